@@ -1,1 +1,29 @@
-//! posthog-wasm
+//! posthog-wasm: the PostHog browser SDK.
+//!
+//! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
+//!
+//! - [`client`]: one PostHog instance: public API, config, lifecycle
+//! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
+//! - [`event`]: what: an event and its properties
+//! - [`delivery`]: how it gets there: batches, retries, requests, compression
+//! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
+//! - [`json`], `text`: property bags as text, and small string functions
+//! - [`browser`]: the only folder that touches the browser
+//!
+//! The shim in `js/` calls [`Client`] and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
+
+pub mod browser;
+pub mod client;
+pub mod delivery;
+pub mod event;
+pub mod identity;
+pub mod json;
+pub mod persistence;
+mod text;
+
+#[cfg(target_arch = "wasm32")]
+mod allocator;
+#[cfg(target_arch = "wasm32")]
+mod exports;
+#[cfg(target_arch = "wasm32")]
+pub use exports::Client;

@@ -1,0 +1,156 @@
+// posthog-js's config: its defaults, its old names, and what the core needs of it.
+
+import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { stringify } from './json'
+import { logger } from './logger'
+
+type Loose = Record<string, unknown>
+
+const noop = (): void => {}
+
+/** Subdomains of these belong to different people. */
+const SHARED_HOSTS = ['herokuapp.com', 'vercel.app', 'netlify.app']
+
+/** The defaults, which may depend on the dated preset in `defaults`. */
+export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig {
+  const since = (date: string): boolean => defaults !== 'unset' && defaults >= date
+  const host = location.hostname.split('.').slice(-2).join('.')
+  const minimumDuration = since('2025-11-30') ? { strictMinimumDuration: true } : {}
+  const config: Loose = {
+    api_host: 'https://us.i.posthog.com',
+    flags_api_host: null,
+    ui_host: null,
+    asset_host: null,
+    token: '',
+    autocapture: true,
+    rageclick: since('2025-11-30') ? { content_ignorelist: true } : true,
+    cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
+    persistence: 'localStorage+cookie',
+    persistence_name: '',
+    cookie_persisted_properties: [],
+    loaded: noop,
+    save_campaign_params: true,
+    custom_campaign_params: [],
+    custom_blocked_useragents: [],
+    save_referrer: true,
+    capture_pageview: since('2025-05-24') ? 'history_change' : true,
+    capture_pageleave: 'if_capture_pageview',
+    defaults,
+    debug: location.search.includes('__posthog_debug=true'),
+    cookie_expiration: 365,
+    upgrade: false,
+    disable_session_recording: false,
+    disable_persistence: false,
+    disable_web_experiments: true,
+    disable_surveys: false,
+    disable_external_dependency_loading: false,
+    secure_cookie: location.protocol === 'https:',
+    ip: false,
+    opt_out_capturing_by_default: false,
+    opt_out_persistence_by_default: false,
+    opt_out_useragent_filter: false,
+    opt_out_capturing_persistence_type: 'localStorage',
+    consent_persistence_name: null,
+    opt_out_capturing_cookie_prefix: null,
+    opt_in_site_apps: false,
+    property_denylist: [],
+    respect_dnt: false,
+    sanitize_properties: null,
+    request_headers: {},
+    request_batching: true,
+    properties_string_max_length: 65535,
+    session_recording: since('2026-06-25')
+      ? { ...minimumDuration, canvasCapture: { resolutionScale: 0.6 }, streamNetworkBody: true }
+      : minimumDuration,
+    mask_all_element_attributes: false,
+    mask_all_text: false,
+    mask_personal_data_properties: false,
+    custom_personal_data_properties: [],
+    disable_capture_url_hashes: since('2026-06-25'),
+    detect_google_search_app: since('2026-05-30'),
+    internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
+    external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
+    advanced_disable_flags: false,
+    advanced_disable_feature_flags: false,
+    advanced_disable_feature_flags_on_first_load: false,
+    feature_flag_request_timeout_ms: 3000,
+    on_request_error: (response: { statusCode: number; text?: string }) =>
+      logger.error(`Bad HTTP status: ${response.statusCode} ${response.text}`),
+    get_device_id: (uuid: string) => uuid,
+    name: 'posthog',
+    bootstrap: {},
+    disable_compression: false,
+    session_idle_timeout_seconds: 1800,
+    person_profiles: 'identified_only',
+    request_queue_config: { flush_interval_ms: 3000 },
+    error_tracking: {},
+    _onCapture: noop,
+  }
+  return config as unknown as PostHogConfig
+}
+
+const RENAMED = {
+  process_person: 'person_profiles',
+  xhr_headers: 'request_headers',
+  cookie_name: 'persistence_name',
+  disable_cookie: 'disable_persistence',
+  store_google: 'save_campaign_params',
+  verbose: 'debug',
+}
+
+/** Options that take values of more than one type: the type of the default says nothing about them. */
+const OF_MANY_TYPES =
+  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording'
+
+/**
+ * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
+ * default holds.
+ */
+export function checkedConfig(given: Loose, defaults: Loose): Loose {
+  const config: Loose = {}
+  for (const [old, name] of Object.entries(RENAMED)) if (given[old] !== undefined) config[name] = given[old]
+  for (const [key, value] of Object.entries(given)) {
+    const usual = defaults[key]
+    if (value === undefined) continue
+    if (
+      value !== null &&
+      usual !== undefined &&
+      usual !== null &&
+      !OF_MANY_TYPES.includes(key) &&
+      (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual))
+    ) {
+      logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+    } else {
+      config[key] = value
+    }
+  }
+  if (Array.isArray(given.property_blacklist)) {
+    config.property_denylist = [
+      ...given.property_blacklist,
+      ...((config.property_denylist as string[]) ?? []),
+    ]
+  }
+  return config
+}
+
+/** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
+const FOR_THE_CORE = `token api_host defaults persistence persistence_name cookie_persisted_properties
+  cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
+  custom_campaign_params mask_personal_data_properties custom_personal_data_properties disable_capture_url_hashes
+  detect_google_search_app property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
+  request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
+  opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
+
+/** The config as the core reads it. */
+export function coreConfig(config: PostHogConfig, distChannel: string): string {
+  const part: Loose = { dist_channel: distChannel, do_not_track: config.respect_dnt && asksNotToTrack() }
+  for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  return stringify(part)
+}
+
+function asksNotToTrack(): boolean {
+  const places = [navigator, globalThis] as { doNotTrack?: unknown; msDoNotTrack?: unknown }[]
+  return places.some((place) =>
+    ['1', 'yes', 1, true].includes((place.doNotTrack ?? place.msDoNotTrack) as string),
+  )
+}

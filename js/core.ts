@@ -1,0 +1,87 @@
+// The wasm module and the door into it.
+
+import { Client, initSync } from '../build/bindgen/analytics.js'
+import { enter } from './guard'
+import type { Host } from './host'
+import { logger } from './logger'
+
+/** What the core can be asked for; the numbers are those of `op` in src/exports.rs. */
+export const enum Op {
+  Capture = 0,
+  Deliver = 1,
+  Identify = 2,
+  SetPersonProperties = 3,
+  UnsetPersonProperties = 4,
+  Alias = 5,
+  Group = 6,
+  ResetGroups = 7,
+  RequirePerson = 8,
+  HasPersonProcessing = 9,
+  Register = 10,
+  RegisterForSession = 11,
+  RegisterOnce = 12,
+  Unregister = 13,
+  UnregisterForSession = 14,
+  Properties = 15,
+  SessionProperties = 16,
+  Session = 17,
+  ResetSession = 18,
+  Reset = 19,
+  IsCapturing = 20,
+  Consent = 21,
+  DecideConsent = 22,
+  PageviewId = 23,
+  Uuid = 24,
+  SetConfig = 25,
+  Unload = 26,
+  Answered = 27,
+  Property = 28,
+  SessionProperty = 29,
+  Tick = 30,
+  Leave = 31,
+  InitialPageview = 32,
+}
+
+/** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */
+export type Core = (op: Op, a?: string, b?: string, c?: string, number?: number) => string
+
+let source: (() => WebAssembly.Module) | undefined
+let running: boolean | undefined
+
+/** Says where the compiled module comes from; each entry of the package has its own way. */
+export function setModuleSource(load: () => WebAssembly.Module): void {
+  source = load
+}
+
+/** Whether the core can be used: compiles and starts it the first time. Never throws. */
+export function startCore(): boolean {
+  if (running === undefined && source) {
+    try {
+      initSync({ module: source() })
+      running = true
+    } catch (error) {
+      running = false
+      reportFailure(error)
+    }
+  }
+  return !!running
+}
+
+/** One console line that names what is wrong with WebAssembly on this page. */
+export function reportFailure(error: unknown): void {
+  logger.critical(
+    error instanceof WebAssembly.CompileError
+      ? "WebAssembly is blocked by this page's Content-Security-Policy, so nothing is captured. Add 'wasm-unsafe-eval' to its script-src directive."
+      : 'WebAssembly could not be started, so nothing is captured.',
+    error,
+  )
+}
+
+/** A started instance's core; `undefined` where it could not start. */
+export function openCore(host: Host, config: string, device: string, deviceId: string): Core | undefined {
+  const client = enter(() => new Client(host, config, device, deviceId))
+  return (
+    client &&
+    ((op, a = '', b = '', c = '', number = 0) => enter(() => client.call(op, a, b, c, number)) ?? '')
+  )
+}

@@ -1,0 +1,50 @@
+// The one way into wasm. Calls never nest: user code that runs inside one waits until it has returned. After a
+// trap the SDK is off and silent.
+
+import { logger } from './logger'
+
+let busy = false
+let dead = false
+const waiting: (() => void)[] = []
+
+/** Runs `call` in wasm; `undefined` after a trap, and for a call from inside another, which then runs right after. */
+export function enter<T>(call: () => T): T | undefined {
+  if (dead) return
+  if (busy) {
+    waiting.push(call)
+    return
+  }
+  busy = true
+  try {
+    return call()
+  } catch (error) {
+    dead = true
+    waiting.length = 0
+    logger.critical('stopped after an internal error; nothing more is captured on this page.', error)
+  } finally {
+    busy = false
+    drain()
+  }
+}
+
+/** Runs `call` as soon as wasm has returned: hooks, requests and whatever else may run the page's code. */
+export function afterwards(call: () => void): void {
+  waiting.push(call)
+  drain()
+}
+
+function drain(): void {
+  while (!busy && waiting.length) guarded(waiting.shift()!)()
+}
+
+/** `call`, with errors logged instead of thrown into the page. */
+export function guarded<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R | undefined {
+  return (...args) => {
+    try {
+      return call(...args)
+    } catch (error) {
+      logger.error(error)
+      return
+    }
+  }
+}

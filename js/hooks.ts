@@ -1,0 +1,56 @@
+// The page's own functions on the way of an event: before_send, sanitize_properties, 'eventCaptured'.
+
+import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
+import { guarded } from './guard'
+import { logger } from './logger'
+
+export type Listener = (...args: any[]) => void
+
+/** Listeners by event, as in posthog-js: 'eventCaptured' and the like. */
+export class Emitter {
+  #listeners: Record<string, Listener[]> = {}
+
+  /** Adds a listener; the answer removes it. */
+  on(event: string, listener: Listener): () => void {
+    const listeners = (this.#listeners[event] ??= [])
+    listeners.push(listener)
+    return () => {
+      const at = listeners.indexOf(listener)
+      if (at >= 0) listeners.splice(at, 1)
+    }
+  }
+
+  emit(event: string, ...args: unknown[]): void {
+    for (const listener of [...(this.#listeners[event] ?? [])]) guarded(listener)(...args)
+  }
+}
+
+/** Properties an event cannot do without. */
+const REQUIRED = ['token', 'distinct_id']
+
+/**
+ * Runs `before_send` over an event; null where it is not to be sent. A function that throws drops the event: it may
+ * have been about to remove what must not leave (PostHog's specification of the hook).
+ */
+export function runBeforeSend(event: CaptureResult, config: PostHogConfig): CaptureResult | null {
+  let result: CaptureResult | null = event
+  for (const hook of ([] as (BeforeSendFn | undefined)[]).concat(config.before_send)) {
+    if (!hook) continue
+    try {
+      result = hook(result)
+    } catch (error) {
+      logger.error(`Error in beforeSend function for event '${event.event}':`, error)
+      return null
+    }
+    if (!result) {
+      logger.info(`Event '${event.event}' was rejected in beforeSend function`)
+      return null
+    }
+  }
+  const missing = REQUIRED.find((name) => result?.properties?.[name] == null)
+  if (missing) {
+    logger.warn(`Event '${event.event}' lost its '${missing}' in a beforeSend function, so it is dropped.`)
+    return null
+  }
+  return result
+}

@@ -1,0 +1,55 @@
+// The part of posthog-js's interface that is not there yet. Each answers harmlessly and says so once.
+
+import type { PostHog as PostHogInterface } from '@posthog/types'
+import { logger } from './logger'
+
+const NOT_YET = [
+  'addExceptionStep',
+  'captureException',
+  'captureLog',
+  'canRenderSurvey',
+  'canRenderSurveyAsync',
+  'clearIdentity',
+  'getActiveMatchingSurveys',
+  'getEarlyAccessFeatures',
+  'getFeatureFlag',
+  'getFeatureFlagPayload',
+  'getFeatureFlagResult',
+  'getSurveys',
+  'get_session_replay_url',
+  'isFeatureEnabled',
+  'loadToolbar',
+  'onActiveMatchingSurveysChanged',
+  'onFeatureFlags',
+  'onSessionId',
+  'reloadFeatureFlags',
+  'renderSurvey',
+  'resetGroupPropertiesForFlags',
+  'resetPersonPropertiesForFlags',
+  'sessionRecordingStarted',
+  'setGroupPropertiesForFlags',
+  'setIdentity',
+  'setPersonPropertiesForFlags',
+  'startExceptionAutocapture',
+  'startSessionRecording',
+  'stopExceptionAutocapture',
+  'stopSessionRecording',
+  'updateEarlyAccessFeatureEnrollment',
+  'updateFlags',
+] as const satisfies (keyof PostHogInterface)[]
+
+/** Methods that are not there yet, and the two parts of the interface that are objects. */
+export type NotYet = (typeof NOT_YET)[number] | 'featureFlags' | 'logger'
+
+/** Gives `prototype` a method for everything that is not there yet. `on...` methods answer how to unsubscribe. */
+export function addNotYet(prototype: object): void {
+  for (const name of NOT_YET) {
+    let told = false
+    const method = (): unknown => {
+      if (!told) logger.warn(`posthog.${name} is not available yet in posthog-wasm`)
+      told = true
+      return name.startsWith('on') ? () => {} : undefined
+    }
+    Object.defineProperty(prototype, name, { value: method, writable: true, configurable: true })
+  }
+}

@@ -1,0 +1,33 @@
+// Calls that a page made before the SDK was there.
+
+import { logger } from './logger'
+
+/** `[method, ...arguments]`, a function, or `[[method, ...], [method, ...]]` for a chain of calls. */
+export type QueuedCall = unknown[] | (() => void)
+
+type Methods = Record<string, (...args: unknown[]) => unknown>
+
+/** Runs queued calls in posthog-js's order: aliases first, then the rest, then captures. */
+export function executeQueue(target: object, calls: QueuedCall[]): void {
+  const rank = (call: QueuedCall): number => {
+    const name = Array.isArray(call) ? call[0] : ''
+    return name === 'alias' ? 0 : Array.isArray(name) || String(name).includes('capture') ? 2 : 1
+  }
+  for (const wanted of [0, 1, 2]) {
+    for (const call of calls) {
+      if (!call || rank(call) !== wanted) continue
+      try {
+        if (typeof call === 'function') {
+          call.call(target)
+        } else if (Array.isArray(call[0])) {
+          let on: unknown = target
+          for (const [name, ...args] of call as [string, ...unknown[]][]) on = (on as Methods)[name]!(...args)
+        } else {
+          ;(target as Methods)[call[0] as string]!(...call.slice(1))
+        }
+      } catch (error) {
+        logger.error('Error executing queued PostHog call', call, error)
+      }
+    }
+  }
+}

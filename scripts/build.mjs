@@ -1,0 +1,148 @@
+// `npm run build`: the npm package in pkg/, from src/, js/ and pkg-template/.
+//
+//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild
+import { build as bundle } from 'esbuild'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { constants, deflateRawSync } from 'node:zlib'
+import { root } from './lib/paths.mjs'
+import { exitWith, say, SetupError } from './lib/process.mjs'
+import { tool, wasmToolchain } from './lib/toolchain.mjs'
+import { shortenImports } from './lib/wasm-names.mjs'
+
+const TARGET = 'wasm32-unknown-unknown'
+/** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
+const FEATURES = [
+  'mutable-globals',
+  'sign-ext',
+  'nontrapping-float-to-int',
+  'bulk-memory',
+  'multivalue',
+  'reference-types',
+]
+const OUT = join(root, 'pkg')
+const DIST = join(OUT, 'dist')
+const BINDGEN = join(root, 'build/bindgen')
+
+try {
+  const started = Date.now()
+  await compile()
+  bind()
+  const wasm = optimise()
+  rmSync(OUT, { recursive: true, force: true })
+  mkdirSync(DIST, { recursive: true })
+  await bundles(wasm)
+  fillTemplate()
+  say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+} catch (error) {
+  exitWith(error, '[build]')
+}
+
+function run(command, args, env = process.env) {
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
+  if (status !== 0)
+    throw new SetupError(`The build stopped: ${command} failed (its own message stands above).`)
+}
+
+/** The Rust module for wasm32. With std's source at hand, std is compiled for size too. */
+async function compile() {
+  const { cargo, env, canBuildStd, name } = wasmToolchain()
+  const flags = ['-Clink-arg=-zstack-size=65536']
+  const args = ['build', '--package', 'posthog-wasm', '--profile', 'analytics', '--target', TARGET]
+  const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
+  if (canBuildStd) {
+    // what a panic says would never be printed: the shim prints one line of its own
+    flags.push('-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none', '-Zfmt-debug=none')
+    args.push('-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size')
+    variables.RUSTC_BOOTSTRAP = '1'
+  } else {
+    say("std's source is not there: the module will be larger")
+  }
+  say(`compiling Rust to wasm with the ${name} toolchain (a minute and a half the first time)`)
+  run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
+}
+
+function bind() {
+  const module = join(root, 'target/wasm', TARGET, 'analytics/posthog_wasm.wasm')
+  const options = [
+    '--target',
+    'web',
+    '--no-typescript',
+    '--remove-name-section',
+    '--remove-producers-section',
+  ]
+  rmSync(BINDGEN, { recursive: true, force: true })
+  run(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', 'analytics', module])
+}
+
+/** The optimised module; its imports and the glue's have short names. */
+function optimise() {
+  const optimised = join(BINDGEN, 'analytics.wasm')
+  const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
+  const passes = [
+    ...FEATURES.map((name) => `--enable-${name}`),
+    '-Os',
+    '--gufa',
+    '-Os',
+    '--strip-debug',
+    '--strip-producers',
+  ]
+  run(process.execPath, [wasmOpt, ...passes, join(BINDGEN, 'analytics_bg.wasm'), '-o', optimised])
+  const { wasm, names } = shortenImports(readFileSync(optimised))
+  const path = join(BINDGEN, 'analytics.js')
+  let glue = readFileSync(path, 'utf8')
+  for (const [old, short] of names) {
+    if (!glue.includes(`${old}: function`)) throw new Error(`the glue has no ${old}`)
+    glue = glue.replace(`${old}: function`, `${short}: function`)
+  }
+  writeFileSync(path, glue)
+  return wasm
+}
+
+async function bundles(wasm) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const packed = deflateRawSync(wasm, { level: 9, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY })
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: {
+      VERSION: JSON.stringify(version),
+      WASM_BASE64: JSON.stringify(packed.toString('base64')),
+      WASM_SIZE: String(wasm.length),
+      WASM_URL: '"./analytics.wasm"',
+    },
+  }
+  const entries = [
+    { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js') },
+    { entryPoints: ['js/module.ts'], format: 'cjs', outfile: join(DIST, 'main.cjs') },
+    { entryPoints: ['js/array.ts'], format: 'iife', outfile: join(DIST, 'array.js') },
+    { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
+  ]
+  for (const entry of entries) {
+    // the glue's own ways of loading are not used; only a module may say import.meta
+    const isEsm = entry.format === 'esm'
+    await bundle({
+      ...common,
+      ...entry,
+      define: { ...common.define, ...(isEsm ? {} : { 'import.meta.url': '""' }) },
+    })
+  }
+  writeFileSync(join(DIST, 'analytics.wasm'), wasm)
+}
+
+function fillTemplate() {
+  const template = join(root, 'pkg-template')
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const manifest = JSON.parse(readFileSync(join(template, 'package.json'), 'utf8'))
+  writeFileSync(join(OUT, 'package.json'), JSON.stringify({ ...manifest, version }, null, 2) + '\n')
+  copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))
+  copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
+  copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
+  copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
+}

@@ -1,0 +1,48 @@
+// The three things that are built: the SDK's package, the playground's pages, and the local PostHog.
+import { resolve } from 'node:path'
+import { root } from './paths.mjs'
+import { runVisible, SetupError } from './process.mjs'
+import { unlessUpToDate } from './uptodate.mjs'
+
+export const collector = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'release/posthog-collector')
+
+const sdk = {
+  inputs: [
+    'src',
+    'js',
+    'pkg-template',
+    'Cargo.toml',
+    'Cargo.lock',
+    'package-lock.json',
+    'scripts/build.mjs',
+    'scripts/lib',
+  ],
+  outputs: ['pkg'],
+}
+// The pages may take the SDK into their bundle, so a new one makes new pages.
+const site = {
+  inputs: ['www/site', 'pkg/package.json', 'pkg/dist', 'package-lock.json', 'tsconfig.json'],
+  outputs: ['www/site/dist'],
+}
+
+export async function buildSdk() {
+  const built = await unlessUpToDate('sdk', sdk, () => node('The SDK', 'scripts/build.mjs'))
+  if (!built) console.log('SDK: up to date')
+}
+
+export async function buildSite() {
+  const built = await unlessUpToDate('site', site, () => node('The playground', 'www/site/build.mjs'))
+  if (!built) console.log('playground: up to date')
+}
+
+/** Cargo knows by itself what is up to date. */
+export async function buildCollector() {
+  const code = await runVisible('cargo', ['build', '--release', '-p', 'posthog-collector'], { cwd: root })
+  if (code !== 0)
+    throw new SetupError('The local PostHog did not build: the compiler says above what is wrong.')
+}
+
+async function node(what, script) {
+  const code = await runVisible(process.execPath, [script], { cwd: root })
+  if (code !== 0) throw new SetupError(`${what} did not build: ${script} says above what is wrong.`)
+}

@@ -1,0 +1,28 @@
+// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright.
+
+/** Sums cargo's lines; wasm-bindgen-test prints the same ones. */
+export function cargoTests(text) {
+  return sum(text, /^test result: \w+\. (\d+) passed; (\d+) failed/gm)
+}
+
+export function nodeTests(text) {
+  return sum(text, /^(?:#|ℹ) (?:pass|fail) (\d+)$/gm)
+}
+
+export function playwrightTests(text) {
+  return sum(text, /^ +(\d+) (?:passed|failed|flaky)\b/gm)
+}
+
+/** What runners print for a terminal, without the colours. */
+export function withoutColours(text) {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[\d;]*[A-Za-z]/g, '')
+}
+
+function sum(text, pattern) {
+  let total = 0
+  for (const [, ...numbers] of text.matchAll(pattern)) {
+    for (const number of numbers) total += Number(number ?? 0)
+  }
+  return total
+}

@@ -1,0 +1,116 @@
+// The steps of `npm test`, in their order. A step either returns (with the number of tests it ran, when it
+// runs any) or throws a SetupError. `exec` runs a command on this terminal and resolves to what it printed.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
+import { buildCollector, buildSdk, buildSite } from './builds.mjs'
+import { cargoTests, nodeTests, playwrightTests } from './counts.mjs'
+import { root } from './paths.mjs'
+import { SetupError } from './process.mjs'
+import { wasmToolchain } from './toolchain.mjs'
+import { tool } from './tools.mjs'
+
+const TARGET = 'wasm32-unknown-unknown'
+const TSCONFIGS = ['tsconfig.json', 'www/site/tsconfig.json', 'tests/e2e/tsconfig.json']
+const noWarnings = ['--', '-D', 'warnings']
+
+export const steps = [
+  { name: 'fmt', run: (exec) => exec('cargo', ['fmt', '--all', '--check']) },
+  { name: 'clippy', run: clippy },
+  { name: 'unit', run: async (exec) => counted(cargoTests(await exec('cargo', ['test', '--workspace']))) },
+  { name: 'lint', run: lint },
+  { name: 'tsc', run: tsc },
+  { name: 'build', run: build },
+  { name: 'size', needsBuild: true, run: (exec) => exec(process.execPath, ['scripts/size.mjs']) },
+  { name: 'shim', run: shim },
+  { name: 'web-chrome', run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]) },
+  { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
+  { name: 'packaging', needsBuild: true, run: packaging },
+  { name: 'e2e', needsBuild: true, run: endToEnd },
+]
+
+/** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
+async function clippy(exec) {
+  await exec('cargo', ['clippy', '--workspace', '--all-targets', ...noWarnings])
+  const { cargo, env } = wasmToolchain()
+  const args = ['clippy', '-p', 'posthog-wasm', '--target', TARGET, '--all-targets', ...noWarnings]
+  await exec(cargo, args, { ...env, CARGO_TARGET_DIR: 'target/wasm' })
+}
+
+async function lint(exec) {
+  await exec(bin('oxlint'), [])
+  await exec(bin('prettier'), ['--check', '--log-level', 'warn', '.'])
+}
+
+async function tsc(exec) {
+  for (const config of TSCONFIGS) {
+    if (!existsSync(join(root, config))) throw new SetupError(`${config} is missing.`)
+    await exec(bin('tsc'), ['--noEmit', '-p', config])
+  }
+}
+
+async function build() {
+  await buildSdk()
+  await buildSite()
+  await buildCollector()
+}
+
+/** Unit tests of the shim's parts that run without a browser. */
+async function shim(exec) {
+  // Listed here, because Node 20 takes a folder and later versions take a pattern.
+  const folder = join(root, 'tests/shim')
+  if (!existsSync(folder)) return console.log('tests/shim is not there: nothing to run')
+  const files = readdirSync(folder, { recursive: true })
+    .filter((name) => /\.test\.m?js$/.test(name))
+    .map((name) => join('tests/shim', name))
+  return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files.sort()])))
+}
+
+async function inBrowser(exec, driver) {
+  const { env } = wasmToolchain()
+  const bindgen = dirname(tool('wasm-bindgen'))
+  const args = ['test', '--mode', 'no-install', '--headless', ...driver, '--', '--test', 'web']
+  const text = await exec(tool('wasm-pack'), args, {
+    ...env,
+    PATH: [...env.PATH.split(delimiter).slice(0, 1), bindgen, ...env.PATH.split(delimiter).slice(1)].join(
+      delimiter,
+    ),
+    CARGO_TARGET_DIR: join(root, 'target/wasm'),
+    WASM_BINDGEN_TEST_TIMEOUT: '180',
+    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: '30',
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(),
+  })
+  return counted(cargoTests(text))
+}
+
+/** What the test runner asks of the drivers. */
+function writeCapabilities() {
+  const file = join(root, 'build/webdriver.json')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(
+    file,
+    JSON.stringify({
+      'goog:chromeOptions': { binary: chromium(), args: chromiumArgs },
+      'moz:firefoxOptions': { binary: firefox(), args: ['-headless'] },
+    }),
+  )
+  return file
+}
+
+async function packaging(exec) {
+  return counted(nodeTests(await exec(process.execPath, ['--test-reporter=spec', 'tests/packaging/run.mjs'])))
+}
+
+async function endToEnd(exec) {
+  return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
+}
+
+/** A runner that found nothing to run must not count as a success. */
+function counted(tests) {
+  if (tests === 0) throw new SetupError('No tests ran.')
+  return tests
+}
+
+function bin(name) {
+  return join(root, 'node_modules/.bin', name)
+}

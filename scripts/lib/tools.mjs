@@ -1,0 +1,67 @@
+// Programs from crates.io, each built once per version into the cache.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { cacheDir, root } from './paths.mjs'
+import { output, runLogged, say, SetupError, which } from './process.mjs'
+
+const TOOLS = {
+  'wasm-bindgen': {
+    crate: 'wasm-bindgen-cli',
+    // The bindings only fit the crate of the very same version.
+    version: () => lockedVersion('wasm-bindgen') ?? '0.2.130',
+    programs: ['wasm-bindgen', 'wasm-bindgen-test-runner'],
+    minutes: 3,
+  },
+  'wasm-pack': { crate: 'wasm-pack', version: () => '0.15.1', programs: ['wasm-pack'], minutes: 2 },
+  geckodriver: { crate: 'geckodriver', version: () => '0.37.1', programs: ['geckodriver'], minutes: 2 },
+}
+
+/** The absolute path of a tool of the version this checkout needs. */
+export function tool(name) {
+  const path = findTool(name)
+  if (path) return path
+  const { crate, version } = TOOLS[name]
+  throw new SetupError(`${crate} ${version()} is missing: run "node scripts/setup.mjs test" to get it.`)
+}
+
+export async function ensureTool(name) {
+  if (findTool(name)) return
+  const { crate, minutes } = TOOLS[name]
+  const version = TOOLS[name].version()
+  say(`building ${crate} ${version} from crates.io (about ${minutes} minutes on two cores, once)`)
+  const into = home(name)
+  mkdirSync(into, { recursive: true })
+  const env = { ...process.env }
+  for (const flag of ['RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CARGO_BUILD_TARGET', 'RUSTC']) delete env[flag]
+  // A target folder of its own makes an interrupted build go on where it stopped.
+  env.CARGO_TARGET_DIR = join(cacheDir(), 'build', `${crate}-${version}`)
+  // cwd is outside the checkout: its Cargo configuration is not meant for these.
+  const args = ['install', crate, '--version', version, '--root', into]
+  const { ok, log } = await runLogged(crate, 'cargo', args, { cwd: cacheDir(), env })
+  if (!ok || !findTool(name)) {
+    throw new SetupError(
+      `${crate} ${version} could not be built (${log}): check that crates.io can be reached, or put ${name} ${version} on PATH.`,
+    )
+  }
+}
+
+function findTool(name) {
+  const { programs } = TOOLS[name]
+  const own = join(home(name), 'bin')
+  if (programs.every((program) => existsSync(join(own, program)))) return join(own, name)
+  const onPath = which(name)
+  if (!onPath || !programs.every((program) => existsSync(join(dirname(onPath), program)))) return
+  const found = output(onPath, ['--version'])?.match(/\d+\.\d+\.\d+/)?.[0]
+  if (found === TOOLS[name].version()) return onPath
+}
+
+function home(name) {
+  const { crate, version } = TOOLS[name]
+  return join(cacheDir(), 'tools', `${crate}-${version()}`)
+}
+
+function lockedVersion(crate) {
+  const lock = join(root, 'Cargo.lock')
+  if (!existsSync(lock)) return
+  return readFileSync(lock, 'utf8').match(new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`))?.[1]
+}

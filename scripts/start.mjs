@@ -1,0 +1,88 @@
+// `npm start`: builds what changed, then runs the local PostHog with the playground until Ctrl-C.
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { get } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { buildCollector, buildSdk, buildSite, collector } from './lib/builds.mjs'
+import { root } from './lib/paths.mjs'
+import { exitWith, SetupError } from './lib/process.mjs'
+
+const port = Number(process.env.PORT || 8010)
+const address = `http://localhost:${port}`
+
+try {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new SetupError(`PORT is "${process.env.PORT}", which is no port: give a number from 1 to 65535.`)
+  }
+  // Asked before the builds, which may take minutes, and not only after them.
+  await refuseTakenPort()
+  await buildSdk()
+  await buildSite()
+  await buildCollector()
+  await refuseTakenPort()
+  serve()
+} catch (error) {
+  exitWith(error, '[start]')
+}
+
+function serve() {
+  mkdirSync(join(root, '.data'), { recursive: true })
+  const args = ['--data', '.data/posthog.db', '--static-dir', 'pkg/dist', '--site-dir', 'www/site/dist']
+  const server = spawn(collector, [...args, '--port', String(port)], { cwd: root, stdio: 'inherit' })
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    server.kill('SIGTERM')
+    // A stream that a browser holds open must not keep it alive.
+    setTimeout(() => server.kill('SIGKILL'), 3_000).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  server.on('error', (error) =>
+    exitWith(new SetupError(`${collector} does not run: ${error.message}.`), '[start]'),
+  )
+  server.on('exit', (code) => {
+    if (!stopping) console.error('[start] The local PostHog stopped: its own words are above.')
+    process.exit(stopping ? 0 : code || 1)
+  })
+  announce()
+}
+
+async function announce() {
+  for (let tries = 0; tries < 100 && !(await answers()); tries++)
+    await new Promise((next) => setTimeout(next, 100))
+  console.log(`
+  playground   ${address}/
+  shop         ${address}/shop/
+  app          ${address}/app/
+  activity     ${address}/activity/
+
+  Ctrl-C stops it. What was captured stays in .data/posthog.db.
+`)
+}
+
+function answers() {
+  return new Promise((done) => {
+    get({ host: '127.0.0.1', port, path: '/' }, (response) => {
+      response.resume()
+      done(true)
+    }).on('error', () => done(false))
+  })
+}
+
+async function refuseTakenPort() {
+  // Connecting sees a listener on any address, where binding sees only its own.
+  const taken = await new Promise((done) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.on('connect', () => {
+      socket.destroy()
+      done(true)
+    })
+    socket.on('error', () => done(false))
+  })
+  if (taken)
+    throw new SetupError(
+      `Port ${port} is taken: stop what listens there or run "PORT=${port + 1} npm start".`,
+    )
+}

@@ -1,0 +1,89 @@
+// `npm test`: all checks in order, the quick ones first. It stops at the first that fails.
+//
+//     npm test                        everything
+//     npm test -- unit tsc            these steps only, and the build when one of them needs it
+//     npm test -- --keep-going        go on after a failure
+import { spawn } from 'node:child_process'
+import { withoutColours } from './lib/counts.mjs'
+import { root } from './lib/paths.mjs'
+import { exitWith, SetupError } from './lib/process.mjs'
+import { steps } from './lib/steps.mjs'
+import { table } from './lib/table.mjs'
+
+try {
+  const { chosen, keepGoing } = readArguments(process.argv.slice(2))
+  const results = []
+  for (const step of chosen) {
+    if (!keepGoing && results.some(({ state }) => state === 'FAILED'))
+      results.push({ name: step.name, state: 'not run' })
+    else results.push(await runStep(step))
+  }
+  report(results)
+  process.exit(results.every(({ state }) => state === 'ok') ? 0 : 1)
+} catch (error) {
+  exitWith(error, '[test]')
+}
+
+function readArguments(args) {
+  const names = args.filter((arg) => !arg.startsWith('-'))
+  const known = steps.map(({ name }) => name)
+  const strange = args.find((arg) => arg !== '--keep-going' && !known.includes(arg))
+  if (strange) throw new SetupError(`There is no step "${strange}": the steps are ${known.join(', ')}.`)
+  const wanted = new Set(names.length > 0 ? names : known)
+  if (steps.some(({ name, needsBuild }) => needsBuild && wanted.has(name))) wanted.add('build')
+  return { chosen: steps.filter(({ name }) => wanted.has(name)), keepGoing: args.includes('--keep-going') }
+}
+
+async function runStep({ name, run }) {
+  console.log(`\n[test] ${name}`)
+  const started = performance.now()
+  const result = { name, state: 'ok' }
+  try {
+    const tests = await run(exec)
+    if (typeof tests === 'number') result.tests = tests
+  } catch (error) {
+    if (!(error instanceof SetupError)) console.error(error)
+    result.state = 'FAILED'
+    console.log(`[test] ${name}: ${error.message}`)
+  }
+  result.seconds = (performance.now() - started) / 1000
+  console.log(`[test] ${name}: ${result.state}, ${result.seconds.toFixed(1)} s`)
+  return result
+}
+
+/** Shows a command's output as it comes and resolves to it, without colours. */
+function exec(command, args, env = process.env) {
+  const colours = process.stdout.isTTY ? { CARGO_TERM_COLOR: 'always', FORCE_COLOR: '1' } : {}
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...env, ...colours },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const chunks = []
+    const show = (stream) => (chunk) => {
+      chunks.push(chunk)
+      stream.write(chunk)
+    }
+    child.stdout.on('data', show(process.stdout))
+    child.stderr.on('data', show(process.stderr))
+    child.on('error', (error) => reject(new SetupError(`${command} does not run: ${error.message}.`)))
+    child.on('close', (code) => {
+      if (code === 0) resolve(withoutColours(Buffer.concat(chunks).toString()))
+      else reject(new SetupError(`"${[command.replace(`${root}/`, ''), ...args].join(' ')}" failed.`))
+    })
+  })
+}
+
+function report(results) {
+  const rows = results.map(({ name, state, tests, seconds }) => [
+    name,
+    state,
+    tests ?? '',
+    seconds?.toFixed(1) ?? '',
+  ])
+  const total = (key) => results.reduce((sum, result) => sum + (result[key] ?? 0), 0)
+  const failed = results.some(({ state }) => state === 'FAILED')
+  rows.push(['total', failed ? 'FAILED' : 'ok', total('tests'), total('seconds').toFixed(1)])
+  console.log(`\n${table(['step', 'result', 'tests', 'seconds'], rows)}`)
+}

@@ -1,0 +1,145 @@
+//! Who: distinct ids, the device, the person, groups, consent, session and window ids.
+
+pub mod consent;
+pub mod groups;
+pub mod person;
+pub mod session;
+
+use crate::browser::Browser;
+use crate::json::PropertyBag;
+use crate::persistence::Persistence;
+
+/// The stored keys of an identity, posthog-js's names.
+pub mod key {
+    pub const DISTINCT_ID: &str = "distinct_id";
+    pub const DEVICE_ID: &str = "$device_id";
+    pub const USER_ID: &str = "$user_id";
+    pub const USER_STATE: &str = "$user_state";
+    pub const ALIAS: &str = "__alias";
+    pub const PEOPLE_DISTINCT_ID: &str = "$people_distinct_id";
+    pub const PERSON_PROCESSING: &str = "$epp";
+    pub const GROUPS: &str = "$groups";
+    pub const INITIAL_PERSON_INFO: &str = "$initial_person_info";
+}
+
+/// `$user_state` of somebody who was never identified.
+pub const ANONYMOUS: &str = "anonymous";
+/// `$user_state` after [`person::identify`].
+pub const IDENTIFIED: &str = "identified";
+
+/// Whether `identify` (or an identified bootstrap) has been called for this visitor.
+pub fn is_identified(store: &Persistence) -> bool {
+    store.props.string(key::USER_STATE).as_deref() == Some(IDENTIFIED)
+}
+
+/// The current distinct id, empty before the first start.
+pub fn distinct_id(store: &Persistence) -> String {
+    store.props.string(key::DISTINCT_ID).unwrap_or_default()
+}
+
+/// Gives a new visitor `id` as distinct id and device id; a returning one keeps theirs.
+pub fn start_anonymous(store: &mut Persistence, browser: &dyn Browser, id: &str) {
+    if !store.props.is_truthy(key::DISTINCT_ID) {
+        store.props.set_str(key::DISTINCT_ID, id);
+        if !store.props.is_truthy(key::DEVICE_ID) {
+            store.props.set_str(key::DEVICE_ID, id);
+        }
+        store.set_str(browser, key::USER_STATE, ANONYMOUS);
+    }
+}
+
+/// An identity the page brings along: `config.bootstrap`.
+#[derive(Debug, Clone, Default)]
+pub struct Bootstrap {
+    /// The distinct id to start with.
+    pub distinct_id: Option<String>,
+    /// Whether that id is a known person's.
+    pub is_identified_id: bool,
+    /// The session to continue.
+    pub session_id: Option<String>,
+}
+
+/// What became of a bootstrapped identity.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Bootstrapped {
+    /// Nothing to do, or done.
+    Settled,
+    /// The visitor is anonymous here and known to the page: `identify` must merge the two.
+    Identify(String),
+    /// Somebody else is identified here already; they stay.
+    Refused,
+}
+
+/// Applies `bootstrap` to a visitor; `device_id` is for a new one. Follows posthog-js `_init`.
+pub fn bootstrap(
+    store: &mut Persistence,
+    browser: &dyn Browser,
+    bootstrap: &Bootstrap,
+    device_id: &str,
+) -> Bootstrapped {
+    let Some(id) = &bootstrap.distinct_id else { return Bootstrapped::Settled };
+    let existing = store.props.string(key::DISTINCT_ID);
+    if bootstrap.is_identified_id && existing.as_ref().is_some_and(|existing| existing != id) {
+        match store.props.string(key::USER_STATE).as_deref() {
+            Some(ANONYMOUS) => return Bootstrapped::Identify(id.clone()),
+            Some(IDENTIFIED) => return Bootstrapped::Refused,
+            _ => {}
+        }
+    }
+    let (device_id, state) =
+        if bootstrap.is_identified_id { (device_id, IDENTIFIED) } else { (id.as_str(), ANONYMOUS) };
+    let mut props = PropertyBag::default();
+    props.set_str(key::USER_STATE, state);
+    props.set_str(key::DISTINCT_ID, id);
+    props.set_str(key::DEVICE_ID, device_id);
+    store.register(browser, &props, None);
+    Bootstrapped::Settled
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::browser::fake::FakeBrowser;
+    use crate::persistence::Options;
+
+    pub(crate) fn store(browser: &FakeBrowser) -> Persistence {
+        Persistence::open(browser, "ph_t_posthog".into(), Options::default())
+    }
+
+    #[test]
+    fn a_returning_visitor_keeps_their_ids() {
+        let browser = FakeBrowser::default();
+        let mut kept = store(&browser);
+        start_anonymous(&mut kept, &browser, "first");
+        assert_eq!((distinct_id(&kept).as_str(), is_identified(&kept)), ("first", false));
+        let mut again = store(&browser);
+        start_anonymous(&mut again, &browser, "second");
+        assert_eq!(distinct_id(&again), "first");
+        assert_eq!(again.props.string(key::DEVICE_ID).as_deref(), Some("first"));
+    }
+
+    #[test]
+    fn bootstrap_of_a_new_visitor_sets_ids_and_state() {
+        let browser = FakeBrowser::default();
+        for (identified, device, state) in [(true, "dev", IDENTIFIED), (false, "boot", ANONYMOUS)] {
+            let mut kept = Persistence::open(&browser, format!("s{identified}"), Options::default());
+            let wanted = Bootstrap { distinct_id: Some("boot".into()), is_identified_id: identified, session_id: None };
+            assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Settled);
+            assert_eq!(distinct_id(&kept), "boot");
+            assert_eq!(kept.props.string(key::DEVICE_ID).as_deref(), Some(device));
+            assert_eq!(kept.props.string(key::USER_STATE).as_deref(), Some(state));
+        }
+    }
+
+    #[test]
+    fn bootstrap_merges_an_anonymous_visitor_and_leaves_an_identified_one() {
+        let browser = FakeBrowser::default();
+        let mut kept = store(&browser);
+        start_anonymous(&mut kept, &browser, "anon");
+        let wanted = Bootstrap { distinct_id: Some("boot".into()), is_identified_id: true, session_id: None };
+        assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Identify("boot".into()));
+        kept.set_str(&browser, key::USER_STATE, IDENTIFIED);
+        assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Refused);
+        assert_eq!(distinct_id(&kept), "anon");
+    }
+}

@@ -1,0 +1,280 @@
+//! A property bag: the members of one JSON object, as text.
+
+use super::scan::{JsonError, key_end, skip_space, string_end, value_end};
+use super::text::{decode_string, push_int, push_quoted, push_thousandths, quoted};
+
+/// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a
+/// name counts; [`Self::to_json`] leaves the overridden ones out. So building an event is appending to one string.
+///
+/// Keys are compared as they stand between their quotes (escaped): two spellings that `JSON.stringify` writes are
+/// equal exactly when the keys are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PropertyBag(String);
+
+/// The members of a bag in order, overridden ones included: key as it stands in JSON, raw value.
+pub struct Members<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        let start = skip_space(bytes, self.at);
+        // the text was validated on its way in
+        let key_close = string_end(bytes, start).ok()?;
+        let value = key_end(bytes, start).ok()?;
+        let end = value_end(bytes, value).ok()?;
+        self.at = skip_space(bytes, end) + 1;
+        Some((self.text.get(start + 1..key_close - 1)?, self.text.get(value..end)?))
+    }
+}
+
+impl PropertyBag {
+    /// The members of the JSON object `text`.
+    pub fn parse(text: &str) -> Result<Self, JsonError> {
+        let bytes = text.as_bytes();
+        let start = skip_space(bytes, 0);
+        let end = value_end(bytes, start)?;
+        if skip_space(bytes, end) < bytes.len() {
+            return Err(JsonError::Syntax(end));
+        }
+        match text.get(start + 1..end - 1) {
+            Some(members) if bytes[start] == b'{' => Ok(Self(members.trim_ascii().into())),
+            _ => Err(JsonError::NotAnObject),
+        }
+    }
+
+    /// [`Self::parse`] for text that may be absent or not an object: those give an empty bag.
+    pub fn parse_or_empty(text: Option<&str>) -> Self {
+        text.and_then(|text| Self::parse(text).ok()).unwrap_or_default()
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members in order; see [`Members`].
+    pub fn iter(&self) -> Members<'_> {
+        Members { text: &self.0, at: 0 }
+    }
+
+    /// The raw JSON value of `key`.
+    pub fn raw(&self, key: &str) -> Option<&str> {
+        let mut found = None;
+        for (name, value) in self.iter() {
+            if name == key {
+                found = Some(value);
+            }
+        }
+        found
+    }
+
+    /// The value of `key` where it is a string.
+    pub fn string(&self, key: &str) -> Option<String> {
+        self.raw(key).and_then(decode_string)
+    }
+
+    /// The value of `key`, empty where it is no string.
+    pub fn text(&self, key: &str) -> String {
+        self.string(key).unwrap_or_default()
+    }
+
+    /// The value of `key` where it is a number, its fraction cut off; 0 where it is none.
+    pub fn int(&self, key: &str) -> i64 {
+        parse_int(self.raw(key).unwrap_or_default())
+    }
+
+    /// The object under `key`, empty where there is none.
+    pub fn bag(&self, key: &str) -> Self {
+        Self::parse_or_empty(self.raw(key))
+    }
+
+    /// Whether `key` has a value that JavaScript calls truthy.
+    pub fn is_truthy(&self, key: &str) -> bool {
+        self.raw(key).is_some_and(|value| !matches!(value, "null" | "false" | "0" | "-0" | "\"\""))
+    }
+
+    /// The strings of the array under `key`.
+    pub fn strings(&self, key: &str) -> Vec<String> {
+        let raw = self.raw(key).filter(|raw| raw.starts_with('[')).unwrap_or_default();
+        let mut out = Vec::new();
+        let mut at = 1;
+        while let Ok(end) = value_end(raw.as_bytes(), skip_space(raw.as_bytes(), at)) {
+            out.extend(decode_string(raw[at..end].trim_ascii()));
+            at = skip_space(raw.as_bytes(), end) + 1;
+        }
+        out
+    }
+
+    /// Sets `key` to raw JSON.
+    pub fn set_raw(&mut self, key: &str, value: &str) {
+        self.start_member(key);
+        self.0.push_str(value);
+    }
+
+    fn start_member(&mut self, key: &str) {
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        self.0.push('"');
+        self.0.push_str(key);
+        self.0.push_str("\":");
+    }
+
+    /// Sets `key` to a string.
+    pub fn set_str(&mut self, key: &str, value: &str) {
+        self.start_member(key);
+        push_quoted(&mut self.0, value);
+    }
+
+    /// Sets `key` to a whole number.
+    pub fn set_int(&mut self, key: &str, value: i64) {
+        self.start_member(key);
+        push_int(&mut self.0, value);
+    }
+
+    /// Sets `key` to `value / 1000`: milliseconds written as seconds.
+    pub fn set_thousandths(&mut self, key: &str, value: i64) {
+        self.start_member(key);
+        push_thousandths(&mut self.0, value);
+    }
+
+    /// Sets `key` to true or false.
+    pub fn set_bool(&mut self, key: &str, value: bool) {
+        self.set_raw(key, if value { "true" } else { "false" });
+    }
+
+    /// Removes `key`; whether it was there.
+    pub fn remove(&mut self, key: &str) -> bool {
+        let mut kept = Self::default();
+        let mut removed = false;
+        for (name, value) in self.iter() {
+            if name == key {
+                removed = true;
+            } else {
+                kept.set_raw(name, value);
+            }
+        }
+        *self = kept;
+        removed
+    }
+
+    /// Sets every member of `other` here.
+    pub fn extend(&mut self, other: &Self) {
+        if !self.0.is_empty() && !other.0.is_empty() {
+            self.0.push(',');
+        }
+        self.0.push_str(&other.0);
+    }
+
+    /// The bag as a JSON object, each key once, in the order of their first appearance.
+    pub fn to_json(&self) -> String {
+        let mut members: Vec<(&str, &str)> = Vec::new();
+        'all: for (key, value) in self.iter() {
+            for member in &mut members {
+                if member.0 == key {
+                    member.1 = value;
+                    continue 'all;
+                }
+            }
+            members.push((key, value));
+        }
+        let mut out = Self(String::with_capacity(self.0.len() + 2));
+        for (key, value) in members {
+            out.set_raw(key, value);
+        }
+        let mut text = out.0;
+        text.insert(0, '{');
+        text.push('}');
+        text
+    }
+
+    /// `key` as it stands in JSON between its quotes, for a key that comes from outside.
+    pub fn escape_key(key: &str) -> String {
+        let mut text = quoted(key);
+        text.pop();
+        text.remove(0);
+        text
+    }
+}
+
+/// The whole number that `text` starts with; 0 where there is none.
+pub fn parse_int(text: &str) -> i64 {
+    let mut value = 0i64;
+    let digits = text.strip_prefix('-');
+    for byte in digits.unwrap_or(text).bytes() {
+        if !byte.is_ascii_digit() {
+            break;
+        }
+        value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+    }
+    if digits.is_some() { -value } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_values_as_they_were_written() {
+        let text = r#"{"a":1.50,"b":{"c":[1, 2]},"d":"x\u00e9"}"#;
+        let bag = PropertyBag::parse(text).unwrap();
+        assert_eq!(bag.raw("a"), Some("1.50"));
+        assert_eq!(bag.raw("b"), Some(r#"{"c":[1, 2]}"#));
+        assert_eq!(bag.string("d").as_deref(), Some("xé"));
+        assert_eq!(bag.to_json(), text);
+    }
+
+    #[test]
+    fn a_repeated_key_keeps_its_last_value() {
+        assert_eq!(PropertyBag::parse(" { \"a\" : 1 , \"a\" : 2 } ").unwrap().to_json(), r#"{"a":2}"#);
+    }
+
+    #[test]
+    fn merging_overrides_in_place_and_appends() {
+        let mut bag = PropertyBag::parse(r#"{"a":1,"b":2}"#).unwrap();
+        bag.extend(&PropertyBag::parse(r#"{"c":3,"a":"new"}"#).unwrap());
+        assert_eq!(bag.to_json(), r#"{"a":"new","b":2,"c":3}"#);
+        assert_eq!(bag.raw("a"), Some("\"new\""));
+        assert!(bag.remove("b") && !bag.remove("b"));
+        assert_eq!(bag.to_json(), r#"{"a":"new","c":3}"#);
+        let mut empty = PropertyBag::default();
+        empty.extend(&PropertyBag::default());
+        assert_eq!(empty.to_json(), "{}");
+    }
+
+    #[test]
+    fn refuses_what_is_no_object() {
+        assert_eq!(PropertyBag::parse("[1]"), Err(JsonError::NotAnObject));
+        assert_eq!(PropertyBag::parse("1"), Err(JsonError::NotAnObject));
+        assert_eq!(PropertyBag::parse("{} x"), Err(JsonError::Syntax(2)));
+        assert!(PropertyBag::parse("").is_err());
+        assert!(PropertyBag::parse("{\"a\":tru}").is_err());
+        assert!(PropertyBag::parse_or_empty(Some("nonsense")).is_empty());
+    }
+
+    #[test]
+    fn writes_values_of_every_kind() {
+        let mut bag = PropertyBag::default();
+        bag.set_str("s", "a\"b");
+        bag.set_int("i", -3);
+        bag.set_thousandths("t", 1500);
+        bag.set_bool("b", true);
+        assert_eq!(bag.to_json(), r#"{"s":"a\"b","i":-3,"t":1.5,"b":true}"#);
+        assert!(bag.is_truthy("b") && bag.is_truthy("i") && !bag.is_truthy("x"));
+        assert_eq!(PropertyBag::escape_key("a\"b\n"), "a\\\"b\\n");
+    }
+
+    #[test]
+    fn reads_values_of_every_kind() {
+        let bag = PropertyBag::parse(r#"{"n":-12.7,"l":["a", "b\n" ,3],"e":[],"o":{"x":1}}"#).unwrap();
+        assert_eq!((bag.int("n"), bag.int("l"), bag.int("none")), (-12, 0, 0));
+        assert_eq!(bag.strings("l"), ["a", "b\n"]);
+        assert!(bag.strings("e").is_empty() && bag.strings("o").is_empty() && bag.strings("none").is_empty());
+        assert_eq!(bag.bag("o").int("x"), 1);
+    }
+}

@@ -1,0 +1,13 @@
+//! JSON as text: the SDK's free-form property bags never become a value tree.
+//!
+//! A property bag crosses from JavaScript as JSON text, is split at its top level only, and leaves
+//! as JSON text. That keeps what the user wrote byte for byte, needs no number formatting, and is a
+//! fraction of the code of a JSON library.
+
+mod bag;
+mod scan;
+mod text;
+
+pub use bag::{Members, PropertyBag, parse_int};
+pub use scan::{JsonError, MAX_DEPTH, value_end};
+pub use text::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

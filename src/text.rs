@@ -1,0 +1,79 @@
+//! A few string functions in little code. The standard library's searches are faster on long texts, and larger
+//! than everything that needs them here.
+
+/// Where `part` first stands in `text`.
+#[inline(never)]
+pub fn find(text: &str, part: &str) -> Option<usize> {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let mut at = 0;
+    while at + part.len() <= text.len() {
+        if text[at..].starts_with(part) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether `part` stands in `text`.
+pub fn contains(text: &str, part: &str) -> bool {
+    find(text, part).is_some()
+}
+
+/// What follows the first `part` in `text`.
+pub fn after<'a>(text: &'a str, part: &str) -> Option<&'a str> {
+    text.get(find(text, part)? + part.len()..)
+}
+
+/// `text` up to the first `part`, all of it where there is none.
+pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
+    find(text, part).and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+/// The parts one after the other.
+#[inline(never)]
+pub fn concat(parts: &[&str]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        out.push_str(part);
+    }
+    out
+}
+
+/// The column of the first line of `table` whose first column stands in `text`. Lines end with `\n`, columns
+/// with `|`: a table in one string costs no pointers.
+pub fn first_match(text: &str, table: &'static str) -> Option<&'static str> {
+    let mut rest = table;
+    while !rest.is_empty() {
+        let line = before(rest, "\n");
+        if contains(text, before(line, "|")) {
+            return after(line, "|");
+        }
+        rest = after(rest, "\n").unwrap_or_default();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_parts() {
+        assert_eq!(
+            (find("abcabc", "ca"), find("abc", "x"), find("ab", "abc"), find("a", "")),
+            (Some(2), None, None, Some(0))
+        );
+        assert_eq!((after("a=b=c", "="), before("a=b=c", "="), before("abc", "=")), (Some("b=c"), "a", "abc"));
+        assert_eq!((after("é漢x", "漢"), before("é漢x", "漢")), (Some("x"), "é"));
+        assert_eq!(concat(&["a", "", "bc"]), "abc");
+    }
+
+    #[test]
+    fn the_first_line_wins() {
+        let table = "opr/|Opera\nchrome|Chrome\n";
+        assert_eq!(first_match("chrome/1 opr/2", table), Some("Opera"));
+        assert_eq!(first_match("chrome/1", table), Some("Chrome"));
+        assert_eq!(first_match("links", table), None);
+    }
+}

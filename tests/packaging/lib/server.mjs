@@ -1,0 +1,105 @@
+// A site and a PostHog in one small server: serves a folder, and keeps the events that reach it.
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+}
+
+/**
+ * `folders` maps a path's first part to the folder it is served from, '' being the rest.
+ * `headers` go out with every page. Resolves to { origin, requests, missing, events(), close() }.
+ */
+export async function serve(folders, headers = {}) {
+  const requests = []
+  const missing = []
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, 'http://localhost')
+    const seen = {
+      method: request.method,
+      path: url.pathname,
+      body: await read(request),
+      query: url.searchParams,
+    }
+    requests.push(seen)
+    const file = request.method === 'GET' && fileFor(folders, url.pathname)
+    if (file) {
+      seen.type = TYPES[extname(file)] ?? 'application/octet-stream'
+      response.writeHead(200, { 'content-type': seen.type, ...headers })
+      createReadStream(file).pipe(response)
+    } else if (!answer(url.pathname, response)) {
+      missing.push(url.pathname)
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    requests,
+    missing,
+    events: () =>
+      requests.filter(({ method, path }) => method === 'POST' && path === '/e/').flatMap(eventsOf),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((done) => server.close(done))
+    },
+  }
+}
+
+const remoteConfig = {
+  token: 'phc_packaging',
+  hasFeatureFlags: false,
+  sessionRecording: false,
+  surveys: false,
+}
+
+/** What PostHog answers to a project without flags, recording or surveys. */
+function answer(path, response) {
+  const cors = { 'access-control-allow-origin': '*' }
+  if (path === '/favicon.ico') return response.writeHead(204).end()
+  if (!/^\/(e|i|batch|flags|decide|s|array|api)\//.test(path)) return false
+  if (path.endsWith('/config.js')) {
+    const known = JSON.stringify({ phc_packaging: { config: remoteConfig, siteApps: [] } })
+    response.writeHead(200, { ...cors, 'content-type': TYPES['.js'] })
+    return response.end(`window._POSTHOG_REMOTE_CONFIG = ${known}`)
+  }
+  const body = JSON.stringify(jsonFor(path))
+  return response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(body)
+}
+
+function jsonFor(path) {
+  if (path.startsWith('/flags/')) return { flags: {}, errorsWhileComputingFlags: false, requestId: '1' }
+  if (path.startsWith('/array/')) return remoteConfig
+  return { status: 'Ok' }
+}
+
+function fileFor(folders, path) {
+  const [, first] = path.split('/')
+  const [folder, rest] =
+    first && folders[first] ? [folders[first], path.slice(first.length + 1)] : [folders[''], path]
+  const file = join(folder, normalize(rest === '/' ? '/index.html' : rest))
+  return existsSync(file) && statSync(file).isFile() ? file : undefined
+}
+
+/** The three ways PostHog's SDKs send a body: gzip, a base64 form field, plain JSON. */
+function eventsOf({ body, query }) {
+  let text
+  if (query.get('compression') === 'gzip-js') text = gunzipSync(body).toString()
+  else if (body.subarray(0, 5).toString() === 'data=') {
+    text = Buffer.from(decodeURIComponent(body.subarray(5).toString()), 'base64').toString()
+  } else text = body.toString()
+  const json = JSON.parse(text)
+  return Array.isArray(json) ? json : (json.batch ?? [json])
+}
+
+async function read(request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,11 @@
+// The package as users get it: packed, installed in small projects, and run there.
+//
+//     node tests/packaging/run.mjs                                            our package in pkg/
+//     PACKAGE_DIR=node_modules/posthog-js node tests/packaging/run.mjs        the same questions to the peer
+import './node.mjs'
+import './types.mjs'
+import './bundlers.mjs'
+import './streaming.mjs'
+import './script-tag.mjs'
+import './worker.mjs'
+import './content-security-policy.mjs'

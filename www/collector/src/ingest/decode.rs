@@ -1,0 +1,182 @@
+//! From the bytes of a request to JSON text.
+//!
+//! SDKs wrap JSON in gzip, base64 or a form, sometimes in two of these, and label it as they can:
+//! a beacon may only carry `text/plain`, and proxies undo or drop `Content-Encoding`. So each layer
+//! is told by its content, never by its label.
+
+use std::{borrow::Cow, io::Read};
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use flate2::read::GzDecoder;
+
+use super::error::CaptureError;
+
+/// Most bytes a request may have, as sent and decompressed.
+pub const MAX_BODY_BYTES: usize = 20 * 1024 * 1024;
+
+/// Deepest wrapping seen in the wild: a base64 form field, holding gzip, holding base64.
+const MAX_LAYERS: usize = 4;
+
+const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
+
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Unwraps a request's payload down to JSON text. `compression` is the query parameter of that
+/// name; only `lz64` changes anything, because it cannot be told from base64.
+pub fn decode(payload: &[u8], compression: Option<&str>) -> Result<String, CaptureError> {
+    refuse_unsupported(compression)?;
+    let mut bytes = Cow::Borrowed(payload);
+    for _ in 0..MAX_LAYERS {
+        let content = trim(&bytes);
+        match sniff(content) {
+            Layer::Empty => return Err(CaptureError::EmptyPayload),
+            Layer::Json => {
+                let text = std::str::from_utf8(content)?;
+                return Ok(repair_surrogates(text).into_owned());
+            }
+            Layer::Gzip => bytes = Cow::Owned(gunzip(content)?),
+            Layer::Form => bytes = Cow::Owned(form_data(content)?),
+            Layer::Base64 => bytes = Cow::Owned(decode_base64(content)?),
+            Layer::Unknown => return Err(CaptureError::UnknownFormat),
+        }
+        if bytes.len() > MAX_BODY_BYTES {
+            return Err(CaptureError::TooLarge { limit: MAX_BODY_BYTES });
+        }
+    }
+    Err(CaptureError::TooManyLayers)
+}
+
+#[derive(Debug, PartialEq)]
+enum Layer {
+    Empty,
+    Json,
+    Gzip,
+    Form,
+    Base64,
+    Unknown,
+}
+
+fn sniff(content: &[u8]) -> Layer {
+    match content {
+        [] => Layer::Empty,
+        [b'{' | b'[', ..] => Layer::Json,
+        _ if content.starts_with(&GZIP_MAGIC) => Layer::Gzip,
+        _ if is_form(content) => Layer::Form,
+        _ if content.iter().all(|&byte| is_base64_byte(byte)) => Layer::Base64,
+        _ => Layer::Unknown,
+    }
+}
+
+/// Drops a byte order mark and white space around text. Gzip begins with neither, and its last
+/// bytes are a length that may look like white space, so it is left whole.
+fn trim(bytes: &[u8]) -> &[u8] {
+    if bytes.starts_with(&GZIP_MAGIC) {
+        return bytes;
+    }
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
+}
+
+/// A form names its fields: one of them is `data`, or there are several and the first is one that
+/// SDKs put before it.
+fn is_form(content: &[u8]) -> bool {
+    const FIELDS: [&[u8]; 6] = [b"data=", b"compression=", b"ver=", b"ip=", b"_=", b"lib="];
+    FIELDS.iter().any(|field| content.starts_with(field))
+}
+
+/// The URL-safe alphabet counts too, and a space is a `+` that was URL-decoded once too often.
+fn is_base64_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_' | b' ' | b'\r' | b'\n')
+}
+
+fn decode_base64(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
+    let standard: Vec<u8> = content
+        .iter()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .map(|byte| match byte {
+            b'-' | b' ' => b'+',
+            b'_' => b'/',
+            other => *other,
+        })
+        .collect();
+    Ok(BASE64.decode(standard)?)
+}
+
+fn form_data(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
+    let mut data = None;
+    for (name, value) in url::form_urlencoded::parse(content) {
+        match name.as_ref() {
+            "data" => data = Some(value.into_owned().into_bytes()),
+            "compression" => refuse_unsupported(Some(&value))?,
+            _ => {}
+        }
+    }
+    data.ok_or(CaptureError::FormWithoutData)
+}
+
+/// Stops one byte past the limit, so that a small bomb cannot fill the memory.
+fn gunzip(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
+    let mut text = Vec::with_capacity((content.len() * 4).min(MAX_BODY_BYTES));
+    GzDecoder::new(content).take(MAX_BODY_BYTES as u64 + 1).read_to_end(&mut text).map_err(CaptureError::Gzip)?;
+    Ok(text)
+}
+
+fn refuse_unsupported(compression: Option<&str>) -> Result<(), CaptureError> {
+    match compression {
+        Some(name) if matches!(name.to_ascii_lowercase().as_str(), "lz64" | "lz-string") => {
+            Err(CaptureError::UnsupportedCompression(name.to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Replaces half surrogate pairs by U+FFFD. `JSON.stringify` writes them for a string that was cut
+/// in the middle of an emoji, and no UTF-8 string can hold them.
+fn repair_surrogates(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut repaired = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|&byte| byte == b'\\') {
+        at += found;
+        let Some(first) = escaped_unit(bytes, at) else {
+            at = (at + 2).min(bytes.len());
+            continue;
+        };
+        let pairs = matches!(first, 0xd800..=0xdbff) && matches!(escaped_unit(bytes, at + 6), Some(0xdc00..=0xdfff));
+        if pairs {
+            at += 12;
+            continue;
+        }
+        if matches!(first, 0xd800..=0xdfff) {
+            repaired.push_str(&text[copied..at]);
+            repaired.push_str("\\ufffd");
+            copied = at + 6;
+        }
+        at += 6;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    repaired.push_str(&text[copied..]);
+    Cow::Owned(repaired)
+}
+
+/// The UTF-16 unit of a `\uXXXX` that begins at `at`.
+fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let escape = bytes.get(at..at + 6)?;
+    let digits = escape.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0u16, |unit, &digit| {
+        let digit = (digit as char).to_digit(16)?;
+        Some(unit << 4 | digit as u16)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,28 @@
+//! A light local PostHog: one binary, one SQLite file.
+//!
+//! The way of an event through the house:
+//!
+//! 1. [`ingest`] takes a request of an SDK: it unwraps the body, reads its shape and validates each
+//!    event into the plain data of [`model`].
+//! 2. [`store`] writes it: one thread, one transaction for all that wait, persons merged by
+//!    PostHog's rules. The request is answered when it is on disk.
+//! 3. [`live`] tells the playground, [`api`] answers its questions, [`sql`] answers yours.
+//!
+//! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; the files of
+//! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data; [`error`], the
+//! shape of refusals. [`server`] puts it all together.
+
+pub mod api;
+pub mod cors;
+pub mod empty_lists;
+pub mod error;
+pub mod flags;
+pub mod guard;
+pub mod ingest;
+pub mod live;
+pub mod model;
+pub mod remote_config;
+pub mod server;
+pub mod site;
+pub mod sql;
+pub mod store;

@@ -1,0 +1,137 @@
+//! The command line.
+
+use std::{
+    fmt::Display,
+    io::{BufWriter, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use posthog_collector::{
+    server::{Config, Folders, ServeError, Server},
+    sql,
+};
+use tracing_subscriber::EnvFilter;
+
+/// A light local PostHog: takes what PostHog's SDKs send and keeps it in one SQLite file.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run one SQL statement on the data file, read-only, and print each row as a line of JSON.
+    Sql {
+        /// The SQLite file.
+        #[arg(long, default_value = ".data/posthog.db")]
+        data: PathBuf,
+        /// The statement, such as "SELECT event, COUNT(*) AS n FROM events GROUP BY event".
+        statement: String,
+    },
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The SQLite file; it and its folder are created where they are missing.
+    #[arg(long, default_value = ".data/posthog.db")]
+    data: PathBuf,
+    /// Port to listen on; 0 picks a free one.
+    #[arg(long, env = "PORT", default_value_t = 8010)]
+    port: u16,
+    /// Name or address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Folder served below /static/, for SDK builds.
+    #[arg(long)]
+    static_dir: Option<PathBuf>,
+    /// Folder served on every other path, for the playground.
+    #[arg(long)]
+    site_dir: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    let cli = Cli::parse();
+    match cli.command {
+        Some(Command::Sql { data, statement }) => {
+            let mut output = BufWriter::new(std::io::stdout().lock());
+            exit_code(sql::run(&data, &statement, &mut output))
+        }
+        None => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => exit_code(runtime.block_on(serve(cli.serve))),
+            Err(error) => exit_code(Err::<(), _>(error)),
+        },
+    }
+}
+
+async fn serve(arguments: Serve) -> Result<(), ServeError> {
+    let Serve { data, port, host, static_dir, site_dir } = arguments;
+    let folders = Folders { static_dir, site_dir };
+    let server = Server::bind(Config { host, port, data, folders }).await?;
+    // Whoever reads the line below may send a signal at once.
+    let stop = StopSignals::listen().map_err(ServeError::Signals)?;
+    let mut stdout = std::io::stdout();
+    let announced = writeln!(stdout, "listening on http://{}", server.address());
+    if let Err(error) = announced.and_then(|()| stdout.flush()) {
+        tracing::warn!(%error, "nobody reads the standard output");
+    }
+    server.run(stop.received()).await
+}
+
+/// The signals that end the server: SIGINT and SIGTERM.
+#[cfg(unix)]
+struct StopSignals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// The signal that ends the server: Ctrl-C.
+#[cfg(windows)]
+struct StopSignals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn received(mut self) {
+        self.0.recv().await;
+    }
+}
+
+fn exit_code<E: Display>(result: Result<(), E>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("posthog-collector: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The plain data that passes from ingestion to the store. Nothing here does any work.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// A JSON object.
+pub type Properties = Map<String, Value>;
+
+/// What one request asks to store. It is written whole or not at all.
+#[derive(Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Analytics events, in the order they came.
+    pub events: Vec<Event>,
+    /// Session replay chunks, in the order they came.
+    pub snapshots: Vec<Snapshot>,
+}
+
+/// One analytics event, validated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Idempotency key: together with `token` it is stored once.
+    pub uuid: Uuid,
+    /// Project API key.
+    pub token: String,
+    /// Event name, never empty.
+    pub name: String,
+    /// At most 200 characters, never empty.
+    pub distinct_id: String,
+    /// `$session_id`, when the event has one.
+    pub session_id: Option<String>,
+    /// When it happened, in this server's clock.
+    pub timestamp: Timestamp,
+    /// When this server got it.
+    pub received_at: Timestamp,
+    /// JSON object text as the client wrote it, `$set`, `$set_once` and `$unset` folded in.
+    pub properties: String,
+    /// What the event does to its person.
+    pub person: PersonUpdate,
+    /// What a `$groupidentify` event does to its group.
+    pub group: Option<GroupUpdate>,
+}
+
+/// What an event does to the person behind its distinct id.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PersonUpdate {
+    /// `$process_person_profile: false`: no person is created and none is changed.
+    pub personless: bool,
+    /// Properties that override.
+    pub set: Properties,
+    /// Properties that are kept only where the person has none.
+    pub set_once: Properties,
+    /// Names of properties to remove.
+    pub unset: Vec<String>,
+    /// Another distinct id that is the same person.
+    pub merge: Option<Merge>,
+}
+
+/// Two distinct ids are one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merge {
+    /// The id that is merged into the event's own distinct id.
+    pub other_distinct_id: String,
+    /// `$merge_dangerously`: merge even when the other person is identified already.
+    pub force: bool,
+}
+
+/// What `$groupidentify` says of one group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupUpdate {
+    /// `$group_type`, such as `company`.
+    pub group_type: String,
+    /// `$group_key`, the group's id within its type.
+    pub key: String,
+    /// `$group_set`, merged over what is stored.
+    pub set: Properties,
+}
+
+/// One `$snapshot` event: a chunk of a session recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// Idempotency key: together with `token` it is stored once.
+    pub uuid: Uuid,
+    /// Project API key.
+    pub token: String,
+    /// At most 200 characters, never empty.
+    pub distinct_id: String,
+    /// `$session_id`: at most 100 bytes.
+    pub session_id: String,
+    /// `$window_id`, or the session id where the client sends none.
+    pub window_id: String,
+    /// When the chunk was sent off, in this server's clock.
+    pub timestamp: Timestamp,
+    /// When this server got it.
+    pub received_at: Timestamp,
+    /// JSON text of `$snapshot_data` as it came: an array or an object.
+    pub data: String,
+}

@@ -1,0 +1,128 @@
+//! What PostHog's project settings tell the SDK at its start. Everything that needs a server
+//! feature this program does not have is off.
+//!
+//! Field names: `RemoteConfig` of `@posthog/browser-common`, and PostHog's `RemoteConfig` model.
+
+use axum::{
+    Json,
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{error::ApiError, ingest::payload::validate_token};
+
+/// The settings of one project.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RemoteConfig {
+    token: String,
+    supported_compression: [&'static str; 2],
+    has_feature_flags: bool,
+    capture_dead_clicks: bool,
+    capture_performance: CapturePerformance,
+    #[serde(rename = "autocapture_opt_out")]
+    autocapture_opt_out: bool,
+    autocapture_exceptions: bool,
+    analytics: Analytics,
+    elements_chain_as_string: bool,
+    error_tracking: ErrorTracking,
+    session_recording: bool,
+    heatmaps: bool,
+    surveys: bool,
+    product_tours: bool,
+    conversations: bool,
+    logs: Logs,
+    default_identified_only: bool,
+    site_apps: [Value; 0],
+    is_authenticated: bool,
+    toolbar_params: Value,
+    editor_params: Value,
+    toolbar_version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CapturePerformance {
+    network_timing: bool,
+    web_vitals: bool,
+    web_vitals_allowed_metrics: Option<Vec<String>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Analytics {
+    endpoint: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorTracking {
+    autocapture_exceptions: bool,
+    capture_extension_exceptions: bool,
+    suppression_rules: [Value; 0],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Logs {
+    capture_console_logs: bool,
+}
+
+impl RemoteConfig {
+    /// The settings of the project with this API key.
+    pub fn new(token: String) -> Self {
+        Self {
+            token,
+            supported_compression: ["gzip", "gzip-js"],
+            has_feature_flags: false,
+            capture_dead_clicks: false,
+            capture_performance: CapturePerformance {
+                network_timing: false,
+                web_vitals: false,
+                web_vitals_allowed_metrics: None,
+            },
+            autocapture_opt_out: false,
+            autocapture_exceptions: false,
+            analytics: Analytics { endpoint: "/i/v0/e/" },
+            elements_chain_as_string: true,
+            error_tracking: ErrorTracking {
+                autocapture_exceptions: false,
+                capture_extension_exceptions: false,
+                suppression_rules: [],
+            },
+            session_recording: false,
+            heatmaps: false,
+            surveys: false,
+            product_tours: false,
+            conversations: false,
+            logs: Logs { capture_console_logs: false },
+            default_identified_only: true,
+            site_apps: [],
+            is_authenticated: false,
+            toolbar_params: json!({}),
+            editor_params: json!({}),
+            toolbar_version: "toolbar",
+        }
+    }
+}
+
+/// `/array/{token}/config`.
+pub async fn json(Path(token): Path<String>) -> Result<Json<RemoteConfig>, ApiError> {
+    Ok(Json(RemoteConfig::new(validate_token(&token)?)))
+}
+
+/// `/array/{token}/config.js`: the same as a script, which leaves it where the SDK looks.
+pub async fn script(Path(token): Path<String>) -> Result<Response, ApiError> {
+    // Escaped, so that the script may also be written into a page.
+    let escaped = |value: &Value| value.to_string().replace('<', "\\u003c");
+    let config = json!(RemoteConfig::new(validate_token(&token)?));
+    let (token, config) = (escaped(&config["token"]), escaped(&config));
+    let script = format!(
+        "(function() {{\n  \
+           window._POSTHOG_REMOTE_CONFIG = window._POSTHOG_REMOTE_CONFIG || {{}};\n  \
+           window._POSTHOG_REMOTE_CONFIG[{token}] = {{ config: {config}, siteApps: [] }};\n\
+         }})();\n"
+    );
+    Ok(([(header::CONTENT_TYPE, "application/javascript; charset=utf-8")], script).into_response())
+}

@@ -1,0 +1,62 @@
+//! Files: the playground's pages and our SDK builds.
+
+use std::path::PathBuf;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use tower_http::services::ServeDir;
+
+use crate::{error::ApiError, server::App};
+
+const PLAIN_PAGE: &str = "<!doctype html><title>posthog-collector</title>\
+    <p>posthog-collector is running: point your SDK's api_host here.</p>\n";
+
+/// `/static/*`: files of the folder given by `--static-dir`.
+pub async fn static_files(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
+    serve(app.folders.static_dir.as_ref(), strip_static(request)).await
+}
+
+/// Every other path: files of the folder given by `--site-dir`, and at `/` a plain page where there
+/// are none.
+pub async fn pages(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
+    let wants_root = request.uri().path() == "/" && matches!(*request.method(), Method::GET | Method::HEAD);
+    match serve(app.folders.site_dir.as_ref(), request).await {
+        Err(ApiError::NotFound) if wants_root => Ok(Html(PLAIN_PAGE).into_response()),
+        answer => answer,
+    }
+}
+
+async fn serve(folder: Option<&PathBuf>, request: Request) -> Result<Response, ApiError> {
+    let folder = folder.ok_or(ApiError::NotFound)?;
+    let answer = ServeDir::new(folder).try_call(request).await;
+    let mut response = match answer {
+        Ok(response) => response.map(Body::new),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(ApiError::NotFound);
+        }
+        Err(error) => {
+            tracing::error!(%error, folder = %folder.display(), "file could not be read");
+            return Err(ApiError::NotFound);
+        }
+    };
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(ApiError::NotFound);
+    }
+    // A rebuilt SDK must show at the next reload.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+/// The request for the same file as seen from within the folder.
+fn strip_static(mut request: Request) -> Request {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let inner = path.strip_prefix("/static").unwrap_or(path);
+    if let Ok(uri) = inner.parse() {
+        *request.uri_mut() = uri;
+    }
+    request
+}

@@ -1,0 +1,106 @@
+//! Everything that is remembered, in one SQLite file.
+//!
+//! One thread owns the connection that writes ([`writer`]); reads go through a small pool of
+//! read-only connections ([`reader`]). WAL lets both work at once.
+
+pub mod persons;
+pub mod query;
+pub mod reader;
+pub mod rows;
+pub mod schema;
+pub mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rusqlite::Connection;
+use thiserror::Error;
+use tokio::sync::watch;
+
+use crate::model::Batch;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder of the data file could not be created.
+    #[error("cannot create the folder {path}: {source}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file was written by another version of the program.
+    #[error("the data file has layout {found}, this program knows {known}: use another --data file")]
+    Version {
+        /// The file's layout.
+        found: i64,
+        /// The layout this program writes.
+        known: i64,
+    },
+    /// SQLite refused.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Stored JSON that cannot be read back.
+    #[error("stored JSON is broken: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The writer could not store a batch; its reason is in the log.
+    #[error("the events could not be stored, please retry")]
+    NotStored,
+    /// The writer has ended.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// The store's handle; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    writer: writer::Writer,
+    readers: Arc<reader::Pool>,
+}
+
+impl Store {
+    /// Opens or creates the data file and starts the writer.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = schema::open_writer(path)?;
+        Ok(Self { writer: writer::Writer::start(connection)?, readers: Arc::new(reader::Pool::new(path)) })
+    }
+
+    /// Stores a batch and returns once it is on disk.
+    pub async fn write(&self, batch: Batch) -> Result<(), StoreError> {
+        self.writer.write(batch).await
+    }
+
+    /// Deletes everything.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        self.writer.clear().await
+    }
+
+    /// Runs a query on a read-only connection, off the async threads.
+    pub async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        reader::read(Arc::clone(&self.readers), query).await
+    }
+
+    /// The id of the newest event on disk, now and whenever it changes.
+    pub fn last_event(&self) -> watch::Receiver<i64> {
+        self.writer.last_event()
+    }
+
+    /// Whether events can still be stored.
+    pub fn is_alive(&self) -> bool {
+        self.writer.is_alive()
+    }
+
+    /// Stores what is waiting and ends the writer. Whatever is asked later gets
+    /// [`StoreError::Closed`].
+    pub async fn close(&self) {
+        self.readers.close();
+        self.writer.close().await;
+    }
+}

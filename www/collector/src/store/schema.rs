@@ -1,0 +1,148 @@
+//! The tables, and how a connection to them is opened.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::StoreError;
+
+/// Counted up with every change to the tables that older files do not have.
+const VERSION: i64 = 1;
+
+/// How long a statement waits for another process that holds the file, such as a backup.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// `distinct_ids` has a row for every distinct id ever seen. Its `person_id` is derived from the id
+/// alone until the id is merged into somebody; a person with profile has a row in `persons` besides.
+/// So an event's person is found through its distinct id when it is read, and a merge moves all
+/// earlier events by changing one row, the anonymous ones too.
+///
+/// A stored event changes as few pages as can be, for each goes to the disk with every commit: the
+/// only index at random places is `events_distinct`, on a small number in place of the id's text. A
+/// session is found through whom it belongs to and its first event, which need no change later.
+///
+/// Times are ISO 8601 text in UTC with milliseconds, JSON is text. Event ids grow in the order of
+/// the commits and are never given twice, so they serve as cursor of pages and of the live stream.
+/// The view's CROSS JOIN keeps SQLite from starting at the wrong table.
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS events (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid         TEXT NOT NULL,
+    token        TEXT NOT NULL,
+    event        TEXT NOT NULL,
+    distinct_id  TEXT NOT NULL,
+    distinct_key INTEGER NOT NULL,
+    session_id   TEXT,
+    timestamp    TEXT NOT NULL,
+    received_at  TEXT NOT NULL,
+    properties   TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS events_uuid ON events (uuid, token);
+CREATE INDEX IF NOT EXISTS events_name ON events (event, id);
+CREATE INDEX IF NOT EXISTS events_distinct ON events (distinct_key, id);
+
+CREATE TABLE IF NOT EXISTS sessions (
+    session_id   TEXT NOT NULL,
+    distinct_key INTEGER NOT NULL,
+    first_event  INTEGER NOT NULL,
+    PRIMARY KEY (session_id, distinct_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS event_names (
+    token     TEXT NOT NULL,
+    event     TEXT NOT NULL,
+    count     INTEGER NOT NULL,
+    last_seen TEXT NOT NULL,
+    PRIMARY KEY (token, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS distinct_ids (
+    key         INTEGER PRIMARY KEY,
+    token       TEXT NOT NULL,
+    distinct_id TEXT NOT NULL,
+    person_id   TEXT NOT NULL,
+    UNIQUE (distinct_id, token)
+) STRICT;
+CREATE INDEX IF NOT EXISTS distinct_ids_person ON distinct_ids (person_id);
+
+CREATE TABLE IF NOT EXISTS persons (
+    id            TEXT NOT NULL PRIMARY KEY,
+    token         TEXT NOT NULL,
+    properties    TEXT NOT NULL,
+    created_at    TEXT NOT NULL,
+    is_identified INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS persons_created_at ON persons (created_at, id);
+
+CREATE TABLE IF NOT EXISTS groups (
+    token      TEXT NOT NULL,
+    group_type TEXT NOT NULL,
+    group_key  TEXT NOT NULL,
+    properties TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (token, group_type, group_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS snapshots (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid        TEXT NOT NULL,
+    token       TEXT NOT NULL,
+    session_id  TEXT NOT NULL,
+    window_id   TEXT NOT NULL,
+    distinct_id TEXT NOT NULL,
+    timestamp   TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    data        TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS snapshots_uuid ON snapshots (uuid, token);
+CREATE INDEX IF NOT EXISTS snapshots_session ON snapshots (session_id, id);
+
+CREATE VIEW IF NOT EXISTS events_with_person AS
+    SELECT e.id, e.uuid, e.token, e.event, e.distinct_id, e.distinct_key, d.person_id, e.session_id,
+           e.timestamp, e.received_at, e.properties
+    FROM events e
+    CROSS JOIN distinct_ids d ON d.key = e.distinct_key;
+";
+
+/// What `clear` empties.
+pub const ALL_TABLES: [&str; 7] =
+    ["events", "sessions", "event_names", "distinct_ids", "persons", "groups", "snapshots"];
+
+/// Opens the file for writing, creating it and its folder where they are missing.
+pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
+    }
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // FULL makes every commit wait for the disk: an accepted event survives a power cut.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -65536;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match version {
+        0 => {
+            connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?
+        }
+        VERSION => {}
+        found => {
+            return Err(StoreError::Version { found, known: VERSION });
+        }
+    }
+    Ok(connection)
+}
+
+/// Opens the file for reading only.
+pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;")?;
+    Ok(connection)
+}

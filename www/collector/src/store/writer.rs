@@ -1,0 +1,285 @@
+//! The one thread that writes.
+//!
+//! Requests hand it their batches and wait. It takes all that are waiting into one transaction, so
+//! that many requests share one wait for the disk, and answers each only after the commit.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{StoreError, persons, rows, schema};
+use crate::model::Batch;
+
+/// Requests that may wait for the writer; more wait before they are handed over.
+const QUEUE_LENGTH: usize = 256;
+
+/// A transaction takes no further batch once it holds this many events: the first one's answer
+/// should not wait for long.
+const GROUP_EVENTS: usize = 2_000;
+
+type Reply = oneshot::Sender<Result<(), StoreError>>;
+
+enum Job {
+    Write { batch: Batch, reply: Reply },
+    Clear { reply: Reply },
+    Close { reply: Reply },
+}
+
+/// The handle of the writing thread; clones share it.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    last_event: watch::Receiver<i64>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Writer {
+    /// Starts the thread on the only connection that writes.
+    pub fn start(connection: Connection) -> Result<Self, StoreError> {
+        let newest = newest_event(&connection)?;
+        let (announce, last_event) = watch::channel(newest);
+        let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
+        let thread = std::thread::spawn(move || run(connection, queue, &announce));
+        Ok(Self { jobs, last_event, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Stores a batch and returns once it is on disk.
+    pub async fn write(&self, batch: Batch) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Write { batch, reply }).await
+    }
+
+    /// Deletes everything.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Clear { reply }).await
+    }
+
+    /// The id of the newest event on disk.
+    pub fn last_event(&self) -> watch::Receiver<i64> {
+        self.last_event.clone()
+    }
+
+    /// Whether the thread still takes batches.
+    pub fn is_alive(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+
+    /// Lets the thread store what was handed over before, and waits for its end.
+    pub async fn close(&self) {
+        if self.ask(|reply| Job::Close { reply }).await.is_err() {
+            tracing::warn!("the writer had ended before it was closed");
+        }
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+            if !matches!(joined, Ok(Ok(()))) {
+                tracing::error!("the writer ended by a panic");
+            }
+        }
+    }
+
+    async fn ask(&self, job: impl FnOnce(Reply) -> Job) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &watch::Sender<i64>) {
+    let mut next = queue.blocking_recv();
+    while let Some(job) = next.take() {
+        match job {
+            Job::Write { batch, reply } => {
+                let mut events = batch.events.len() + batch.snapshots.len();
+                let mut group = vec![(batch, reply)];
+                while events < GROUP_EVENTS {
+                    match queue.try_recv() {
+                        Ok(Job::Write { batch, reply }) => {
+                            events += batch.events.len() + batch.snapshots.len();
+                            group.push((batch, reply));
+                        }
+                        Ok(other) => {
+                            next = Some(other);
+                            break;
+                        }
+                        Err(_) => break,
+                    }
+                }
+                commit_group(&mut connection, group, announce);
+            }
+            Job::Clear { reply } => answer(reply, clear(&mut connection)),
+            Job::Close { reply } => {
+                queue.close();
+                answer(reply, connection.execute_batch("PRAGMA optimize").map_err(Into::into));
+                return;
+            }
+        }
+        if next.is_none() {
+            next = queue.blocking_recv();
+        }
+    }
+}
+
+/// One transaction for all; where it fails, one for each, so that a batch which cannot be stored
+/// does not take others with it.
+fn commit_group(connection: &mut Connection, group: Vec<(Batch, Reply)>, announce: &watch::Sender<i64>) {
+    let batches: Vec<&Batch> = group.iter().map(|(batch, _)| batch).collect();
+    match commit(connection, &batches) {
+        Ok(newest) => {
+            publish(announce, newest);
+            group.into_iter().for_each(|(_, reply)| answer(reply, Ok(())));
+        }
+        Err(error) => {
+            tracing::error!(%error, batches = batches.len(), "transaction failed");
+            let alone = group.len() == 1;
+            for (batch, reply) in group {
+                let retried = if alone { None } else { commit(connection, &[&batch]).ok() };
+                match retried {
+                    Some(newest) => {
+                        publish(announce, newest);
+                        answer(reply, Ok(()));
+                    }
+                    None => answer(reply, Err(StoreError::NotStored)),
+                }
+            }
+        }
+    }
+}
+
+fn publish(announce: &watch::Sender<i64>, newest: Option<i64>) {
+    if let Some(id) = newest {
+        announce.send_replace(id);
+    }
+}
+
+/// A client that went away before its answer is no fault: its events are stored.
+fn answer(reply: Reply, result: Result<(), StoreError>) {
+    if reply.send(result).is_err() {
+        tracing::debug!("a client left before its answer");
+    }
+}
+
+/// Writes the batches in one transaction. The newest event's id, where there was a new one.
+fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Option<i64>, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut tally = rows::Tally::default();
+    let mut newest = None;
+    for batch in batches {
+        for event in &batch.events {
+            if rows::is_stored(&transaction, event)? {
+                continue;
+            }
+            let distinct_id = persons::ensure(&transaction, event)?;
+            newest = Some(rows::insert_event(&transaction, event, distinct_id.key)?);
+            persons::apply(&transaction, event, distinct_id.fresh)?;
+            tally.add(event);
+        }
+        for snapshot in &batch.snapshots {
+            rows::insert_snapshot(&transaction, snapshot)?;
+        }
+    }
+    tally.flush(&transaction)?;
+    transaction.commit()?;
+    Ok(newest)
+}
+
+fn newest_event(connection: &Connection) -> Result<i64, StoreError> {
+    let id = connection
+        .query_row("SELECT MAX(id) FROM events", [], |row| row.get::<_, Option<i64>>(0))
+        .optional()?
+        .flatten();
+    Ok(id.unwrap_or(0))
+}
+
+fn clear(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for table in schema::ALL_TABLES {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    transaction.commit()?;
+    // Gives the disk space back. It is no failure where a reader is in the way: the space is used
+    // again by what comes next.
+    let shrunk = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+    if let Err(error) = shrunk {
+        tracing::warn!(%error, "the data file keeps its size");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Event, PersonUpdate};
+
+    fn batch(name: &str) -> Batch {
+        let event = Event {
+            uuid: Uuid::now_v7(),
+            token: "phc_test".into(),
+            name: name.into(),
+            distinct_id: name.into(),
+            session_id: None,
+            timestamp: Timestamp::UNIX_EPOCH,
+            received_at: Timestamp::UNIX_EPOCH,
+            properties: "{}".into(),
+            person: PersonUpdate::default(),
+            group: None,
+        };
+        Batch { events: vec![event], snapshots: Vec::new() }
+    }
+
+    fn count(connection: &Connection, table: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        connection.query_row(&sql, [], |row| row.get(0)).expect("a count")
+    }
+
+    #[test]
+    fn a_batch_that_cannot_be_stored_takes_no_other_with_it() {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("posthog.db");
+        let mut connection = schema::open_writer(&path).expect("a new file");
+        // It fails after its event and its person were written, so there is something to undo.
+        connection
+            .execute_batch(
+                "CREATE TRIGGER poison AFTER INSERT ON persons
+                 WHEN EXISTS (SELECT 1 FROM events WHERE event = 'poison')
+                 BEGIN SELECT RAISE(ABORT, 'poison'); END",
+            )
+            .expect("a trigger");
+        let (announce, last_event) = watch::channel(0);
+        let (group, answers): (Vec<_>, Vec<_>) = ["good", "poison", "better"]
+            .map(|name| {
+                let (reply, answer) = oneshot::channel();
+                ((batch(name), reply), answer)
+            })
+            .into_iter()
+            .unzip();
+        commit_group(&mut connection, group, &announce);
+        let stored: Vec<bool> =
+            answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer").is_ok()).collect();
+        assert_eq!(stored, [true, false, true]);
+        assert_eq!((count(&connection, "events"), count(&connection, "persons")), (2, 2));
+        assert_eq!(*last_event.borrow(), newest_event(&connection).expect("an id"));
+    }
+
+    #[tokio::test]
+    async fn a_closed_writer_says_so() {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("posthog.db");
+        let writer = Writer::start(schema::open_writer(&path).expect("a new file")).expect("a writer");
+        assert!(writer.is_alive());
+        let (first, second) = tokio::join!(writer.write(batch("a")), writer.write(batch("b")));
+        assert!(first.is_ok() && second.is_ok());
+        writer.close().await;
+        assert!(!writer.is_alive());
+        assert!(matches!(writer.write(batch("c")).await, Err(StoreError::Closed)));
+        let reopened = schema::open_writer(&path).expect("the same file");
+        assert_eq!(count(&reopened, "events"), 2);
+    }
+}

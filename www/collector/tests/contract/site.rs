@@ -1,0 +1,60 @@
+//! Files: SDK builds below `/static/`, the playground everywhere else.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::harness::Collector;
+
+#[test]
+fn builds_and_pages_are_served() {
+    let folder = TempDir::new().expect("a folder");
+    let (builds, pages) = (folder.path().join("dist"), folder.path().join("site"));
+    fs::create_dir_all(builds.join("deep")).expect("a folder");
+    fs::create_dir_all(pages.join("shop")).expect("a folder");
+    fs::write(builds.join("array.js"), "build();").expect("a file");
+    fs::write(builds.join("deep/sdk.wasm"), b"\0asm").expect("a file");
+    fs::write(pages.join("index.html"), "<h1>Playground</h1>").expect("a file");
+    fs::write(pages.join("shop/index.html"), "<h1>Shop</h1>").expect("a file");
+    fs::write(folder.path().join("secret.txt"), "secret").expect("a file");
+    let collector =
+        Collector::start_with(&["--static-dir".as_ref(), builds.as_os_str(), "--site-dir".as_ref(), pages.as_os_str()]);
+
+    let script = collector.request("GET", "/static/array.js?v=1", &[("origin", "http://a.b")], b"");
+    assert_eq!((script.status, script.body.as_str()), (200, "build();"));
+    assert_eq!(script.header("content-type"), Some("text/javascript"));
+    assert_eq!(script.header("cache-control"), Some("no-cache"));
+    assert_eq!(script.header("access-control-allow-origin"), Some("http://a.b"));
+    // Streaming compilation insists on this type.
+    let wasm = collector.get("/static/deep/sdk.wasm");
+    assert_eq!(wasm.header("content-type"), Some("application/wasm"));
+
+    assert_eq!(collector.get("/").body, "<h1>Playground</h1>");
+    assert_eq!(collector.get("/shop/").body, "<h1>Shop</h1>");
+    let page = collector.request("GET", "/", &[("origin", "http://a.b")], b"");
+    assert_eq!(page.header("access-control-allow-origin"), None);
+    let redirect = collector.get("/shop");
+    assert_eq!((redirect.status, redirect.header("location")), (307, Some("/shop/")));
+
+    for path in ["/static/none.js", "/none", "/static/../secret.txt", "/..%2fsecret.txt"] {
+        let answer = collector.get(path);
+        assert_eq!(answer.status, 404, "{path}: {answer:?}");
+        assert!(!answer.body.contains("secret"));
+    }
+    // Pages never hide the endpoints.
+    assert_eq!(collector.get("/_health").status, 200);
+}
+
+#[test]
+fn without_folders_there_is_one_plain_page() {
+    let missing = ["--site-dir", "/nonexistent/site", "--static-dir", "/nonexistent/dist"];
+    for arguments in [&[][..], &missing[..]] {
+        let collector = Collector::start_with(arguments);
+        let page = collector.get("/");
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(page.body.lines().count(), 1);
+        assert_eq!(collector.get("/other").status, 404);
+        assert_eq!(collector.get("/static/array.js").status, 404);
+    }
+}

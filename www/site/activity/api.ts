@@ -1,0 +1,95 @@
+const PROJECT = '/api/projects/@current'
+
+export type Properties = Record<string, unknown>
+
+/** An event as the collector stored it; `id` grows by one with each event that arrives. */
+export interface PostHogEvent {
+  id: number
+  uuid: string
+  event: string
+  distinct_id: string
+  person_id: string
+  timestamp: string
+  received_at: string
+  token: string
+  properties: Properties
+}
+
+export interface Person {
+  id: string
+  distinct_ids: string[]
+  properties: Properties
+  created_at: string
+  is_identified: boolean
+  event_count: number
+  last_seen: string | null
+}
+
+export interface EventName {
+  name: string
+  count: number
+  last_seen: string
+}
+
+export interface EventQuery {
+  event?: string
+  distinct_id?: string
+  person_id?: string
+  before?: string
+  limit?: number
+}
+
+export interface EventPage {
+  results: PostHogEvent[]
+  next: string | number | null
+}
+
+export interface PersonPage {
+  count: number
+  results: Person[]
+}
+
+class ApiError extends Error {
+  readonly status: number
+
+  constructor(path: string, status: number) {
+    super(`${path} answered ${status}`)
+    this.status = status
+  }
+}
+
+async function request<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value))
+  }
+  const response = await fetch(`${PROJECT}${path}?${parameters}`)
+  if (!response.ok) throw new ApiError(path, response.status)
+  return (await response.json()) as T
+}
+
+export const fetchEvents = (query: EventQuery): Promise<EventPage> => request('/events/', { ...query })
+
+export const fetchEvent = (uuid: string): Promise<PostHogEvent> =>
+  request(`/events/${encodeURIComponent(uuid)}/`)
+
+export const fetchEventNames = async (): Promise<EventName[]> =>
+  (await request<{ results: EventName[] }>('/event_names/')).results
+
+export const fetchPersons = (search: string, offset = 0, limit = 50): Promise<PersonPage> =>
+  request('/persons/', { search, offset, limit })
+
+/** Null for a visitor whose events came without a person profile. */
+export async function fetchPerson(id: string): Promise<Person | null> {
+  try {
+    return await request<Person>(`/persons/${encodeURIComponent(id)}/`)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
+}
+
+export async function deleteAllData(): Promise<void> {
+  const response = await fetch(`${PROJECT}/data/`, { method: 'DELETE' })
+  if (!response.ok) throw new ApiError('/data/', response.status)
+}

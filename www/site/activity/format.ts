@@ -1,0 +1,62 @@
+import type { Person, PostHogEvent, Properties } from './api'
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+const full = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+})
+const number = new Intl.NumberFormat()
+
+/** The time of day, with the date when it was not today. */
+export function shortTime(iso: string): string {
+  const date = new Date(iso)
+  const today = date.toDateString() === new Date().toDateString()
+  return today ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`
+}
+
+export const fullTime = (iso: string): string => full.format(new Date(iso))
+
+export const plural = (count: number, noun: string): string =>
+  `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Where the event happened, as short as it can be said. */
+export function eventPlace(event: PostHogEvent): string {
+  const url = text(event.properties.$current_url)
+  if (!URL.canParse(url)) return text(event.properties.$pathname) || text(event.properties.$screen_name)
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+const nameProperties = ['email', 'name', 'username']
+
+function nameFrom(properties: Properties): string {
+  for (const property of nameProperties) {
+    const value = text(properties[property])
+    if (value) return value
+  }
+  return ''
+}
+
+/** An id that a person gave comes before one that the SDK made up. */
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id)
+
+export const personName = (person: Person): string =>
+  nameFrom(person.properties) ||
+  person.distinct_ids.find((id) => !isUuid(id)) ||
+  person.distinct_ids[0] ||
+  person.id
+
+export const shortId = (id: string): string => (isUuid(id) ? `${id.slice(0, 4)}…${id.slice(-6)}` : id)
+
+/** The value of a property as one reads it: text as it is, the rest as JSON. */
+export const propertyText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? 'undefined')
