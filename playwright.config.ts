@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { chromium, chromiumArgs } from './scripts/lib/browsers.mjs'
 
 // The SDK keeps silent for bots. Headless Chromium says in its user agent that it is one, and
 // `navigator.webdriver` says so too, so both are made what a visitor's browser has.
@@ -21,16 +22,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-blink-features=AutomationControlled',
-      ],
+      executablePath: chromium(),
+      args: [...chromiumArgs, '--disable-blink-features=AutomationControlled'],
     },
   },
 })

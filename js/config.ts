@@ -136,8 +136,8 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE = `token api_host defaults persistence persistence_name cookie_persisted_properties
   cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
-  custom_campaign_params mask_personal_data_properties custom_personal_data_properties disable_capture_url_hashes
-  detect_google_search_app property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
+  custom_campaign_params disable_capture_url_hashes
+  property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
   request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
   opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
 

@@ -1,15 +1,17 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
+import type { PostHogConfig } from '@posthog/types'
 import { afterwards, guarded } from './guard'
 import { logger } from './logger'
+import { describePage } from './page'
 import { post } from './transport'
 
 /** Where the core's answers and requests go. */
 export type Owner = {
+  config: PostHogConfig
   captured(event: string): void
-  answered(id: number, status: number, text: string): void
+  answered(id: number, status: number, text?: string): void
   tick(): void
-  headers(): Record<string, string> | undefined
 }
 
 export type Host = ReturnType<typeof makeHost>
@@ -68,56 +70,22 @@ function writeCookie(
 export function makeHost(owner: Owner) {
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
-    captured: (event: string): void => afterwards(() => owner.captured(event)),
-
-    send(
-      id: number,
-      url: string,
-      body: Uint8Array,
-      type: string,
-      transport: number,
-      keepalive: boolean,
-    ): void {
-      // the body lies in wasm's memory, which moves
-      const copy = body.slice()
-      const answered = (status: number, text = ''): void => owner.answered(id, status, text)
-      afterwards(() =>
-        post({ url, body: copy, type, transport, keepalive, headers: owner.headers() }, answered),
-      )
-    },
-
-    timer(wait: number): void {
-      clearTimeout(timer)
-      if (wait >= 0) timer = setTimeout(owner.tick, wait)
-    },
-
-    log: (level: number, message: string): void =>
-      [logger.info, logger.warn, logger.error, logger.critical][level]?.(message),
-
     now: (): number => Date.now(),
 
     // identifiers only, never secrets
     random: (): number => Math.random() * 4294967296,
 
-    page: (): string =>
-      JSON.stringify({
-        url: location.href,
-        referrer: document.referrer,
-        title: document.title,
-        screenWidth: screen.width,
-        screenHeight: screen.height,
-        width: innerWidth,
-        height: innerHeight,
-      }),
+    page: (what: number): string =>
+      what ? (what > 1 ? document.title : document.referrer) : JSON.stringify(describePage(owner.config)),
 
-    stored: guarded((place: number, key: string): string | undefined =>
-      place > 1 ? readCookie(key) : (storage(place).getItem(key) ?? undefined),
+    stored: guarded((area: number, key: string): string | undefined =>
+      area > 1 ? readCookie(key) : (storage(area).getItem(key) ?? undefined),
     ),
 
-    store(place: number, key: string, value?: string): boolean {
+    store(area: number, key: string, value: string): boolean {
       try {
-        if (value === undefined) storage(place).removeItem(key)
-        else storage(place).setItem(key, value)
+        if (value) storage(area).setItem(key, value)
+        else storage(area).removeItem(key)
         return true
       } catch {
         return false
@@ -125,21 +93,23 @@ export function makeHost(owner: Owner) {
     },
 
     cookie: guarded(writeCookie),
-  }
-}
 
-/** What stays the same of the browser while the page lives, for the core. */
-export function describeDevice(): string {
-  const nav = navigator as Navigator & { brave?: unknown; userAgentData?: { platform?: string } }
-  return JSON.stringify({
-    userAgent: nav.userAgent,
-    vendor: nav.vendor,
-    brave: !!nav.brave,
-    platform: nav.userAgentData?.platform,
-    touchPoints: nav.maxTouchPoints,
-    pixelRatio: devicePixelRatio,
-    language: nav.language,
-    timezone: guarded(() => Intl.DateTimeFormat().resolvedOptions().timeZone)(),
-    timezoneOffset: new Date().getTimezoneOffset(),
-  })
+    log: (level: number, message: string): void =>
+      [logger.info, logger.warn, logger.error, logger.critical][level]?.(message),
+
+    send(id: number, url: string, body: Uint8Array, gzip: boolean, transport: number): void {
+      // the body lies in wasm's memory, which moves
+      const copy = body.slice()
+      const headers = owner.config.request_headers
+      afterwards(() => post({ url, body: copy, gzip, transport, headers }, owner.answered.bind(owner, id)))
+    },
+
+    captured: (event: string): void => afterwards(() => owner.captured(event)),
+
+    wakeAt(due: number): void {
+      clearTimeout(timer)
+      // a timer goes off at once where its wait does not fit into 31 bits
+      if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+    },
+  }
 }

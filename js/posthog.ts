@@ -12,7 +12,8 @@ import type {
 import { checkedConfig, coreConfig, defaultConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { guarded } from './guard'
-import { describeDevice, makeHost } from './host'
+import { describeDevice } from './device'
+import { makeHost } from './host'
 import { Emitter, runBeforeSend, type Listener } from './hooks'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
@@ -111,13 +112,13 @@ export class PostHog {
     const { bootstrap, get_device_id } = this.config
     const deviceId = config.get_device_id ? get_device_id(uuid7()) : ''
     const host = makeHost({
+      config: this.config,
       captured: (event) => this.#complete(event, '', false),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.#core(Op.Tick),
-      headers: () => this.config.request_headers,
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const core = openCore(host, coreConfig(this.config, distChannel), describeDevice(), deviceId)
+    const core = openCore(host, coreConfig(this.config, distChannel), stringify(describeDevice(this.config)), deviceId)
     if (!core) return this
     this.#core = core
     this.__loaded = true
@@ -160,7 +161,7 @@ export class PostHog {
     })
   }
 
-  #answered(id: number, status: number, text: string): void {
+  #answered(id: number, status: number, text?: string): void {
     this.#core(Op.Answered, String(status), '', '', id)
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }

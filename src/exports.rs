@@ -2,9 +2,9 @@
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
 use crate::browser::{Browser, Host};
-use crate::client::{Config, Core, Instance, Scope};
-use crate::identity::consent::Decision;
+use crate::client::{Config, Core};
 use crate::json::PropertyBag;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// What [`Client::call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
@@ -47,7 +47,8 @@ mod op {
 /// One PostHog instance.
 #[wasm_bindgen]
 pub struct Client {
-    instance: Instance,
+    core: RefCell<Core>,
+    host: Host,
 }
 
 #[wasm_bindgen]
@@ -55,78 +56,68 @@ impl Client {
     /// Starts an instance. `config` and `device` are JSON; an empty `device_id` makes one.
     #[wasm_bindgen(constructor)]
     pub fn new(host: Host, config: &str, device: &str, device_id: &str) -> Client {
-        Client { instance: Instance::start(host, Config::parse(config), bag(device), device_id) }
+        let core = Core::start(&host, Config::parse(config), bag(device), device_id);
+        Client { core: RefCell::new(core), host }
     }
 
     /// Does `op` with up to three texts and a number. An empty text stands for an absent one, in the answer too.
+    /// Nothing happens while the core is busy: the shim keeps calls apart, so only code that went around it could
+    /// get here then.
     pub fn call(&self, op: u8, a: &str, b: &str, c: &str, number: f64) -> String {
-        if op == op::TICK {
-            self.instance.timer_fired();
+        match self.core.try_borrow_mut() {
+            Ok(mut core) => run(&mut core, &self.host, op, [a, b, c], number as i64),
+            Err(_) => String::new(),
         }
-        let mut answer = None;
-        self.instance.with(&mut |core, browser| answer = run(core, browser, op, [a, b, c], number as i64));
-        answer.unwrap_or_default()
     }
 }
 
 fn bag(text: &str) -> PropertyBag {
-    PropertyBag::parse_or_empty(Some(text))
+    PropertyBag::parse_or_empty(text)
 }
 
-fn present(text: &str) -> Option<&str> {
-    if text.is_empty() { None } else { Some(text) }
+fn yes(answer: bool) -> String {
+    String::from(if answer { "1" } else { "" })
 }
 
-fn yes(answer: bool) -> Option<String> {
-    answer.then(|| "1".into())
-}
-
-fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> Option<String> {
-    let days = if number > 0 { Some(number) } else { None };
+fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
     match op {
-        op::CAPTURE => return core.capture(browser, a, bag(b), &bag(c)).map(|event| event.to_json()),
-        op::DELIVER => core.deliver(browser, a.into(), &bag(b), number != 0),
-        op::IDENTIFY => return core.identify(browser, a, present(b), present(c)),
-        op::SET_PERSON_PROPERTIES => return core.set_person_properties(browser, present(a), present(b)),
+        op::CAPTURE => return core.capture(browser, a, &bag(b), &bag(c)),
+        op::DELIVER => core.deliver(browser, a, &bag(b), number != 0),
+        op::IDENTIFY => return core.identify(browser, [a, b, c]),
+        op::SET_PERSON_PROPERTIES => return core.set_person_properties(browser, [a, b]),
         op::UNSET_PERSON_PROPERTIES => return core.unset_person_properties(browser, a),
-        op::ALIAS => return core.alias(browser, a, present(b)),
-        op::GROUP => return core.group(browser, a, b, present(c)),
+        op::ALIAS => return core.alias(browser, a, b),
+        op::GROUP => return core.group(browser, [a, b, c]),
         op::RESET_GROUPS => core.reset_groups(browser),
         op::REQUIRE_PERSON => return yes(core.require_person(browser, a)),
         op::HAS_PERSON_PROCESSING => return yes(core.has_person_processing()),
-        op::REGISTER => core.register(browser, Scope::Visitor, &bag(a), days),
-        op::REGISTER_FOR_SESSION => core.register(browser, Scope::Session, &bag(a), None),
-        op::REGISTER_ONCE => core.register_once(browser, &bag(a), present(b), days),
-        op::UNREGISTER => core.unregister(browser, Scope::Visitor, a),
-        op::UNREGISTER_FOR_SESSION => core.unregister(browser, Scope::Session, a),
-        op::PROPERTIES => return Some(core.properties(Scope::Visitor).to_json()),
-        op::SESSION_PROPERTIES => return Some(core.properties(Scope::Session).to_json()),
-        op::SESSION => return Some(core.session(browser, browser.now(), number != 0).to_json()),
+        op::REGISTER | op::REGISTER_FOR_SESSION => {
+            core.bag(op == op::REGISTER_FOR_SESSION).register(browser, &bag(a), number);
+        }
+        op::REGISTER_ONCE => core.bag(false).register_once(browser, &bag(a), b, number),
+        op::UNREGISTER | op::UNREGISTER_FOR_SESSION => {
+            core.bag(op == op::UNREGISTER_FOR_SESSION).unregister(browser, &PropertyBag::escape_key(a));
+        }
+        op::PROPERTIES | op::SESSION_PROPERTIES => return core.bag(op == op::SESSION_PROPERTIES).props.to_json(),
+        op::PROPERTY | op::SESSION_PROPERTY => {
+            let props = &core.bag(op == op::SESSION_PROPERTY).props;
+            return props.raw(&PropertyBag::escape_key(a)).unwrap_or_default().into();
+        }
+        op::SESSION => return core.session(browser, browser.now(), number != 0).to_json(),
         op::RESET_SESSION => core.reset_session(browser),
         op::RESET => core.reset(browser, number != 0, a),
         op::IS_CAPTURING => return yes(core.is_capturing(browser)),
-        op::CONSENT => {
-            let decision = match core.consent().decision(browser) {
-                Decision::Granted => "granted",
-                Decision::Denied => "denied",
-                Decision::Pending => "pending",
-            };
-            return Some(decision.into());
-        }
-        op::DECIDE_CONSENT => core.decide_consent(browser, present(a).map(|_| number != 0)),
+        op::CONSENT => return core.consent().decision(browser).name().into(),
+        op::DECIDE_CONSENT => core.decide_consent(browser, if a.is_empty() { None } else { Some(number != 0) }),
         op::PAGEVIEW_ID => return core.pageview_id(),
-        op::UUID => return Some(core.uuid(browser)),
+        op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
         op::UNLOAD => core.unload(browser),
-        op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a) as i32),
-        op::PROPERTY => return core.properties(Scope::Visitor).raw(&PropertyBag::escape_key(a)).map(Into::into),
-        op::SESSION_PROPERTY => {
-            return core.properties(Scope::Session).raw(&PropertyBag::escape_key(a)).map(Into::into);
-        }
+        op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         _ => {}
     }
-    None
+    String::new()
 }

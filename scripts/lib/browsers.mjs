@@ -6,7 +6,6 @@ import { tool } from './tools.mjs'
 
 /** Quiet, without network of its own. Chromium's sandbox does not work for root. */
 export const chromiumArgs = [
-  '--headless',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-dev-shm-usage',

@@ -1,15 +1,33 @@
 //! A browser made of plain memory, for native tests.
 
-use super::{Area, Browser, CookieOptions, Level, Page};
+use super::{Area, Browser, CookieOptions, Level, Transport};
+use crate::json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+
+/// A request that was sent.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// Names it for the answer.
+    pub id: u32,
+    /// Where it went.
+    pub url: String,
+    /// What was posted.
+    pub body: Vec<u8>,
+    /// Whether the body is gzip.
+    pub is_gzip: bool,
+    /// How it left.
+    pub transport: Transport,
+}
 
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
 pub struct FakeBrowser {
     /// The clock, ms since 1970.
     pub clock: Cell<i64>,
-    /// What [`Browser::page`] answers.
-    pub current: RefCell<Page>,
+    /// `location.href`
+    pub url: RefCell<String>,
+    /// What [`Browser::referrer`] answers.
+    pub referrer: RefCell<String>,
     /// `localStorage`
     pub local: RefCell<BTreeMap<String, String>>,
     /// `sessionStorage`
@@ -22,6 +40,12 @@ pub struct FakeBrowser {
     pub cookie_writes: Cell<u32>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
+    /// Requests that were sent.
+    pub sent: RefCell<Vec<Sent>>,
+    /// Events that the SDK captured by itself.
+    pub captured: RefCell<Vec<String>>,
+    /// When the timer goes off.
+    pub timer: Cell<i64>,
     seed: Cell<u32>,
 }
 
@@ -29,19 +53,17 @@ impl Default for FakeBrowser {
     fn default() -> Self {
         Self {
             clock: Cell::new(1_795_342_066_000),
-            current: RefCell::new(Page {
-                url: "https://shop.example.com/products?utm_source=news&gclid=G1#top".into(),
-                referrer: "https://www.google.com/search?q=blue+shoes".into(),
-                title: "Products".into(),
-                screen: (1280, 720),
-                viewport: (1200, 600),
-            }),
+            url: RefCell::new("https://shop.example.com/products?utm_source=news&gclid=G1#top".into()),
+            referrer: RefCell::new("https://www.google.com/search?q=blue+shoes".into()),
             local: RefCell::default(),
             session: RefCell::default(),
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
             console: RefCell::default(),
+            sent: RefCell::default(),
+            captured: RefCell::default(),
+            timer: Cell::default(),
             seed: Cell::new(42),
         }
     }
@@ -53,10 +75,15 @@ impl FakeBrowser {
         self.clock.set(self.clock.get() + ms);
     }
 
+    /// Takes the requests that were sent since the last look.
+    pub fn take_sent(&self) -> Vec<Sent> {
+        std::mem::take(&mut self.sent.borrow_mut())
+    }
+
     fn area(&self, area: Area) -> &RefCell<BTreeMap<String, String>> {
         match area {
-            Area::Local => &self.local,
             Area::Session => &self.session,
+            _ => &self.local,
         }
     }
 }
@@ -72,12 +99,30 @@ impl Browser for FakeBrowser {
         next
     }
 
-    fn page(&self) -> Page {
-        self.current.borrow().clone()
+    fn page(&self) -> PropertyBag {
+        let url = self.url.borrow();
+        let mut page = PropertyBag::default();
+        page.set_str("$current_url", &url);
+        page.set_str("$host", url.split('/').nth(2).unwrap_or_default());
+        page.set_str("$pathname", "/products");
+        page.set_int("$screen_width", 1280);
+        page
+    }
+
+    fn referrer(&self) -> String {
+        self.referrer.borrow().clone()
+    }
+
+    fn title(&self) -> String {
+        "Products".into()
     }
 
     fn stored(&self, area: Area, key: &str) -> Option<String> {
-        if self.storage_broken.get() { None } else { self.area(area).borrow().get(key).cloned() }
+        match area {
+            Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),
+            _ if self.storage_broken.get() => None,
+            _ => self.area(area).borrow().get(key).cloned(),
+        }
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {
@@ -92,20 +137,28 @@ impl Browser for FakeBrowser {
         self.area(area).borrow_mut().remove(key);
     }
 
-    fn cookie(&self, name: &str) -> Option<String> {
-        self.jar.borrow().get(name).map(|(value, _)| value.clone())
-    }
-
-    fn set_cookie(&self, name: &str, value: &str, options: &CookieOptions) {
+    fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
         self.cookie_writes.set(self.cookie_writes.get() + 1);
         if options.days < 0 {
             self.jar.borrow_mut().remove(name);
         } else {
-            self.jar.borrow_mut().insert(name.into(), (value.into(), options.clone()));
+            self.jar.borrow_mut().insert(name.into(), (value.into(), options));
         }
     }
 
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
+    }
+
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
+        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport });
+    }
+
+    fn captured(&self, event: &str) {
+        self.captured.borrow_mut().push(event.into());
+    }
+
+    fn wake_at(&self, due: i64) {
+        self.timer.set(due);
     }
 }

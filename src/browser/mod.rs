@@ -9,6 +9,8 @@ mod web;
 #[cfg(target_arch = "wasm32")]
 pub use web::Host;
 
+use crate::json::PropertyBag;
+
 /// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -23,7 +25,7 @@ pub enum Level {
     Critical = 3,
 }
 
-/// A key-value store of the browser.
+/// A place where the browser keeps texts by key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Area {
@@ -31,25 +33,12 @@ pub enum Area {
     Local = 0,
     /// `sessionStorage`
     Session = 1,
-}
-
-/// What is true of the page at this moment.
-#[derive(Debug, Clone, Default)]
-pub struct Page {
-    /// `location.href`
-    pub url: String,
-    /// `document.referrer`, empty where there is none
-    pub referrer: String,
-    /// `document.title`
-    pub title: String,
-    /// `screen.width`, `screen.height`, CSS pixels
-    pub screen: (i32, i32),
-    /// `innerWidth`, `innerHeight`, CSS pixels
-    pub viewport: (i32, i32),
+    /// `document.cookie`, decoded
+    Cookie = 2,
 }
 
 /// How a cookie is written.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CookieOptions {
     /// `cookie_expiration`, days; 0 is a session cookie, less removes it.
     pub days: i64,
@@ -59,31 +48,48 @@ pub struct CookieOptions {
     pub secure: bool,
 }
 
-impl CookieOptions {
-    /// The same cookie, removed.
-    pub fn removal(&self) -> Self {
-        Self { days: -1, ..*self }
-    }
+/// How a request leaves the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Transport {
+    /// `fetch`, or `XMLHttpRequest` where there is none.
+    Fetch = 0,
+    /// `XMLHttpRequest`.
+    Xhr = 1,
+    /// `navigator.sendBeacon`: survives the page, tells nothing of the answer.
+    Beacon = 2,
+    /// `fetch` that may not outlive the page: for bodies over the browser's limit for those that may.
+    PlainFetch = 3,
 }
 
-/// What the SDK asks of the browser. Nothing here runs the user's code.
+/// What the SDK asks of the browser. Nothing here runs the user's code before the core has returned: requests and
+/// hooks wait until then.
 pub trait Browser {
     /// Milliseconds since 1970, `Date.now()`.
     fn now(&self) -> i64;
     /// 32 random bits.
     fn random(&self) -> u32;
-    /// The page as it is now.
-    fn page(&self) -> Page;
-    /// An entry of a key-value store; `None` where it or the store is missing.
+    /// What events say of the page now, under posthog-js's names: `$current_url` (as the config allows it),
+    /// `$host`, `$pathname`, and the sizes of screen and viewport.
+    fn page(&self) -> PropertyBag;
+    /// `document.referrer`, empty where there is none.
+    fn referrer(&self) -> String;
+    /// `document.title`
+    fn title(&self) -> String;
+    /// An entry of a place; `None` where it or the place is missing.
     fn stored(&self, area: Area, key: &str) -> Option<String>;
-    /// Writes an entry; false where the store is missing, full or forbidden.
+    /// Writes an entry of a storage; false where it is missing, full or forbidden.
     fn store(&self, area: Area, key: &str, value: &str) -> bool;
-    /// Removes an entry.
+    /// Removes an entry of a storage.
     fn forget(&self, area: Area, key: &str);
-    /// The decoded value of a cookie.
-    fn cookie(&self, name: &str) -> Option<String>;
-    /// Writes a cookie, for the whole site; see [`CookieOptions`].
-    fn set_cookie(&self, name: &str, value: &str, options: &CookieOptions);
+    /// Writes a cookie for the whole site.
+    fn set_cookie(&self, name: &str, value: &str, options: CookieOptions);
     /// One console line.
     fn log(&self, level: Level, message: &str);
+    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`.
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport);
+    /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
+    fn captured(&self, event: &str);
+    /// Sets the one timer to a time, ms since 1970; 0 stops it.
+    fn wake_at(&self, due: i64);
 }

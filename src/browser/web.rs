@@ -3,7 +3,7 @@
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
 //! module (docs/ARCHITECTURE.md has the figures).
 
-use super::{Area, Browser, CookieOptions, Level, Page};
+use super::{Area, Browser, CookieOptions, Level, Transport};
 use crate::json::PropertyBag;
 use wasm_bindgen::prelude::*;
 
@@ -12,32 +12,28 @@ extern "C" {
     /// What the shim does for an instance. None of it throws, and none runs the user's code before the core has
     /// returned.
     pub type Host;
-    /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
-    #[wasm_bindgen(method)]
-    pub fn captured(this: &Host, event: &str);
-    /// Sends a request; its answer comes back as `op::ANSWERED`.
-    #[wasm_bindgen(method)]
-    pub fn send(this: &Host, id: u32, url: &str, body: &[u8], content_type: &str, transport: u8, keepalive: bool);
-    /// Sets the one timer, in ms: `op::TICK` follows. Less than 0 stops it.
-    #[wasm_bindgen(method)]
-    pub fn timer(this: &Host, wait: f64);
-    #[wasm_bindgen(method)]
-    fn log(this: &Host, level: u8, message: &str);
     #[wasm_bindgen(method)]
     fn now(this: &Host) -> f64;
     #[wasm_bindgen(method)]
     fn random(this: &Host) -> u32;
-    /// [`Page`] as JSON.
+    /// 0 the page's properties as JSON, 1 the referrer, 2 the title.
     #[wasm_bindgen(method)]
-    fn page(this: &Host) -> String;
-    /// The entry of an [`Area`], or a cookie (2); none where it is missing.
+    fn page(this: &Host, what: u8) -> String;
     #[wasm_bindgen(method)]
-    fn stored(this: &Host, place: u8, key: &str) -> Option<String>;
-    /// Writes an entry; none removes it.
+    fn stored(this: &Host, area: u8, key: &str) -> Option<String>;
+    /// Writes an entry; an empty value removes it.
     #[wasm_bindgen(method)]
-    fn store(this: &Host, place: u8, key: &str, value: Option<&str>) -> bool;
+    fn store(this: &Host, area: u8, key: &str, value: &str) -> bool;
     #[wasm_bindgen(method)]
     fn cookie(this: &Host, key: &str, value: &str, days: f64, cross_subdomain: bool, secure: bool);
+    #[wasm_bindgen(method)]
+    fn log(this: &Host, level: u8, message: &str);
+    #[wasm_bindgen(method)]
+    fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8);
+    #[wasm_bindgen(method)]
+    fn captured(this: &Host, event: &str);
+    #[wasm_bindgen(method, js_name = wakeAt)]
+    fn wake_at(this: &Host, due: f64);
 }
 
 impl Browser for Host {
@@ -49,16 +45,16 @@ impl Browser for Host {
         self.random()
     }
 
-    fn page(&self) -> Page {
-        let page = PropertyBag::parse_or_empty(Some(&self.page()));
-        let size = |key| page.int(key) as i32;
-        Page {
-            url: page.text("url"),
-            referrer: page.text("referrer"),
-            title: page.text("title"),
-            screen: (size("screenWidth"), size("screenHeight")),
-            viewport: (size("width"), size("height")),
-        }
+    fn page(&self) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.page(0))
+    }
+
+    fn referrer(&self) -> String {
+        self.page(1)
+    }
+
+    fn title(&self) -> String {
+        self.page(2)
     }
 
     fn stored(&self, area: Area, key: &str) -> Option<String> {
@@ -66,22 +62,30 @@ impl Browser for Host {
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {
-        self.store(area as u8, key, Some(value))
+        self.store(area as u8, key, value)
     }
 
     fn forget(&self, area: Area, key: &str) {
-        self.store(area as u8, key, None);
+        self.store(area as u8, key, "");
     }
 
-    fn cookie(&self, name: &str) -> Option<String> {
-        self.stored(2, name)
-    }
-
-    fn set_cookie(&self, name: &str, value: &str, options: &CookieOptions) {
+    fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
         self.cookie(name, value, options.days as f64, options.cross_subdomain, options.secure);
     }
 
     fn log(&self, level: Level, message: &str) {
         self.log(level as u8, message);
+    }
+
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
+        self.send(id, url, body, is_gzip, transport as u8);
+    }
+
+    fn captured(&self, event: &str) {
+        self.captured(event);
+    }
+
+    fn wake_at(&self, due: i64) {
+        self.wake_at(due as f64);
     }
 }

@@ -1,10 +1,8 @@
 //! The part of posthog-js's config that the core acts on. The shim merges defaults, renames old keys and
 //! refuses values of a wrong type before they come here.
 
-use crate::browser::CookieOptions;
-use crate::delivery::{Encoding, Transport};
-use crate::event::campaign::UrlPolicy;
-use crate::identity::Bootstrap;
+use crate::browser::{CookieOptions, Transport};
+use crate::delivery;
 use crate::identity::consent::Consent;
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
@@ -18,7 +16,7 @@ pub struct Config(PropertyBag);
 impl Config {
     /// The config in `json`, an empty one where that is no object.
     pub fn parse(json: &str) -> Self {
-        Self(PropertyBag::parse_or_empty(Some(json)))
+        Self(PropertyBag::parse_or_empty(json))
     }
 
     /// Whether the option `key` is on.
@@ -41,6 +39,11 @@ impl Config {
         self.0.strings(key)
     }
 
+    /// The object of option `key`, empty where it has none.
+    pub fn bag(&self, key: &str) -> PropertyBag {
+        self.0.bag(key)
+    }
+
     /// `persistence_name`, else the token: what posthog-js names its other entries by.
     pub fn short_name(&self) -> String {
         let name = self.text("persistence_name");
@@ -50,16 +53,6 @@ impl Config {
     /// The key that properties are stored under.
     pub fn storage_name(&self) -> String {
         persistence::storage_name(&self.text("token"), &self.text("persistence_name"))
-    }
-
-    /// What the config says about URLs in events.
-    pub fn url_policy(&self) -> UrlPolicy {
-        UrlPolicy {
-            mask_personal_data: self.is_on("mask_personal_data_properties"),
-            custom_personal_data: self.texts("custom_personal_data_properties"),
-            custom_campaign_params: self.texts("custom_campaign_params"),
-            disable_hashes: self.is_on("disable_capture_url_hashes"),
-        }
     }
 
     /// How the properties are kept. `disabled` adds to what the config says.
@@ -83,11 +76,12 @@ impl Config {
     /// Where consent is kept and what holds before anybody decides. `do_not_track` is the shim's: the browser asks
     /// for it, and `respect_dnt` says to listen.
     pub fn consent(&self) -> Consent {
+        let in_cookie = self.text("opt_out_capturing_persistence_type") == "cookie";
         Consent::new(
             &self.text("token"),
             &self.text("opt_out_capturing_cookie_prefix"),
             &self.text("consent_persistence_name"),
-            (self.text("opt_out_capturing_persistence_type") == "cookie").then(|| self.cookie_options()),
+            if in_cookie { Some(self.cookie_options()) } else { None },
             self.is_on("opt_out_capturing_by_default"),
             self.is_on("do_not_track"),
         )
@@ -98,28 +92,23 @@ impl Config {
         Profiles::parse(&self.text("person_profiles"))
     }
 
-    /// How request bodies are written.
-    pub fn encoding(&self) -> Encoding {
-        if self.is_on("disable_compression") { Encoding::Plain } else { Encoding::Gzip }
-    }
-
-    /// How requests leave while the page is open.
-    pub fn transport(&self) -> Transport {
-        Transport::parse(&self.text("api_transport")).unwrap_or_default()
-    }
-
-    /// An identity the page brings along.
-    pub fn bootstrap(&self) -> Bootstrap {
-        let given = self.0.bag("bootstrap");
-        Bootstrap {
-            distinct_id: given.string("distinctID"),
-            is_identified_id: given.is_truthy("isIdentifiedID"),
-            session_id: given.string("sessionID"),
+    /// How requests leave.
+    pub fn delivery(&self) -> delivery::Options {
+        delivery::Options {
+            token: self.text("token"),
+            gzip: !self.is_on("disable_compression"),
+            transport: transport(&self.text("api_transport")).unwrap_or(Transport::Fetch),
+            flush_ms: self.bag("request_queue_config").int("flush_interval_ms"),
         }
     }
+}
 
-    /// How long a batch waits, ms; 0 where not given.
-    pub fn flush_interval_ms(&self) -> i64 {
-        self.0.bag("request_queue_config").int("flush_interval_ms")
+/// The transport that `api_transport` or a capture's `transport` names.
+pub fn transport(name: &str) -> Option<Transport> {
+    match name {
+        "fetch" => Some(Transport::Fetch),
+        "XHR" => Some(Transport::Xhr),
+        "sendBeacon" => Some(Transport::Beacon),
+        _ => None,
     }
 }

@@ -1,111 +1,88 @@
-//! One PostHog instance as plain data: what the API does to it, and the effects that follow.
+//! One PostHog instance as plain data, and what its API does to it.
 //!
-//! Nothing here calls the user's code or the network. What must happen outside is left in
-//! [`Core::take_effects`], for the caller to carry out when no borrow of the core is held.
+//! Nothing here calls the user's code: [`Browser`] keeps requests and captured events until the core has returned.
 
 use super::config::Config;
 use crate::browser::{Browser, Level};
-use crate::delivery::{Delivery, Outgoing, Transport};
+use crate::delivery::Delivery;
 use crate::event::uuid::Uuids;
 use crate::event::{campaign, time};
 use crate::identity::consent::Consent;
-use crate::identity::person::{self, PersonEvent, Sent};
+use crate::identity::person::{self, Alias};
 use crate::identity::session::{Session, Sessions};
-use crate::identity::{self, Bootstrapped, groups};
+use crate::identity::{self, Bootstrapped, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Persistence};
 
-/// What the outside has to do.
-#[derive(Debug)]
-pub enum Effect {
-    /// Send this.
-    Send(Outgoing),
-    /// An event that the SDK captured by itself: run the hooks, then hand it to [`Core::deliver`].
-    Captured(String),
-}
-
-/// Where a property is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// For the visitor: `register`, `get_property`.
-    Visitor,
-    /// For the session: `register_for_session`, `getSessionProperty`.
-    Session,
-}
-
-/// One PostHog instance.
+/// One PostHog instance. Where a method answers an event (JSON), the hooks are to run on it and [`Core::deliver`] is
+/// to take it then; an empty answer is no event.
 #[derive(Debug)]
 pub struct Core {
     pub(super) config: Config,
+    /// What events say of the device: posthog-js's names, read once by the shim.
     pub(super) device: PropertyBag,
     pub(super) uuids: Uuids,
     pub(super) store: Persistence,
     /// The bag in `sessionStorage`; none where `store` itself lives there or in memory.
     pub(super) session_store: Option<Persistence>,
     pub(super) sessions: Sessions,
-    pub(super) consent: Consent,
     pub(super) delivery: Delivery,
-    pub(super) sent: Sent,
+    /// What was last sent about the person.
+    pub(super) sent: String,
     pub(super) initial_props_sent: bool,
+    /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
-    pub(super) pageview: Option<super::pageview::Pageview>,
-    pub(super) device_properties: Option<((i32, i32), PropertyBag)>,
-    effects: Vec<Effect>,
+    /// Uuid, path and time (ms) of the last `$pageview`.
+    pub(super) pageview: (String, String, i64),
 }
 
 impl Core {
-    /// Starts an instance: takes up what is stored, or makes a new visitor of `device_id`.
+    /// Starts an instance: takes up what is stored, or makes a new visitor of `device_id` (one is made where empty).
     pub fn start(browser: &dyn Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
-        let consent = config.consent();
-        let disabled = persistence_is_disabled(&config, &consent, browser);
-        let mut store = Persistence::open(browser, config.storage_name(), config.persistence_options(disabled));
-        let session_store = open_session_store(browser, &config, disabled);
-        let mut props = PropertyBag::default();
-        props.set_str("$initialization_time", &time::iso(browser.now()));
-        let idle_seconds = config.int("session_idle_timeout_seconds");
-        let sessions = Sessions::start(browser, &store, &config.short_name(), idle_seconds);
-        props.set_int("$configured_session_timeout_ms", sessions.timeout_ms());
-        store.register(browser, &props, None);
-        let delivery = Delivery::new(browser, &config.text("token"), config.encoding(), config.flush_interval_ms());
+        let mut uuids = Uuids::default();
+        let device_id = if device_id.is_empty() { uuids.next(browser) } else { device_id.into() };
+        let options = config.persistence_options(persistence_is_disabled(&config, browser));
+        let mut store = Persistence::open(browser, config.storage_name(), options);
+        let session_store = open_session_store(browser, &config);
+        let sessions = Sessions::start(browser, &store, &config.short_name(), config.int("session_idle_timeout_seconds"));
+        store.props.set_str("$initialization_time", &time::iso(browser.now()));
+        store.props.set_int("$configured_session_timeout_ms", sessions.timeout_ms());
         let mut core = Self {
+            config,
             device,
-            uuids: Uuids::default(),
+            uuids,
             store,
             session_store,
             sessions,
-            consent,
-            delivery,
-            sent: Sent::default(),
+            delivery: Delivery::default(),
+            sent: String::new(),
             initial_props_sent: false,
             campaign_url: String::new(),
-            pageview: None,
-            device_properties: None,
-            effects: Vec::new(),
-            config,
+            pageview: Default::default(),
         };
-        core.bootstrap(browser, device_id);
-        identity::start_anonymous(&mut core.store, browser, device_id);
+        core.bootstrap(browser, &device_id);
+        identity::start_anonymous(&mut core.store, browser, &device_id);
+        core.store.save(browser);
         core
     }
 
     fn bootstrap(&mut self, browser: &dyn Browser, device_id: &str) {
-        let wanted = self.config.bootstrap();
-        if let Some(id) = &wanted.session_id {
-            if !self.sessions.adopt(browser, &mut self.store, id) {
-                browser.log(Level::Error, "Invalid sessionID in bootstrap");
-            }
+        let given = self.config.bag("bootstrap");
+        let session_id = given.text("sessionID");
+        if !session_id.is_empty() && !self.sessions.adopt(browser, &mut self.store, &session_id) {
+            browser.log(Level::Error, "Invalid sessionID in bootstrap");
         }
-        match identity::bootstrap(&mut self.store, browser, &wanted, device_id) {
+        match identity::bootstrap(&mut self.store, browser, &given, device_id) {
             Bootstrapped::Settled => {}
-            Bootstrapped::Identify(id) => {
-                if let Some(event) = self.identify(browser, &id, None, None) {
-                    self.effects.push(Effect::Captured(event));
+            Bootstrapped::Identify => {
+                let event = self.identify(browser, [&given.text("distinctID"), "", ""]);
+                if !event.is_empty() {
+                    browser.captured(&event);
                 }
             }
             Bootstrapped::Refused => browser.log(
                 Level::Warn,
-                "Bootstrap distinctID differs from an already-identified user. The existing identity is preserved. \
-                 Call reset() before reinitializing if you intend to switch users.",
+                "Bootstrap distinctID differs from an already-identified user. The existing identity is preserved.",
             ),
         }
     }
@@ -113,74 +90,38 @@ impl Core {
     /// Follows `set_config`.
     pub fn set_config(&mut self, browser: &dyn Browser, config: Config) {
         self.config = config;
-        self.consent = self.config.consent();
-        self.device_properties = None;
-        self.delivery.set_encoding(self.config.encoding());
-        self.follow_consent(browser);
+        self.follow_config(browser);
     }
 
-    fn follow_consent(&mut self, browser: &dyn Browser) {
-        let disabled = persistence_is_disabled(&self.config, &self.consent, browser);
+    /// Keeps properties where the config and consent now want them.
+    fn follow_config(&mut self, browser: &dyn Browser) {
+        let disabled = persistence_is_disabled(&self.config, browser);
         self.store.reconfigure(browser, self.config.persistence_options(disabled));
-        match (&mut self.session_store, open_session_store(browser, &self.config, disabled)) {
-            (Some(_), Some(_)) => {}
-            (current, fresh) => *current = fresh,
-        }
+        self.session_store = open_session_store(browser, &self.config);
     }
 
-    /// What has to be done outside, in order.
-    pub fn take_effects(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.effects)
-    }
-
-    pub(super) fn store_of(&mut self, scope: Scope) -> &mut Persistence {
-        match (scope, &mut self.session_store) {
-            (Scope::Session, Some(store)) => store,
+    /// The bag of the visitor, or of the session.
+    pub fn bag(&mut self, of_session: bool) -> &mut Persistence {
+        match &mut self.session_store {
+            Some(store) if of_session => store,
             _ => &mut self.store,
         }
     }
 
-    /// The properties kept in `scope`, as they are stored.
-    pub fn properties(&mut self, scope: Scope) -> &PropertyBag {
-        &self.store_of(scope).props
-    }
-
-    /// `register`, `register_for_session`
-    pub fn register(&mut self, browser: &dyn Browser, scope: Scope, props: &PropertyBag, days: Option<i64>) {
-        self.store_of(scope).register(browser, props, days);
-    }
-
-    /// `register_once`; `default` is raw JSON.
-    pub fn register_once(
-        &mut self,
-        browser: &dyn Browser,
-        props: &PropertyBag,
-        default: Option<&str>,
-        days: Option<i64>,
-    ) {
-        self.store.register_once(browser, props, default, days);
-    }
-
-    /// `unregister`, `unregister_for_session`
-    pub fn unregister(&mut self, browser: &dyn Browser, scope: Scope, key: &str) {
-        let key = PropertyBag::escape_key(key);
-        self.store_of(scope).unregister(browser, &key);
-    }
-
     /// Whether events are captured at all.
     pub fn is_capturing(&self, browser: &dyn Browser) -> bool {
-        self.consent.allows(browser)
+        self.consent().allows(browser)
     }
 
     /// The consent that was given or refused.
-    pub fn consent(&self) -> &Consent {
-        &self.consent
+    pub fn consent(&self) -> Consent {
+        self.config.consent()
     }
 
-    /// `opt_in_capturing`, `opt_out_capturing`, `clear_opt_in_out_capturing`
+    /// `opt_in_capturing`, `opt_out_capturing`; `None` is `clear_opt_in_out_capturing`.
     pub fn decide_consent(&mut self, browser: &dyn Browser, granted: Option<bool>) {
-        self.consent.decide(browser, granted);
-        self.follow_consent(browser);
+        self.consent().decide(browser, granted);
+        self.follow_config(browser);
     }
 
     /// Whether events update a person: `_hasPersonProcessing`.
@@ -188,19 +129,20 @@ impl Core {
         person::is_processed(&self.store, self.config.profiles())
     }
 
+    /// Makes person processing stick; see [`person::require`].
+    pub fn require_person(&mut self, browser: &dyn Browser, method: &str) -> bool {
+        person::require(&mut self.store, browser, self.config.profiles(), method)
+    }
+
     /// A look at the session; see [`Sessions::check`].
     pub fn session(&mut self, browser: &dyn Browser, now: i64, read_only: bool) -> Session {
         let session = self.sessions.check(browser, &mut self.store, &mut self.uuids, now, read_only);
-        if session.change.is_some_and(|change| change != Default::default()) {
+        if session.is_new {
             // a new session is entered where the visitor is now, and its pageviews start anew
-            self.pageview = None;
-            let page = browser.page();
+            self.pageview = Default::default();
             let mut entry = PropertyBag::default();
             entry.set_str("sessionId", &session.id);
-            entry.set_raw(
-                "props",
-                &campaign::person_info(&page.url, &page.referrer, &self.config.url_policy()).to_json(),
-            );
+            entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
             self.store.props.set_raw("$client_session_props", &entry.to_json());
             self.store.save(browser);
         }
@@ -212,72 +154,55 @@ impl Core {
         self.sessions.reset(browser, &mut self.store);
     }
 
-    /// `identify`. `set` and `set_once` are raw JSON objects. The answer is an event to run the hooks on.
-    pub fn identify(
-        &mut self,
-        browser: &dyn Browser,
-        id: &str,
-        set: Option<&str>,
-        set_once: Option<&str>,
-    ) -> Option<String> {
-        if let Some(refusal) = person::refusal(id) {
-            browser.log(Level::Critical, &refusal);
-            return None;
+    /// `identify`: id, `$set` and `$set_once`, the latter JSON objects or empty.
+    pub fn identify(&mut self, browser: &dyn Browser, given: [&str; 3]) -> String {
+        if !person::check_id(browser, given[0]) || !self.require_person(browser, "posthog.identify") {
+            return String::new();
         }
-        if !self.require_person(browser, "posthog.identify") {
-            return None;
-        }
-        let event = person::identify(&mut self.store, browser, &mut self.sent, id, set, set_once)?;
-        self.capture_person_event(browser, event)
+        let (mut own, mut options) = (PropertyBag::default(), PropertyBag::default());
+        let name = person::identify(&mut self.store, browser, &mut self.sent, given, &mut own, &mut options);
+        self.capture_if(browser, name, &own, &options)
     }
 
-    /// `setPersonProperties`
-    pub fn set_person_properties(
-        &mut self,
-        browser: &dyn Browser,
-        set: Option<&str>,
-        set_once: Option<&str>,
-    ) -> Option<String> {
-        if (set.is_none() && set_once.is_none()) || !self.require_person(browser, "posthog.setPersonProperties") {
-            return None;
+    /// `setPersonProperties`: `$set` and `$set_once`, JSON objects or empty.
+    pub fn set_person_properties(&mut self, browser: &dyn Browser, given: [&str; 2]) -> String {
+        let mut own = PropertyBag::default();
+        if !self.require_person(browser, "posthog.setPersonProperties") {
+            return String::new();
         }
-        let event = person::set_properties(&self.store, browser, &mut self.sent, set, set_once)?;
-        self.capture_person_event(browser, event)
+        let name = person::set_properties(&self.store, browser, &mut self.sent, given, &mut own);
+        self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
-    /// `unsetPersonProperties`; `names` is a raw JSON array of strings.
-    pub fn unset_person_properties(&mut self, browser: &dyn Browser, names: &str) -> Option<String> {
-        if !self.require_person(browser, "posthog.unsetPersonProperties") {
-            return None;
-        }
-        let event = person::unset_properties(&mut self.sent, names);
-        self.capture_person_event(browser, event)
+    /// `unsetPersonProperties`; `names` is a JSON array of strings.
+    pub fn unset_person_properties(&mut self, browser: &dyn Browser, names: &str) -> String {
+        let mut own = PropertyBag::default();
+        own.set_raw("$unset", names);
+        self.sent.clear();
+        let name = if self.require_person(browser, "posthog.unsetPersonProperties") { "$set" } else { "" };
+        self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
-    /// `alias`: the event, or `-1` and `-2` as posthog-js answers them (see [`person::Alias`]).
-    pub fn alias(&mut self, browser: &dyn Browser, alias: &str, original: Option<&str>) -> Option<String> {
+    /// `alias`: the event, or `-1` and `-2` as posthog-js answers them (see [`Alias`]).
+    pub fn alias(&mut self, browser: &dyn Browser, alias: &str, original: &str) -> String {
+        let mut own = PropertyBag::default();
         if alias.is_empty() {
             browser.log(Level::Warn, "posthog.alias was called without an alias. This call will be ignored.");
-            return None;
+        } else if self.require_person(browser, "posthog.alias") {
+            return match person::alias(&mut self.store, browser, alias, original, &mut own) {
+                Alias::Capture => self.capture_if(browser, "$create_alias", &own, &PropertyBag::default()),
+                Alias::Same => "-1".into(),
+                Alias::Refused => "-2".into(),
+            };
         }
-        if !self.require_person(browser, "posthog.alias") {
-            return None;
-        }
-        match person::alias(&mut self.store, browser, alias, original) {
-            person::Alias::Capture(event) => self.capture_person_event(browser, event),
-            person::Alias::Same => Some("-1".into()),
-            person::Alias::Refused => Some("-2".into()),
-        }
+        String::new()
     }
 
-    /// `group`; `set` is a raw JSON object.
-    pub fn group(&mut self, browser: &dyn Browser, kind: &str, id: &str, set: Option<&str>) -> Option<String> {
-        if !self.is_capturing(browser) {
-            browser.log(Level::Info, "posthog.group was called while opted out. This call will be ignored.");
-            return None;
-        }
-        let properties = groups::join(&mut self.store, browser, kind, id, set)?;
-        self.capture_person_event(browser, PersonEvent { name: "$groupidentify", properties, ..PersonEvent::default() })
+    /// `group`: type, key and properties, the latter a JSON object or empty.
+    pub fn group(&mut self, browser: &dyn Browser, given: [&str; 3]) -> String {
+        let mut own = PropertyBag::default();
+        let is_told = self.is_capturing(browser) && groups::join(&mut self.store, browser, given, &mut own);
+        self.capture_if(browser, if is_told { "$groupidentify" } else { "" }, &own, &PropertyBag::default())
     }
 
     /// `resetGroups`
@@ -285,75 +210,44 @@ impl Core {
         groups::reset(&mut self.store, browser);
     }
 
-    /// Makes person processing stick; see [`person::require`].
-    pub fn require_person(&mut self, browser: &dyn Browser, method: &str) -> bool {
-        person::require(&mut self.store, browser, self.config.profiles(), method)
-    }
-
-    fn capture_person_event(&mut self, browser: &dyn Browser, event: PersonEvent) -> Option<String> {
-        let mut options = PropertyBag::default();
-        for (key, value) in [("$set", event.set), ("$set_once", event.set_once)] {
-            if let Some(value) = value {
-                options.set_raw(key, &value);
-            }
-        }
-        self.capture(browser, event.name, event.properties, &options).map(|event| event.to_json())
+    fn capture_if(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
+        if name.is_empty() { String::new() } else { self.capture(browser, name, own, options) }
     }
 
     /// `reset`: the visitor becomes a new one. `id` is their distinct id, and the device's too with `new_device`.
     pub fn reset(&mut self, browser: &dyn Browser, new_device: bool, id: &str) {
-        let device_id = self.store.props.raw(identity::key::DEVICE_ID).map(String::from);
-        self.consent.decide(browser, None);
+        let device_id = self.store.props.text(key::DEVICE_ID);
+        self.consent().decide(browser, None);
+        self.bag(true).clear(browser);
         self.store.clear(browser);
-        if let Some(store) = &mut self.session_store {
-            store.clear(browser);
-        }
         self.sessions.reset(browser, &mut self.store);
-        self.sent.forget();
-        self.pageview = None;
+        self.sent.clear();
+        self.pageview = Default::default();
         let props = &mut self.store.props;
-        props.set_str(identity::key::USER_STATE, identity::ANONYMOUS);
-        props.set_str(identity::key::DISTINCT_ID, id);
-        match device_id.filter(|_| !new_device) {
-            Some(kept) => props.set_raw(identity::key::DEVICE_ID, &kept),
-            None => props.set_str(identity::key::DEVICE_ID, id),
-        }
+        props.set_str(key::USER_STATE, identity::ANONYMOUS);
+        props.set_str(key::DISTINCT_ID, id);
+        props.set_str(key::DEVICE_ID, if new_device || device_id.is_empty() { id } else { &device_id });
         props.set_str("$last_posthog_reset", &time::iso(browser.now()));
         self.store.save(browser);
     }
 
-    /// The uuid of the last `$pageview`: `getPageViewId`.
-    pub fn pageview_id(&self) -> Option<String> {
-        self.pageview.as_ref().map(|pageview| pageview.id.clone())
+    /// The uuid of the last `$pageview`: `getPageViewId`; empty where there was none.
+    pub fn pageview_id(&self) -> String {
+        self.pageview.0.clone()
     }
 
     /// A new UUID v7.
     pub fn uuid(&mut self, browser: &dyn Browser) -> String {
         self.uuids.next(browser)
     }
-
-    /// Leaves an effect for the caller.
-    pub(super) fn push(&mut self, effect: Effect) {
-        self.effects.push(effect);
-    }
-
-    /// Leaves requests for the caller to send.
-    pub(super) fn push_sends(&mut self, sends: Vec<Outgoing>) {
-        self.effects.extend(sends.into_iter().map(Effect::Send));
-    }
-
-    /// How requests leave while the page is open.
-    pub(super) fn transport(&self) -> Transport {
-        self.config.transport()
-    }
 }
 
-fn persistence_is_disabled(config: &Config, consent: &Consent, browser: &dyn Browser) -> bool {
-    config.is_on("opt_out_persistence_by_default") && !consent.allows(browser)
+fn persistence_is_disabled(config: &Config, browser: &dyn Browser) -> bool {
+    config.is_on("opt_out_persistence_by_default") && !config.consent().allows(browser)
 }
 
-fn open_session_store(browser: &dyn Browser, config: &Config, disabled: bool) -> Option<Persistence> {
-    let mut options = config.persistence_options(disabled);
+fn open_session_store(browser: &dyn Browser, config: &Config) -> Option<Persistence> {
+    let mut options = config.persistence_options(persistence_is_disabled(config, browser));
     if matches!(options.mode, Mode::SessionStorage | Mode::Memory) {
         return None;
     }

@@ -1,136 +1,70 @@
 //! Where a visitor came from: campaign parameters, referrer and search engine, as posthog-js names them.
 
-use super::url::{host_and_path, mask_params, query_param, without_hash};
+use super::url::{host_and_path, query_param};
 use crate::json::PropertyBag;
-use crate::text::{after, concat, first_match};
+use crate::text::{after, before, concat, first_match};
 
 /// What stands for "no referrer".
-pub const DIRECT: &str = "$direct";
+const DIRECT: &str = "$direct";
 
-/// Query parameters that identify a person's click on an advertisement; masked with `mask_personal_data_properties`.
-const CLICK_IDS: [&str; 19] = [
-    "gclid",
-    "gclsrc",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "fbclid",
-    "msclkid",
-    "twclid",
-    "li_fat_id",
-    "igshid",
-    "ttclid",
-    "rdt_cid",
-    "epik",
-    "qclid",
-    "sccid",
-    "oppref",
-    "bfcid",
-    "irclid",
-    "_kx",
-];
-const CAMPAIGN_PARAMS: [&str; 7] =
-    ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "gad_source", "mc_cid"];
+/// The query parameters that events carry, posthog-js's list.
+const CAMPAIGN_PARAMS: &str = "utm_source,utm_medium,utm_campaign,utm_content,utm_term,gad_source,mc_cid,\
+    gclid,gclsrc,dclid,gbraid,wbraid,fbclid,msclkid,twclid,li_fat_id,igshid,ttclid,rdt_cid,epik,qclid,sccid,oppref,\
+    bfcid,irclid,_kx";
 
-/// What the config says about URLs in events.
-#[derive(Debug, Clone, Default)]
-pub struct UrlPolicy {
-    /// `mask_personal_data_properties`
-    pub mask_personal_data: bool,
-    /// `custom_personal_data_properties`
-    pub custom_personal_data: Vec<String>,
-    /// `custom_campaign_params`
-    pub custom_campaign_params: Vec<String>,
-    /// `disable_capture_url_hashes`
-    pub disable_hashes: bool,
-}
-
-impl UrlPolicy {
-    /// `url` as an event may carry it: fragment dropped and personal parameters masked where asked.
-    pub fn apply(&self, url: &str) -> String {
-        let url = if self.disable_hashes { without_hash(url) } else { url };
-        self.mask(url)
-    }
-
-    fn mask(&self, url: &str) -> String {
-        if !self.mask_personal_data {
-            return url.into();
-        }
-        let mut names = CLICK_IDS.to_vec();
-        for name in &self.custom_personal_data {
-            names.push(name);
-        }
-        mask_params(url, &names)
-    }
-}
-
-/// Every campaign parameter of `url`, null where absent.
-pub fn campaign_params(url: &str, custom: &[String]) -> PropertyBag {
-    let mut params = PropertyBag::default();
-    for name in CAMPAIGN_PARAMS.iter().chain(&CLICK_IDS) {
-        add_param(&mut params, url, name);
+/// Adds every campaign parameter of `url`, null where absent; whether any is there.
+pub fn add_campaign_params(out: &mut PropertyBag, url: &str, custom: &[String]) -> bool {
+    let mut any = false;
+    let mut names = CAMPAIGN_PARAMS;
+    while !names.is_empty() {
+        any |= add_param(out, url, before(names, ","));
+        names = after(names, ",").unwrap_or_default();
     }
     for name in custom {
-        add_param(&mut params, url, name);
+        any |= add_param(out, url, name);
     }
-    params
+    any
 }
 
-fn add_param(params: &mut PropertyBag, url: &str, name: &str) {
+fn add_param(out: &mut PropertyBag, url: &str, name: &str) -> bool {
     let key = PropertyBag::escape_key(name);
-    match query_param(url, name) {
-        Some(value) => params.set_str(&key, &value),
-        None => params.set_raw(&key, "null"),
+    let value = query_param(url, name);
+    if value.is_empty() {
+        out.set_raw(&key, "null");
+    } else {
+        out.set_str(&key, &value);
     }
+    !value.is_empty()
 }
 
-/// Campaign parameters of the page.
-pub fn page_campaign_params(url: &str, policy: &UrlPolicy) -> PropertyBag {
-    campaign_params(&policy.mask(url), &policy.custom_campaign_params)
-}
-
-/// Whether any parameter has a value.
-pub fn has_any(params: &PropertyBag) -> bool {
-    for (_, value) in params.iter() {
-        if value != "null" {
-            return true;
-        }
-    }
-    false
-}
-
-/// `$search_engine` and `ph_keyword` where `referrer` is a search engine's page.
-pub fn search_info(referrer: &str) -> PropertyBag {
-    let mut info = PropertyBag::default();
+/// Adds `$search_engine` and `ph_keyword` where `referrer` is a search engine's page.
+pub fn add_search_info(out: &mut PropertyBag, referrer: &str) {
     let address = after(referrer, "://").unwrap_or_default();
     let engine = first_match(address, "google.|google\nbing.com|bing\nyahoo.com|yahoo\nduckduckgo.com|duckduckgo\n");
     if let Some(engine) = engine {
-        info.set_str("$search_engine", engine);
-        if let Some(keyword) = query_param(referrer, if engine == "yahoo" { "p" } else { "q" }) {
-            info.set_str("ph_keyword", &keyword);
+        out.set_str("$search_engine", engine);
+        let keyword = query_param(referrer, if engine == "yahoo" { "p" } else { "q" });
+        if !keyword.is_empty() {
+            out.set_str("ph_keyword", &keyword);
         }
     }
-    info
 }
 
-/// `$referrer` and `$referring_domain`, [`DIRECT`] where there is none.
-pub fn referrer_info(referrer: &str) -> PropertyBag {
+/// Adds `$referrer` and `$referring_domain`, `$direct` where there is none.
+pub fn add_referrer_info(out: &mut PropertyBag, referrer: &str) {
+    out.set_str("$referrer", if referrer.is_empty() { DIRECT } else { referrer });
+    out.set_str("$referring_domain", host_and_path(referrer).map_or(DIRECT, |(host, _)| host));
+}
+
+/// The entry of a visit in the short form posthog-js stores: `{"r": referrer, "u": url}`, at most 1,000 bytes each.
+pub fn person_info(url: &str, referrer: &str) -> String {
     let mut info = PropertyBag::default();
-    info.set_str("$referrer", if referrer.is_empty() { DIRECT } else { referrer });
-    info.set_str("$referring_domain", host_and_path(referrer).map_or(DIRECT, |(host, _)| host));
-    info
+    info.set_str("r", start_of(if referrer.is_empty() { DIRECT } else { referrer }));
+    info.set_str("u", start_of(url));
+    info.to_json()
 }
 
-/// The entry of a visit in the short form posthog-js stores: `{"r": referrer, "u": url}`, at most 1,000 characters each.
-pub fn person_info(url: &str, referrer: &str, policy: &UrlPolicy) -> PropertyBag {
-    let mut info = PropertyBag::default();
-    let url = if policy.disable_hashes { without_hash(url) } else { url };
-    info.set_str("r", first_chars(if referrer.is_empty() { DIRECT } else { referrer }));
-    info.set_str("u", &policy.mask(first_chars(url)));
-    info
-}
-
-fn first_chars(text: &str) -> &str {
+fn start_of(text: &str) -> &str {
     let mut end = text.len().min(1000);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -138,83 +72,94 @@ fn first_chars(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// The person properties that [`person_info`]'s short form stands for.
-pub fn person_props(info: &PropertyBag, policy: &UrlPolicy) -> PropertyBag {
+/// Adds what [`person_info`]'s short form stands for, each key `$x` or `x` as `prefix` + `x`, or as it is where the
+/// prefix is empty. `no_hash` drops the URL's fragment.
+pub fn add_person_props(out: &mut PropertyBag, info: &PropertyBag, prefix: &str, no_hash: bool) {
+    if info.is_empty() {
+        return;
+    }
+    let mut props = PropertyBag::default();
     let referrer = info.text("r");
-    let mut props = referrer_info(if referrer == DIRECT { "" } else { &referrer });
+    add_referrer_info(&mut props, if referrer == DIRECT { "" } else { &referrer });
     let url = info.text("u");
     if !url.is_empty() {
-        let url = if policy.disable_hashes { without_hash(&url) } else { &url };
+        let url = if no_hash { before(&url, "#") } else { &url };
         props.set_str("$current_url", url);
         if let Some((host, path)) = host_and_path(url) {
             props.set_str("$host", host);
             props.set_str("$pathname", path);
         }
-        props.extend(&campaign_params(url, &[]));
+        add_campaign_params(&mut props, url, &[]);
     }
-    props.extend(&search_info(&referrer));
-    props
+    add_search_info(&mut props, &referrer);
+    add_prefixed(out, &props, prefix);
 }
 
-/// `props` with every key `$x` or `x` renamed to `prefix` + `x`.
-pub fn prefixed(props: &PropertyBag, prefix: &str) -> PropertyBag {
-    let mut out = PropertyBag::default();
+/// Adds `props`, each key `$x` or `x` as `prefix` + `x`, or as it is where the prefix is empty.
+pub fn add_prefixed(out: &mut PropertyBag, props: &PropertyBag, prefix: &str) {
     for (key, value) in props.iter() {
-        out.set_raw(&concat(&[prefix, key.strip_prefix('$').unwrap_or(key)]), value);
+        let bare = if prefix.is_empty() { key } else { key.strip_prefix('$').unwrap_or(key) };
+        out.set_raw(&concat(&[prefix, bare]), value);
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_campaign_parameter_is_there_and_null_where_absent() {
-        let params = page_campaign_params(
-            "https://a.b/?utm_source=x&my=1",
-            &UrlPolicy { custom_campaign_params: vec!["my".into()], ..UrlPolicy::default() },
-        );
-        assert_eq!(params.string("utm_source").as_deref(), Some("x"));
-        assert_eq!(params.raw("gclid"), Some("null"));
-        assert_eq!(params.string("my").as_deref(), Some("1"));
-        assert!(has_any(&params) && !has_any(&campaign_params("https://a.b/", &[])));
+    fn made(add: impl FnOnce(&mut PropertyBag)) -> PropertyBag {
+        let mut out = PropertyBag::default();
+        add(&mut out);
+        out
     }
 
     #[test]
-    fn masks_click_ids_where_asked() {
-        let policy =
-            UrlPolicy { mask_personal_data: true, custom_personal_data: vec!["email".into()], ..UrlPolicy::default() };
-        assert_eq!(
-            policy.apply("https://a.b/?gclid=1&email=x%40y&q=2#h"),
-            "https://a.b/?gclid=<masked>&email=<masked>&q=2#h"
-        );
-        assert_eq!(page_campaign_params("https://a.b/?gclid=1", &policy).string("gclid").as_deref(), Some("<masked>"));
+    fn every_campaign_parameter_is_there_and_null_where_absent() {
+        let mut params = PropertyBag::default();
+        assert!(add_campaign_params(&mut params, "https://a.b/?utm_source=x&my=1", &["my".into()]));
+        assert_eq!((params.text("utm_source").as_str(), params.raw("gclid"), params.text("my").as_str()), ("x", Some("null"), "1"));
+        assert_eq!(params.iter().count(), 27);
+        assert!(!add_campaign_params(&mut params, "https://a.b/", &[]));
     }
 
     #[test]
     fn knows_search_engines() {
+        let info = |referrer: &str| made(|out| add_search_info(out, referrer));
         assert_eq!(
-            search_info("https://www.google.com/search?q=blue+shoes").to_json(),
+            info("https://www.google.com/search?q=blue+shoes").to_json(),
             r#"{"$search_engine":"google","ph_keyword":"blue shoes"}"#
         );
-        assert_eq!(search_info("https://search.yahoo.com/?p=x").string("ph_keyword").as_deref(), Some("x"));
-        assert!(search_info("https://example.com/?q=google").is_empty());
-        assert!(search_info("").is_empty());
+        assert_eq!(info("https://search.yahoo.com/?p=x").text("ph_keyword"), "x");
+        assert!(info("https://example.com/?q=google").is_empty());
+        assert!(info("").is_empty());
     }
 
     #[test]
     fn the_short_form_stands_for_the_long_one() {
-        let policy = UrlPolicy::default();
-        let info = person_info("https://a.b/p?utm_source=x", "https://www.bing.com/?q=y", &policy);
-        assert_eq!(info.to_json(), r#"{"r":"https://www.bing.com/?q=y","u":"https://a.b/p?utm_source=x"}"#);
-        let initial = prefixed(&person_props(&info, &policy), "$initial_");
-        assert_eq!(initial.string("$initial_current_url").as_deref(), Some("https://a.b/p?utm_source=x"));
-        assert_eq!(initial.string("$initial_referring_domain").as_deref(), Some("www.bing.com"));
-        assert_eq!(initial.string("$initial_utm_source").as_deref(), Some("x"));
+        let info = person_info("https://a.b/p?utm_source=x#h", "https://www.bing.com/?q=y");
+        assert_eq!(info, r#"{"r":"https://www.bing.com/?q=y","u":"https://a.b/p?utm_source=x#h"}"#);
+        let info = PropertyBag::parse(&info).unwrap();
+        let initial = made(|out| add_person_props(out, &info, "$initial_", true));
+        for (key, value) in [
+            ("$initial_current_url", "https://a.b/p?utm_source=x"),
+            ("$initial_referring_domain", "www.bing.com"),
+            ("$initial_host", "a.b"),
+            ("$initial_pathname", "/p"),
+            ("$initial_utm_source", "x"),
+            ("$initial_ph_keyword", "y"),
+        ] {
+            assert_eq!(initial.text(key), value, "{key}");
+        }
         assert_eq!(initial.raw("$initial__kx"), Some("null"));
-        assert_eq!(initial.string("$initial_ph_keyword").as_deref(), Some("y"));
-        let direct = person_props(&person_info("https://a.b/", "", &policy), &policy);
-        assert_eq!(direct.string("$referring_domain").as_deref(), Some(DIRECT));
+        let direct = PropertyBag::parse(&person_info("https://a.b/", "")).unwrap();
+        let plain = made(|out| add_person_props(out, &direct, "", false));
+        assert_eq!((plain.text("$referring_domain").as_str(), plain.text("$current_url").as_str()), (DIRECT, "https://a.b/"));
+        assert!(made(|out| add_person_props(out, &PropertyBag::default(), "", false)).is_empty());
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        let info = PropertyBag::parse(&person_info(&"é".repeat(600), "")).unwrap();
+        assert_eq!(info.text("u"), "é".repeat(500));
     }
 }

@@ -1,100 +1,46 @@
 //! The parts of a URL that events carry, as posthog-js takes them apart.
 
-use crate::text::{after, before, concat};
-
-/// What stands in for a masked query parameter, as in posthog-js.
-pub const MASKED: &str = "<masked>";
-
-/// `url` without its fragment.
-pub fn without_hash(url: &str) -> &str {
-    before(url, "#")
-}
+use crate::text::{after, before};
 
 /// Host (with port) and path of an absolute URL; `None` where there is no host.
 pub fn host_and_path(url: &str) -> Option<(&str, &str)> {
-    let rest = before(without_hash(after(url, "://")?), "?");
+    let rest = before(before(after(url, "://")?, "#"), "?");
     let authority = before(rest, "/");
     let host = after(authority, "@").unwrap_or(authority);
     let path = rest.get(authority.len()..).unwrap_or_default();
     if host.is_empty() { None } else { Some((host, if path.is_empty() { "/" } else { path })) }
 }
 
-/// The parts of `text` between `&`.
-struct Pairs<'a>(Option<&'a str>);
-
-impl<'a> Iterator for Pairs<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let text = self.0?;
-        self.0 = after(text, "&");
-        Some(before(text, "&"))
-    }
-}
-
-/// The first value of query parameter `name`, percent-decoded, `+` as a space; `None` where absent or empty.
-pub fn query_param(url: &str, name: &str) -> Option<String> {
-    let query = after(without_hash(url), "?")?.trim_start_matches('?');
-    for pair in Pairs(Some(query)) {
+/// The first value of query parameter `name`, percent-decoded, `+` as a space; empty where absent.
+pub fn query_param(url: &str, name: &str) -> String {
+    let mut rest = after(before(url, "#"), "?").unwrap_or_default().trim_start_matches('?');
+    while !rest.is_empty() {
+        let pair = before(rest, "&");
         if before(pair, "=") == name {
-            let value = before(after(pair, "=")?, "=");
-            let mut decoded = percent_decode(value).unwrap_or_else(|| value.into());
-            decoded = decoded.chars().map(|c| if c == '+' { ' ' } else { c }).collect();
-            return if decoded.is_empty() { None } else { Some(decoded) };
+            let value = before(after(pair, "=").unwrap_or_default(), "=");
+            return percent_decode(value).unwrap_or_else(|| value.into());
         }
+        rest = after(rest, "&").unwrap_or_default();
     }
-    None
+    String::new()
 }
 
-/// `url` with the values of the query parameters `names` replaced by [`MASKED`].
-pub fn mask_params(url: &str, names: &[&str]) -> String {
-    let Some(query) = after(without_hash(url), "?") else { return url.into() };
-    let mut out = String::from(before(url, "?"));
-    let mut separator = '?';
-    // what follows a second question mark is dropped, as posthog-js does
-    for pair in Pairs(Some(before(query, "?"))) {
-        let name = before(pair, "=");
-        out.push(separator);
-        separator = '&';
-        out.push_str(&if names.contains(&name) { concat(&[name, "=", MASKED]) } else { pair.into() });
-    }
-    if let Some(hash) = after(url, "#") {
-        out.push('#');
-        out.push_str(hash);
-    }
-    out
-}
-
-/// What `decodeURIComponent` gives; `None` where that throws.
-pub fn percent_decode(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
+/// What `decodeURIComponent` gives, with `+` as a space; `None` where that throws.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut out = Vec::new();
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let high = char::from(bytes.next()?).to_digit(16)?;
-            let low = char::from(bytes.next()?).to_digit(16)?;
-            out.push((high * 16 + low) as u8);
-        } else {
-            out.push(byte);
-        }
+        out.push(match byte {
+            b'%' => hex_digit(bytes.next()?)? << 4 | hex_digit(bytes.next()?)?,
+            b'+' => b' ',
+            _ => byte,
+        });
     }
     String::from_utf8(out).ok()
 }
 
-/// What `encodeURIComponent` gives.
-pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(char::from(b"0123456789ABCDEF"[nibble as usize]));
-            }
-        }
-    }
-    out
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
 #[cfg(test)]
@@ -113,28 +59,17 @@ mod tests {
     #[test]
     fn reads_query_parameters() {
         let url = "https://a.b/?utm_source=a+b%20c&empty=&x=1=2&utm_source=second&bad=%E0%A4%A#utm_term=no";
-        assert_eq!(query_param(url, "utm_source").as_deref(), Some("a b c"));
-        assert_eq!(query_param(url, "x").as_deref(), Some("1"));
-        assert_eq!(query_param(url, "empty"), None);
-        assert_eq!(query_param(url, "utm_term"), None);
-        assert_eq!(query_param(url, "bad").as_deref(), Some("%E0%A4%A"));
-        assert_eq!(query_param("https://a.b/", "x"), None);
+        for (name, value) in
+            [("utm_source", "a b c"), ("x", "1"), ("empty", ""), ("utm_term", ""), ("bad", "%E0%A4%A"), ("none", "")]
+        {
+            assert_eq!(query_param(url, name), value, "{name}");
+        }
+        assert_eq!(query_param("https://a.b/", "x"), "");
     }
 
     #[test]
-    fn masks_query_parameters() {
-        assert_eq!(
-            mask_params("https://a.b/p?gclid=1&x=2&y#gclid=3", &["gclid", "y"]),
-            "https://a.b/p?gclid=<masked>&x=2&y=<masked>#gclid=3"
-        );
-        assert_eq!(mask_params("https://a.b/p#h?gclid=1", &["gclid"]), "https://a.b/p#h?gclid=1");
-    }
-
-    #[test]
-    fn percent_coding_goes_there_and_back() {
-        let text = "{\"a\":\"é 漢 ~*'()!\",%}";
-        assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));
-        assert_eq!(percent_encode("a b/é"), "a%20b%2F%C3%A9");
+    fn decodes_percent_coding() {
+        assert_eq!(percent_decode("a%20b%2F%C3%A9").as_deref(), Some("a b/é"));
         assert_eq!(percent_decode("%"), None);
         assert_eq!(percent_decode("%ff"), None);
     }

@@ -14,6 +14,17 @@ pub enum Decision {
     Pending,
 }
 
+impl Decision {
+    /// posthog-js's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Denied => "denied",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 /// Where consent is kept and what holds before anybody decides.
 #[derive(Debug, Clone, Default)]
 pub struct Consent {
@@ -49,11 +60,10 @@ impl Consent {
         if self.do_not_track {
             return Decision::Denied;
         }
-        let stored =
-            if self.cookie.is_some() { browser.cookie(&self.name) } else { browser.stored(Area::Local, &self.name) };
-        match stored.as_deref().map(|value| value.trim_matches('"')) {
-            Some("1" | "true" | "yes") => Decision::Granted,
-            Some("0" | "false" | "no") => Decision::Denied,
+        let area = if self.cookie.is_some() { Area::Cookie } else { Area::Local };
+        match browser.stored(area, &self.name).unwrap_or_default().as_str() {
+            "1" | "true" => Decision::Granted,
+            "0" | "false" => Decision::Denied,
             _ => Decision::Pending,
         }
     }
@@ -71,11 +81,11 @@ impl Consent {
     pub fn decide(&self, browser: &dyn Browser, granted: Option<bool>) {
         let value = granted.map(|granted| if granted { "1" } else { "0" });
         match (value, &self.cookie) {
-            (Some(value), Some(cookie)) => browser.set_cookie(&self.name, value, cookie),
+            (Some(value), Some(cookie)) => browser.set_cookie(&self.name, value, *cookie),
             (Some(value), None) => {
                 browser.store(Area::Local, &self.name, value);
             }
-            (None, Some(cookie)) => browser.set_cookie(&self.name, "", &cookie.removal()),
+            (None, Some(cookie)) => browser.set_cookie(&self.name, "", CookieOptions { days: -1, ..*cookie }),
             (None, None) => browser.forget(Area::Local, &self.name),
         }
     }
@@ -91,7 +101,7 @@ mod tests {
         let browser = FakeBrowser::default();
         for in_cookie in [false, true] {
             let cookie = in_cookie.then(CookieOptions::default);
-            let consent = |denied, dnt| Consent::new("t", "", "", cookie.clone(), denied, dnt);
+            let consent = |denied, dnt| Consent::new("t", "", "", cookie, denied, dnt);
             assert!(consent(false, false).allows(&browser) && !consent(true, false).allows(&browser));
             consent(true, false).decide(&browser, Some(true));
             assert_eq!(consent(true, false).decision(&browser), Decision::Granted);

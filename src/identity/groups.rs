@@ -10,14 +10,9 @@ pub fn current(store: &Persistence) -> PropertyBag {
     store.props.bag(GROUPS)
 }
 
-/// `posthog.group`: joins a group. The answer is `$groupidentify`'s properties, where the group is new or described.
-pub fn join(
-    store: &mut Persistence,
-    browser: &dyn Browser,
-    kind: &str,
-    id: &str,
-    set: Option<&str>,
-) -> Option<PropertyBag> {
+/// `posthog.group`: joins a group; `set` is a JSON object or empty. True where the group is new or described: `own`
+/// then has what `$groupidentify` says.
+pub fn join(store: &mut Persistence, browser: &dyn Browser, [kind, id, set]: [&str; 3], own: &mut PropertyBag) -> bool {
     let mut groups = current(store);
     let (member, value) = (PropertyBag::escape_key(kind), quoted(id));
     let is_new = groups.raw(&member) != Some(value.as_str());
@@ -26,15 +21,12 @@ pub fn join(
         store.props.set_raw(GROUPS, &groups.to_json());
         store.save(browser);
     }
-    (is_new || set.is_some()).then(|| {
-        let mut properties = PropertyBag::default();
-        properties.set_str("$group_type", kind);
-        properties.set_str("$group_key", id);
-        if let Some(set) = set {
-            properties.set_raw("$group_set", set);
-        }
-        properties
-    })
+    own.set_str("$group_type", kind);
+    own.set_str("$group_key", id);
+    if !set.is_empty() {
+        own.set_raw("$group_set", set);
+    }
+    is_new || !set.is_empty()
 }
 
 /// `posthog.resetGroups`: leaves all groups.
@@ -53,12 +45,13 @@ mod tests {
     fn joining_is_told_once() {
         let browser = FakeBrowser::default();
         let mut kept = store(&browser);
-        let joined = join(&mut kept, &browser, "company", "acme \"1\"", None).unwrap();
-        assert_eq!(joined.to_json(), r#"{"$group_type":"company","$group_key":"acme \"1\""}"#);
-        assert_eq!(join(&mut kept, &browser, "company", "acme \"1\"", None), None);
-        let described = join(&mut kept, &browser, "company", "acme \"1\"", Some(r#"{"size":2}"#)).unwrap();
-        assert_eq!(described.raw("$group_set"), Some(r#"{"size":2}"#));
-        join(&mut kept, &browser, "team", "a", None).unwrap();
+        let mut own = PropertyBag::default();
+        assert!(join(&mut kept, &browser, ["company", "acme \"1\"", ""], &mut own));
+        assert_eq!(own.to_json(), r#"{"$group_type":"company","$group_key":"acme \"1\""}"#);
+        assert!(!join(&mut kept, &browser, ["company", "acme \"1\"", ""], &mut own));
+        assert!(join(&mut kept, &browser, ["company", "acme \"1\"", r#"{"size":2}"#], &mut own));
+        assert_eq!(own.raw("$group_set"), Some(r#"{"size":2}"#));
+        assert!(join(&mut kept, &browser, ["team", "a", ""], &mut own));
         assert_eq!(current(&kept).to_json(), r#"{"company":"acme \"1\"","team":"a"}"#);
         reset(&mut kept, &browser);
         assert!(current(&kept).is_empty());

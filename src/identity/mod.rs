@@ -48,51 +48,32 @@ pub fn start_anonymous(store: &mut Persistence, browser: &dyn Browser, id: &str)
     }
 }
 
-/// An identity the page brings along: `config.bootstrap`.
-#[derive(Debug, Clone, Default)]
-pub struct Bootstrap {
-    /// The distinct id to start with.
-    pub distinct_id: Option<String>,
-    /// Whether that id is a known person's.
-    pub is_identified_id: bool,
-    /// The session to continue.
-    pub session_id: Option<String>,
-}
-
 /// What became of a bootstrapped identity.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Bootstrapped {
     /// Nothing to do, or done.
     Settled,
     /// The visitor is anonymous here and known to the page: `identify` must merge the two.
-    Identify(String),
+    Identify,
     /// Somebody else is identified here already; they stay.
     Refused,
 }
 
-/// Applies `bootstrap` to a visitor; `device_id` is for a new one. Follows posthog-js `_init`.
-pub fn bootstrap(
-    store: &mut Persistence,
-    browser: &dyn Browser,
-    bootstrap: &Bootstrap,
-    device_id: &str,
-) -> Bootstrapped {
-    let Some(id) = &bootstrap.distinct_id else { return Bootstrapped::Settled };
-    let existing = store.props.string(key::DISTINCT_ID);
-    if bootstrap.is_identified_id && existing.as_ref().is_some_and(|existing| existing != id) {
-        match store.props.string(key::USER_STATE).as_deref() {
-            Some(ANONYMOUS) => return Bootstrapped::Identify(id.clone()),
-            Some(IDENTIFIED) => return Bootstrapped::Refused,
-            _ => {}
-        }
+/// Applies `config.bootstrap` (`distinctID`, `isIdentifiedID`) to a visitor; `device_id` is for a new one. Follows
+/// posthog-js `_init`.
+pub fn bootstrap(store: &mut Persistence, browser: &dyn Browser, given: &PropertyBag, device_id: &str) -> Bootstrapped {
+    let id = given.text("distinctID");
+    if id.is_empty() {
+        return Bootstrapped::Settled;
     }
-    let (device_id, state) =
-        if bootstrap.is_identified_id { (device_id, IDENTIFIED) } else { (id.as_str(), ANONYMOUS) };
-    let mut props = PropertyBag::default();
-    props.set_str(key::USER_STATE, state);
-    props.set_str(key::DISTINCT_ID, id);
-    props.set_str(key::DEVICE_ID, device_id);
-    store.register(browser, &props, None);
+    let is_known = given.is_truthy("isIdentifiedID");
+    let existing = distinct_id(store);
+    if is_known && !existing.is_empty() && existing != id {
+        return if is_identified(store) { Bootstrapped::Refused } else { Bootstrapped::Identify };
+    }
+    store.props.set_str(key::DISTINCT_ID, &id);
+    store.props.set_str(key::DEVICE_ID, if is_known { device_id } else { &id });
+    store.set_str(browser, key::USER_STATE, if is_known { IDENTIFIED } else { ANONYMOUS });
     Bootstrapped::Settled
 }
 
@@ -123,8 +104,8 @@ pub(crate) mod tests {
         let browser = FakeBrowser::default();
         for (identified, device, state) in [(true, "dev", IDENTIFIED), (false, "boot", ANONYMOUS)] {
             let mut kept = Persistence::open(&browser, format!("s{identified}"), Options::default());
-            let wanted = Bootstrap { distinct_id: Some("boot".into()), is_identified_id: identified, session_id: None };
-            assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Settled);
+            let given = PropertyBag::parse(&format!(r#"{{"distinctID":"boot","isIdentifiedID":{identified}}}"#)).unwrap();
+            assert_eq!(bootstrap(&mut kept, &browser, &given, "dev"), Bootstrapped::Settled);
             assert_eq!(distinct_id(&kept), "boot");
             assert_eq!(kept.props.string(key::DEVICE_ID).as_deref(), Some(device));
             assert_eq!(kept.props.string(key::USER_STATE).as_deref(), Some(state));
@@ -136,10 +117,10 @@ pub(crate) mod tests {
         let browser = FakeBrowser::default();
         let mut kept = store(&browser);
         start_anonymous(&mut kept, &browser, "anon");
-        let wanted = Bootstrap { distinct_id: Some("boot".into()), is_identified_id: true, session_id: None };
-        assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Identify("boot".into()));
+        let given = PropertyBag::parse(r#"{"distinctID":"boot","isIdentifiedID":true}"#).unwrap();
+        assert_eq!(bootstrap(&mut kept, &browser, &given, "dev"), Bootstrapped::Identify);
         kept.set_str(&browser, key::USER_STATE, IDENTIFIED);
-        assert_eq!(bootstrap(&mut kept, &browser, &wanted, "dev"), Bootstrapped::Refused);
+        assert_eq!(bootstrap(&mut kept, &browser, &given, "dev"), Bootstrapped::Refused);
         assert_eq!(distinct_id(&kept), "anon");
     }
 }

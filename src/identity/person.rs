@@ -1,4 +1,7 @@
 //! The person behind a distinct id: when one is made, how it is identified and described.
+//!
+//! What changes the person is an event: these functions add its own properties to `own` and what stands beside them
+//! (`$set`, `$set_once`) to `options`, and answer its name, empty where there is nothing to send.
 
 use super::{ANONYMOUS, IDENTIFIED, distinct_id, groups, is_identified, key};
 use crate::browser::{Browser, Level};
@@ -50,176 +53,132 @@ pub fn require(store: &mut Persistence, browser: &dyn Browser, profiles: Profile
         browser.log(Level::Error, &concat(&message));
         return false;
     }
-    if store.props.raw(key::PERSON_PROCESSING) != Some("true") {
+    if !store.props.is_truthy(key::PERSON_PROCESSING) {
         store.props.set_bool(key::PERSON_PROCESSING, true);
         store.save(browser);
     }
     true
 }
 
-/// Why an id cannot be anybody's.
-pub fn refusal(id: &str) -> Option<String> {
-    if id.is_empty() {
-        return Some("Unique user id has not been set in posthog.identify".into());
+/// Whether `id` can be somebody's; says why where it cannot.
+pub fn check_id(browser: &dyn Browser, id: &str) -> bool {
+    const HARDCODED: &str = "|distinct_id|distinctid|undefined|null|$posthog_cookieless|";
+    let word = concat(&["|", &id.to_ascii_lowercase(), "|"]);
+    if !crate::text::contains(HARDCODED, &word) && !id.is_empty() {
+        return true;
     }
-    const HARDCODED: [&str; 5] = ["distinct_id", "distinctid", "undefined", "null", "$posthog_cookieless"];
-    if !HARDCODED.contains(&id.to_ascii_lowercase().as_str()) {
-        return None;
-    }
-    Some(concat(&[
+    let message = [
         "The string \"",
         id,
-        "\" was set in posthog.identify which indicates an error. This ID should be unique to the user and not a hardcoded string.",
-    ]))
+        "\" was set in posthog.identify which indicates an error. This ID should be unique to the user.",
+    ];
+    browser.log(Level::Critical, &concat(&message));
+    false
 }
 
-/// The event that a change of the person asks for.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct PersonEvent {
-    /// `$identify`, `$set`, ...
-    pub name: &'static str,
-    /// Its own properties.
-    pub properties: PropertyBag,
-    /// `$set` beside the properties, raw JSON.
-    pub set: Option<String>,
-    /// `$set_once` beside the properties, raw JSON.
-    pub set_once: Option<String>,
+/// Notes in `sent` that these properties are sent for `id`; false where the last ones were the same.
+fn note(sent: &mut String, id: &str, set: &str, set_once: &str) -> bool {
+    let signature = concat(&[&quoted(id), set, "/", set_once]);
+    let is_new = *sent != signature;
+    *sent = signature;
+    is_new
 }
 
-/// What was last sent about the person, so that the same is not sent again.
-#[derive(Debug, Default)]
-pub struct Sent(Option<String>);
-
-impl Sent {
-    fn signature(id: &str, set: Option<&str>, set_once: Option<&str>) -> String {
-        concat(&[&quoted(id), set.unwrap_or("-"), set_once.unwrap_or("-")])
-    }
-
-    /// Notes that these properties are sent for `id`; false where the last ones were the same.
-    fn note(&mut self, id: &str, set: Option<&str>, set_once: Option<&str>) -> bool {
-        let signature = Self::signature(id, set, set_once);
-        let is_new = self.0.as_ref() != Some(&signature);
-        self.0 = Some(signature);
-        is_new
-    }
-
-    /// Forgets, so that the next properties are sent whatever they are.
-    pub fn forget(&mut self) {
-        self.0 = None;
-    }
+fn object_or_empty(text: &str) -> &str {
+    if text.is_empty() { "{}" } else { text }
 }
 
-fn raw_object(value: Option<&str>) -> String {
-    value.unwrap_or("{}").into()
-}
-
-fn set_event(set: Option<&str>, set_once: Option<&str>) -> PersonEvent {
-    let mut properties = PropertyBag::default();
-    properties.set_raw("$set", set.unwrap_or("{}"));
-    properties.set_raw("$set_once", set_once.unwrap_or("{}"));
-    PersonEvent { name: "$set", properties, ..PersonEvent::default() }
+fn add_set(out: &mut PropertyBag, set: &str, set_once: &str) {
+    out.set_raw("$set", object_or_empty(set));
+    out.set_raw("$set_once", object_or_empty(set_once));
 }
 
 /// `posthog.identify`: from now on events are `id`'s. The caller has checked `id` and required processing.
-/// `set` and `set_once` are raw JSON objects. Follows posthog-js `identify`.
+/// `set` and `set_once` are JSON objects or empty; `sent` is what was last sent about the person.
 pub fn identify(
     store: &mut Persistence,
     browser: &dyn Browser,
-    sent: &mut Sent,
-    id: &str,
-    set: Option<&str>,
-    set_once: Option<&str>,
-) -> Option<PersonEvent> {
+    sent: &mut String,
+    [id, set, set_once]: [&str; 3],
+    own: &mut PropertyBag,
+    options: &mut PropertyBag,
+) -> &'static str {
     let previous = distinct_id(store);
-    let was_anonymous = store.props.string(key::USER_STATE).is_none_or(|state| state == ANONYMOUS);
+    let was_anonymous = store.props.text(key::USER_STATE) != IDENTIFIED;
     store.props.set_str(key::USER_ID, id);
     if !store.props.is_truthy(key::DEVICE_ID) {
         store.props.set_bool("$had_persisted_distinct_id", true);
         store.props.set_str(key::DEVICE_ID, &previous);
     }
-    if id != previous && store.props.string(key::ALIAS).as_deref() != Some(id) {
+    if id != previous && store.props.text(key::ALIAS) != id {
         store.props.remove(key::ALIAS);
         store.props.set_str(key::DISTINCT_ID, id);
     }
-    if was_anonymous {
-        store.props.set_str(key::USER_STATE, IDENTIFIED);
-    }
+    store.props.set_str(key::USER_STATE, IDENTIFIED);
     store.save(browser);
     if !was_anonymous {
-        return set_properties(store, browser, sent, set, set_once);
+        return set_properties(store, browser, sent, [set, set_once], own);
     }
-    sent.note(id, set, set_once);
+    note(sent, id, set, set_once);
     if id == previous {
-        return Some(set_event(set, set_once));
+        add_set(own, set, set_once);
+        return "$set";
     }
-    let mut properties = PropertyBag::default();
-    properties.set_str(key::DISTINCT_ID, id);
-    properties.set_str("$anon_distinct_id", &previous);
-    Some(PersonEvent {
-        name: "$identify",
-        properties,
-        set: Some(raw_object(set)),
-        set_once: Some(raw_object(set_once)),
-    })
+    own.set_str(key::DISTINCT_ID, id);
+    own.set_str("$anon_distinct_id", &previous);
+    add_set(options, set, set_once);
+    "$identify"
 }
 
 /// `posthog.setPersonProperties`; nothing where nothing is set or the same was sent just before.
 pub fn set_properties(
     store: &Persistence,
     browser: &dyn Browser,
-    sent: &mut Sent,
-    set: Option<&str>,
-    set_once: Option<&str>,
-) -> Option<PersonEvent> {
-    if set.is_none() && set_once.is_none() {
-        return None;
+    sent: &mut String,
+    [set, set_once]: [&str; 2],
+    own: &mut PropertyBag,
+) -> &'static str {
+    if set.is_empty() && set_once.is_empty() {
+        return "";
     }
-    if !sent.note(&distinct_id(store), set, set_once) {
-        browser.log(
-            Level::Info,
-            "A duplicate setPersonProperties call was made with the same properties. It has been ignored.",
-        );
-        return None;
+    if !note(sent, &distinct_id(store), set, set_once) {
+        browser.log(Level::Info, "the same person properties were sent just before; this call is ignored");
+        return "";
     }
-    Some(set_event(set, set_once))
-}
-
-/// `posthog.unsetPersonProperties`: `names` is a raw JSON array of strings.
-pub fn unset_properties(sent: &mut Sent, names: &str) -> PersonEvent {
-    let mut properties = PropertyBag::default();
-    properties.set_raw("$unset", names);
-    sent.forget();
-    PersonEvent { name: "$set", properties, ..PersonEvent::default() }
+    add_set(own, set, set_once);
+    "$set"
 }
 
 /// What [`alias`] decided.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Alias {
-    /// This event links the two ids.
-    Capture(PersonEvent),
+    /// `$create_alias` links the two ids.
+    Capture,
     /// The alias is the current id: it is only identified. posthog-js answers -1.
     Same,
     /// A people id is never an alias. posthog-js answers -2.
     Refused,
 }
 
-/// `posthog.alias`: `original` (the current id where `None`) is also known as `alias`.
-pub fn alias(store: &mut Persistence, browser: &dyn Browser, alias: &str, original: Option<&str>) -> Alias {
-    if store.props.string(key::PEOPLE_DISTINCT_ID).as_deref() == Some(alias) {
-        browser.log(Level::Critical, "Attempting to create alias for existing People user - aborting.");
+/// `posthog.alias`: `original` (the current id where empty) is also known as `alias`.
+pub fn alias(store: &mut Persistence, browser: &dyn Browser, alias: &str, original: &str, own: &mut PropertyBag) -> Alias {
+    if store.props.text(key::PEOPLE_DISTINCT_ID) == alias {
         return Alias::Refused;
     }
-    let original = original.map_or_else(|| distinct_id(store), Into::into);
+    let current = distinct_id(store);
+    let original = if original.is_empty() { &current } else { original };
     if alias == original {
-        browser.log(Level::Warn, "alias matches current distinct_id - skipping api call.");
         return Alias::Same;
     }
-    store.props.set_str(key::ALIAS, alias);
-    store.save(browser);
-    let mut properties = PropertyBag::default();
-    properties.set_str("alias", alias);
-    properties.set_str(key::DISTINCT_ID, &original);
-    Alias::Capture(PersonEvent { name: "$create_alias", properties, ..PersonEvent::default() })
+    store.set_str(browser, key::ALIAS, alias);
+    own.set_str("alias", alias);
+    own.set_str(key::DISTINCT_ID, original);
+    Alias::Capture
+}
+
+/// Whether a visitor was never identified: what `$user_state` says where nothing is stored.
+pub fn is_anonymous(store: &Persistence) -> bool {
+    matches!(store.props.text(key::USER_STATE).as_str(), "" | ANONYMOUS)
 }
 
 #[cfg(test)]
@@ -228,77 +187,85 @@ mod tests {
     use crate::browser::fake::FakeBrowser;
     use crate::identity::{start_anonymous, tests::store};
 
-    fn visitor(browser: &FakeBrowser) -> Persistence {
-        let mut kept = store(browser);
-        start_anonymous(&mut kept, browser, "anon");
-        kept
+    struct Visitor {
+        browser: FakeBrowser,
+        kept: Persistence,
+        sent: String,
+        own: PropertyBag,
+        options: PropertyBag,
+    }
+
+    fn visitor() -> Visitor {
+        let browser = FakeBrowser::default();
+        let mut kept = store(&browser);
+        start_anonymous(&mut kept, &browser, "anon");
+        Visitor { browser, kept, sent: String::new(), own: PropertyBag::default(), options: PropertyBag::default() }
+    }
+
+    impl Visitor {
+        fn identify(&mut self, id: &str, set: &str) -> &'static str {
+            self.own = PropertyBag::default();
+            let given = [id, set, ""];
+            identify(&mut self.kept, &self.browser, &mut self.sent, given, &mut self.own, &mut self.options)
+        }
     }
 
     #[test]
     fn the_first_identify_merges_the_anonymous_visitor() {
-        let browser = FakeBrowser::default();
-        let (mut kept, mut sent) = (visitor(&browser), Sent::default());
-        let event = identify(&mut kept, &browser, &mut sent, "ada", Some(r#"{"a":1}"#), None).unwrap();
-        assert_eq!(event.name, "$identify");
-        assert_eq!(event.properties.to_json(), r#"{"distinct_id":"ada","$anon_distinct_id":"anon"}"#);
-        assert_eq!((event.set.as_deref(), event.set_once.as_deref()), (Some(r#"{"a":1}"#), Some("{}")));
-        assert_eq!((distinct_id(&kept).as_str(), is_identified(&kept)), ("ada", true));
-        assert_eq!(kept.props.string(key::DEVICE_ID).as_deref(), Some("anon"));
+        let mut who = visitor();
+        assert_eq!(who.identify("ada", r#"{"a":1}"#), "$identify");
+        assert_eq!(who.own.to_json(), r#"{"distinct_id":"ada","$anon_distinct_id":"anon"}"#);
+        assert_eq!(who.options.to_json(), r#"{"$set":{"a":1},"$set_once":{}}"#);
+        assert_eq!((distinct_id(&who.kept).as_str(), is_identified(&who.kept)), ("ada", true));
+        assert_eq!(who.kept.props.text(key::DEVICE_ID), "anon");
     }
 
     #[test]
     fn the_same_person_again_sends_only_new_properties() {
-        let browser = FakeBrowser::default();
-        let (mut kept, mut sent) = (visitor(&browser), Sent::default());
-        identify(&mut kept, &browser, &mut sent, "ada", Some(r#"{"a":1}"#), None).unwrap();
-        assert_eq!(identify(&mut kept, &browser, &mut sent, "ada", Some(r#"{"a":1}"#), None), None);
-        assert_eq!(identify(&mut kept, &browser, &mut sent, "ada", None, None), None);
-        let event = identify(&mut kept, &browser, &mut sent, "ada", Some(r#"{"a":2}"#), None).unwrap();
-        assert_eq!((event.name, event.properties.to_json().as_str()), ("$set", r#"{"$set":{"a":2},"$set_once":{}}"#));
+        let mut who = visitor();
+        who.identify("ada", r#"{"a":1}"#);
+        assert_eq!(who.identify("ada", r#"{"a":1}"#), "");
+        assert_eq!(who.identify("ada", ""), "");
+        assert_eq!(who.identify("ada", r#"{"a":2}"#), "$set");
+        assert_eq!(who.own.to_json(), r#"{"$set":{"a":2},"$set_once":{}}"#);
     }
 
     #[test]
     fn somebody_else_on_the_same_device_is_not_merged() {
-        let browser = FakeBrowser::default();
-        let (mut kept, mut sent) = (visitor(&browser), Sent::default());
-        identify(&mut kept, &browser, &mut sent, "ada", None, None).unwrap();
-        assert_eq!(identify(&mut kept, &browser, &mut sent, "bob", None, None), None);
-        assert_eq!(distinct_id(&kept), "bob");
+        let mut who = visitor();
+        who.identify("ada", "");
+        assert_eq!(who.identify("bob", ""), "");
+        assert_eq!(distinct_id(&who.kept), "bob");
     }
 
     #[test]
     fn processing_follows_the_config_and_sticks() {
-        let browser = FakeBrowser::default();
-        let mut kept = visitor(&browser);
-        assert!(is_processed(&kept, Profiles::Always));
+        let Visitor { browser, mut kept, .. } = visitor();
+        assert!(is_processed(&kept, Profiles::Always) && is_anonymous(&kept));
         assert!(!is_processed(&kept, Profiles::IdentifiedOnly));
         assert!(require(&mut kept, &browser, Profiles::IdentifiedOnly, "posthog.identify"));
         assert!(is_processed(&kept, Profiles::IdentifiedOnly));
-        assert!(
-            !is_processed(&kept, Profiles::Never) && !require(&mut kept, &browser, Profiles::Never, "posthog.alias")
-        );
+        assert!(!is_processed(&kept, Profiles::Never) && !require(&mut kept, &browser, Profiles::Never, "posthog.alias"));
         assert!(browser.console.borrow()[0].1.starts_with("posthog.alias was called, but process_person"));
     }
 
     #[test]
     fn hardcoded_ids_are_refused() {
+        let browser = FakeBrowser::default();
         for id in ["", "undefined", "NULL", "distinct_id", "distinctId"] {
-            assert!(refusal(id).is_some(), "{id}");
+            assert!(!check_id(&browser, id), "{id}");
         }
-        assert_eq!(refusal("ada"), None);
+        assert_eq!(browser.console.borrow().len(), 5);
+        assert!(check_id(&browser, "ada") && check_id(&browser, "id"));
     }
 
     #[test]
     fn alias_links_two_ids() {
-        let browser = FakeBrowser::default();
-        let mut kept = visitor(&browser);
-        let Alias::Capture(event) = alias(&mut kept, &browser, "ada", None) else { panic!("no event") };
-        assert_eq!(
-            (event.name, event.properties.to_json().as_str()),
-            ("$create_alias", r#"{"alias":"ada","distinct_id":"anon"}"#)
-        );
-        assert_eq!(alias(&mut kept, &browser, "anon", None), Alias::Same);
+        let Visitor { browser, mut kept, mut own, .. } = visitor();
+        assert_eq!(alias(&mut kept, &browser, "ada", "", &mut own), Alias::Capture);
+        assert_eq!(own.to_json(), r#"{"alias":"ada","distinct_id":"anon"}"#);
+        assert_eq!(alias(&mut kept, &browser, "anon", "", &mut own), Alias::Same);
         kept.props.set_str(key::PEOPLE_DISTINCT_ID, "p");
-        assert_eq!(alias(&mut kept, &browser, "p", None), Alias::Refused);
+        assert_eq!(alias(&mut kept, &browser, "p", "", &mut own), Alias::Refused);
     }
 }

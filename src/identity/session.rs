@@ -15,17 +15,6 @@ const WRITE_EVERY_MS: i64 = 5000;
 /// How far in the future a bootstrapped session may start: clocks differ.
 const CLOCK_SKEW_MS: i64 = 60_000;
 
-/// Why a session id is not the one of the last look.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ChangeReason {
-    /// There was none.
-    pub no_session_id: bool,
-    /// Nothing happened for longer than `session_idle_timeout_seconds`.
-    pub activity_timeout: bool,
-    /// It had lasted 24 hours.
-    pub past_maximum_length: bool,
-}
-
 /// A look at the session.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -35,8 +24,8 @@ pub struct Session {
     pub window_id: String,
     /// When it began, ms since 1970.
     pub start: i64,
-    /// Set where the session or the window is new.
-    pub change: Option<ChangeReason>,
+    /// Whether it began with this look: there was none, it had been idle for too long, or had lasted 24 hours.
+    pub is_new: bool,
 }
 
 impl Session {
@@ -46,13 +35,6 @@ impl Session {
         out.set_str("sessionId", &self.id);
         out.set_str("windowId", &self.window_id);
         out.set_int("sessionStartTimestamp", self.start);
-        if let Some(change) = self.change {
-            let mut reason = PropertyBag::default();
-            reason.set_bool("noSessionId", change.no_session_id);
-            reason.set_bool("activityTimeout", change.activity_timeout);
-            reason.set_bool("sessionPastMaximumLength", change.past_maximum_length);
-            out.set_raw("changeReason", &reason.to_json());
-        }
         out.to_json()
     }
 }
@@ -63,7 +45,7 @@ pub struct Sessions {
     idle_ms: i64,
     window_key: String,
     window_open_key: String,
-    window_id: Option<String>,
+    window_id: String,
     activity: i64,
     written_activity: i64,
 }
@@ -80,14 +62,14 @@ impl Sessions {
             idle_ms: idle * 1000,
             window_key: concat(&["ph_", name, "_window_id"]),
             window_open_key: concat(&["ph_", name, "_primary_window_exists"]),
-            window_id: None,
+            window_id: String::new(),
             activity: 0,
             written_activity: 0,
         };
         if store.is_durable() {
             if browser.stored(Area::Session, &sessions.window_open_key).is_none() {
                 let stored = browser.stored(Area::Session, &sessions.window_key);
-                sessions.window_id = stored.and_then(|raw| decode_string(&raw));
+                sessions.window_id = stored.and_then(|raw| decode_string(&raw)).unwrap_or_default();
             } else {
                 // the opener's sessionStorage was copied into this tab
                 browser.forget(Area::Session, &sessions.window_key);
@@ -124,35 +106,35 @@ impl Sessions {
         read_only: bool,
     ) -> Session {
         let (mut id, mut start) = self.stored(store);
-        let mut reason = ChangeReason { no_session_id: id.is_none(), ..ChangeReason::default() };
-        if id.is_some() && !read_only && self.is_idle(now) {
+        if !id.is_empty() && !read_only && self.is_idle(now) {
             // another tab may have kept it alive
             store.load(browser);
             (id, start) = self.stored(store);
-            reason.activity_timeout = id.is_some() && self.is_idle(now);
+            if self.is_idle(now) {
+                id = String::new();
+            }
         }
-        reason.past_maximum_length = start > 0 && (now - start).abs() > MAX_LENGTH_MS;
-        let is_new = id.is_none() || reason.activity_timeout || reason.past_maximum_length;
-        let id = id.filter(|_| !is_new).unwrap_or_else(|| uuids.next(browser));
+        let is_new = id.is_empty() || (start > 0 && (now - start).abs() > MAX_LENGTH_MS);
+        if is_new {
+            id = uuids.next(browser);
+            self.window_id = String::new();
+        }
         if is_new || start <= 0 {
             start = now;
         }
-        let window = self.window_id.take().filter(|_| !is_new);
-        let change = (is_new || window.is_none()).then_some(reason);
-        let window_id = window.unwrap_or_else(|| {
-            let made = uuids.next(browser);
+        if self.window_id.is_empty() {
+            self.window_id = uuids.next(browser);
             if store.is_durable() {
-                browser.store(Area::Session, &self.window_key, &quoted(&made));
+                browser.store(Area::Session, &self.window_key, &quoted(&self.window_id));
             }
-            made
-        });
-        self.window_id = Some(window_id.clone());
-        let activity = if read_only && !is_new && self.activity > 0 { self.activity } else { now };
-        self.activity = activity;
-        if is_new || (activity - self.written_activity).abs() >= WRITE_EVERY_MS {
-            self.write(browser, store, &id, activity, start);
         }
-        Session { id, window_id, start, change }
+        if is_new || !read_only || self.activity == 0 {
+            self.activity = now;
+        }
+        if is_new || (self.activity - self.written_activity).abs() >= WRITE_EVERY_MS {
+            self.write(browser, store, &id, self.activity, start);
+        }
+        Session { id, window_id: self.window_id.clone(), start, is_new }
     }
 
     /// Forgets the session: the next look begins a new one.
@@ -172,11 +154,11 @@ impl Sessions {
     }
 
     /// The stored session's id and start; its activity is noted where it is later than ours.
-    fn stored(&mut self, store: &Persistence) -> (Option<String>, i64) {
+    fn stored(&mut self, store: &Persistence) -> (String, i64) {
         let raw = store.props.raw(SESSION).and_then(|raw| raw.strip_prefix('[')).unwrap_or_default();
         let activity = parse_int(raw);
         let rest = after(raw, ",").unwrap_or_default();
-        let id = decode_string(before(before(rest, ","), "]")).filter(|id| !id.is_empty());
+        let id = decode_string(before(before(rest, ","), "]")).unwrap_or_default();
         // old versions stored no start
         let start = after(rest, ",").map_or(activity, parse_int);
         self.activity = self.activity.max(activity);
@@ -227,11 +209,11 @@ mod tests {
     fn lasts_while_something_happens() {
         let mut tab = Tab::open(FakeBrowser::default());
         let first = tab.look(false);
-        assert!(first.change.unwrap().no_session_id);
+        assert!(first.is_new);
         for _ in 0..10 {
             tab.browser.advance(29 * 60_000);
             let next = tab.look(false);
-            assert_eq!((next.id, next.window_id, next.change), (first.id.clone(), first.window_id.clone(), None));
+            assert_eq!((next.id, next.window_id, next.is_new), (first.id.clone(), first.window_id.clone(), false));
         }
     }
 
@@ -241,7 +223,7 @@ mod tests {
         let first = tab.look(false);
         tab.browser.advance(30 * 60_000 + 1);
         let second = tab.look(false);
-        assert!(second.change.unwrap().activity_timeout);
+        assert!(second.is_new);
         assert!(second.id != first.id && second.window_id != first.window_id);
         for _ in 0..50 {
             tab.browser.advance(29 * 60_000);
@@ -312,11 +294,7 @@ mod tests {
 
     #[test]
     fn answers_in_posthog_js_shape() {
-        let session =
-            Session { id: "s".into(), window_id: "w".into(), start: 5, change: Some(ChangeReason::default()) };
-        assert_eq!(
-            session.to_json(),
-            r#"{"sessionId":"s","windowId":"w","sessionStartTimestamp":5,"changeReason":{"noSessionId":false,"activityTimeout":false,"sessionPastMaximumLength":false}}"#
-        );
+        let session = Session { id: "s".into(), window_id: "w".into(), start: 5, is_new: true };
+        assert_eq!(session.to_json(), r#"{"sessionId":"s","windowId":"w","sessionStartTimestamp":5}"#);
     }
 }

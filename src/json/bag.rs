@@ -47,9 +47,9 @@ impl PropertyBag {
         }
     }
 
-    /// [`Self::parse`] for text that may be absent or not an object: those give an empty bag.
-    pub fn parse_or_empty(text: Option<&str>) -> Self {
-        text.and_then(|text| Self::parse(text).ok()).unwrap_or_default()
+    /// [`Self::parse`] for text that may be no object: that gives an empty bag.
+    pub fn parse_or_empty(text: &str) -> Self {
+        Self::parse(text).unwrap_or_default()
     }
 
     /// Whether there are no members.
@@ -90,7 +90,7 @@ impl PropertyBag {
 
     /// The object under `key`, empty where there is none.
     pub fn bag(&self, key: &str) -> Self {
-        Self::parse_or_empty(self.raw(key))
+        Self::parse_or_empty(self.raw(key).unwrap_or_default())
     }
 
     /// Whether `key` has a value that JavaScript calls truthy.
@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(PropertyBag::parse("{} x"), Err(JsonError::Syntax(2)));
         assert!(PropertyBag::parse("").is_err());
         assert!(PropertyBag::parse("{\"a\":tru}").is_err());
-        assert!(PropertyBag::parse_or_empty(Some("nonsense")).is_empty());
+        assert!(PropertyBag::parse_or_empty("nonsense").is_empty());
     }
 
     #[test]

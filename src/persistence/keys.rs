@@ -47,9 +47,8 @@ const HIDDEN: &str = "|\
 
 /// Whether a persisted key is a super property: something events carry.
 pub fn is_event_property(key: &str, value: &str) -> bool {
-    !contains(HIDDEN, &concat(&["|", key, "|"]))
-        && !key.starts_with("$posthog_sr_group_")
-        && !(key == "$replay_sample_rate" && value == "null")
+    let is_note = contains(HIDDEN, &concat(&["|", key, "|"])) || key.starts_with("$posthog_sr_group_");
+    !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
 /// Whether a key lives in the cookie too, so that subdomains share it (`localStorage+cookie`).

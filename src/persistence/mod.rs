@@ -88,11 +88,9 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
 impl Persistence {
     /// Opens the bag stored as `name`, empty where there is none.
     pub fn open(browser: &dyn Browser, name: String, mut options: Options) -> Self {
-        if let Some(area) = options.mode.area() {
-            if !is_supported(browser, area) {
-                browser.log(Level::Error, "localStorage unsupported; falling back to cookie store");
-                options.mode = Mode::Cookie;
-            }
+        if options.mode.area().is_some_and(|area| !is_supported(browser, area)) {
+            browser.log(Level::Error, "localStorage unsupported; falling back to cookie store");
+            options.mode = Mode::Cookie;
         }
         let mut opened = Self { name, options, props: PropertyBag::default(), written: Default::default() };
         if opened.options.disabled {
@@ -110,11 +108,11 @@ impl Persistence {
         }
         let mut props = PropertyBag::default();
         if let Some(area) = self.options.mode.area() {
-            props = PropertyBag::parse_or_empty(browser.stored(area, &self.name).as_deref());
+            props = bag_of(browser, area, &self.name);
         }
         if matches!(self.options.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
             // localStorage wins: the cookie only fills what it lacks, as in posthog-js
-            let mut all = PropertyBag::parse_or_empty(browser.cookie(&self.name).as_deref());
+            let mut all = bag_of(browser, Area::Cookie, &self.name);
             all.extend(&props);
             props = all;
         }
@@ -128,11 +126,12 @@ impl Persistence {
         }
         let text = self.props.to_json();
         // overridden members have gone
-        self.props = PropertyBag::parse_or_empty(Some(&text));
-        if let Some(area) = self.options.mode.area() {
-            if self.written.0 != text && browser.store(area, &self.name, &text) {
-                self.written.0.clone_from(&text);
-            }
+        self.props = PropertyBag::parse_or_empty(&text);
+        if let Some(area) = self.options.mode.area()
+            && self.written.0 != text
+            && browser.store(area, &self.name, &text)
+        {
+            self.written.0.clone_from(&text);
         }
         let in_cookie = match self.options.mode {
             Mode::Cookie => text,
@@ -140,7 +139,7 @@ impl Persistence {
             _ => return,
         };
         if self.written.1 != in_cookie && in_cookie != "{}" {
-            browser.set_cookie(&self.name, &in_cookie, &self.options.cookie);
+            browser.set_cookie(&self.name, &in_cookie, self.options.cookie);
             self.written.1 = in_cookie;
         }
     }
@@ -162,7 +161,7 @@ impl Persistence {
             browser.forget(area, &self.name);
         }
         if matches!(self.options.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
-            browser.set_cookie(&self.name, "", &self.options.cookie.removal());
+            browser.set_cookie(&self.name, "", CookieOptions { days: -1, ..self.options.cookie });
         }
         self.written = Default::default();
     }
@@ -185,21 +184,21 @@ impl Persistence {
         self.save(browser);
     }
 
-    /// Sets properties and writes. A cookie written by this lives `days` where given.
-    pub fn register(&mut self, browser: &dyn Browser, props: &PropertyBag, days: Option<i64>) {
+    /// Sets properties and writes. A cookie written by this lives `days`, as long as usual for 0.
+    pub fn register(&mut self, browser: &dyn Browser, props: &PropertyBag, days: i64) {
         self.props.extend(props);
         self.save_for(browser, days);
     }
 
-    /// Sets the properties that are absent or equal `default`, and writes.
+    /// Sets the properties that are absent or equal `default` (raw JSON, "None" where empty), and writes.
     pub fn register_once(
         &mut self,
         browser: &dyn Browser,
         props: &PropertyBag,
-        default: Option<&str>,
-        days: Option<i64>,
+        default: &str,
+        days: i64,
     ) {
-        let default = default.unwrap_or("\"None\"");
+        let default = if default.is_empty() { "\"None\"" } else { default };
         for (key, value) in props.iter() {
             if self.props.raw(key).is_none_or(|there| there == default) {
                 self.props.set_raw(key, value);
@@ -208,9 +207,11 @@ impl Persistence {
         self.save_for(browser, days);
     }
 
-    fn save_for(&mut self, browser: &dyn Browser, days: Option<i64>) {
+    fn save_for(&mut self, browser: &dyn Browser, days: i64) {
         let usual = self.options.cookie.days;
-        self.options.cookie.days = days.unwrap_or(usual);
+        if days > 0 {
+            self.options.cookie.days = days;
+        }
         self.save(browser);
         self.options.cookie.days = usual;
     }
@@ -243,6 +244,10 @@ impl Persistence {
     pub fn is_durable(&self) -> bool {
         !self.options.disabled && self.options.mode != Mode::Memory
     }
+}
+
+fn bag_of(browser: &dyn Browser, area: Area, key: &str) -> PropertyBag {
+    PropertyBag::parse_or_empty(&browser.stored(area, key).unwrap_or_default())
 }
 
 fn is_supported(browser: &dyn Browser, area: Area) -> bool {
@@ -278,17 +283,17 @@ mod tests {
         open(&browser, Mode::LocalStorageAndCookie).register(
             &browser,
             &bag(r#"{"distinct_id":"a","plan":"x","$epp":true}"#),
-            None,
+            0,
         );
         assert_eq!(browser.local.borrow()["ph_t_posthog"], r#"{"distinct_id":"a","plan":"x","$epp":true}"#);
-        assert_eq!(browser.cookie("ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","$epp":true}"#));
+        assert_eq!(browser.stored(Area::Cookie, "ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","$epp":true}"#));
     }
 
     #[test]
     fn local_storage_wins_and_the_cookie_fills() {
         let browser = FakeBrowser::default();
         browser.local.borrow_mut().insert("ph_t_posthog".into(), r#"{"distinct_id":"local"}"#.into());
-        browser.set_cookie("ph_t_posthog", r#"{"distinct_id":"cookie","$device_id":"d"}"#, &CookieOptions::default());
+        browser.set_cookie("ph_t_posthog", r#"{"distinct_id":"cookie","$device_id":"d"}"#, CookieOptions::default());
         let opened = open(&browser, Mode::LocalStorageAndCookie);
         assert_eq!(opened.props.string("distinct_id").as_deref(), Some("local"));
         assert_eq!(opened.props.string("$device_id").as_deref(), Some("d"));
@@ -304,11 +309,11 @@ mod tests {
             (Mode::Memory, false, false, false),
         ] {
             let browser = FakeBrowser::default();
-            open(&browser, mode).register(&browser, &bag(r#"{"distinct_id":"a"}"#), None);
+            open(&browser, mode).register(&browser, &bag(r#"{"distinct_id":"a"}"#), 0);
             let found = (
                 browser.local.borrow().contains_key("ph_t_posthog"),
                 browser.session.borrow().contains_key("ph_t_posthog"),
-                browser.cookie("ph_t_posthog").is_some(),
+                browser.stored(Area::Cookie, "ph_t_posthog").is_some(),
             );
             assert_eq!(found, (local, session, cookie), "{mode:?}");
             let again = open(&browser, mode);
@@ -320,8 +325,8 @@ mod tests {
     fn broken_storage_falls_back_to_the_cookie() {
         let browser = FakeBrowser::default();
         browser.storage_broken.set(true);
-        open(&browser, Mode::LocalStorageAndCookie).register(&browser, &bag(r#"{"distinct_id":"a","plan":1}"#), None);
-        assert_eq!(browser.cookie("ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","plan":1}"#));
+        open(&browser, Mode::LocalStorageAndCookie).register(&browser, &bag(r#"{"distinct_id":"a","plan":1}"#), 0);
+        assert_eq!(browser.stored(Area::Cookie, "ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","plan":1}"#));
     }
 
     #[test]
@@ -337,10 +342,10 @@ mod tests {
     fn register_once_keeps_what_is_there_but_not_defaults() {
         let browser = FakeBrowser::default();
         let mut kept = open(&browser, Mode::Memory);
-        kept.register_once(&browser, &bag(r#"{"a":1,"b":"None"}"#), None, None);
-        kept.register_once(&browser, &bag(r#"{"a":2,"b":2}"#), None, None);
+        kept.register_once(&browser, &bag(r#"{"a":1,"b":"None"}"#), "", 0);
+        kept.register_once(&browser, &bag(r#"{"a":2,"b":2}"#), "", 0);
         assert_eq!(kept.props.to_json(), r#"{"a":1,"b":2}"#);
-        kept.register_once(&browser, &bag(r#"{"a":3}"#), Some("1"), None);
+        kept.register_once(&browser, &bag(r#"{"a":3}"#), "1", 0);
         assert_eq!(kept.props.raw("a"), Some("3"));
     }
 
@@ -348,7 +353,7 @@ mod tests {
     fn switching_modes_moves_what_is_kept() {
         let browser = FakeBrowser::default();
         let mut kept = open(&browser, Mode::LocalStorage);
-        kept.register(&browser, &bag(r#"{"a":1}"#), None);
+        kept.register(&browser, &bag(r#"{"a":1}"#), 0);
         kept.reconfigure(&browser, Options { mode: Mode::SessionStorage, ..Options::default() });
         assert!(browser.local.borrow().is_empty());
         assert_eq!(browser.session.borrow()["ph_t_posthog"], r#"{"a":1}"#);
@@ -364,7 +369,7 @@ mod tests {
         kept.register(
             &browser,
             &bag(r#"{"plan":"x","$sesid":[1],"$groups":{},"$posthog_sr_group_url_trigger_1":1}"#),
-            None,
+            0,
         );
         assert_eq!(kept.event_properties().to_json(), r#"{"plan":"x","$groups":{}}"#);
     }
@@ -374,7 +379,7 @@ mod tests {
         let browser = FakeBrowser::default();
         let mut kept = open(&browser, Mode::LocalStorageAndCookie);
         for _ in 0..3 {
-            kept.register(&browser, &bag(r#"{"distinct_id":"a"}"#), None);
+            kept.register(&browser, &bag(r#"{"distinct_id":"a"}"#), 0);
         }
         assert_eq!(browser.cookie_writes.get(), 1);
     }

@@ -1,11 +1,14 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 
 const binary = process.env.COLLECTOR_BIN ?? 'target/release/posthog-collector'
 const staticDir = process.env.STATIC_DIR ?? 'pkg/dist'
 const siteDir = 'www/site/dist'
+
+type ChildProcess = ChildProcessByStdio<null, Readable, Readable>
 
 export interface StoredEvent {
   id: number

@@ -31,6 +31,36 @@ for (const variant of variants) {
   })
 }
 
+test('a page that navigates right after identify loses nothing', async ({ page, shop, collector }) => {
+  await shop.open(scriptTag.product('clock'))
+  await stored(collector, { $pageview: 1 })
+  await page.evaluate(() => {
+    const { posthog } = window as unknown as {
+      posthog: { capture(event: string): void; identify(id: string, properties: object): void }
+    }
+    posthog.capture('logging_in')
+    posthog.identify('hurried@example.com', { plan: 'swift' })
+    posthog.capture('logged_in')
+    // As a form's answer does: before a batch is due, after the requests that leave at once have started.
+    setTimeout(() => location.assign('/shop/cart.html'), 30)
+  })
+  await page.waitForURL('**/shop/cart.html')
+
+  await stored(collector, { logging_in: 1, $identify: 1, logged_in: 1, $pageview: 2 })
+  const ids = collector
+    .events()
+    .filter(({ event }) => ['$identify', 'logged_in'].includes(event))
+    .map(({ distinct_id }) => distinct_id)
+  expect(ids).toEqual(['hurried@example.com', 'hurried@example.com'])
+  expect(collector.event('$identify').properties.$anon_distinct_id).toBe(
+    collector.event('logging_in').distinct_id,
+  )
+  expect(collector.persons().map(({ properties }) => properties)).toMatchObject([{ plan: 'swift' }])
+  // Nothing was sent twice on the way out.
+  const uuids = collector.events().map(({ uuid }) => uuid)
+  expect(new Set(uuids).size).toBe(uuids.length)
+})
+
 test('what is captured before array.js has loaded arrives, in order', async ({ page, shop, collector }) => {
   let release = (): void => {}
   const released = new Promise<void>((resolve) => (release = resolve))

@@ -2,12 +2,6 @@ import { test as base, expect } from '@playwright/test'
 import { Collector } from './collector'
 import { scriptTag, Shop, type Variant } from './shop'
 
-/**
- * posthog-js asks for its lazy bundles below `/static/<version>/` first, where PostHog's CDN has them, and
- * takes `/static/<name>.js` when that fails, as it does here.
- */
-const VERSIONED_BUNDLE = /\/static\/\d+\.\d+\.\d+\/[\w-]+\.js$/
-
 interface Fixtures {
   /** How the shop loads the SDK. */
   variant: Variant
@@ -32,9 +26,7 @@ export const test = base.extend<Fixtures>({
     async ({ context }, use) => {
       const errors: string[] = []
       context.on('console', (message) => {
-        const { url } = message.location()
-        if (message.type() !== 'error' || VERSIONED_BUNDLE.test(url)) return
-        errors.push(`console: ${message.text()} (${url})`)
+        if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`)
       })
       context.on('weberror', (error) => errors.push(`uncaught: ${error.error()}`))
       await use(errors)

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { chromium as browserPath, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 
 const target = process.argv[2] ?? 'docs/activity.png'
 const userAgent =
@@ -31,8 +32,8 @@ const folders = [
 const binary = process.env.COLLECTOR_BIN ?? 'target/release/posthog-collector'
 const collector = spawn(binary, [...folders, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-blink-features=AutomationControlled'],
+  executablePath: browserPath(),
+  args: [...chromiumArgs, '--disable-blink-features=AutomationControlled'],
 })
 try {
   const baseURL = await listeningUrl()

@@ -1,5 +1,5 @@
-// Builds the playground into www/site/dist. The app imports `posthog-js`, which is our package in pkg/;
-// PLAYGROUND_SDK=posthog-js builds it with the peer from node_modules instead, to compare the two.
+// Builds the playground into www/site/dist. The app imports `posthog-js`, which is our package in pkg/ (PACKAGE_DIR
+// names another folder); PLAYGROUND_SDK=posthog-js builds it with the peer from node_modules instead, to compare the two.
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -28,10 +28,10 @@ const includeFragments = {
 /** Where `import posthog from 'posthog-js'` leads. */
 async function sdkAlias() {
   if (process.env.PLAYGROUND_SDK === 'posthog-js') return []
-  const pkg = join(root, 'pkg')
+  const pkg = resolve(root, process.env.PACKAGE_DIR ?? 'pkg')
   const manifest = join(pkg, 'package.json')
   if (!existsSync(manifest)) {
-    throw new Error('pkg/ is missing: build the SDK first, or set PLAYGROUND_SDK=posthog-js')
+    throw new Error(`${pkg} holds no package: build the SDK first, or set PLAYGROUND_SDK=posthog-js`)
   }
   const { exports } = JSON.parse(await readFile(manifest, 'utf8'))
   return [{ find: /^posthog-js$/, replacement: join(pkg, importTarget(exports['.'])) }]
@@ -41,7 +41,7 @@ async function sdkAlias() {
 function importTarget(entry) {
   if (typeof entry === 'string') return entry
   const next = entry.browser ?? entry.import ?? entry.module ?? entry.default
-  if (!next) throw new Error('pkg/package.json exports no ESM entry')
+  if (!next) throw new Error('the package exports no ESM entry')
   return importTarget(next)
 }
 

@@ -21,12 +21,7 @@ export async function serve(folders, headers = {}) {
   const missing = []
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost')
-    const seen = {
-      method: request.method,
-      path: url.pathname,
-      body: await read(request),
-      query: url.searchParams,
-    }
+    const seen = { method: request.method, path: url.pathname, body: await read(request) }
     requests.push(seen)
     const file = request.method === 'GET' && fileFor(folders, url.pathname)
     if (file) {
@@ -87,10 +82,10 @@ function fileFor(folders, path) {
   return existsSync(file) && statSync(file).isFile() ? file : undefined
 }
 
-/** The three ways PostHog's SDKs send a body: gzip, a base64 form field, plain JSON. */
-function eventsOf({ body, query }) {
+/** The three ways PostHog's SDKs send a body: gzip, known by its first bytes, a base64 form field, plain JSON. */
+function eventsOf({ body }) {
   let text
-  if (query.get('compression') === 'gzip-js') text = gunzipSync(body).toString()
+  if (body[0] === 0x1f && body[1] === 0x8b) text = gunzipSync(body).toString()
   else if (body.subarray(0, 5).toString() === 'data=') {
     text = Buffer.from(decodeURIComponent(body.subarray(5).toString()), 'base64').toString()
   } else text = body.toString()

@@ -1,6 +1,6 @@
 //! Files: the playground's pages and our SDK builds.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use axum::{
     body::Body,
@@ -35,7 +35,10 @@ async fn serve(folder: Option<&PathBuf>, request: Request) -> Result<Response, A
     let answer = ServeDir::new(folder).try_call(request).await;
     let mut response = match answer {
         Ok(response) => response.map(Body::new),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        // A file in the place of a folder, or a name that no file can have: what is asked for is not there either.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename) =>
+        {
             return Err(ApiError::NotFound);
         }
         Err(error) => {
@@ -54,9 +57,25 @@ async fn serve(folder: Option<&PathBuf>, request: Request) -> Result<Response, A
 /// The request for the same file as seen from within the folder.
 fn strip_static(mut request: Request) -> Request {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let inner = path.strip_prefix("/static").unwrap_or(path);
+    let inner = strip_version(path.strip_prefix("/static").unwrap_or(path));
     if let Ok(uri) = inner.parse() {
         *request.uri_mut() = uri;
     }
     request
+}
+
+/// PostHog's CDN keeps the files of each version below `/static/<version>/`, where posthog-js asks for them first;
+/// here there is one version, the latest build.
+fn strip_version(path: &str) -> &str {
+    let rest = path.strip_prefix('/').unwrap_or(path);
+    match rest.find('/') {
+        Some(end) if is_version(&rest[..end]) => &rest[end..],
+        _ => path,
+    }
+}
+
+/// Whether `name` is three whole numbers: `1.449.2`.
+fn is_version(name: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    name.split('.').count() == 3 && name.split('.').all(is_number)
 }

@@ -1,10 +1,14 @@
 //! Files: SDK builds below `/static/`, the playground everywhere else.
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::Stdio,
+};
 
 use tempfile::TempDir;
 
-use crate::harness::Collector;
+use crate::harness::{Collector, binary};
 
 #[test]
 fn builds_and_pages_are_served() {
@@ -36,7 +40,14 @@ fn builds_and_pages_are_served() {
     let redirect = collector.get("/shop");
     assert_eq!((redirect.status, redirect.header("location")), (307, Some("/shop/")));
 
-    for path in ["/static/none.js", "/none", "/static/../secret.txt", "/..%2fsecret.txt"] {
+    // Where PostHog's CDN has the files of one version.
+    let versioned = collector.get("/static/1.449.2/array.js?v=1");
+    assert_eq!((versioned.status, versioned.body.as_str()), (200, "build();"));
+    assert_eq!(collector.get("/static/1.449.2/deep/sdk.wasm").status, 200);
+
+    let missing = ["/static/none.js", "/static/1.449.2/none.js", "/static/1.449/array.js", "/none"];
+    let outside = ["/static/../secret.txt", "/static/1.449.2/../../secret.txt", "/..%2fsecret.txt"];
+    for path in missing.into_iter().chain(outside) {
         let answer = collector.get(path);
         assert_eq!(answer.status, 404, "{path}: {answer:?}");
         assert!(!answer.body.contains("secret"));
@@ -57,4 +68,33 @@ fn without_folders_there_is_one_plain_page() {
         assert_eq!(collector.get("/other").status, 404);
         assert_eq!(collector.get("/static/array.js").status, 404);
     }
+}
+
+/// The log's errors are for what somebody has to mend.
+#[test]
+fn a_missing_file_is_no_error_in_the_log() {
+    let builds = TempDir::new().expect("a folder");
+    fs::write(builds.path().join("array.js"), "build();").expect("a file");
+    let (data, too_long) = (builds.path().join("posthog.db"), "x".repeat(300));
+    let mut child = binary()
+        .args(["--port", "0", "--static-dir"])
+        .arg(builds.path())
+        .arg("--data")
+        .arg(&data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a piped stdout"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("the collector's first line");
+    let url = line.trim_end().strip_prefix("listening on ").expect("its address").to_owned();
+    let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+    for file in ["none.js", "array.js/none.js", "1.449.2/none.js", &too_long] {
+        let answer = agent.get(format!("{url}/static/{file}")).call().expect("an answer");
+        assert_eq!(answer.status(), 404, "{file}");
+    }
+    child.kill().expect("it runs");
+    let log = child.wait_with_output().expect("its log").stderr;
+    assert_eq!(String::from_utf8_lossy(&log), "");
 }

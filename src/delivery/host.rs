@@ -1,0 +1,46 @@
+//! PostHog's hosts: which of them takes events.
+
+use crate::text::concat;
+
+/// `path` on the host that `api_host` stands for; PostHog's own hosts have one for ingestion.
+pub fn endpoint(api_host: &str, path: &str) -> String {
+    let base = match region(api_host) {
+        Some("us") => "https://us.i.posthog.com",
+        Some(_) => "https://eu.i.posthog.com",
+        None => trimmed(api_host),
+    };
+    concat(&[base, path])
+}
+
+fn trimmed(api_host: &str) -> &str {
+    let host = api_host.trim_ascii();
+    host.strip_suffix('/').unwrap_or(host)
+}
+
+/// PostHog's region that `api_host` belongs to, `None` for a host of one's own.
+pub fn region(api_host: &str) -> Option<&'static str> {
+    let host = trimmed(api_host).strip_prefix("https://")?.strip_suffix(".posthog.com")?;
+    match host.strip_suffix(".i").unwrap_or(host) {
+        "app" | "us" | "us-assets" => Some("us"),
+        "eu" | "eu-assets" => Some("eu"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_posthogs_hosts_to_ingestion() {
+        for (host, url) in [
+            ("https://app.posthog.com", "https://us.i.posthog.com/e/"),
+            ("https://us-assets.i.posthog.com/", "https://us.i.posthog.com/e/"),
+            ("https://eu.posthog.com", "https://eu.i.posthog.com/e/"),
+            (" https://analytics.example.com/ ", "https://analytics.example.com/e/"),
+            ("/ingest", "/ingest/e/"),
+        ] {
+            assert_eq!(endpoint(host, "/e/"), url);
+        }
+    }
+}

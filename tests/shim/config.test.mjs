@@ -1,0 +1,182 @@
+// The page's config: today's names, checked types, and posthog-js's own defaults for every preset.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { load, loadSource, printed, root, visit } from './lib/load.mjs'
+
+visit('https://www.example.com/')
+const { checkedConfig, coreConfig, defaultConfig } = await load('config')
+
+const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
+
+/** posthog-js's `defaultConfig`, on a page of this address. */
+async function peerDefaults(href) {
+  visit(href)
+  const globals = {
+    window: globalThis,
+    document: { location, addEventListener() {} },
+    navigator: { userAgent: '' },
+  }
+  const real = Object.fromEntries(
+    Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]),
+  )
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true })
+  }
+  try {
+    const { defaultConfig } = await loadSource(`export { defaultConfig } from './${PEER}'`)
+    return Object.fromEntries([undefined, ...presets].map((preset) => [preset, defaultConfig(preset)]))
+  } finally {
+    for (const name of Object.keys(globals)) {
+      if (real[name]) Object.defineProperty(globalThis, name, real[name])
+      else delete globalThis[name]
+    }
+  }
+}
+
+/** Every date on which posthog-js's defaults have changed. */
+const presets = [
+  ...new Set(readFileSync(join(root, PEER), 'utf8').match(/(?<=defaults >= ')[\d-]+(?=')/g)),
+].sort()
+
+describe('defaults', () => {
+  // Functions are told apart by what they do, which has tests of its own.
+  const comparable = (value) => (typeof value === 'function' ? 'function' : value)
+  const addresses = [
+    'https://www.example.com/',
+    'http://app.vercel.app/?__posthog_debug=true',
+    'http://localhost/',
+  ]
+
+  for (const href of addresses) {
+    it(`are posthog-js's for every preset at ${href}`, async () => {
+      assert.ok(presets.length >= 4, 'the presets are read')
+      const theirs = await peerDefaults(href)
+      for (const preset of [undefined, ...presets]) {
+        visit(href)
+        const ours = defaultConfig(preset)
+        assert.ok(Object.keys(ours).length > 40)
+        for (const [key, value] of Object.entries(ours)) {
+          assert.deepEqual(comparable(value), comparable(theirs[preset][key]), `${key} since ${preset}`)
+        }
+      }
+    })
+  }
+})
+
+describe('checkedConfig', () => {
+  visit('https://www.example.com/')
+  const defaults = defaultConfig()
+
+  /** The config that holds, and the lines printed on the way. */
+  function check(given) {
+    let config
+    const lines = printed(() => {
+      config = checkedConfig(given, { ...defaults })
+    })
+    return { config, lines }
+  }
+
+  it('takes old names, which today’s win over', () => {
+    const { config, lines } = check({
+      process_person: 'always',
+      xhr_headers: { a: 'b' },
+      cookie_name: 'mine',
+      disable_cookie: true,
+      store_google: false,
+      verbose: true,
+    })
+    assert.equal(config.person_profiles, 'always')
+    assert.deepEqual(config.request_headers, { a: 'b' })
+    assert.equal(config.persistence_name, 'mine')
+    assert.equal(config.disable_persistence, true)
+    assert.equal(config.save_campaign_params, false)
+    assert.equal(config.debug, true)
+    assert.deepEqual(lines, [])
+    assert.equal(check({ cookie_name: 'old', persistence_name: 'new' }).config.persistence_name, 'new')
+  })
+
+  it('joins both lists of denied properties', () => {
+    const both = check({ property_blacklist: ['a'], property_denylist: ['b'] }).config
+    assert.deepEqual([...both.property_denylist].sort(), ['a', 'b'])
+    assert.deepEqual(check({ property_blacklist: ['a'] }).config.property_denylist, ['a'])
+  })
+
+  it('leaves out a value of a wrong type, with one line each', () => {
+    const wrong = {
+      api_host: 3,
+      persistence: ['cookie'],
+      cookie_expiration: '365',
+      property_denylist: 'all',
+      request_headers: [],
+      save_referrer: 'yes',
+      loaded: 'not a function',
+      person_profiles: { always: true },
+      session_idle_timeout_seconds: '60',
+    }
+    const { config, lines } = check(wrong)
+    for (const key of Object.keys(wrong)) {
+      assert.ok(!(key in config), key)
+      const about = lines.filter((line) => line.join(' ').includes(key))
+      assert.equal(about.length, 1, key)
+    }
+    assert.equal(lines.length, Object.keys(wrong).length)
+  })
+
+  it('keeps what may be of more than one type, and what it does not know', () => {
+    const given = {
+      autocapture: { url_allowlist: [] },
+      rageclick: false,
+      capture_pageview: 'history_change',
+      capture_pageleave: true,
+      before_send: [(event) => event],
+      bootstrap: { distinctID: 'a' },
+      custom: Symbol.iterator,
+    }
+    const { config, lines } = check(given)
+    assert.deepEqual(config, given)
+    assert.deepEqual(lines, [])
+  })
+
+  it('takes undefined as not given', () => {
+    assert.deepEqual(check({ api_host: undefined, cookie_name: undefined }).config, {})
+  })
+})
+
+describe('coreConfig', () => {
+  it('hands the core plain JSON of what it acts on', () => {
+    const config = { ...defaultConfig('2025-05-24'), token: 'phc_x', bootstrap: { distinctID: 'a' } }
+    const core = JSON.parse(coreConfig(config, 'npm'))
+    assert.equal(core.token, 'phc_x')
+    assert.equal(core.dist_channel, 'npm')
+    assert.equal(core.defaults, '2025-05-24')
+    assert.deepEqual(core.bootstrap, { distinctID: 'a' })
+    assert.equal(core.person_profiles, 'identified_only')
+  })
+
+  it('knows every option that src/ reads', () => {
+    const source = readFileSync(join(root, 'src/client/config.rs'), 'utf8')
+    const read = [
+      ...source.matchAll(/self\s*\.(?:0\.)?(?:is_on|text|int|texts|bag|string)\("([a-z_]+)"\)/g),
+    ].map(([, name]) => name)
+    assert.ok(read.length > 15, 'the options are read')
+    const all = Object.fromEntries([...read, 'token'].map((name) => [name, 'given']))
+    const core = JSON.parse(coreConfig({ ...defaultConfig(), ...all, respect_dnt: false }, 'cdn'))
+    for (const name of read) assert.ok(name in core, name)
+  })
+
+  it('respects "do not track" only where the page wants that', () => {
+    const dnt = (respect_dnt) =>
+      JSON.parse(coreConfig({ ...defaultConfig(), respect_dnt }, 'npm')).do_not_track
+    for (const value of ['1', 'yes', 1, true]) {
+      globalThis.doNotTrack = value
+      assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
+    }
+    for (const value of ['0', 'no', 'unspecified', null, undefined]) {
+      globalThis.doNotTrack = value
+      assert.equal(dnt(true), false, String(value))
+    }
+    delete globalThis.doNotTrack
+  })
+})

@@ -1,0 +1,173 @@
+//! How events leave: what the module hands to the page's network, and when.
+
+use crate::page::{Page, op};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const FETCH: u8 = 0;
+const BEACON: u8 = 2;
+const BEACON_REFUSED: i32 = -1;
+
+fn uuids(request: &Value) -> Vec<&str> {
+    let batch = request["batch"].as_array().expect("a batch");
+    batch.iter().map(|event| event["uuid"].as_str().expect("a uuid")).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_is_one_gzip_request_when_its_time_has_come() {
+    let page = Page::open("batch");
+    assert_eq!(page.timer(), None);
+    let delivered: Vec<_> =
+        (0..3).map(|index| page.deliver("one", json!({ "index": index, "text": "ä€😀" }))).collect();
+    assert_eq!(page.timer(), Some(3000.0));
+    assert!(page.sent().is_empty(), "nothing leaves before");
+    page.fire_timer();
+
+    let sent = page.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["url"], "https://ph.example.com/e/");
+    assert_eq!((&sent[0]["type"], &sent[0]["transport"]), (&json!("text/plain"), &json!(FETCH)));
+    assert_eq!(sent[0]["keepalive"], true);
+    assert_eq!(page.body(0)[..2], [0x1f, 0x8b], "the server knows gzip by its first bytes");
+    let body = page.json(0).await;
+    assert_eq!(body["api_key"], "batch");
+    assert_eq!(uuids(&body), delivered);
+    for (index, event) in body["batch"].as_array().expect("a batch").iter().enumerate() {
+        assert_eq!(event["properties"]["index"], index);
+        assert_eq!(event["properties"]["text"], "ä€😀");
+    }
+    assert_eq!(page.timer(), None, "nothing is left to wait for");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_cannot_take_is_sent_again() {
+    let page = Page::open("retry");
+    let uuid = page.deliver("one", json!({}));
+    page.fire_timer();
+    for attempt in 1..=3 {
+        let last = page.sent().pop().expect("a request");
+        page.answer(&last, 503);
+        let middle = 3000.0 * f64::from(1 << (attempt - 1));
+        let wait = page.timer().expect("a timer");
+        assert!(wait >= middle / 2.0 && wait <= middle * 1.5, "attempt {attempt}: {wait}");
+        page.fire_timer();
+        assert_eq!(page.sent().len(), attempt + 1);
+        assert_eq!(uuids(&page.json(attempt).await), [&uuid]);
+    }
+    page.answer(&page.sent()[3], 200);
+    assert_eq!(page.timer(), None, "an answer ends it");
+    page.advance(3_600_000.0);
+    page.call(op::TICK, "", "", 0.0);
+    assert_eq!(page.sent().len(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_refuses_is_not_sent_again() {
+    let page = Page::open("refused");
+    page.deliver("one", json!({}));
+    page.fire_timer();
+    page.answer(&page.sent()[0], 400);
+    assert_eq!((page.timer(), page.sent().len()), (None, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_goes_away_sends_everything_by_beacon() {
+    let page = Page::open("unload");
+    let failed = page.deliver("failed", json!({}));
+    page.fire_timer();
+    page.answer(&page.sent()[0], 0);
+    let fresh = page.deliver("fresh", json!({}));
+    page.call(op::UNLOAD, "", "", 0.0);
+
+    let sent = page.sent();
+    assert_eq!(sent.len(), 3);
+    assert!(sent[1..].iter().all(|request| request["transport"] == BEACON), "{sent:?}");
+    let (first, second) = (page.json(1).await, page.json(2).await);
+    let mut left = [uuids(&first), uuids(&second)].concat();
+    left.sort_unstable();
+    let mut expected = [failed.as_str(), fresh.as_str()];
+    expected.sort_unstable();
+    assert_eq!(left, expected);
+    assert_eq!(page.timer(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_beacon_that_the_browser_refuses_goes_by_fetch() {
+    let page = Page::open("beacon");
+    let uuid = page.deliver("one", json!({}));
+    page.call(op::UNLOAD, "", "", 0.0);
+    page.answer(&page.sent()[0], BEACON_REFUSED);
+    let again = &page.sent()[1];
+    assert_eq!((&again["transport"], &again["keepalive"]), (&json!(FETCH), &json!(false)));
+    assert_eq!(uuids(&page.json(1).await), [&uuid]);
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_that_is_too_large_is_halved() {
+    let page = Page::open("halves");
+    let delivered: Vec<_> = (0..4).map(|index| page.deliver("one", json!({ "index": index }))).collect();
+    page.fire_timer();
+    page.answer(&page.sent()[0], 413);
+    assert_eq!(page.sent().len(), 3);
+    let halves = [page.json(1).await, page.json(2).await];
+    assert_eq!([uuids(&halves[0]), uuids(&halves[1])].concat(), delivered);
+}
+
+#[wasm_bindgen_test]
+async fn a_large_event_arrives_whole() {
+    let page = Page::open("large");
+    // Hardly compressible, so that the body is larger than what keepalive allows.
+    let mut seed = 7_u32;
+    let text: String = (0..200_000)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b' ' + (seed >> 25) as u8 % 94)
+        })
+        .collect();
+    page.deliver("one", json!({ "text": text }));
+    page.fire_timer();
+    assert!(page.body(0).len() > 65_536);
+    assert_eq!(page.sent()[0]["keepalive"], false);
+    assert_eq!(page.json(0).await["batch"][0]["properties"]["text"], text);
+}
+
+#[wasm_bindgen_test]
+async fn without_compression_the_body_is_json() {
+    let page = Page::open_with("plain", json!({ "disable_compression": true }));
+    let uuid = page.deliver("one", json!({}));
+    page.fire_timer();
+    assert_eq!(page.sent()[0]["type"], "application/json");
+    assert_eq!(page.body(0)[0], b'{');
+    assert_eq!(uuids(&page.json(0).await), [&uuid]);
+
+    page.deliver("two", json!({}));
+    page.call(op::UNLOAD, "", "", 0.0);
+    assert_eq!(page.sent()[1]["type"], "application/x-www-form-urlencoded", "a beacon needs no preflight");
+    assert!(page.text(1).await.starts_with("data="));
+}
+
+#[wasm_bindgen_test]
+fn an_event_that_cannot_wait_leaves_at_once() {
+    let page = Page::open("at_once");
+    let event = page.capture("one", json!({}));
+    page.call(op::DELIVER, &event.to_string(), "", 1.0);
+    assert_eq!((page.sent().len(), page.timer()), (1, None));
+}
+
+#[wasm_bindgen_test]
+fn the_first_pageview_goes_through_the_hooks() {
+    let page = Page::open("pageview");
+    page.call(op::INITIAL_PAGEVIEW, "", "", 0.0);
+    let captured = page.captured();
+    assert_eq!(captured.len(), 1);
+    assert_eq!(captured[0]["event"], "$pageview");
+    assert_eq!(captured[0]["properties"]["$pageview_id"], captured[0]["uuid"]);
+    assert!(page.sent().is_empty() && page.timer().is_none(), "the shim delivers what the hooks leave");
+}
+
+#[wasm_bindgen_test]
+fn ids_are_unique_and_in_order() {
+    let page = Page::open("ids");
+    let ids: Vec<_> = (0..5000).map(|_| page.call(op::UUID, "", "", 0.0)).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+}

@@ -1,0 +1,203 @@
+//! A page with the module on it.
+
+use posthog_wasm::Client;
+use posthog_wasm::browser::Host;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The numbers of `mod op` in src/exports.rs that these tests use.
+pub mod op {
+    pub const CAPTURE: u8 = 0;
+    pub const DELIVER: u8 = 1;
+    pub const IDENTIFY: u8 = 2;
+    pub const GROUP: u8 = 6;
+    pub const REGISTER: u8 = 10;
+    pub const REGISTER_FOR_SESSION: u8 = 11;
+    pub const REGISTER_ONCE: u8 = 12;
+    pub const UNREGISTER: u8 = 13;
+    pub const PROPERTIES: u8 = 15;
+    pub const SESSION: u8 = 17;
+    pub const RESET: u8 = 19;
+    pub const IS_CAPTURING: u8 = 20;
+    pub const CONSENT: u8 = 21;
+    pub const DECIDE_CONSENT: u8 = 22;
+    pub const UUID: u8 = 24;
+    pub const UNLOAD: u8 = 26;
+    pub const ANSWERED: u8 = 27;
+    pub const PROPERTY: u8 = 28;
+    pub const TICK: u8 = 30;
+    pub const INITIAL_PAGEVIEW: u8 = 32;
+}
+
+#[wasm_bindgen(module = "/tests/web/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = makeHost)]
+    fn make_host(broken: bool) -> JsValue;
+    fn advance(host: &JsValue, ms: f64);
+    fn seen(host: &JsValue) -> String;
+    #[wasm_bindgen(js_name = bodyOf)]
+    fn body_of(host: &JsValue, index: usize) -> Vec<u8>;
+    #[wasm_bindgen(js_name = textOf)]
+    fn text_of(host: &JsValue, index: usize) -> js_sys::Promise;
+    fn device() -> String;
+    #[wasm_bindgen(js_name = pageFacts)]
+    fn page_facts() -> String;
+    /// An entry of `localStorage`.
+    pub fn local(key: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = setLocal)]
+    pub fn set_local(key: &str, value: &str);
+    /// An entry of `sessionStorage`.
+    pub fn session(key: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = readCookie)]
+    pub fn cookie(name: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = writeCookie)]
+    pub fn set_cookie(name: &str, value: &str, days: f64);
+}
+
+/// A page with a started instance.
+pub struct Page {
+    host: JsValue,
+    client: Client,
+}
+
+impl Page {
+    /// The instance of `token` on a fresh page, as posthog-js's defaults configure it.
+    pub fn open(token: &str) -> Self {
+        Self::open_with(token, json!({}))
+    }
+
+    /// The same with other options.
+    pub fn open_with(token: &str, options: Value) -> Self {
+        Self::start(token, options, false)
+    }
+
+    /// In a browser that blocks localStorage and sessionStorage.
+    pub fn open_without_storage(token: &str) -> Self {
+        Self::start(token, json!({}), true)
+    }
+
+    fn start(token: &str, options: Value, broken: bool) -> Self {
+        let mut config = json!({
+            "token": token,
+            "api_host": "https://ph.example.com",
+            "persistence": "localStorage+cookie",
+            "cookie_expiration": 365,
+            "save_campaign_params": true,
+            "save_referrer": true,
+            "person_profiles": "identified_only",
+            "request_batching": true,
+            "session_idle_timeout_seconds": 1800,
+        });
+        for (key, value) in options.as_object().expect("options") {
+            config[key] = value.clone();
+        }
+        let host = make_host(broken);
+        let client = Client::new(host.clone().unchecked_into::<Host>(), &config.to_string(), &device(), "");
+        Self { host, client }
+    }
+
+    /// What the module answers, as it is.
+    pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
+        self.client.call(op, a, b, "", number)
+    }
+
+    pub fn capture(&self, name: &str, properties: Value) -> Value {
+        let event = self.call(op::CAPTURE, name, &properties.to_string(), 0.0);
+        serde_json::from_str(&event).unwrap_or_else(|error| panic!("{error}: {event:?}"))
+    }
+
+    /// Captures an event and puts it into the batch; the answer is its uuid.
+    pub fn deliver(&self, name: &str, properties: Value) -> String {
+        let event = self.capture(name, properties);
+        self.call(op::DELIVER, &event.to_string(), "", 0.0);
+        event["uuid"].as_str().expect("a uuid").into()
+    }
+
+    pub fn property(&self, name: &str) -> Value {
+        let text = self.call(op::PROPERTY, name, "", 0.0);
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") }
+    }
+
+    pub fn session_id(&self) -> String {
+        let session: Value = serde_json::from_str(&self.call(op::SESSION, "", "", 0.0)).expect("JSON");
+        session["sessionId"].as_str().expect("a session id").into()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, ms: f64) {
+        advance(&self.host, ms);
+    }
+
+    /// Lets the timer go off after its time. Panics where none is set.
+    pub fn fire_timer(&self) {
+        let wait = self.timer().expect("a timer");
+        self.advance(wait);
+        self.call(op::TICK, "", "", 0.0);
+    }
+
+    /// The wait of the timer that is set, ms.
+    pub fn timer(&self) -> Option<f64> {
+        self.seen()["timer"].as_f64()
+    }
+
+    /// The server's answer to a request.
+    pub fn answer(&self, request: &Value, status: i32) {
+        let id = request["id"].as_f64().expect("an id");
+        self.call(op::ANSWERED, &status.to_string(), "", id);
+    }
+
+    /// All requests so far, without their bodies.
+    pub fn sent(&self) -> Vec<Value> {
+        self.seen()["sent"].as_array().expect("an array").clone()
+    }
+
+    pub fn captured(&self) -> Vec<Value> {
+        let events = self.seen()["captured"].as_array().expect("an array").clone();
+        events.iter().map(|event| serde_json::from_str(event.as_str().expect("text")).expect("JSON")).collect()
+    }
+
+    pub fn logged(&self, text: &str) -> bool {
+        self.seen()["logs"].to_string().contains(text)
+    }
+
+    pub fn body(&self, index: usize) -> Vec<u8> {
+        body_of(&self.host, index)
+    }
+
+    /// The JSON that a request carries, inflated by the browser where it is gzip.
+    pub async fn json(&self, index: usize) -> Value {
+        serde_json::from_str(&self.text(index).await).expect("JSON")
+    }
+
+    pub async fn text(&self, index: usize) -> String {
+        let text = JsFuture::from(text_of(&self.host, index)).await.expect("a body that inflates");
+        text.as_string().expect("text")
+    }
+
+    fn seen(&self) -> Value {
+        serde_json::from_str(&seen(&self.host)).expect("JSON")
+    }
+}
+
+/// What the page itself sees of location and window.
+pub fn facts() -> Value {
+    serde_json::from_str(&page_facts()).expect("JSON")
+}
+
+/// The entry that `token`'s properties are stored under.
+pub fn key(token: &str) -> String {
+    format!("ph_{token}_posthog")
+}
+
+/// What is stored for `token` in localStorage.
+pub fn stored(token: &str) -> Value {
+    let text = local(&key(token)).expect("an entry in localStorage");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// What is stored for `token` in the cookie.
+pub fn in_cookie(token: &str) -> Value {
+    let text = cookie(&key(token)).expect("a cookie");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
