@@ -136,14 +136,14 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE = `token api_host defaults persistence persistence_name cookie_persisted_properties
   cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
-  custom_campaign_params disable_capture_url_hashes
+  disable_capture_url_hashes
   property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
   request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
   opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
 
 /** The config as the core reads it. */
-export function coreConfig(config: PostHogConfig, distChannel: string): string {
-  const part: Loose = { dist_channel: distChannel, do_not_track: config.respect_dnt && asksNotToTrack() }
+export function coreConfig(config: PostHogConfig): string {
+  const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
   return stringify(part)
 }

@@ -1,6 +1,6 @@
 // The wasm module and the door into it.
 
-import { Client, initSync } from '../build/bindgen/analytics.js'
+import { call, initSync, start } from '../build/bindgen/analytics.js'
 import { enter } from './guard'
 import type { Host } from './host'
 import { logger } from './logger'
@@ -79,9 +79,7 @@ export function reportFailure(error: unknown): void {
 
 /** A started instance's core; `undefined` where it could not start. */
 export function openCore(host: Host, config: string, device: string, deviceId: string): Core | undefined {
-  const client = enter(() => new Client(host, config, device, deviceId))
-  return (
-    client &&
-    ((op, a = '', b = '', c = '', number = 0) => enter(() => client.call(op, a, b, c, number)) ?? '')
-  )
+  const instance = enter(() => start(host, config, device, deviceId))
+  if (instance === undefined) return
+  return (op, a = '', b = '', c = '', number = 0) => enter(() => call(instance, op, a, b, c, number)) ?? ''
 }

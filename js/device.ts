@@ -36,15 +36,23 @@ const AFTER_SAFARI: typeof BROWSERS = [
   ['Firefox', /Gecko/, 'Firefox/'],
 ]
 
-export function detectBrowser(ua: string, vendor: string, brave: boolean, google: boolean): [string, number | null] {
-  const first = (rules: typeof BROWSERS): (typeof BROWSERS)[0] | undefined => rules.find(([, mark]) => mark.test(ua))
+export function detectBrowser(
+  ua: string,
+  vendor: string,
+  brave: boolean,
+  google: boolean,
+): [string, number | null] {
+  const first = (rules: typeof BROWSERS): (typeof BROWSERS)[0] | undefined =>
+    rules.find(([, mark]) => mark.test(ua))
   const isSafari = /Apple/.test(vendor) || (/Safari/.test(ua) && !/Android/.test(ua))
   const [name, , before]: Partial<(typeof BROWSERS)[0]> = brave
     ? ['Brave', / /, 'Brave/']
     : google && /GSA\//.test(ua)
       ? ['Google Search App', / /, 'GSA/']
       : (first(BROWSERS) ??
-        (isSafari ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', / /, 'Version/'] : first(AFTER_SAFARI)) ??
+        (isSafari
+          ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', / /, 'Version/']
+          : first(AFTER_SAFARI)) ??
         [])
   const version = before && new RegExp(before + '(\\d+(\\.\\d+)?)').exec(ua)
   return [name ?? '', version ? +version[1]! : null]
@@ -66,7 +74,8 @@ export function detectOs(ua: string): [name: string, version: string] {
   let found: RegExpExecArray | null
   const is = (mark: RegExp): boolean => !!(found = mark.exec(ua))
   /** `1.2.3` of three captured numbers, the last of them optional. */
-  const dotted = (at: number): string => (found![at] ? `${found![at]}.${found![at + 1]}.${found![at + 2] ?? 0}` : '')
+  const dotted = (at: number): string =>
+    found![at] ? `${found![at]}.${found![at + 1]}.${found![at + 2] ?? 0}` : ''
   if (is(/Xbox; Xbox (.*?)[);]/i)) return ['Xbox', found![1]!]
   if (is(/Nintendo/i)) return ['Nintendo', '']
   if (is(/PlayStation/i)) return ['PlayStation', '']

@@ -3,7 +3,7 @@
 import type { PostHogConfig } from '@posthog/types'
 import { afterwards, guarded } from './guard'
 import { logger } from './logger'
-import { describePage } from './page'
+import { describePage, queryParams } from './page'
 import { post } from './transport'
 
 /** Where the core's answers and requests go. */
@@ -77,6 +77,10 @@ export function makeHost(owner: Owner) {
 
     page: (what: number): string =>
       what ? (what > 1 ? document.title : document.referrer) : JSON.stringify(describePage(owner.config)),
+
+    params: (url: string, name: string): string => JSON.stringify(queryParams(url, name, owner.config)),
+
+    iso: (ms: number): string => guarded(() => new Date(ms).toISOString())() ?? '',
 
     stored: guarded((area: number, key: string): string | undefined =>
       area > 1 ? readCookie(key) : (storage(area).getItem(key) ?? undefined),

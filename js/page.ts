@@ -1,10 +1,28 @@
 // What events say of the page at the moment they happen.
 
 import type { PostHogConfig } from '@posthog/types'
+import { guarded } from './guard'
 
 /** Query parameters that identify a person's click on an advertisement. */
 const CLICK_IDS =
-  'gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid li_fat_id igshid ttclid rdt_cid epik qclid sccid irclid _kx'
+  'gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid li_fat_id igshid ttclid rdt_cid epik qclid sccid oppref bfcid irclid _kx'
+const CAMPAIGN_PARAMS =
+  'utm_source utm_medium utm_campaign utm_content utm_term gad_source mc_cid ' + CLICK_IDS
+
+/**
+ * Query parameters of `url`, null where absent or empty: the one called `name`, or else the campaign parameters.
+ * A value that cannot be decoded stays as it is.
+ */
+export function queryParams(url: string, name: string, config: PostHogConfig): Record<string, string | null> {
+  const found: Record<string, string> = {}
+  const query = /\?+([^#]*)/.exec(url.split('#')[0]!)?.[1] ?? ''
+  for (const pair of query.split('&')) {
+    const [key, value = ''] = pair.split('=')
+    found[key!] ??= (guarded(() => decodeURIComponent(value))() ?? value).replace(/\+/g, ' ')
+  }
+  const names = name ? [name] : [...CAMPAIGN_PARAMS.split(' '), ...(config.custom_campaign_params ?? [])]
+  return Object.fromEntries(names.map((wanted) => [wanted, found[wanted] || null]))
+}
 
 /** `url` with the values of the query parameters `names` masked, as posthog-js does it. */
 export function maskParams(url: string, names: string[]): string {

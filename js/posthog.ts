@@ -118,7 +118,12 @@ export class PostHog {
       tick: () => void this.#core(Op.Tick),
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const core = openCore(host, coreConfig(this.config, distChannel), stringify(describeDevice(this.config)), deviceId)
+    const core = openCore(
+      host,
+      coreConfig(this.config),
+      stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel }),
+      deviceId,
+    )
     if (!core) return this
     this.#core = core
     this.__loaded = true
@@ -306,7 +311,7 @@ export class PostHog {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.#setDebug(config.debug)
-    this.#core(Op.SetConfig, coreConfig(this.config, distChannel))
+    this.#core(Op.SetConfig, coreConfig(this.config))
   }
 
   debug(on?: boolean): void {

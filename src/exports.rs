@@ -5,9 +5,10 @@ use crate::browser::{Browser, Host};
 use crate::client::{Config, Core};
 use crate::json::PropertyBag;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What [`Client::call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
+/// What [`call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
 mod op {
     pub const CAPTURE: u8 = 0;
     pub const DELIVER: u8 = 1;
@@ -44,31 +45,39 @@ mod op {
     pub const INITIAL_PAGEVIEW: u8 = 32;
 }
 
-/// One PostHog instance.
-#[wasm_bindgen]
-pub struct Client {
+/// A running instance.
+struct Instance {
     core: RefCell<Core>,
     host: Host,
 }
 
-#[wasm_bindgen]
-impl Client {
-    /// Starts an instance. `config` and `device` are JSON; an empty `device_id` makes one.
-    #[wasm_bindgen(constructor)]
-    pub fn new(host: Host, config: &str, device: &str, device_id: &str) -> Client {
-        let core = Core::start(&host, Config::parse(config), bag(device), device_id);
-        Client { core: RefCell::new(core), host }
-    }
+thread_local! {
+    /// The page's instances by number. An instance lives as long as the page: stopping one is the shim's business.
+    static INSTANCES: RefCell<Vec<Rc<Instance>>> = const { RefCell::new(Vec::new()) };
+}
 
-    /// Does `op` with up to three texts and a number. An empty text stands for an absent one, in the answer too.
-    /// Nothing happens while the core is busy: the shim keeps calls apart, so only code that went around it could
-    /// get here then.
-    pub fn call(&self, op: u8, a: &str, b: &str, c: &str, number: f64) -> String {
-        match self.core.try_borrow_mut() {
-            Ok(mut core) => run(&mut core, &self.host, op, [a, b, c], number as i64),
-            Err(_) => String::new(),
-        }
+/// Starts an instance and answers its number. `config` and `device` are JSON; an empty `device_id` makes one.
+#[wasm_bindgen]
+pub fn start(host: Host, config: &str, device: &str, device_id: &str) -> u32 {
+    let core = Core::start(&host, Config::parse(config), bag(device), device_id);
+    INSTANCES.with_borrow_mut(|instances| {
+        instances.push(Rc::new(Instance { core: RefCell::new(core), host }));
+        instances.len() as u32 - 1
+    })
+}
+
+/// Does `op` on an instance with up to three texts and a number. An empty text stands for an absent one, in the
+/// answer too. Nothing happens while the instance is busy: the shim keeps calls apart, so only code that went around
+/// it could get here then.
+#[wasm_bindgen]
+pub fn call(instance: u32, op: u8, a: &str, b: &str, c: &str, number: f64) -> String {
+    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).cloned());
+    if let Some(instance) = found
+        && let Ok(mut core) = instance.core.try_borrow_mut()
+    {
+        return run(&mut core, &instance.host, op, [a, b, c], number as i64);
     }
+    String::new()
 }
 
 fn bag(text: &str) -> PropertyBag {

@@ -10,7 +10,7 @@
 //! - [`json`], `text`: property bags as text, and small string functions
 //! - [`browser`]: the only folder that touches the browser
 //!
-//! The shim in `js/` calls [`Client`] and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
+//! The shim in `js/` calls the two functions of `exports` and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
 pub mod browser;
 pub mod client;
@@ -26,4 +26,4 @@ mod allocator;
 #[cfg(target_arch = "wasm32")]
 mod exports;
 #[cfg(target_arch = "wasm32")]
-pub use exports::Client;
+pub use exports::{call, start};

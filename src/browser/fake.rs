@@ -117,6 +117,23 @@ impl Browser for FakeBrowser {
         "Products".into()
     }
 
+    fn params(&self, url: &str, name: &str) -> PropertyBag {
+        let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
+        let mut params = PropertyBag::default();
+        for wanted in if name.is_empty() { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
+            let found = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='));
+            match found {
+                Some(value) => params.set_str(wanted, &value.replace('+', " ")),
+                None => params.set_raw(wanted, "null"),
+            }
+        }
+        params
+    }
+
+    fn iso(&self, ms: i64) -> String {
+        format!("iso:{ms}")
+    }
+
     fn stored(&self, area: Area, key: &str) -> Option<String> {
         match area {
             Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),

@@ -76,6 +76,11 @@ pub trait Browser {
     fn referrer(&self) -> String;
     /// `document.title`
     fn title(&self) -> String;
+    /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
+    /// is empty.
+    fn params(&self, url: &str, name: &str) -> PropertyBag;
+    /// `ms` since 1970 as `Date#toISOString` writes it.
+    fn iso(&self, ms: i64) -> String;
     /// An entry of a place; `None` where it or the place is missing.
     fn stored(&self, area: Area, key: &str) -> Option<String>;
     /// Writes an entry of a storage; false where it is missing, full or forbidden.

@@ -20,6 +20,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn page(this: &Host, what: u8) -> String;
     #[wasm_bindgen(method)]
+    fn params(this: &Host, url: &str, name: &str) -> String;
+    #[wasm_bindgen(method)]
+    fn iso(this: &Host, ms: f64) -> String;
+    #[wasm_bindgen(method)]
     fn stored(this: &Host, area: u8, key: &str) -> Option<String>;
     /// Writes an entry; an empty value removes it.
     #[wasm_bindgen(method)]
@@ -55,6 +59,14 @@ impl Browser for Host {
 
     fn title(&self) -> String {
         self.page(2)
+    }
+
+    fn params(&self, url: &str, name: &str) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.params(url, name))
+    }
+
+    fn iso(&self, ms: i64) -> String {
+        self.iso(ms as f64)
     }
 
     fn stored(&self, area: Area, key: &str) -> Option<String> {

@@ -5,7 +5,7 @@ use super::core::Core;
 use crate::browser::{Browser, Level};
 use crate::delivery::{endpoint, region};
 use crate::event::uuid::is_uuid;
-use crate::event::{LIB, LIB_VERSION, campaign, insert_id, time};
+use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
 use crate::identity::{self, key};
 use crate::json::PropertyBag;
 
@@ -36,7 +36,7 @@ impl Core {
         self.finish_properties(browser, &mut properties);
         if is_given {
             properties.set_bool("$event_time_override_provided", true);
-            properties.set_str("$event_time_override_system_time", &time::iso(browser.now()));
+            properties.set_str("$event_time_override_system_time", &browser.iso(browser.now()));
         }
         let mut event = PropertyBag::default();
         event.set_str("uuid", &uuid);
@@ -47,8 +47,8 @@ impl Core {
                 event.set_raw(key, value);
             }
         }
-        self.add_set_once(&mut event, name, options.raw("$set_once").unwrap_or_default());
-        event.set_str("timestamp", &time::iso(timestamp));
+        self.add_set_once(browser, &mut event, name, options.raw("$set_once").unwrap_or_default());
+        event.set_str("timestamp", &browser.iso(timestamp));
         event.to_json()
     }
 
@@ -57,13 +57,12 @@ impl Core {
         let referrer = browser.referrer();
         let (campaigns, referrers) = (self.config.is_on("save_campaign_params"), self.config.is_on("save_referrer"));
         let mut noted = PropertyBag::default();
-        campaign::add_search_info(&mut noted, &referrer);
-        let mut params = PropertyBag::default();
-        if campaigns
-            && self.campaign_url != url
-            && campaign::add_campaign_params(&mut params, url, &self.config.texts("custom_campaign_params"))
-        {
-            noted.extend(&params);
+        campaign::add_search_info(&mut noted, browser, &referrer);
+        if campaigns && self.campaign_url != url {
+            let params = browser.params(url, "");
+            if campaign::has_any(&params) {
+                noted.extend(&params);
+            }
         }
         self.campaign_url = url.into();
         let session = self.bag(true);
@@ -83,7 +82,13 @@ impl Core {
     }
 
     /// The properties of an event, later ones winning, in posthog-js's order of precedence.
-    fn event_properties(&mut self, browser: &dyn Browser, page: &PropertyBag, own: &PropertyBag, timestamp: i64) -> PropertyBag {
+    fn event_properties(
+        &mut self,
+        browser: &dyn Browser,
+        page: &PropertyBag,
+        own: &PropertyBag,
+        timestamp: i64,
+    ) -> PropertyBag {
         let session = self.session(browser, timestamp, false);
         let mut props = self.device.clone();
         props.extend(page);
@@ -106,7 +111,7 @@ impl Core {
         props.set_str("$config_defaults", &self.config.text("defaults"));
         props.set_str("$session_id", &session.id);
         props.set_str("$window_id", &session.window_id);
-        self.add_session_entry(&mut props);
+        self.add_session_entry(browser, &mut props);
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
         let api_host = self.config.text("api_host");
         if region(&api_host).is_none() {
@@ -129,9 +134,9 @@ impl Core {
     }
 
     /// What the session's entry tells: `$session_entry_*`, only what has a value.
-    fn add_session_entry(&self, props: &mut PropertyBag) {
+    fn add_session_entry(&self, browser: &dyn Browser, props: &mut PropertyBag) {
         let mut entry = PropertyBag::default();
-        self.add_entry(&mut entry, "$session_entry_");
+        self.add_entry(browser, &mut entry, "$session_entry_");
         for (key, value) in entry.iter() {
             if value != "null" {
                 props.set_raw(if key == "$session_entry_current_url" { "$session_entry_url" } else { key }, value);
@@ -139,9 +144,9 @@ impl Core {
         }
     }
 
-    fn add_entry(&self, out: &mut PropertyBag, prefix: &str) {
+    fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
         let info = self.store.props.bag("$client_session_props").bag("props");
-        campaign::add_person_props(out, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
+        campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
     fn add_pageview(&mut self, browser: &dyn Browser, props: &mut PropertyBag, name: &str, timestamp: i64, uuid: &str) {
@@ -163,7 +168,7 @@ impl Core {
     }
 
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
-    fn add_set_once(&mut self, event: &mut PropertyBag, name: &str, own: &str) {
+    fn add_set_once(&mut self, browser: &dyn Browser, event: &mut PropertyBag, name: &str, own: &str) {
         let mut props = PropertyBag::default();
         if self.has_person_processing() && (!self.initial_props_sent || name == "$identify") {
             for stored in ["$initial_referrer_info", "$initial_campaign_params"] {
@@ -171,8 +176,8 @@ impl Core {
             }
             let info = self.store.props.bag(key::INITIAL_PERSON_INFO);
             let no_hash = self.config.is_on("disable_capture_url_hashes");
-            campaign::add_person_props(&mut props, &info, "$initial_", no_hash);
-            self.add_entry(&mut props, "");
+            campaign::add_person_props(&mut props, browser, &info, "$initial_", no_hash);
+            self.add_entry(browser, &mut props, "");
             // the server makes no person of a $groupidentify
             self.initial_props_sent |= name != "$groupidentify";
         }
@@ -191,7 +196,8 @@ impl Core {
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
         let named = transport(&options.text("transport"));
-        let by_itself = if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
+        let by_itself =
+            if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 

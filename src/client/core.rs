@@ -5,8 +5,8 @@
 use super::config::Config;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
+use crate::event::campaign;
 use crate::event::uuid::Uuids;
-use crate::event::{campaign, time};
 use crate::identity::consent::Consent;
 use crate::identity::person::{self, Alias};
 use crate::identity::session::{Session, Sessions};
@@ -44,8 +44,9 @@ impl Core {
         let options = config.persistence_options(persistence_is_disabled(&config, browser));
         let mut store = Persistence::open(browser, config.storage_name(), options);
         let session_store = open_session_store(browser, &config);
-        let sessions = Sessions::start(browser, &store, &config.short_name(), config.int("session_idle_timeout_seconds"));
-        store.props.set_str("$initialization_time", &time::iso(browser.now()));
+        let sessions =
+            Sessions::start(browser, &store, &config.short_name(), config.int("session_idle_timeout_seconds"));
+        store.props.set_str("$initialization_time", &browser.iso(browser.now()));
         store.props.set_int("$configured_session_timeout_ms", sessions.timeout_ms());
         let mut core = Self {
             config,
@@ -227,7 +228,7 @@ impl Core {
         props.set_str(key::USER_STATE, identity::ANONYMOUS);
         props.set_str(key::DISTINCT_ID, id);
         props.set_str(key::DEVICE_ID, if new_device || device_id.is_empty() { id } else { &device_id });
-        props.set_str("$last_posthog_reset", &time::iso(browser.now()));
+        props.set_str("$last_posthog_reset", &browser.iso(browser.now()));
         self.store.save(browser);
     }
 

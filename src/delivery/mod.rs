@@ -6,7 +6,6 @@ mod host;
 pub use host::{endpoint, region};
 
 use crate::browser::{Browser, Level, Transport};
-use crate::event::time::iso;
 use crate::json::{PropertyBag, value_end};
 
 /// Bounds and default of `request_queue_config.flush_interval_ms`, posthog-js's.
@@ -67,7 +66,14 @@ impl Delivery {
     }
 
     /// Takes an event (JSON) for `url`: into the batch that waits for it, or by itself where `transport` says how.
-    pub fn add(&mut self, browser: &dyn Browser, options: &Options, url: &str, event: &str, transport: Option<Transport>) {
+    pub fn add(
+        &mut self,
+        browser: &dyn Browser,
+        options: &Options,
+        url: &str,
+        event: &str,
+        transport: Option<Transport>,
+    ) {
         let flush_ms = if options.flush_ms == 0 { FLUSH_MS } else { options.flush_ms };
         let now = browser.now();
         if transport.is_none() {
@@ -86,7 +92,14 @@ impl Delivery {
 
     fn push(&mut self, url: &str, events: &str, attempts: u32, due: i64, transport: Transport) {
         self.last_id += 1;
-        self.requests.push(Request { id: self.last_id, url: url.into(), events: events.into(), attempts, due, transport });
+        self.requests.push(Request {
+            id: self.last_id,
+            url: url.into(),
+            events: events.into(),
+            attempts,
+            due,
+            transport,
+        });
     }
 
     /// Sends what is due, and sets the timer to what is due next.
@@ -137,7 +150,9 @@ impl Delivery {
                 }
                 self.requests.push(request);
             }
-            0 | 408 | 429 | 500.. => browser.log(Level::Error, "giving up on a request after 10 retries; its events are lost"),
+            0 | 408 | 429 | 500.. => {
+                browser.log(Level::Error, "giving up on a request after 10 retries; its events are lost")
+            }
             _ => {}
         }
         self.tick(browser, options);
@@ -175,7 +190,7 @@ impl Request {
         let mut envelope = PropertyBag::default();
         envelope.set_str("api_key", &options.token);
         envelope.set_raw("batch", &batch);
-        envelope.set_str("sent_at", &iso(browser.now()));
+        envelope.set_str("sent_at", &browser.iso(browser.now()));
         let json = envelope.to_json();
         self.due = IN_FLIGHT;
         let packed = if options.gzip { gzip::gzip(json.as_bytes()) } else { json.into_bytes() };
@@ -206,7 +221,7 @@ mod tests {
         let browser = FakeBrowser::default();
         browser.clock.set(0);
         let sent = send_one(&browser, &mut Delivery::default());
-        assert_eq!(text(&sent), r#"{"api_key":"phc","batch":[1],"sent_at":"1970-01-01T00:00:00.000Z"}"#);
+        assert_eq!(text(&sent), r#"{"api_key":"phc","batch":[1],"sent_at":"iso:0"}"#);
         assert_eq!((sent.url.as_str(), sent.is_gzip, sent.transport), ("/e/", false, Transport::Fetch));
         let mut delivery = Delivery::default();
         delivery.add(&browser, &Options { gzip: true, ..options() }, "/e/", "1", Some(Transport::Fetch));

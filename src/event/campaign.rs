@@ -1,51 +1,32 @@
 //! Where a visitor came from: campaign parameters, referrer and search engine, as posthog-js names them.
 
-use super::url::{host_and_path, query_param};
+use super::url::host_and_path;
+use crate::browser::Browser;
 use crate::json::PropertyBag;
 use crate::text::{after, before, concat, first_match};
 
 /// What stands for "no referrer".
 const DIRECT: &str = "$direct";
 
-/// The query parameters that events carry, posthog-js's list.
-const CAMPAIGN_PARAMS: &str = "utm_source,utm_medium,utm_campaign,utm_content,utm_term,gad_source,mc_cid,\
-    gclid,gclsrc,dclid,gbraid,wbraid,fbclid,msclkid,twclid,li_fat_id,igshid,ttclid,rdt_cid,epik,qclid,sccid,oppref,\
-    bfcid,irclid,_kx";
-
-/// Adds every campaign parameter of `url`, null where absent; whether any is there.
-pub fn add_campaign_params(out: &mut PropertyBag, url: &str, custom: &[String]) -> bool {
-    let mut any = false;
-    let mut names = CAMPAIGN_PARAMS;
-    while !names.is_empty() {
-        any |= add_param(out, url, before(names, ","));
-        names = after(names, ",").unwrap_or_default();
+/// Whether any of the parameters is there.
+pub fn has_any(params: &PropertyBag) -> bool {
+    for (_, value) in params.iter() {
+        if value != "null" {
+            return true;
+        }
     }
-    for name in custom {
-        any |= add_param(out, url, name);
-    }
-    any
-}
-
-fn add_param(out: &mut PropertyBag, url: &str, name: &str) -> bool {
-    let key = PropertyBag::escape_key(name);
-    let value = query_param(url, name);
-    if value.is_empty() {
-        out.set_raw(&key, "null");
-    } else {
-        out.set_str(&key, &value);
-    }
-    !value.is_empty()
+    false
 }
 
 /// Adds `$search_engine` and `ph_keyword` where `referrer` is a search engine's page.
-pub fn add_search_info(out: &mut PropertyBag, referrer: &str) {
+pub fn add_search_info(out: &mut PropertyBag, browser: &dyn Browser, referrer: &str) {
     let address = after(referrer, "://").unwrap_or_default();
     let engine = first_match(address, "google.|google\nbing.com|bing\nyahoo.com|yahoo\nduckduckgo.com|duckduckgo\n");
     if let Some(engine) = engine {
         out.set_str("$search_engine", engine);
-        let keyword = query_param(referrer, if engine == "yahoo" { "p" } else { "q" });
-        if !keyword.is_empty() {
-            out.set_str("ph_keyword", &keyword);
+        let name = if engine == "yahoo" { "p" } else { "q" };
+        if let Some(keyword) = browser.params(referrer, name).raw(name).filter(|value| *value != "null") {
+            out.set_raw("ph_keyword", keyword);
         }
     }
 }
@@ -74,7 +55,7 @@ fn start_of(text: &str) -> &str {
 
 /// Adds what [`person_info`]'s short form stands for, each key `$x` or `x` as `prefix` + `x`, or as it is where the
 /// prefix is empty. `no_hash` drops the URL's fragment.
-pub fn add_person_props(out: &mut PropertyBag, info: &PropertyBag, prefix: &str, no_hash: bool) {
+pub fn add_person_props(out: &mut PropertyBag, browser: &dyn Browser, info: &PropertyBag, prefix: &str, no_hash: bool) {
     if info.is_empty() {
         return;
     }
@@ -89,9 +70,9 @@ pub fn add_person_props(out: &mut PropertyBag, info: &PropertyBag, prefix: &str,
             props.set_str("$host", host);
             props.set_str("$pathname", path);
         }
-        add_campaign_params(&mut props, url, &[]);
+        props.extend(&browser.params(url, ""));
     }
-    add_search_info(&mut props, &referrer);
+    add_search_info(&mut props, browser, &referrer);
     add_prefixed(out, &props, prefix);
 }
 
@@ -106,6 +87,7 @@ pub fn add_prefixed(out: &mut PropertyBag, props: &PropertyBag, prefix: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::fake::FakeBrowser;
 
     fn made(add: impl FnOnce(&mut PropertyBag)) -> PropertyBag {
         let mut out = PropertyBag::default();
@@ -114,17 +96,8 @@ mod tests {
     }
 
     #[test]
-    fn every_campaign_parameter_is_there_and_null_where_absent() {
-        let mut params = PropertyBag::default();
-        assert!(add_campaign_params(&mut params, "https://a.b/?utm_source=x&my=1", &["my".into()]));
-        assert_eq!((params.text("utm_source").as_str(), params.raw("gclid"), params.text("my").as_str()), ("x", Some("null"), "1"));
-        assert_eq!(params.iter().count(), 27);
-        assert!(!add_campaign_params(&mut params, "https://a.b/", &[]));
-    }
-
-    #[test]
     fn knows_search_engines() {
-        let info = |referrer: &str| made(|out| add_search_info(out, referrer));
+        let info = |referrer: &str| made(|out| add_search_info(out, &FakeBrowser::default(), referrer));
         assert_eq!(
             info("https://www.google.com/search?q=blue+shoes").to_json(),
             r#"{"$search_engine":"google","ph_keyword":"blue shoes"}"#
@@ -139,7 +112,7 @@ mod tests {
         let info = person_info("https://a.b/p?utm_source=x#h", "https://www.bing.com/?q=y");
         assert_eq!(info, r#"{"r":"https://www.bing.com/?q=y","u":"https://a.b/p?utm_source=x#h"}"#);
         let info = PropertyBag::parse(&info).unwrap();
-        let initial = made(|out| add_person_props(out, &info, "$initial_", true));
+        let initial = made(|out| add_person_props(out, &FakeBrowser::default(), &info, "$initial_", true));
         for (key, value) in [
             ("$initial_current_url", "https://a.b/p?utm_source=x"),
             ("$initial_referring_domain", "www.bing.com"),
@@ -150,11 +123,17 @@ mod tests {
         ] {
             assert_eq!(initial.text(key), value, "{key}");
         }
-        assert_eq!(initial.raw("$initial__kx"), Some("null"));
+        assert_eq!(initial.raw("$initial_gclid"), Some("null"));
+        assert!(has_any(&info) && !has_any(&PropertyBag::parse(r#"{"a":null}"#).unwrap()));
         let direct = PropertyBag::parse(&person_info("https://a.b/", "")).unwrap();
-        let plain = made(|out| add_person_props(out, &direct, "", false));
-        assert_eq!((plain.text("$referring_domain").as_str(), plain.text("$current_url").as_str()), (DIRECT, "https://a.b/"));
-        assert!(made(|out| add_person_props(out, &PropertyBag::default(), "", false)).is_empty());
+        let plain = made(|out| add_person_props(out, &FakeBrowser::default(), &direct, "", false));
+        assert_eq!(
+            (plain.text("$referring_domain").as_str(), plain.text("$current_url").as_str()),
+            (DIRECT, "https://a.b/")
+        );
+        assert!(
+            made(|out| add_person_props(out, &FakeBrowser::default(), &PropertyBag::default(), "", false)).is_empty()
+        );
     }
 
     #[test]

@@ -104,7 +104,8 @@ pub(crate) mod tests {
         let browser = FakeBrowser::default();
         for (identified, device, state) in [(true, "dev", IDENTIFIED), (false, "boot", ANONYMOUS)] {
             let mut kept = Persistence::open(&browser, format!("s{identified}"), Options::default());
-            let given = PropertyBag::parse(&format!(r#"{{"distinctID":"boot","isIdentifiedID":{identified}}}"#)).unwrap();
+            let given =
+                PropertyBag::parse(&format!(r#"{{"distinctID":"boot","isIdentifiedID":{identified}}}"#)).unwrap();
             assert_eq!(bootstrap(&mut kept, &browser, &given, "dev"), Bootstrapped::Settled);
             assert_eq!(distinct_id(&kept), "boot");
             assert_eq!(kept.props.string(key::DEVICE_ID).as_deref(), Some(device));

@@ -161,7 +161,13 @@ pub enum Alias {
 }
 
 /// `posthog.alias`: `original` (the current id where empty) is also known as `alias`.
-pub fn alias(store: &mut Persistence, browser: &dyn Browser, alias: &str, original: &str, own: &mut PropertyBag) -> Alias {
+pub fn alias(
+    store: &mut Persistence,
+    browser: &dyn Browser,
+    alias: &str,
+    original: &str,
+    own: &mut PropertyBag,
+) -> Alias {
     if store.props.text(key::PEOPLE_DISTINCT_ID) == alias {
         return Alias::Refused;
     }
@@ -245,7 +251,9 @@ mod tests {
         assert!(!is_processed(&kept, Profiles::IdentifiedOnly));
         assert!(require(&mut kept, &browser, Profiles::IdentifiedOnly, "posthog.identify"));
         assert!(is_processed(&kept, Profiles::IdentifiedOnly));
-        assert!(!is_processed(&kept, Profiles::Never) && !require(&mut kept, &browser, Profiles::Never, "posthog.alias"));
+        assert!(
+            !is_processed(&kept, Profiles::Never) && !require(&mut kept, &browser, Profiles::Never, "posthog.alias")
+        );
         assert!(browser.console.borrow()[0].1.starts_with("posthog.alias was called, but process_person"));
     }
 

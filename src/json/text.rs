@@ -1,6 +1,7 @@
 //! JSON strings and numbers, to and from Rust.
 
 use super::scan::string_end;
+use crate::text::find;
 
 /// Appends `value` to `out` as a JSON string with its quotes.
 pub fn push_quoted(out: &mut String, value: &str) {
@@ -83,52 +84,32 @@ pub fn push_thousandths(out: &mut String, value: i64) {
 }
 
 /// The text that a JSON string with its quotes stands for; `None` where `raw` is no JSON string.
-/// Half of a surrogate pair becomes U+FFFD, as `TextEncoder` does.
+/// `JSON.stringify` escapes no character that has a code of its own beyond U+FFFF, so an escaped half of a surrogate
+/// pair stands alone and becomes U+FFFD, as `TextEncoder` does it.
 pub fn decode_string(raw: &str) -> Option<String> {
     if string_end(raw.as_bytes(), 0) != Ok(raw.len()) {
         return None;
     }
-    let inner = &raw[1..raw.len() - 1];
-    let mut out = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(slash) = rest.find('\\') {
-        out.push_str(&rest[..slash]);
+    let mut rest = raw.get(1..raw.len() - 1)?;
+    let mut out = String::new();
+    while let Some(slash) = find(rest, "\\") {
+        out.push_str(rest.get(..slash)?);
         let escape = rest.as_bytes()[slash + 1];
-        rest = &rest[slash + 2..];
-        out.push(match escape {
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'u' => {
-                let (character, tail) = decode_unicode(rest);
-                rest = tail;
-                character
+        rest = rest.get(slash + 2..)?;
+        if escape == b'u' {
+            let mut code = 0;
+            for digit in rest.get(..4)?.chars() {
+                code = code * 16 + digit.to_digit(16)?;
             }
-            other => char::from(other),
-        });
+            out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+            rest = rest.get(4..)?;
+        } else {
+            let known = find("n\nr\rt\tb\u{8}f\u{c}", char::from(escape).encode_utf8(&mut [0; 4]));
+            out.push(char::from(known.map_or(escape, |at| b"n\nr\rt\tb\x08f\x0c"[at + 1])));
+        }
     }
     out.push_str(rest);
     Some(out)
-}
-
-/// The character whose `\u` escape starts `rest` (four hex digits, checked by the scanner), and what follows it.
-fn decode_unicode(rest: &str) -> (char, &str) {
-    let high = hex4(rest);
-    let tail = &rest[4..];
-    if (0xd800..0xdc00).contains(&high) && tail.starts_with("\\u") {
-        let low = hex4(&tail[2..]);
-        if (0xdc00..0xe000).contains(&low) {
-            let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-            return (char::from_u32(code).unwrap_or('\u{fffd}'), &tail[6..]);
-        }
-    }
-    (char::from_u32(high).unwrap_or('\u{fffd}'), tail)
-}
-
-fn hex4(text: &str) -> u32 {
-    text.bytes().take(4).fold(0, |sum, digit| sum * 16 + char::from(digit).to_digit(16).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -146,12 +127,9 @@ mod tests {
 
     #[test]
     fn decodes_every_escape() {
-        assert_eq!(
-            decode_string(r#""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#).as_deref(),
-            Some("\"\\/\u{8}\u{c}\n\r\té😀")
-        );
-        assert_eq!(decode_string(r#""\ud83d!""#).as_deref(), Some("\u{fffd}!"));
-        assert_eq!(decode_string(r#""\ude00\ud83d\u0041""#).as_deref(), Some("\u{fffd}\u{fffd}A"));
+        assert_eq!(decode_string(r#""\"\\\/\b\f\n\r\t\u00e9""#).as_deref(), Some("\"\\/\u{8}\u{c}\n\r\té"));
+        assert_eq!(decode_string(r#""\ud83d!😀""#).as_deref(), Some("\u{fffd}!😀"));
+        assert_eq!(decode_string(r#""\ude00\u0041""#).as_deref(), Some("\u{fffd}A"));
         assert_eq!(decode_string("12"), None);
         assert_eq!(decode_string("\"open"), None);
     }

@@ -191,13 +191,7 @@ impl Persistence {
     }
 
     /// Sets the properties that are absent or equal `default` (raw JSON, "None" where empty), and writes.
-    pub fn register_once(
-        &mut self,
-        browser: &dyn Browser,
-        props: &PropertyBag,
-        default: &str,
-        days: i64,
-    ) {
+    pub fn register_once(&mut self, browser: &dyn Browser, props: &PropertyBag, default: &str, days: i64) {
         let default = if default.is_empty() { "\"None\"" } else { default };
         for (key, value) in props.iter() {
             if self.props.raw(key).is_none_or(|there| there == default) {
