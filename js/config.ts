@@ -8,6 +8,13 @@ type Loose = Record<string, unknown>
 
 const noop = (): void => {}
 
+/** Options that are off by default. */
+const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
+  disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default
+  opt_out_useragent_filter opt_in_site_apps respect_dnt mask_all_element_attributes
+  mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags
+  advanced_disable_feature_flags_on_first_load disable_compression`.split(/\s+/)
+
 /** Subdomains of these belong to different people. */
 const SHARED_HOSTS = ['herokuapp.com', 'vercel.app', 'netlify.app']
 
@@ -17,6 +24,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
   const host = location.hostname.split('.').slice(-2).join('.')
   const minimumDuration = since('2025-11-30') ? { strictMinimumDuration: true } : {}
   const config: Loose = {
+    ...Object.fromEntries(OFF.map((key) => [key, false])),
     api_host: 'https://us.i.posthog.com',
     flags_api_host: null,
     ui_host: null,
@@ -38,23 +46,12 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     defaults,
     debug: location.search.includes('__posthog_debug=true'),
     cookie_expiration: 365,
-    upgrade: false,
-    disable_session_recording: false,
-    disable_persistence: false,
     disable_web_experiments: true,
-    disable_surveys: false,
-    disable_external_dependency_loading: false,
     secure_cookie: location.protocol === 'https:',
-    ip: false,
-    opt_out_capturing_by_default: false,
-    opt_out_persistence_by_default: false,
-    opt_out_useragent_filter: false,
     opt_out_capturing_persistence_type: 'localStorage',
     consent_persistence_name: null,
     opt_out_capturing_cookie_prefix: null,
-    opt_in_site_apps: false,
     property_denylist: [],
-    respect_dnt: false,
     sanitize_properties: null,
     request_headers: {},
     request_batching: true,
@@ -62,24 +59,17 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     session_recording: since('2026-06-25')
       ? { ...minimumDuration, canvasCapture: { resolutionScale: 0.6 }, streamNetworkBody: true }
       : minimumDuration,
-    mask_all_element_attributes: false,
-    mask_all_text: false,
-    mask_personal_data_properties: false,
     custom_personal_data_properties: [],
     disable_capture_url_hashes: since('2026-06-25'),
     detect_google_search_app: since('2026-05-30'),
     internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
     external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
-    advanced_disable_flags: false,
-    advanced_disable_feature_flags: false,
-    advanced_disable_feature_flags_on_first_load: false,
     feature_flag_request_timeout_ms: 3000,
     on_request_error: (response: { statusCode: number; text?: string }) =>
       logger.error(`Bad HTTP status: ${response.statusCode} ${response.text}`),
     get_device_id: (uuid: string) => uuid,
     name: 'posthog',
     bootstrap: {},
-    disable_compression: false,
     session_idle_timeout_seconds: 1800,
     person_profiles: 'identified_only',
     request_queue_config: { flush_interval_ms: 3000 },

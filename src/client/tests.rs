@@ -1,1 +1,239 @@
+//! A whole instance on plain data: what events carry, what is remembered, what goes out.
 
+use super::{Config, Core};
+use crate::browser::fake::FakeBrowser;
+use crate::browser::{Area, Browser, Transport};
+use crate::event::uuid::is_uuid;
+use crate::json::PropertyBag;
+
+const CONFIG: &str = r#"{"token":"phc","api_host":"https://ph.example.com","defaults":"unset",
+    "persistence":"localStorage+cookie","cookie_expiration":365,"save_campaign_params":true,"save_referrer":true,
+    "person_profiles":"identified_only","request_batching":true,"disable_compression":true,"property_denylist":[]}"#;
+
+fn bag(text: &str) -> PropertyBag {
+    PropertyBag::parse(text).unwrap()
+}
+
+/// A started instance; `options` are set over [`CONFIG`].
+fn start(browser: &FakeBrowser, options: &str) -> Core {
+    let mut config = bag(CONFIG);
+    config.extend(&bag(options));
+    let mut device = PropertyBag::default();
+    device.set_str("$browser", "Chrome");
+    Core::start(browser, Config::parse(&config.to_json()), device, "")
+}
+
+/// Captures an event and takes it apart: the event and its properties.
+fn capture(core: &mut Core, browser: &FakeBrowser, name: &str, own: &str) -> (PropertyBag, PropertyBag) {
+    let event = bag(&core.capture(browser, name, &bag(own), &PropertyBag::default()));
+    let properties = event.bag("properties");
+    (event, properties)
+}
+
+#[test]
+fn an_event_carries_what_posthog_js_sends() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let (event, props) = capture(&mut core, &browser, "hello", r#"{"a":{"b":[1]},"$browser":"mine"}"#);
+    assert!(is_uuid(&event.text("uuid")) && event.text("event") == "hello");
+    assert_eq!(event.text("timestamp"), format!("iso:{}", browser.now()));
+    for (key, value) in [
+        ("$browser", "mine"),
+        ("$current_url", "https://shop.example.com/products?utm_source=news&gclid=G1#top"),
+        ("$host", "shop.example.com"),
+        ("$lib", "web"),
+        ("token", "phc"),
+        ("$config_defaults", "unset"),
+        ("$referrer", "https://www.google.com/search?q=blue+shoes"),
+        ("$referring_domain", "www.google.com"),
+        ("$search_engine", "google"),
+        ("ph_keyword", "blue shoes"),
+        ("utm_source", "news"),
+        ("$session_entry_utm_source", "news"),
+        ("$session_entry_host", "shop.example.com"),
+        ("$lib_custom_api_host", "https://ph.example.com"),
+    ] {
+        assert_eq!(props.text(key), value, "{key}");
+    }
+    for (key, raw) in [
+        ("a", r#"{"b":[1]}"#),
+        ("utm_medium", "null"),
+        ("$is_identified", "false"),
+        ("$process_person_profile", "false"),
+        ("$time", "1795342066"),
+    ] {
+        assert_eq!(props.raw(key), Some(raw), "{key}");
+    }
+    assert_eq!(props.raw("$session_entry_utm_medium"), None);
+    assert_eq!(props.text("distinct_id"), props.text("$device_id"));
+    assert_eq!(event.raw("$set_once"), None, "an anonymous event makes no person");
+    let keys = props.iter().map(|(key, _)| key).collect::<Vec<_>>();
+    assert_eq!(keys.len(), keys.iter().collect::<std::collections::BTreeSet<_>>().len(), "each key once");
+}
+
+#[test]
+fn identify_sends_the_first_visit_and_later_events_do_not() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let anonymous = core.bag(false).props.text("distinct_id");
+    let event = bag(&core.identify(&browser, ["ada", r#"{"plan":"x"}"#, r#"{"first":1}"#]));
+    let props = event.bag("properties");
+    assert_eq!((props.text("$anon_distinct_id"), props.text("distinct_id")), (anonymous, "ada".to_string()));
+    assert_eq!(props.raw("$process_person_profile"), Some("true"));
+    assert_eq!(event.raw("$set"), Some(r#"{"plan":"x"}"#));
+    let once = event.bag("$set_once");
+    assert_eq!((once.text("$initial_utm_source").as_str(), once.int("first")), ("news", 1));
+    assert_eq!(capture(&mut core, &browser, "next", "{}").0.raw("$set_once"), None);
+}
+
+#[test]
+fn super_properties_come_between_ours_and_the_events() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.bag(false).register(&browser, &bag(r#"{"plan":"x","$lib":"y","both":1}"#), 0);
+    core.bag(true).register(&browser, &bag(r#"{"tab":1,"both":2}"#), 0);
+    let (_, props) = capture(&mut core, &browser, "a", r#"{"plan":"z"}"#);
+    assert_eq!((props.text("plan").as_str(), props.text("$lib").as_str()), ("z", "y"));
+    assert_eq!((props.int("tab"), props.int("both")), (1, 2));
+    core.bag(false).unregister(&browser, "plan");
+    assert_eq!(capture(&mut core, &browser, "a", "{}").1.raw("plan"), None);
+}
+
+#[test]
+fn a_registered_referrer_is_better_than_the_browsers() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.bag(false).register(&browser, &bag(r#"{"$referrer":"https://mine.example/"}"#), 0);
+    assert_eq!(capture(&mut core, &browser, "a", "{}").1.text("$referrer"), "https://mine.example/");
+}
+
+#[test]
+fn pageviews_follow_each_other() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.capture_initial_pageview(&browser);
+    let first = bag(&browser.captured.borrow()[0]);
+    let props = first.bag("properties");
+    assert_eq!((props.text("title").as_str(), props.text("$pageview_id")), ("Products", first.text("uuid")));
+    browser.advance(1500);
+    let (second, props) = capture(&mut core, &browser, "$pageview", "{}");
+    assert_eq!(
+        (props.text("$prev_pageview_id"), props.raw("$prev_pageview_duration")),
+        (first.text("uuid"), Some("1.5"))
+    );
+    assert_eq!(props.text("$prev_pageview_pathname"), "/products");
+    assert_eq!(capture(&mut core, &browser, "click", "{}").1.text("$pageview_id"), second.text("uuid"));
+    assert_eq!(core.pageview_id(), second.text("uuid"));
+}
+
+#[test]
+fn the_page_may_set_time_and_uuid() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let options = bag(r#"{"timestamp":1000,"uuid":"01a202b9-9256-7eea-9202-9de15ec480cf","$set":{"a":1}}"#);
+    let event = bag(&core.capture(&browser, "past", &PropertyBag::default(), &options));
+    assert_eq!(
+        (event.text("timestamp").as_str(), event.text("uuid").as_str()),
+        ("iso:1000", "01a202b9-9256-7eea-9202-9de15ec480cf")
+    );
+    assert_eq!(event.raw("$set"), Some(r#"{"a":1}"#));
+    assert_eq!(event.bag("properties").raw("$event_time_override_provided"), Some("true"));
+    let wrong = bag(&core.capture(&browser, "a", &PropertyBag::default(), &bag(r#"{"uuid":"mine"}"#)));
+    assert!(is_uuid(&wrong.text("uuid")));
+}
+
+#[test]
+fn denied_properties_stay_here() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"property_denylist":["$current_url","a"]}"#);
+    let (_, props) = capture(&mut core, &browser, "x", r#"{"a":1,"b":2}"#);
+    assert_eq!((props.raw("$current_url"), props.raw("a"), props.raw("b")), (None, None, Some("2")));
+}
+
+#[test]
+fn reset_makes_somebody_else_of_the_visitor() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.identify(&browser, ["ada", "", ""]);
+    core.bag(false).register(&browser, &bag(r#"{"plan":"x"}"#), 0);
+    let (_, before) = capture(&mut core, &browser, "a", "{}");
+    core.reset(&browser, false, "new");
+    let (_, after) = capture(&mut core, &browser, "a", "{}");
+    assert_eq!((after.text("distinct_id").as_str(), after.raw("plan")), ("new", None));
+    assert_eq!(after.text("$device_id"), before.text("$device_id"));
+    assert!(after.text("$session_id") != before.text("$session_id"));
+    assert_eq!(after.raw("$is_identified"), Some("false"));
+    core.reset(&browser, true, "newer");
+    assert_eq!(core.bag(false).props.text("$device_id"), "newer");
+}
+
+#[test]
+fn opted_out_nothing_is_captured() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"opt_out_capturing_by_default":true,"opt_out_persistence_by_default":true}"#);
+    assert_eq!(core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()), "");
+    assert_eq!(core.group(&browser, ["company", "acme", ""]), "");
+    assert!(browser.local.borrow().is_empty() && browser.jar.borrow().is_empty(), "nothing is stored");
+    core.decide_consent(&browser, Some(true));
+    assert!(!core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()).is_empty());
+    assert!(browser.local.borrow().contains_key("ph_phc_posthog"));
+    core.decide_consent(&browser, Some(false));
+    assert!(!browser.local.borrow().contains_key("ph_phc_posthog"));
+}
+
+#[test]
+fn events_leave_alone_or_in_batches() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"api_host":"https://eu.posthog.com/"}"#);
+    let none = PropertyBag::default();
+    core.deliver(&browser, "1", &none, false);
+    core.deliver(&browser, "2", &bag(r#"{"transport":"XHR"}"#), true);
+    core.deliver(&browser, "3", &bag(r#"{"_url":"https://elsewhere/s/"}"#), true);
+    let sent = browser.take_sent();
+    let facts = sent.iter().map(|sent| (sent.url.as_str(), sent.transport)).collect::<Vec<_>>();
+    assert_eq!(facts, [("https://eu.i.posthog.com/e/", Transport::Xhr), ("https://elsewhere/s/", Transport::Fetch)]);
+    browser.advance(3000);
+    core.tick(&browser);
+    assert!(String::from_utf8_lossy(&browser.take_sent()[0].body).contains("\"batch\":[1]"));
+    core.deliver(&browser, "4", &none, false);
+    core.unload(&browser);
+    assert_eq!(browser.take_sent()[0].transport, Transport::Beacon);
+}
+
+#[test]
+fn without_batching_every_event_leaves_at_once() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"request_batching":false}"#);
+    core.deliver(&browser, "1", &PropertyBag::default(), false);
+    assert_eq!(browser.take_sent().len(), 1);
+}
+
+#[test]
+fn takes_up_a_visitor_of_posthog_js() {
+    let browser = FakeBrowser::default();
+    let stored = r#"{"distinct_id":"ada","$device_id":"d","$user_state":"identified","$epp":true,"plan":"x"}"#;
+    browser.store(Area::Local, "ph_phc_posthog", stored);
+    let mut core = start(&browser, "{}");
+    let (_, props) = capture(&mut core, &browser, "a", "{}");
+    assert_eq!((props.text("distinct_id").as_str(), props.text("$device_id").as_str()), ("ada", "d"));
+    assert_eq!((props.text("plan").as_str(), props.raw("$is_identified")), ("x", Some("true")));
+}
+
+#[test]
+fn bootstrap_of_a_known_person_identifies_an_anonymous_visitor() {
+    let browser = FakeBrowser::default();
+    start(&browser, "{}");
+    start(&browser, r#"{"bootstrap":{"distinctID":"ada","isIdentifiedID":true}}"#);
+    assert_eq!(bag(&browser.captured.borrow()[0]).text("event"), "$identify");
+}
+
+#[test]
+fn garbage_in_place_of_config_and_storage_is_survived() {
+    for text in ["", "nonsense", "[]", "{\"token\":1,\"persistence\":[],\"bootstrap\":3,\"property_denylist\":\"x\"}"] {
+        let browser = FakeBrowser::default();
+        browser.store(Area::Local, "ph__posthog", "{\"$sesid\":\"x\",\"$client_session_props\":7,\"$groups\":[]}");
+        let mut core = Core::start(&browser, Config::parse(text), PropertyBag::default(), "");
+        assert!(!core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()).is_empty());
+        core.set_config(&browser, Config::parse(text));
+    }
+}
