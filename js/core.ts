@@ -81,5 +81,10 @@ export function reportFailure(error: unknown): void {
 export function openCore(host: Host, config: string, device: string, deviceId: string): Core | undefined {
   const instance = enter(() => start(host, config, device, deviceId))
   if (instance === undefined) return
-  return (op, a = '', b = '', c = '', number = 0) => enter(() => call(instance, op, a, b, c, number)) ?? ''
+  return (op, ...given) => {
+    // a page may hand anything to a method; what wasm gets must be texts and a number
+    const [a, b, c, number] = given
+    const texts = [a, b, c].map((text) => String(text ?? ''))
+    return enter(() => call(instance, op, texts[0]!, texts[1]!, texts[2]!, Number(number) || 0)) ?? ''
+  }
 }

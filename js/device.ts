@@ -2,7 +2,7 @@
 // the browser brings regular expressions along.
 
 import type { PostHogConfig } from '@posthog/types'
-import { guarded } from './guard'
+import { attempt } from './guard'
 
 type Hints = { brave?: unknown; userAgentData?: { platform?: string } }
 
@@ -149,7 +149,7 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
     $browser: browser || undefined,
     $device: device || undefined,
     $device_type: deviceType(device, nav.userAgentData?.platform === 'Android' && nav.maxTouchPoints > 0),
-    $timezone: guarded(() => Intl.DateTimeFormat().resolvedOptions().timeZone)(),
+    $timezone: attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
     $timezone_offset: new Date().getTimezoneOffset(),
     $raw_user_agent: ua.length > 1000 ? ua.slice(0, 997) + '...' : ua,
     $browser_version: version,

@@ -37,14 +37,23 @@ function drain(): void {
   while (!busy && waiting.length) guarded(waiting.shift()!)()
 }
 
-/** `call`, with errors logged instead of thrown into the page. */
+/** `call`, with one console line instead of an error thrown into the page. */
 export function guarded<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R | undefined {
-  return (...args) => {
+  return function (this: unknown, ...args) {
     try {
-      return call(...args)
+      return call.apply(this, args)
     } catch (error) {
-      logger.error(error)
+      logger.critical(error)
       return
     }
+  }
+}
+
+/** What `call` answers, `undefined` where it throws: for what a page may lack or forbid. */
+export function attempt<R>(call: () => R): R | undefined {
+  try {
+    return call()
+  } catch {
+    return
   }
 }

@@ -1,7 +1,8 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
 import type { PostHogConfig } from '@posthog/types'
-import { afterwards, guarded } from './guard'
+import { afterwards, attempt } from './guard'
+import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
 import { post } from './transport'
@@ -23,11 +24,7 @@ function readCookie(name: string): string | undefined {
   const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
   if (found === undefined) return
   const value = found.split(';')[0]!
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
+  return attempt(() => decodeURIComponent(value)) ?? value
 }
 
 /**
@@ -69,6 +66,8 @@ function writeCookie(
 
 export function makeHost(owner: Owner) {
   let timer: ReturnType<typeof setTimeout> | undefined
+  // an element's name may hide a property of the document, and a page may replace anything
+  const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
     now: (): number => Date.now(),
 
@@ -76,30 +75,31 @@ export function makeHost(owner: Owner) {
     random: (): number => Math.random() * 4294967296,
 
     page: (what: number): string =>
-      what ? (what > 1 ? document.title : document.referrer) : JSON.stringify(describePage(owner.config)),
+      text(() =>
+        what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
+      ),
 
-    params: (url: string, name: string): string => JSON.stringify(queryParams(url, name, owner.config)),
+    params: (url: string, name: string): string =>
+      text(() => stringify(queryParams(url, name, owner.config))),
 
-    iso: (ms: number): string => guarded(() => new Date(ms).toISOString())() ?? '',
+    iso: (ms: number): string => text(() => new Date(ms).toISOString()),
 
-    stored: guarded((area: number, key: string): string | undefined =>
-      area > 1 ? readCookie(key) : (storage(area).getItem(key) ?? undefined),
-    ),
+    // nothing is kept under an empty value
+    stored: (area: number, key: string): string | undefined =>
+      text(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined,
 
-    store(area: number, key: string, value: string): boolean {
-      try {
+    store: (area: number, key: string, value: string): boolean =>
+      !!attempt(() => {
         if (value) storage(area).setItem(key, value)
         else storage(area).removeItem(key)
         return true
-      } catch {
-        return false
-      }
-    },
+      }),
 
-    cookie: guarded(writeCookie),
+    cookie: (name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void =>
+      attempt(() => writeCookie(name, value, days, crossSubdomain, secure)),
 
     log: (level: number, message: string): void =>
-      [logger.info, logger.warn, logger.error, logger.critical][level]?.(message),
+      attempt(() => [logger.info, logger.warn, logger.error, logger.critical][level]?.(message)),
 
     send(id: number, url: string, body: Uint8Array, gzip: boolean, transport: number): void {
       // the body lies in wasm's memory, which moves
@@ -110,10 +110,11 @@ export function makeHost(owner: Owner) {
 
     captured: (event: string): void => afterwards(() => owner.captured(event)),
 
-    wakeAt(due: number): void {
-      clearTimeout(timer)
-      // a timer goes off at once where its wait does not fit into 31 bits
-      if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
-    },
+    wakeAt: (due: number): void =>
+      attempt(() => {
+        clearTimeout(timer)
+        // a timer goes off at once where its wait does not fit into 31 bits
+        if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+      }),
   }
 }

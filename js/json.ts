@@ -1,8 +1,10 @@
 // JSON of the page's own values, which may be anything.
 
+import { logger } from './logger'
+
 /**
  * JSON of `value`: strings cut to `limit` characters, BigInts as strings, circular references left out as in
- * posthog-js. Empty for what has no JSON, like a function.
+ * posthog-js, and so is what cannot be read, with one console line. Empty for what has no JSON, like a function.
  */
 export function stringify(value: unknown, limit = Infinity): string {
   const plain = (part: unknown): unknown =>
@@ -14,7 +16,13 @@ export function stringify(value: unknown, limit = Infinity): string {
   try {
     return JSON.stringify(value, (_, part) => plain(part)) ?? ''
   } catch {
-    const ancestors: unknown[] = []
+    return careful(value, plain)
+  }
+}
+
+function careful(value: unknown, plain: (part: unknown) => unknown): string {
+  const ancestors: unknown[] = []
+  try {
     return (
       JSON.stringify(value, function (this: unknown, _, part) {
         while (ancestors.length && ancestors[ancestors.length - 1] !== this) ancestors.pop()
@@ -23,6 +31,19 @@ export function stringify(value: unknown, limit = Infinity): string {
         return plain(part)
       }) ?? ''
     )
+  } catch (error) {
+    if (!value || typeof value !== 'object') return ''
+    // a getter or toJSON that throws: the rest is worth keeping
+    const members: string[] = []
+    for (const key of Object.keys(value)) {
+      try {
+        const part = careful((value as Record<string, unknown>)[key], plain)
+        if (part) members.push(JSON.stringify(key) + ':' + part)
+      } catch {
+        logger.critical(`the property ${key} cannot be read and is left out`, error)
+      }
+    }
+    return Array.isArray(value) ? '' : `{${members.join()}}`
   }
 }
 

@@ -1,7 +1,7 @@
 // What events say of the page at the moment they happen.
 
 import type { PostHogConfig } from '@posthog/types'
-import { guarded } from './guard'
+import { attempt } from './guard'
 
 /** Query parameters that identify a person's click on an advertisement. */
 const CLICK_IDS =
@@ -18,7 +18,7 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
   const query = /\?+([^#]*)/.exec(url.split('#')[0]!)?.[1] ?? ''
   for (const pair of query.split('&')) {
     const [key, value = ''] = pair.split('=')
-    found[key!] ??= (guarded(() => decodeURIComponent(value))() ?? value).replace(/\+/g, ' ')
+    found[key!] ??= (attempt(() => decodeURIComponent(value)) ?? value).replace(/\+/g, ' ')
   }
   const names = name ? [name] : [...CAMPAIGN_PARAMS.split(' '), ...(config.custom_campaign_params ?? [])]
   return Object.fromEntries(names.map((wanted) => [wanted, found[wanted] || null]))

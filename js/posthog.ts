@@ -11,7 +11,7 @@ import type {
 } from '@posthog/types'
 import { checkedConfig, coreConfig, defaultConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
-import { guarded } from './guard'
+import { attempt, guarded } from './guard'
 import { describeDevice } from './device'
 import { makeHost } from './host'
 import { Emitter, runBeforeSend, type Listener } from './hooks'
@@ -51,6 +51,7 @@ export class PostHog {
   #core: Core = () => ''
   #events = new Emitter()
   #stops: (() => void)[] = []
+  #pageviewCaptured = false
 
   /** Thin views for what apps reach for inside posthog-js. */
   people = {
@@ -78,7 +79,7 @@ export class PostHog {
   }
 
   init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {
-    if (!name || name === 'posthog') return guarded(() => this.#init(token, config, name))() ?? this
+    if (!name || name === 'posthog') return this.#init(token, config, name)
     const named = (instances[name] ??= new PostHog())
     named.init(token, { ...config, name }, undefined)
     ;(this as unknown as Record<string, PostHog>)[name] = named
@@ -102,7 +103,7 @@ export class PostHog {
     }
     const defaults = defaultConfig(config.defaults)
     this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
-    const stored = guarded(() => localStorage.getItem(DEBUG_KEY))() === 'true'
+    const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.#setDebug(true)
     if (this.config.cookieless_mode) {
       logger.critical('cookieless_mode is not available yet in posthog-wasm, so nothing is captured.')
@@ -156,8 +157,11 @@ export class PostHog {
 
   /** The first `$pageview`, not before somebody sees the page. */
   #initialPageview(): void {
-    if (!this.config.capture_pageview || !this.is_capturing()) return
-    const capture = (): void => void this.#core(Op.InitialPageview)
+    if (!this.config.capture_pageview || this.#pageviewCaptured || !this.is_capturing()) return
+    const capture = (): void => {
+      this.#pageviewCaptured = true
+      this.#core(Op.InitialPageview)
+    }
     if (document.visibilityState === 'visible') return capture()
     const stop = this.#listen(document, 'visibilitychange', () => {
       if (document.visibilityState !== 'visible') return
@@ -326,7 +330,7 @@ export class PostHog {
   #setDebug(on: boolean): void {
     this.config.debug = on
     setDebug(on)
-    guarded(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))()
+    attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
   on(event: 'eventCaptured' | 'featureFlagsReloading', listener: Listener): () => void {
@@ -409,6 +413,21 @@ export class PostHog {
 }
 
 addNotYet(PostHog.prototype)
+
+// nothing throws into the page: whatever a method is handed, the page goes on, with one console line
+for (const [name, { value, writable }] of Object.entries(
+  Object.getOwnPropertyDescriptors(PostHog.prototype),
+)) {
+  if (typeof value !== 'function' || !writable || name === 'constructor') continue
+  const method = guarded(value as (...args: unknown[]) => unknown)
+  const safe =
+    name === 'init'
+      ? function (this: PostHog, ...args: unknown[]): unknown {
+          return method.apply(this, args) ?? this
+        }
+      : method
+  Object.defineProperty(PostHog.prototype, name, { value: safe, writable, configurable: true })
+}
 
 /** A new primary instance: the one that knows the named ones. */
 export function makePrimary(Kind: typeof PostHog = PostHog): PostHog {

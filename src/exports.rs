@@ -1,7 +1,7 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
-use crate::browser::{Browser, Host};
+use crate::browser::{Browser, Host, Level};
 use crate::client::{Config, Core};
 use crate::json::PropertyBag;
 use std::cell::RefCell;
@@ -84,13 +84,23 @@ fn bag(text: &str) -> PropertyBag {
     PropertyBag::parse_or_empty(text)
 }
 
+/// The page's own properties; says so where they cannot be used.
+fn own_bag(browser: &dyn Browser, text: &str) -> PropertyBag {
+    PropertyBag::parse(text).unwrap_or_else(|_| {
+        if !text.is_empty() {
+            browser.log(Level::Critical, "properties that are no object, or nested too deep, are left out");
+        }
+        PropertyBag::default()
+    })
+}
+
 fn yes(answer: bool) -> String {
     String::from(if answer { "1" } else { "" })
 }
 
 fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
     match op {
-        op::CAPTURE => return core.capture(browser, a, &bag(b), &bag(c)),
+        op::CAPTURE => return core.capture(browser, a, &own_bag(browser, b), &bag(c)),
         op::DELIVER => core.deliver(browser, a, &bag(b), number != 0),
         op::IDENTIFY => return core.identify(browser, [a, b, c]),
         op::SET_PERSON_PROPERTIES => return core.set_person_properties(browser, [a, b]),
@@ -101,7 +111,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::REQUIRE_PERSON => return yes(core.require_person(browser, a)),
         op::HAS_PERSON_PROCESSING => return yes(core.has_person_processing()),
         op::REGISTER | op::REGISTER_FOR_SESSION => {
-            core.bag(op == op::REGISTER_FOR_SESSION).register(browser, &bag(a), number);
+            core.bag(op == op::REGISTER_FOR_SESSION).register(browser, &own_bag(browser, a), number);
         }
         op::REGISTER_ONCE => core.bag(false).register_once(browser, &bag(a), b, number),
         op::UNREGISTER | op::UNREGISTER_FOR_SESSION => {

@@ -6,6 +6,8 @@ import { describe, it } from 'node:test'
 import { load, loadSource, printed, root, visit } from './lib/load.mjs'
 
 visit('https://www.example.com/')
+// Node 20 has none.
+globalThis.navigator ??= {}
 const { checkedConfig, coreConfig, defaultConfig } = await load('config')
 
 const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
@@ -147,9 +149,8 @@ describe('checkedConfig', () => {
 describe('coreConfig', () => {
   it('hands the core plain JSON of what it acts on', () => {
     const config = { ...defaultConfig('2025-05-24'), token: 'phc_x', bootstrap: { distinctID: 'a' } }
-    const core = JSON.parse(coreConfig(config, 'npm'))
+    const core = JSON.parse(coreConfig(config))
     assert.equal(core.token, 'phc_x')
-    assert.equal(core.dist_channel, 'npm')
     assert.equal(core.defaults, '2025-05-24')
     assert.deepEqual(core.bootstrap, { distinctID: 'a' })
     assert.equal(core.person_profiles, 'identified_only')
@@ -162,13 +163,12 @@ describe('coreConfig', () => {
     ].map(([, name]) => name)
     assert.ok(read.length > 15, 'the options are read')
     const all = Object.fromEntries([...read, 'token'].map((name) => [name, 'given']))
-    const core = JSON.parse(coreConfig({ ...defaultConfig(), ...all, respect_dnt: false }, 'cdn'))
+    const core = JSON.parse(coreConfig({ ...defaultConfig(), ...all, respect_dnt: false }))
     for (const name of read) assert.ok(name in core, name)
   })
 
   it('respects "do not track" only where the page wants that', () => {
-    const dnt = (respect_dnt) =>
-      JSON.parse(coreConfig({ ...defaultConfig(), respect_dnt }, 'npm')).do_not_track
+    const dnt = (respect_dnt) => JSON.parse(coreConfig({ ...defaultConfig(), respect_dnt })).do_not_track
     for (const value of ['1', 'yes', 1, true]) {
       globalThis.doNotTrack = value
       assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))

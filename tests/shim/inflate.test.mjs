@@ -56,12 +56,28 @@ describe('inflate', () => {
   })
 })
 
+/** `data` as it is, but for an end to reading on and on behind it: a loop without one could not be stopped. */
+function guarded(data) {
+  let behind = 0
+  return new Proxy(data, {
+    get(target, name) {
+      const value = target[name]
+      if (value === undefined && ++behind > 1000) throw new Error('reads on and on behind the end')
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
 describe('inflate of what is not DEFLATE', () => {
   const packed = deflateRawSync(text, { level: 9 })
 
   it('refuses data that is cut off', () => {
     for (let length = 0; length < packed.length; length += 211) {
-      assert.throws(() => inflate(packed.subarray(0, length), text.length), RangeError, `${length} bytes`)
+      assert.throws(
+        () => inflate(guarded(packed.subarray(0, length)), text.length),
+        RangeError,
+        `${length} bytes`,
+      )
     }
   })
 
@@ -72,14 +88,14 @@ describe('inflate of what is not DEFLATE', () => {
   })
 
   // Each ends: with an error, or, where a bit within a literal is wrong, with other bytes.
-  it('never loops and never writes beyond the size', { timeout: 60_000 }, () => {
+  it('never loops and never writes beyond the size', () => {
     for (let round = 0; round < 300; round++) {
       const broken = Uint8Array.from(packed)
       for (let change = 0; change <= round % 5; change++)
         broken[random() * broken.length] ^= 1 << (random() * 8)
       let output
       try {
-        output = inflate(broken, text.length)
+        output = inflate(guarded(broken), text.length)
       } catch (error) {
         assert.ok(error instanceof RangeError, `round ${round}: ${error}`)
         continue
@@ -88,11 +104,11 @@ describe('inflate of what is not DEFLATE', () => {
     }
   })
 
-  it('refuses noise', { timeout: 60_000 }, () => {
+  it('refuses noise', () => {
     let refused = 0
     for (let round = 0; round < 300; round++) {
       try {
-        inflate(bytes(1000), 5000)
+        inflate(guarded(bytes(1000)), 5000)
       } catch (error) {
         assert.ok(error instanceof RangeError, `round ${round}: ${error}`)
         refused++

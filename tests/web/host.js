@@ -20,39 +20,51 @@ export function makeHost(broken) {
   return {
     seen,
     advance: (ms) => void (clock += ms),
-    captured: (event) => void seen.captured.push(event),
-    send: (id, url, body, type, transport, keepalive) =>
-      void seen.sent.push({ id, url, type, transport, keepalive, body: body.slice() }),
-    timer: (wait) => void (seen.timer = wait < 0 ? undefined : wait),
-    log: (level, message) => void seen.logs.push({ level, message }),
     now: () => clock,
     random: () => Math.random() * 2 ** 32,
-    page: () =>
-      JSON.stringify({
-        url: location.href,
-        referrer: document.referrer,
-        title: document.title,
-        screenWidth: screen.width,
-        screenHeight: screen.height,
-        width: innerWidth,
-        height: innerHeight,
-      }),
+    page: (what) =>
+      [
+        JSON.stringify({
+          $current_url: location.href,
+          $host: location.host,
+          $pathname: location.pathname,
+          $viewport_width: innerWidth,
+        }),
+        document.referrer,
+        document.title,
+      ][what],
+    params: (url, name) => JSON.stringify(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
+    iso: (ms) => new Date(ms).toISOString(),
     stored(place, key) {
       if (place > 1) return readCookie(key)
       return broken ? undefined : (area(place).getItem(key) ?? undefined)
     },
     store(place, key, value) {
       if (broken) return false
-      if (value === undefined) area(place).removeItem(key)
-      else area(place).setItem(key, value)
+      if (value) area(place).setItem(key, value)
+      else area(place).removeItem(key)
       return true
     },
     cookie: (key, value, days) => writeCookie(key, value, days),
+    log: (level, message) => void seen.logs.push({ level, message }),
+    send: (id, url, body, gzip, transport) =>
+      void seen.sent.push({ id, url, gzip, transport, body: body.slice() }),
+    captured: (event) => void seen.captured.push(event),
+    wakeAt: (due) => void (seen.timer = due ? due - clock : undefined),
   }
 }
 
 export function advance(host, ms) {
   host.advance(ms)
+}
+
+/** The time of the timer that is set passes; the answer is whether there was one. */
+export function passTimer(host) {
+  const wait = host.seen.timer
+  if (wait === undefined) return false
+  host.advance(wait)
+  host.seen.timer = undefined
+  return true
 }
 
 /** What the module has asked for, as JSON. */
@@ -73,16 +85,6 @@ export function textOf(host, index) {
   return new Response(plain).text()
 }
 
-export function device() {
-  return JSON.stringify({
-    userAgent: navigator.userAgent,
-    vendor: navigator.vendor,
-    language: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    timezoneOffset: new Date().getTimezoneOffset(),
-  })
-}
-
 /** What the page itself sees: `location.href` and the like. */
 export function pageFacts() {
   return JSON.stringify({
@@ -90,8 +92,6 @@ export function pageFacts() {
     path: location.pathname,
     host: location.host,
     width: innerWidth,
-    screenHeight: screen.height,
-    firefox: navigator.userAgent.includes('Firefox'),
   })
 }
 

@@ -1,6 +1,5 @@
 //! A page with the module on it.
 
-use posthog_wasm::Client;
 use posthog_wasm::browser::Host;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
@@ -35,12 +34,13 @@ extern "C" {
     #[wasm_bindgen(js_name = makeHost)]
     fn make_host(broken: bool) -> JsValue;
     fn advance(host: &JsValue, ms: f64);
+    #[wasm_bindgen(js_name = passTimer)]
+    fn pass_timer(host: &JsValue) -> bool;
     fn seen(host: &JsValue) -> String;
     #[wasm_bindgen(js_name = bodyOf)]
     fn body_of(host: &JsValue, index: usize) -> Vec<u8>;
     #[wasm_bindgen(js_name = textOf)]
     fn text_of(host: &JsValue, index: usize) -> js_sys::Promise;
-    fn device() -> String;
     #[wasm_bindgen(js_name = pageFacts)]
     fn page_facts() -> String;
     /// An entry of `localStorage`.
@@ -58,7 +58,7 @@ extern "C" {
 /// A page with a started instance.
 pub struct Page {
     host: JsValue,
-    client: Client,
+    instance: u32,
 }
 
 impl Page {
@@ -93,13 +93,14 @@ impl Page {
             config[key] = value.clone();
         }
         let host = make_host(broken);
-        let client = Client::new(host.clone().unchecked_into::<Host>(), &config.to_string(), &device(), "");
-        Self { host, client }
+        let device = json!({ "$browser": "Netscape", "$browser_version": 4 }).to_string();
+        let instance = posthog_wasm::start(host.clone().unchecked_into::<Host>(), &config.to_string(), &device, "");
+        Self { host, instance }
     }
 
     /// What the module answers, as it is.
     pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
-        self.client.call(op, a, b, "", number)
+        posthog_wasm::call(self.instance, op, a, b, "", number)
     }
 
     pub fn capture(&self, name: &str, properties: Value) -> Value {
@@ -131,8 +132,7 @@ impl Page {
 
     /// Lets the timer go off after its time. Panics where none is set.
     pub fn fire_timer(&self) {
-        let wait = self.timer().expect("a timer");
-        self.advance(wait);
+        assert!(pass_timer(&self.host), "no timer is set");
         self.call(op::TICK, "", "", 0.0);
     }
 
