@@ -8,6 +8,9 @@ type Loose = Record<string, unknown>
 
 const noop = (): void => {}
 
+/** Texts of buttons that are made to be clicked again and again. */
+const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'
+
 /** Options that are off by default. */
 const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
   disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default
@@ -31,7 +34,9 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     asset_host: null,
     token: '',
     autocapture: true,
-    rageclick: since('2025-11-30') ? { content_ignorelist: true } : true,
+    rageclick: since('2026-05-30')
+      ? { content_ignorelist: RAGECLICK_IGNORED.split(' '), ignore_text_selection: true }
+      : !since('2025-11-30') || { content_ignorelist: true },
     cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
     persistence: 'localStorage+cookie',
     persistence_name: '',

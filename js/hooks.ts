@@ -8,7 +8,7 @@ export type Listener = (...args: any[]) => void
 
 /** Listeners by event, as in posthog-js: 'eventCaptured' and the like. */
 export class Emitter {
-  #listeners: Record<string, Listener[]> = {}
+  #listeners: Record<string, Listener[]> = Object.create(null)
 
   /** Adds a listener; the answer removes it. */
   on(event: string, listener: Listener): () => void {

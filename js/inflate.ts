@@ -27,6 +27,8 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
 
   const bits = (count: number): number => {
     let value = 0
+    // every turn of every loop takes a bit, so this ends them all
+    if (bit + count > data.length * 8) throw new RangeError('not DEFLATE')
     for (let i = 0; i < count; i++, bit++) value |= ((data[bit >> 3]! >> (bit & 7)) & 1) << i
     return value
   }
@@ -48,6 +50,7 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
   do {
     end = bits(1)
     const kind = bits(2)
+    if (kind === 3) throw new RangeError('not DEFLATE')
     if (kind === 0) {
       bit = (bit + 7) & ~7
       const length = bits(16)
