@@ -15,7 +15,6 @@ export const enum Op {
   Alias = 5,
   Group = 6,
   ResetGroups = 7,
-  RequirePerson = 8,
   HasPersonProcessing = 9,
   Register = 10,
   RegisterForSession = 11,
@@ -23,7 +22,6 @@ export const enum Op {
   Unregister = 13,
   UnregisterForSession = 14,
   Properties = 15,
-  SessionProperties = 16,
   Session = 17,
   ResetSession = 18,
   Reset = 19,
@@ -77,14 +75,25 @@ export function reportFailure(error: unknown): void {
   )
 }
 
-/** A started instance's core; `undefined` where it could not start. */
-export function openCore(host: Host, config: string, device: string, deviceId: string): Core | undefined {
-  const instance = enter(() => start(host, config, device, deviceId))
-  if (instance === undefined) return
-  return (op, ...given) => {
-    // a page may hand anything to a method; what wasm gets must be texts and a number
-    const [a, b, c, number] = given
-    const texts = [a, b, c].map((text) => String(text ?? ''))
-    return enter(() => call(instance, op, texts[0]!, texts[1]!, texts[2]!, Number(number) || 0)) ?? ''
-  }
+/**
+ * Starts an instance and hands its core to `use`, before anything that the start left to do runs. Whether it started.
+ */
+export function openCore(
+  host: Host,
+  config: string,
+  device: string,
+  deviceId: string,
+  use: (core: Core) => void,
+): boolean {
+  const opened = enter(() => {
+    const instance = start(host, config, device, deviceId)
+    use((op, ...given) => {
+      // a page may hand anything to a method; what wasm gets must be texts and a number
+      const [a, b, c] = [0, 1, 2].map((at) => String(given[at] ?? ''))
+      const number = Number(given[3]) || 0
+      return enter(() => call(instance, op, a!, b!, c!, number)) ?? ''
+    })
+    return true
+  })
+  return !!opened
 }

@@ -57,3 +57,19 @@ export function attempt<R>(call: () => R): R | undefined {
     return
   }
 }
+
+/** Guards every method of a class. `init`, which is chained, answers the instance where it fails. */
+export function guardMethods(prototype: object): void {
+  for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (typeof value !== 'function' || !writable || name === 'constructor') continue
+    const method = guarded(value as (...args: unknown[]) => unknown)
+    const chained = function (this: unknown, ...args: unknown[]): unknown {
+      return method.apply(this, args) ?? this
+    }
+    Object.defineProperty(prototype, name, {
+      value: name === 'init' ? chained : method,
+      writable,
+      configurable: true,
+    })
+  }
+}

@@ -6,19 +6,20 @@ import type {
   PostHogConfig,
   Properties,
   Property,
-  RequestCallback,
   ResetOptions,
 } from '@posthog/types'
 import { checkedConfig, coreConfig, defaultConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
-import { attempt, guarded } from './guard'
+import { attempt, guarded, guardMethods } from './guard'
 import { describeDevice } from './device'
 import { makeHost } from './host'
 import { Emitter, runBeforeSend, type Listener } from './hooks'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
 import { addNotYet } from './not_yet'
+import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
+import { uuid7 } from './uuid'
 
 declare const VERSION: string
 
@@ -30,14 +31,6 @@ let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
   distChannel = channel
-}
-
-/** A UUID v7 for `get_device_id`, which is asked before the core exists. */
-function uuid7(): string {
-  const random = (digits: number): string =>
-    Math.random().toString(16).slice(2).padEnd(digits, '0').slice(0, digits)
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random(3)}-8${random(3)}-${random(12)}`
 }
 
 export class PostHog {
@@ -53,17 +46,8 @@ export class PostHog {
   #stops: (() => void)[] = []
   #pageviewCaptured = false
 
+  people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views for what apps reach for inside posthog-js. */
-  people = {
-    set: (name: string | Properties, to?: string, callback?: RequestCallback): void => {
-      this.setPersonProperties(typeof name === 'string' ? { [name]: to } : name)
-      callback?.({ statusCode: 200 })
-    },
-    set_once: (name: string | Properties, to?: string, callback?: RequestCallback): void => {
-      this.setPersonProperties(undefined, typeof name === 'string' ? { [name]: to } : name)
-      callback?.({ statusCode: 200 })
-    },
-  }
   sessionManager = {
     checkAndGetSessionAndWindowId: (readOnly = false) =>
       parse<{ sessionId: string; windowId: string }>(this.#core(Op.Session, '', '', '', +readOnly)),
@@ -114,20 +98,14 @@ export class PostHog {
     const deviceId = config.get_device_id ? get_device_id(uuid7()) : ''
     const host = makeHost({
       config: this.config,
-      captured: (event) => this.#complete(event, '', false),
+      captured: (event) => this.#complete(event, '', true),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.#core(Op.Tick),
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const core = openCore(
-      host,
-      coreConfig(this.config),
-      stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel }),
-      deviceId,
-    )
-    if (!core) return this
-    this.#core = core
-    this.__loaded = true
+    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    this.__loaded = openCore(host, coreConfig(this.config), device, deviceId, (core) => (this.#core = core))
+    if (!this.__loaded) return this
     // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
     this.#listen(window, 'pagehide', () => this.#core(Op.Unload))
     this.#listen(window, 'beforeunload', () => this.#core(Op.Leave))
@@ -414,20 +392,7 @@ export class PostHog {
 
 addNotYet(PostHog.prototype)
 
-// nothing throws into the page: whatever a method is handed, the page goes on, with one console line
-for (const [name, { value, writable }] of Object.entries(
-  Object.getOwnPropertyDescriptors(PostHog.prototype),
-)) {
-  if (typeof value !== 'function' || !writable || name === 'constructor') continue
-  const method = guarded(value as (...args: unknown[]) => unknown)
-  const safe =
-    name === 'init'
-      ? function (this: PostHog, ...args: unknown[]): unknown {
-          return method.apply(this, args) ?? this
-        }
-      : method
-  Object.defineProperty(PostHog.prototype, name, { value: safe, writable, configurable: true })
-}
+guardMethods(PostHog.prototype)
 
 /** A new primary instance: the one that knows the named ones. */
 export function makePrimary(Kind: typeof PostHog = PostHog): PostHog {

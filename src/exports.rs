@@ -18,7 +18,6 @@ mod op {
     pub const ALIAS: u8 = 5;
     pub const GROUP: u8 = 6;
     pub const RESET_GROUPS: u8 = 7;
-    pub const REQUIRE_PERSON: u8 = 8;
     pub const HAS_PERSON_PROCESSING: u8 = 9;
     pub const REGISTER: u8 = 10;
     pub const REGISTER_FOR_SESSION: u8 = 11;
@@ -26,7 +25,6 @@ mod op {
     pub const UNREGISTER: u8 = 13;
     pub const UNREGISTER_FOR_SESSION: u8 = 14;
     pub const PROPERTIES: u8 = 15;
-    pub const SESSION_PROPERTIES: u8 = 16;
     pub const SESSION: u8 = 17;
     pub const RESET_SESSION: u8 = 18;
     pub const RESET: u8 = 19;
@@ -108,7 +106,6 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::ALIAS => return core.alias(browser, a, b),
         op::GROUP => return core.group(browser, [a, b, c]),
         op::RESET_GROUPS => core.reset_groups(browser),
-        op::REQUIRE_PERSON => return yes(core.require_person(browser, a)),
         op::HAS_PERSON_PROCESSING => return yes(core.has_person_processing()),
         op::REGISTER | op::REGISTER_FOR_SESSION => {
             core.bag(op == op::REGISTER_FOR_SESSION).register(browser, &own_bag(browser, a), number);
@@ -117,7 +114,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::UNREGISTER | op::UNREGISTER_FOR_SESSION => {
             core.bag(op == op::UNREGISTER_FOR_SESSION).unregister(browser, &PropertyBag::escape_key(a));
         }
-        op::PROPERTIES | op::SESSION_PROPERTIES => return core.bag(op == op::SESSION_PROPERTIES).props.to_json(),
+        op::PROPERTIES => return core.bag(false).props.to_json(),
         op::PROPERTY | op::SESSION_PROPERTY => {
             let props = &core.bag(op == op::SESSION_PROPERTY).props;
             return props.raw(&PropertyBag::escape_key(a)).unwrap_or_default().into();
