@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 export interface Sdk {
   init(token: string, config?: object, name?: string): Sdk
   capture(event: string, properties?: object): { uuid: string } | undefined
+  register(properties: object): void
   identify(id: string): void
   on(event: string, listener: (captured: { event: string }) => void): () => void
   get_distinct_id(): string
