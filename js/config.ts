@@ -25,7 +25,6 @@ const SHARED_HOSTS = ['herokuapp.com', 'vercel.app', 'netlify.app']
 export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig {
   const since = (date: string): boolean => defaults !== 'unset' && defaults >= date
   const host = location.hostname.split('.').slice(-2).join('.')
-  const minimumDuration = since('2025-11-30') ? { strictMinimumDuration: true } : {}
   const config: Loose = {
     ...Object.fromEntries(OFF.map((key) => [key, false])),
     api_host: 'https://us.i.posthog.com',
@@ -61,9 +60,12 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     request_headers: {},
     request_batching: true,
     properties_string_max_length: 65535,
-    session_recording: since('2026-06-25')
-      ? { ...minimumDuration, canvasCapture: { resolutionScale: 0.6 }, streamNetworkBody: true }
-      : minimumDuration,
+    session_recording: {
+      ...(since('2025-11-30') && { strictMinimumDuration: true }),
+      ...(since('2026-05-30') && { canvasCapture: { resolutionScale: 0.6 } }),
+      ...(since('2026-06-25') && { streamNetworkBody: true }),
+      ...(since('2026-08-30') && { captureJsonLd: true }),
+    },
     custom_personal_data_properties: [],
     disable_capture_url_hashes: since('2026-06-25'),
     detect_google_search_app: since('2026-05-30'),

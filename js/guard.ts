@@ -34,7 +34,11 @@ export function afterwards(call: () => void): void {
 }
 
 function drain(): void {
-  while (!busy && waiting.length) guarded(waiting.shift()!)()
+  while (waiting.length) {
+    // one of the calls below may have gone into wasm
+    if (busy) return
+    guarded(waiting.shift()!)()
+  }
 }
 
 /** `call`, with one console line instead of an error thrown into the page. */

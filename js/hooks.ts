@@ -21,7 +21,8 @@ export class Emitter {
   }
 
   emit(event: string, ...args: unknown[]): void {
-    for (const listener of [...(this.#listeners[event] ?? [])]) guarded(listener)(...args)
+    // a listener may remove itself
+    for (const listener of this.#listeners[event]?.slice() ?? []) guarded(listener)(...args)
   }
 }
 

@@ -2,6 +2,10 @@
 
 import { logger } from './logger'
 
+/** What an event may carry of a value that has no plain JSON: deeper or more would take the page's time. */
+const DEPTH_LIMIT = 100
+const PART_LIMIT = 20_000
+
 /**
  * JSON of `value`: strings cut to `limit` characters, BigInts as strings, circular references left out as in
  * posthog-js, and so is what cannot be read, with one console line. Empty for what has no JSON, like a function.
@@ -16,35 +20,29 @@ export function stringify(value: unknown, limit = Infinity): string {
   try {
     return JSON.stringify(value, (_, part) => plain(part)) ?? ''
   } catch {
-    return careful(value, plain)
+    return JSON.stringify(readable(value, plain)) ?? ''
   }
 }
 
-function careful(value: unknown, plain: (part: unknown) => unknown): string {
-  const ancestors: unknown[] = []
-  try {
-    return (
-      JSON.stringify(value, function (this: unknown, _, part) {
-        while (ancestors.length && ancestors[ancestors.length - 1] !== this) ancestors.pop()
-        if (ancestors.includes(part)) return
-        if (part && typeof part === 'object') ancestors.push(part)
-        return plain(part)
-      }) ?? ''
-    )
-  } catch (error) {
-    if (!value || typeof value !== 'object') return ''
-    // a getter or toJSON that throws: the rest is worth keeping
-    const members: string[] = []
-    for (const key of Object.keys(value)) {
-      try {
-        const part = careful((value as Record<string, unknown>)[key], plain)
-        if (part) members.push(JSON.stringify(key) + ':' + part)
-      } catch {
-        logger.critical(`the property ${key} cannot be read and is left out`, error)
-      }
+/** A copy without circular references, without what cannot be read, and no larger than an event can be. */
+function readable(value: unknown, plain: (part: unknown) => unknown): unknown {
+  let parts = 0
+  const copy = (holder: Record<string, any>, key: string, ancestors: unknown[]): unknown => {
+    try {
+      let part = holder[key]
+      if (typeof part?.toJSON === 'function') part = part.toJSON(key)
+      if (!part || typeof part !== 'object') return plain(part)
+      if (ancestors.length > DEPTH_LIMIT || ancestors.includes(part) || ++parts > PART_LIMIT) return
+      const below = [...ancestors, part]
+      return Array.isArray(part)
+        ? part.map((_, at) => copy(part, String(at), below))
+        : Object.fromEntries(Object.keys(part).map((name) => [name, copy(part, name, below)]))
+    } catch (error) {
+      logger.critical(`the property ${key} cannot be read and is left out`, error)
+      return
     }
-    return Array.isArray(value) ? '' : `{${members.join()}}`
   }
+  return copy({ value }, 'value', [])
 }
 
 /** The value of a text that came out of the core, `undefined` for the empty one. */

@@ -95,7 +95,7 @@ export class PostHog {
     }
     if (!startCore()) return this
     const { bootstrap, get_device_id } = this.config
-    const deviceId = config.get_device_id ? get_device_id(uuid7()) : ''
+    const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
     const host = makeHost({
       config: this.config,
       captured: (event) => this.#complete(event, '', true),
@@ -104,7 +104,13 @@ export class PostHog {
     })
     if (!bootstrap) this.config.bootstrap = {}
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
-    this.__loaded = openCore(host, coreConfig(this.config), device, deviceId, (core) => (this.#core = core))
+    this.__loaded = openCore(
+      host,
+      coreConfig(this.config),
+      device,
+      String(deviceId ?? ''),
+      (core) => (this.#core = core),
+    )
     if (!this.__loaded) return this
     // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
     this.#listen(window, 'pagehide', () => this.#core(Op.Unload))
@@ -286,7 +292,8 @@ export class PostHog {
   reset(options?: boolean | ResetOptions): void {
     if (!this.#ready('reset')) return
     const newDevice = typeof options === 'boolean' ? options : !!options?.resetDeviceID
-    this.#core(Op.Reset, this.config.get_device_id(this.#core(Op.Uuid)), '', '', +newDevice)
+    const uuid = this.#core(Op.Uuid)
+    this.#core(Op.Reset, guarded(this.config.get_device_id)(uuid) || uuid, '', '', +newDevice)
   }
 
   set_config(config: Partial<PostHogConfig>): void {

@@ -24,14 +24,19 @@ async function load(url: string | URL): Promise<void> {
   setModuleSource(() => module)
 }
 
+async function loadAndReplay(url: string | URL): Promise<void> {
+  try {
+    await load(url)
+  } catch (error) {
+    reportFailure(error)
+  }
+  isReady = true
+  for (const call of waiting.splice(0)) call()
+}
+
 /** Loads the wasm file; `url` where it does not lie beside this script. Calls wait until then. */
 export function ready(url: string | URL = new URL(WASM_URL, import.meta.url)): Promise<void> {
-  loading ??= load(url)
-    .catch(reportFailure)
-    .then(() => {
-      isReady = true
-      for (const call of waiting.splice(0)) call()
-    })
+  loading ??= loadAndReplay(url)
   return loading
 }
 

@@ -4,8 +4,6 @@ export type * from '@posthog/types'
 
 /** A PostHog instance; most pages use the default export. */
 export interface PostHog extends PostHogInterface {}
-export declare class PostHog {
-  constructor()
-}
+export declare const PostHog: new () => PostHog
 export declare const posthog: PostHog
 export default posthog

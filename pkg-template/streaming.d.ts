@@ -4,9 +4,7 @@ export type * from '@posthog/types'
 
 /** A PostHog instance whose calls wait for the wasm file, in order. */
 export interface PostHog extends PostHogInterface {}
-export declare class PostHog {
-  constructor()
-}
+export declare const PostHog: new () => PostHog
 /** Loads the wasm file, from `url` where it does not lie beside the script; `init` does it too. Never rejects. */
 export declare function ready(url?: string | URL): Promise<void>
 export declare const posthog: PostHog

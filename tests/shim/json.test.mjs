@@ -1,7 +1,7 @@
 // What the page hands over becomes JSON, whatever it is.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { load } from './lib/load.mjs'
+import { load, printed } from './lib/load.mjs'
 
 const { parse, stringify } = await load('json')
 const round = (value, limit) => JSON.parse(stringify(value, limit))
@@ -66,6 +66,53 @@ describe('stringify', () => {
     const circular = { text: 'abcdef', big: 1n }
     circular.self = circular
     assert.deepEqual(round(circular, 2), { text: 'ab', big: '1' })
+  })
+
+  it('leaves out what cannot be read, and only that', () => {
+    const value = { good: 1, big: 2n, list: [1, 2], nested: { fine: true } }
+    const refuse = () => {
+      throw new Error('refused')
+    }
+    Object.defineProperty(value, 'bad', { get: refuse, enumerable: true })
+    value.json = { toJSON: refuse }
+    printed(() => {
+      assert.deepEqual(round(value), { good: 1, big: '2', list: [1, 2], nested: { fine: true } })
+    })
+  })
+
+  it('reads a circular object with a getter that throws a few times, not for ever', () => {
+    let reads = 0
+    const value = { name: 'outer' }
+    value.self = value
+    value.inner = { up: value, name: 'inner' }
+    Object.defineProperty(value, 'bad', {
+      enumerable: true,
+      get() {
+        // Whoever follows the circle for ever finds it open after a while, so that this test ends.
+        if (++reads > 1000) {
+          delete value.self
+          delete value.inner.up
+        }
+        throw new Error('refused')
+      },
+    })
+    printed(() => assert.deepEqual(round(value), { name: 'outer', inner: { name: 'inner' } }))
+    assert.ok(reads < 20, `${reads} reads`)
+  })
+
+  it('reads what is nested too deep a few times, not for every level again', () => {
+    let reads = 0
+    let value = 'bottom'
+    for (let level = 0; level < 10_000; level++) {
+      const next = value
+      value = {
+        get deep() {
+          return ++reads > 100_000 ? 'enough' : next
+        },
+      }
+    }
+    printed(() => assert.equal(typeof stringify({ kept: 1, value }), 'string'))
+    assert.ok(reads <= 100_000, `${reads} reads`)
   })
 
   it('does not change what it is given', () => {
