@@ -12,6 +12,10 @@ export class Emitter {
 
   /** Adds a listener; the answer removes it. */
   on(event: string, listener: Listener): () => void {
+    if (typeof listener !== 'function') {
+      logger.critical(`posthog.on('${String(event)}') needs a function`)
+      return () => {}
+    }
     const listeners = (this.#listeners[event] ??= [])
     listeners.push(listener)
     return () => {

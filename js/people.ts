@@ -10,7 +10,7 @@ export function makePeople(setPerson: (set?: Properties, setOnce?: Properties) =
   const setter = (put: (properties: Properties) => void): Setter =>
     guarded((name, to, callback) => {
       put(typeof name === 'string' ? { [name]: to } : name)
-      callback?.({ statusCode: 200 })
+      if (typeof callback === 'function') callback({ statusCode: 200 })
     })
   return {
     set: setter((properties) => setPerson(properties)),

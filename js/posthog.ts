@@ -50,7 +50,7 @@ export class PostHog {
   /** Thin views for what apps reach for inside posthog-js. */
   sessionManager = {
     checkAndGetSessionAndWindowId: (readOnly = false) =>
-      parse<{ sessionId: string; windowId: string }>(this.#core(Op.Session, '', '', '', +readOnly)),
+      parse<{ sessionId: string; windowId: string }>(this.#core(Op.Session, '', '', '', readOnly ? 1 : 0)),
     resetSessionId: (): void => void this.#core(Op.ResetSession),
   }
   get persistence() {

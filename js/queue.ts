@@ -13,9 +13,10 @@ export function executeQueue(target: object, calls: QueuedCall[]): void {
     const name = Array.isArray(call) ? call[0] : ''
     return name === 'alias' ? 0 : Array.isArray(name) || String(name).includes('capture') ? 2 : 1
   }
+  if (!Array.isArray(calls)) return
   for (const wanted of [0, 1, 2]) {
     for (const call of calls) {
-      if (!call || rank(call) !== wanted) continue
+      if ((!Array.isArray(call) && typeof call !== 'function') || rank(call) !== wanted) continue
       try {
         if (typeof call === 'function') {
           call.call(target)
