@@ -151,3 +151,8 @@ function asksNotToTrack(): boolean {
     ['1', 'yes', 1, true].includes((place.doNotTrack ?? place.msDoNotTrack) as string),
   )
 }
+
+/** Whether the page is one of those whose visitors only test it: `internal_or_test_user_hostname`. */
+export function isTestHost({ internal_or_test_user_hostname: pattern }: PostHogConfig): boolean {
+  return typeof pattern === 'string' ? pattern === location.hostname : !!pattern?.test(location.hostname)
+}

@@ -89,7 +89,8 @@ export function detectOs(ua: string): [name: string, version: string] {
   if (is(/(?:iPhone|iPad|iPod).*?OS (\d+)_(\d+)_?(\d+)?|iPhone/)) return ['iOS', dotted(1)]
   if (is(/watch.*\/(\d+\.\d+\.\d+)|watch os,(\d+\.\d+),/i)) return ['watchOS', found![1] ?? found![2]!]
   if (is(/Android (\d+)\.(\d+)\.?(\d+)?|Android/i)) return ['Android', dotted(1)]
-  if (is(/Mac OS X (\d+)[_.](\d+)[_.]?(\d+)?|Mac/i)) return ['Mac OS X', dotted(1)]
+  if (is(/Mac OS X (\d+)[_.](\d+)[_.]?(\d+)?/i)) return ['Mac OS X', dotted(1)]
+  if (is(/Mac/i)) return ['Mac OS X', '']
   if (is(/CrOS/)) return ['Chrome OS', '']
   return [is(/Linux|debian/i) ? 'Linux' : '', '']
 }

@@ -17,7 +17,8 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
   const found: Record<string, string> = {}
   const query = /\?+([^#]*)/.exec(url.split('#')[0]!)?.[1] ?? ''
   for (const pair of query.split('&')) {
-    const [key, value = ''] = pair.split('=')
+    const [key, ...parts] = pair.split('=')
+    const value = parts.join('=')
     found[key!] ??= (attempt(() => decodeURIComponent(value)) ?? value).replace(/\+/g, ' ')
   }
   const names = name ? [name] : [...CAMPAIGN_PARAMS.split(' '), ...(config.custom_campaign_params ?? [])]

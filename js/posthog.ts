@@ -8,7 +8,7 @@ import type {
   Property,
   ResetOptions,
 } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig } from './config'
+import { checkedConfig, coreConfig, defaultConfig, isTestHost } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { attempt, guarded, guardMethods } from './guard'
 import { describeDevice } from './device'
@@ -120,12 +120,7 @@ export class PostHog {
     } catch (error) {
       logger.critical('`loaded` function failed', error)
     }
-    const testHost = this.config.internal_or_test_user_hostname
-    if (
-      testHost &&
-      (typeof testHost === 'string' ? testHost === location.hostname : testHost.test(location.hostname))
-    )
-      this.setInternalOrTestUser()
+    if (isTestHost(this.config)) this.setInternalOrTestUser()
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.#initialPageview(), 1)
     this.#stops.push(() => clearTimeout(tick))
