@@ -27,7 +27,6 @@ declare const VERSION: string
 const instances: Record<string, PostHog> = {}
 const DEBUG_KEY = 'ph_debug'
 let distChannel = 'npm'
-
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
   distChannel = channel
@@ -37,7 +36,6 @@ export class PostHog {
   __loaded = false
   config = {} as PostHogConfig
   version = VERSION
-  /** Whether flags have been fetched: not yet. */
   flagsEndpointWasHit = false
   decideEndpointWasHit = false
 

@@ -3,7 +3,7 @@
 //! What changes the person is an event: these functions add its own properties to `own` and what stands beside them
 //! (`$set`, `$set_once`) to `options`, and answer its name, empty where there is nothing to send.
 
-use super::{ANONYMOUS, IDENTIFIED, distinct_id, groups, is_identified, key};
+use super::{IDENTIFIED, distinct_id, groups, is_identified, key};
 use crate::browser::{Browser, Level};
 use crate::json::{PropertyBag, quoted};
 use crate::persistence::Persistence;
@@ -182,11 +182,6 @@ pub fn alias(
     Alias::Capture
 }
 
-/// Whether a visitor was never identified: what `$user_state` says where nothing is stored.
-pub fn is_anonymous(store: &Persistence) -> bool {
-    matches!(store.props.text(key::USER_STATE).as_str(), "" | ANONYMOUS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,7 +242,7 @@ mod tests {
     #[test]
     fn processing_follows_the_config_and_sticks() {
         let Visitor { browser, mut kept, .. } = visitor();
-        assert!(is_processed(&kept, Profiles::Always) && is_anonymous(&kept));
+        assert!(is_processed(&kept, Profiles::Always));
         assert!(!is_processed(&kept, Profiles::IdentifiedOnly));
         assert!(require(&mut kept, &browser, Profiles::IdentifiedOnly, "posthog.identify"));
         assert!(is_processed(&kept, Profiles::IdentifiedOnly));
