@@ -54,6 +54,8 @@ async function compile() {
   if (canBuildStd) {
     // what a panic says would never be printed: the shim prints one line of its own
     flags.push('-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none', '-Zfmt-debug=none')
+    // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
+    flags.push('-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35')
     args.push('-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size')
     variables.RUSTC_BOOTSTRAP = '1'
   } else {
@@ -84,6 +86,9 @@ function optimise() {
     ...FEATURES.map((name) => `--enable-${name}`),
     '-Os',
     '--gufa',
+    '-Os',
+    '--flatten',
+    '--rereloop',
     '-Os',
     '--strip-debug',
     '--strip-producers',
