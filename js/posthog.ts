@@ -134,8 +134,9 @@ export class PostHog {
 
   /** The first `$pageview`, not before somebody sees the page. */
   #initialPageview(): void {
-    if (!this.config.capture_pageview || this.#pageviewCaptured || !this.is_capturing()) return
+    if (!this.config.capture_pageview || !this.is_capturing()) return
     const capture = (): void => {
+      if (this.#pageviewCaptured) return
       this.#pageviewCaptured = true
       this.#core(Op.InitialPageview)
     }

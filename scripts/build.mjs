@@ -24,10 +24,11 @@ const FEATURES = [
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
 const BINDGEN = join(root, 'build/bindgen')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 try {
   const started = Date.now()
-  await compile()
+  compile()
   bind()
   const wasm = optimise()
   rmSync(OUT, { recursive: true, force: true })
@@ -46,7 +47,7 @@ function run(command, args, env = process.env) {
 }
 
 /** The Rust module for wasm32. With std's source at hand, std is compiled for size too. */
-async function compile() {
+function compile() {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
   const args = ['build', '--package', 'posthog-wasm', '--profile', 'analytics', '--target', TARGET]
@@ -106,7 +107,6 @@ function optimise() {
 }
 
 async function bundles(wasm) {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -147,7 +147,6 @@ async function bundles(wasm) {
 
 function fillTemplate() {
   const template = join(root, 'pkg-template')
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const manifest = JSON.parse(readFileSync(join(template, 'package.json'), 'utf8'))
   writeFileSync(join(OUT, 'package.json'), JSON.stringify({ ...manifest, version }, null, 2) + '\n')
   copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))

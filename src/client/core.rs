@@ -12,7 +12,7 @@ use crate::identity::person::{self, Alias};
 use crate::identity::session::{Session, Sessions};
 use crate::identity::{self, Bootstrapped, groups, key};
 use crate::json::PropertyBag;
-use crate::persistence::{Mode, Persistence};
+use crate::persistence::{Mode, Options, Persistence};
 
 /// One PostHog instance. Where a method answers an event (JSON), the hooks are to run on it and [`Core::deliver`] is
 /// to take it then; an empty answer is no event.
@@ -41,9 +41,9 @@ impl Core {
     pub fn start(browser: &dyn Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
         let mut uuids = Uuids::default();
         let device_id = if device_id.is_empty() { uuids.next(browser) } else { device_id.into() };
-        let options = config.persistence_options(persistence_is_disabled(&config, browser));
+        let options = persistence_options(&config, browser);
+        let session_store = session_options(&options).map(|own| Persistence::open(browser, config.storage_name(), own));
         let mut store = Persistence::open(browser, config.storage_name(), options);
-        let session_store = open_session_store(browser, &config);
         let sessions =
             Sessions::start(browser, &store, &config.short_name(), config.int("session_idle_timeout_seconds"));
         store.props.set_str("$initialization_time", &browser.iso(browser.now()));
@@ -96,9 +96,12 @@ impl Core {
 
     /// Keeps properties where the config and consent now want them.
     fn follow_config(&mut self, browser: &dyn Browser) {
-        let disabled = persistence_is_disabled(&self.config, browser);
-        self.store.reconfigure(browser, self.config.persistence_options(disabled));
-        self.session_store = open_session_store(browser, &self.config);
+        let options = persistence_options(&self.config, browser);
+        match (&mut self.session_store, session_options(&options)) {
+            (Some(store), Some(own)) => store.reconfigure(browser, own),
+            (store, own) => *store = own.map(|own| Persistence::open(browser, self.config.storage_name(), own)),
+        }
+        self.store.reconfigure(browser, options);
     }
 
     /// The bag of the visitor, or of the session.
@@ -243,15 +246,15 @@ impl Core {
     }
 }
 
-fn persistence_is_disabled(config: &Config, browser: &dyn Browser) -> bool {
-    config.is_on("opt_out_persistence_by_default") && !config.consent().allows(browser)
+/// How the visitor's properties are kept: what the config says, as far as consent allows.
+fn persistence_options(config: &Config, browser: &dyn Browser) -> Options {
+    config.persistence_options(config.is_on("opt_out_persistence_by_default") && !config.consent().allows(browser))
 }
 
-fn open_session_store(browser: &dyn Browser, config: &Config) -> Option<Persistence> {
-    let mut options = config.persistence_options(persistence_is_disabled(config, browser));
-    if matches!(options.mode, Mode::SessionStorage | Mode::Memory) {
-        return None;
+/// How the session's properties are kept; none where the visitor's bag is theirs too.
+fn session_options(visitor: &Options) -> Option<Options> {
+    match visitor.mode {
+        Mode::SessionStorage | Mode::Memory => None,
+        _ => Some(Options { mode: Mode::SessionStorage, ..visitor.clone() }),
     }
-    options.mode = Mode::SessionStorage;
-    Some(Persistence::open(browser, config.storage_name(), options))
 }

@@ -237,3 +237,21 @@ fn garbage_in_place_of_config_and_storage_is_survived() {
         core.set_config(&browser, Config::parse(text));
     }
 }
+
+#[test]
+fn without_storage_the_session_does_not_overwrite_the_visitor() {
+    let browser = FakeBrowser::default();
+    browser.storage_broken.set(true);
+    let mut core = start(&browser, "{}");
+    core.bag(true).register(&browser, &bag(r#"{"tab":1}"#), 0);
+    let (_, first) = capture(&mut core, &browser, "a", "{}");
+    core.set_config(&browser, Config::parse(CONFIG));
+    let (_, again) = capture(&mut core, &browser, "a", "{}");
+    assert_eq!((first.int("tab"), again.int("tab")), (1, 1));
+    let cookie = bag(&browser.stored(Area::Cookie, "ph_phc_posthog").unwrap());
+    assert_eq!((cookie.text("distinct_id"), cookie.raw("tab")), (first.text("distinct_id"), None));
+    assert_eq!(
+        capture(&mut start(&browser, "{}"), &browser, "a", "{}").1.text("distinct_id"),
+        first.text("distinct_id")
+    );
+}

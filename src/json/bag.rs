@@ -193,6 +193,13 @@ impl PropertyBag {
         text
     }
 
+    /// [`Self::to_json`], and lets the overridden members go.
+    pub fn settle(&mut self) -> String {
+        let text = self.to_json();
+        self.0 = text.get(1..text.len() - 1).unwrap_or_default().into();
+        text
+    }
+
     /// `key` as it stands in JSON between its quotes, for a key that comes from outside.
     pub fn escape_key(key: &str) -> String {
         let mut text = quoted(key);

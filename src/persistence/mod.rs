@@ -62,6 +62,8 @@ pub struct Options {
 pub struct Persistence {
     name: String,
     options: Options,
+    /// `Options::mode`, or what stands in for it where the browser lacks the storage.
+    mode: Mode,
     /// The properties as they are now; writes follow at once.
     pub props: PropertyBag,
     written: (String, String),
@@ -87,12 +89,9 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
 
 impl Persistence {
     /// Opens the bag stored as `name`, empty where there is none.
-    pub fn open(browser: &dyn Browser, name: String, mut options: Options) -> Self {
-        if options.mode.area().is_some_and(|area| !is_supported(browser, area)) {
-            browser.log(Level::Error, "localStorage unsupported; falling back to cookie store");
-            options.mode = Mode::Cookie;
-        }
-        let mut opened = Self { name, options, props: PropertyBag::default(), written: Default::default() };
+    pub fn open(browser: &dyn Browser, name: String, options: Options) -> Self {
+        let mode = usable(browser, options.mode);
+        let mut opened = Self { name, options, mode, props: PropertyBag::default(), written: Default::default() };
         if opened.options.disabled {
             opened.forget(browser);
         } else {
@@ -103,14 +102,14 @@ impl Persistence {
 
     /// Reads the stored bag again: another tab may have written it.
     pub fn load(&mut self, browser: &dyn Browser) {
-        if self.options.disabled || self.options.mode == Mode::Memory {
+        if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
         let mut props = PropertyBag::default();
-        if let Some(area) = self.options.mode.area() {
+        if let Some(area) = self.mode.area() {
             props = bag_of(browser, area, &self.name);
         }
-        if matches!(self.options.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
+        if matches!(self.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
             // localStorage wins: the cookie only fills what it lacks, as in posthog-js
             let mut all = bag_of(browser, Area::Cookie, &self.name);
             all.extend(&props);
@@ -121,19 +120,17 @@ impl Persistence {
 
     /// Writes the bag where it has changed.
     pub fn save(&mut self, browser: &dyn Browser) {
-        if self.options.disabled || self.options.mode == Mode::Memory {
+        if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
-        let text = self.props.to_json();
-        // overridden members have gone
-        self.props = PropertyBag::parse_or_empty(&text);
-        if let Some(area) = self.options.mode.area()
+        let text = self.props.settle();
+        if let Some(area) = self.mode.area()
             && self.written.0 != text
             && browser.store(area, &self.name, &text)
         {
             self.written.0.clone_from(&text);
         }
-        let in_cookie = match self.options.mode {
+        let in_cookie = match self.mode {
             Mode::Cookie => text,
             Mode::LocalStorageAndCookie => self.cookie_part(),
             _ => return,
@@ -157,10 +154,10 @@ impl Persistence {
 
     /// Removes what is stored; the bag in memory stays.
     fn forget(&mut self, browser: &dyn Browser) {
-        if let Some(area) = self.options.mode.area() {
+        if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
         }
-        if matches!(self.options.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
+        if matches!(self.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
             browser.set_cookie(&self.name, "", CookieOptions { days: -1, ..self.options.cookie });
         }
         self.written = Default::default();
@@ -180,6 +177,7 @@ impl Persistence {
         if !self.options.disabled {
             self.forget(browser);
         }
+        self.mode = usable(browser, options.mode);
         self.options = options;
         self.save(browser);
     }
@@ -236,12 +234,25 @@ impl Persistence {
 
     /// Whether this bag outlives the page in `sessionStorage` terms: it is neither disabled nor memory.
     pub fn is_durable(&self) -> bool {
-        !self.options.disabled && self.options.mode != Mode::Memory
+        !self.options.disabled && self.mode != Mode::Memory
     }
 }
 
 fn bag_of(browser: &dyn Browser, area: Area, key: &str) -> PropertyBag {
     PropertyBag::parse_or_empty(&browser.stored(area, key).unwrap_or_default())
+}
+
+/// `mode` where the browser has its storage; else a cookie for what belongs to the visitor, and memory for what
+/// belongs to the session: both bags have one name, and a cookie can hold one of them.
+fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
+    if mode.area().is_none_or(|area| is_supported(browser, area)) {
+        return mode;
+    }
+    if mode == Mode::SessionStorage {
+        return Mode::Memory;
+    }
+    browser.log(Level::Error, "localStorage unsupported; falling back to cookie store");
+    Mode::Cookie
 }
 
 fn is_supported(browser: &dyn Browser, area: Area) -> bool {
