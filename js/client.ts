@@ -1,8 +1,9 @@
 // One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
 // is in posthog.ts.
 
+import type { Autocapture } from './autocapture'
 import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig } from './config'
+import { checkedConfig, coreConfig, defaultConfig, mergedParts } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
 import { FEATURES } from './feature'
@@ -22,6 +23,9 @@ export function setDistChannel(channel: string): void {
   distChannel = channel
 }
 
+/** What the project's settings on the server say, as far as it is used. */
+export type RemoteConfig = { autocapture_opt_out?: boolean }
+
 /** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
 export abstract class Client {
   __loaded = false
@@ -34,6 +38,8 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
+  #whenConfigured: ((config: RemoteConfig | undefined) => void)[] = []
+  autocapture?: Autocapture
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -49,7 +55,8 @@ export abstract class Client {
       return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
     }
     const defaults = defaultConfig(config.defaults)
-    this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
+    const own = checkedConfig(config, { ...defaults })
+    this.config = { ...defaults, ...own, ...(name && { name }), token, ...mergedParts({ ...defaults }, own) }
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (this.config.cookieless_mode)
@@ -107,6 +114,16 @@ export abstract class Client {
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+  }
+
+  /** Calls `run` whenever remote config has come, with nothing where it could not be loaded. */
+  onRemoteConfig_(run: (config: RemoteConfig | undefined) => void): void {
+    this.#whenConfigured.push(run)
+  }
+
+  /** Remote config has come, or has not. */
+  remoteConfig_(config?: RemoteConfig): void {
+    for (const run of this.#whenConfigured) guarded(run)(config)
   }
 
   #answered(id: number, status: number, text?: string): void {

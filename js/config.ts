@@ -9,7 +9,7 @@ type Loose = Record<string, unknown>
 const noop = (): void => {}
 
 /** Texts of buttons that are made to be clicked again and again. */
-const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'
+export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
 
 /** Options that are off by default. */
 const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
@@ -34,7 +34,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     token: '',
     autocapture: true,
     rageclick: since('2026-05-30')
-      ? { content_ignorelist: RAGECLICK_IGNORED.split(' '), ignore_text_selection: true }
+      ? { content_ignorelist: RAGECLICK_IGNORED, ignore_text_selection: true }
       : !since('2025-11-30') || { content_ignorelist: true },
     cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
     persistence: 'localStorage+cookie',
@@ -97,7 +97,7 @@ const RENAMED = {
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording'
+  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
 
 /**
  * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
@@ -128,6 +128,16 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
     ]
   }
   return config
+}
+
+/** The options that are objects and that a page may set in part: what it does not set is as in the preset. */
+export function mergedParts(preset: Loose, own: Loose): Loose {
+  const merged: Loose = {}
+  for (const key of ['rageclick', 'session_recording']) {
+    const [usual, given] = [preset[key], own[key]]
+    if (typeof usual === 'object' && typeof given === 'object') merged[key] = { ...usual, ...given }
+  }
+  return merged
 }
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */

@@ -1,5 +1,6 @@
 // What the SDK does unasked: each feature is one file, wired in by one line in `FEATURES`.
 
+import { startAutocapture } from './autocapture'
 import type { Client } from './client'
 import { startPageview } from './pageview'
 
@@ -7,4 +8,4 @@ import { startPageview } from './pageview'
 export type Feature = (client: Client) => void
 
 /** In the order in which they start. */
-export const FEATURES: Feature[] = [startPageview]
+export const FEATURES: Feature[] = [startPageview, startAutocapture]

@@ -1,6 +1,7 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
+use crate::autocapture;
 use crate::browser::{Browser, Host, Level};
 use crate::client::{Config, Core};
 use crate::json::PropertyBag;
@@ -41,6 +42,7 @@ mod op {
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
     pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const AUTOCAPTURE: u8 = 40;
 }
 
 /// A running instance.
@@ -133,6 +135,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
+        op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
         _ => {}
     }
     String::new()

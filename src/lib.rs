@@ -4,6 +4,7 @@
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
+//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event
 //! - [`event`]: what: an event and its properties
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
@@ -12,6 +13,7 @@
 //!
 //! The shim in `js/` calls the two functions of `exports` and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
+pub mod autocapture;
 pub mod browser;
 pub mod client;
 pub mod delivery;
