@@ -5,18 +5,19 @@ import type { AutocaptureConfig, RageclickConfig } from '@posthog/types'
 import type { Client } from './client'
 import { Op } from './core'
 import {
+  CONTROLS,
+  EDITABLE,
+  FIELDS,
   hasHand,
   holdsInput,
-  isControl,
-  isEditable,
-  isField,
+  is,
   isMarked,
   isPrivate,
   matches,
   pathOf,
+  privacyOf,
   readElements,
   safeText,
-  tagOf,
   targetOf,
 } from './elements'
 import { guarded } from './guard'
@@ -41,13 +42,13 @@ const IGNORED = ['.ph-no-autocapture', '[data-ph-no-autocapture]']
 /** What product tours and apps use of posthog-js's object. */
 export type Autocapture = {
   readonly isEnabled: boolean
-  setElementSelectors(selectors: Set<string>, owner?: unknown): void
+  setElementSelectors(selectors: Set<string>): void
   getElementSelectors(element: Element | null): string[]
 }
 
 export function startAutocapture(client: Client): void {
   const isRage = rageCounter()
-  const selectors = new Map<unknown, Set<string>>()
+  let selectors: string[] = []
   let isKnown = false
   let optOut: boolean | undefined
   let down: { target: Element; id: number; x: number; y: number } | undefined
@@ -59,13 +60,8 @@ export function startAutocapture(client: Client): void {
       const off = optOut ?? parse(client.core_(Op.Property, OPT_OUT))
       return typeof off === 'boolean' ? !off : !isKnown
     },
-    setElementSelectors: (given, owner) => void selectors.set(owner, given),
-    getElementSelectors: (element) =>
-      element
-        ? [...new Set([...selectors.values()].flatMap((set) => [...set]))].filter((one) =>
-            matches([element], [one]),
-          )
-        : [],
+    setElementSelectors: (given) => void (selectors = [...given]),
+    getElementSelectors: (element) => (element ? selectors.filter((one) => is(element, one)) : []),
   })
 
   client.onRemoteConfig_((config) => {
@@ -87,17 +83,14 @@ export function startAutocapture(client: Client): void {
       !was?.target.isConnected ||
       was.id !== (event as PointerEvent).pointerId ||
       event.button ||
-      !isNear(was, event) ||
-      !['html', 'body'].includes(tagOf(target))
+      Math.abs(was.x - event.clientX) > 5 ||
+      Math.abs(was.y - event.clientY) > 5 ||
+      !is(target, 'html,body')
     )
       return target
-    const path = pathOf(was.target)
-    const roots = [target, document.documentElement, document.body]
-    const all = [...path, ...roots]
+    const all = [...pathOf(was.target), target, document.documentElement, document.body]
     const isExcluded =
-      isPrivate(path) ||
-      roots.some((root) => isPrivate([root])) ||
-      all.some(holdsInput) ||
+      all.some((element) => isMarked(element) || isPrivate(element) || holdsInput(element)) ||
       matches(all, options().css_selector_ignorelist ?? IGNORED)
     return isExcluded ? undefined : was.target
   }
@@ -108,40 +101,32 @@ export function startAutocapture(client: Client): void {
     const how = options()
     const { type } = event
     const isClick = type === 'click'
-    const isClipboard = ['copy', 'cut', 'paste'].includes(type)
+    const isClipboard = /^(copy|cut|paste)$/.test(type)
     let target = targetOf(event)
     if (target && isClick) target = pressed(event as MouseEvent, target)
     if (!target || (isClipboard && !how.capture_copied_text)) return
     // counts every click, on whatever it was
     const rage = config.rageclick
     const isRageClick = isClick && rage && event instanceof MouseEvent && isRage(event, rage)
-    if (tagOf(target) === 'html') return
+    if (is(target, 'html')) return
     const path = pathOf(target)
     if (!isWanted(path, type, isClipboard, how, config.get_current_url)) return
-    const found = readElements(path, isClick, {
-      noText: config.mask_all_text,
-      noAttributes: config.mask_all_element_attributes,
-      noHash: config.disable_capture_url_hashes,
-      ignoredAttributes: how.element_attribute_ignorelist ?? [],
-      only: how.propsToCapture,
-      label: how.customLabelProp,
-      maxElements: how.maxElementsCaptured ?? 1000,
-    })
+    const found = readElements(path, isClick, config, how)
     if (!found) return
     const { props } = found
-    const chosen = [target, found.target].flatMap(autocapture.getElementSelectors)
-    if (chosen.length) props.$element_selectors = [...new Set(chosen)]
+    const chosen = selectors.filter((one) => matches([target, found.target], [one]))
+    if (chosen.length) props.$element_selectors = chosen
     if (isClipboard) {
       if (type !== 'paste') {
         const selected = String(getSelection() ?? '')
         const text = safeText(selected)
         if (!text) return
-        if (!config.mask_all_text && !isPrivate(path)) props.$selected_content = text
+        if (!config.mask_all_text && !privacyOf(path)[0]) props.$selected_content = text
         props.$clipboard_text_length = selected.length
       }
       props.$copy_type = type
     }
-    if (type === 'change' && !config.mask_all_text && isValueWanted(target, how)) {
+    if (type === 'change' && !config.mask_all_text && isValueWanted(path, how)) {
       props.$input_value = (target as HTMLInputElement).value
     }
     const limit = config.properties_string_max_length
@@ -171,9 +156,6 @@ export function startAutocapture(client: Client): void {
   })
 }
 
-const isNear = (one: { x: number; y: number }, { clientX, clientY }: MouseEvent): boolean =>
-  Math.abs(one.x - clientX) <= 5 && Math.abs(one.y - clientY) <= 5
-
 function isWanted(
   path: Element[],
   type: string,
@@ -189,46 +171,46 @@ function isWanted(
     if ((url_allowlist && !isOn(url_allowlist)) || (url_ignorelist && isOn(url_ignorelist))) return false
   }
   if (dom_event_allowlist && !isClipboard && !dom_event_allowlist.includes(type as 'click')) return false
-  if (element_allowlist && !path.some((element) => element_allowlist.includes(tagOf(element) as 'a')))
-    return false
-  if (css_selector_allowlist && !matches(path, css_selector_allowlist)) return false
+  // tags are selectors
+  for (const only of [element_allowlist, css_selector_allowlist])
+    if (only && !matches(path, only)) return false
   return !matches(path, how.css_selector_ignorelist ?? IGNORED) && isUse(path, type, isClipboard)
 }
 
 /** Whether such an event on the first element of `path` means that the visitor uses something. */
 function isUse(path: Element[], type: string, isClipboard: boolean): boolean {
   const target = path[0]!
-  if (type === 'submit') return tagOf(target) === 'form'
-  if (type === 'change') return isField(target)
-  if (isField(target)) return true
-  const isForm = tagOf(target) === 'form'
-  if (isClipboard) return path.length > 1 || isControl(target) || isEditable(target)
+  const isForm = is(target, 'form')
+  if (type === 'submit') return isForm
+  if (is(target, FIELDS)) return true
+  if (type === 'change') return false
+  const isControl = is(target, CONTROLS + EDITABLE)
+  if (isClipboard) return isControl || path.length > 1
   // hosts of shadow roots do not count, as in posthog-js
   const around = path.filter((element, at) => at && path[at - 1]!.parentNode === element)
   return (
-    (!isForm && (isControl(target) || isEditable(target) || around.some(isControl))) ||
+    (!isForm && (isControl || around.some((element) => is(element, CONTROLS)))) ||
     // the browser has to be asked for styles, which costs
     hasHand(target) ||
     (!isForm && around.some(hasHand))
   )
 }
 
-/** Types of fields whose values say nothing, or too much. */
-const NO_VALUES = 'password hidden file checkbox button submit reset image'.split(' ')
+/** Fields whose values say something, and not too much. */
+const VALUED =
+  'textarea,select:not([multiple]),input:not([type=password],[type=hidden],[type=file],[type=checkbox],[type=button],[type=submit],[type=reset],[type=image])'
 
 /** Whether the page has asked for the value of this very field. */
-function isValueWanted(target: Element, how: Options): boolean {
+function isValueWanted(path: Element[], how: Options): boolean {
   const wanted = how.capture_value_css_selector_allowlist ?? ['[data-ph-capture-value]']
-  const field = target as HTMLInputElement & HTMLSelectElement
-  const isSelect = tagOf(target) === 'select'
-  const hasValue =
-    tagOf(target) === 'input' ? !NO_VALUES.includes(field.type) : isField(target) && !field.multiple
-  if (!hasValue || (Array.isArray(wanted) && !matches([target], wanted))) return false
-  const path = pathOf((isSelect && field.options[field.selectedIndex]) || target, true)
+  const target = path[0]!
+  const { options, selectedIndex } = target as HTMLSelectElement
+  if (!is(target, VALUED) || (typeof wanted !== 'function' && !matches([target], wanted))) return false
+  const shown = pathOf(options?.[selectedIndex] ?? target, true)
   return (
-    !isPrivate(pathOf(target)) &&
-    !path.some(isMarked) &&
-    !matches(path, how.css_selector_ignorelist ?? IGNORED) &&
+    !privacyOf(path)[0] &&
+    !shown.some(isMarked) &&
+    !matches(shown, how.css_selector_ignorelist ?? IGNORED) &&
     !target.querySelector('.ph-no-capture, .ph-sensitive') &&
     (typeof wanted !== 'function' || !!guarded(wanted)(target))
   )

@@ -38,7 +38,7 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
-  #whenConfigured: ((config: RemoteConfig | undefined) => void)[] = []
+  #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
   autocapture?: Autocapture
 
   /** Starts the instance; see posthog-js's `init`. */
@@ -116,14 +116,14 @@ export abstract class Client {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
   }
 
-  /** Calls `run` whenever remote config has come, with nothing where it could not be loaded. */
-  onRemoteConfig_(run: (config: RemoteConfig | undefined) => void): void {
+  /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
+  onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
     this.#whenConfigured.push(run)
   }
 
-  /** Remote config has come, or has not. */
-  remoteConfig_(config?: RemoteConfig): void {
-    for (const run of this.#whenConfigured) guarded(run)(config)
+  /** Takes note of the project's settings. */
+  remoteConfig_(remote: RemoteConfig | null = null): void {
+    for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
   #answered(id: number, status: number, text?: string): void {

@@ -2,14 +2,12 @@
 
 import type { PostHogConfig, RageclickConfig } from '@posthog/types'
 import { RAGECLICK_IGNORED } from './config'
-import { hasHand, isEditable, isField, labelOf, matches, tagOf } from './elements'
+import { FIELDS, hasHand, is, labelOf, matches } from './elements'
 import { logger } from './logger'
 
-/** posthog-js's ignored texts without those of steppers; its words count as whole words. */
+/** posthog-js's ignored texts without those of steppers. */
 const IGNORED = RAGECLICK_IGNORED.slice(0, 15)
 const MAX_KEYWORDS = RAGECLICK_IGNORED.length + 10
-const TEXT_TYPES = ['', 'text', 'search', 'email', 'password', 'url', 'tel', 'number']
-const ROLES = ['button', 'link', 'tab', 'menuitem', 'option']
 
 /** Counts clicks; the answer says whether one makes the rage. */
 export function rageCounter(): (event: MouseEvent, config: PostHogConfig['rageclick']) => boolean {
@@ -31,53 +29,44 @@ export function mayBeRage(path: Element[], config: true | RageclickConfig): bool
   const { css_selector_ignorelist, content_ignorelist, ignore_text_selection } = config as RageclickConfig
   return (
     !(ignore_text_selection && selectsText(path[0]!)) &&
-    !(content_ignorelist && saysOneOf(keywords(content_ignorelist), path)) &&
+    !(content_ignorelist && saysOneOf(content_ignorelist, path)) &&
     !matches(path, css_selector_ignorelist ?? ['.ph-no-rageclick', '.ph-no-capture'])
   )
 }
 
-function selectsText(element: Element): boolean {
-  const tag = tagOf(element)
-  return tag === 'input'
-    ? TEXT_TYPES.includes((element.getAttribute('type') ?? '').toLowerCase())
-    : tag === 'textarea' ||
-        (element as HTMLElement).isContentEditable ||
-        isEditable(element) ||
-        element.getAttribute('contenteditable') === ''
-}
+const selectsText = (element: Element): boolean =>
+  is(element, 'input')
+    ? /^(|text|search|email|password|url|tel|number)$/i.test(element.getAttribute('type') ?? '')
+    : is(element, 'textarea') || (element as HTMLElement).isContentEditable
 
-function keywords(given: true | string[]): string[] {
-  if (given === true) return IGNORED
-  if (!Array.isArray(given)) return []
-  if (given.length <= MAX_KEYWORDS) return given.map((keyword) => keyword.toLowerCase())
-  logger.error(`content_ignorelist cannot have more than ${MAX_KEYWORDS} items`)
-  return []
-}
-
-function saysOneOf(keywords: string[], path: Element[]): boolean {
+function saysOneOf(given: true | string[], path: Element[]): boolean {
+  const keywords = given === true ? IGNORED : Array.isArray(given) ? given : []
+  if (keywords.length > MAX_KEYWORDS) {
+    logger.error(`content_ignorelist cannot have more than ${MAX_KEYWORDS} items`)
+    return false
+  }
   const label = labelOf(path, controlIn(path))
-  return keywords.some((keyword) =>
-    label.some((text) =>
-      !/[a-z\d]/.test(keyword)
-        ? text === keyword
-        : IGNORED.includes(keyword)
-          ? new RegExp(`\\b${keyword}\\b`).test(text)
-          : text.includes(keyword),
-    ),
-  )
+  return keywords
+    .map((keyword) => keyword.toLowerCase())
+    .some((keyword) =>
+      label.some((text) =>
+        !/[a-z\d]/.test(keyword)
+          ? text === keyword
+          : IGNORED.includes(keyword)
+            ? new RegExp(`\\b${keyword}\\b`).test(text)
+            : text.includes(keyword),
+      ),
+    )
 }
+
+const CONTROLS =
+  'button,a,label,[role=button i],[role=link i],[role=tab i],[role=menuitem i],[role=option i],' + FIELDS
 
 /** Which element of `path` is the control that was clicked. */
 function controlIn(path: Element[]): number {
-  const found = path.findIndex(
-    (element) =>
-      ['button', 'a', 'label'].includes(tagOf(element)) ||
-      isField(element) ||
-      ROLES.includes((element.getAttribute('role') ?? '').toLowerCase()),
-  )
+  const found = path.findIndex((element) => is(element, CONTROLS))
   if (found >= 0) return found
-  for (let at = 0; at < path.length && hasHand(path[at]!); at++) {
+  for (let at = 0; at < path.length && hasHand(path[at]!); at++)
     if (labelOf(path, at).some(Boolean)) return at
-  }
   return 0
 }
