@@ -6,7 +6,6 @@ import type { Client } from './client'
 import { Op } from './core'
 import {
   CONTROLS,
-  EDITABLE,
   FIELDS,
   hasHand,
   holdsInput,
@@ -184,7 +183,7 @@ function isUse(path: Element[], type: string, isClipboard: boolean): boolean {
   if (type === 'submit') return isForm
   if (is(target, FIELDS)) return true
   if (type === 'change') return false
-  const isControl = is(target, CONTROLS + EDITABLE)
+  const isControl = is(target, CONTROLS) || is(target, '[contenteditable=true]')
   if (isClipboard) return isControl || path.length > 1
   // hosts of shadow roots do not count, as in posthog-js
   const around = path.filter((element, at) => at && path[at - 1]!.parentNode === element)

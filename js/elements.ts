@@ -3,12 +3,10 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import type { Options } from './autocapture'
-import { attempt } from './guard'
 
 /** Elements that are made to be used; those that take what the visitor enters; those that say where to. */
 export const CONTROLS = 'a,button,form,input,select,textarea,label'
 export const FIELDS = 'input,select,textarea'
-export const EDITABLE = ',[contenteditable=true]'
 const LINKS = 'a,button'
 
 /** Deeper trees, or parents in a circle, are walked no further; posthog-js reads no text that is deeper than 1,000. */
@@ -20,8 +18,13 @@ const MAX_ELEMENTS = 1000
 const GIVEN = 'data-ph-capture-attribute'
 
 /** Whether the element matches a selector. Not by its own method: a form's field of that name would hide it. */
-export const is = (element: Element, selector: string): boolean =>
-  !!attempt(() => Element.prototype.matches.call(element, selector))
+export function is(element: Element, selector: string): boolean {
+  try {
+    return Element.prototype.matches.call(element, selector)
+  } catch {
+    return false
+  }
+}
 
 /** Whether one of `path` matches one of the selectors; what is no selector matches nothing. */
 export const matches = (path: Element[], selectors: string[]): boolean =>
@@ -57,12 +60,11 @@ export function pathOf(element: Element, shown?: boolean): Element[] {
 /** Whether an element says that it, and all in it, is nobody's business. */
 export const isMarked = (element: Element): boolean => is(element, '.ph-sensitive,.ph-no-capture')
 
+const INPUTS =
+  'select,textarea,input:not([type=button],[type=checkbox],[type=submit],[type=reset]),[contenteditable=true]'
+
 /** Whether the page may have put what the visitor wrote into the element, its attributes included. */
-export const holdsInput = (element: Element): boolean =>
-  is(
-    element,
-    'select,textarea,input:not([type=button],[type=checkbox],[type=submit],[type=reset])' + EDITABLE,
-  )
+export const holdsInput = (element: Element): boolean => is(element, INPUTS)
 
 const PRIVATE_NAME =
   /^cc|cardnum|ccnum|creditcard|csc|cvc|cvv|exp|pass|pwd|routing|seccode|securitycode|securitynum|socialsec|socsec|ssn/i
