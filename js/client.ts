@@ -11,6 +11,7 @@ import { Emitter, runBeforeSend } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -34,6 +35,9 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
+  #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
+  /** The project's settings: null where they could not be had, undefined until then. */
+  remote_: RemoteConfig | null | undefined
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -78,6 +82,7 @@ export abstract class Client {
     this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
     this.loaded_()
+    void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
     this.stops_.push(() => clearTimeout(tick))
@@ -107,6 +112,21 @@ export abstract class Client {
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+  }
+
+  /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
+  onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
+    this.#whenConfigured.push(run)
+    if (this.remote_ !== undefined) run(this.remote_)
+  }
+
+  /** Takes note of the project's settings. */
+  remoteConfig_(remote: RemoteConfig | null = null): void {
+    if (!this.__loaded) return
+    this.remote_ = remote
+    this.core_(Op.SetConfig, coreConfig(this.config, remote))
+    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
+    for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
   #answered(id: number, status: number, text?: string): void {
@@ -147,7 +167,7 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.core_(Op.SetConfig, coreConfig(this.config))
+    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
   }
 
   protected setDebug_(on: boolean): void {

@@ -3,6 +3,7 @@
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
 import { stringify } from './json'
 import { logger } from './logger'
+import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
 
@@ -91,6 +92,7 @@ const RENAMED = {
   xhr_headers: 'request_headers',
   cookie_name: 'persistence_name',
   disable_cookie: 'disable_persistence',
+  advanced_disable_decide: 'advanced_disable_flags',
   store_google: 'save_campaign_params',
   verbose: 'debug',
 }
@@ -138,10 +140,12 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
   request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
   opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
 
-/** The config as the core reads it. */
-export function coreConfig(config: PostHogConfig): string {
+/** The config as the core reads it, with what the project's settings add. */
+export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
   const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  part.events_path = remote?.analytics?.endpoint
+  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
   return stringify(part)
 }
 

@@ -38,6 +38,7 @@ export const enum Op {
   Tick = 30,
   Leave = 31,
   InitialPageview = 32,
+  Endpoint = 50,
 }
 
 /** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */

@@ -41,6 +41,7 @@ mod op {
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
     pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const ENDPOINT: u8 = 50;
 }
 
 /// A running instance.
@@ -132,6 +133,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
+        op::ENDPOINT => return core.endpoint(a, number != 0),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         _ => {}
     }

@@ -191,7 +191,8 @@ impl Core {
     pub fn deliver(&mut self, browser: &dyn Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
-            url = endpoint(&self.config.text("api_host"), EVENTS_PATH);
+            let path = self.config.text("events_path");
+            url = self.endpoint(if path.is_empty() { EVENTS_PATH } else { &path }, false);
         }
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
@@ -199,6 +200,11 @@ impl Core {
         let by_itself =
             if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
         self.delivery.add(browser, &out, &url, event, by_itself);
+    }
+
+    /// Where `path` is on PostHog's servers: the one for events and the like, or the one for scripts and settings.
+    pub fn endpoint(&self, path: &str, of_assets: bool) -> String {
+        endpoint(&self.config.text("api_host"), path, of_assets)
     }
 
     /// Sends what is due; see [`crate::delivery::Delivery::tick`].
