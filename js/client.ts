@@ -1,7 +1,7 @@
 // One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
 // is in posthog.ts.
 
-import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties } from '@posthog/types'
 import { checkedConfig, coreConfig, defaultConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
@@ -11,6 +11,7 @@ import { Emitter, runBeforeSend } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { makeBucket } from './rate_limit'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { uuid7 } from './uuid'
 
@@ -35,9 +36,20 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
+  #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
   /** The project's settings: null where they could not be had, undefined until then. */
   remote_: RemoteConfig | null | undefined
+
+  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
+  scroll_ = (_restart: boolean): string => ''
+
+  /** posthog-js's `capture`, which features use too. */
+  abstract capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -63,6 +75,8 @@ export abstract class Client {
     const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
     const host = makeHost({
       config: this.config,
+      scroll: (restart) => this.scroll_(restart),
+      token: makeBucket(this),
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.core_(Op.Tick),
@@ -77,7 +91,13 @@ export abstract class Client {
       (core) => (this.core_ = core),
     )
     if (!this.__loaded) return
+    const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
+    const times = {
+      $sdk_debug_extensions_init_method: 'synchronous',
+      $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
+    }
+    this.core_(Op.RegisterForSession, stringify(times))
     // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
     this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
@@ -98,8 +118,9 @@ export abstract class Client {
     run: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    target.addEventListener(event, run, options)
-    const stop = (): void => target.removeEventListener(event, run, options)
+    const safely = guarded(run)
+    target.addEventListener(event, safely, options)
+    const stop = (): void => target.removeEventListener(event, safely, options)
     this.stops_.push(stop)
     return stop
   }
@@ -112,6 +133,11 @@ export abstract class Client {
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+  }
+
+  /** Calls `run` after each `set_config`. */
+  onConfig_(run: () => void): void {
+    this.#whenChanged.push(run)
   }
 
   /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
@@ -168,6 +194,7 @@ export abstract class Client {
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
     this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    for (const run of this.#whenChanged) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {

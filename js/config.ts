@@ -1,6 +1,7 @@
 // posthog-js's config: its defaults, its old names, and what the core needs of it.
 
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { isBot } from './bots'
 import { stringify } from './json'
 import { logger } from './logger'
 import type { RemoteConfig } from './remote_config'
@@ -99,7 +100,7 @@ const RENAMED = {
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording'
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording'
 
 /**
  * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
@@ -142,7 +143,10 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
 
 /** The config as the core reads it, with what the project's settings add. */
 export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+  const bot = isBot(config)
   const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
+  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
+  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
   part.events_path = remote?.analytics?.endpoint
   if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true

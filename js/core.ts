@@ -37,7 +37,6 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
   Endpoint = 50,
 }
 

@@ -1,10 +1,13 @@
 // What the SDK does unasked: each feature is one file, wired in by one line in `FEATURES`.
 
 import type { Client } from './client'
+import { rememberModel } from './device'
+import { startHistory } from './history'
 import { startPageview } from './pageview'
+import { startScroll } from './scroll'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
-export type Feature = (client: Client) => void
+export type Feature = (client: Client) => unknown
 
 /** In the order in which they start. */
-export const FEATURES: Feature[] = [startPageview]
+export const FEATURES: Feature[] = [startPageview, startScroll, startHistory, rememberModel]

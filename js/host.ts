@@ -10,6 +10,8 @@ import { post } from './transport'
 /** Where the core's answers and requests go. */
 export type Owner = {
   config: PostHogConfig
+  scroll(restart: boolean): string
+  token(bucket: string): string
   captured(event: string): void
   answered(id: number, status: number, text?: string): void
   tick(): void
@@ -76,8 +78,16 @@ export function makeHost(owner: Owner) {
 
     page: (what: number): string =>
       text(() =>
-        what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
+        what > 2
+          ? owner.scroll(what > 3)
+          : what
+            ? what > 1
+              ? document.title
+              : document.referrer
+            : stringify(describePage(owner.config)),
       ),
+
+    token: (bucket: string): string => text(() => owner.token(bucket)),
 
     params: (url: string, name: string): string =>
       text(() => stringify(queryParams(url, name, owner.config))),

@@ -15,9 +15,8 @@ export type RemoteConfig = {
   autocaptureExceptions?: unknown
   captureDeadClicks?: boolean
   capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
-  errorTracking?: { suppressionRules?: unknown[]; captureExtensionExceptions?: boolean }
+  errorTracking?: { captureExtensionExceptions?: boolean }
   heatmaps?: unknown
-  productTours?: unknown
 }
 
 /** Where the server's script leaves it, by token. PostHog's own `array.js` for a project brings it along. */
@@ -30,12 +29,13 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
   const { config } = client
   let found = left(config.token)
   if (!found) {
-    if (config.advanced_disable_flags) return logger.warn('Remote config is disabled.')
+    // it stands for: no requests but events
+    if (config.advanced_disable_flags) return
     const url = client.core_(Op.Endpoint, `/array/${config.token}/config`, '', '', 1)
     try {
       await loadScript(url + '.js', config)
     } catch {
-      logger.info('The remote config is no script here; asking for JSON.')
+      // the JSON says nearly the same
     }
     found = left(config.token) ?? (await fetchJson(url, client))
   }
@@ -46,7 +46,7 @@ async function fetchJson(url: string, { config }: Client): Promise<RemoteConfig 
   try {
     const response = await fetch(url, { headers: config.request_headers })
     if (response.ok) return (await response.json()) as RemoteConfig
-    guarded(config.on_request_error!)({ statusCode: response.status, text: await response.text() })
+    guarded(config.on_request_error!)({ statusCode: response.status, text: '' })
   } catch (error) {
     logger.warn('Failed to fetch remote config from PostHog.', error)
   }
@@ -67,8 +67,6 @@ export function rememberedOf(remote: RemoteConfig): Record<string, unknown> {
     $web_vitals_allowed_metrics: vitals?.web_vitals_allowed_metrics,
     $dead_clicks_enabled_server_side: remote.captureDeadClicks,
     $exception_capture_enabled_server_side: isOn(remote.autocaptureExceptions),
-    $error_tracking_suppression_rules: errorTracking && (errorTracking.suppressionRules ?? []),
     $error_tracking_capture_extension_exceptions: errorTracking?.captureExtensionExceptions,
-    $product_tours_enabled_server_side: isOn(remote.productTours),
   }
 }

@@ -13,13 +13,10 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
     let script: HTMLScriptElement | null = document.createElement('script')
     script.crossOrigin = 'anonymous'
     script.src = url
-    script.onload = resolve
-    script.onerror = reject
+    script.addEventListener('load', resolve)
+    script.addEventListener('error', reject)
     if (config.prepare_external_dependency_script) script = config.prepare_external_dependency_script(script)
     if (!script) throw url
-    const first =
-      config.external_scripts_inject_target === 'head' ? null : document.querySelector('body > script')
-    if (first) first.before(script)
-    else document.head.append(script)
+    document.head.append(script)
   }))
 }

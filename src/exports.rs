@@ -40,7 +40,6 @@ mod op {
     pub const SESSION_PROPERTY: u8 = 29;
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
     pub const ENDPOINT: u8 = 50;
 }
 
@@ -134,7 +133,6 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
         op::ENDPOINT => return core.endpoint(a, number != 0),
-        op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         _ => {}
     }
     String::new()

@@ -3,6 +3,7 @@
 //! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
+//! - [`autocapture`]: when we capture unasked: pageviews
 //! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
 //! - [`event`]: what: an event and its properties
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression
@@ -12,6 +13,7 @@
 //!
 //! The shim in `js/` calls the two functions of `exports` and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
+pub mod autocapture;
 pub mod browser;
 pub mod client;
 pub mod delivery;

@@ -16,9 +16,11 @@ extern "C" {
     fn now(this: &Host) -> f64;
     #[wasm_bindgen(method)]
     fn random(this: &Host) -> u32;
-    /// 0 the page's properties as JSON, 1 the referrer, 2 the title.
+    /// 0 the page's properties as JSON, 1 the referrer, 2 the title, 3 the scroll depth as JSON, 4 that and begin anew.
     #[wasm_bindgen(method)]
     fn page(this: &Host, what: u8) -> String;
+    #[wasm_bindgen(method, js_name = token)]
+    fn take_token(this: &Host, bucket: &str) -> String;
     #[wasm_bindgen(method)]
     fn params(this: &Host, url: &str, name: &str) -> String;
     #[wasm_bindgen(method)]
@@ -59,6 +61,14 @@ impl Browser for Host {
 
     fn title(&self) -> String {
         self.page(2)
+    }
+
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.page(if restart { 4 } else { 3 }))
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        self.take_token(bucket)
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {

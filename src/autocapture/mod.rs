@@ -1,0 +1,3 @@
+//! When the SDK captures unasked.
+
+pub mod pageview;
