@@ -82,7 +82,7 @@ export abstract class Client {
       tick: () => void this.core_(Op.Tick),
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
       coreConfig(this.config),

@@ -84,7 +84,7 @@ export function makeHost(owner: Owner) {
             ? what > 1
               ? document.title
               : document.referrer
-            : stringify(describePage(owner.config)),
+            : stringify(describePage(owner.config), owner.config.properties_string_max_length),
       ),
 
     token: (bucket: string): string => text(() => owner.token(bucket)),

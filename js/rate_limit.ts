@@ -9,8 +9,8 @@ import { logger } from './logger'
 /** What posthog-js keeps of it, times in ms since 1970; `dropped` counts events since the last warning. */
 type Bucket = { tokens: number; last: number; dropped?: number }
 
-/** A page that reloads itself in a loop is to find its bucket as empty as it left it. */
-const STORE_EVERY_TOKENS = 10
+/** The share of its tokens: a page that reloads itself in a loop is to find its bucket as empty as it left it. */
+const STORE_EVERY = 0.1
 /** As often as the session, whose write takes it along. */
 const STORE_EVERY_MS = 5000
 
@@ -38,7 +38,7 @@ export function makeBucket(client: Client): (kept: string) => string {
       if (!wasLimited) afterwards(() => (reported = warn(client, dropped, rate, burst)))
     } else bucket.tokens--
     wasLimited = isLimited
-    const isMuch = stored.tokens - bucket.tokens >= STORE_EVERY_TOKENS
+    const isMuch = stored.tokens - bucket.tokens >= burst * STORE_EVERY
     const isDue = isMuch || now - stored.last >= STORE_EVERY_MS
     if (isDue) stored = bucket
     return +isLimited + +isDue * 2 + +(isMuch || (isDue && isLimited)) * 4 + stringify(bucket)

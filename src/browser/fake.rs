@@ -135,7 +135,7 @@ impl Browser for FakeBrowser {
     fn params(&self, url: &str, name: &str) -> PropertyBag {
         let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let mut params = PropertyBag::default();
-        for wanted in if name.is_empty() { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
+        for wanted in if matches!(name, "" | "*") { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
             let found = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='));
             match found {
                 Some(value) => params.set_str(wanted, &value.replace('+', " ")),

@@ -83,7 +83,7 @@ pub trait Browser {
     /// `js/rate_limit.ts`.
     fn take_token(&self, bucket: &str) -> String;
     /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
-    /// is empty.
+    /// is empty, or those without `custom_campaign_params` where it is `*`.
     fn params(&self, url: &str, name: &str) -> PropertyBag;
     /// `ms` since 1970 as `Date#toISOString` writes it.
     fn iso(&self, ms: i64) -> String;

@@ -145,8 +145,7 @@ impl Core {
     pub fn session(&mut self, browser: &dyn Browser, now: i64, read_only: bool) -> Session {
         let session = self.sessions.check(browser, &mut self.store, &mut self.uuids, now, read_only);
         if session.is_new {
-            // a new session is entered where the visitor is now, and its pageviews start anew
-            self.pageview = Pageview::default();
+            // a new session is entered where the visitor is now
             let mut entry = PropertyBag::default();
             entry.set_str("sessionId", &session.id);
             entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
@@ -229,7 +228,6 @@ impl Core {
         self.store.clear(browser);
         self.sessions.reset(browser, &mut self.store);
         self.sent.clear();
-        self.pageview = Pageview::default();
         self.bucket.clear();
         let props = &mut self.store.props;
         props.set_str(key::USER_STATE, identity::ANONYMOUS);

@@ -32,7 +32,10 @@ export function makeHost(broken) {
         }),
         document.referrer,
         document.title,
+        '{"$prev_pageview_max_scroll":7}',
+        '{"$prev_pageview_max_scroll":7}',
       ][what],
+    token: () => '0{"tokens":99}',
     params: (url, name) => JSON.stringify(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
     iso: (ms) => new Date(ms).toISOString(),
     stored(place, key) {
