@@ -27,7 +27,8 @@ export function makeBucket(client: Client): (kept: string) => string {
     const rate = limits?.events_per_second || 10
     const burst = Math.max(limits?.events_burst_limit || rate * 10, rate)
     const now = Date.now()
-    const bucket = parse<Bucket>(kept) ?? { tokens: burst, last: now }
+    const found = parse<Bucket | null>(kept)
+    const bucket = found && found.tokens >= 0 ? found : { tokens: burst, last: now }
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.last) / 1000) * rate)
     bucket.last = Math.max(bucket.last, now)
     if (reported) bucket.dropped = undefined

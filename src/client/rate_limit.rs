@@ -14,15 +14,18 @@ impl Core {
         if self.bucket.is_empty() {
             self.bucket = self.store.props.raw(KEY).unwrap_or_default().into();
         }
-        self.bucket = browser.take_token(&self.bucket);
-        let to_do = self.bucket.remove(0) as u8;
+        let answer = browser.take_token(&self.bucket);
+        let to_do = answer.bytes().next().unwrap_or_default();
+        self.bucket = answer.get(1..).unwrap_or_default().into();
         if to_do & 2 != 0 {
             self.store.props.set_raw(KEY, &self.bucket);
         }
         if to_do & 4 != 0 {
             self.store.save(browser);
         }
-        let left = PropertyBag::parse_or_empty(&self.bucket).raw("tokens").map(String::from);
-        if to_do & 1 == 0 { left.unwrap_or_default() } else { String::new() }
+        if to_do & 1 != 0 {
+            return String::new();
+        }
+        PropertyBag::parse_or_empty(&self.bucket).raw("tokens").unwrap_or("0").into()
     }
 }
