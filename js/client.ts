@@ -2,7 +2,7 @@
 // is in posthog.ts.
 
 import type { Autocapture } from './autocapture'
-import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties } from '@posthog/types'
 import { checkedConfig, coreConfig, defaultConfig, mergedParts } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
@@ -12,6 +12,8 @@ import { Emitter, runBeforeSend } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { makeBucket } from './rate_limit'
+import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -22,9 +24,6 @@ let distChannel = 'npm'
 export function setDistChannel(channel: string): void {
   distChannel = channel
 }
-
-/** What the project's settings on the server say, as far as it is used. */
-export type RemoteConfig = { autocapture_opt_out?: boolean }
 
 /** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
 export abstract class Client {
@@ -38,8 +37,21 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
+  #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
+  /** The project's settings: null where they could not be had, undefined until then. */
+  remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
+
+  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
+  scroll_ = (_restart: boolean): string => ''
+
+  /** posthog-js's `capture`, which features use too. */
+  abstract capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -66,12 +78,14 @@ export abstract class Client {
     const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
     const host = makeHost({
       config: this.config,
+      scroll: (restart) => this.scroll_(restart),
+      token: makeBucket(this),
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.core_(Op.Tick),
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
       coreConfig(this.config),
@@ -80,11 +94,18 @@ export abstract class Client {
       (core) => (this.core_ = core),
     )
     if (!this.__loaded) return
+    const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
+    const times = {
+      $sdk_debug_extensions_init_method: 'synchronous',
+      $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
+    }
+    this.core_(Op.RegisterForSession, stringify(times))
     // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
     this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
     this.loaded_()
+    void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
     this.stops_.push(() => clearTimeout(tick))
@@ -100,8 +121,9 @@ export abstract class Client {
     run: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    target.addEventListener(event, run, options)
-    const stop = (): void => target.removeEventListener(event, run, options)
+    const safely = guarded(run)
+    target.addEventListener(event, safely, options)
+    const stop = (): void => target.removeEventListener(event, safely, options)
     this.stops_.push(stop)
     return stop
   }
@@ -116,13 +138,23 @@ export abstract class Client {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
   }
 
+  /** Calls `run` after each `set_config`. */
+  onConfig_(run: () => void): void {
+    this.#whenChanged.push(run)
+  }
+
   /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
   onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
     this.#whenConfigured.push(run)
+    if (this.remote_ !== undefined) run(this.remote_)
   }
 
   /** Takes note of the project's settings. */
   remoteConfig_(remote: RemoteConfig | null = null): void {
+    if (!this.__loaded) return
+    this.remote_ = remote
+    this.core_(Op.SetConfig, coreConfig(this.config, remote))
+    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
     for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
@@ -164,7 +196,8 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.core_(Op.SetConfig, coreConfig(this.config))
+    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    for (const run of this.#whenChanged) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {

@@ -1,8 +1,10 @@
 // posthog-js's config: its defaults, its old names, and what the core needs of it.
 
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { isBot } from './bots'
 import { stringify } from './json'
 import { logger } from './logger'
+import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
 
@@ -91,13 +93,14 @@ const RENAMED = {
   xhr_headers: 'request_headers',
   cookie_name: 'persistence_name',
   disable_cookie: 'disable_persistence',
+  advanced_disable_decide: 'advanced_disable_flags',
   store_google: 'save_campaign_params',
   verbose: 'debug',
 }
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
 
 /**
  * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
@@ -148,10 +151,15 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
   request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
   opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
 
-/** The config as the core reads it. */
-export function coreConfig(config: PostHogConfig): string {
+/** The config as the core reads it, with what the project's settings add. */
+export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+  const bot = isBot(config)
   const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
+  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
+  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  part.events_path = remote?.analytics?.endpoint
+  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
   return stringify(part)
 }
 

@@ -37,8 +37,8 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
   Autocapture = 40,
+  Endpoint = 50,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -55,6 +55,7 @@ export const enum Ask {
   Send = 9,
   Captured = 10,
   WakeAt = 11,
+  Token = 12,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` is given bytes. */

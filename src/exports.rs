@@ -41,8 +41,8 @@ mod op {
     pub const SESSION_PROPERTY: u8 = 29;
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
     pub const AUTOCAPTURE: u8 = 40;
+    pub const ENDPOINT: u8 = 50;
 }
 
 /// A running instance.
@@ -146,8 +146,8 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
-        op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
+        op::ENDPOINT => return core.endpoint(a, number != 0),
         _ => {}
     }
     String::new()

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn members_are_sorted_and_classes_stand_first() {
-        let read = ["attr__type", "t", ".", "a-1", ".", "b", ":", "", "attr_id", "x", "attr__id", "x", "attr__a", "", "", "a"];
+        let read =
+            ["attr__type", "t", ".", "a-1", ".", "b", ":", "", "attr_id", "x", "attr__id", "x", "attr__a", "", "", "a"];
         assert_eq!(chain(&read), r#"a.a-1.b:attr__a=""attr__id="x"attr__type="t"attr_id="x""#);
     }
 
