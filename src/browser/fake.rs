@@ -44,6 +44,8 @@ pub struct FakeBrowser {
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     seed: Cell<u32>,
@@ -63,6 +65,7 @@ impl Default for FakeBrowser {
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
             timer: Cell::default(),
             seed: Cell::new(42),
         }
@@ -173,6 +176,10 @@ impl Browser for FakeBrowser {
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {

@@ -95,6 +95,9 @@ pub trait Browser {
     fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
+    /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
+    /// as JSON.
+    fn session_changed(&self, session: &str);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

@@ -36,6 +36,8 @@ extern "C" {
     fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8);
     #[wasm_bindgen(method)]
     fn captured(this: &Host, event: &str);
+    #[wasm_bindgen(method, js_name = sessionChanged)]
+    fn session_changed(this: &Host, session: &str);
     #[wasm_bindgen(method, js_name = wakeAt)]
     fn wake_at(this: &Host, due: f64);
 }
@@ -95,6 +97,10 @@ impl Browser for Host {
 
     fn captured(&self, event: &str) {
         self.captured(event);
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changed(session);
     }
 
     fn wake_at(&self, due: i64) {

@@ -3,10 +3,11 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery;
-use crate::identity::consent::Consent;
+use crate::identity::consent::{Consent, Cookieless};
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
+use crate::text::concat;
 
 /// posthog-js's config as the JSON object the shim hands over, read by key when it is needed: functions and regular
 /// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/ARCHITECTURE.md).
@@ -55,13 +56,14 @@ impl Config {
         persistence::storage_name(&self.text("token"), &self.text("persistence_name"))
     }
 
-    /// How the properties are kept. `disabled` adds to what the config says.
+    /// How the visitor's properties are kept. `disabled` adds to what the config says.
     pub fn persistence_options(&self, disabled: bool) -> persistence::Options {
         persistence::Options {
             mode: Mode::parse(&self.text("persistence")),
             disabled: disabled || self.is_on("disable_persistence"),
             cookie: self.cookie_options(),
             in_cookie: self.texts("cookie_persisted_properties"),
+            cookie_wins: self.is_on("cookieWinsOnConflict"),
         }
     }
 
@@ -76,15 +78,24 @@ impl Config {
     /// Where consent is kept and what holds before anybody decides. `do_not_track` is the shim's: the browser asks
     /// for it, and `respect_dnt` says to listen.
     pub fn consent(&self) -> Consent {
-        let in_cookie = self.text("opt_out_capturing_persistence_type") == "cookie";
-        Consent::new(
-            &self.text("token"),
-            &self.text("opt_out_capturing_cookie_prefix"),
-            &self.text("consent_persistence_name"),
-            if in_cookie { Some(self.cookie_options()) } else { None },
-            self.is_on("opt_out_capturing_by_default"),
-            self.is_on("do_not_track"),
-        )
+        let (token, prefix) = (self.text("token"), self.text("opt_out_capturing_cookie_prefix"));
+        let mut name = self.text("consent_persistence_name");
+        if name.is_empty() {
+            name = concat(&[if prefix.is_empty() { "__ph_opt_in_out_" } else { &prefix }, &token]);
+        }
+        Consent {
+            name,
+            in_cookie: self.text("opt_out_capturing_persistence_type") == "cookie",
+            cookie: self.cookie_options(),
+            denied_by_default: self.is_on("opt_out_capturing_by_default"),
+            do_not_track: self.is_on("do_not_track"),
+            cookieless: match self.text("cookieless_mode").as_str() {
+                "always" => Cookieless::Always,
+                "on_reject" => Cookieless::OnReject,
+                _ => Cookieless::Off,
+            },
+            unkept: None,
+        }
     }
 
     /// Whose events make a person.
