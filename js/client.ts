@@ -1,13 +1,13 @@
 // One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
 // is in posthog.ts.
 
-import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig } from './config'
+import type { CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { checkedConfig, coreConfig, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
 import { FEATURES } from './feature'
 import { attempt, guarded } from './guard'
-import { Emitter, runBeforeSend } from './hooks'
+import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
@@ -16,6 +16,8 @@ import { uuid7 } from './uuid'
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
+/** The event of `events_` that tells of a new session or window. */
+export const SESSION = '$session'
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -34,6 +36,7 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
+  #bootstrap: PostHogConfig['bootstrap'] = {}
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -48,22 +51,24 @@ export abstract class Client {
       const other = token === this.config.token ? '' : ' with a different project token'
       return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
     }
-    const defaults = defaultConfig(config.defaults)
-    this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
+    this.config = startConfig(config)
+    this.config.token = token
+    if (name) this.config.name = name
+    this.#bootstrap = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
-    if (this.config.cookieless_mode)
-      return logger.critical('cookieless_mode is not available yet in posthog-wasm, so nothing is captured.')
     if (!startCore()) return
-    const { bootstrap, get_device_id } = this.config
-    const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
+    const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
     const host = makeHost({
       config: this.config,
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.core_(Op.Tick),
+      sessionChanged: (json) => {
+        const { sessionId, windowId, changeReason } = JSON.parse(json)
+        this.events_.emit(SESSION, sessionId, windowId, changeReason)
+      },
     })
-    if (!bootstrap) this.config.bootstrap = {}
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
@@ -77,6 +82,10 @@ export abstract class Client {
     // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
     this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
+    // back from the back-forward cache: other tabs went on meanwhile
+    this.listen_(window, 'pageshow', (event) => {
+      if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+    })
     this.loaded_()
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
@@ -120,14 +129,36 @@ export abstract class Client {
     if (!event) return
     event.timestamp = new Date(event.timestamp!)
     const { before_send, sanitize_properties } = this.config
-    if (sanitize_properties) event.properties = sanitize_properties(event.properties, event.event)
+    if (sanitize_properties) sanitize(event, sanitize_properties)
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
+    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
     this.events_.emit('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
     return event
+  }
+
+  /** An id for somebody new, which the page may make. */
+  protected newId_(): string {
+    const uuid = this.core_(Op.Uuid)
+    return guarded(this.config.get_device_id)(uuid) || uuid
+  }
+
+  reset(options?: boolean | ResetOptions): void {
+    if (!this.ready_('reset')) return
+    const { resetDeviceID, bootstrap }: ResetOptions =
+      typeof options === 'object' ? options : { resetDeviceID: options }
+    const { config } = this
+    const wasCapturing = this.core_(Op.IsCapturing)
+    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
+    config.bootstrap = bootstrap || this.#bootstrap
+    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+    if (wasCapturing && !this.core_(Op.IsCapturing))
+      logger.notice(
+        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
+      )
   }
 
   /** Whether `method` may be called yet; says so where it may not. */

@@ -38,6 +38,11 @@ export const enum Op {
   Tick = 30,
   Leave = 31,
   InitialPageview = 32,
+  OptedOut = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
 
 /** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */

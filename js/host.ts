@@ -13,6 +13,7 @@ export type Owner = {
   captured(event: string): void
   answered(id: number, status: number, text?: string): void
   tick(): void
+  sessionChanged(session: string): void
 }
 
 export type Host = ReturnType<typeof makeHost>
@@ -109,6 +110,8 @@ export function makeHost(owner: Owner) {
     },
 
     captured: (event: string): void => afterwards(() => owner.captured(event)),
+
+    sessionChanged: (session: string): void => afterwards(() => owner.sessionChanged(session)),
 
     wakeAt: (due: number): void =>
       attempt(() => {
