@@ -2,6 +2,7 @@
 // is in posthog.ts.
 
 import type { CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { makeConsent, May } from './consent'
 import { checkedConfig, coreConfig, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
@@ -33,6 +34,7 @@ export abstract class Client {
   /** Calls the core. */
   core_: Core = () => ''
   events_ = new Emitter()
+  consent_ = makeConsent(this)
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   #whenCapturing: (() => void)[] = []
@@ -58,9 +60,11 @@ export abstract class Client {
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (!startCore()) return
+    this.consent_.settle()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
     const host = makeHost({
       config: this.config,
+      consent: this.consent_,
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.core_(Op.Tick),
@@ -115,7 +119,11 @@ export abstract class Client {
 
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
-    if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+    if (this.is_capturing()) for (const run of this.#whenCapturing) run()
+  }
+
+  is_capturing(): boolean {
+    return this.__loaded && !!(this.consent_.bits() & May.Capture)
   }
 
   #answered(id: number, status: number, text?: string): void {
@@ -151,11 +159,12 @@ export abstract class Client {
     const { resetDeviceID, bootstrap }: ResetOptions =
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
-    const wasCapturing = this.core_(Op.IsCapturing)
+    const wasCapturing = this.is_capturing()
+    this.consent_.decide('')
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     config.bootstrap = bootstrap || this.#bootstrap
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
-    if (wasCapturing && !this.core_(Op.IsCapturing))
+    if (wasCapturing && !this.is_capturing())
       logger.notice(
         'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
       )
@@ -178,6 +187,7 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
+    this.consent_.settle()
     this.core_(Op.SetConfig, coreConfig(this.config))
   }
 

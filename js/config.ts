@@ -171,27 +171,17 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
   cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
   disable_capture_url_hashes
   property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
-  request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
-  opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name
-  cookieless_mode cookieWinsOnConflict reuseAnonymousId`.split(/\s+/)
+  request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId`.split(/\s+/)
 
 /** What `defaults: 'latest'` stands for. */
 const LATEST = '2026-08-30'
 
 /** The config as the core reads it. */
 export function coreConfig(config: PostHogConfig): string {
-  const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
+  const part: Loose = {}
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
   if (config.defaults === 'latest') part.defaults = LATEST
   return stringify(part)
-}
-
-function asksNotToTrack(): boolean {
-  const { doNotTrack, msDoNotTrack, globalPrivacyControl } = navigator as unknown as Loose
-  const page = (globalThis as Loose).doNotTrack
-  return [doNotTrack, msDoNotTrack, globalPrivacyControl, page].some((asked) =>
-    ['1', 'true', 'yes', 1, true].includes(asked as string),
-  )
 }
 
 /** Whether the page is one of those whose visitors only test it: `internal_or_test_user_hostname`. */

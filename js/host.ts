@@ -5,11 +5,13 @@ import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
+import { remembered, store, writeCookie } from './storage'
 import { post } from './transport'
 
 /** Where the core's answers and requests go. */
 export type Owner = {
   config: PostHogConfig
+  consent: { bits(): number }
   captured(event: string): void
   answered(id: number, status: number, text?: string): void
   tick(): void
@@ -17,53 +19,6 @@ export type Owner = {
 }
 
 export type Host = ReturnType<typeof makeHost>
-
-/** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
-const storage = (place: number): Storage => (place ? sessionStorage : localStorage)
-
-function readCookie(name: string): string | undefined {
-  const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
-  if (found === undefined) return
-  const value = found.split(';')[0]!
-  return attempt(() => decodeURIComponent(value)) ?? value
-}
-
-/**
- * The broadest domain that the browser accepts a cookie for, found by trying, shortest first: only the browser
- * knows the public suffixes.
- */
-let cookieDomain: string | undefined
-function findCookieDomain(): string {
-  const labels = location.hostname.split('.')
-  if (labels.length < 2 || /\d$|\]$/.test(location.hostname)) return ''
-  const probe = 'dmn_chk_' + Date.now()
-  for (let count = 1; count <= labels.length; count++) {
-    const domain = '; domain=.' + labels.slice(-count).join('.')
-    document.cookie = probe + '=1; path=/' + domain
-    if (document.cookie.includes(probe)) {
-      document.cookie = probe + '=; max-age=0; path=/' + domain
-      return domain
-    }
-  }
-  return ''
-}
-
-function writeCookie(
-  name: string,
-  value: string,
-  days: number,
-  crossSubdomain: boolean,
-  secure: boolean,
-): void {
-  document.cookie =
-    name +
-    '=' +
-    encodeURIComponent(value) +
-    (days ? '; expires=' + new Date(Date.now() + days * 864e5).toUTCString() : '') +
-    '; SameSite=Lax; path=/' +
-    (crossSubdomain ? (cookieDomain ??= findCookieDomain()) : '') +
-    (secure ? '; secure' : '')
-}
 
 export function makeHost(owner: Owner) {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -85,16 +40,11 @@ export function makeHost(owner: Owner) {
 
     iso: (ms: number): string => text(() => new Date(ms).toISOString()),
 
-    // nothing is kept under an empty value
-    stored: (area: number, key: string): string | undefined =>
-      text(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined,
+    stored: remembered,
 
-    store: (area: number, key: string, value: string): boolean =>
-      !!attempt(() => {
-        if (value) storage(area).setItem(key, value)
-        else storage(area).removeItem(key)
-        return true
-      }),
+    store,
+
+    consent: (): number => owner.consent.bits(),
 
     cookie: (name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void =>
       attempt(() => writeCookie(name, value, days, crossSubdomain, secure)),

@@ -9,6 +9,7 @@ import type {
   SessionIdChangedCallback,
 } from '@posthog/types'
 import { Client, SESSION } from './client'
+import { May } from './consent'
 import { isTestHost } from './config'
 import { Op } from './core'
 import { guarded, guardMethods } from './guard'
@@ -249,17 +250,15 @@ export class PostHog extends Client {
     return this.events_.on(event, listener)
   }
 
-  is_capturing(): boolean {
-    return !!this.core_(Op.IsCapturing)
-  }
-
   opt_in_capturing(options?: {
     captureEventName?: string | null | false
     captureProperties?: Properties
   }): void {
     if (this.#ignoresConsent()) return
     const id = this.config.cookieless_mode && this.newId_()
-    const isNews = this.core_(Op.DecideConsent, 'granted', id, '', 1)
+    const isNews = this.consent_.decision() !== 'granted'
+    this.consent_.decide('1')
+    this.core_(Op.FollowConsent, id)
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
@@ -269,7 +268,8 @@ export class PostHog extends Client {
   /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
-    this.core_(Op.DecideConsent, 'denied')
+    this.consent_.decide('0')
+    this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
     this.capturing_()
   }
@@ -281,19 +281,20 @@ export class PostHog extends Client {
   }
 
   clear_opt_in_out_capturing(): void {
-    this.core_(Op.DecideConsent)
+    this.consent_.decide('')
+    this.core_(Op.FollowConsent)
   }
 
   has_opted_in_capturing(): boolean {
-    return !this.core_(Op.OptedOut)
+    return !this.has_opted_out_capturing()
   }
 
   has_opted_out_capturing(): boolean {
-    return !!this.core_(Op.OptedOut)
+    return !!(this.consent_.bits() & May.OptedOut)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return (this.core_(Op.Consent) || 'pending') as 'pending'
+    return this.consent_.decision()
   }
 
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {

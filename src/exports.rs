@@ -29,9 +29,6 @@ mod op {
     pub const SESSION: u8 = 17;
     pub const RESET_SESSION: u8 = 18;
     pub const RESET: u8 = 19;
-    pub const IS_CAPTURING: u8 = 20;
-    pub const CONSENT: u8 = 21;
-    pub const DECIDE_CONSENT: u8 = 22;
     pub const PAGEVIEW_ID: u8 = 23;
     pub const UUID: u8 = 24;
     pub const SET_CONFIG: u8 = 25;
@@ -42,7 +39,7 @@ mod op {
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
     pub const INITIAL_PAGEVIEW: u8 = 32;
-    pub const OPTED_OUT: u8 = 70;
+    pub const FOLLOW_CONSENT: u8 = 70;
     pub const FORGET_SENT: u8 = 71;
     pub const SESSION_TIMEOUT: u8 = 72;
     pub const CLEAR_PERSISTENCE: u8 = 73;
@@ -117,7 +114,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::REGISTER_FOR_SESSION => core.register_for_session(browser, &own_bag(browser, a)),
         op::REGISTER_ONCE => core.visitor(browser).register_once(browser, &bag(a), b, number),
         op::UNREGISTER => core.visitor(browser).unregister(browser, &PropertyBag::escape_key(a)),
-        op::UNREGISTER_FOR_SESSION => core.unregister_for_session(browser, &PropertyBag::escape_key(a)),
+        op::UNREGISTER_FOR_SESSION => core.bag(true).unregister(browser, &PropertyBag::escape_key(a)),
         op::PROPERTIES => return core.bag(false).props.to_json(),
         op::PROPERTY | op::SESSION_PROPERTY => {
             let props = &core.bag(op == op::SESSION_PROPERTY).props;
@@ -136,11 +133,6 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         }
         op::RESET_SESSION => core.reset_session(browser),
         op::RESET => core.reset(browser, number != 0, a, &bag(b)),
-        op::IS_CAPTURING => return yes(core.is_capturing(browser)),
-        op::CONSENT => return core.consent.decision(browser).name().into(),
-        op::DECIDE_CONSENT => {
-            return yes(core.decide_consent(browser, if a.is_empty() { None } else { Some(number != 0) }, b));
-        }
         op::PAGEVIEW_ID => return core.pageview_id(),
         op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
@@ -149,7 +141,7 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
-        op::OPTED_OUT => return yes(core.consent.is_opted_out(browser)),
+        op::FOLLOW_CONSENT => core.follow_consent(browser, a),
         op::FORGET_SENT => core.forget_sent(),
         op::SESSION_TIMEOUT => return core.session_timeout(),
         op::CLEAR_PERSISTENCE => core.clear_persistence(browser, a),

@@ -38,6 +38,8 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
@@ -62,6 +64,7 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
@@ -164,6 +167,10 @@ impl Browser for FakeBrowser {
         } else {
             self.jar.borrow_mut().insert(name.into(), (value.into(), options));
         }
+    }
+
+    fn consent(&self) -> u8 {
+        self.consent.get()
     }
 
     fn log(&self, level: Level, message: &str) {

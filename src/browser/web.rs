@@ -31,6 +31,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn cookie(this: &Host, key: &str, value: &str, days: f64, cross_subdomain: bool, secure: bool);
     #[wasm_bindgen(method)]
+    fn consent(this: &Host) -> u8;
+    #[wasm_bindgen(method)]
     fn log(this: &Host, level: u8, message: &str);
     #[wasm_bindgen(method)]
     fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8);
@@ -85,6 +87,10 @@ impl Browser for Host {
 
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
         self.cookie(name, value, options.days as f64, options.cross_subdomain, options.secure);
+    }
+
+    fn consent(&self) -> u8 {
+        self.consent()
     }
 
     fn log(&self, level: Level, message: &str) {

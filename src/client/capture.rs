@@ -19,7 +19,7 @@ impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
     pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
-        if !self.allows(browser, name) {
+        if !self.may(browser, name) {
             return String::new();
         }
         if name == "$screen" {

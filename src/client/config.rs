@@ -3,11 +3,9 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery;
-use crate::identity::consent::{Consent, Cookieless};
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
-use crate::text::concat;
 
 /// posthog-js's config as the JSON object the shim hands over, read by key when it is needed: functions and regular
 /// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/ARCHITECTURE.md).
@@ -72,29 +70,6 @@ impl Config {
             days: self.int("cookie_expiration"),
             cross_subdomain: self.is_on("cross_subdomain_cookie"),
             secure: self.is_on("secure_cookie"),
-        }
-    }
-
-    /// Where consent is kept and what holds before anybody decides. `do_not_track` is the shim's: the browser asks
-    /// for it, and `respect_dnt` says to listen.
-    pub fn consent(&self) -> Consent {
-        let (token, prefix) = (self.text("token"), self.text("opt_out_capturing_cookie_prefix"));
-        let mut name = self.text("consent_persistence_name");
-        if name.is_empty() {
-            name = concat(&[if prefix.is_empty() { "__ph_opt_in_out_" } else { &prefix }, &token]);
-        }
-        Consent {
-            name,
-            in_cookie: self.text("opt_out_capturing_persistence_type") == "cookie",
-            cookie: self.cookie_options(),
-            denied_by_default: self.is_on("opt_out_capturing_by_default"),
-            do_not_track: self.is_on("do_not_track"),
-            cookieless: match self.text("cookieless_mode").as_str() {
-                "always" => Cookieless::Always,
-                "on_reject" => Cookieless::OnReject,
-                _ => Cookieless::Off,
-            },
-            unkept: None,
         }
     }
 

@@ -3,11 +3,11 @@
 //! Nothing here calls the user's code: [`Browser`] keeps requests and captured events until the core has returned.
 
 use super::config::Config;
-use super::visitor::{open_stores, persistence_options, session_options};
+use super::visitor::{allows, open_stores, persistence_options, session_options};
+use crate::browser::consent::COOKIELESS;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
 use crate::event::uuid::Uuids;
-use crate::identity::consent::Consent;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
 use crate::json::PropertyBag;
@@ -24,10 +24,8 @@ pub struct Core {
     pub(super) store: Persistence,
     /// The bag in `sessionStorage`; none where `store` itself lives there or in memory.
     pub(super) session_store: Option<Persistence>,
-    /// The names of what `register_for_session` set: true each.
-    pub(super) registered: PropertyBag,
-    /// The consent that was given or refused.
-    pub consent: Consent,
+    /// The names of what `register_for_session` set: a JSON array, or empty.
+    pub(super) registered: String,
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,
     pub(super) sessions: Sessions,
@@ -48,18 +46,16 @@ impl Core {
     pub fn start(browser: &dyn Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
         let mut uuids = Uuids::default();
         let device_id = if device_id.is_empty() { uuids.next(browser) } else { device_id.into() };
-        let consent = config.consent().settle(browser);
-        let (store, session_store) = open_stores(browser, &config, &consent);
+        let (store, session_store) = open_stores(browser, &config);
         let mut core = Self {
-            cookieless: consent.is_cookieless(browser),
+            cookieless: allows(browser, COOKIELESS),
             sessions: Sessions::default(),
             config,
-            consent,
             device,
             uuids,
             store,
             session_store,
-            registered: PropertyBag::default(),
+            registered: String::new(),
             delivery: Delivery::default(),
             sent: String::new(),
             screen: String::new(),
@@ -99,15 +95,13 @@ impl Core {
 
     /// Follows `set_config`.
     pub fn set_config(&mut self, browser: &dyn Browser, config: Config) {
-        let unkept = self.consent.unkept;
-        self.consent = Consent { unkept, ..config.consent() }.settle(browser);
         self.config = config;
         self.follow_consent(browser, "");
     }
 
     /// Keeps properties where the config and consent now want them.
     pub(super) fn follow_config(&mut self, browser: &dyn Browser) {
-        let options = persistence_options(browser, &self.config, &self.consent);
+        let options = persistence_options(browser, &self.config);
         match (&mut self.session_store, session_options(&options)) {
             (Some(store), Some(own)) => store.reconfigure(browser, own),
             (store, own) => {

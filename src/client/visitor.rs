@@ -2,26 +2,26 @@
 
 use super::config::Config;
 use super::core::Core;
+use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
-use crate::identity::consent::{Consent, Cookieless};
 use crate::identity::person::{self, Alias};
-use crate::identity::session::{CHANGED, Look, MISSING, Session, Sessions};
+use crate::identity::session::{ADOPTED, CHANGED, IDLE, Look, Session, Sessions, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::concat;
+use crate::text::{concat, contains};
+
+/// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
+pub(super) fn allows(browser: &dyn Browser, what: u8) -> bool {
+    browser.consent() & what > 0
+}
 
 impl Core {
-    /// Whether events are captured at all.
-    pub fn is_capturing(&self, browser: &dyn Browser) -> bool {
-        self.consent.allows(browser)
-    }
-
     /// Whether `what` may happen; says so where consent forbids it. Brings the visitor up to what other tabs and
     /// subdomains know.
-    pub(super) fn allows(&mut self, browser: &dyn Browser, what: &str) -> bool {
-        let allowed = self.is_capturing(browser);
+    pub(super) fn may(&mut self, browser: &dyn Browser, what: &str) -> bool {
+        let allowed = allows(browser, CAPTURES);
         if allowed {
             self.follow_others(browser);
         } else {
@@ -31,48 +31,40 @@ impl Core {
     }
 
     /// Takes over what other tabs decided and what other subdomains wrote.
-    pub fn follow_others(&mut self, browser: &dyn Browser) {
-        if self.consent.is_cookieless(browser) != self.cookieless {
+    pub(super) fn follow_others(&mut self, browser: &dyn Browser) {
+        if allows(browser, COOKIELESS) != self.cookieless {
             self.follow_consent(browser, "");
         }
-        self.store.sync(browser);
-        if self.store.take_new_identity() {
+        if self.store.sync(browser) {
             self.sent.clear();
-            if !identity::is_identified(&self.store)
-                && let Some(session) = &mut self.session_store
-            {
-                session.clear(browser);
-                self.registered = PropertyBag::default();
-                self.note_registered(browser);
+            if !identity::is_identified(&self.store) {
+                self.clear_session(browser);
             }
         }
     }
 
-    /// `opt_in_capturing`, `opt_out_capturing`; `None` is `clear_opt_in_out_capturing`. `id` is for a visitor who is
-    /// recognised from now on. Whether the decision is news.
-    pub fn decide_consent(&mut self, browser: &dyn Browser, granted: Option<bool>, id: &str) -> bool {
-        let before = self.consent.decision(browser);
-        self.consent.decide(browser, granted);
-        self.follow_consent(browser, id);
-        self.consent.decision(browser) != before
+    /// The visitor's bag, brought up to what other tabs and subdomains know.
+    pub fn visitor(&mut self, browser: &dyn Browser) -> &mut Persistence {
+        self.follow_others(browser);
+        &mut self.store
     }
 
-    /// Becomes, or stops being, somebody who is not to be recognised, and keeps properties where that allows it.
-    pub(super) fn follow_consent(&mut self, browser: &dyn Browser, id: &str) {
-        let cookieless = self.consent.is_cookieless(browser);
-        if cookieless == self.cookieless {
-            return self.follow_config(browser);
-        }
-        self.cookieless = cookieless;
-        if cookieless {
-            self.follow_config(browser);
-            self.forget_visitor(browser, id, true);
-        } else {
+    /// Follows a decision: becomes, or stops being, somebody who is not to be recognised, and keeps properties where
+    /// that is allowed. `id` is for a visitor who is recognised from now on; one is made where it is empty.
+    pub fn follow_consent(&mut self, browser: &dyn Browser, id: &str) {
+        let turned = allows(browser, COOKIELESS) != self.cookieless;
+        self.cookieless ^= turned;
+        if turned && !self.cookieless {
             // another tab may have made a visitor already
-            (self.store, self.session_store) = open_stores(browser, &self.config, &self.consent);
+            (self.store, self.session_store) = open_stores(browser, &self.config);
             let id = if id.is_empty() { self.uuid(browser) } else { id.into() };
             identity::start_anonymous(&mut self.store, browser, &id);
             self.start_sessions(browser);
+        } else {
+            self.follow_config(browser);
+            if turned {
+                self.forget_visitor(browser, id, true);
+            }
         }
     }
 
@@ -83,47 +75,55 @@ impl Core {
         self.store.forget(browser);
     }
 
-    /// `reset`: the visitor becomes a new one. `id` is their distinct id, and the device's too with `new_device`.
+    /// `reset`: the visitor becomes a new one, after the shim has forgotten their consent. `id` is their distinct id,
+    /// and the device's too with `new_device`.
     pub fn reset(&mut self, browser: &dyn Browser, new_device: bool, id: &str, bootstrap: &PropertyBag) {
-        self.consent.decide(browser, None);
-        self.cookieless = self.consent.is_cookieless(browser);
+        self.cookieless = allows(browser, COOKIELESS);
         self.forget_visitor(browser, id, new_device);
         let known_as = bootstrap.text("distinctID");
         if !known_as.is_empty() && !self.cookieless {
-            let state = if bootstrap.is_truthy("isIdentifiedID") { identity::IDENTIFIED } else { identity::ANONYMOUS };
-            self.store.props.set_str(key::USER_STATE, state);
-            self.store.set_str(browser, key::DISTINCT_ID, &known_as);
+            if bootstrap.is_truthy("isIdentifiedID") {
+                self.store.props.set_str(key::USER_STATE, identity::IDENTIFIED);
+            }
+            self.store.props.set_str(key::DISTINCT_ID, &known_as);
         }
         self.bootstrap_session(browser, bootstrap, false);
         self.follow_config(browser);
+        self.store.save(browser);
     }
 
     fn forget_visitor(&mut self, browser: &dyn Browser, id: &str, new_device: bool) {
-        // the device's model describes no visitor
-        let device: Vec<_> = [key::DEVICE_ID, "$device_model"]
-            .into_iter()
-            .filter_map(|key| Some((key, self.store.props.raw(key).filter(|_| !new_device)?.to_owned())))
-            .collect();
-        self.bag(true).clear(browser);
-        self.registered = PropertyBag::default();
-        self.note_registered(browser);
+        let mut props = PropertyBag::default();
+        props.set_str(key::USER_STATE, identity::ANONYMOUS);
+        props.set_str("$last_posthog_reset", &browser.iso(browser.now()));
+        if !self.cookieless {
+            props.set_str(key::DISTINCT_ID, id);
+            props.set_str(key::DEVICE_ID, id);
+            // the device's model describes no visitor
+            for name in [key::DEVICE_ID, "$device_model"] {
+                if let (false, Some(value)) = (new_device, self.store.props.raw(name)) {
+                    props.set_raw(name, value);
+                }
+            }
+        }
+        self.clear_session(browser);
         self.store.clear(browser);
+        self.store.props = props;
+        if self.cookieless {
+            identity::start_cookieless(&mut self.store);
+        }
         self.sent.clear();
         self.screen.clear();
         self.pageview = Default::default();
-        let props = &mut self.store.props;
-        props.set_str(key::USER_STATE, identity::ANONYMOUS);
-        if self.cookieless {
-            identity::start_cookieless(&mut self.store);
-        } else {
-            props.set_str(key::DISTINCT_ID, id);
-            props.set_str(key::DEVICE_ID, id);
-            for (key, value) in device {
-                props.set_raw(key, &value);
-            }
-        }
-        self.store.props.set_str("$last_posthog_reset", &browser.iso(browser.now()));
         self.sessions.reset(browser, &mut self.store);
+    }
+
+    fn clear_session(&mut self, browser: &dyn Browser) {
+        if let Some(session) = &mut self.session_store {
+            session.clear(browser);
+        }
+        self.registered.clear();
+        self.note_registered(browser);
     }
 
     /// `identify`: id, `$set` and `$set_once`, the latter JSON objects or empty.
@@ -205,7 +205,7 @@ impl Core {
     }
 
     fn may_know_person(&mut self, browser: &dyn Browser, method: &str) -> bool {
-        self.allows(browser, method) && person::is_allowed(browser, self.config.profiles(), method)
+        self.may(browser, method) && person::is_allowed(browser, self.config.profiles(), method)
     }
 
     /// Makes person processing stick; see [`person::require`].
@@ -234,9 +234,10 @@ impl Core {
         if session.change != CHANGED {
             self.pageview = Default::default();
         }
-        if session.change & MISSING == 0 && session.change != CHANGED {
-            for (name, _) in std::mem::take(&mut self.registered).iter() {
-                self.bag(true).unregister(browser, name);
+        if session.change & (IDLE | TOO_LONG | ADOPTED) > 0 {
+            let names = concat(&["{\"names\":", &std::mem::take(&mut self.registered), "}"]);
+            for name in PropertyBag::parse_or_empty(&names).strings("names") {
+                self.bag(true).unregister(browser, &PropertyBag::escape_key(&name));
             }
             self.note_registered(browser);
         }
@@ -264,12 +265,6 @@ impl Core {
         text
     }
 
-    /// The visitor's bag, to be written on purpose.
-    pub fn visitor(&mut self, browser: &dyn Browser) -> &mut Persistence {
-        self.follow_others(browser);
-        &mut self.store
-    }
-
     /// Forgets the session: `sessionManager.resetSessionId`.
     pub fn reset_session(&mut self, browser: &dyn Browser) {
         self.sessions.reset(browser, &mut self.store);
@@ -283,11 +278,7 @@ impl Core {
             self.store.save(browser);
         }
         if self.bag(true).is_durable() {
-            let kept = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
-            let kept = PropertyBag::parse_or_empty(&concat(&["{\"names\":", &kept, "}"]));
-            for name in kept.strings("names") {
-                self.registered.set_bool(&PropertyBag::escape_key(&name), true);
-            }
+            self.registered = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
         }
     }
 
@@ -304,15 +295,14 @@ impl Core {
         self.follow_others(browser);
         self.bag(true).register(browser, props, 0);
         for (name, _) in props.iter() {
-            self.registered.set_bool(name, true);
+            let name = concat(&["\"", name, "\""]);
+            if !contains(&self.registered, &name) {
+                self.registered.pop();
+                self.registered.push(if self.registered.is_empty() { '[' } else { ',' });
+                self.registered.push_str(&name);
+                self.registered.push(']');
+            }
         }
-        self.note_registered(browser);
-    }
-
-    /// `unregister_for_session`; `name` as it stands in JSON.
-    pub fn unregister_for_session(&mut self, browser: &dyn Browser, name: &str) {
-        self.bag(true).unregister(browser, name);
-        self.registered.remove(name);
         self.note_registered(browser);
     }
 
@@ -322,19 +312,11 @@ impl Core {
 
     /// Keeps the names of what ends with the session, for the tab's next page.
     fn note_registered(&mut self, browser: &dyn Browser) {
-        self.registered.settle();
-        let mut names = String::new();
-        for (name, _) in self.registered.iter() {
-            names.push_str(if names.is_empty() { "[\"" } else { ",\"" });
-            names.push_str(name);
-            names.push('"');
-        }
         let key = self.registered_key();
-        if names.is_empty() || !self.bag(true).is_durable() {
+        if self.registered.is_empty() || !self.bag(true).is_durable() {
             browser.forget(Area::Session, &key);
         } else {
-            names.push(']');
-            browser.store(Area::Session, &key, &names);
+            browser.store(Area::Session, &key, &self.registered);
         }
     }
 }
@@ -343,32 +325,26 @@ impl Core {
 pub(super) const CLIENT_SESSION_PROPS: &str = "$client_session_props";
 
 /// Opens the bags of the visitor and of the session; the latter is none where the visitor's is theirs too.
-pub(super) fn open_stores(
-    browser: &dyn Browser,
-    config: &Config,
-    consent: &Consent,
-) -> (Persistence, Option<Persistence>) {
-    // where nothing may be kept, what is stored still tells who the page has to do with, before it is removed
-    let is_read = !consent.is_cookieless(browser);
-    let open = |options: Options| {
-        let first = Options { disabled: options.disabled && !is_read, ..options.clone() };
-        let mut store = Persistence::open(browser, config.storage_name(), first);
-        store.reconfigure(browser, options);
-        store
-    };
-    let options = persistence_options(browser, config, consent);
-    let session = session_options(&options).map(open);
-    (open(options), session)
+pub(super) fn open_stores(browser: &dyn Browser, config: &Config) -> (Persistence, Option<Persistence>) {
+    let options = persistence_options(browser, config);
+    let session = session_options(&options).map(|own| open(browser, config, own));
+    (open(browser, config, options), session)
+}
+
+/// Opens a bag. Where nothing may be kept, what is stored still tells who the page has to do with, before it is
+/// removed, unless nobody is to be recognised.
+#[inline(never)]
+fn open(browser: &dyn Browser, config: &Config, options: Options) -> Persistence {
+    let mut first = options.clone();
+    first.disabled &= allows(browser, COOKIELESS);
+    let mut store = Persistence::open(browser, config.storage_name(), first);
+    store.reconfigure(browser, options);
+    store
 }
 
 /// How the visitor's properties are kept: what the config says, as far as consent allows.
-pub(super) fn persistence_options(browser: &dyn Browser, config: &Config, consent: &Consent) -> Options {
-    let by_consent = match consent.cookieless {
-        Cookieless::Always => true,
-        Cookieless::OnReject => consent.is_opted_out(browser),
-        Cookieless::Off => config.is_on("opt_out_persistence_by_default") && consent.is_opted_out(browser),
-    };
-    config.persistence_options(by_consent)
+pub(super) fn persistence_options(browser: &dyn Browser, config: &Config) -> Options {
+    config.persistence_options(allows(browser, KEEPS_NOTHING))
 }
 
 /// How the session's properties are kept; none where the visitor's bag is theirs too.

@@ -1,6 +1,5 @@
 //! Who: distinct ids, the device, the person, groups, consent, session and window ids.
 
-pub mod consent;
 pub mod groups;
 pub mod person;
 pub mod session;

@@ -57,11 +57,6 @@ pub fn is_event_property(key: &str, value: &str) -> bool {
     !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
-/// Whether a key holds what the server said of one person.
-pub fn is_bound_to_identity(key: &str) -> bool {
-    key.ends_with("_feature_flags") || HIDDEN_STARTS[..3].iter().any(|start| key.starts_with(start))
-}
-
 /// Whether a key lives in the cookie too, so that subdomains share it (`localStorage+cookie`).
 pub fn is_in_cookie(key: &str) -> bool {
     matches!(
@@ -90,7 +85,5 @@ mod tests {
             assert!(is_event_property(shown, "1"), "{shown}");
         }
         assert!(is_event_property("$replay_sample_rate", "0.5") && !is_event_property("$replay_sample_rate", "null"));
-        assert!(is_bound_to_identity("$feature_flag_payloads") && is_bound_to_identity("$stored_group_properties"));
-        assert!(is_bound_to_identity("$active_feature_flags") && !is_bound_to_identity("$posthog_sr_group_x"));
     }
 }

@@ -78,7 +78,7 @@ pub struct Persistence {
     seen: (String, String),
     /// Whose properties were last read or written here: a distinct id.
     owner: String,
-    /// Whether the shared cookie has brought another identity; see [`Self::take_new_identity`].
+    /// Whether the shared cookie has brought another identity; see [`Self::sync`].
     has_new_identity: bool,
 }
 
@@ -126,24 +126,22 @@ impl Persistence {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
-        let mut props = PropertyBag::default();
+        self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
             self.seen.0 = browser.stored(area, &self.name).unwrap_or_default();
-            props = PropertyBag::parse_or_empty(&self.seen.0);
+            self.props = PropertyBag::parse_or_empty(&self.seen.0);
         }
-        if self.follows_cookie() {
-            self.props = props;
-            self.seen.1.clear();
-            self.sync(browser);
-        } else {
-            if self.mode.has_cookie() {
+        if self.mode.has_cookie() {
+            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let mut cookie = PropertyBag::parse_or_empty(&text);
+            if self.follows_cookie() {
+                self.adopt(&cookie);
+            } else {
                 // localStorage wins: the cookie only fills what it lacks
-                let mut all =
-                    PropertyBag::parse_or_empty(&browser.stored(Area::Cookie, &self.name).unwrap_or_default());
-                all.extend(&props);
-                props = all;
+                cookie.extend(&self.props);
+                self.props = cookie;
             }
-            self.props = props;
+            self.seen.1 = text;
         }
         self.owner = self.props.text(DISTINCT_ID);
     }

@@ -10,62 +10,42 @@ impl Persistence {
         self.options.cookie_wins && self.mode == Mode::LocalStorageAndCookie && !self.options.disabled
     }
 
-    /// Whether the visitor became somebody else on another subdomain since the last call.
-    pub fn take_new_identity(&mut self) -> bool {
+    /// Takes over what another subdomain has written into the cookie; whether the visitor became somebody else there
+    /// since the last call.
+    pub fn sync(&mut self, browser: &dyn Browser) -> bool {
+        if self.follows_cookie() {
+            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            if text != self.seen.1 {
+                self.adopt(&PropertyBag::parse_or_empty(&text));
+                self.seen.1 = text;
+            }
+        }
         std::mem::take(&mut self.has_new_identity)
     }
 
-    /// Takes over what another subdomain has written into the cookie.
-    pub fn sync(&mut self, browser: &dyn Browser) {
-        if !self.follows_cookie() {
+    /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone. Of somebody else's
+    /// properties only those that the page registered stay, and only with a person who is known.
+    pub(super) fn adopt(&mut self, cookie: &PropertyBag) {
+        let id = cookie.text(key::DISTINCT_ID);
+        if id.is_empty() {
             return;
         }
-        let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
-        if text != self.seen.1 {
-            let cookie = PropertyBag::parse_or_empty(&text);
-            self.seen.1 = text;
-            if !cookie.is_empty() {
-                self.adopt(&cookie);
-            }
-        }
-    }
-
-    /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone.
-    fn adopt(&mut self, cookie: &PropertyBag) {
-        let id = cookie.text(key::DISTINCT_ID);
-        let state = cookie.text(key::USER_STATE);
-        let is_identified = state == IDENTIFIED;
-        let has_identity = !id.is_empty() || is_identified || state == ANONYMOUS;
-        let was_identified = self.props.text(key::USER_STATE) == IDENTIFIED;
-        let is_other = has_identity && (id != self.props.text(key::DISTINCT_ID) || is_identified != was_identified);
-        let mut kept = PropertyBag::default();
+        let is_known = cookie.text(key::USER_STATE) == IDENTIFIED;
+        let was_known = self.props.text(key::USER_STATE) == IDENTIFIED;
+        let is_other = is_known != was_known || id != self.props.text(key::DISTINCT_ID);
+        let mut props = PropertyBag::default();
         for (name, value) in self.props.iter() {
-            let is_gone = if keys::is_in_cookie(name) {
-                // who writes no identity has none to take away, and old versions left out what was false
-                (has_identity || !matches!(name, key::DISTINCT_ID | key::USER_STATE)) && value != "false"
-            } else {
-                is_other
-                    && (matches!(name, key::USER_ID | key::ALIAS | key::ANONYMOUS_ID)
-                        || keys::is_bound_to_identity(name)
-                        || !is_identified && keys::is_event_property(name, value))
-            };
-            if !is_gone {
-                kept.set_raw(name, value);
+            if !keys::is_in_cookie(name) && (!is_other || is_known && keys::is_event_property(name, value)) {
+                props.set_raw(name, value);
             }
         }
-        if has_identity {
-            kept.set_str(key::USER_STATE, ANONYMOUS);
-        }
-        for (name, value) in cookie.iter() {
-            if !matches!(value, "null" | "\"\"") {
-                kept.set_raw(name, value);
-            }
-        }
-        if is_other && is_identified {
-            kept.set_str(key::USER_ID, &id);
+        props.set_str(key::USER_STATE, ANONYMOUS);
+        props.extend(cookie);
+        if is_other && is_known {
+            props.set_str(key::USER_ID, &id);
         }
         self.has_new_identity |= is_other;
-        self.props = kept;
+        self.props = props;
     }
 }
 
@@ -96,8 +76,7 @@ mod tests {
     #[test]
     fn somebody_identified_elsewhere_is_who_they_are_there() {
         let (browser, mut kept) = ada(r#"{"distinct_id":"bob","$user_state":"identified","$device_id":"d"}"#);
-        kept.sync(&browser);
-        assert!(kept.take_new_identity() && !kept.take_new_identity());
+        assert!(kept.sync(&browser) && !kept.sync(&browser));
         let props = &kept.props;
         assert_eq!((props.text("distinct_id"), props.text("$user_id")), ("bob".into(), "bob".into()));
         assert_eq!((props.text("plan").as_str(), props.is_truthy("$groups")), ("x", true));
@@ -112,10 +91,8 @@ mod tests {
             let (browser, mut kept) = ada(r#"{"distinct_id":"new","$user_state":"anonymous","$device_id":"d"}"#);
             if reload {
                 kept = open(&browser);
-            } else {
-                kept.sync(&browser);
             }
-            assert!(kept.take_new_identity());
+            assert!(kept.sync(&browser));
             let json = kept.props.to_json();
             assert_eq!(json, r#"{"$user_state":"anonymous","distinct_id":"new","$device_id":"d"}"#);
         }
@@ -125,8 +102,7 @@ mod tests {
     fn what_says_nothing_changes_nothing() {
         for cookie in ["", "{}", "nonsense", r#"{"$sesid":[2],"distinct_id":null}"#] {
             let (browser, mut kept) = ada(cookie);
-            kept.sync(&browser);
-            assert!(!kept.take_new_identity());
+            assert!(!kept.sync(&browser));
             assert_eq!((kept.props.text("distinct_id"), kept.props.text("plan")), ("ada".into(), "x".into()));
         }
     }
@@ -136,8 +112,7 @@ mod tests {
         let (browser, mut kept) = ada("{}");
         kept.set_str(&browser, "distinct_id", "eve");
         let before = kept.props.to_json();
-        kept.sync(&browser);
-        assert!(!kept.take_new_identity());
+        assert!(!kept.sync(&browser));
         assert_eq!(kept.props.to_json(), before);
     }
 }

@@ -1,9 +1,10 @@
 //! Identity, consent and sessions of a whole instance.
 
+use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::fake::FakeBrowser;
 use crate::browser::{Area, Browser, CookieOptions, Level};
+use crate::client::Core;
 use crate::client::tests::{bag, capture, start};
-use crate::identity::consent::Decision;
 use crate::identity::session::Look;
 use crate::json::PropertyBag;
 
@@ -12,6 +13,12 @@ const KEY: &str = "ph_phc_posthog";
 
 fn nothing() -> PropertyBag {
     PropertyBag::default()
+}
+
+/// Consent is what `bits` say from now on.
+fn decide(core: &mut Core, browser: &FakeBrowser, bits: u8, id: &str) {
+    browser.consent.set(bits);
+    core.follow_consent(browser, id);
 }
 
 /// What is stored of the visitor.
@@ -55,14 +62,15 @@ fn reset_may_name_who_comes_next() {
 #[test]
 fn opted_out_nothing_is_captured() {
     let browser = FakeBrowser::default();
-    let mut core = start(&browser, r#"{"opt_out_capturing_by_default":true,"opt_out_persistence_by_default":true}"#);
+    browser.consent.set(KEEPS_NOTHING);
+    let mut core = start(&browser, NOTHING);
     assert_eq!(core.capture(&browser, "a", &nothing(), &nothing()), "");
     assert_eq!(core.group(&browser, ["company", "\"acme\"", ""], true), "");
     assert!(browser.local.borrow().is_empty() && browser.jar.borrow().is_empty(), "nothing is stored");
-    assert!(core.decide_consent(&browser, Some(true), "") && !core.decide_consent(&browser, Some(true), ""));
+    decide(&mut core, &browser, CAPTURES, "");
     assert!(!core.capture(&browser, "a", &nothing(), &nothing()).is_empty());
     assert!(browser.local.borrow().contains_key(KEY));
-    core.decide_consent(&browser, Some(false), "");
+    decide(&mut core, &browser, KEEPS_NOTHING, "");
     assert!(!browser.local.borrow().contains_key(KEY));
 }
 
@@ -70,7 +78,7 @@ fn opted_out_nothing_is_captured() {
 fn without_consent_the_visitor_stays_who_they_are() {
     let browser = FakeBrowser::default();
     let mut core = start(&browser, NOTHING);
-    core.decide_consent(&browser, Some(false), "");
+    decide(&mut core, &browser, 0, "");
     let before = browser.local.borrow().clone();
     assert_eq!(core.identify(&browser, ["ada", r#"{"a":1}"#, ""]), "");
     assert_eq!(core.alias(&browser, "ada", ""), "");
@@ -83,7 +91,7 @@ fn without_consent_the_visitor_stays_who_they_are() {
     assert_eq!(*browser.local.borrow(), before);
     let told = browser.console.borrow().iter().filter(|(level, _)| *level == Level::Info).count();
     assert_eq!(told, 7, "every drop is told in debug mode");
-    core.decide_consent(&browser, Some(true), "");
+    decide(&mut core, &browser, CAPTURES, "");
     assert!(!core.identify(&browser, ["ada", r#"{"a":1}"#, ""]).is_empty());
 }
 
@@ -93,19 +101,19 @@ fn who_opts_out_may_be_forgotten() {
     let mut core = start(&browser, NOTHING);
     core.identify(&browser, ["ada", "", ""]);
     core.bag(false).register(&browser, &bag(r#"{"plan":"x"}"#), 0);
-    core.decide_consent(&browser, Some(false), "");
+    decide(&mut core, &browser, 0, "");
     core.clear_persistence(&browser, "new");
     assert_eq!((browser.stored(Area::Local, KEY), browser.stored(Area::Cookie, KEY)), (None, None));
     assert_eq!(core.bag(false).props.text("distinct_id"), "new");
     assert_eq!(core.bag(false).props.raw("plan"), None);
-    assert_eq!(core.consent.decision(&browser), Decision::Denied);
 }
 
 #[test]
 fn cookieless_for_everybody_keeps_nothing_and_knows_nobody() {
     let browser = FakeBrowser::default();
     browser.store(Area::Local, KEY, r#"{"distinct_id":"ada","$user_state":"identified"}"#);
-    let mut core = start(&browser, r#"{"cookieless_mode":"always"}"#);
+    browser.consent.set(CAPTURES | COOKIELESS | KEEPS_NOTHING);
+    let mut core = start(&browser, NOTHING);
     let (_, props) = capture(&mut core, &browser, "a", NOTHING);
     assert_eq!((props.text("distinct_id").as_str(), props.raw("$device_id")), ("$posthog_cookieless", Some("null")));
     assert_eq!((props.raw("$cookieless_mode"), props.raw("$is_identified")), (Some("true"), Some("false")));
@@ -122,15 +130,16 @@ fn cookieless_for_everybody_keeps_nothing_and_knows_nobody() {
 #[test]
 fn who_rejects_is_captured_without_cookies_and_recognised_again_after_consent() {
     let browser = FakeBrowser::default();
-    let mut core = start(&browser, r#"{"cookieless_mode":"on_reject"}"#);
+    browser.consent.set(KEEPS_NOTHING);
+    let mut core = start(&browser, NOTHING);
     assert_eq!(core.capture(&browser, "pending", &nothing(), &nothing()), "");
     assert!(browser.local.borrow().is_empty() && browser.jar.borrow().is_empty());
-    core.decide_consent(&browser, Some(false), "");
+    decide(&mut core, &browser, CAPTURES | COOKIELESS | KEEPS_NOTHING, "");
     let (_, rejected) = capture(&mut core, &browser, "a", NOTHING);
     assert_eq!(rejected.text("distinct_id"), "$posthog_cookieless");
     assert_eq!((rejected.raw("$session_id"), rejected.raw("$cookieless_mode")), (None, Some("true")));
-    assert_eq!(browser.local.borrow().len(), 1, "the decision alone is kept");
-    core.decide_consent(&browser, Some(true), "new");
+    assert!(browser.local.borrow().is_empty() && browser.session.borrow().is_empty());
+    decide(&mut core, &browser, CAPTURES, "new");
     let (_, granted) = capture(&mut core, &browser, "a", NOTHING);
     assert_eq!((granted.text("distinct_id"), granted.text("$device_id")), ("new".into(), "new".into()));
     assert!(granted.is_truthy("$session_id") && granted.raw("$cookieless_mode").is_none());
@@ -140,11 +149,10 @@ fn who_rejects_is_captured_without_cookies_and_recognised_again_after_consent() 
 #[test]
 fn another_tabs_decision_counts_here() {
     let browser = FakeBrowser::default();
-    let options = r#"{"cookieless_mode":"on_reject"}"#;
-    let (mut here, mut there) = (start(&browser, options), start(&browser, options));
-    here.decide_consent(&browser, Some(false), "");
+    let (mut here, mut there) = (start(&browser, NOTHING), start(&browser, NOTHING));
+    decide(&mut here, &browser, CAPTURES | COOKIELESS | KEEPS_NOTHING, "");
     assert_eq!(capture(&mut there, &browser, "a", NOTHING).1.text("distinct_id"), "$posthog_cookieless");
-    here.decide_consent(&browser, Some(true), "new");
+    decide(&mut here, &browser, CAPTURES, "new");
     assert_eq!(capture(&mut there, &browser, "a", NOTHING).1.text("distinct_id"), "new");
 }
 
@@ -221,9 +229,8 @@ fn what_is_registered_for_a_session_ends_with_it() {
     capture(&mut core, &browser, "a", NOTHING);
     core.register_for_session(&browser, &bag(r#"{"tab":1,"say \"x\"":2}"#));
     core.register_for_session(&browser, &bag(r#"{"gone":1}"#));
-    core.unregister_for_session(&browser, "gone");
     let names = browser.session.borrow()["ph_phc_session_registered_properties"].clone();
-    assert_eq!(names, r#"["tab","say \"x\""]"#);
+    assert_eq!(names, r#"["tab","say \"x\"","gone"]"#);
     core.leave(&browser);
     let mut core = start(&browser, NOTHING);
     assert_eq!(capture(&mut core, &browser, "a", NOTHING).1.int("tab"), 1);
