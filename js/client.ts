@@ -12,6 +12,7 @@ import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { readSession } from './session'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -69,7 +70,7 @@ export abstract class Client {
       answered: (id, status, text) => this.#answered(id, status, text),
       tick: () => void this.core_(Op.Tick),
       sessionChanged: (json) => {
-        const { sessionId, windowId, changeReason } = JSON.parse(json)
+        const { sessionId, windowId, changeReason } = readSession(json)!
         this.events_.emit(SESSION, sessionId, windowId, changeReason)
       },
     })

@@ -1,6 +1,7 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
 import type { PostHogConfig } from '@posthog/types'
+import { Ask, type Host } from './core'
 import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
@@ -18,52 +19,61 @@ export type Owner = {
   sessionChanged(session: string): void
 }
 
-export type Host = ReturnType<typeof makeHost>
-
-export function makeHost(owner: Owner) {
+export function makeHost(owner: Owner): Host {
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
-    now: (): number => Date.now(),
+    [Ask.Now]: () => Date.now(),
 
     // identifiers only, never secrets
-    random: (): number => Math.random() * 4294967296,
+    [Ask.Random]: () => Math.random() * 4294967296,
 
-    page: (what: number): string =>
+    [Ask.Page]: (_, __, what) =>
       text(() =>
         what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
       ),
 
-    params: (url: string, name: string): string =>
-      text(() => stringify(queryParams(url, name, owner.config))),
+    [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, owner.config))),
 
-    iso: (ms: number): string => text(() => new Date(ms).toISOString()),
+    [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
-    stored: remembered,
+    // what was an object or a list once must still be one
+    [Ask.Stored]: (key, _, area) =>
+      text(() => {
+        const found = remembered(area, key)
+        if (found && /^[{[]/.test(found)) JSON.parse(found)
+        return found
+      }),
 
-    store,
+    [Ask.Store]: (key, value, area) => store(area, key, value),
 
-    consent: (): number => owner.consent.bits(),
+    [Ask.Consent]: () => owner.consent.bits(),
 
-    cookie: (name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void =>
-      attempt(() => writeCookie(name, value, days, crossSubdomain, secure)),
+    [Ask.Cookie]: (name, value, options) =>
+      attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
 
-    log: (level: number, message: string): void =>
+    [Ask.Log]: (message, _, level) =>
       attempt(() => [logger.info, logger.warn, logger.error, logger.critical][level]?.(message)),
 
-    send(id: number, url: string, body: Uint8Array, gzip: boolean, transport: number): void {
+    [Ask.Send](url, _, number, bytes) {
       // the body lies in wasm's memory, which moves
-      const copy = body.slice()
+      const body = bytes()
       const headers = owner.config.request_headers
-      afterwards(() => post({ url, body: copy, gzip, transport, headers }, owner.answered.bind(owner, id)))
+      const id = Math.floor(number / 16)
+      afterwards(() =>
+        post(
+          { url, body, gzip: !!(number & 8), transport: number & 7, headers },
+          owner.answered.bind(owner, id),
+        ),
+      )
     },
 
-    captured: (event: string): void => afterwards(() => owner.captured(event)),
+    [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
 
-    sessionChanged: (session: string): void => afterwards(() => owner.sessionChanged(session)),
+    [Ask.SessionChanged]: (session) => afterwards(() => owner.sessionChanged(session)),
 
-    wakeAt: (due: number): void =>
+    [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits

@@ -20,6 +20,7 @@ import { addNotYet } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
+import { readSession } from './session'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
@@ -31,35 +32,30 @@ export class PostHog extends Client {
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
-  #sessions = {
-    checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.#session(readOnly ? 1 : 0)!,
-    onSessionId: this.onSessionId.bind(this),
-    resetSessionId: (): void => void this.core_(Op.ResetSession),
-    sessionTimeoutMs: 0,
-  }
   /** Missing where there are no sessions: before the start, and for visitors who are not to be recognised. */
   get sessionManager() {
-    const timeout = this.core_(Op.SessionTimeout)
-    return timeout ? Object.assign(this.#sessions, { sessionTimeoutMs: +timeout }) : undefined
+    const sessionTimeoutMs = +this.core_(Op.SessionTimeout)
+    if (!sessionTimeoutMs) return
+    return {
+      sessionTimeoutMs,
+      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.#session(readOnly ? 1 : 0)!,
+      onSessionId: (callback: SessionIdChangedCallback) => this.onSessionId(callback),
+      resetSessionId: (): void => void this.core_(Op.ResetSession),
+    }
   }
   get persistence() {
-    return {
+    return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
-      register: this.register.bind(this),
-      register_once: this.register_once.bind(this),
-      unregister: this.unregister.bind(this),
-      get_property: this.get_property.bind(this),
       set_property: (name: string, value: Property): void =>
         value == null ? this.unregister(name) : this.register({ [name]: value }),
       // what changes is written at once
       flush: (): void => {},
-    }
+    })
   }
 
   /** A look at the session: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
   #session(look: number) {
-    const text = this.core_(Op.Session, '', '', '', look)
-    return parse<{ sessionId: string; windowId: string; sessionStartTimestamp: number }>(text)
+    return readSession(this.core_(Op.Session, '', '', '', look))
   }
 
   init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {

@@ -24,7 +24,7 @@ pub struct Core {
     pub(super) store: Persistence,
     /// The bag in `sessionStorage`; none where `store` itself lives there or in memory.
     pub(super) session_store: Option<Persistence>,
-    /// The names of what `register_for_session` set: a JSON array, or empty.
+    /// The names of what `register_for_session` set: a JSON array without its brackets, each followed by a comma.
     pub(super) registered: String,
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,

@@ -10,7 +10,7 @@ use crate::identity::session::{ADOPTED, CHANGED, IDLE, Look, Session, Sessions, 
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::{concat, contains};
+use crate::text::{after, before, concat, contains};
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
 pub(super) fn allows(browser: &dyn Browser, what: u8) -> bool {
@@ -235,9 +235,12 @@ impl Core {
             self.pageview = Default::default();
         }
         if session.change & (IDLE | TOO_LONG | ADOPTED) > 0 {
-            let names = concat(&["{\"names\":", &std::mem::take(&mut self.registered), "}"]);
-            for name in PropertyBag::parse_or_empty(&names).strings("names") {
-                self.bag(true).unregister(browser, &PropertyBag::escape_key(&name));
+            let names = std::mem::take(&mut self.registered);
+            let mut rest = names.as_str();
+            while !rest.is_empty() {
+                // a name stands between its quotes as it stands in the bag
+                self.bag(true).unregister(browser, after(before(rest, "\","), "\"").unwrap_or_default());
+                rest = after(rest, "\",").unwrap_or_default();
             }
             self.note_registered(browser);
         }
@@ -278,7 +281,9 @@ impl Core {
             self.store.save(browser);
         }
         if self.bag(true).is_durable() {
-            self.registered = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
+            let kept = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
+            let names = kept.strip_prefix('[').and_then(|kept| kept.strip_suffix(']')).unwrap_or_default();
+            self.registered = if names.is_empty() { String::new() } else { concat(&[names, ","]) };
         }
     }
 
@@ -295,12 +300,9 @@ impl Core {
         self.follow_others(browser);
         self.bag(true).register(browser, props, 0);
         for (name, _) in props.iter() {
-            let name = concat(&["\"", name, "\""]);
+            let name = concat(&["\"", name, "\","]);
             if !contains(&self.registered, &name) {
-                self.registered.pop();
-                self.registered.push(if self.registered.is_empty() { '[' } else { ',' });
                 self.registered.push_str(&name);
-                self.registered.push(']');
             }
         }
         self.note_registered(browser);
@@ -316,7 +318,8 @@ impl Core {
         if self.registered.is_empty() || !self.bag(true).is_durable() {
             browser.forget(Area::Session, &key);
         } else {
-            browser.store(Area::Session, &key, &self.registered);
+            let names = &self.registered[..self.registered.len() - 1];
+            browser.store(Area::Session, &key, &concat(&["[", names, "]"]));
         }
     }
 }

@@ -15,8 +15,8 @@ const WRITE_EVERY_MS: i64 = 5000;
 /// How far in the future a bootstrapped session may start: clocks differ.
 const CLOCK_SKEW_MS: i64 = 60_000;
 
-/// Why [`Session`] differs from the last look: posthog-js's names, bits of [`Session::change`] in their order.
-const REASONS: [&str; 4] = ["noSessionId", "activityTimeout", "sessionPastMaximumLength", "crossTabAdoption"];
+// Bits of `Session::change`; `reasons` in js/session.ts names them.
+
 /// There was no session.
 pub const MISSING: u8 = 1;
 /// It had been idle for too long.
@@ -55,20 +55,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON.
+    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
     pub fn to_json(&self) -> String {
         let mut out = PropertyBag::default();
         out.set_str("sessionId", &self.id);
         out.set_str("windowId", &self.window_id);
         out.set_int("sessionStartTimestamp", self.start);
         out.set_int("lastActivityTimestamp", self.activity);
-        if self.change > 0 {
-            let mut reasons = PropertyBag::default();
-            for (bit, name) in REASONS.iter().enumerate() {
-                reasons.set_bool(name, self.change >> bit & 1 > 0);
-            }
-            out.set_raw("changeReason", &reasons.to_json());
-        }
+        out.set_int("change", i64::from(self.change));
         out.to_json()
     }
 }
