@@ -25,9 +25,6 @@ export const enum Op {
   Session = 17,
   ResetSession = 18,
   Reset = 19,
-  IsCapturing = 20,
-  Consent = 21,
-  DecideConsent = 22,
   PageviewId = 23,
   Uuid = 24,
   SetConfig = 25,
@@ -39,6 +36,11 @@ export const enum Op {
   Leave = 31,
   Autocapture = 40,
   Endpoint = 50,
+  FollowConsent = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -56,6 +58,8 @@ export const enum Ask {
   Captured = 10,
   WakeAt = 11,
   Token = 12,
+  Consent = 20,
+  SessionChanged = 21,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` is given bytes. */

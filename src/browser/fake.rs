@@ -38,12 +38,16 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
@@ -62,9 +66,11 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             seed: Cell::new(42),
@@ -180,6 +186,10 @@ impl Browser for FakeBrowser {
         }
     }
 
+    fn consent(&self) -> u8 {
+        self.consent.get()
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
     }
@@ -190,6 +200,10 @@ impl Browser for FakeBrowser {
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {
