@@ -25,9 +25,6 @@ export const enum Op {
   Session = 17,
   ResetSession = 18,
   Reset = 19,
-  IsCapturing = 20,
-  Consent = 21,
-  DecideConsent = 22,
   PageviewId = 23,
   Uuid = 24,
   SetConfig = 25,
@@ -37,8 +34,13 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
   Autocapture = 40,
+  Endpoint = 50,
+  FollowConsent = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -55,6 +57,9 @@ export const enum Ask {
   Send = 9,
   Captured = 10,
   WakeAt = 11,
+  Token = 12,
+  Consent = 20,
+  SessionChanged = 21,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` is given bytes. */

@@ -2,10 +2,13 @@
 
 import { startAutocapture } from './autocapture'
 import type { Client } from './client'
+import { rememberModel } from './device'
+import { startHistory } from './history'
 import { startPageview } from './pageview'
+import { startScroll } from './scroll'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
-export type Feature = (client: Client) => void
+export type Feature = (client: Client) => unknown
 
 /** In the order in which they start. */
-export const FEATURES: Feature[] = [startPageview, startAutocapture]
+export const FEATURES: Feature[] = [startPageview, startScroll, startHistory, rememberModel, startAutocapture]

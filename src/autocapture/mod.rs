@@ -1,6 +1,7 @@
 //! What visitors do, captured unasked: from the elements that `js/autocapture.ts` has read to an event.
 
 mod chain;
+pub mod pageview;
 
 use crate::browser::Browser;
 use crate::client::Core;

@@ -38,14 +38,20 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
+    /// How often the scroll depth was to be measured anew.
+    pub scroll_starts: Cell<u32>,
     seed: Cell<u32>,
 }
 
@@ -60,10 +66,13 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
             timer: Cell::default(),
+            scroll_starts: Cell::new(0),
             seed: Cell::new(42),
         }
     }
@@ -117,10 +126,22 @@ impl Browser for FakeBrowser {
         "Products".into()
     }
 
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        self.scroll_starts.set(self.scroll_starts.get() + u32::from(restart));
+        let mut depth = PropertyBag::default();
+        depth.set_int("$prev_pageview_max_scroll", 7);
+        depth
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        let tokens = if bucket.is_empty() { 99 } else { PropertyBag::parse_or_empty(bucket).int("tokens") - 1 };
+        format!("{}{{\"tokens\":{}}}", if tokens < 0 { 7 } else { 2 + 4 * i64::from(tokens % 10 == 0) }, tokens.max(0))
+    }
+
     fn params(&self, url: &str, name: &str) -> PropertyBag {
         let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let mut params = PropertyBag::default();
-        for wanted in if name.is_empty() { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
+        for wanted in if matches!(name, "" | "*") { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
             let found = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='));
             match found {
                 Some(value) => params.set_str(wanted, &value.replace('+', " ")),
@@ -165,6 +186,10 @@ impl Browser for FakeBrowser {
         }
     }
 
+    fn consent(&self) -> u8 {
+        self.consent.get()
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
     }
@@ -175,6 +200,10 @@ impl Browser for FakeBrowser {
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {

@@ -34,6 +34,8 @@ export function makeHost(broken) {
         }),
         document.referrer,
         document.title,
+        '{"$prev_pageview_max_scroll":7}',
+        '{"$prev_pageview_max_scroll":7}',
       ][what],
     (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
     (_, __, ms) => new Date(ms).toISOString(),
@@ -64,6 +66,7 @@ export function makeHost(broken) {
       }),
     (event) => seen.captured.push(event),
     (_, __, due) => (seen.timer = due ? due - clock : undefined),
+    () => '0{"tokens":99}',
   ]
   return { seen, advance: (ms) => void (clock += ms), answers }
 }
