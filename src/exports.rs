@@ -3,7 +3,7 @@
 
 use crate::browser::{Browser, Host, Level};
 use crate::client::{Config, Core};
-use crate::json::PropertyBag;
+use crate::json::{PropertyBag, parse_int, push_int};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -41,6 +41,11 @@ mod op {
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
     pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const SAVE: u8 = 62;
+    pub const ADOPT: u8 = 63;
+    pub const DROPPED: u8 = 64;
 }
 
 /// A running instance.
@@ -129,9 +134,18 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
         op::UNLOAD => core.unload(browser),
-        op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
+        op::ANSWERED => core.answered(browser, number as u32, parse_int(a), parse_int(b)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
+        op::FLUSH => {
+            let mut mark = String::new();
+            push_int(&mut mark, i64::from(core.flush(browser)));
+            return mark;
+        }
+        op::IS_PENDING => return yes(core.delivery.is_pending(number as u32)),
+        op::SAVE => core.save(browser),
+        op::ADOPT => core.adopt(browser, a, b, number as u32),
+        op::DROPPED => core.delivery.count_dropped(number),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         _ => {}
     }

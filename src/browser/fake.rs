@@ -18,6 +18,8 @@ pub struct Sent {
     pub is_gzip: bool,
     /// How it left.
     pub transport: Transport,
+    /// How often it was tried before.
+    pub attempts: u32,
 }
 
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
@@ -44,6 +46,10 @@ pub struct FakeBrowser {
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// The outbox: URL, number of events and their gzip by the record's id.
+    pub records: RefCell<BTreeMap<u32, (String, u32, Vec<u8>)>>,
+    /// How many records were ever kept.
+    pub record_count: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     seed: Cell<u32>,
@@ -63,6 +69,8 @@ impl Default for FakeBrowser {
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            records: RefCell::default(),
+            record_count: Cell::default(),
             timer: Cell::default(),
             seed: Cell::new(42),
         }
@@ -167,8 +175,24 @@ impl Browser for FakeBrowser {
         self.console.borrow_mut().push((level, message.into()));
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport });
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
+    }
+
+    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32 {
+        let id = self.record_count.get() + 1;
+        self.record_count.set(id);
+        self.records.borrow_mut().insert(id, (url.into(), count, events.into()));
+        id
+    }
+
+    fn forget_record(&self, id: u32) {
+        let mut records = self.records.borrow_mut();
+        if id == 0 {
+            records.clear();
+        } else {
+            records.remove(&id);
+        }
     }
 
     fn captured(&self, event: &str) {

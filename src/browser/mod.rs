@@ -91,8 +91,14 @@ pub trait Browser {
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions);
     /// One console line.
     fn log(&self, level: Level, message: &str);
-    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`.
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport);
+    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
+    /// earlier ones.
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
+    /// Keeps `count` events (gzip of their JSON, separated by commas) for `url` in the outbox; the answer names the
+    /// record and is never 0.
+    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32;
+    /// Removes a record from the outbox; 0 stands for all of them.
+    fn forget_record(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.

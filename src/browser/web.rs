@@ -33,7 +33,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn log(this: &Host, level: u8, message: &str);
     #[wasm_bindgen(method)]
-    fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8);
+    fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8, attempts: u32);
+    #[wasm_bindgen(method)]
+    fn save(this: &Host, url: &str, count: u32, events: &[u8]) -> u32;
+    #[wasm_bindgen(method)]
+    fn forget(this: &Host, id: u32);
     #[wasm_bindgen(method)]
     fn captured(this: &Host, event: &str);
     #[wasm_bindgen(method, js_name = wakeAt)]
@@ -89,8 +93,16 @@ impl Browser for Host {
         self.log(level as u8, message);
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.send(id, url, body, is_gzip, transport as u8);
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        self.send(id, url, body, is_gzip, transport as u8, attempts);
+    }
+
+    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32 {
+        self.save(url, count, events)
+    }
+
+    fn forget_record(&self, id: u32) {
+        self.forget(id);
     }
 
     fn captured(&self, event: &str) {

@@ -3,7 +3,7 @@
 use super::config::transport;
 use super::core::Core;
 use crate::browser::{Browser, Level};
-use crate::delivery::{endpoint, region};
+use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
 use crate::identity::{self, key};
@@ -113,6 +113,10 @@ impl Core {
         props.set_str("$window_id", &session.window_id);
         self.add_session_entry(browser, &mut props);
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
+        let dropped = self.delivery.take_dropped();
+        if dropped > 0 {
+            props.set_int("$lib_outbox_dropped", dropped);
+        }
         let api_host = self.config.text("api_host");
         if region(&api_host).is_none() {
             props.set_str("$lib_custom_api_host", &api_host);
@@ -201,19 +205,41 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
-    /// Sends what is due; see [`crate::delivery::Delivery::tick`].
-    pub fn tick(&mut self, browser: &dyn Browser) {
-        self.delivery.tick(browser, &self.config.delivery());
+    /// How requests leave. Without consent nothing is kept.
+    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+        let mut options = self.config.delivery();
+        options.durable &= self.is_capturing(browser);
+        options
     }
 
-    /// Takes note of a request's answer; see [`crate::delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64) {
-        self.delivery.answered(browser, &self.config.delivery(), id, status);
+    /// Sends what is due; see [`delivery::Delivery::tick`].
+    pub fn tick(&mut self, browser: &dyn Browser) {
+        self.delivery.tick(browser, &self.delivery_options(browser));
+    }
+
+    /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
+    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+        self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
     pub fn unload(&mut self, browser: &dyn Browser) {
-        self.delivery.unload(browser, &self.config.delivery());
+        self.delivery.unload(browser, &self.delivery_options(browser));
+    }
+
+    /// Writes new events to the outbox without waiting for others.
+    pub fn save(&mut self, browser: &dyn Browser) {
+        self.delivery.save(browser, &self.delivery_options(browser));
+    }
+
+    /// Sends everything that waits; see [`delivery::Delivery::flush`].
+    pub fn flush(&mut self, browser: &dyn Browser) -> u32 {
+        self.delivery.flush(browser, &self.delivery_options(browser))
+    }
+
+    /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
+    pub fn adopt(&mut self, browser: &dyn Browser, url: &str, events: &str, id: u32) {
+        self.delivery.adopt(browser, &self.delivery_options(browser), url, events, id);
     }
 
     /// The window id is free for the page that comes next in this tab.

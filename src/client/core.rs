@@ -26,7 +26,8 @@ pub struct Core {
     /// The bag in `sessionStorage`; none where `store` itself lives there or in memory.
     pub(super) session_store: Option<Persistence>,
     pub(super) sessions: Sessions,
-    pub(super) delivery: Delivery,
+    /// Everything that is not delivered yet.
+    pub delivery: Delivery,
     /// What was last sent about the person.
     pub(super) sent: String,
     pub(super) initial_props_sent: bool,
@@ -125,6 +126,9 @@ impl Core {
     /// `opt_in_capturing`, `opt_out_capturing`; `None` is `clear_opt_in_out_capturing`.
     pub fn decide_consent(&mut self, browser: &dyn Browser, granted: Option<bool>) {
         self.consent().decide(browser, granted);
+        if granted == Some(false) {
+            browser.forget_record(0);
+        }
         self.follow_config(browser);
     }
 
