@@ -11,11 +11,14 @@ import { Emitter, runBeforeSend } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { makeOutbox, type Outbox } from './outbox'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
+/** How long `flush` and `shutdown` wait, ms. */
+const DRAIN_MS = 30_000
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -33,7 +36,11 @@ export abstract class Client {
   events_ = new Emitter()
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
+  outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
+  /** The core, until the last answer after a shutdown. */
+  #door: { core_: Core } = { core_: this.core_ }
+  #settled = new Set<() => void>()
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -57,11 +64,20 @@ export abstract class Client {
     if (!startCore()) return
     const { bootstrap, get_device_id } = this.config
     const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
+    const door = (this.#door = { core_: this.core_ })
+    const { token: key, api_host } = this.config
+    this.outbox_ = makeOutbox(key + ' ' + api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
       captured: (event) => this.complete_(event, '', true),
-      answered: (id, status, text) => this.#answered(id, status, text),
-      tick: () => void this.core_(Op.Tick),
+      answered: (id, status, text, wait) => {
+        door.core_(Op.Answered, String(status), String(wait), '', id)
+        for (const check of this.#settled) check()
+        if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+      },
+      tick: () => void door.core_(Op.Tick),
+      save: () => void door.core_(Op.Save),
+      outbox: this.outbox_,
     })
     if (!bootstrap) this.config.bootstrap = {}
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
@@ -70,12 +86,10 @@ export abstract class Client {
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
-      (core) => (this.core_ = core),
+      (core) => (this.core_ = door.core_ = core),
     )
     if (!this.__loaded) return
     for (const start of FEATURES) guarded(start)(this)
-    // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-    this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
     this.loaded_()
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
@@ -107,11 +121,6 @@ export abstract class Client {
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
-  }
-
-  #answered(id: number, status: number, text?: string): void {
-    this.core_(Op.Answered, String(status), '', '', id)
-    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
 
   /** Runs the hooks on an event from the core, and delivers what is left of it. */
@@ -156,12 +165,45 @@ export abstract class Client {
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
-  /** Sends what is left and stops every timer and listener. Nothing is captured afterwards. */
-  async shutdown(): Promise<void> {
+  /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
+  #drain(timeout: unknown): Promise<boolean> {
+    const { core_: core } = this.#door
+    const mark = +core(Op.Flush)
+    return new Promise((resolve) => {
+      const check = (isLate?: boolean): void => {
+        const isLeft = !!core(Op.IsPending, '', '', '', mark)
+        if (isLeft && !isLate) return
+        clearTimeout(timer)
+        this.#settled.delete(check)
+        resolve(!isLeft)
+      }
+      const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
+      this.#settled.add(check)
+      check()
+    })
+  }
+
+  /**
+   * Sends what waits at once. Resolves when everything captured before is delivered or refused for good, or after
+   * `timeout` ms (30 s).
+   */
+  async flush(timeout?: number): Promise<void> {
+    if (this.ready_('flush')) await this.#drain(timeout)
+  }
+
+  /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
+  async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
-    this.core_(Op.Unload)
-    for (const stop of this.stops_.splice(0)) stop()
-    this.core_ = () => ''
     this.__loaded = false
+    this.core_ = () => ''
+    for (const stop of this.stops_.splice(0)) stop()
+    const door = this.#door
+    // the page may go away meanwhile
+    const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
+    if (!(await this.#drain(timeout)))
+      logger.critical('shutdown: not every event could be delivered in time.')
+    stop()
+    door.core_ = this.core_
+    this.outbox_.stop_()
   }
 }

@@ -59,6 +59,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     sanitize_properties: null,
     request_headers: {},
     request_batching: true,
+    outbox: true,
     properties_string_max_length: 65535,
     session_recording: {
       ...(since('2025-11-30') && { strictMinimumDuration: true }),
@@ -93,6 +94,7 @@ const RENAMED = {
   disable_cookie: 'disable_persistence',
   store_google: 'save_campaign_params',
   verbose: 'debug',
+  __preview_disable_beacon: 'disable_beacon',
 }
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
@@ -138,9 +140,20 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
   request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
   opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
 
+/** Whether events may be kept where the next page finds them. */
+export function usesOutbox(config: PostHogConfig): boolean {
+  return (
+    (config as { outbox?: boolean }).outbox !== false &&
+    config.persistence !== 'memory' &&
+    !config.disable_persistence &&
+    !config.cookieless_mode &&
+    typeof DecompressionStream === 'function'
+  )
+}
+
 /** The config as the core reads it. */
 export function coreConfig(config: PostHogConfig): string {
-  const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
+  const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack(), outbox: usesOutbox(config) }
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
   return stringify(part)
 }

@@ -38,6 +38,11 @@ export const enum Op {
   Tick = 30,
   Leave = 31,
   InitialPageview = 32,
+  Flush = 60,
+  IsPending = 61,
+  Save = 62,
+  Adopt = 63,
+  Dropped = 64,
 }
 
 /** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */

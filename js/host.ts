@@ -5,14 +5,18 @@ import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
-import { post } from './transport'
+import type { Outbox } from './outbox'
+import { post, type Answered } from './transport'
 
 /** Where the core's answers and requests go. */
 export type Owner = {
   config: PostHogConfig
   captured(event: string): void
-  answered(id: number, status: number, text?: string): void
+  answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
+  /** Writes new events to the outbox. */
+  save(): void
+  outbox: Outbox
 }
 
 export type Host = ReturnType<typeof makeHost>
@@ -101,12 +105,25 @@ export function makeHost(owner: Owner) {
     log: (level: number, message: string): void =>
       attempt(() => [logger.info, logger.warn, logger.error, logger.critical][level]?.(message)),
 
-    send(id: number, url: string, body: Uint8Array, gzip: boolean, transport: number): void {
-      // the body lies in wasm's memory, which moves
-      const copy = body.slice()
-      const headers = owner.config.request_headers
-      afterwards(() => post({ url, body: copy, gzip, transport, headers }, owner.answered.bind(owner, id)))
+    send(
+      id: number,
+      url: string,
+      bytes: Uint8Array,
+      gzip: boolean,
+      transport: number,
+      attempts: number,
+    ): void {
+      // they lie in wasm's memory, which moves
+      const body = bytes.slice()
+      afterwards(() =>
+        post({ url, body, gzip, transport, attempts }, owner.config, owner.answered.bind(owner, id)),
+      )
     },
+
+    save: (url: string, count: number, events: Uint8Array): number =>
+      owner.outbox.save_(url, count, events.slice()),
+
+    forget: (id: number): void => owner.outbox.forget_(id),
 
     captured: (event: string): void => afterwards(() => owner.captured(event)),
 
@@ -115,6 +132,8 @@ export function makeHost(owner: Owner) {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
         if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+        // a hidden page's timers are late, and it may be ended any time
+        if (due && document.visibilityState === 'hidden') afterwards(owner.save)
       }),
   }
 }

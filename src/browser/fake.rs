@@ -22,6 +22,9 @@ pub struct Sent {
     pub attempts: u32,
 }
 
+/// A record of the outbox: URL, number of events, their gzip.
+pub type Record = (String, u32, Vec<u8>);
+
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
 pub struct FakeBrowser {
     /// The clock, ms since 1970.
@@ -46,8 +49,8 @@ pub struct FakeBrowser {
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
-    /// The outbox: URL, number of events and their gzip by the record's id.
-    pub records: RefCell<BTreeMap<u32, (String, u32, Vec<u8>)>>,
+    /// The outbox by the record's id.
+    pub records: RefCell<BTreeMap<u32, Record>>,
     /// How many records were ever kept.
     pub record_count: Cell<u32>,
     /// When the timer goes off.

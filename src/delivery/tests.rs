@@ -1,7 +1,7 @@
 //! Batches, retries and the outbox, natively.
 
 use super::*;
-use crate::browser::fake::{FakeBrowser, Sent};
+use crate::browser::fake::{FakeBrowser, Record, Sent};
 use std::io::Read;
 
 const MAX_RETRIES: i64 = 10;
@@ -26,7 +26,7 @@ fn durable() -> Options {
 
 /// What the outbox has: URL, number of events and their text by record.
 fn records(browser: &FakeBrowser) -> Vec<(u32, String, u32, String)> {
-    let unpack = |(id, (url, count, packed)): (&u32, &(String, u32, Vec<u8>))| {
+    let unpack = |(id, (url, count, packed)): (&u32, &Record)| {
         let mut text = String::new();
         flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).expect("gzip");
         (*id, url.clone(), *count, text)
