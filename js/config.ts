@@ -59,7 +59,6 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     sanitize_properties: null,
     request_headers: {},
     request_batching: true,
-    outbox: true,
     properties_string_max_length: 65535,
     session_recording: {
       ...(since('2025-11-30') && { strictMinimumDuration: true }),

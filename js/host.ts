@@ -68,6 +68,8 @@ function writeCookie(
     (secure ? '; secure' : '')
 }
 
+let toldOfStorage = false
+
 export function makeHost(owner: Owner) {
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
@@ -92,12 +94,18 @@ export function makeHost(owner: Owner) {
     stored: (area: number, key: string): string | undefined =>
       text(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined,
 
-    store: (area: number, key: string, value: string): boolean =>
-      !!attempt(() => {
+    store(area: number, key: string, value: string): boolean {
+      const isStored = attempt(() => {
         if (value) storage(area).setItem(key, value)
         else storage(area).removeItem(key)
         return true
-      }),
+      })
+      if (!isStored && !toldOfStorage) {
+        toldOfStorage = true
+        logger.notice('Storage cannot be written; what is remembered may not survive this page.')
+      }
+      return !!isStored
+    },
 
     cookie: (name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void =>
       attempt(() => writeCookie(name, value, days, crossSubdomain, secure)),
