@@ -31,13 +31,12 @@ export function startDelivery(client: Client): void {
   })
   // a request that leaves now is answered before the next page is there, which spares it from being sent again
   client.listen_(window, 'beforeunload', () => {
-    if (isUsed()) client.core_(Op.Flush)
+    if (!isUsed()) return
+    client.core_(Op.Save)
+    client.core_(Op.Flush)
   })
   // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-  client.listen_(window, 'pagehide', () => {
-    client.core_(Op.Unload)
-    client.outbox_.stop_()
-  })
+  client.listen_(window, 'pagehide', () => client.outbox_.stop_(() => client.core_(Op.Unload)))
   client.listen_(window, 'pageshow', (event) => {
     if ((event as PageTransitionEvent).persisted) start()
   })

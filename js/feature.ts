@@ -7,5 +7,5 @@ import { startPageview } from './pageview'
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
 export type Feature = (client: Client) => void
 
-/** In the order in which they start. */
+/** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [startPageview, startDelivery]

@@ -35,6 +35,7 @@ export function makeOutbox(instance: string, core: Core) {
   let adopted = new Set<number>()
   let gone: Key[] = []
   let written = 0
+  let isLeaving = false
   let told = false
 
   function failed(error: unknown): void {
@@ -101,6 +102,7 @@ export function makeOutbox(instance: string, core: Core) {
   return {
     /** The page is there, or there again: it gets a name of its own. What it will need is made ready. */
     start_(): void {
+      isLeaving = false
       owner = uuid7()
       owners = [owner]
       found = []
@@ -112,8 +114,10 @@ export function makeOutbox(instance: string, core: Core) {
     /** Takes over what pages left that are gone, and drops what is too much. */
     adopt_: (): void => void look().catch(failed),
 
-    /** The page goes away: its records are anybody's. */
-    stop_(): void {
+    /** The page goes away: `last` may still write, and then its records are anybody's. */
+    stop_(last?: () => void): void {
+      isLeaving = true
+      last?.()
       for (const release of releases.splice(0)) release()
     },
 
@@ -121,7 +125,7 @@ export function makeOutbox(instance: string, core: Core) {
     save_(url: string, count: number, events: Uint8Array<ArrayBuffer>): number {
       if (!owner) this.start_()
       const key: Key = [instance, owner, keys.length, Date.now(), count, events.length]
-      writeRecord(key, [url, events]).catch(failed)
+      writeRecord(key, [url, events], isLeaving).catch(failed)
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0
         this.adopt_()

@@ -1,4 +1,6 @@
-// Where the outbox keeps its records: IndexedDB, or localStorage where that cannot be opened.
+// Where the outbox keeps its records: IndexedDB, or localStorage where that cannot be opened or not in time.
+
+import { attempt } from './guard'
 
 /**
  * All there is to know of a record without reading it. `instance` is whose it is, `owner` which page wrote it, `time`
@@ -20,8 +22,9 @@ const STORE = 'records'
 const PREFIX = 'ph_outbox_'
 
 let database: Promise<IDBDatabase | undefined> | undefined
+let isOpen = false
 
-/** The database; undefined where there is none to be had. */
+/** Opens the database; undefined where there is none to be had. */
 export function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('posthog_outbox')
@@ -33,79 +36,67 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
       const closed = (): void => {
         result.close()
         database = undefined
+        isOpen = false
       }
       result.onversionchange = closed
       result.addEventListener('close', closed)
+      isOpen = true
       resolve(result)
     }
   }).catch(() => undefined))
 }
 
-/** Does `use` in a transaction of IndexedDB, or else `otherwise`. */
+/** Does `use` in a transaction; undefined where there is no database. */
 async function run<T>(
   mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => IDBRequest | undefined,
-  otherwise: () => T,
-): Promise<T> {
+  use: (store: IDBObjectStore) => IDBRequest | void,
+): Promise<T | undefined> {
   const opened = await openRecords()
-  if (!opened) return otherwise()
-  return new Promise((resolve, reject) => {
-    // relaxed: the system's cache survives the browser's end, and need not be on disk for that
-    const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
-    const request = use(transaction.objectStore(STORE))
-    transaction.oncomplete = () => resolve(request?.result as T)
-    transaction.addEventListener('abort', () => reject(transaction.error))
-    // a closing page does not live to see its requests succeed
-    transaction.commit?.()
-  })
+  return (
+    opened &&
+    new Promise((resolve, reject) => {
+      // relaxed: the system's cache survives the browser's end, and need not be on disk for that
+      const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
+      const request = use(transaction.objectStore(STORE))
+      transaction.oncomplete = () => resolve(request?.result as T)
+      transaction.addEventListener('abort', () => reject(transaction.error))
+      // a closing page does not live to see its requests succeed
+      transaction.commit?.()
+    })
+  )
 }
 
 const name = (key: Key): string => PREFIX + JSON.stringify(key)
 
 /** The keys of an instance, or of one of its owners. */
-export function recordKeys(...whose: string[]): Promise<Key[]> {
-  return run(
-    'readonly',
-    (store) => store.getAllKeys(IDBKeyRange.bound(whose, [...whose, []])),
-    () => {
-      const start = PREFIX + JSON.stringify(whose).slice(0, -1)
-      return Object.keys(localStorage)
-        .filter((key) => key.startsWith(start))
-        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key)
-    },
-  )
+export async function recordKeys(...whose: string[]): Promise<Key[]> {
+  const range = IDBKeyRange.bound(whose, [...whose, []])
+  const keys = (await run<Key[]>('readonly', (store) => store.getAllKeys(range))) ?? []
+  const start = PREFIX + JSON.stringify(whose).slice(0, -1)
+  for (const key of attempt(() => Object.keys(localStorage)) ?? [])
+    if (key.startsWith(start)) keys.push(JSON.parse(key.slice(PREFIX.length)) as Key)
+  return keys
 }
 
 /** A record; undefined where it is gone. */
-export function readRecord(key: Key): Promise<Value | undefined> {
-  return run(
-    'readonly',
-    (store) => store.get(key),
-    () => {
-      const [url, events] = JSON.parse(localStorage.getItem(name(key))!) as [string, string]
-      return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
-    },
-  )
+export async function readRecord(key: Key): Promise<Value | undefined> {
+  const text = attempt(() => localStorage.getItem(name(key)))
+  if (!text) return run('readonly', (store) => store.get(key))
+  const [url, events] = JSON.parse(text) as [string, string]
+  return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
 }
 
-export function writeRecord(key: Key, [url, events]: Value): Promise<unknown> {
-  return run<unknown>(
-    'readwrite',
-    (store) => store.put([url, events], key),
-    () => {
-      const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
-      localStorage.setItem(name(key), JSON.stringify([url, text]))
-    },
-  )
+/** `isLast` is what a page writes that goes away: it cannot wait until the database is open. */
+export async function writeRecord(key: Key, [url, events]: Value, isLast: boolean): Promise<void> {
+  if (isLast ? isOpen : await openRecords()) {
+    await run('readwrite', (store) => store.put([url, events], key))
+  } else {
+    const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
+    localStorage.setItem(name(key), JSON.stringify([url, text]))
+  }
 }
 
-export function removeRecords(keys: Key[]): Promise<unknown> {
-  return run<unknown>(
-    'readwrite',
-    (store) => {
-      for (const key of keys) store.delete(key)
-      return undefined
-    },
-    () => keys.forEach((key) => localStorage.removeItem(name(key))),
-  )
+export async function removeRecords(keys: Key[]): Promise<void> {
+  await run('readwrite', (store) => keys.forEach((key) => store.delete(key)))
+  for (const key of keys) attempt(() => localStorage.removeItem(name(key)))
 }
