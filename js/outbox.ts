@@ -64,7 +64,7 @@ export function makeOutbox(instance: string, core: Core) {
       if (!value) continue
       const id = keys.push(key) - 1
       adopted.add(id)
-      core(Op.Adopt, value[0], await unpack(value[1]).catch(() => ''), '', id)
+      core(Op.Adopt, value[0], await unpack(value[1]).catch(() => ''), String(key[4]), id)
     }
     core(Op.Tick)
   }

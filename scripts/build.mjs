@@ -126,6 +126,13 @@ async function bundles(wasm) {
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
+    // wasm-bindgen's glue has a copy of this file: there must be one list of hosts
+    plugins: [
+      {
+        name: 'hosts',
+        setup: ({ onResolve }) => onResolve({ filter: /hosts\.js$/ }, () => ({ path: join(root, 'js/hosts.js') })),
+      },
+    ],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),

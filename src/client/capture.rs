@@ -238,8 +238,8 @@ impl Core {
     }
 
     /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
-    pub fn adopt(&mut self, browser: &dyn Browser, url: &str, events: &str, id: u32) {
-        self.delivery.adopt(browser, &self.delivery_options(browser), url, events, id);
+    pub fn adopt(&mut self, browser: &dyn Browser, url: &str, events: &str, count: i64, id: u32) {
+        self.delivery.adopt(browser, &self.delivery_options(browser), url, events, count, id);
     }
 
     /// The window id is free for the page that comes next in this tab.

@@ -10,7 +10,6 @@ mod tests;
 pub use host::{endpoint, region};
 
 use crate::browser::{Browser, Level, Transport};
-use crate::json::value_end;
 use request::{IN_FLIGHT, Request};
 
 /// Bounds and default of `request_queue_config.flush_interval_ms`, posthog-js's.
@@ -123,18 +122,10 @@ impl Delivery {
         self.requests.push(Request::new(self.last_id, url, due, transport));
     }
 
-    /// Takes record `id` of the outbox, which an earlier page left; [`Delivery::tick`] sends it.
-    pub fn adopt(&mut self, browser: &dyn Browser, options: &Options, url: &str, events: &str, id: u32) {
-        let (mut count, mut at) = (0, 0);
-        loop {
-            match value_end(events.as_bytes(), at) {
-                Ok(end) if end == events.len() || events.as_bytes()[end] == b',' => at = end + 1,
-                _ => return browser.forget_record(id),
-            }
-            count += 1;
-            if at > events.len() {
-                break;
-            }
+    /// Takes record `id` of the outbox, which an earlier page left: `count` events. [`Delivery::tick`] sends it.
+    pub fn adopt(&mut self, browser: &dyn Browser, options: &Options, url: &str, events: &str, count: i64, id: u32) {
+        if events.is_empty() || count < 1 {
+            return browser.forget_record(id);
         }
         let most = options.max_batch - count + 1;
         let found = self.requests.iter().position(|request| request.due == ADOPTED && request.is_open(1, url, most));

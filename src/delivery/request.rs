@@ -66,8 +66,7 @@ impl Request {
 
     /// Where the second of the events starts that stand at `at` and behind it.
     fn next(&self, at: usize) -> usize {
-        // each was validated when it was captured
-        value_end(self.events.as_bytes(), at).unwrap_or(self.events.len()) + 1
+        value_end(self.events.as_bytes(), at) + 1
     }
 
     /// Drops the first event; whether nothing is left.
@@ -110,7 +109,7 @@ impl Request {
     pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
         if options.durable && self.saved < self.events.len() {
             let from = if self.saved > 0 { self.saved + 1 } else { 0 };
-            let packed = gzip(&self.events.as_bytes()[from..]);
+            let packed = gzip(self.events[from..].as_bytes());
             self.records.push(browser.save_record(&self.url, (self.count - self.saved_count) as u32, &packed));
             self.saved = self.events.len();
             self.saved_count = self.count;
