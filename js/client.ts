@@ -168,10 +168,10 @@ export abstract class Client {
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
   #drain(timeout: unknown): Promise<boolean> {
     const { core_: core } = this.#door
-    const mark = +core(Op.Flush)
+    core(Op.Flush)
     return new Promise((resolve) => {
       const check = (isLate?: boolean): void => {
-        const isLeft = !!core(Op.IsPending, '', '', '', mark)
+        const isLeft = !!core(Op.IsPending)
         if (isLeft && !isLate) return
         clearTimeout(timer)
         this.#settled.delete(check)

@@ -128,7 +128,8 @@ export function makeHost(owner: Owner): Host {
       )
     },
 
-    [Ask.Save]: (url, _, count, bytes) => owner.outbox.save_(url, count, bytes()),
+    [Ask.Save]: (url, _, number, bytes) =>
+      owner.outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
 
     [Ask.Forget]: (_, __, id) => owner.outbox.forget_(id),
 

@@ -25,15 +25,16 @@ const unpack = (events: Uint8Array<ArrayBuffer>): Promise<string> =>
 
 /** The outbox of the instance that is called `instance`: its records go nowhere else. */
 export function makeOutbox(instance: string, core: Core) {
-  /** Keys by the record's number in the core, from 1. */
-  const keys: (Key | undefined)[] = [undefined]
+  /** The keys of a request's records. */
+  let keys: Record<string, Key[]> = {}
+  let count = 0
   let owner = ''
   /** Whose records this page sends. */
   let owners: string[] = []
   let releases: (() => void)[] = []
   let found: Key[] = []
-  let adopted = new Set<number>()
-  let gone: Key[] = []
+  /** Requests with what was found. */
+  const adopted = new Set<string>()
   let written = 0
   let isLeaving = false
   let told = false
@@ -62,9 +63,10 @@ export function makeOutbox(instance: string, core: Core) {
     for (const key of found.splice(0, AT_ONCE)) {
       const value = await readRecord(key)
       if (!value) continue
-      const id = keys.push(key) - 1
+      const id = core(Op.Adopt, value[0], await unpack(value[1]), '', key[4])
+      if (!id) return
       adopted.add(id)
-      core(Op.Adopt, value[0], await unpack(value[1]).catch(() => ''), String(key[4]), id)
+      ;(keys[id] ??= []).push(key)
     }
     core(Op.Tick)
   }
@@ -106,7 +108,7 @@ export function makeOutbox(instance: string, core: Core) {
       owner = uuid7()
       owners = [owner]
       found = []
-      adopted = new Set()
+      adopted.clear()
       hold(owner)
       openRecords()
     },
@@ -118,35 +120,29 @@ export function makeOutbox(instance: string, core: Core) {
     stop_(last?: () => void): void {
       isLeaving = true
       last?.()
+      keys = {}
       for (const release of releases.splice(0)) release()
     },
 
-    /** Keeps a record of `count` events; the answer is its number. */
-    save_(url: string, count: number, events: Uint8Array<ArrayBuffer>): number {
+    /** Keeps a record of `size` events of request `id`. */
+    save_(id: number, url: string, size: number, events: Uint8Array<ArrayBuffer>): void {
       if (!owner) this.start_()
-      const key: Key = [instance, owner, keys.length, Date.now(), count, events.length]
+      const key: Key = [instance, owner, ++count, Date.now(), size, events.length]
+      ;(keys[id] ??= []).push(key)
       writeRecord(key, [url, events], isLeaving).catch(failed)
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0
         this.adopt_()
       }
-      return keys.push(key) - 1
     },
 
-    /** Removes a record, or with 0 all of them. */
+    /** Removes a request's records, or with 0 all there are. */
     forget_(id: number): void {
-      if (!id) {
-        recordKeys(instance).then(removeRecords).catch(failed)
-        return
-      }
-      if (keys[id] && gone.push(keys[id]) === 1)
-        queueMicrotask(() => {
-          removeRecords(gone).catch(failed)
-          gone = []
-          feed().catch(failed)
-        })
+      if (!id) recordKeys(instance).then(removeRecords).catch(failed)
+      const known = keys[id]
       delete keys[id]
-      adopted.delete(id)
+      adopted.delete(String(id))
+      if (known) removeRecords(known).then(feed).catch(failed)
     },
   }
 }

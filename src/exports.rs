@@ -149,14 +149,14 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::ANSWERED => core.answered(browser, number as u32, parse_int(a), parse_int(b)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
-        op::FLUSH => {
-            let mut mark = String::new();
-            push_int(&mut mark, i64::from(core.flush(browser)));
-            return mark;
-        }
-        op::IS_PENDING => return yes(core.delivery.is_pending(number as u32)),
+        op::FLUSH => core.flush(browser),
+        op::IS_PENDING => return yes(core.delivery.is_pending()),
         op::SAVE => core.save(browser),
-        op::ADOPT => core.adopt(browser, a, b, parse_int(c), number as u32),
+        op::ADOPT => {
+            let mut id = String::new();
+            push_int(&mut id, i64::from(core.adopt(a, b, number)));
+            return id;
+        }
         op::DROPPED => core.delivery.count_dropped(number),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
         _ => {}

@@ -22,8 +22,8 @@ pub struct Sent {
     pub attempts: u32,
 }
 
-/// A record of the outbox: URL, number of events, their gzip.
-pub type Record = (String, u32, Vec<u8>);
+/// A record of the outbox: its request, URL, number of events, their gzip.
+pub type Record = (u32, String, i64, Vec<u8>);
 
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
 pub struct FakeBrowser {
@@ -49,8 +49,8 @@ pub struct FakeBrowser {
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
-    /// The outbox by the record's id.
-    pub records: RefCell<BTreeMap<u32, Record>>,
+    /// The outbox.
+    pub records: RefCell<Vec<Record>>,
     /// How many records were ever kept.
     pub record_count: Cell<u32>,
     /// When the timer goes off.
@@ -184,20 +184,13 @@ impl Browser for FakeBrowser {
         self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
     }
 
-    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32 {
-        let id = self.record_count.get() + 1;
-        self.record_count.set(id);
-        self.records.borrow_mut().insert(id, (url.into(), count, events.into()));
-        id
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.record_count.set(self.record_count.get() + 1);
+        self.records.borrow_mut().push((id, url.into(), count, events.into()));
     }
 
-    fn forget_record(&self, id: u32) {
-        let mut records = self.records.borrow_mut();
-        if id == 0 {
-            records.clear();
-        } else {
-            records.remove(&id);
-        }
+    fn forget_records(&self, id: u32) {
+        self.records.borrow_mut().retain(|record| id != 0 && record.0 != id);
     }
 
     fn captured(&self, event: &str) {

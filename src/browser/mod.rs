@@ -96,11 +96,11 @@ pub trait Browser {
     /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
     /// earlier ones.
     fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
-    /// Keeps `count` events (gzip of their JSON, separated by commas) for `url` in the outbox; the answer names the
-    /// record and is never 0.
-    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32;
-    /// Removes a record from the outbox; 0 stands for all of them.
-    fn forget_record(&self, id: u32);
+    /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
+    /// further record.
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
+    /// Removes a request's records from the outbox; 0 stands for all there are.
+    fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.

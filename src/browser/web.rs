@@ -25,6 +25,7 @@ mod ask {
     pub const SEND: u8 = 9;
     pub const CAPTURED: u8 = 10;
     pub const WAKE_AT: u8 = 11;
+    /// The number is `count * 2^32 + id`.
     pub const SAVE: u8 = 12;
     pub const FORGET: u8 = 13;
 }
@@ -118,11 +119,11 @@ impl Browser for Host {
         self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
     }
 
-    fn save_record(&self, url: &str, count: u32, events: &[u8]) -> u32 {
-        self.ask(ask::SAVE, url, events, i64::from(count)) as u32
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
     }
 
-    fn forget_record(&self, id: u32) {
+    fn forget_records(&self, id: u32) {
         self.ask(ask::FORGET, "", &[], i64::from(id));
     }
 

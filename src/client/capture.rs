@@ -232,14 +232,14 @@ impl Core {
         self.delivery.save(browser, &self.delivery_options(browser));
     }
 
-    /// Sends everything that waits; see [`delivery::Delivery::flush`].
-    pub fn flush(&mut self, browser: &dyn Browser) -> u32 {
-        self.delivery.flush(browser, &self.delivery_options(browser))
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser) {
+        self.delivery.flush(browser, &self.delivery_options(browser));
     }
 
     /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
-    pub fn adopt(&mut self, browser: &dyn Browser, url: &str, events: &str, count: i64, id: u32) {
-        self.delivery.adopt(browser, &self.delivery_options(browser), url, events, count, id);
+    pub fn adopt(&mut self, url: &str, events: &str, count: i64) -> u32 {
+        self.delivery.adopt(&self.config.delivery(), url, events, count)
     }
 
     /// The window id is free for the page that comes next in this tab.

@@ -127,7 +127,7 @@ impl Core {
     pub fn decide_consent(&mut self, browser: &dyn Browser, granted: Option<bool>) {
         self.consent().decide(browser, granted);
         if granted == Some(false) {
-            browser.forget_record(0);
+            browser.forget_records(0);
         }
         self.follow_config(browser);
     }

@@ -40,8 +40,8 @@ pub struct Delivery {
     last_id: u32,
     /// When new events go to the outbox, ms since 1970; 0 where there are none.
     save_at: i64,
-    /// A URL whose server wants to be left alone, and until when.
-    paused: (String, i64),
+    /// Until when the server wants to be left alone.
+    paused: i64,
     /// Events that were dropped since the last look.
     dropped: i64,
 }
@@ -122,24 +122,25 @@ impl Delivery {
         self.requests.push(Request::new(self.last_id, url, due, transport));
     }
 
-    /// Takes record `id` of the outbox, which an earlier page left: `count` events. [`Delivery::tick`] sends it.
-    pub fn adopt(&mut self, browser: &dyn Browser, options: &Options, url: &str, events: &str, count: i64, id: u32) {
-        if events.is_empty() || count < 1 {
-            return browser.forget_record(id);
-        }
+    /// Takes a record of the outbox, which an earlier page left: `count` events. The answer is the request that has them
+    /// now; [`Delivery::tick`] sends it.
+    pub fn adopt(&mut self, options: &Options, url: &str, events: &str, count: i64) -> u32 {
         let most = options.max_batch - count + 1;
-        let found = self.requests.iter().position(|request| request.due == ADOPTED && request.is_open(1, url, most));
-        if found.is_none() {
+        let mut at = 0;
+        while at < self.requests.len() && !(self.requests[at].due == ADOPTED && self.requests[at].is_open(1, url, most))
+        {
+            at += 1;
+        }
+        if at == self.requests.len() {
             self.push(url, ADOPTED, options.transport);
         }
-        let last = self.requests.len() - 1;
-        let request = &mut self.requests[found.unwrap_or(last)];
+        let request = &mut self.requests[at];
         // it counts as one that has failed: nothing new joins it
         request.attempts = 1;
         request.append(events, count);
         request.saved = request.events.len();
-        request.saved_count = request.count;
-        request.records.push(id);
+        request.unsaved = 0;
+        request.id
     }
 
     /// Drops the oldest events of what waits where that is too much.
@@ -175,10 +176,7 @@ impl Delivery {
         }
         let mut next = self.save_at;
         for request in &mut self.requests {
-            let mut due = request.due;
-            if request.url == self.paused.0 {
-                due = due.max(self.paused.1);
-            }
+            let due = request.due.max(self.paused);
             if due <= now {
                 request.send(browser, options);
             } else if due != IN_FLIGHT && (next == 0 || due < next) {
@@ -196,29 +194,27 @@ impl Delivery {
         }
     }
 
-    /// Sends everything that waits. The answer is what [`Delivery::is_pending`] wants.
-    pub fn flush(&mut self, browser: &dyn Browser, options: &Options) -> u32 {
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser, options: &Options) {
         for request in &mut self.requests {
             if request.due != IN_FLIGHT {
                 request.due = 0;
             }
         }
         self.tick(browser, options);
-        self.last_id
     }
 
-    /// Whether something that was there when [`Delivery::flush`] answered `mark` is neither delivered nor given up.
-    pub fn is_pending(&self, mark: u32) -> bool {
-        self.requests.iter().any(|request| request.origin <= mark)
+    /// Whether something is left of what was there at the last [`Delivery::flush`].
+    pub fn is_pending(&self) -> bool {
+        self.requests.iter().any(|request| request.due == IN_FLIGHT || request.due == 0 || request.attempts > 0)
     }
 
     /// The page goes away: everything that is not on its way leaves by beacon, now. Nobody knows what becomes of it, so
     /// the outbox keeps it for the next page. A page that comes back from the back-forward cache simply goes on.
     pub fn unload(&mut self, browser: &dyn Browser, options: &Options) {
         self.save(browser, options);
-        self.paused.1 = 0;
+        self.paused = 0;
         for request in &mut self.requests {
-            request.records.clear();
             if request.due != IN_FLIGHT {
                 request.transport = Transport::Beacon;
                 request.due = 0;
@@ -234,7 +230,7 @@ impl Delivery {
         let mut request = self.requests.remove(found);
         let now = browser.now();
         if wait > 0 {
-            self.paused = (request.url.clone(), now + wait.min(RETRY_MAX_MS));
+            self.paused = now + wait.min(RETRY_MAX_MS);
         }
         match status {
             BEACON_REFUSED | 413 => self.push_smaller(browser, options, request, status),
@@ -255,7 +251,7 @@ impl Delivery {
                 self.bound(browser, options);
             }
             OFFLINE | 0 | 408 | 429 | 500.. => {
-                if request.records.is_empty() {
+                if request.saved == 0 {
                     self.dropped += request.count;
                 }
                 browser.log(Level::Error, "giving up on a request after its last retry");
@@ -265,12 +261,10 @@ impl Delivery {
         self.tick(browser, options);
     }
 
-    /// Removes a request's records from the outbox, unless the other half of what was one request still needs them.
+    /// Removes a request's records from the outbox, unless another part of what was one request still needs them.
     fn forget(&self, browser: &dyn Browser, request: &Request) {
-        for id in &request.records {
-            if !self.requests.iter().any(|other| other.records.contains(id)) {
-                browser.forget_record(*id);
-            }
+        if !self.requests.iter().any(|other| other.origin == request.origin) {
+            browser.forget_records(request.origin);
         }
     }
 

@@ -12,17 +12,16 @@ pub const IN_FLIGHT: i64 = i64::MAX;
 #[derive(Debug)]
 pub struct Request {
     pub id: u32,
-    /// The request that it is a part of, or itself.
+    /// The request that it is a part of, or itself: what the outbox knows its records by.
     pub origin: u32,
     pub url: String,
     /// The events' JSON, separated by commas.
     pub events: String,
     pub count: i64,
-    /// How much of `events` the outbox has, and how many of them.
+    /// How much of `events` the outbox has.
     pub saved: usize,
-    pub saved_count: i64,
-    /// The outbox's records with these events. They may have others too.
-    pub records: Vec<u32>,
+    /// How many of them it has not.
+    pub unsaved: i64,
     pub attempts: u32,
     /// When it is to leave, ms since 1970, or [`IN_FLIGHT`].
     pub due: i64,
@@ -38,8 +37,7 @@ impl Request {
             events: String::new(),
             count: 0,
             saved: 0,
-            saved_count: 0,
-            records: Vec::new(),
+            unsaved: 0,
             attempts: 0,
             due,
             transport,
@@ -62,6 +60,7 @@ impl Request {
         }
         self.events.push_str(events);
         self.count += count;
+        self.unsaved += count;
     }
 
     /// Where the second of the events starts that stand at `at` and behind it.
@@ -74,10 +73,10 @@ impl Request {
         let end = self.next(0).min(self.events.len());
         self.events.drain(..end);
         self.count -= 1;
-        if self.saved > 0 {
-            self.saved = self.saved.saturating_sub(end);
-            self.saved_count -= 1;
+        if self.saved == 0 {
+            self.unsaved -= 1;
         }
+        self.saved = self.saved.saturating_sub(end);
         self.count == 0
     }
 
@@ -98,8 +97,7 @@ impl Request {
             count,
             // all of them or none: a request is saved before it is halved
             saved: if self.saved > 0 { events.len() } else { 0 },
-            saved_count: if self.saved > 0 { count } else { 0 },
-            records: self.records.clone(),
+            unsaved: if self.saved > 0 { 0 } else { count },
             ..self
         };
         [half(&self.events[..middle - 1], count), half(&self.events[middle..], self.count - count)]
@@ -109,10 +107,10 @@ impl Request {
     pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
         if options.durable && self.saved < self.events.len() {
             let from = if self.saved > 0 { self.saved + 1 } else { 0 };
-            let packed = gzip(self.events[from..].as_bytes());
-            self.records.push(browser.save_record(&self.url, (self.count - self.saved_count) as u32, &packed));
+            let packed = gzip(&self.events.as_bytes()[from..]);
+            browser.save_record(self.origin, &self.url, self.unsaved, &packed);
             self.saved = self.events.len();
-            self.saved_count = self.count;
+            self.unsaved = 0;
         }
     }
 
