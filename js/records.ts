@@ -24,6 +24,24 @@ const PREFIX = 'ph_outbox_'
 let database: Promise<IDBDatabase | undefined> | undefined
 let isOpen = false
 
+const name = (key: Key): string => PREFIX + JSON.stringify(key)
+
+/** The keys in localStorage that start with `whose`. */
+function localKeys(whose: string[]): Key[] {
+  const start = PREFIX + JSON.stringify(whose).slice(0, -1)
+  const keys = attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(start)))
+  return (keys ?? []).map((key) => JSON.parse(key.slice(PREFIX.length)) as Key)
+}
+
+function readLocal(key: Key): Value | undefined {
+  const text = localStorage.getItem(name(key))
+  if (!text) return
+  const [url, events] = JSON.parse(text) as [string, string]
+  return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
+}
+
+const removeLocal = (keys: Key[]): void => keys.forEach((key) => localStorage.removeItem(name(key)))
+
 /** Opens the database; undefined where there is none to be had. */
 export function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
@@ -42,48 +60,54 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
       result.addEventListener('close', closed)
       isOpen = true
       resolve(result)
+      // the browser takes seconds to write what a closing page has left in localStorage
+      const left = localKeys([])
+      if (left.length)
+        void run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(() =>
+          removeLocal(left),
+        )
     }
   }).catch(() => undefined))
 }
 
-/** Does `use` in a transaction; undefined where there is no database. */
+/** Does `use` in a transaction of the database, or else `otherwise`. */
 async function run<T>(
   mode: IDBTransactionMode,
   use: (store: IDBObjectStore) => IDBRequest | void,
+  otherwise?: () => T,
 ): Promise<T | undefined> {
   const opened = await openRecords()
-  return (
-    opened &&
-    new Promise((resolve, reject) => {
-      // relaxed: the system's cache survives the browser's end, and need not be on disk for that
-      const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
-      const request = use(transaction.objectStore(STORE))
-      transaction.oncomplete = () => resolve(request?.result as T)
-      transaction.addEventListener('abort', () => reject(transaction.error))
-      // a closing page does not live to see its requests succeed
-      transaction.commit?.()
-    })
-  )
+  if (!opened) return otherwise?.()
+  return new Promise((resolve, reject) => {
+    // relaxed: the system's cache survives the browser's end, and need not be on disk for that
+    const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
+    const request = use(transaction.objectStore(STORE))
+    transaction.oncomplete = () => resolve(request?.result as T)
+    transaction.addEventListener('abort', () => reject(transaction.error))
+    // a closing page does not live to see its requests succeed
+    transaction.commit?.()
+  })
 }
-
-const name = (key: Key): string => PREFIX + JSON.stringify(key)
 
 /** The keys of an instance, or of one of its owners. */
 export async function recordKeys(...whose: string[]): Promise<Key[]> {
   const range = IDBKeyRange.bound(whose, [...whose, []])
-  const keys = (await run<Key[]>('readonly', (store) => store.getAllKeys(range))) ?? []
-  const start = PREFIX + JSON.stringify(whose).slice(0, -1)
-  for (const key of attempt(() => Object.keys(localStorage)) ?? [])
-    if (key.startsWith(start)) keys.push(JSON.parse(key.slice(PREFIX.length)) as Key)
-  return keys
+  return (
+    (await run(
+      'readonly',
+      (store) => store.getAllKeys(range),
+      () => localKeys(whose),
+    )) ?? []
+  )
 }
 
 /** A record; undefined where it is gone. */
-export async function readRecord(key: Key): Promise<Value | undefined> {
-  const text = attempt(() => localStorage.getItem(name(key)))
-  if (!text) return run('readonly', (store) => store.get(key))
-  const [url, events] = JSON.parse(text) as [string, string]
-  return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
+export function readRecord(key: Key): Promise<Value | undefined> {
+  return run(
+    'readonly',
+    (store) => store.get(key),
+    () => readLocal(key),
+  )
 }
 
 /** `isLast` is what a page writes that goes away: it cannot wait until the database is open. */
@@ -97,6 +121,9 @@ export async function writeRecord(key: Key, [url, events]: Value, isLast: boolea
 }
 
 export async function removeRecords(keys: Key[]): Promise<void> {
-  await run('readwrite', (store) => keys.forEach((key) => store.delete(key)))
-  for (const key of keys) attempt(() => localStorage.removeItem(name(key)))
+  await run(
+    'readwrite',
+    (store) => keys.forEach((key) => store.delete(key)),
+    () => removeLocal(keys),
+  )
 }

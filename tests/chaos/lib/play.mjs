@@ -9,7 +9,8 @@ const ACTIONS = { wait: 22, reload: 22, navigate: 16, open: 8, close: 6, offline
 
 /**
  * Captures `count` events on pages at `url` over everything that can happen to a page. Answers the events: `time` of
- * the capture by the page's clock, and `killed`, the time of the kill that ended their page, if one did.
+ * the capture by the page's clock, and their page: `killed`, the time of the kill that ended it, if one did, and `stall`,
+ * how long a write to a database took just before, ms.
  */
 export async function play({ url, count, seed, log }) {
   const random = chance(seed)
@@ -51,12 +52,14 @@ export async function play({ url, count, seed, log }) {
       tabs = tabs.filter((other) => other !== tab)
       const session = await browser.context.newCDPSession(tab.page)
       const crashed = new Promise((resolve) => tab.page.once('crash', resolve))
+      await probe([tab])
       end([tab], Date.now())
       session.send('Page.crash').catch(() => {})
       await crashed
       await tab.page.close()
       if (tabs.length === 0) await open()
     } else if (action === 'kill') {
+      await probe(tabs)
       end(tabs, await browser.kill())
       await start()
     }
@@ -66,7 +69,7 @@ export async function play({ url, count, seed, log }) {
     browser = await startBrowser(profile)
     tabs = []
     await browser.context.exposeBinding('captured', ({ page }, uuid, time) => {
-      const tab = tabs.find((other) => other.page === page) ?? { killed: undefined }
+      const tab = tabs.find((other) => other.page === page) ?? { stall: 0 }
       events.set(uuid, { time, tab })
       if (events.size % 1000 === 0) log(`${events.size} events`)
     })
@@ -74,9 +77,37 @@ export async function play({ url, count, seed, log }) {
   }
 
   async function open() {
-    const tab = { page: await browser.context.newPage(), killed: undefined }
+    const tab = { page: await browser.context.newPage(), killed: undefined, stall: 0 }
     tabs.push(tab)
     await tab.page.goto(`${url}/page`, { waitUntil: 'commit' })
+  }
+
+  /**
+   * How long a page that writes to a database needs on this machine just now: a page that gets no processor cannot
+   * bring anything to a safe place.
+   */
+  async function probe(pages) {
+    const started = Date.now()
+    const write = () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('probe')
+        opening.onupgradeneeded = () => opening.result.createObjectStore('probes')
+        opening.addEventListener('error', reject)
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('probes', 'readwrite', { durability: 'relaxed' })
+          transaction.objectStore('probes').put(1, 1)
+          transaction.oncomplete = resolve
+          transaction.commit()
+        }
+      })
+    for (const tab of pages) {
+      // a page that is just going away has no answer
+      await Promise.race([
+        tab.page.evaluate(write).catch(() => {}),
+        new Promise((done) => setTimeout(done, 3000)),
+      ])
+    }
+    for (const tab of pages) tab.stall = Date.now() - started
   }
 
   function end(killed, time) {
