@@ -1,8 +1,9 @@
 // One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
 // is in posthog.ts.
 
-import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig } from './config'
+import type { Autocapture } from './autocapture'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties } from '@posthog/types'
+import { checkedConfig, coreConfig, defaultConfig, mergedParts } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
 import { FEATURES } from './feature'
@@ -12,6 +13,8 @@ import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
 import { makeOutbox, type Outbox } from './outbox'
+import { makeBucket } from './rate_limit'
+import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -41,6 +44,21 @@ export abstract class Client {
   /** The core, until the last answer after a shutdown. */
   #door: { core_: Core } = { core_: this.core_ }
   #settled = new Set<() => void>()
+  #whenChanged: (() => void)[] = []
+  #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
+  /** The project's settings: null where they could not be had, undefined until then. */
+  remote_: RemoteConfig | null | undefined
+  autocapture?: Autocapture
+
+  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
+  scroll_ = (_restart: boolean): string => ''
+
+  /** posthog-js's `capture`, which features use too. */
+  abstract capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -56,7 +74,8 @@ export abstract class Client {
       return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
     }
     const defaults = defaultConfig(config.defaults)
-    this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
+    const own = checkedConfig(config, { ...defaults })
+    this.config = { ...defaults, ...own, ...(name && { name }), token, ...mergedParts({ ...defaults }, own) }
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (this.config.cookieless_mode)
@@ -69,6 +88,8 @@ export abstract class Client {
     this.outbox_ = makeOutbox(key + ' ' + api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
+      scroll: (restart) => this.scroll_(restart),
+      token: makeBucket(this),
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text, wait) => {
         door.core_(Op.Answered, String(status), String(wait), '', id)
@@ -80,7 +101,7 @@ export abstract class Client {
       outbox: this.outbox_,
     })
     if (!bootstrap) this.config.bootstrap = {}
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
       coreConfig(this.config),
@@ -89,9 +110,16 @@ export abstract class Client {
       (core) => (this.core_ = door.core_ = core),
     )
     if (!this.__loaded) return
+    const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
+    const times = {
+      $sdk_debug_extensions_init_method: 'synchronous',
+      $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
+    }
+    this.core_(Op.RegisterForSession, stringify(times))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
     this.loaded_()
+    void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
     this.stops_.push(() => clearTimeout(tick))
@@ -107,8 +135,9 @@ export abstract class Client {
     run: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    target.addEventListener(event, run, options)
-    const stop = (): void => target.removeEventListener(event, run, options)
+    const safely = guarded(run)
+    target.addEventListener(event, safely, options)
+    const stop = (): void => target.removeEventListener(event, safely, options)
     this.stops_.push(stop)
     return stop
   }
@@ -121,6 +150,26 @@ export abstract class Client {
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+  }
+
+  /** Calls `run` after each `set_config`. */
+  onConfig_(run: () => void): void {
+    this.#whenChanged.push(run)
+  }
+
+  /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
+  onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
+    this.#whenConfigured.push(run)
+    if (this.remote_ !== undefined) run(this.remote_)
+  }
+
+  /** Takes note of the project's settings. */
+  remoteConfig_(remote: RemoteConfig | null = null): void {
+    if (!this.__loaded) return
+    this.remote_ = remote
+    this.core_(Op.SetConfig, coreConfig(this.config, remote))
+    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
+    for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
   /** Runs the hooks on an event from the core, and delivers what is left of it. */
@@ -156,7 +205,8 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.core_(Op.SetConfig, coreConfig(this.config))
+    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    for (const run of this.#whenChanged) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {

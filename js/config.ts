@@ -1,15 +1,17 @@
 // posthog-js's config: its defaults, its old names, and what the core needs of it.
 
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { isBot } from './bots'
 import { stringify } from './json'
 import { logger } from './logger'
+import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
 
 const noop = (): void => {}
 
 /** Texts of buttons that are made to be clicked again and again. */
-const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'
+export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
 
 /** Options that are off by default. */
 const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
@@ -34,7 +36,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     token: '',
     autocapture: true,
     rageclick: since('2026-05-30')
-      ? { content_ignorelist: RAGECLICK_IGNORED.split(' '), ignore_text_selection: true }
+      ? { content_ignorelist: RAGECLICK_IGNORED, ignore_text_selection: true }
       : !since('2025-11-30') || { content_ignorelist: true },
     cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
     persistence: 'localStorage+cookie',
@@ -91,6 +93,7 @@ const RENAMED = {
   xhr_headers: 'request_headers',
   cookie_name: 'persistence_name',
   disable_cookie: 'disable_persistence',
+  advanced_disable_decide: 'advanced_disable_flags',
   store_google: 'save_campaign_params',
   verbose: 'debug',
   __preview_disable_beacon: 'disable_beacon',
@@ -98,7 +101,7 @@ const RENAMED = {
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording'
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
 
 /**
  * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
@@ -131,6 +134,16 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
   return config
 }
 
+/** The options that are objects and that a page may set in part: what it does not set is as in the preset. */
+export function mergedParts(preset: Loose, own: Loose): Loose {
+  const merged: Loose = {}
+  for (const key of ['rageclick', 'session_recording']) {
+    const [usual, given] = [preset[key], own[key]]
+    if (typeof usual === 'object' && typeof given === 'object') merged[key] = { ...usual, ...given }
+  }
+  return merged
+}
+
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE = `token api_host defaults persistence persistence_name cookie_persisted_properties
   cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
@@ -150,10 +163,15 @@ export function usesOutbox(config: PostHogConfig): boolean {
   )
 }
 
-/** The config as the core reads it. */
-export function coreConfig(config: PostHogConfig): string {
+/** The config as the core reads it, with what the project's settings add. */
+export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+  const bot = isBot(config)
   const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack(), outbox: usesOutbox(config) }
+  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
+  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  part.events_path = remote?.analytics?.endpoint
+  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
   return stringify(part)
 }
 

@@ -43,6 +43,8 @@ export const enum Op {
   Save = 62,
   Adopt = 63,
   Dropped = 64,
+  Autocapture = 40,
+  Endpoint = 50,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -59,8 +61,9 @@ export const enum Ask {
   Send = 9,
   Captured = 10,
   WakeAt = 11,
-  Save = 12,
-  Forget = 13,
+  Token = 12,
+  Save = 13,
+  Forget = 14,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */

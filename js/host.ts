@@ -12,6 +12,8 @@ import { post, type Answered } from './transport'
 /** Where the core's answers and requests go. */
 export type Owner = {
   config: PostHogConfig
+  scroll(restart: boolean): string
+  token(bucket: string): string
   captured(event: string): void
   answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
@@ -80,9 +82,13 @@ export function makeHost(owner: Owner): Host {
     [Ask.Random]: () => Math.random() * 4294967296,
 
     [Ask.Page]: (_, __, what) =>
-      text(() =>
-        what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
-      ),
+      text(() => {
+        if (what > 2) return owner.scroll(what > 3)
+        if (what) return what > 1 ? document.title : document.referrer
+        return stringify(describePage(owner.config), owner.config.properties_string_max_length)
+      }),
+
+    [Ask.Token]: (bucket) => text(() => owner.token(bucket)),
 
     [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, owner.config))),
 

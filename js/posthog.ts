@@ -10,7 +10,9 @@ import type {
 } from '@posthog/types'
 import { Client } from './client'
 import { isTestHost } from './config'
+import { isBot } from './bots'
 import { Op } from './core'
+import { rememberModel } from './device'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
@@ -62,11 +64,19 @@ export class PostHog extends Client {
     if (isTestHost(this.config)) this.setInternalOrTestUser()
   }
 
-  capture(name: string, properties?: Properties | null, options?: CaptureOptions): CaptureResult | undefined {
+  override capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined {
     if (!this.ready_('capture')) return
     if (typeof name !== 'string' || !name) {
       logger.error('No event name provided to posthog.capture')
       return
+    }
+    if (properties?.$current_url && typeof properties.$current_url !== 'string') {
+      logger.error('`$current_url` must be a string, so it is left out.')
+      properties = { ...properties, $current_url: undefined }
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
@@ -170,6 +180,8 @@ export class PostHog extends Client {
     const newDevice = typeof options === 'boolean' ? options : !!options?.resetDeviceID
     const uuid = this.core_(Op.Uuid)
     this.core_(Op.Reset, guarded(this.config.get_device_id)(uuid) || uuid, '', '', +newDevice)
+    // the device is the same, whoever uses it
+    void rememberModel(this)
   }
 
   debug(on?: boolean): void {
@@ -214,6 +226,10 @@ export class PostHog extends Client {
 
   has_opted_out_capturing(): boolean {
     return this.__loaded && !this.is_capturing()
+  }
+
+  _is_bot(): boolean {
+    return isBot(this.config)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {

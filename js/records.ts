@@ -29,8 +29,13 @@ const name = (key: Key): string => PREFIX + JSON.stringify(key)
 /** The keys in localStorage that start with `whose`. */
 function localKeys(whose: string[]): Key[] {
   const start = PREFIX + JSON.stringify(whose).slice(0, -1)
-  const keys = attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(start)))
-  return (keys ?? []).map((key) => JSON.parse(key.slice(PREFIX.length)) as Key)
+  return (
+    attempt(() =>
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith(start))
+        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key),
+    ) ?? []
+  )
 }
 
 function readLocal(key: Key): Value | undefined {

@@ -1,6 +1,7 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
+use crate::autocapture;
 use crate::browser::{Browser, Host, Level, handover};
 use crate::client::{Config, Core};
 use crate::json::{PropertyBag, parse_int, push_int};
@@ -46,6 +47,8 @@ mod op {
     pub const SAVE: u8 = 62;
     pub const ADOPT: u8 = 63;
     pub const DROPPED: u8 = 64;
+    pub const AUTOCAPTURE: u8 = 40;
+    pub const ENDPOINT: u8 = 50;
 }
 
 /// A running instance.
@@ -159,6 +162,8 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         }
         op::DROPPED => core.delivery.count_dropped(number),
         op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
+        op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
+        op::ENDPOINT => return core.endpoint(a, number != 0),
         _ => {}
     }
     String::new()

@@ -55,6 +55,8 @@ pub struct FakeBrowser {
     pub record_count: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
+    /// How often the scroll depth was to be measured anew.
+    pub scroll_starts: Cell<u32>,
     seed: Cell<u32>,
 }
 
@@ -75,6 +77,7 @@ impl Default for FakeBrowser {
             records: RefCell::default(),
             record_count: Cell::default(),
             timer: Cell::default(),
+            scroll_starts: Cell::new(0),
             seed: Cell::new(42),
         }
     }
@@ -128,10 +131,22 @@ impl Browser for FakeBrowser {
         "Products".into()
     }
 
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        self.scroll_starts.set(self.scroll_starts.get() + u32::from(restart));
+        let mut depth = PropertyBag::default();
+        depth.set_int("$prev_pageview_max_scroll", 7);
+        depth
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        let tokens = if bucket.is_empty() { 99 } else { PropertyBag::parse_or_empty(bucket).int("tokens") - 1 };
+        format!("{}{{\"tokens\":{}}}", if tokens < 0 { 7 } else { 2 + 4 * i64::from(tokens % 10 == 0) }, tokens.max(0))
+    }
+
     fn params(&self, url: &str, name: &str) -> PropertyBag {
         let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let mut params = PropertyBag::default();
-        for wanted in if name.is_empty() { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
+        for wanted in if matches!(name, "" | "*") { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
             let found = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='));
             match found {
                 Some(value) => params.set_str(wanted, &value.replace('+', " ")),

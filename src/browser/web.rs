@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 mod ask {
     pub const NOW: u8 = 0;
     pub const RANDOM: u8 = 1;
-    /// The page's properties as JSON; with number 1 the referrer, with 2 the title.
+    /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
+    /// with 4 that too, which begins anew then.
     pub const PAGE: u8 = 2;
     pub const PARAMS: u8 = 3;
     pub const ISO: u8 = 4;
@@ -25,9 +26,10 @@ mod ask {
     pub const SEND: u8 = 9;
     pub const CAPTURED: u8 = 10;
     pub const WAKE_AT: u8 = 11;
+    pub const TOKEN: u8 = 12;
     /// The number is `count * 2^32 + id`.
-    pub const SAVE: u8 = 12;
-    pub const FORGET: u8 = 13;
+    pub const SAVE: u8 = 13;
+    pub const FORGET: u8 = 14;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -82,6 +84,14 @@ impl Browser for Host {
 
     fn title(&self) -> String {
         self.text(ask::PAGE, "", "", 2)
+    }
+
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        self.text(ask::TOKEN, bucket, "", 0)
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {

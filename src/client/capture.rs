@@ -20,6 +20,18 @@ impl Core {
             browser.log(Level::Info, "an event was dropped: capturing is opted out");
             return String::new();
         }
+        let bot = self.config.text("bot");
+        if bot == "drop" {
+            return String::new();
+        }
+        let is_limited = !options.is_truthy("skip_client_rate_limiting");
+        let mut left = String::new();
+        if is_limited {
+            left = self.take_token(browser);
+            if left.is_empty() {
+                return left;
+            }
+        }
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
         let mut timestamp = options.int("timestamp");
@@ -32,8 +44,23 @@ impl Core {
             timestamp = browser.now();
         }
         let mut properties = self.event_properties(browser, &page, own, timestamp);
-        self.add_pageview(browser, &mut properties, name, timestamp, &uuid);
+        self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
+        let mut name = name;
+        let mut browser_type = self.config.text("browser_type");
+        if bot == "pageview" && name == "$pageview" {
+            name = "$bot_pageview";
+            browser_type = "bot".into();
+        }
+        if !browser_type.is_empty() {
+            properties.set_str("$browser_type", &browser_type);
+        }
+        if options.is_truthy("disable_geoip") {
+            properties.set_bool("$geoip_disable", true);
+        }
         self.finish_properties(browser, &mut properties);
+        if is_limited {
+            properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
+        }
         if is_given {
             properties.set_bool("$event_time_override_provided", true);
             properties.set_str("$event_time_override_system_time", &browser.iso(browser.now()));
@@ -107,11 +134,18 @@ impl Core {
             }
         }
         props.extend(own);
+        let groups = own.bag(key::GROUPS);
+        if !groups.is_empty() {
+            let mut all = registered.bag(key::GROUPS);
+            all.extend(&groups);
+            props.set_raw(key::GROUPS, &all.to_json());
+        }
         props.set_str("token", &self.config.text("token"));
         props.set_str("$config_defaults", &self.config.text("defaults"));
         props.set_str("$session_id", &session.id);
         props.set_str("$window_id", &session.window_id);
         self.add_session_entry(browser, &mut props);
+        props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
         let dropped = self.delivery.take_dropped();
         if dropped > 0 {
@@ -153,24 +187,6 @@ impl Core {
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
-    fn add_pageview(&mut self, browser: &dyn Browser, props: &mut PropertyBag, name: &str, timestamp: i64, uuid: &str) {
-        let is_pageview = name == "$pageview";
-        let (id, path, since) = &self.pageview;
-        if !id.is_empty() {
-            props.set_str("$pageview_id", id);
-            if is_pageview || name == "$pageleave" {
-                props.set_str("$prev_pageview_id", id);
-                props.set_str("$prev_pageview_pathname", path);
-                props.set_thousandths("$prev_pageview_duration", timestamp - since);
-            }
-        }
-        if is_pageview {
-            props.set_str("$pageview_id", uuid);
-            props.set_str("title", &browser.title());
-            self.pageview = (uuid.into(), props.text("$pathname"), timestamp);
-        }
-    }
-
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
     fn add_set_once(&mut self, browser: &dyn Browser, event: &mut PropertyBag, name: &str, own: &str) {
         let mut props = PropertyBag::default();
@@ -195,7 +211,8 @@ impl Core {
     pub fn deliver(&mut self, browser: &dyn Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
-            url = endpoint(&self.config.text("api_host"), EVENTS_PATH);
+            let path = self.config.text("events_path");
+            url = self.endpoint(if path.is_empty() { EVENTS_PATH } else { &path }, false);
         }
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
@@ -210,6 +227,11 @@ impl Core {
         let mut options = self.config.delivery();
         options.durable &= self.is_capturing(browser);
         options
+    }
+
+    /// Where `path` is on PostHog's servers: the one for events and the like, or the one for scripts and settings.
+    pub fn endpoint(&self, path: &str, of_assets: bool) -> String {
+        endpoint(&self.config.text("api_host"), path, of_assets)
     }
 
     /// Sends what is due; see [`delivery::Delivery::tick`].
@@ -245,13 +267,5 @@ impl Core {
     /// The window id is free for the page that comes next in this tab.
     pub fn leave(&mut self, browser: &dyn Browser) {
         self.sessions.leave(browser);
-    }
-
-    /// Captures the first `$pageview` of the page, which the hooks get as an event of the SDK's own.
-    pub fn capture_initial_pageview(&mut self, browser: &dyn Browser) {
-        let event = self.capture(browser, "$pageview", &PropertyBag::default(), &PropertyBag::default());
-        if !event.is_empty() {
-            browser.captured(&event);
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here calls the user's code: [`Browser`] keeps requests and captured events until the core has returned.
 
 use super::config::Config;
+use crate::autocapture::pageview::Pageview;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
 use crate::event::campaign;
@@ -33,8 +34,9 @@ pub struct Core {
     pub(super) initial_props_sent: bool,
     /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
-    /// Uuid, path and time (ms) of the last `$pageview`.
-    pub(super) pageview: (String, String, i64),
+    pub(super) pageview: Pageview,
+    /// What is left of the client's limit of events, JSON.
+    pub(super) bucket: String,
 }
 
 impl Core {
@@ -60,7 +62,8 @@ impl Core {
             sent: String::new(),
             initial_props_sent: false,
             campaign_url: String::new(),
-            pageview: Default::default(),
+            pageview: Pageview::default(),
+            bucket: String::new(),
         };
         core.bootstrap(browser, &device_id);
         identity::start_anonymous(&mut core.store, browser, &device_id);
@@ -146,8 +149,7 @@ impl Core {
     pub fn session(&mut self, browser: &dyn Browser, now: i64, read_only: bool) -> Session {
         let session = self.sessions.check(browser, &mut self.store, &mut self.uuids, now, read_only);
         if session.is_new {
-            // a new session is entered where the visitor is now, and its pageviews start anew
-            self.pageview = Default::default();
+            // a new session is entered where the visitor is now
             let mut entry = PropertyBag::default();
             entry.set_str("sessionId", &session.id);
             entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
@@ -230,7 +232,7 @@ impl Core {
         self.store.clear(browser);
         self.sessions.reset(browser, &mut self.store);
         self.sent.clear();
-        self.pageview = Default::default();
+        self.bucket.clear();
         let props = &mut self.store.props;
         props.set_str(key::USER_STATE, identity::ANONYMOUS);
         props.set_str(key::DISTINCT_ID, id);
@@ -241,7 +243,7 @@ impl Core {
 
     /// The uuid of the last `$pageview`: `getPageViewId`; empty where there was none.
     pub fn pageview_id(&self) -> String {
-        self.pageview.0.clone()
+        self.pageview.id.clone()
     }
 
     /// A new UUID v7.

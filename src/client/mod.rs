@@ -3,6 +3,7 @@
 mod capture;
 mod config;
 mod core;
+mod rate_limit;
 
 pub use self::core::Core;
 pub use config::Config;

@@ -111,9 +111,7 @@ fn a_registered_referrer_is_better_than_the_browsers() {
 fn pageviews_follow_each_other() {
     let browser = FakeBrowser::default();
     let mut core = start(&browser, "{}");
-    core.capture_initial_pageview(&browser);
-    let first = bag(&browser.captured.borrow()[0]);
-    let props = first.bag("properties");
+    let (first, props) = capture(&mut core, &browser, "$pageview", "{}");
     assert_eq!((props.text("title").as_str(), props.text("$pageview_id")), ("Products", first.text("uuid")));
     browser.advance(1500);
     let (second, props) = capture(&mut core, &browser, "$pageview", "{}");
@@ -254,4 +252,67 @@ fn without_storage_the_session_does_not_overwrite_the_visitor() {
         capture(&mut start(&browser, "{}"), &browser, "a", "{}").1.text("distinct_id"),
         first.text("distinct_id")
     );
+}
+
+#[test]
+fn bots_are_silent_unless_the_page_wants_them() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"bot":"drop"}"#);
+    assert!(core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()).is_empty());
+    for (options, name, browser_type) in [
+        (r#"{"browser_type":"bot"}"#, "$pageview", "bot"),
+        (r#"{"browser_type":"browser"}"#, "$pageview", "browser"),
+        (r#"{"bot":"pageview"}"#, "$bot_pageview", "bot"),
+        ("{}", "$pageview", ""),
+    ] {
+        let mut core = start(&FakeBrowser::default(), options);
+        let (event, props) = capture(&mut core, &browser, "$pageview", "{}");
+        assert_eq!((event.text("event").as_str(), props.text("$browser_type").as_str()), (name, browser_type));
+    }
+}
+
+#[test]
+fn a_runaway_loop_runs_out_of_tokens_and_finds_none_after_a_reload() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    for left in (0..100).rev() {
+        let (_, props) = capture(&mut core, &browser, "a", "{}");
+        assert_eq!(props.int("$lib_rate_limit_remaining_tokens"), left);
+    }
+    let left = |core: &mut Core, options| core.capture(&browser, "a", &PropertyBag::default(), &bag(options)).len();
+    assert_eq!(left(&mut core, "{}"), 0);
+    assert!(left(&mut core, r#"{"skip_client_rate_limiting":true}"#) > 0);
+    let mut again = start(&browser, "{}");
+    assert_eq!(left(&mut again, "{}"), 0);
+    again.reset(&browser, false, "new");
+    assert_eq!(capture(&mut again, &browser, "a", "{}").1.int("$lib_rate_limit_remaining_tokens"), 99);
+}
+
+#[test]
+fn an_events_groups_join_the_registered_ones() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.group(&browser, ["company", "acme", ""]);
+    core.group(&browser, ["team", "one", ""]);
+    let groups = |core: &mut Core, own| capture(core, &browser, "a", own).1.raw("$groups").map(String::from);
+    assert_eq!(groups(&mut core, r#"{"$groups":{"team":"two"}}"#).unwrap(), r#"{"company":"acme","team":"two"}"#);
+    assert_eq!(groups(&mut core, r#"{"$groups":{}}"#).unwrap(), "{}");
+}
+
+#[test]
+fn geoip_can_be_disabled_for_an_event() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let event = bag(&core.capture(&browser, "a", &PropertyBag::default(), &bag(r#"{"disable_geoip":true}"#)));
+    assert_eq!(event.bag("properties").raw("$geoip_disable"), Some("true"));
+    assert_eq!(capture(&mut core, &browser, "a", "{}").1.raw("$geoip_disable"), None);
+}
+
+#[test]
+fn events_and_settings_follow_the_remote_config() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"events_path":"/i/v0/e/"}"#);
+    core.deliver(&browser, "1", &PropertyBag::default(), true);
+    assert_eq!(browser.take_sent()[0].url, "https://ph.example.com/i/v0/e/");
+    assert_eq!(core.endpoint("/array/phc/config", true), "https://ph.example.com/array/phc/config");
 }

@@ -8,6 +8,9 @@ const HIDDEN: &str = "|\
     __alias|\
     __cmpns|\
     __timers|\
+    $fbc_persistence|\
+    $fbp_persistence|\
+    $logs_capture_enabled_server_side|\
     $heatmaps_enabled_server_side|\
     $error_tracking_suppression_rules|\
     $product_tours_enabled_server_side|\

@@ -149,17 +149,6 @@ fn an_event_that_cannot_wait_leaves_at_once() {
 }
 
 #[wasm_bindgen_test]
-fn the_first_pageview_goes_through_the_hooks() {
-    let page = Page::open("pageview");
-    page.call(op::INITIAL_PAGEVIEW, "", "", 0.0);
-    let captured = page.captured();
-    assert_eq!(captured.len(), 1);
-    assert_eq!(captured[0]["event"], "$pageview");
-    assert_eq!(captured[0]["properties"]["$pageview_id"], captured[0]["uuid"]);
-    assert!(page.sent().is_empty() && page.timer().is_none(), "the shim delivers what the hooks leave");
-}
-
-#[wasm_bindgen_test]
 fn ids_are_unique_and_in_order() {
     let page = Page::open("ids");
     let ids: Vec<_> = (0..5000).map(|_| page.call(op::UUID, "", "", 0.0)).collect();

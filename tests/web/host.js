@@ -34,6 +34,8 @@ export function makeHost(broken) {
         }),
         document.referrer,
         document.title,
+        '{"$prev_pageview_max_scroll":7}',
+        '{"$prev_pageview_max_scroll":7}',
       ][what],
     (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
     (_, __, ms) => new Date(ms).toISOString(),
@@ -65,6 +67,7 @@ export function makeHost(broken) {
       }),
     (event) => seen.captured.push(event),
     (_, __, due) => (seen.timer = due ? due - clock : undefined),
+    () => '0{"tokens":99}',
     (url, body, number) => {
       seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
     },
@@ -76,7 +79,7 @@ export function makeHost(broken) {
 }
 
 /** What is asked with bytes: to send a request, to save a record. */
-const WITH_BYTES = [9, 12]
+const WITH_BYTES = [9, 13]
 
 /** Makes `host` answer for the next instance. `room` is the module's. */
 export function register(host, memory, room) {
