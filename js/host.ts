@@ -1,6 +1,7 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
 import type { PostHogConfig } from '@posthog/types'
+import { Ask, type Host } from './core'
 import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
@@ -14,8 +15,6 @@ export type Owner = {
   answered(id: number, status: number, text?: string): void
   tick(): void
 }
-
-export type Host = ReturnType<typeof makeHost>
 
 /** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
 const storage = (place: number): Storage => (place ? sessionStorage : localStorage)
@@ -64,53 +63,62 @@ function writeCookie(
     (secure ? '; secure' : '')
 }
 
-export function makeHost(owner: Owner) {
+export function makeHost(owner: Owner): Host {
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
-    now: (): number => Date.now(),
+    [Ask.Now]: () => Date.now(),
 
     // identifiers only, never secrets
-    random: (): number => Math.random() * 4294967296,
+    [Ask.Random]: () => Math.random() * 4294967296,
 
-    page: (what: number): string =>
+    [Ask.Page]: (_, __, what) =>
       text(() =>
         what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
       ),
 
-    params: (url: string, name: string): string =>
-      text(() => stringify(queryParams(url, name, owner.config))),
+    [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, owner.config))),
 
-    iso: (ms: number): string => text(() => new Date(ms).toISOString()),
+    [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
-    // nothing is kept under an empty value
-    stored: (area: number, key: string): string | undefined =>
-      text(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined,
+    // nothing is kept under an empty value, and what was an object once must still be one
+    [Ask.Stored]: (key, _, area) =>
+      text(() => {
+        const found = area > 1 ? readCookie(key) : storage(area).getItem(key)
+        if (found?.[0] === '{') JSON.parse(found)
+        return found
+      }),
 
-    store: (area: number, key: string, value: string): boolean =>
+    [Ask.Store]: (key, value, area) =>
       !!attempt(() => {
         if (value) storage(area).setItem(key, value)
         else storage(area).removeItem(key)
         return true
       }),
 
-    cookie: (name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void =>
-      attempt(() => writeCookie(name, value, days, crossSubdomain, secure)),
+    [Ask.Cookie]: (name, value, options) =>
+      attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
 
-    log: (level: number, message: string): void =>
+    [Ask.Log]: (message, _, level) =>
       attempt(() => [logger.info, logger.warn, logger.error, logger.critical][level]?.(message)),
 
-    send(id: number, url: string, body: Uint8Array, gzip: boolean, transport: number): void {
+    [Ask.Send](url, _, number, bytes) {
       // the body lies in wasm's memory, which moves
-      const copy = body.slice()
+      const body = bytes()
       const headers = owner.config.request_headers
-      afterwards(() => post({ url, body: copy, gzip, transport, headers }, owner.answered.bind(owner, id)))
+      const id = Math.floor(number / 16)
+      afterwards(() =>
+        post(
+          { url, body, gzip: !!(number & 8), transport: number & 7, headers },
+          owner.answered.bind(owner, id),
+        ),
+      )
     },
 
-    captured: (event: string): void => afterwards(() => owner.captured(event)),
+    [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
 
-    wakeAt: (due: number): void =>
+    [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits

@@ -1,7 +1,7 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
-use crate::browser::{Browser, Host, Level};
+use crate::browser::{Browser, Host, Level, handover};
 use crate::client::{Config, Core};
 use crate::json::PropertyBag;
 use std::cell::RefCell;
@@ -54,28 +54,40 @@ thread_local! {
     static INSTANCES: RefCell<Vec<Rc<Instance>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts an instance and answers its number. `config` and `device` are JSON; an empty `device_id` makes one.
+/// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
+/// device (JSON) and of the device id, which wait in [`handover::room`]; an empty id makes one.
 #[wasm_bindgen]
-pub fn start(host: Host, config: &str, device: &str, device_id: &str) -> u32 {
-    let core = Core::start(&host, Config::parse(config), bag(device), device_id);
+pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
+    let given = handover::take(config + device + device_id);
+    let [config, device, device_id] = split(&given, config, device);
     INSTANCES.with_borrow_mut(|instances| {
+        let host = Host { instance: instances.len() as u32 };
+        let core = Core::start(&host, Config::parse(config), bag(device), device_id);
         instances.push(Rc::new(Instance { core: RefCell::new(core), host }));
         instances.len() as u32 - 1
     })
 }
 
-/// Does `op` on an instance with up to three texts and a number. An empty text stands for an absent one, in the
-/// answer too. Nothing happens while the instance is busy: the shim keeps calls apart, so only code that went around
-/// it could get here then.
+/// Does `op` on an instance with up to three texts (their lengths; they wait in [`handover::room`]) and a number. The
+/// answer is the length of a text that then waits there; an empty text stands for an absent one, in the answer too.
+/// Nothing happens while the instance is busy: the shim keeps calls apart, so only code that went around it could get
+/// here then.
 #[wasm_bindgen]
-pub fn call(instance: u32, op: u8, a: &str, b: &str, c: &str, number: f64) -> String {
+pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) -> usize {
+    let given = handover::take(a + b + c);
     let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).cloned());
     if let Some(instance) = found
         && let Ok(mut core) = instance.core.try_borrow_mut()
     {
-        return run(&mut core, &instance.host, op, [a, b, c], number as i64);
+        return handover::leave(run(&mut core, &instance.host, op, split(&given, a, b), number as i64));
     }
-    String::new()
+    0
+}
+
+/// The three texts that stand in `given`, the first two of these lengths.
+fn split(given: &str, a: usize, b: usize) -> [&str; 3] {
+    let part = |from: usize, to: usize| given.get(from..to).unwrap_or_default();
+    [part(0, a), part(a, a + b), part(a + b, given.len())]
 }
 
 fn bag(text: &str) -> PropertyBag {
@@ -84,9 +96,9 @@ fn bag(text: &str) -> PropertyBag {
 
 /// The page's own properties; says so where they cannot be used.
 fn own_bag(browser: &dyn Browser, text: &str) -> PropertyBag {
-    PropertyBag::parse(text).unwrap_or_else(|_| {
+    PropertyBag::parse(text).unwrap_or_else(|| {
         if !text.is_empty() {
-            browser.log(Level::Critical, "properties that are no object, or nested too deep, are left out");
+            browser.log(Level::Critical, "properties that are no object are left out");
         }
         PropertyBag::default()
     })

@@ -10,12 +10,14 @@
 //! - [`json`], `text`: property bags as text, and small string functions
 //! - [`browser`]: the only folder that touches the browser
 //!
-//! The shim in `js/` calls the two functions of `exports` and never anything else; docs/ARCHITECTURE.md tells why things are as they are.
+//! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
 pub mod browser;
 pub mod client;
 pub mod delivery;
 pub mod event;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod identity;
 pub mod json;
 pub mod persistence;
@@ -25,5 +27,7 @@ mod text;
 mod allocator;
 #[cfg(target_arch = "wasm32")]
 mod exports;
+#[cfg(target_arch = "wasm32")]
+pub use browser::handover::room;
 #[cfg(target_arch = "wasm32")]
 pub use exports::{call, start};

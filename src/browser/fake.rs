@@ -135,11 +135,13 @@ impl Browser for FakeBrowser {
     }
 
     fn stored(&self, area: Area, key: &str) -> Option<String> {
-        match area {
+        let found = match area {
             Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),
             _ if self.storage_broken.get() => None,
             _ => self.area(area).borrow().get(key).cloned(),
-        }
+        };
+        found
+            .filter(|text| !text.starts_with('{') || serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok())
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {

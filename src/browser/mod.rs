@@ -1,8 +1,10 @@
 //! The only folder that touches the browser. [`Browser`] is what the rest of the crate may ask of it;
-//! everything above is plain Rust on plain data and is tested natively against [`fake::FakeBrowser`].
+//! everything above is plain Rust on plain data and is tested natively against `fake::FakeBrowser`.
 
-#[cfg(any(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 pub mod fake;
+#[cfg(target_arch = "wasm32")]
+pub mod handover;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
@@ -81,7 +83,7 @@ pub trait Browser {
     fn params(&self, url: &str, name: &str) -> PropertyBag;
     /// `ms` since 1970 as `Date#toISOString` writes it.
     fn iso(&self, ms: i64) -> String;
-    /// An entry of a place; `None` where it or the place is missing.
+    /// An entry of a place; `None` where it or the place is missing, or where it starts like an object and is no JSON.
     fn stored(&self, area: Area, key: &str) -> Option<String>;
     /// Writes an entry of a storage; false where it is missing, full or forbidden.
     fn store(&self, area: Area, key: &str, value: &str) -> bool;

@@ -163,8 +163,7 @@ impl Delivery {
         let (events, now) = (request.events.as_str(), browser.now());
         let mut middle = 0;
         loop {
-            // each event was validated when it was captured
-            middle = value_end(events.as_bytes(), middle).unwrap_or(events.len()) + 1;
+            middle = value_end(events.as_bytes(), middle) + 1;
             if middle >= events.len() / 2 {
                 break;
             }

@@ -1,6 +1,6 @@
 //! A page with the module on it.
 
-use posthog_wasm::browser::Host;
+use posthog_wasm::browser::handover;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -33,6 +33,7 @@ pub mod op {
 extern "C" {
     #[wasm_bindgen(js_name = makeHost)]
     fn make_host(broken: bool) -> JsValue;
+    fn register(host: &JsValue, memory: JsValue, room: &JsValue);
     fn advance(host: &JsValue, ms: f64);
     #[wasm_bindgen(js_name = passTimer)]
     fn pass_timer(host: &JsValue) -> bool;
@@ -94,13 +95,19 @@ impl Page {
         }
         let host = make_host(broken);
         let device = json!({ "$browser": "Netscape", "$browser_version": 4 }).to_string();
-        let instance = posthog_wasm::start(host.clone().unchecked_into::<Host>(), &config.to_string(), &device, "");
+        // the tests' page lives as long as they do
+        let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
+        register(&host, wasm_bindgen::memory(), &room);
+        let config = config.to_string();
+        handover::leave(format!("{config}{device}"));
+        let instance = posthog_wasm::start(config.len(), device.len(), 0);
         Self { host, instance }
     }
 
     /// What the module answers, as it is.
     pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
-        posthog_wasm::call(self.instance, op, a, b, "", number)
+        handover::leave(format!("{a}{b}"));
+        handover::take(posthog_wasm::call(self.instance, op, a.len(), b.len(), 0, number))
     }
 
     pub fn capture(&self, name: &str, properties: Value) -> Value {
