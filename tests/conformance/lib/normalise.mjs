@@ -22,14 +22,25 @@ export function normalise({ requests, results, errors, storage, cookies }, start
       )
       .sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
       .map(times),
-    results: Object.fromEntries(numbered(results, 'label').map(([key, { value }]) => [key, times(value)])),
+    results: Object.fromEntries(
+      numbered(results, 'label').map(([key, { value, stored }]) => [
+        key,
+        stored ? storedOf(stored, times) : times(value),
+      ]),
+    ),
     errors,
+    ...storedOf({ storage, cookies }, times),
+    requests: posts.map((request) => times(requestOf(request))),
+  }
+}
+
+function storedOf({ storage, cookies }, times) {
+  return {
     cookies: Object.fromEntries(cookies.map((cookie) => [cookieKey(cookie), times(cookieOf(cookie))])),
     local: Object.fromEntries(storage.map(({ origin, local }) => [origin, entries(local, times)])),
     session: Object.fromEntries(
       storage.map(({ origin, session }, tab) => [`tab ${tab + 1} ${origin}`, entries(session, times)]),
     ),
-    requests: posts.map((request) => times(requestOf(request))),
   }
 }
 

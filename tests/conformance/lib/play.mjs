@@ -82,7 +82,7 @@ export async function playWith(browser, scenario, sdk, start) {
     viewport: { width: 1280, height: 800 },
     ...scenario.browser,
   })
-  const play = new Play(server, context, scenario)
+  const play = new Play(server, context, scenario, start)
   try {
     await context.clock.install({ time: start - 1000 })
     await context.clock.pauseAt(start)
@@ -107,7 +107,8 @@ class Play {
   posted = 0
   unsent = 0
 
-  constructor(server, context, scenario) {
+  constructor(server, context, scenario, start) {
+    this.now = start
     this.server = server
     this.context = context
     this.scenario = scenario

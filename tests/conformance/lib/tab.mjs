@@ -74,6 +74,12 @@ export class Tab {
     return value
   }
 
+  /** What is stored at this moment is compared. */
+  async keep(label) {
+    const { storage, cookies } = await this.play.stored()
+    this.play.results.push({ label: `stored: ${label}`, stored: { storage, cookies } })
+  }
+
   click = (selector, options) => this.#acting(() => this.page.click(selector, options))
   type = (selector, text) => this.#acting(() => this.page.fill(selector, text))
   press = (key) => this.#acting(() => this.page.keyboard.press(key))
@@ -119,6 +125,19 @@ export class Tab {
     const tab = new Tab(this.play, await this.play.newPage())
     if (path !== undefined) await tab.open(path, options)
     return tab
+  }
+
+  /** A tab that the page itself has opened. */
+  of = (page) => new Tab(this.play, page)
+
+  async loaded() {
+    await this.page.waitForLoadState()
+    await this.clock(STEP)
+  }
+
+  /** What the visitor's clock says, ms since 1970. */
+  get now() {
+    return this.play.now
   }
 
   /** The clock moves on, and everything that is due on the way happens. */
