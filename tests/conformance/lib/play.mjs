@@ -31,7 +31,7 @@ const CONFIG = {
  * @property {string} [head] HTML before the SDK's script
  * @property {(config: string, script: string) => string} [start] HTML that starts the SDK
  * @property {object} [browser] options of the browser's context: locale, viewport, userAgent ...
- * @property {() => void} [before] runs in every page before its scripts
+ * @property {string | (() => void)} [before] runs in every page before its scripts
  * @property {Record<string, unknown>} [remote] answers by path
  * @property {boolean} [requests] whether the requests are compared as such, and not only what is in them
  * @property {boolean} [expectNothing] whether no event is right
@@ -87,7 +87,7 @@ export async function playWith(browser, scenario, sdk, start) {
     await context.clock.install({ time: start - 1000 })
     await context.clock.pauseAt(start)
     await context.addInitScript(preparePage)
-    if (scenario.before) await context.addInitScript(`(${toSource(scenario.before)})()`)
+    if (scenario.before) await context.addInitScript(asScript(scenario.before))
     server.page = (url) => play.html(url)
     const tab = new Tab(play, await play.newPage())
     if (scenario.path !== false) await tab.open(scenario.path)
@@ -142,17 +142,21 @@ ${head}${sdkHtml}</head><body>${typeof body === 'function' ? body(url) : body}</
 
   async outcome() {
     const { results, errors } = this
-    const pages = this.context.pages().filter((page) => page.url().startsWith('http'))
+    const requests = this.server.posts.map(({ url, ...rest }) => ({ url: url.href, ...rest }))
+    return { requests, results, errors, ...(await this.stored()) }
+  }
+
+  /** Cookies, and the storage of every open page. */
+  async stored() {
     const storage = []
-    for (const page of pages) storage.push(await page.evaluate(readStorage))
-    const requests = this.server.posts.map(({ url, headers, ...rest }) => ({
-      url: url.href,
-      headers,
-      ...rest,
-    }))
-    return { requests, results, errors, storage, cookies: await this.context.cookies() }
+    for (const page of this.context.pages()) {
+      if (page.url().startsWith('http')) storage.push(await page.evaluate(readStorage))
+    }
+    return { storage, cookies: await this.context.cookies() }
   }
 }
+
+const asScript = (code) => (typeof code === 'string' ? code : `(${toSource(code)})()`)
 
 function inlineStart(config, script) {
   return `<script src="${script}"></script><script>posthog.init('${TOKEN}', ${config})</script>`

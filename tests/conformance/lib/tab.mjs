@@ -8,6 +8,8 @@ import { toSource } from './source.mjs'
 export const STEP = 10
 /** Timers see answers to what earlier timers sent: the clock moves on in slices of this, ms. */
 const SLICE = 500
+/** A long time goes by in so many slices at most. */
+const SLICES = 60
 /** Longer than the longest default wait before a batch is sent, ms. */
 const FLUSH = 3500
 /** How long a request may be on its way, real ms: it is stuck then. */
@@ -85,6 +87,18 @@ export class Tab {
   press = (key) => this.#acting(() => this.page.keyboard.press(key))
   select = (selector, value) => this.#acting(() => this.page.selectOption(selector, value))
 
+  /** Within one document, as single-page applications go back and forward. */
+  goBack = () => this.#travel('back')
+  goForward = () => this.#travel('forward')
+
+  #travel(direction) {
+    return this.run(async (direction) => {
+      const arrived = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }))
+      history[direction]()
+      await arrived
+    }, direction)
+  }
+
   push = (path, title) => this.#history('pushState', path, title)
   replace = (path, title) => this.#history('replaceState', path, title)
 
@@ -142,10 +156,11 @@ export class Tab {
 
   /** The clock moves on, and everything that is due on the way happens. */
   async clock(ms) {
-    const { context } = this.play
-    for (let left = ms; left > 0; left -= SLICE) {
-      this.play.now += Math.min(left, SLICE)
-      await context.clock.runFor(Math.min(left, SLICE))
+    const slice = Math.max(SLICE, Math.ceil(ms / SLICES))
+    for (let left = ms; left > 0; left -= slice) {
+      const step = Math.min(left, slice)
+      this.play.now += step
+      await this.play.context.clock.runFor(step)
       await this.settle()
     }
   }
