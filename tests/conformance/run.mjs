@@ -3,6 +3,7 @@
 //     npm run conformance                              all scenarios
 //     npm run conformance -- --area identity           those of one area
 //     npm run conformance -- --only reset --verbose    those with "reset" in their name, with all differences
+//     npm run conformance -- --only reset --show       and what posthog-js does in them
 //     npm run conformance -- --list                    their names
 import { chromium as playwright } from '@playwright/test'
 import { existsSync, readFileSync } from 'node:fs'
@@ -31,6 +32,7 @@ try {
       only: { type: 'string' },
       jobs: { type: 'string', default: '3' },
       verbose: { type: 'boolean' },
+      show: { type: 'boolean' },
       list: { type: 'boolean' },
     },
   })
@@ -63,6 +65,7 @@ async function conformance(scenarios, options) {
     for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
       const result = await judge(browser, scenario, used)
       results.push(result)
+      if (options.show) console.dir(result.theirs, { depth: 9, maxStringLength: 400 })
       if (result.state === 'failing' || options.verbose) print(result, options.verbose)
     }
   }
@@ -90,6 +93,7 @@ async function judge(browser, scenario, used) {
       result.problems.push(`posthog-js sent ${theirs.events.length} events: the scenario shows nothing`)
     }
     if (!scenario.requests) delete theirs.requests
+    result.theirs = theirs
     for (const difference of differences(theirs, ours)) {
       const entry = allowed.find((entry) => allows(entry, difference, key))
       if (entry) used.add(entry.id)
@@ -126,7 +130,7 @@ function print({ key, state, problems, undocumented, documented }, all) {
 }
 
 function brief(value, all) {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : String(JSON.stringify(value))
   return text.length > 300 && !all ? `${text.slice(0, 300)}…` : text
 }
 

@@ -76,22 +76,28 @@ class Pairs {
   }
 }
 
-/** Pairs of indices of two lists of events, such that as many as possible have the same name and all keep their order. */
+/** How much two events are the same one: those of one name at one time most of all. */
+function likeness(a, b) {
+  if (a.event !== b.event) return 0
+  return a.timestamp === b.timestamp ? 3 : 1
+}
+
+/** Pairs of indices of two lists of events: as many alike as possible, all in their order. */
 export function aligned(a, b) {
-  const length = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0))
+  const best = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0))
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      const both = a[i].event === b[j].event ? length[i + 1][j + 1] + 1 : 0
-      length[i][j] = Math.max(both, length[i + 1][j], length[i][j + 1])
+      const both = best[i + 1][j + 1] + likeness(a[i], b[j])
+      best[i][j] = Math.max(both, best[i + 1][j], best[i][j + 1])
     }
   }
   const found = []
   let i = 0
   let j = 0
   while (i < a.length || j < b.length) {
-    const isPair = i < a.length && j < b.length && a[i].event === b[j].event
-    if (isPair && length[i][j] === length[i + 1][j + 1] + 1) found.push([i++, j++])
-    else if (j === b.length || (i < a.length && length[i + 1][j] >= length[i][j + 1]))
+    const like = i < a.length && j < b.length ? likeness(a[i], b[j]) : 0
+    if (like > 0 && best[i][j] === best[i + 1][j + 1] + like) found.push([i++, j++])
+    else if (j === b.length || (i < a.length && best[i + 1][j] >= best[i][j + 1]))
       found.push([i++, undefined])
     else found.push([undefined, j++])
   }

@@ -1,5 +1,7 @@
 // One scenario with one SDK, in a browser context of its own: the network, the clock, and what is left at the end.
 
+import { once } from 'node:events'
+import { preparePage, readStorage } from './page.mjs'
 import { startServer } from './server.mjs'
 import { toSource } from './source.mjs'
 import { Tab } from './tab.mjs'
@@ -9,6 +11,14 @@ export const ORIGIN = 'https://shop.example.com'
 /** A visitor's; as an option of the context it would end before the page does. */
 export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+
+/** Why a request does not reach the network. */
+const NEVER_LEFT = /BLOCKED|mixed-content|csp/i
+
+/** How long a request may be on its way, real ms: it is stuck then. */
+const ANSWERED = 10_000
+/** How long a page may take for its last words, real ms. */
+const LAST_WORDS = 2000
 
 /** What scenarios have in common: events come from what they do, and from nothing else. */
 const CONFIG = {
@@ -36,33 +46,6 @@ const CONFIG = {
  * @property {boolean} [requests] whether the requests are compared as such, and not only what is in them
  * @property {boolean} [expectNothing] whether no event is right
  */
-
-/** Runs in every page before anything else. */
-function preparePage() {
-  // compressing off the main thread takes an unknown time; posthog-js then uses its own synchronous gzip
-  delete window.CompressionStream
-  const { fetch, navigator } = window
-  const { port1, port2 } = new MessageChannel()
-  const task = () =>
-    new Promise((resolve) => {
-      port2.addEventListener('message', resolve, { once: true })
-      port2.start()
-      port1.postMessage(0)
-    })
-  window[Symbol.for('conformance')] = {
-    async barrier() {
-      if (navigator.onLine) await fetch('/barrier').catch(() => {})
-      await task()
-    },
-  }
-  // says that the page is gone, after everything that the SDK sends at its end
-  const beacon = navigator.sendBeacon.bind(navigator)
-  window.addEventListener('beforeunload', () =>
-    window.addEventListener('pagehide', () => {
-      document.addEventListener('visibilitychange', () => beacon('/barrier'), { once: true })
-    }),
-  )
-}
 
 /**
  * Plays a scenario with `sdk`, 'peer' or 'ours', and answers what reached the network and what is left.
@@ -92,7 +75,7 @@ export async function playWith(browser, scenario, sdk, start) {
     const tab = new Tab(play, await play.newPage())
     if (scenario.path !== false) await tab.open(scenario.path)
     await scenario.play(tab)
-    for (const page of context.pages()) if (page.url().startsWith('http')) await new Tab(play, page).flush()
+    if (play.pages().length > 0) await tab.flush()
     return await play.outcome()
   } finally {
     await context.close()
@@ -104,8 +87,13 @@ class Play {
   origin = ORIGIN
   results = []
   errors = []
-  posted = 0
-  unsent = 0
+  offline = false
+  /** How many posts each document has made, those that are gone included. */
+  #posts = new Map()
+  /** Posts of which the network knows nothing. */
+  #unsent = 0
+  /** All posts at the end of the last `settle`. */
+  #settled = 0
 
   constructor(server, context, scenario, start) {
     this.now = start
@@ -113,23 +101,67 @@ class Play {
     this.context = context
     this.scenario = scenario
     this.site = { sdk: 'tested', config: scenario.config ?? {} }
-    context.on('request', (request) => this.#isPost(request) && this.posted++)
+    server.events.on('left', (id, posts) => this.#posts.set(id, posts))
     context.on('requestfailed', (request) => {
-      // what failed before it reached the server; the server itself cuts connections only after it has recorded
-      if (this.#isPost(request) && this.offline) this.unsent++
+      if (request.method() === 'POST' && NEVER_LEFT.test(request.failure()?.errorText)) this.#unsent++
       server.events.emit('change')
     })
     context.on('weberror', (error) => this.errors.push(String(error.error())))
   }
 
-  #isPost(request) {
-    return request.method() === 'POST' && !request.url().endsWith('/barrier')
-  }
-
   newPage = () => this.context.newPage()
 
-  /** How many posts the pages sent that must arrive. */
-  sent = () => this.posted - this.unsent
+  /** The open pages of the site. */
+  pages = () => this.context.pages().filter((page) => page.url().startsWith('http'))
+
+  /** Ends when everything that the pages have sent is answered, and they have seen the answers. */
+  async settle() {
+    await this.#barrier(false)
+    while (this.#all() !== this.#settled || this.#missing() > 0) {
+      this.#settled = this.#all()
+      while (this.#missing() > 0) {
+        await once(this.server.events, 'change', { signal: AbortSignal.timeout(ANSWERED) })
+      }
+      await this.#barrier(true)
+    }
+  }
+
+  /** To be called before a page goes: ends when its last words are there. What no beacon took is lost. */
+  async gone() {
+    const patience = AbortSignal.timeout(LAST_WORDS)
+    await once(this.server.events, 'left', { signal: patience }).catch(() => {})
+    while (this.#missing() > 0 && !patience.aborted) {
+      await once(this.server.events, 'change', { signal: patience }).catch(() => {})
+    }
+    this.#writeOff()
+  }
+
+  async goOffline(offline) {
+    await this.context.setOffline(offline)
+    this.offline = offline
+    if (!offline) this.#writeOff()
+  }
+
+  /** What has not arrived by now never will. */
+  #writeOff() {
+    this.#unsent = this.#all() - this.server.posts.length
+  }
+
+  #all = () => [...this.#posts.values()].reduce((sum, posts) => sum + posts, 0)
+
+  #missing() {
+    if (this.offline) return this.server.open
+    return Math.max(this.server.open, this.#all() - this.#unsent - this.server.posts.length)
+  }
+
+  /** The pages' own tasks are done before this is, and with `answers` those that answers bring. */
+  async #barrier(answers) {
+    const barrier = (answers) => window[Symbol.for('conformance')]?.barrier(answers)
+    for (const page of this.pages()) {
+      const told = await page.evaluate(barrier, answers).catch(() => undefined)
+      if (told) this.#posts.set(told.id, told.posts)
+    }
+  }
 
   html(url) {
     const { body = '<h1>Shop</h1>', head = '', start = inlineStart } = this.scenario
@@ -149,9 +181,7 @@ ${head}${sdkHtml}</head><body>${typeof body === 'function' ? body(url) : body}</
   /** Cookies, and the storage of every open page. */
   async stored() {
     const storage = []
-    for (const page of this.context.pages()) {
-      if (page.url().startsWith('http')) storage.push(await page.evaluate(readStorage))
-    }
+    for (const page of this.pages()) storage.push(await page.evaluate(readStorage))
     return { storage, cookies: await this.context.cookies() }
   }
 }
@@ -160,10 +190,4 @@ const asScript = (code) => (typeof code === 'string' ? code : `(${toSource(code)
 
 function inlineStart(config, script) {
   return `<script src="${script}"></script><script>posthog.init('${TOKEN}', ${config})</script>`
-}
-
-function readStorage() {
-  const entries = (storage) =>
-    Object.fromEntries(Object.keys(storage).map((key) => [key, storage.getItem(key)]))
-  return { origin: location.origin, local: entries(localStorage), session: entries(sessionStorage) }
 }

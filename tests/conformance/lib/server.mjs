@@ -75,7 +75,8 @@ export async function startServer() {
     if (request.method === 'OPTIONS') return end(request, response, { status: 204 })
     if (request.method === 'POST' && url.pathname !== '/barrier') return post(request, response, url)
     if (url.pathname === '/barrier') {
-      if (request.method === 'POST') events.emit('left')
+      const { id, posts } = Object.fromEntries(url.searchParams)
+      if (id) events.emit('left', id, Number(posts))
       return end(request, response, { status: 204 })
     }
     const remote = server.remote[url.pathname]

@@ -1,7 +1,6 @@
 // What a scenario can do in one tab. Every action ends when its consequences are there: the clock has moved by one
 // STEP, what was sent is answered, and the page has seen the answers. Nothing waits for real time to pass.
 
-import { once } from 'node:events'
 import { toSource } from './source.mjs'
 
 /** By how much the page's clock moves in every action, ms: events of two actions never have the same time. */
@@ -12,10 +11,6 @@ const SLICE = 500
 const SLICES = 60
 /** Longer than the longest default wait before a batch is sent, ms. */
 const FLUSH = 3500
-/** How long a request may be on its way, real ms: it is stuck then. */
-const ANSWERED = 10_000
-/** How long a page may take for its last words, real ms. */
-const LAST_WORDS = 2000
 
 export class Tab {
   /** @param {import('@playwright/test').Page} page */
@@ -28,7 +23,11 @@ export class Tab {
   async open(path = '/', { sdk, config, ...gotoOptions } = {}) {
     if (sdk) this.play.site.sdk = sdk
     if (config) this.play.site.config = config
-    await this.#moving(() => this.page.goto(new URL(path, this.play.origin).href, gotoOptions))
+    await this.#moving(() => this.page.goto(new URL(path, this.#base).href, gotoOptions))
+  }
+
+  get #base() {
+    return this.page.url().startsWith('http') ? this.page.url() : this.play.origin
   }
 
   reload = () => this.#moving(() => this.page.reload())
@@ -161,7 +160,7 @@ export class Tab {
       const step = Math.min(left, slice)
       this.play.now += step
       await this.play.context.clock.runFor(step)
-      await this.settle()
+      await this.play.settle()
     }
   }
 
@@ -169,7 +168,7 @@ export class Tab {
   async sleep(ms) {
     this.play.now += ms
     await this.play.context.clock.fastForward(ms)
-    await this.settle()
+    await this.play.settle()
     await this.clock(STEP)
   }
 
@@ -177,8 +176,7 @@ export class Tab {
   flush = () => this.clock(FLUSH)
 
   async offline(offline) {
-    await this.play.context.setOffline(offline)
-    this.play.offline = offline
+    await this.play.goOffline(offline)
     await this.clock(STEP)
   }
 
@@ -190,23 +188,16 @@ export class Tab {
     this.play.server.answers.push({ times: 1, ...answer })
   }
 
-  async settle() {
-    const { server, sent } = this.play
-    for (;;) {
-      const before = sent()
-      while (server.open > 0 || server.posts.length < sent()) {
-        await once(server.events, 'change', { signal: AbortSignal.timeout(ANSWERED) })
-      }
-      await this.#barrier()
-      if (before === sent() && server.open === 0) return
-    }
-  }
+  /** Something that Playwright's page does. */
+  acts = (action) => this.#acting(action)
 
-  /** The page's own tasks, and the answers to its requests, are done before this one is. */
-  async #barrier() {
-    if (!this.page.url().startsWith('http') || this.page.isClosed()) return
-    await this.page.evaluate(() => window[Symbol.for('conformance')]?.barrier()).catch(() => {})
-  }
+  /** Something that brings another page. */
+  moves = (action) =>
+    this.#moving(async () => {
+      const loaded = this.page.waitForEvent('load')
+      await action()
+      await loaded
+    })
 
   async #acting(action) {
     await action()
@@ -215,12 +206,8 @@ export class Tab {
 
   /** An action after which another page is there. */
   async #moving(action) {
-    const { server } = this.play
     const leaves = this.page.url().startsWith('http')
-    const left =
-      leaves && once(server.events, 'left', { signal: AbortSignal.timeout(LAST_WORDS) }).catch(() => {})
-    await action()
-    await left
+    await Promise.all([leaves && this.play.gone(), action()])
     await this.clock(STEP)
   }
 }

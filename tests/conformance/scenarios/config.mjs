@@ -59,12 +59,17 @@ export const scenarios = [
     },
   })),
   {
-    name: 'defaults: unset and latest',
+    name: 'defaults: latest',
     config: { defaults: 'latest', capture_pageview: undefined },
     async play(t) {
       await t.push('/b')
-      await t.open('/c', { config: { defaults: 'unset', capture_pageview: undefined } })
-      await t.push('/d')
+      await t.call('capture', 'hello')
+    },
+  },
+  {
+    name: 'defaults: unset',
+    config: { defaults: 'unset' },
+    async play(t) {
       await t.call('capture', 'hello')
     },
   },

@@ -89,7 +89,7 @@ export const scenarios = [
       await t.open('https://blog.example.com/')
       await t.call('capture', 'two')
       await t.call('identify', 'ada')
-      await t.open('/')
+      await t.open('https://shop.example.com/')
       await t.call('capture', 'three')
     },
   },
