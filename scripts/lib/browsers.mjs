@@ -14,6 +14,10 @@ export const chromiumArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Chromium's own pages, which every context would load in renderers of their own. The last such list counts, so
+  // the second line is what Playwright turns off.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI,WebUIToolbar,InitialWebUI,' +
+    'HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,PaintHolding,ThirdPartyStoragePartitioning',
 ]
 
 export function chromium() {

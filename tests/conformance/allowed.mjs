@@ -88,6 +88,24 @@ export const allowed = [
     row: 'dates, functions and `toJSON` in properties',
     path: /^events\[odd\]\.properties\.(date|fn|own|list\.1)$/,
   },
+  {
+    id: 'empty-alias',
+    row: "`alias('')`",
+    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|__alias|\$set_once|\$epp)$/,
+    scenario: /^identity: an empty alias/,
+  },
+  {
+    id: 'empty-name',
+    row: "`capture('')`",
+    path: /^events\[\]$/,
+    scenario: /^identity: an empty alias and an event/,
+  },
+  {
+    id: 'own-properties-are-not-cut',
+    row: '`properties_string_max_length`',
+    path: /^events\[\w+\]\.properties\.(\$\w+|distinct_id|token)$/,
+    scenario: /properties_string_max_length$|set_config while the page lives$/,
+  },
 
   // harmless
   {

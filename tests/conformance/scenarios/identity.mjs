@@ -102,4 +102,196 @@ export const scenarios = [
       await t.call('capture', 'last')
     },
   })),
+  {
+    name: 'people.set and people.set_once',
+    async play(t) {
+      await t.call('people.set', { a: 1 })
+      await t.call('people.set', 'b', 2)
+      await t.call('people.set_once', { c: 3 })
+      await t.call('people.set', 'b', 2)
+    },
+  },
+  {
+    name: 'the same person properties are sent once, until the person changes',
+    async play(t) {
+      await t.call('identify', 'ada', { a: 1, b: { c: [2] } })
+      await t.call('setPersonProperties', { b: { c: [2] }, a: 1 })
+      await t.call('setPersonProperties', { a: 1 }, { once: 1 })
+      await t.call('unsetPersonProperties', 'a')
+      await t.call('setPersonProperties', { a: 1 }, { once: 1 })
+      await t.call('unsetPersonProperties', [])
+      await t.call('reset')
+      await t.call('setPersonProperties', { a: 1 }, { once: 1 })
+    },
+  },
+  {
+    name: 'setPersonProperties of nothing',
+    expectNothing: true,
+    async play(t) {
+      await t.call('setPersonProperties')
+      await t.call('setPersonProperties', null, null)
+    },
+  },
+  {
+    name: 'identify with the id that the visitor has',
+    async play(t) {
+      await t.run(() => posthog.identify(posthog.get_distinct_id(), { a: 1 }))
+      await t.call('capture', 'after')
+    },
+  },
+  {
+    name: 'identify, come back, identify again',
+    config: { capture_pageview: true },
+    async play(t) {
+      await t.call('identify', 'ada', { a: 1 })
+      await t.open('/second')
+      await t.call('identify', 'ada', { a: 1 })
+      await t.call('capture', 'hello')
+    },
+  },
+  {
+    name: 'the beginning of the visit goes with identify, once',
+    path: '/landing?utm_source=news&gclid=G1',
+    async play(t) {
+      await t.call('capture', 'anonymous')
+      await t.open('/pricing')
+      await t.call('identify', 'ada')
+      await t.call('capture', 'after')
+      await t.open('/later')
+      await t.call('capture', 'later')
+    },
+  },
+  {
+    name: 'alias with another id, with the same, and of nothing',
+    async play(t) {
+      await t.ask('alias', 'new', 'old')
+      await t.call('identify', 'ada')
+      await t.ask('alias', 'ada')
+      await t.ask('alias', 'grace')
+      await t.call('identify', 'grace')
+      await t.call('capture', 'after')
+    },
+  },
+  {
+    name: 'an empty alias and an event without a name',
+    async play(t) {
+      await t.call('alias', '')
+      await t.call('capture', '')
+      await t.call('capture', 'hello')
+    },
+  },
+  {
+    name: 'group without a type or a key, and with numbers',
+    async play(t) {
+      await t.call('group', '', 'acme')
+      await t.call('group', 'company', '')
+      await t.call('group', 'company')
+      await t.call('group', 'company', 12)
+      await t.call('capture', 'after')
+      await t.ask('getGroups')
+    },
+  },
+  {
+    name: 'groups of one event only',
+    async play(t) {
+      await t.call('group', 'company', 'acme')
+      await t.call('capture', 'both', { $groups: { project: 'x' } })
+      await t.call('capture', 'other', { $groups: { company: 'umbrella' } })
+      await t.call('capture', 'none', { $groups: {} })
+    },
+  },
+  {
+    name: 'bootstrap of an anonymous visitor',
+    config: { bootstrap: { distinctID: 'from the server' } },
+    async play(t) {
+      await t.call('capture', 'hello')
+      await t.open('/second')
+      await t.call('capture', 'second')
+      await t.call('identify', 'ada')
+    },
+  },
+  {
+    name: 'bootstrap of a person',
+    config: { bootstrap: { distinctID: 'ada', isIdentifiedID: true } },
+    async play(t) {
+      await t.call('capture', 'hello')
+      await t.call('identify', 'ada', { a: 1 })
+    },
+  },
+  {
+    name: 'bootstrap of a person who was anonymous before',
+    path: '/first',
+    async play(t) {
+      await t.call('capture', 'anonymous')
+      await t.open('/second', { config: { bootstrap: { distinctID: 'ada', isIdentifiedID: true } } })
+      await t.call('capture', 'person')
+    },
+  },
+  {
+    name: 'bootstrap of another person',
+    async play(t) {
+      await t.call('identify', 'grace')
+      await t.open('/second', { config: { bootstrap: { distinctID: 'ada', isIdentifiedID: true } } })
+      await t.call('capture', 'person')
+      await t.ask('get_distinct_id')
+    },
+  },
+  {
+    name: 'reset with options',
+    config: { bootstrap: { distinctID: 'first' } },
+    async play(t) {
+      await t.call('reset', { resetDeviceID: true })
+      await t.call('capture', 'new device')
+      await t.call('reset', { bootstrap: { distinctID: 'next', isIdentifiedID: true } })
+      await t.call('capture', 'next')
+      await t.call('reset', { resetDeviceID: false })
+      await t.call('capture', 'same device')
+    },
+  },
+  {
+    name: 'reuseAnonymousId',
+    config: { reuseAnonymousId: true },
+    async play(t) {
+      await t.call('capture', 'anonymous')
+      await t.call('identify', 'ada')
+      await t.call('capture', 'person')
+    },
+  },
+  {
+    name: 'setInternalOrTestUser',
+    async play(t) {
+      await t.call('setInternalOrTestUser')
+      await t.call('capture', 'after')
+    },
+  },
+  {
+    name: 'setIdentity and clearIdentity',
+    async play(t) {
+      await t.call('setIdentity', 'ada', 'hash')
+      await t.call('capture', 'with')
+      await t.call('clearIdentity')
+      await t.call('capture', 'without')
+    },
+  },
+  {
+    name: 'the mode of profiles changes between two visits',
+    config: { person_profiles: 'always' },
+    async play(t) {
+      await t.call('capture', 'always')
+      await t.open('/second', { config: { person_profiles: 'identified_only' } })
+      await t.call('capture', 'identified only')
+      await t.call('set_config', { person_profiles: 'never' })
+      await t.call('capture', 'never')
+    },
+  },
+  {
+    name: 'two tabs, identify in one',
+    async play(t) {
+      const second = await t.tab('/other')
+      await t.call('identify', 'ada')
+      await second.call('capture', 'before')
+      await second.reload()
+      await second.call('capture', 'after')
+    },
+  },
 ]
