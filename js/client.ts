@@ -13,6 +13,7 @@ import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { makeOutbox, type Outbox } from './outbox'
 import { makeBucket } from './rate_limit'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
@@ -23,6 +24,8 @@ declare const VERSION: string
 const DEBUG_KEY = 'ph_debug'
 /** The event of `events_` that tells of a new session or window. */
 export const SESSION = '$session'
+/** How long `flush` and `shutdown` wait, ms. */
+const DRAIN_MS = 30_000
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -41,7 +44,11 @@ export abstract class Client {
   consent_ = makeConsent(this)
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
+  outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
+  /** The core, until the last answer after a shutdown. */
+  #door: { core_: Core } = { core_: this.core_ }
+  #settled = new Set<() => void>()
   #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
   /** The project's settings: null where they could not be had, undefined until then. */
@@ -81,14 +88,23 @@ export abstract class Client {
     if (!startCore()) return
     this.consent_.settle()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
+    const door = (this.#door = { core_: this.core_ })
+    const { api_host } = this.config
+    this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
       scroll: (restart) => this.scroll_(restart),
       token: makeBucket(this),
       consent: this.consent_,
       captured: (event) => this.complete_(event, '', true),
-      answered: (id, status, text) => this.#answered(id, status, text),
-      tick: () => void this.core_(Op.Tick),
+      answered: (id, status, text, wait) => {
+        door.core_(Op.Answered, String(status), String(wait), '', id)
+        for (const check of this.#settled) check()
+        if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+      },
+      tick: () => void door.core_(Op.Tick),
+      save: () => void door.core_(Op.Save),
+      outbox: this.outbox_,
       sessionChanged: (json) => {
         const { sessionId, windowId, changeReason } = readSession(json)!
         this.events_.emit(SESSION, sessionId, windowId, changeReason)
@@ -100,7 +116,7 @@ export abstract class Client {
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
-      (core) => (this.core_ = core),
+      (core) => (this.core_ = door.core_ = core),
     )
     if (!this.__loaded) return
     const began = performance.now()
@@ -110,8 +126,6 @@ export abstract class Client {
       $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
     }
     this.core_(Op.RegisterForSession, stringify(times))
-    // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-    this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
     // back from the back-forward cache: other tabs went on meanwhile
     this.listen_(window, 'pageshow', (event) => {
@@ -173,11 +187,6 @@ export abstract class Client {
     this.core_(Op.SetConfig, coreConfig(this.config, remote))
     if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
     for (const run of this.#whenConfigured) guarded(run)(remote)
-  }
-
-  #answered(id: number, status: number, text?: string): void {
-    this.core_(Op.Answered, String(status), '', '', id)
-    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
 
   /** Runs the hooks on an event from the core, and delivers what is left of it. */
@@ -249,12 +258,45 @@ export abstract class Client {
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
-  /** Sends what is left and stops every timer and listener. Nothing is captured afterwards. */
-  async shutdown(): Promise<void> {
+  /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
+  #drain(timeout: unknown): Promise<boolean> {
+    const { core_: core } = this.#door
+    core(Op.Flush)
+    return new Promise((resolve) => {
+      const check = (isLate?: boolean): void => {
+        const isLeft = !!core(Op.IsPending)
+        if (isLeft && !isLate) return
+        clearTimeout(timer)
+        this.#settled.delete(check)
+        resolve(!isLeft)
+      }
+      const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
+      this.#settled.add(check)
+      check()
+    })
+  }
+
+  /**
+   * Sends what waits at once. Resolves when everything captured before is delivered or refused for good, or after
+   * `timeout` ms (30 s).
+   */
+  async flush(timeout?: number): Promise<void> {
+    if (this.ready_('flush')) await this.#drain(timeout)
+  }
+
+  /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
+  async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
-    this.core_(Op.Unload)
-    for (const stop of this.stops_.splice(0)) stop()
-    this.core_ = () => ''
     this.__loaded = false
+    this.core_ = () => ''
+    for (const stop of this.stops_.splice(0)) stop()
+    const door = this.#door
+    // the page may go away meanwhile
+    const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
+    if (!(await this.#drain(timeout)))
+      logger.critical('shutdown: not every event could be delivered in time.')
+    stop()
+    door.core_ = this.core_
+    this.outbox_.stop_()
   }
 }

@@ -118,6 +118,7 @@ const RENAMED = {
   store_google: 'save_campaign_params',
   verbose: 'debug',
   __preview_cookie_wins_on_conflict: 'cookieWinsOnConflict',
+  __preview_disable_beacon: 'disable_beacon',
 }
 
 /** Options with few values, in lower case: `persistence` is told apart without its case. */
@@ -179,10 +180,21 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
 /** What `defaults: 'latest'` stands for. */
 const LATEST = '2026-08-30'
 
+/** Whether events may be kept where the next page finds them. */
+export function usesOutbox(config: PostHogConfig): boolean {
+  return (
+    (config as { outbox?: boolean }).outbox !== false &&
+    config.persistence !== 'memory' &&
+    !config.disable_persistence &&
+    !config.cookieless_mode &&
+    typeof DecompressionStream === 'function'
+  )
+}
+
 /** The config as the core reads it, with what the project's settings add. */
 export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
   const bot = isBot(config)
-  const part: Loose = {}
+  const part: Loose = { outbox: usesOutbox(config) }
   if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
   else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]

@@ -34,6 +34,11 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
+  Flush = 60,
+  IsPending = 61,
+  Save = 62,
+  Adopt = 63,
+  Dropped = 64,
   Autocapture = 40,
   Endpoint = 50,
   FollowConsent = 70,
@@ -58,11 +63,13 @@ export const enum Ask {
   Captured = 10,
   WakeAt = 11,
   Token = 12,
+  Save = 13,
+  Forget = 14,
   Consent = 20,
   SessionChanged = 21,
 }
 
-/** Answers what the core asks, with a text, a number or a truth. Only `Send` is given bytes. */
+/** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */
 export type Host = Record<
   Ask,
   (a: string, b: string, number: number, bytes: () => Uint8Array<ArrayBuffer>) => unknown
@@ -139,7 +146,7 @@ export function openCore(
       const bytes = () => bytesAt(b, bLength).slice()
       const answer = host[what as Ask](
         read(a, aLength),
-        what === Ask.Send ? '' : read(b, bLength),
+        what === Ask.Send || what === Ask.Save ? '' : read(b, bLength),
         number,
         bytes,
       )

@@ -6,8 +6,9 @@ import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
+import type { Outbox } from './outbox'
 import { remembered, store, writeCookie } from './storage'
-import { post } from './transport'
+import { post, type Answered } from './transport'
 
 /** Where the core's answers and requests go. */
 export type Owner = {
@@ -16,10 +17,15 @@ export type Owner = {
   token(bucket: string): string
   consent: { bits(): number }
   captured(event: string): void
-  answered(id: number, status: number, text?: string): void
+  answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
   sessionChanged(session: string): void
+  /** Writes new events to the outbox. */
+  save(): void
+  outbox: Outbox
 }
+
+let toldOfStorage = false
 
 export function makeHost(owner: Owner): Host {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -52,7 +58,14 @@ export function makeHost(owner: Owner): Host {
         return found
       }),
 
-    [Ask.Store]: (key, value, area) => store(area, key, value),
+    [Ask.Store](key, value, area) {
+      const isStored = store(area, key, value)
+      if (!isStored && !toldOfStorage) {
+        toldOfStorage = true
+        logger.notice('Storage cannot be written; what is remembered may not survive this page.')
+      }
+      return isStored
+    },
 
     [Ask.Consent]: () => owner.consent.bits(),
 
@@ -65,15 +78,20 @@ export function makeHost(owner: Owner): Host {
     [Ask.Send](url, _, number, bytes) {
       // the body lies in wasm's memory, which moves
       const body = bytes()
-      const headers = owner.config.request_headers
-      const id = Math.floor(number / 16)
+      const rest = Math.floor(number / 16)
       afterwards(() =>
         post(
-          { url, body, gzip: !!(number & 8), transport: number & 7, headers },
-          owner.answered.bind(owner, id),
+          { url, body, gzip: !!(number & 8), transport: number & 7, attempts: rest % 64 },
+          owner.config,
+          owner.answered.bind(owner, Math.floor(rest / 64)),
         ),
       )
     },
+
+    [Ask.Save]: (url, _, number, bytes) =>
+      owner.outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
+
+    [Ask.Forget]: (_, __, id) => owner.outbox.forget_(id),
 
     [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
 
@@ -84,6 +102,8 @@ export function makeHost(owner: Owner): Host {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
         if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+        // a hidden page's timers are late, and it may be ended any time
+        if (due && document.visibilityState === 'hidden') afterwards(owner.save)
       }),
   }
 }

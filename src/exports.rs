@@ -5,7 +5,7 @@ use crate::autocapture;
 use crate::browser::{Browser, Host, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
-use crate::json::PropertyBag;
+use crate::json::{PropertyBag, parse_int, push_int};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -39,6 +39,11 @@ mod op {
     pub const SESSION_PROPERTY: u8 = 29;
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const SAVE: u8 = 62;
+    pub const ADOPT: u8 = 63;
+    pub const DROPPED: u8 = 64;
     pub const AUTOCAPTURE: u8 = 40;
     pub const ENDPOINT: u8 = 50;
     pub const FOLLOW_CONSENT: u8 = 70;
@@ -151,9 +156,18 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
         op::UNLOAD => core.unload(browser),
-        op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
+        op::ANSWERED => core.answered(browser, number as u32, parse_int(a), parse_int(b)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
+        op::FLUSH => core.flush(browser),
+        op::IS_PENDING => return yes(core.delivery.is_pending()),
+        op::SAVE => core.save(browser),
+        op::ADOPT => {
+            let mut id = String::new();
+            push_int(&mut id, i64::from(core.adopt(a, b, number)));
+            return id;
+        }
+        op::DROPPED => core.delivery.count_dropped(number),
         op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
         op::ENDPOINT => return core.endpoint(a, number != 0),
         op::FOLLOW_CONSENT => core.follow_consent(browser, a),

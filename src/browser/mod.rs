@@ -111,8 +111,14 @@ pub trait Browser {
     fn consent(&self) -> u8;
     /// One console line.
     fn log(&self, level: Level, message: &str);
-    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`.
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport);
+    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
+    /// earlier ones.
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
+    /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
+    /// further record.
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
+    /// Removes a request's records from the outbox; 0 stands for all there are.
+    fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
     /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]

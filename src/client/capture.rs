@@ -3,8 +3,8 @@
 use super::config::transport;
 use super::core::Core;
 use super::visitor::CLIENT_SESSION_PROPS;
-use crate::browser::Browser;
-use crate::delivery::{endpoint, region};
+use crate::browser::{Browser, consent};
+use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
 use crate::identity::session::Look;
@@ -160,6 +160,10 @@ impl Core {
         }
         props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
+        let dropped = self.delivery.take_dropped();
+        if dropped > 0 {
+            props.set_int("$lib_outbox_dropped", dropped);
+        }
         let api_host = self.config.text("api_host");
         if region(&api_host).is_none() {
             props.set_str("$lib_custom_api_host", &api_host);
@@ -231,24 +235,46 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
+    /// How requests leave. Without consent nothing is kept.
+    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+        let mut options = self.config.delivery();
+        options.durable &= browser.consent() == consent::CAPTURES;
+        options
+    }
+
     /// Where `path` is on PostHog's servers: the one for events and the like, or the one for scripts and settings.
     pub fn endpoint(&self, path: &str, of_assets: bool) -> String {
         endpoint(&self.config.text("api_host"), path, of_assets)
     }
 
-    /// Sends what is due; see [`crate::delivery::Delivery::tick`].
+    /// Sends what is due; see [`delivery::Delivery::tick`].
     pub fn tick(&mut self, browser: &dyn Browser) {
-        self.delivery.tick(browser, &self.config.delivery());
+        self.delivery.tick(browser, &self.delivery_options(browser));
     }
 
-    /// Takes note of a request's answer; see [`crate::delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64) {
-        self.delivery.answered(browser, &self.config.delivery(), id, status);
+    /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
+    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+        self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
     pub fn unload(&mut self, browser: &dyn Browser) {
-        self.delivery.unload(browser, &self.config.delivery());
+        self.delivery.unload(browser, &self.delivery_options(browser));
+    }
+
+    /// Writes new events to the outbox without waiting for others.
+    pub fn save(&mut self, browser: &dyn Browser) {
+        self.delivery.save(browser, &self.delivery_options(browser));
+    }
+
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser) {
+        self.delivery.flush(browser, &self.delivery_options(browser));
+    }
+
+    /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
+    pub fn adopt(&mut self, url: &str, events: &str, count: i64) -> u32 {
+        self.delivery.adopt(&self.config.delivery(), url, events, count)
     }
 
     /// The window id is free for the page that comes next in this tab.

@@ -78,13 +78,20 @@ impl Config {
         Profiles::parse(&self.text("person_profiles"))
     }
 
-    /// How requests leave.
+    /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
     pub fn delivery(&self) -> delivery::Options {
+        let queue = self.bag("request_queue_config");
+        let limit = |key, usual| if queue.raw(key).is_some() { queue.int(key) } else { usual };
         delivery::Options {
             token: self.text("token"),
             gzip: !self.is_on("disable_compression"),
             transport: transport(&self.text("api_transport")).unwrap_or(Transport::Fetch),
-            flush_ms: self.bag("request_queue_config").int("flush_interval_ms"),
+            flush_ms: queue.int("flush_interval_ms"),
+            flush_at: limit("flush_at", i64::MAX),
+            max_batch: limit("max_batch_size", i64::MAX),
+            max_retries: limit("max_retries", 10),
+            max_queue: limit("max_queue_size", i64::MAX),
+            durable: self.is_on("outbox"),
         }
     }
 }

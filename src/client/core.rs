@@ -30,7 +30,8 @@ pub struct Core {
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,
     pub(super) sessions: Sessions,
-    pub(super) delivery: Delivery,
+    /// Everything that is not delivered yet.
+    pub delivery: Delivery,
     /// What was last sent about the person.
     pub(super) sent: String,
     /// The name of the last `$screen`.
