@@ -2,6 +2,7 @@
 // is in posthog.ts.
 
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties } from '@posthog/types'
+import { isDropped } from './bots'
 import { checkedConfig, coreConfig, defaultConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice } from './device'
@@ -91,6 +92,10 @@ export abstract class Client {
       (core) => (this.core_ = core),
     )
     if (!this.__loaded) return
+    if (isDropped(this.config))
+      logger.notice(
+        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
+      )
     const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {
