@@ -14,8 +14,6 @@ export const QUIET = {
   autocapture: false,
   disable_session_recording: true,
   disable_surveys: true,
-  // the project's settings would come in the midst of things
-  advanced_disable_flags: true,
   request_queue_config: { flush_interval_ms: 250 },
 }
 
@@ -44,12 +42,16 @@ export async function serve(page: Page, kind: Kind, html = ''): Promise<void> {
   )
 }
 
-/** Starts the SDK of a page. `config` may be source text, where it has functions. */
+/**
+ * Starts the SDK of a page. `config` may be source text, where it has functions. The project's settings, which would
+ * come in the midst of things, are asked for where it says so only.
+ */
 export function init(page: Page, config: object | string = {}): Promise<void> {
   return page.evaluate(
     ([token, quiet, given]) => {
       const own = (typeof given === 'string' ? (0, eval)(`(${given})`) : given) as object
-      window.posthog.init(token, { api_host: location.origin, ...quiet, ...own })
+      const flags = 'advanced_disable_decide' in own ? {} : { advanced_disable_flags: true }
+      window.posthog.init(token, { api_host: location.origin, ...quiet, ...flags, ...own })
     },
     [TOKEN, QUIET, config] as const,
   )

@@ -37,6 +37,7 @@ for (const [why, before] of Object.entries(LOOKS)) {
             return (window.posthog as unknown as Inspected)._is_bot()
           })
           expect(isBot).toBe(true)
+          await stored(Object.fromEntries(names.slice(0, -1).map((name) => [name, 1])))
           await leave()
           await stored(Object.fromEntries(names.map((name) => [name, 1])))
         },
