@@ -47,14 +47,10 @@ export async function serve(page: Page, kind: Kind, html = ''): Promise<void> {
  * come in the midst of things, are asked for where it says so only.
  */
 export function init(page: Page, config: object | string = {}): Promise<void> {
-  return page.evaluate(
-    ([token, quiet, given]) => {
-      const own = (typeof given === 'string' ? (0, eval)(`(${given})`) : given) as object
-      const flags = 'advanced_disable_decide' in own ? {} : { advanced_disable_flags: true }
-      window.posthog.init(token, { api_host: location.origin, ...quiet, ...flags, ...own })
-    },
-    [TOKEN, QUIET, config] as const,
-  )
+  const own = typeof config === 'string' ? config : JSON.stringify(config)
+  const flags = own.includes('advanced_disable_decide') ? '' : 'advanced_disable_flags: true,'
+  const source = `{ api_host: location.origin, ${flags} ...${JSON.stringify(QUIET)}, ...${own} }`
+  return page.evaluate(`void window.posthog.init('${TOKEN}', ${source})`)
 }
 
 /** A visit with each SDK; the events of each in the order of their capture. */
