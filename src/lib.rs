@@ -5,8 +5,9 @@
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`autocapture`]: when we capture unasked: pageviews
 //! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
+//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event
 //! - [`event`]: what: an event and its properties
-//! - [`delivery`]: how it gets there: batches, retries, requests, compression
+//! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - [`json`], `text`: property bags as text, and small string functions
 //! - [`browser`]: the only folder that touches the browser
@@ -18,6 +19,8 @@ pub mod browser;
 pub mod client;
 pub mod delivery;
 pub mod event;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod identity;
 pub mod json;
 pub mod persistence;

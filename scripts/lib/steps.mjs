@@ -27,6 +27,7 @@ export const steps = [
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
+  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -102,6 +103,11 @@ async function packaging(exec) {
 
 async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
+}
+
+/** A short run of ours alone; `npm run chaos` is the long one, with posthog-js beside it. */
+async function chaos(exec) {
+  await exec(process.execPath, ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours'])
 }
 
 /** A runner that found nothing to run must not count as a success. */

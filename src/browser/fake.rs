@@ -18,7 +18,12 @@ pub struct Sent {
     pub is_gzip: bool,
     /// How it left.
     pub transport: Transport,
+    /// How often it was tried before.
+    pub attempts: u32,
 }
+
+/// A record of the outbox: its request, URL, number of events, their gzip.
+pub type Record = (u32, String, i64, Vec<u8>);
 
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
 pub struct FakeBrowser {
@@ -38,12 +43,20 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
+    /// The outbox.
+    pub records: RefCell<Vec<Record>>,
+    /// How many records were ever kept.
+    pub record_count: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
@@ -62,9 +75,13 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
+            records: RefCell::default(),
+            record_count: Cell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             seed: Cell::new(42),
@@ -180,16 +197,33 @@ impl Browser for FakeBrowser {
         }
     }
 
+    fn consent(&self) -> u8 {
+        self.consent.get()
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport });
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
+    }
+
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.record_count.set(self.record_count.get() + 1);
+        self.records.borrow_mut().push((id, url.into(), count, events.into()));
+    }
+
+    fn forget_records(&self, id: u32) {
+        self.records.borrow_mut().retain(|record| id != 0 && record.0 != id);
     }
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {

@@ -22,11 +22,16 @@ mod ask {
     /// The number is `days * 4 + cross_subdomain * 2 + secure`.
     pub const COOKIE: u8 = 7;
     pub const LOG: u8 = 8;
-    /// The number is `id * 16 + is_gzip * 8 + transport`.
+    /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
     pub const SEND: u8 = 9;
     pub const CAPTURED: u8 = 10;
     pub const WAKE_AT: u8 = 11;
     pub const TOKEN: u8 = 12;
+    /// The number is `count * 2^32 + id`.
+    pub const SAVE: u8 = 13;
+    pub const FORGET: u8 = 14;
+    pub const CONSENT: u8 = 20;
+    pub const SESSION_CHANGED: u8 = 21;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -117,16 +122,33 @@ impl Browser for Host {
         self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
     }
 
+    fn consent(&self) -> u8 {
+        self.ask(ask::CONSENT, "", &[], 0) as u8
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.ask(ask::LOG, message, &[], level as i64);
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.ask(ask::SEND, url, body, i64::from(id) * 16 + i64::from(is_gzip) * 8 + transport as i64);
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        let number = (i64::from(id) * 64 + i64::from(attempts.min(63))) * 16;
+        self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
+    }
+
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
+    }
+
+    fn forget_records(&self, id: u32) {
+        self.ask(ask::FORGET, "", &[], i64::from(id));
     }
 
     fn captured(&self, event: &str) {
         self.ask(ask::CAPTURED, event, &[], 0);
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
     fn wake_at(&self, due: i64) {

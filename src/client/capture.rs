@@ -2,22 +2,24 @@
 
 use super::config::transport;
 use super::core::Core;
-use crate::browser::{Browser, Level};
-use crate::delivery::{endpoint, region};
+use super::visitor::CLIENT_SESSION_PROPS;
+use crate::browser::{Browser, consent};
+use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
-use crate::identity::{self, key};
+use crate::identity::session::Look;
+use crate::identity::{self, groups, key, person};
 use crate::json::PropertyBag;
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
+const SCREEN_NAME: &str = "$screen_name";
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
     pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
-        if !self.is_capturing(browser) {
-            browser.log(Level::Info, "an event was dropped: capturing is opted out");
+        if !self.may(browser, name) {
             return String::new();
         }
         let bot = self.config.text("bot");
@@ -32,6 +34,9 @@ impl Core {
                 return left;
             }
         }
+        if name == "$screen" {
+            self.screen = own.text(SCREEN_NAME);
+        }
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
         let mut timestamp = options.int("timestamp");
@@ -44,6 +49,9 @@ impl Core {
             timestamp = browser.now();
         }
         let mut properties = self.event_properties(browser, &page, own, timestamp);
+        if name == "$autocapture" && !self.screen.is_empty() {
+            properties.set_str(SCREEN_NAME, &self.screen);
+        }
         self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
         let mut name = name;
         let mut browser_type = self.config.text("browser_type");
@@ -116,7 +124,7 @@ impl Core {
         own: &PropertyBag,
         timestamp: i64,
     ) -> PropertyBag {
-        let session = self.session(browser, timestamp, false);
+        let session = self.session(browser, timestamp, Look::Active);
         let mut props = self.device.clone();
         props.extend(page);
         props.set_str("$lib", LIB);
@@ -134,19 +142,28 @@ impl Core {
             }
         }
         props.extend(own);
+        // an event's own groups add to the visitor's, unless it has none on purpose
         let groups = own.bag(key::GROUPS);
         if !groups.is_empty() {
-            let mut all = registered.bag(key::GROUPS);
+            let mut all = groups::current(&self.store);
             all.extend(&groups);
             props.set_raw(key::GROUPS, &all.to_json());
         }
         props.set_str("token", &self.config.text("token"));
         props.set_str("$config_defaults", &self.config.text("defaults"));
-        props.set_str("$session_id", &session.id);
-        props.set_str("$window_id", &session.window_id);
-        self.add_session_entry(browser, &mut props);
+        if let Some(session) = session {
+            props.set_str("$session_id", &session.id);
+            props.set_str("$window_id", &session.window_id);
+            self.add_session_entry(browser, &mut props);
+        } else {
+            props.set_bool("$cookieless_mode", true);
+        }
         props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
+        let dropped = self.delivery.take_dropped();
+        if dropped > 0 {
+            props.set_int("$lib_outbox_dropped", dropped);
+        }
         let api_host = self.config.text("api_host");
         if region(&api_host).is_none() {
             props.set_str("$lib_custom_api_host", &api_host);
@@ -163,7 +180,7 @@ impl Core {
         let processed = self.has_person_processing();
         props.set_bool("$process_person_profile", processed);
         if processed {
-            self.require_person(browser, "capture");
+            person::require(&mut self.store, browser);
         }
     }
 
@@ -179,7 +196,7 @@ impl Core {
     }
 
     fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
-        let info = self.store.props.bag("$client_session_props").bag("props");
+        let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
@@ -218,28 +235,52 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
+    /// How requests leave. Without consent nothing is kept.
+    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+        let mut options = self.config.delivery();
+        options.durable &= browser.consent() == consent::CAPTURES;
+        options
+    }
+
     /// Where `path` is on PostHog's servers: the one for events and the like, or the one for scripts and settings.
     pub fn endpoint(&self, path: &str, of_assets: bool) -> String {
         endpoint(&self.config.text("api_host"), path, of_assets)
     }
 
-    /// Sends what is due; see [`crate::delivery::Delivery::tick`].
+    /// Sends what is due; see [`delivery::Delivery::tick`].
     pub fn tick(&mut self, browser: &dyn Browser) {
-        self.delivery.tick(browser, &self.config.delivery());
+        self.delivery.tick(browser, &self.delivery_options(browser));
     }
 
-    /// Takes note of a request's answer; see [`crate::delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64) {
-        self.delivery.answered(browser, &self.config.delivery(), id, status);
+    /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
+    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+        self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
     pub fn unload(&mut self, browser: &dyn Browser) {
-        self.delivery.unload(browser, &self.config.delivery());
+        self.delivery.unload(browser, &self.delivery_options(browser));
+    }
+
+    /// Writes new events to the outbox without waiting for others.
+    pub fn save(&mut self, browser: &dyn Browser) {
+        self.delivery.save(browser, &self.delivery_options(browser));
+    }
+
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser) {
+        self.delivery.flush(browser, &self.delivery_options(browser));
+    }
+
+    /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
+    pub fn adopt(&mut self, url: &str, events: &str, count: i64) -> u32 {
+        self.delivery.adopt(&self.config.delivery(), url, events, count)
     }
 
     /// The window id is free for the page that comes next in this tab.
     pub fn leave(&mut self, browser: &dyn Browser) {
-        self.sessions.leave(browser);
+        if !self.cookieless {
+            self.sessions.leave(browser, &mut self.store);
+        }
     }
 }

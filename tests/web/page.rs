@@ -26,6 +26,10 @@ pub mod op {
     pub const ANSWERED: u8 = 27;
     pub const PROPERTY: u8 = 28;
     pub const TICK: u8 = 30;
+    pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const ADOPT: u8 = 63;
 }
 
 #[wasm_bindgen(module = "/tests/web/host.js")]
@@ -156,6 +160,11 @@ impl Page {
     /// All requests so far, without their bodies.
     pub fn sent(&self) -> Vec<Value> {
         self.seen()["sent"].as_array().expect("an array").clone()
+    }
+
+    /// The outbox, without the events.
+    pub fn records(&self) -> Vec<Value> {
+        self.seen()["records"].as_array().expect("an array").clone()
     }
 
     pub fn captured(&self) -> Vec<Value> {
