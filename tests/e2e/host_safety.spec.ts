@@ -10,6 +10,7 @@ const INIT = {
 }
 
 test('bad values throw nothing into the page and stop nothing', async ({ page, collector, pageErrors }) => {
+  test.slow()
   await openBarePage(page)
   await page.evaluate(
     ([config]) => window.posthog.init('phc_playground', { ...config, api_host: location.origin }),

@@ -160,13 +160,14 @@ for (const [config, leaves] of [
   [{ capture_pageview: { path: true } }, 1],
 ] as const) {
   test(`a pageleave where ${JSON.stringify(config)}: ${leaves}`, async ({ browser, collector }) => {
-    const { theirs, ours } = await besides(browser, collector, async ({ page, init, stored, leave }) => {
+    const { theirs, ours } = await besides(browser, collector, async ({ page, init, stored }) => {
       await init(config)
       await page.evaluate(() => window.posthog.capture('seen'))
       await stored({ seen: 1 })
-      await page.evaluate(() => window.posthog.capture('last'))
-      await leave()
-      await stored({ last: 1, $pageleave: leaves })
+      await page.goto('/page/two')
+      await init({ capture_pageview: false, capture_pageleave: false })
+      await page.evaluate(() => window.posthog.capture('next'))
+      await stored({ next: 1, $pageleave: leaves })
     })
     expect(ours.filter(({ event }) => event === '$pageleave')).toHaveLength(leaves)
     expect(ours.map(facts)).toEqual(theirs.map(facts))
