@@ -2,19 +2,21 @@
 // is in posthog.ts.
 
 import type { Autocapture } from './autocapture'
-import type { CaptureOptions, CaptureResult, PostHogConfig, Properties } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig, mergedParts } from './config'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { makeConsent, May } from './consent'
+import { checkedConfig, coreConfig, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
-import { describeDevice } from './device'
+import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
 import { attempt, guarded } from './guard'
-import { Emitter, runBeforeSend } from './hooks'
+import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
 import { makeOutbox, type Outbox } from './outbox'
 import { makeBucket } from './rate_limit'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
+import { readSession } from './session'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -22,6 +24,8 @@ declare const VERSION: string
 const DEBUG_KEY = 'ph_debug'
 /** How long `flush` and `shutdown` wait, ms. */
 const DRAIN_MS = 30_000
+/** The event of `events_` that tells of a new session or window. */
+export const SESSION = '$session'
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -37,6 +41,7 @@ export abstract class Client {
   /** Calls the core. */
   core_: Core = () => ''
   events_ = new Emitter()
+  consent_ = makeConsent(this)
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   outbox_!: Outbox
@@ -59,6 +64,7 @@ export abstract class Client {
     properties?: Properties | null,
     options?: CaptureOptions,
   ): CaptureResult | undefined
+  #bootstrap: PostHogConfig['bootstrap'] = {}
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -73,23 +79,22 @@ export abstract class Client {
       const other = token === this.config.token ? '' : ' with a different project token'
       return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
     }
-    const defaults = defaultConfig(config.defaults)
-    const own = checkedConfig(config, { ...defaults })
-    this.config = { ...defaults, ...own, ...(name && { name }), token, ...mergedParts({ ...defaults }, own) }
+    this.config = startConfig(config)
+    this.config.token = token
+    if (name) this.config.name = name
+    this.#bootstrap = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
-    if (this.config.cookieless_mode)
-      return logger.critical('cookieless_mode is not available yet in posthog-wasm, so nothing is captured.')
     if (!startCore()) return
-    const { bootstrap, get_device_id } = this.config
-    const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
+    this.consent_.settle()
+    const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
     const door = (this.#door = { core_: this.core_ })
-    const { token: key, api_host } = this.config
-    this.outbox_ = makeOutbox(key + ' ' + api_host, (...given) => door.core_(...given))
+    this.outbox_ = makeOutbox(token + ' ' + this.config.api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
       scroll: (restart) => this.scroll_(restart),
       token: makeBucket(this),
+      consent: this.consent_,
       captured: (event) => this.complete_(event, '', true),
       answered: (id, status, text, wait) => {
         door.core_(Op.Answered, String(status), String(wait), '', id)
@@ -99,8 +104,11 @@ export abstract class Client {
       tick: () => void door.core_(Op.Tick),
       save: () => void door.core_(Op.Save),
       outbox: this.outbox_,
+      sessionChanged: (json) => {
+        const { sessionId, windowId, changeReason } = readSession(json)!
+        this.events_.emit(SESSION, sessionId, windowId, changeReason)
+      },
     })
-    if (!bootstrap) this.config.bootstrap = {}
     const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
@@ -118,6 +126,10 @@ export abstract class Client {
     }
     this.core_(Op.RegisterForSession, stringify(times))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
+    // back from the back-forward cache: other tabs went on meanwhile
+    this.listen_(window, 'pageshow', (event) => {
+      if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+    })
     this.loaded_()
     void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
@@ -149,7 +161,11 @@ export abstract class Client {
 
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
-    if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+    if (this.is_capturing()) for (const run of this.#whenCapturing) run()
+  }
+
+  is_capturing(): boolean {
+    return this.__loaded && !!(this.consent_.bits() & May.Capture)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -178,14 +194,39 @@ export abstract class Client {
     if (!event) return
     event.timestamp = new Date(event.timestamp!)
     const { before_send, sanitize_properties } = this.config
-    if (sanitize_properties) event.properties = sanitize_properties(event.properties, event.event)
+    if (sanitize_properties) sanitize(event, sanitize_properties)
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
+    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
     this.events_.emit('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
     return event
+  }
+
+  /** An id for somebody new, which the page may make. */
+  protected newId_(): string {
+    const uuid = this.core_(Op.Uuid)
+    return guarded(this.config.get_device_id)(uuid) || uuid
+  }
+
+  reset(options?: boolean | ResetOptions): void {
+    if (!this.ready_('reset')) return
+    const { resetDeviceID, bootstrap }: ResetOptions =
+      typeof options === 'object' ? options : { resetDeviceID: options }
+    const { config } = this
+    const wasCapturing = this.is_capturing()
+    this.consent_.decide('')
+    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
+    config.bootstrap = bootstrap || this.#bootstrap
+    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+    // the device is the same, whoever uses it
+    void rememberModel(this)
+    if (wasCapturing && !this.is_capturing())
+      logger.notice(
+        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
+      )
   }
 
   /** Whether `method` may be called yet; says so where it may not. */
@@ -205,6 +246,7 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
+    this.consent_.settle()
     this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
     for (const run of this.#whenChanged) guarded(run)()
   }

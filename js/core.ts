@@ -25,9 +25,6 @@ export const enum Op {
   Session = 17,
   ResetSession = 18,
   Reset = 19,
-  IsCapturing = 20,
-  Consent = 21,
-  DecideConsent = 22,
   PageviewId = 23,
   Uuid = 24,
   SetConfig = 25,
@@ -37,7 +34,6 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
   Flush = 60,
   IsPending = 61,
   Save = 62,
@@ -45,6 +41,11 @@ export const enum Op {
   Dropped = 64,
   Autocapture = 40,
   Endpoint = 50,
+  FollowConsent = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -64,6 +65,8 @@ export const enum Ask {
   Token = 12,
   Save = 13,
   Forget = 14,
+  Consent = 20,
+  SessionChanged = 21,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */

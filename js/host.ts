@@ -7,6 +7,7 @@ import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
 import type { Outbox } from './outbox'
+import { remembered, store, writeCookie } from './storage'
 import { post, type Answered } from './transport'
 
 /** Where the core's answers and requests go. */
@@ -14,62 +15,15 @@ export type Owner = {
   config: PostHogConfig
   scroll(restart: boolean): string
   token(bucket: string): string
+  consent: { bits(): number }
   captured(event: string): void
   answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
   /** Writes new events to the outbox. */
   save(): void
   outbox: Outbox
+  sessionChanged(session: string): void
 }
-
-/** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
-const storage = (place: number): Storage => (place ? sessionStorage : localStorage)
-
-function readCookie(name: string): string | undefined {
-  const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
-  if (found === undefined) return
-  const value = found.split(';')[0]!
-  return attempt(() => decodeURIComponent(value)) ?? value
-}
-
-/**
- * The broadest domain that the browser accepts a cookie for, found by trying, shortest first: only the browser
- * knows the public suffixes.
- */
-let cookieDomain: string | undefined
-function findCookieDomain(): string {
-  const labels = location.hostname.split('.')
-  if (labels.length < 2 || /\d$|\]$/.test(location.hostname)) return ''
-  const probe = 'dmn_chk_' + Date.now()
-  for (let count = 1; count <= labels.length; count++) {
-    const domain = '; domain=.' + labels.slice(-count).join('.')
-    document.cookie = probe + '=1; path=/' + domain
-    if (document.cookie.includes(probe)) {
-      document.cookie = probe + '=; max-age=0; path=/' + domain
-      return domain
-    }
-  }
-  return ''
-}
-
-function writeCookie(
-  name: string,
-  value: string,
-  days: number,
-  crossSubdomain: boolean,
-  secure: boolean,
-): void {
-  document.cookie =
-    name +
-    '=' +
-    encodeURIComponent(value) +
-    (days ? '; expires=' + new Date(Date.now() + days * 864e5).toUTCString() : '') +
-    '; SameSite=Lax; path=/' +
-    (crossSubdomain ? (cookieDomain ??= findCookieDomain()) : '') +
-    (secure ? '; secure' : '')
-}
-
-let toldOfStorage = false
 
 export function makeHost(owner: Owner): Host {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -94,26 +48,17 @@ export function makeHost(owner: Owner): Host {
 
     [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
-    // nothing is kept under an empty value, and what was an object once must still be one
+    // what was an object or a list once must still be one
     [Ask.Stored]: (key, _, area) =>
       text(() => {
-        const found = area > 1 ? readCookie(key) : storage(area).getItem(key)
-        if (found?.[0] === '{') JSON.parse(found)
+        const found = remembered(area, key)
+        if (found && /^[{[]/.test(found)) JSON.parse(found)
         return found
       }),
 
-    [Ask.Store](key, value, area) {
-      const isStored = attempt(() => {
-        if (value) storage(area).setItem(key, value)
-        else storage(area).removeItem(key)
-        return true
-      })
-      if (!isStored && !toldOfStorage) {
-        toldOfStorage = true
-        logger.notice('Storage cannot be written; what is remembered may not survive this page.')
-      }
-      return !!isStored
-    },
+    [Ask.Store]: (key, value, area) => store(area, key, value),
+
+    [Ask.Consent]: () => owner.consent.bits(),
 
     [Ask.Cookie]: (name, value, options) =>
       attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
@@ -140,6 +85,8 @@ export function makeHost(owner: Owner): Host {
     [Ask.Forget]: (_, __, id) => owner.outbox.forget_(id),
 
     [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
+
+    [Ask.SessionChanged]: (session) => afterwards(() => owner.sessionChanged(session)),
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {

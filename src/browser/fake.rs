@@ -43,6 +43,8 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
@@ -53,6 +55,8 @@ pub struct FakeBrowser {
     pub records: RefCell<Vec<Record>>,
     /// How many records were ever kept.
     pub record_count: Cell<u32>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
@@ -71,11 +75,13 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
             records: RefCell::default(),
             record_count: Cell::default(),
+            session_changes: RefCell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             seed: Cell::new(42),
@@ -191,6 +197,10 @@ impl Browser for FakeBrowser {
         }
     }
 
+    fn consent(&self) -> u8 {
+        self.consent.get()
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
     }
@@ -205,11 +215,15 @@ impl Browser for FakeBrowser {
     }
 
     fn forget_records(&self, id: u32) {
-        self.records.borrow_mut().retain(|record| id != 0 && record.0 != id);
+        self.records.borrow_mut().retain(|record| record.0 != id);
     }
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {

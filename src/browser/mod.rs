@@ -64,6 +64,16 @@ pub enum Transport {
     PlainFetch = 3,
 }
 
+/// The bits of [`Browser::consent`]; `js/consent.ts` knows what they follow from.
+pub mod consent {
+    /// Events may be captured.
+    pub const CAPTURES: u8 = 1;
+    /// Nobody is to be recognised by them, and nothing is to be kept.
+    pub const COOKIELESS: u8 = 2;
+    /// Nothing is to be kept.
+    pub const KEEPS_NOTHING: u8 = 4;
+}
+
 /// What the SDK asks of the browser. Nothing here runs the user's code before the core has returned: requests and
 /// hooks wait until then.
 pub trait Browser {
@@ -97,6 +107,8 @@ pub trait Browser {
     fn forget(&self, area: Area, key: &str);
     /// Writes a cookie for the whole site.
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions);
+    /// What consent allows now, after what this or another tab decided: see [`consent`].
+    fn consent(&self) -> u8;
     /// One console line.
     fn log(&self, level: Level, message: &str);
     /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
@@ -105,10 +117,13 @@ pub trait Browser {
     /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
     /// further record.
     fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
-    /// Removes a request's records from the outbox; 0 stands for all there are.
+    /// Removes a request's records from the outbox.
     fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
+    /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
+    /// as JSON.
+    fn session_changed(&self, session: &str);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

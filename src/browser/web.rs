@@ -30,6 +30,8 @@ mod ask {
     /// The number is `count * 2^32 + id`.
     pub const SAVE: u8 = 13;
     pub const FORGET: u8 = 14;
+    pub const CONSENT: u8 = 20;
+    pub const SESSION_CHANGED: u8 = 21;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -120,6 +122,10 @@ impl Browser for Host {
         self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
     }
 
+    fn consent(&self) -> u8 {
+        self.ask(ask::CONSENT, "", &[], 0) as u8
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.ask(ask::LOG, message, &[], level as i64);
     }
@@ -139,6 +145,10 @@ impl Browser for Host {
 
     fn captured(&self, event: &str) {
         self.ask(ask::CAPTURED, event, &[], 0);
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
     fn wake_at(&self, due: i64) {

@@ -2,22 +2,25 @@
 
 use super::config::transport;
 use super::core::Core;
-use crate::browser::{Browser, Level};
+use super::visitor::CLIENT_SESSION_PROPS;
+use crate::browser::Browser;
+use crate::browser::consent::CAPTURES;
 use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
-use crate::identity::{self, key};
+use crate::identity::session::Look;
+use crate::identity::{self, groups, key, person};
 use crate::json::PropertyBag;
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
+const SCREEN_NAME: &str = "$screen_name";
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
     pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
-        if !self.is_capturing(browser) {
-            browser.log(Level::Info, "an event was dropped: capturing is opted out");
+        if !self.may(browser, name) {
             return String::new();
         }
         let bot = self.config.text("bot");
@@ -32,6 +35,9 @@ impl Core {
                 return left;
             }
         }
+        if name == "$screen" {
+            self.screen = own.text(SCREEN_NAME);
+        }
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
         let mut timestamp = options.int("timestamp");
@@ -44,6 +50,9 @@ impl Core {
             timestamp = browser.now();
         }
         let mut properties = self.event_properties(browser, &page, own, timestamp);
+        if name == "$autocapture" && !self.screen.is_empty() {
+            properties.set_str(SCREEN_NAME, &self.screen);
+        }
         self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
         let mut name = name;
         let mut browser_type = self.config.text("browser_type");
@@ -116,7 +125,7 @@ impl Core {
         own: &PropertyBag,
         timestamp: i64,
     ) -> PropertyBag {
-        let session = self.session(browser, timestamp, false);
+        let session = self.session(browser, timestamp, Look::Active);
         let mut props = self.device.clone();
         props.extend(page);
         props.set_str("$lib", LIB);
@@ -134,17 +143,22 @@ impl Core {
             }
         }
         props.extend(own);
+        // an event's own groups add to the visitor's, unless it has none on purpose
         let groups = own.bag(key::GROUPS);
         if !groups.is_empty() {
-            let mut all = registered.bag(key::GROUPS);
+            let mut all = groups::current(&self.store);
             all.extend(&groups);
             props.set_raw(key::GROUPS, &all.to_json());
         }
         props.set_str("token", &self.config.text("token"));
         props.set_str("$config_defaults", &self.config.text("defaults"));
-        props.set_str("$session_id", &session.id);
-        props.set_str("$window_id", &session.window_id);
-        self.add_session_entry(browser, &mut props);
+        if let Some(session) = session {
+            props.set_str("$session_id", &session.id);
+            props.set_str("$window_id", &session.window_id);
+            self.add_session_entry(browser, &mut props);
+        } else {
+            props.set_bool("$cookieless_mode", true);
+        }
         props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
         let dropped = self.delivery.take_dropped();
@@ -167,7 +181,7 @@ impl Core {
         let processed = self.has_person_processing();
         props.set_bool("$process_person_profile", processed);
         if processed {
-            self.require_person(browser, "capture");
+            person::require(&mut self.store, browser);
         }
     }
 
@@ -183,7 +197,7 @@ impl Core {
     }
 
     fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
-        let info = self.store.props.bag("$client_session_props").bag("props");
+        let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
@@ -222,10 +236,10 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
-    /// How requests leave. Without consent nothing is kept.
+    /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
     fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
         let mut options = self.config.delivery();
-        options.durable &= self.is_capturing(browser);
+        options.durable &= browser.consent() == CAPTURES;
         options
     }
 
@@ -266,6 +280,8 @@ impl Core {
 
     /// The window id is free for the page that comes next in this tab.
     pub fn leave(&mut self, browser: &dyn Browser) {
-        self.sessions.leave(browser);
+        if !self.cookieless {
+            self.sessions.leave(browser, &mut self.store);
+        }
     }
 }

@@ -3,7 +3,6 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery;
-use crate::identity::consent::Consent;
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
@@ -55,13 +54,14 @@ impl Config {
         persistence::storage_name(&self.text("token"), &self.text("persistence_name"))
     }
 
-    /// How the properties are kept. `disabled` adds to what the config says.
+    /// How the visitor's properties are kept. `disabled` adds to what the config says.
     pub fn persistence_options(&self, disabled: bool) -> persistence::Options {
         persistence::Options {
             mode: Mode::parse(&self.text("persistence")),
             disabled: disabled || self.is_on("disable_persistence"),
             cookie: self.cookie_options(),
             in_cookie: self.texts("cookie_persisted_properties"),
+            cookie_wins: self.is_on("cookieWinsOnConflict"),
         }
     }
 
@@ -71,20 +71,6 @@ impl Config {
             cross_subdomain: self.is_on("cross_subdomain_cookie"),
             secure: self.is_on("secure_cookie"),
         }
-    }
-
-    /// Where consent is kept and what holds before anybody decides. `do_not_track` is the shim's: the browser asks
-    /// for it, and `respect_dnt` says to listen.
-    pub fn consent(&self) -> Consent {
-        let in_cookie = self.text("opt_out_capturing_persistence_type") == "cookie";
-        Consent::new(
-            &self.text("token"),
-            &self.text("opt_out_capturing_cookie_prefix"),
-            &self.text("consent_persistence_name"),
-            if in_cookie { Some(self.cookie_options()) } else { None },
-            self.is_on("opt_out_capturing_by_default"),
-            self.is_on("do_not_track"),
-        )
     }
 
     /// Whose events make a person.

@@ -4,6 +4,7 @@ mod capture;
 mod config;
 mod core;
 mod rate_limit;
+mod visitor;
 
 pub use self::core::Core;
 pub use config::Config;
