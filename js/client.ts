@@ -22,10 +22,10 @@ import { uuid7 } from './uuid'
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
-/** How long `flush` and `shutdown` wait, ms. */
-const DRAIN_MS = 30_000
 /** The event of `events_` that tells of a new session or window. */
 export const SESSION = '$session'
+/** How long `flush` and `shutdown` wait, ms. */
+const DRAIN_MS = 30_000
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -89,7 +89,8 @@ export abstract class Client {
     this.consent_.settle()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
     const door = (this.#door = { core_: this.core_ })
-    this.outbox_ = makeOutbox(token + ' ' + this.config.api_host, (...given) => door.core_(...given))
+    const { api_host } = this.config
+    this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
       scroll: (restart) => this.scroll_(restart),

@@ -117,8 +117,8 @@ const RENAMED = {
   advanced_disable_decide: 'advanced_disable_flags',
   store_google: 'save_campaign_params',
   verbose: 'debug',
-  __preview_disable_beacon: 'disable_beacon',
   __preview_cookie_wins_on_conflict: 'cookieWinsOnConflict',
+  __preview_disable_beacon: 'disable_beacon',
 }
 
 /** Options with few values, in lower case: `persistence` is told apart without its case. */

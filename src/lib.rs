@@ -19,6 +19,8 @@ pub mod browser;
 pub mod client;
 pub mod delivery;
 pub mod event;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod identity;
 pub mod json;
 pub mod persistence;

@@ -51,12 +51,12 @@ pub struct FakeBrowser {
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
     /// The outbox.
     pub records: RefCell<Vec<Record>>,
     /// How many records were ever kept.
     pub record_count: Cell<u32>,
-    /// Changes of the session.
-    pub session_changes: RefCell<Vec<String>>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
@@ -79,9 +79,9 @@ impl Default for FakeBrowser {
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
             records: RefCell::default(),
             record_count: Cell::default(),
-            session_changes: RefCell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             seed: Cell::new(42),

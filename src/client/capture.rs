@@ -3,8 +3,7 @@
 use super::config::transport;
 use super::core::Core;
 use super::visitor::CLIENT_SESSION_PROPS;
-use crate::browser::Browser;
-use crate::browser::consent::CAPTURES;
+use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
@@ -239,7 +238,7 @@ impl Core {
     /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
     fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
         let mut options = self.config.delivery();
-        options.durable &= browser.consent() == CAPTURES;
+        options.durable &= browser.consent() == consent::CAPTURES;
         options
     }
 

@@ -53,6 +53,9 @@ impl Core {
     /// that is allowed. `id` is for a visitor who is recognised from now on; one is made where it is empty.
     pub fn follow_consent(&mut self, browser: &dyn Browser, id: &str) {
         let turned = allows(browser, COOKIELESS) != self.cookieless;
+        if browser.consent() != CAPTURES {
+            browser.forget_records(0);
+        }
         self.cookieless ^= turned;
         if turned && !self.cookieless {
             // another tab may have made a visitor already
