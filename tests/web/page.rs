@@ -23,7 +23,6 @@ pub mod op {
     pub const ANSWERED: u8 = 27;
     pub const PROPERTY: u8 = 28;
     pub const TICK: u8 = 30;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
     pub const FLUSH: u8 = 60;
     pub const IS_PENDING: u8 = 61;
     pub const ADOPT: u8 = 63;
