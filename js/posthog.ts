@@ -101,7 +101,11 @@ export class PostHog extends Client {
 
   /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
   screen(name: string, properties?: Properties | null): CaptureResult | undefined {
-    if (name) return this.capture('$screen', { ...properties, $screen_name: String(name) })
+    if (name)
+      return this.capture('$screen', {
+        ...(typeof properties === 'object' && properties),
+        $screen_name: String(name),
+      })
     logger.error('posthog.screen requires a name')
     return
   }
