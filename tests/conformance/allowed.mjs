@@ -101,6 +101,12 @@ export const allowed = [
     scenario: /^identity: an empty alias and an event/,
   },
   {
+    id: 'consent-cleared',
+    row: '`clear_opt_in_out_capturing()` in a page that began opted out',
+    path: /^events\[again\]!$/,
+    scenario: /^consent: opting out is remembered$/,
+  },
+  {
     id: 'stored-text',
     row: 'a stored value that is no object',
     path: /^events\[two\]\.properties\.\d$/,
