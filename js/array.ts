@@ -1,7 +1,8 @@
 // The script-tag entry: takes over from PostHog's snippet, whose calls wait in `window.posthog`.
 
 import './inlined'
-import { makePrimary, setDistChannel } from './posthog'
+import { setDistChannel } from './client'
+import { makePrimary } from './posthog'
 import { executeQueue, type QueuedCall } from './queue'
 
 /** What the snippet leaves: an array of calls, with the pending inits and the named instances' queues on it. */

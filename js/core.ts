@@ -1,8 +1,8 @@
 // The wasm module and the door into it.
 
-import { call, initSync, start } from '../build/bindgen/analytics.js'
+import { call, initSync, room, start } from '../build/bindgen/analytics.js'
 import { enter } from './guard'
-import type { Host } from './host'
+import { hosts } from './hosts.js'
 import { logger } from './logger'
 
 /** What the core can be asked for; the numbers are those of `op` in src/exports.rs. */
@@ -25,9 +25,6 @@ export const enum Op {
   Session = 17,
   ResetSession = 18,
   Reset = 19,
-  IsCapturing = 20,
-  Consent = 21,
-  DecideConsent = 22,
   PageviewId = 23,
   Uuid = 24,
   SetConfig = 25,
@@ -37,14 +34,72 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
+  Flush = 60,
+  IsPending = 61,
+  Save = 62,
+  Adopt = 63,
+  Dropped = 64,
+  Autocapture = 40,
+  Endpoint = 50,
+  FollowConsent = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
+
+/** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
+export const enum Ask {
+  Now = 0,
+  Random = 1,
+  Page = 2,
+  Params = 3,
+  Iso = 4,
+  Stored = 5,
+  Store = 6,
+  Cookie = 7,
+  Log = 8,
+  Send = 9,
+  Captured = 10,
+  WakeAt = 11,
+  Token = 12,
+  Save = 13,
+  Forget = 14,
+  Consent = 20,
+  SessionChanged = 21,
+}
+
+/** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */
+export type Host = Record<
+  Ask,
+  (a: string, b: string, number: number, bytes: () => Uint8Array<ArrayBuffer>) => unknown
+>
 
 /** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */
 export type Core = (op: Op, a?: string, b?: string, c?: string, number?: number) => string
 
 let source: (() => WebAssembly.Module) | undefined
 let running: boolean | undefined
+let memory: WebAssembly.Memory
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** wasm's memory: it moves when it grows. */
+const bytesAt = (at: number, length: number) => new Uint8Array(memory.buffer as ArrayBuffer, at, length)
+const read = (at: number, length: number): string => (length ? decoder.decode(bytesAt(at, length)) : '')
+
+/** Hands texts over, one after the other; the answer is their lengths. */
+function write(texts: string[]): number[] {
+  // a UTF-16 unit takes up to three bytes
+  const size = 3 * texts.join('').length
+  const space = bytesAt(room(size), size)
+  let at = 0
+  return texts.map((text) => {
+    const { written } = encoder.encodeInto(text, space.subarray(at))
+    at += written
+    return written
+  })
+}
 
 /** Says where the compiled module comes from; each entry of the package has its own way. */
 export function setModuleSource(load: () => WebAssembly.Module): void {
@@ -55,7 +110,7 @@ export function setModuleSource(load: () => WebAssembly.Module): void {
 export function startCore(): boolean {
   if (running === undefined && source) {
     try {
-      initSync({ module: source() })
+      memory = initSync({ module: source() }).memory
       running = true
     } catch (error) {
       running = false
@@ -86,12 +141,30 @@ export function openCore(
   use: (core: Core) => void,
 ): boolean {
   const opened = enter(() => {
-    const instance = start(host, config, device, deviceId)
+    const instance = hosts.length
+    hosts.push((what, a, aLength, b, bLength, number) => {
+      const bytes = () => bytesAt(b, bLength).slice()
+      const answer = host[what as Ask](
+        read(a, aLength),
+        what === Ask.Send || what === Ask.Save ? '' : read(b, bLength),
+        number,
+        bytes,
+      )
+      return typeof answer === 'string' ? write([answer])[0]! : Number(answer ?? 0)
+    })
+    const [configLength, deviceLength, idLength] = write([config, device, deviceId])
+    start(configLength!, deviceLength!, idLength!)
     use((op, ...given) => {
       // a page may hand anything to a method; what wasm gets must be texts and a number
-      const [a, b, c] = [0, 1, 2].map((at) => String(given[at] ?? ''))
+      const texts = [0, 1, 2].map((at) => String(given[at] ?? ''))
       const number = Number(given[3]) || 0
-      return enter(() => call(instance, op, a!, b!, c!, number)) ?? ''
+      return (
+        enter(() => {
+          const [a, b, c] = write(texts)
+          const length = call(instance, op, a!, b!, c!, number)
+          return read(room(0), length)
+        }) ?? ''
+      )
     })
     return true
   })

@@ -2,13 +2,15 @@
 
 import { logger } from './logger'
 
-/** What an event may carry of a value that has no plain JSON: deeper or more would take the page's time. */
+/** Servers take events of 128 levels, and refuse a whole batch for one that has more. */
 const DEPTH_LIMIT = 100
+/** What a value without plain JSON may have of parts: more would take the page's time. */
 const PART_LIMIT = 20_000
 
 /**
- * JSON of `value`: strings cut to `limit` characters, BigInts as strings, circular references left out as in
- * posthog-js, and so is what cannot be read, with one console line. Empty for what has no JSON, like a function.
+ * JSON of `value`: strings cut to `limit` characters, BigInts as strings, errors with their texts. Circular references
+ * are left out as in posthog-js, and so is what nests too deep, or cannot be read, the latter with one console line.
+ * Empty for what has no JSON, like a function.
  */
 export function stringify(value: unknown, limit = Infinity): string {
   const plain = (part: unknown): unknown =>
@@ -16,9 +18,18 @@ export function stringify(value: unknown, limit = Infinity): string {
       ? part.slice(0, limit)
       : typeof part === 'bigint'
         ? String(part)
-        : part
+        : part instanceof Error
+          ? { ...part, name: part.name, message: part.message, stack: part.stack }
+          : part
+  // the objects around the part that is written, outermost first
+  const holders: unknown[] = []
   try {
-    return JSON.stringify(value, (_, part) => plain(part)) ?? ''
+    const json = JSON.stringify(value, function (this: unknown, _, part) {
+      holders.length = holders.lastIndexOf(this) + 1 || holders.push(this)
+      if (holders.length > DEPTH_LIMIT) throw 0
+      return plain(part)
+    })
+    return json ?? ''
   } catch {
     return JSON.stringify(readable(value, plain)) ?? ''
   }
@@ -31,7 +42,8 @@ function readable(value: unknown, plain: (part: unknown) => unknown): unknown {
     try {
       let part = holder[key]
       if (typeof part?.toJSON === 'function') part = part.toJSON(key)
-      if (!part || typeof part !== 'object') return plain(part)
+      part = plain(part)
+      if (!part || typeof part !== 'object') return part
       if (ancestors.length > DEPTH_LIMIT || ancestors.includes(part) || ++parts > PART_LIMIT) return
       const below = [...ancestors, part]
       return Array.isArray(part)

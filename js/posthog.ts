@@ -1,4 +1,4 @@
-// The PostHog class: posthog-js's public interface over the core in wasm.
+// The PostHog class: posthog-js's public interface.
 
 import type {
   CaptureOptions,
@@ -6,218 +6,143 @@ import type {
   PostHogConfig,
   Properties,
   Property,
-  ResetOptions,
+  SessionIdChangedCallback,
 } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig, isTestHost } from './config'
-import { openCore, Op, startCore, type Core } from './core'
-import { attempt, guarded, guardMethods } from './guard'
-import { describeDevice } from './device'
-import { makeHost } from './host'
-import { Emitter, runBeforeSend, type Listener } from './hooks'
+import { Client, SESSION } from './client'
+import { May } from './consent'
+import { isTestHost } from './config'
+import { isBot } from './bots'
+import { Op } from './core'
+import { guarded, guardMethods } from './guard'
+import type { Listener } from './hooks'
 import { parse, stringify } from './json'
-import { logger, setDebug } from './logger'
+import { logger } from './logger'
 import { addNotYet } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
-import { uuid7 } from './uuid'
-
-declare const VERSION: string
+import { makeRouter } from './router'
+import { readSession } from './session'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
-const DEBUG_KEY = 'ph_debug'
-let distChannel = 'npm'
-/** `$sdk_dist_channel` of this build: npm or cdn. */
-export function setDistChannel(channel: string): void {
-  distChannel = channel
-}
 
-export class PostHog {
-  __loaded = false
-  config = {} as PostHogConfig
-  version = VERSION
+export class PostHog extends Client {
   flagsEndpointWasHit = false
   decideEndpointWasHit = false
 
-  #core: Core = () => ''
-  #events = new Emitter()
-  #stops: (() => void)[] = []
-  #pageviewCaptured = false
-
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
-  /** Thin views for what apps reach for inside posthog-js. */
-  sessionManager = {
-    checkAndGetSessionAndWindowId: (readOnly = false) =>
-      parse<{ sessionId: string; windowId: string }>(this.#core(Op.Session, '', '', '', readOnly ? 1 : 0)),
-    resetSessionId: (): void => void this.#core(Op.ResetSession),
+  /** Thin views of what apps reach for inside posthog-js. */
+  requestRouter = makeRouter(this)
+  /** Missing where there are no sessions: before the start, and for visitors who are not to be recognised. */
+  get sessionManager() {
+    const sessionTimeoutMs = +this.core_(Op.SessionTimeout)
+    if (!sessionTimeoutMs) return
+    return {
+      sessionTimeoutMs,
+      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.#session(readOnly ? 1 : 0)!,
+      onSessionId: (callback: SessionIdChangedCallback) => this.onSessionId(callback),
+      resetSessionId: (): void => void this.core_(Op.ResetSession),
+    }
   }
   get persistence() {
-    return {
-      props: parse<Properties>(this.#core(Op.Properties)) ?? {},
-      register: this.register.bind(this),
-      unregister: this.unregister.bind(this),
-      get_property: this.get_property.bind(this),
-    }
+    return Object.assign(Object.create(this) as PostHog, {
+      props: parse<Properties>(this.core_(Op.Properties)) ?? {},
+      set_property: (name: string, value: Property): void =>
+        value == null ? this.unregister(name) : this.register({ [name]: value }),
+      // what changes is written at once
+      flush: (): void => {},
+    })
+  }
+
+  /** A look at the session: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
+  #session(look: number) {
+    return readSession(this.core_(Op.Session, '', '', '', look))
   }
 
   init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {
-    if (!name || name === 'posthog') return this.#init(token, config, name)
+    if (!name || name === 'posthog') {
+      this.start_(token, config, name)
+      return this
+    }
     const named = (instances[name] ??= new PostHog())
     named.init(token, { ...config, name }, undefined)
     ;(this as unknown as Record<string, PostHog>)[name] = named
     return named
   }
 
-  #init(given: string, config: Partial<PostHogConfig>, name?: string): PostHog {
-    // on a server there is nobody to watch
-    if (typeof window === 'undefined' || typeof document === 'undefined') return this
-    const token = typeof given === 'string' ? given.trim() : ''
-    if (!token) {
-      logger.critical(
-        'PostHog was initialized without a token. This likely indicates a misconfiguration. Please check the first argument passed to posthog.init()',
-      )
-      return this
-    }
-    if (this.__loaded) {
-      const other = token === this.config.token ? '' : ' with a different project token'
-      logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
-      return this
-    }
-    const defaults = defaultConfig(config.defaults)
-    this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
-    const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
-    if (config.debug !== false && (this.config.debug || stored)) this.#setDebug(true)
-    if (this.config.cookieless_mode) {
-      logger.critical('cookieless_mode is not available yet in posthog-wasm, so nothing is captured.')
-      return this
-    }
-    if (!startCore()) return this
-    const { bootstrap, get_device_id } = this.config
-    const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
-    const host = makeHost({
-      config: this.config,
-      captured: (event) => this.#complete(event, '', true),
-      answered: (id, status, text) => this.#answered(id, status, text),
-      tick: () => void this.#core(Op.Tick),
-    })
-    if (!bootstrap) this.config.bootstrap = {}
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
-    this.__loaded = openCore(
-      host,
-      coreConfig(this.config),
-      device,
-      String(deviceId ?? ''),
-      (core) => (this.#core = core),
-    )
-    if (!this.__loaded) return this
-    // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-    this.#listen(window, 'pagehide', () => this.#core(Op.Unload))
-    this.#listen(window, 'beforeunload', () => this.#core(Op.Leave))
+  protected override loaded_(): void {
     try {
       this.config.loaded(this as never)
     } catch (error) {
       logger.critical('`loaded` function failed', error)
     }
     if (isTestHost(this.config)) this.setInternalOrTestUser()
-    // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
-    const tick = setTimeout(() => this.#initialPageview(), 1)
-    this.#stops.push(() => clearTimeout(tick))
-    return this
   }
 
-  #listen(target: EventTarget, event: string, run: () => void): () => void {
-    target.addEventListener(event, run)
-    const stop = (): void => target.removeEventListener(event, run)
-    this.#stops.push(stop)
-    return stop
-  }
-
-  /** The first `$pageview`, not before somebody sees the page. */
-  #initialPageview(): void {
-    if (!this.config.capture_pageview || !this.is_capturing()) return
-    const capture = (): void => {
-      if (this.#pageviewCaptured) return
-      this.#pageviewCaptured = true
-      this.#core(Op.InitialPageview)
-    }
-    if (document.visibilityState === 'visible') return capture()
-    const stop = this.#listen(document, 'visibilitychange', () => {
-      if (document.visibilityState !== 'visible') return
-      stop()
-      capture()
-    })
-  }
-
-  #answered(id: number, status: number, text?: string): void {
-    this.#core(Op.Answered, String(status), '', '', id)
-    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
-  }
-
-  /** Runs the hooks on an event from the core, and delivers what is left of it. */
-  #complete(json: string, options: string, atOnce: boolean): CaptureResult | undefined {
-    let event = parse<CaptureResult>(json)
-    if (!event) return
-    event.timestamp = new Date(event.timestamp!)
-    const { before_send, sanitize_properties } = this.config
-    if (sanitize_properties) event.properties = sanitize_properties(event.properties, event.event)
-    if (before_send) event = runBeforeSend(event, this.config) ?? undefined
-    if (!event) return
-    this.#events.emit('eventCaptured', event)
-    logger.info(`send "${event.event}"`, event)
-    if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
-    this.#core(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
-    return event
-  }
-
-  #ready(method: string): boolean {
-    if (!this.__loaded) logger.error(`You must initialize PostHog before calling posthog.${method}`)
-    return this.__loaded
-  }
-
-  #bag(value: Properties | null | undefined): string {
-    return value && typeof value === 'object'
-      ? stringify(value, this.config.properties_string_max_length)
-      : ''
-  }
-
-  capture(name: string, properties?: Properties | null, options?: CaptureOptions): CaptureResult | undefined {
-    if (!this.#ready('capture')) return
+  override capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined {
+    if (!this.ready_('capture')) return
     if (typeof name !== 'string' || !name) {
       logger.error('No event name provided to posthog.capture')
       return
     }
+    if (properties?.$current_url && typeof properties.$current_url !== 'string') {
+      logger.error('`$current_url` must be a string, so it is left out.')
+      properties = { ...properties, $current_url: undefined }
+    }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
-    const given = options ? this.#bag({ ...options, timestamp: time || undefined }) : ''
-    const event = this.#core(Op.Capture, name, this.#bag(properties), given)
-    return this.#complete(event, given, !!options && !options._batchKey)
+    const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
+    const event = this.core_(Op.Capture, name, this.bag_(properties), given)
+    return this.complete_(event, given, !!options && !options._batchKey)
+  }
+
+  /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
+  screen(name: string, properties?: Properties | null): CaptureResult | undefined {
+    if (name)
+      return this.capture('$screen', {
+        ...(typeof properties === 'object' && properties),
+        $screen_name: String(name),
+      })
+    logger.error('posthog.screen requires a name')
+    return
   }
 
   identify(id?: string, set?: Properties, setOnce?: Properties): void {
-    if (!this.#ready('identify')) return
+    if (!this.ready_('identify')) return
     if (typeof id === 'number') {
       id = String(id)
       logger.warn(
         'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
       )
     }
-    this.#complete(
-      this.#core(Op.Identify, typeof id === 'string' ? id : '', this.#bag(set), this.#bag(setOnce)),
-      '',
-      true,
+    const event = this.core_(
+      Op.Identify,
+      typeof id === 'string' ? id : '',
+      this.bag_(set),
+      this.bag_(setOnce),
     )
+    this.#person(event, true)
   }
 
   setPersonProperties(set?: Properties, setOnce?: Properties): void {
-    this.#complete(this.#core(Op.SetPersonProperties, this.#bag(set), this.#bag(setOnce)), '', false)
+    this.#person(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+  }
+
+  /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
+  #person(event: string, atOnce: boolean): void {
+    if (event && !this.complete_(event, '', atOnce)) this.core_(Op.ForgetSent)
   }
 
   unsetPersonProperties(names: string | string[]): void {
     const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
-    if (valid.length) this.#complete(this.#core(Op.UnsetPersonProperties, stringify(valid)), '', false)
+    if (valid.length) this.complete_(this.core_(Op.UnsetPersonProperties, stringify(valid)), '', false)
   }
 
   createPersonProfile(): void {
-    if (!this.#core(Op.HasPersonProcessing)) this.setPersonProperties({}, {})
+    if (!this.core_(Op.HasPersonProcessing)) this.setPersonProperties({}, {})
   }
 
   setInternalOrTestUser(): void {
@@ -225,14 +150,24 @@ export class PostHog {
   }
 
   alias(alias: string, original?: string): CaptureResult | void | number {
-    const answer = this.#core(Op.Alias, String(alias ?? ''), original)
+    const answer = this.core_(Op.Alias, String(alias ?? ''), original)
     if (answer === '-1') this.identify(alias)
-    return answer[0] === '-' ? +answer : this.#complete(answer, '', false)
+    return answer[0] === '-' ? +answer : this.complete_(answer, '', false)
   }
 
   group(type: string, key: string, properties?: Properties): void {
-    if (!type || !key) return logger.error('posthog.group requires a group type and group key')
-    this.#complete(this.#core(Op.Group, String(type), String(key), this.#bag(properties)), '', false)
+    this.#group('group', type, key, properties, 0)
+  }
+
+  /** Describes a group, which the visitor need not be in (PostHog's specification group-identify). */
+  groupIdentify(type: string, key: string, properties: Properties = {}): void {
+    this.#group('groupIdentify', type, key, properties, 1)
+  }
+
+  #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
+    if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
+    const id = stringify(typeof key === 'number' ? key : String(key))
+    this.complete_(this.core_(Op.Group, String(type), id, this.bag_(properties), only), '', false)
   }
 
   getGroups(): Record<string, any> {
@@ -240,61 +175,75 @@ export class PostHog {
   }
 
   resetGroups(): void {
-    this.#core(Op.ResetGroups)
+    this.core_(Op.ResetGroups)
   }
 
   register(properties: Properties, days?: number): void {
-    this.#core(Op.Register, this.#bag(properties), '', '', days)
+    this.core_(Op.Register, this.bag_(properties), '', '', days)
   }
 
   register_once(properties: Properties, fallback?: Property, days?: number): void {
-    this.#core(Op.RegisterOnce, this.#bag(properties), stringify(fallback), '', days)
+    this.core_(Op.RegisterOnce, this.bag_(properties), stringify(fallback), '', days)
   }
 
   register_for_session(properties: Properties): void {
-    this.#core(Op.RegisterForSession, this.#bag(properties))
+    this.core_(Op.RegisterForSession, this.bag_(properties))
   }
 
   unregister(name: string): void {
-    this.#core(Op.Unregister, name)
+    this.core_(Op.Unregister, name)
   }
 
   unregister_for_session(name: string): void {
-    this.#core(Op.UnregisterForSession, name)
+    this.core_(Op.UnregisterForSession, name)
   }
 
   get_property(name: string): any {
-    return parse(this.#core(Op.Property, name))
+    return parse(this.core_(Op.Property, name))
   }
 
   getSessionProperty(name: string): any {
-    return parse(this.#core(Op.SessionProperty, name))
+    return parse(this.core_(Op.SessionProperty, name))
   }
 
   get_distinct_id(): string {
     return this.get_property('distinct_id')
   }
 
+  /** Who the visitor is, or was before they were identified (PostHog's specification get-anonymous-id). */
+  getAnonymousId(): string {
+    return (
+      (this.get_property('$user_state') === 'identified' &&
+        (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
+      (this.get_distinct_id() ?? '')
+    )
+  }
+
   get_session_id(): string {
-    return this.sessionManager.checkAndGetSessionAndWindowId(true)?.sessionId ?? ''
+    return this.#session(2)?.sessionId ?? ''
+  }
+
+  onSessionId(callback: SessionIdChangedCallback): () => void {
+    const stop = this.events_.on(SESSION, callback)
+    const known = this.#session(3)
+    if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
+    return stop
+  }
+
+  get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
+    const session = this.#session(1)
+    if (!session) return ''
+    const url = this.requestRouter.endpointFor(
+      'ui',
+      `/project/${this.config.token}/replay/${session.sessionId}`,
+    )
+    if (!options?.withTimestamp) return url
+    const seconds = Math.floor((Date.now() - session.sessionStartTimestamp) / 1000)
+    return `${url}?t=${Math.max(seconds - (options.timestampLookBack ?? 10), 0)}`
   }
 
   getPageViewId(): string | undefined {
-    return this.#core(Op.PageviewId) || undefined
-  }
-
-  reset(options?: boolean | ResetOptions): void {
-    if (!this.#ready('reset')) return
-    const newDevice = typeof options === 'boolean' ? options : !!options?.resetDeviceID
-    const uuid = this.#core(Op.Uuid)
-    this.#core(Op.Reset, guarded(this.config.get_device_id)(uuid) || uuid, '', '', +newDevice)
-  }
-
-  set_config(config: Partial<PostHogConfig>): void {
-    if (!config || typeof config !== 'object') return
-    Object.assign(this.config, checkedConfig(config, { ...this.config }))
-    if (typeof config.debug === 'boolean') this.#setDebug(config.debug)
-    this.#core(Op.SetConfig, coreConfig(this.config))
+    return this.core_(Op.PageviewId) || undefined
   }
 
   debug(on?: boolean): void {
@@ -306,49 +255,60 @@ export class PostHog {
     this.set_config({ debug: on !== false })
   }
 
-  #setDebug(on: boolean): void {
-    this.config.debug = on
-    setDebug(on)
-    attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
-  }
-
   on(event: 'eventCaptured' | 'featureFlagsReloading', listener: Listener): () => void {
-    return this.#events.on(event, listener)
-  }
-
-  is_capturing(): boolean {
-    return !!this.#core(Op.IsCapturing)
+    return this.events_.on(event, listener)
   }
 
   opt_in_capturing(options?: {
     captureEventName?: string | null | false
     captureProperties?: Properties
   }): void {
-    this.#core(Op.DecideConsent, 'granted', '', '', 1)
+    if (this.#ignoresConsent()) return
+    const id = this.config.cookieless_mode && this.newId_()
+    const isNews = this.consent_.decision() !== 'granted'
+    this.consent_.decide('1')
+    this.core_(Op.FollowConsent, id)
     const name = options?.captureEventName
-    if (name === undefined || name)
+    if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
-    this.#initialPageview()
+    this.capturing_()
   }
 
-  opt_out_capturing(): void {
-    this.#core(Op.DecideConsent, 'denied', '', '', 0)
+  /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
+  opt_out_capturing(options?: { clear_persistence?: boolean }): void {
+    if (this.#ignoresConsent()) return
+    this.consent_.decide('0')
+    this.outbox_?.forget_(0)
+    this.core_(Op.FollowConsent)
+    if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
+    this.capturing_()
+  }
+
+  #ignoresConsent(): boolean {
+    const ignores = this.config.cookieless_mode === 'always'
+    if (ignores) logger.warn('consent has no effect with cookieless_mode="always"')
+    return ignores
   }
 
   clear_opt_in_out_capturing(): void {
-    this.#core(Op.DecideConsent)
+    this.consent_.decide('')
+    this.core_(Op.FollowConsent)
   }
 
   has_opted_in_capturing(): boolean {
-    return this.get_explicit_consent_status() === 'granted'
+    return !this.has_opted_out_capturing()
   }
 
   has_opted_out_capturing(): boolean {
-    return this.__loaded && !this.is_capturing()
+    return !!(this.consent_.bits() & May.OptedOut)
+  }
+
+  _is_bot(): boolean {
+    return isBot(this.config)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return (this.#core(Op.Consent) || 'pending') as 'pending'
+    return this.consent_.decision()
   }
 
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {
@@ -367,15 +327,6 @@ export class PostHog {
     })
   }
 
-  /** Sends what is left and stops every timer and listener. Nothing is captured afterwards. */
-  async shutdown(): Promise<void> {
-    if (!this.#ready('shutdown')) return
-    this.#core(Op.Unload)
-    for (const stop of this.#stops.splice(0)) stop()
-    this.#core = () => ''
-    this.__loaded = false
-  }
-
   /** Runs a queued call such as `['capture', 'event']`: what the script tag's snippet leaves. */
   push(call: QueuedCall): void {
     executeQueue(this, [call])
@@ -385,7 +336,7 @@ export class PostHog {
     executeQueue(this, calls)
   }
 
-  toString(): string {
+  override toString(): string {
     const name = this.config.name ?? 'posthog'
     return name === 'posthog' ? name : 'posthog.' + name
   }
@@ -393,6 +344,7 @@ export class PostHog {
 
 addNotYet(PostHog.prototype)
 
+guardMethods(Client.prototype)
 guardMethods(PostHog.prototype)
 
 /** A new primary instance: the one that knows the named ones. */

@@ -1,6 +1,7 @@
 // The streaming entry: the wasm is a file of its own, compiled while it arrives. Calls made before it is there are
 // kept and replayed in order.
 
+import { Client } from './client'
 import { reportFailure, setModuleSource } from './core'
 import { makePrimary, PostHog as Core } from './posthog'
 
@@ -45,8 +46,12 @@ const ANSWERS = /^(get|has_|is_|on$|toString|constructor)/
 
 /** The same class, whose calls wait for the wasm. */
 export class PostHog extends Core {}
-for (const name of Object.getOwnPropertyNames(Core.prototype)) {
-  const method = Object.getOwnPropertyDescriptor(Core.prototype, name)?.value as Method | undefined
+const METHODS = {
+  ...Object.getOwnPropertyDescriptors(Client.prototype),
+  ...Object.getOwnPropertyDescriptors(Core.prototype),
+}
+for (const [name, { value }] of Object.entries(METHODS)) {
+  const method = value as Method | undefined
   if (typeof method !== 'function' || ANSWERS.test(name)) continue
   Object.defineProperty(PostHog.prototype, name, {
     configurable: true,

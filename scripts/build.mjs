@@ -4,7 +4,7 @@
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
@@ -21,6 +21,8 @@ const FEATURES = [
   'multivalue',
   'reference-types',
 ]
+/** Members with such names are the shim's own, and shortened. */
+const PRIVATE = /[^_]_$/
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
 const BINDGEN = join(root, 'build/bindgen')
@@ -106,15 +108,32 @@ function optimise() {
   return wasm
 }
 
+/** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
+function shortNames() {
+  const sources = readdirSync(join(root, 'js')).map((file) => readFileSync(join(root, 'js', file), 'utf8'))
+  const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
+  return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
+}
+
 async function bundles(wasm) {
   const common = {
     absWorkingDir: root,
     bundle: true,
     minify: true,
     sourcemap: true,
+    mangleProps: PRIVATE,
+    mangleCache: shortNames(),
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
+    // wasm-bindgen's glue has a copy of this file: there must be one list of hosts
+    plugins: [
+      {
+        name: 'hosts',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /hosts\.js$/ }, () => ({ path: join(root, 'js/hosts.js') })),
+      },
+    ],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),

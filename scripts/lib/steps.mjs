@@ -28,6 +28,7 @@ export const steps = [
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'conformance', needsBuild: true, run: conformance },
+  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -103,6 +104,11 @@ async function packaging(exec) {
 
 async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
+}
+
+/** A short run of ours alone; `npm run chaos` is the long one, with posthog-js beside it. */
+async function chaos(exec) {
+  await exec(process.execPath, ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours'])
 }
 
 /** The suite's own tools first, then all scenarios. */

@@ -3,101 +3,155 @@
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
 //! module (docs/ARCHITECTURE.md has the figures).
 
-use super::{Area, Browser, CookieOptions, Level, Transport};
+use super::{Area, Browser, CookieOptions, Level, Transport, handover};
 use crate::json::PropertyBag;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
+/// What the shim can be asked for. The numbers are those of `Ask` in `js/core.ts`.
+mod ask {
+    pub const NOW: u8 = 0;
+    pub const RANDOM: u8 = 1;
+    /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
+    /// with 4 that too, which begins anew then.
+    pub const PAGE: u8 = 2;
+    pub const PARAMS: u8 = 3;
+    pub const ISO: u8 = 4;
+    pub const STORED: u8 = 5;
+    /// An empty value removes the entry.
+    pub const STORE: u8 = 6;
+    /// The number is `days * 4 + cross_subdomain * 2 + secure`.
+    pub const COOKIE: u8 = 7;
+    pub const LOG: u8 = 8;
+    /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
+    pub const SEND: u8 = 9;
+    pub const CAPTURED: u8 = 10;
+    pub const WAKE_AT: u8 = 11;
+    pub const TOKEN: u8 = 12;
+    /// The number is `count * 2^32 + id`.
+    pub const SAVE: u8 = 13;
+    pub const FORGET: u8 = 14;
+    pub const CONSENT: u8 = 20;
+    pub const SESSION_CHANGED: u8 = 21;
+}
+
+#[wasm_bindgen(module = "/js/hosts.js")]
 extern "C" {
-    /// What the shim does for an instance. None of it throws, and none runs the user's code before the core has
-    /// returned.
-    pub type Host;
-    #[wasm_bindgen(method)]
-    fn now(this: &Host) -> f64;
-    #[wasm_bindgen(method)]
-    fn random(this: &Host) -> u32;
-    /// 0 the page's properties as JSON, 1 the referrer, 2 the title.
-    #[wasm_bindgen(method)]
-    fn page(this: &Host, what: u8) -> String;
-    #[wasm_bindgen(method)]
-    fn params(this: &Host, url: &str, name: &str) -> String;
-    #[wasm_bindgen(method)]
-    fn iso(this: &Host, ms: f64) -> String;
-    #[wasm_bindgen(method)]
-    fn stored(this: &Host, area: u8, key: &str) -> Option<String>;
-    /// Writes an entry; an empty value removes it.
-    #[wasm_bindgen(method)]
-    fn store(this: &Host, area: u8, key: &str, value: &str) -> bool;
-    #[wasm_bindgen(method)]
-    fn cookie(this: &Host, key: &str, value: &str, days: f64, cross_subdomain: bool, secure: bool);
-    #[wasm_bindgen(method)]
-    fn log(this: &Host, level: u8, message: &str);
-    #[wasm_bindgen(method)]
-    fn send(this: &Host, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: u8);
-    #[wasm_bindgen(method)]
-    fn captured(this: &Host, event: &str);
-    #[wasm_bindgen(method, js_name = wakeAt)]
-    fn wake_at(this: &Host, due: f64);
+    /// Asks the host of an instance for something, with two texts (or bytes) and a number. The answer is a number:
+    /// of a text its length, and the text is left in [`handover::room`]. Never throws, and never runs the user's code
+    /// before the core has returned.
+    #[wasm_bindgen(js_name = ask)]
+    fn ask_host(
+        instance: u32,
+        what: u8,
+        a: *const u8,
+        a_length: usize,
+        b: *const u8,
+        b_length: usize,
+        number: f64,
+    ) -> f64;
+}
+
+/// What the shim does for one instance.
+pub struct Host {
+    /// The instance's number.
+    pub instance: u32,
+}
+
+impl Host {
+    fn ask(&self, what: u8, a: &str, b: &[u8], number: i64) -> f64 {
+        ask_host(self.instance, what, a.as_ptr(), a.len(), b.as_ptr(), b.len(), number as f64)
+    }
+
+    fn text(&self, what: u8, a: &str, b: &str, number: i64) -> String {
+        handover::take(self.ask(what, a, b.as_bytes(), number) as usize)
+    }
 }
 
 impl Browser for Host {
     fn now(&self) -> i64 {
-        self.now() as i64
+        self.ask(ask::NOW, "", &[], 0) as i64
     }
 
     fn random(&self) -> u32 {
-        self.random()
+        self.ask(ask::RANDOM, "", &[], 0) as u32
     }
 
     fn page(&self) -> PropertyBag {
-        PropertyBag::parse_or_empty(&self.page(0))
+        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", 0))
     }
 
     fn referrer(&self) -> String {
-        self.page(1)
+        self.text(ask::PAGE, "", "", 1)
     }
 
     fn title(&self) -> String {
-        self.page(2)
+        self.text(ask::PAGE, "", "", 2)
+    }
+
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        self.text(ask::TOKEN, bucket, "", 0)
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {
-        PropertyBag::parse_or_empty(&self.params(url, name))
+        PropertyBag::parse_or_empty(&self.text(ask::PARAMS, url, name, 0))
     }
 
     fn iso(&self, ms: i64) -> String {
-        self.iso(ms as f64)
+        self.text(ask::ISO, "", "", ms)
     }
 
     fn stored(&self, area: Area, key: &str) -> Option<String> {
-        self.stored(area as u8, key)
+        let text = self.text(ask::STORED, key, "", area as i64);
+        if text.is_empty() { None } else { Some(text) }
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {
-        self.store(area as u8, key, value)
+        self.ask(ask::STORE, key, value.as_bytes(), area as i64) != 0.0
     }
 
     fn forget(&self, area: Area, key: &str) {
-        self.store(area as u8, key, "");
+        self.store(area, key, "");
     }
 
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
-        self.cookie(name, value, options.days as f64, options.cross_subdomain, options.secure);
+        let flags = i64::from(options.cross_subdomain) * 2 + i64::from(options.secure);
+        self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
+    }
+
+    fn consent(&self) -> u8 {
+        self.ask(ask::CONSENT, "", &[], 0) as u8
     }
 
     fn log(&self, level: Level, message: &str) {
-        self.log(level as u8, message);
+        self.ask(ask::LOG, message, &[], level as i64);
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.send(id, url, body, is_gzip, transport as u8);
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        let number = (i64::from(id) * 64 + i64::from(attempts.min(63))) * 16;
+        self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
+    }
+
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
+    }
+
+    fn forget_records(&self, id: u32) {
+        self.ask(ask::FORGET, "", &[], i64::from(id));
     }
 
     fn captured(&self, event: &str) {
-        self.captured(event);
+        self.ask(ask::CAPTURED, event, &[], 0);
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
     fn wake_at(&self, due: i64) {
-        self.wake_at(due as f64);
+        self.ask(ask::WAKE_AT, "", &[], due);
     }
 }

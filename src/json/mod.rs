@@ -9,5 +9,5 @@ mod scan;
 mod text;
 
 pub use bag::{Members, PropertyBag, parse_int};
-pub use scan::{JsonError, MAX_DEPTH, value_end};
+pub use scan::value_end;
 pub use text::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

@@ -1,6 +1,5 @@
 //! JSON strings and numbers, to and from Rust.
 
-use super::scan::string_end;
 use crate::text::find;
 
 /// Appends `value` to `out` as a JSON string with its quotes.
@@ -87,14 +86,11 @@ pub fn push_thousandths(out: &mut String, value: i64) {
 /// `JSON.stringify` escapes no character that has a code of its own beyond U+FFFF, so an escaped half of a surrogate
 /// pair stands alone and becomes U+FFFD, as `TextEncoder` does it.
 pub fn decode_string(raw: &str) -> Option<String> {
-    if string_end(raw.as_bytes(), 0) != Ok(raw.len()) {
-        return None;
-    }
-    let mut rest = raw.get(1..raw.len() - 1)?;
+    let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::new();
     while let Some(slash) = find(rest, "\\") {
         out.push_str(rest.get(..slash)?);
-        let escape = rest.as_bytes()[slash + 1];
+        let escape = *rest.as_bytes().get(slash + 1)?;
         rest = rest.get(slash + 2..)?;
         if escape == b'u' {
             let mut code = 0;

@@ -115,6 +115,27 @@ describe('stringify', () => {
     assert.ok(reads <= 100_000, `${reads} reads`)
   })
 
+  it('leaves out what nests too deep for a server, and keeps what stands beside it', () => {
+    const deep = (levels) => JSON.parse('{"a":'.repeat(levels) + '[]' + '}'.repeat(levels))
+    assert.deepEqual(round({ fits: deep(90) }), { fits: deep(90) })
+    const written = stringify({ before: 1, deep: deep(400), after: [deep(3)] })
+    assert.deepEqual({ ...JSON.parse(written), deep: 0 }, { before: 1, deep: 0, after: [deep(3)] })
+    assert.ok(written.split('{').length < 120, written)
+    // what nests only here and there is not deep
+    const wide = Array.from({ length: 300 }, () => deep(50))
+    assert.deepEqual(round({ wide }), { wide })
+  })
+
+  it('writes the texts of errors, and what was added to them', () => {
+    const error = Object.assign(new TypeError('no'), { code: 7, at: new RangeError('far') })
+    const { name, message, stack } = error
+    const { at, ...own } = round({ error }).error
+    assert.deepEqual(own, { name, message, stack, code: 7 })
+    assert.equal(at.message, 'far')
+    error.self = error
+    assert.equal(round({ error, big: [1n] }).error.message, 'no')
+  })
+
   it('does not change what it is given', () => {
     const value = { text: 'abcdef', at: new Date(0), big: 1n }
     value.self = value

@@ -1,4 +1,4 @@
-// The two sides of the door into wasm number its calls alike.
+// The two sides of the doors into and out of wasm number their calls alike.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +21,12 @@ function numbersIn(file, block, line) {
 }
 
 const rust = (file, block) => numbersIn(file, block, /pub const ([A-Z_]+): u8 = (\d+);/g)
+
+it('js/core.ts and src/browser/web.rs', () => {
+  const asked = rust('src/browser/web.rs', /mod ask \{([^}]*)\}/)
+  assert.ok(Object.keys(asked).length > 8, 'the lists are read')
+  assert.deepEqual(numbersIn('js/core.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+})
 
 it('js/core.ts and src/exports.rs', () => {
   const exported = rust('src/exports.rs', /mod op \{([^}]*)\}/)

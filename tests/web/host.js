@@ -1,6 +1,8 @@
 // The browser's side for the wasm module's tests: real storage and cookies, a clock that the test turns, and a
 // record of what the module asked for. js/host.ts is what ships.
 
+import { hosts } from '../../js/hosts.js'
+
 const area = (place) => (place ? sessionStorage : localStorage)
 
 export function readCookie(name) {
@@ -16,15 +18,15 @@ export function writeCookie(name, value, days) {
 /** `broken` is a browser that blocks localStorage and sessionStorage. */
 export function makeHost(broken) {
   let clock = Date.now()
-  const seen = { sent: [], captured: [], timer: undefined, logs: [] }
-  return {
-    seen,
-    advance: (ms) => void (clock += ms),
-    now: () => clock,
-    random: () => Math.random() * 2 ** 32,
-    page: (what) =>
+  const seen = { sent: [], captured: [], records: [], timer: undefined, logs: [] }
+  const json = JSON.stringify
+  /** By the numbers of `ask` in src/browser/web.rs. */
+  const answers = [
+    () => clock,
+    () => Math.random() * 2 ** 32,
+    (_, __, what) =>
       [
-        JSON.stringify({
+        json({
           $current_url: location.href,
           $host: location.host,
           $pathname: location.pathname,
@@ -32,30 +34,82 @@ export function makeHost(broken) {
         }),
         document.referrer,
         document.title,
+        '{"$prev_pageview_max_scroll":7}',
+        '{"$prev_pageview_max_scroll":7}',
       ][what],
-    params: (url, name) => JSON.stringify(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
-    iso: (ms) => new Date(ms).toISOString(),
-    stored(place, key) {
-      if (place > 1) return readCookie(key)
-      return broken ? undefined : (area(place).getItem(key) ?? undefined)
+    (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
+    (_, __, ms) => new Date(ms).toISOString(),
+    (key, _, place) => {
+      const found = place > 1 ? readCookie(key) : broken ? '' : area(place).getItem(key)
+      try {
+        if (found?.startsWith('{')) JSON.parse(found)
+        return found ?? ''
+      } catch {
+        return ''
+      }
     },
-    store(place, key, value) {
-      if (broken) return false
+    (key, value, place) => {
+      if (broken) return 0
       if (value) area(place).setItem(key, value)
       else area(place).removeItem(key)
-      return true
+      return 1
     },
-    cookie: (key, value, days) => writeCookie(key, value, days),
-    log: (level, message) => void seen.logs.push({ level, message }),
-    send: (id, url, body, gzip, transport) =>
-      void seen.sent.push({ id, url, gzip, transport, body: body.slice() }),
-    captured: (event) => void seen.captured.push(event),
-    wakeAt: (due) => void (seen.timer = due ? due - clock : undefined),
+    (key, value, options) => writeCookie(key, value, Math.floor(options / 4)),
+    (message, _, level) => seen.logs.push({ level, message }),
+    (url, body, number) =>
+      seen.sent.push({
+        id: Math.floor(number / 1024),
+        url,
+        gzip: !!(number & 8),
+        transport: number & 7,
+        attempts: Math.floor(number / 16) % 64,
+        body,
+      }),
+    (event) => seen.captured.push(event),
+    (_, __, due) => (seen.timer = due ? due - clock : undefined),
+    () => '0{"tokens":99}',
+    (url, body, number) => {
+      seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
+    },
+    (_, __, id) => {
+      seen.records = seen.records.filter((record) => id && record.id !== id)
+    },
+  ]
+  let consent = 1
+  answers[20] = () => consent
+  answers[21] = () => {}
+  return {
+    seen,
+    advance: (ms) => void (clock += ms),
+    setConsent: (bits) => void (consent = bits),
+    answers,
   }
+}
+
+/** What is asked with bytes: to send a request, to save a record. */
+const WITH_BYTES = [9, 13]
+
+/** Makes `host` answer for the next instance. `room` is the module's. */
+export function register(host, memory, room) {
+  const bytes = (at, length) => new Uint8Array(memory.buffer, at, length).slice()
+  const text = (at, length) => new TextDecoder().decode(bytes(at, length))
+  hosts.push((what, a, aLength, b, bLength, number) => {
+    const second = WITH_BYTES.includes(what) ? bytes(b, bLength) : text(b, bLength)
+    const answer = host.answers[what](text(a, aLength), second, number)
+    if (typeof answer !== 'string') return Number(answer ?? 0)
+    const written = new TextEncoder().encode(answer)
+    const at = room(written.length)
+    new Uint8Array(memory.buffer).set(written, at)
+    return written.length
+  })
 }
 
 export function advance(host, ms) {
   host.advance(ms)
+}
+
+export function setConsent(host, bits) {
+  host.setConsent(bits)
 }
 
 /** The time of the timer that is set passes; the answer is whether there was one. */

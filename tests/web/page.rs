@@ -1,6 +1,6 @@
 //! A page with the module on it.
 
-use posthog_wasm::browser::Host;
+use posthog_wasm::browser::handover;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -18,22 +18,24 @@ pub mod op {
     pub const PROPERTIES: u8 = 15;
     pub const SESSION: u8 = 17;
     pub const RESET: u8 = 19;
-    pub const IS_CAPTURING: u8 = 20;
-    pub const CONSENT: u8 = 21;
-    pub const DECIDE_CONSENT: u8 = 22;
     pub const UUID: u8 = 24;
     pub const UNLOAD: u8 = 26;
     pub const ANSWERED: u8 = 27;
     pub const PROPERTY: u8 = 28;
     pub const TICK: u8 = 30;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const ADOPT: u8 = 63;
 }
 
 #[wasm_bindgen(module = "/tests/web/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeHost)]
     fn make_host(broken: bool) -> JsValue;
+    fn register(host: &JsValue, memory: JsValue, room: &JsValue);
     fn advance(host: &JsValue, ms: f64);
+    #[wasm_bindgen(js_name = setConsent)]
+    fn set_consent(host: &JsValue, bits: u8);
     #[wasm_bindgen(js_name = passTimer)]
     fn pass_timer(host: &JsValue) -> bool;
     fn seen(host: &JsValue) -> String;
@@ -94,13 +96,19 @@ impl Page {
         }
         let host = make_host(broken);
         let device = json!({ "$browser": "Netscape", "$browser_version": 4 }).to_string();
-        let instance = posthog_wasm::start(host.clone().unchecked_into::<Host>(), &config.to_string(), &device, "");
+        // the tests' page lives as long as they do
+        let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
+        register(&host, wasm_bindgen::memory(), &room);
+        let config = config.to_string();
+        handover::leave(format!("{config}{device}"));
+        let instance = posthog_wasm::start(config.len(), device.len(), 0);
         Self { host, instance }
     }
 
     /// What the module answers, as it is.
     pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
-        posthog_wasm::call(self.instance, op, a, b, "", number)
+        handover::leave(format!("{a}{b}"));
+        handover::take(posthog_wasm::call(self.instance, op, a.len(), b.len(), 0, number))
     }
 
     pub fn capture(&self, name: &str, properties: Value) -> Value {
@@ -123,6 +131,11 @@ impl Page {
     pub fn session_id(&self) -> String {
         let session: Value = serde_json::from_str(&self.call(op::SESSION, "", "", 0.0)).expect("JSON");
         session["sessionId"].as_str().expect("a session id").into()
+    }
+
+    /// Consent is what `bits` say: see `consent` in src/browser/mod.rs.
+    pub fn consent(&self, bits: u8) {
+        set_consent(&self.host, bits);
     }
 
     /// Lets time pass.
@@ -150,6 +163,11 @@ impl Page {
     /// All requests so far, without their bodies.
     pub fn sent(&self) -> Vec<Value> {
         self.seen()["sent"].as_array().expect("an array").clone()
+    }
+
+    /// The outbox, without the events.
+    pub fn records(&self) -> Vec<Value> {
+        self.seen()["records"].as_array().expect("an array").clone()
     }
 
     pub fn captured(&self) -> Vec<Value> {

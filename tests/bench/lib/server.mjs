@@ -1,0 +1,63 @@
+// Serves pages and the subjects' scripts, and takes events: answers what PostHog answers, and counts them.
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { gunzipSync } from 'node:zlib'
+
+const OK = '{"status":1}'
+
+/** `scripts`: files by the path they are served under; `pages`: HTML by path. */
+export async function serve(scripts, pages) {
+  /** Events by token and name. */
+  const counts = new Map()
+  /** Requests for something else, by path: what a subject loads besides. */
+  const others = new Map()
+  const bodies = new Map(Object.entries(scripts).map(([path, file]) => [path, readFileSync(file)]))
+
+  const server = createServer((request, response) => {
+    const chunks = []
+    request.on('data', (chunk) => chunks.push(chunk))
+    request.on('end', () => {
+      const path = request.url.split('?')[0]
+      const answer = (type, body) => response.writeHead(200, { 'Content-Type': type }).end(body)
+      if (bodies.has(path)) return answer('text/javascript', bodies.get(path))
+      if (path in pages) return answer('text/html', pages[path])
+      const isEvents = request.method === 'POST' && count(counts, Buffer.concat(chunks))
+      if (!isEvents) others.set(path, (others.get(path) ?? 0) + 1)
+      return answer('application/json', OK)
+    })
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    /** How many events called `name` came with `token`. */
+    events: (token, name) => counts.get(`${token} ${name}`) ?? 0,
+    others: () => Object.fromEntries(others),
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** Counts the events of a body; whether there were any. */
+function count(counts, body) {
+  const found = decode(body)
+  const events = Array.isArray(found) ? found : (found?.batch ?? (found?.event ? [found] : []))
+  for (const { event, properties } of events) {
+    const key = `${properties?.token ?? found.api_key} ${event}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return events.length > 0
+}
+
+/** JSON, plain, gzipped, or in base64 as form data. */
+function decode(body) {
+  try {
+    if (body[0] === 0x1f && body[1] === 0x8b) return JSON.parse(gunzipSync(body))
+    const text = body.toString()
+    if (!text.startsWith('data=')) return JSON.parse(text)
+    return JSON.parse(Buffer.from(decodeURIComponent(text.slice(5)), 'base64').toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,111 @@
+// `npm run bench`: what the SDK costs a page, beside posthog-js in the same run.
+//
+//     npm run bench                                all measures
+//     npm run bench -- --only init,capture         these
+//     npm run bench -- --runs 11                   more samples (7)
+//     npm run bench -- --subjects peer,peer        noise: posthog-js against itself
+//     npm run bench -- --subjects ours,a/array.js  against another build
+//
+// Each sample has a fresh context, each run a fresh browser; subjects take turns, in another order each run. CPU is the
+// main thread's own time, not the clock's, less that of the same page without an SDK. A ratio is formed within a run.
+// docs/PERFORMANCE.md has figures.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from '../../scripts/lib/paths.mjs'
+import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
+import { launch } from './lib/chromium.mjs'
+import { pages } from './lib/page.mjs'
+import { report } from './lib/report.mjs'
+import { serve } from './lib/server.mjs'
+import { autocapture, capture, init } from './measures/cpu.mjs'
+import { heap } from './measures/heap.mjs'
+import { storage } from './measures/storage.mjs'
+
+const MEASURES = [init, capture, autocapture, storage, heap]
+const KNOWN = { ours: 'pkg/dist/array.js', peer: 'node_modules/posthog-js/dist/array.js' }
+
+try {
+  await main(readArguments())
+} catch (error) {
+  exitWith(error, '[bench]')
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: MEASURES.map(({ name }) => name).join() },
+      runs: { type: 'string', default: '7' },
+      subjects: { type: 'string', default: 'ours,peer' },
+    },
+  })
+  const only = values.only.split(',')
+  const strange = only.find((name) => !MEASURES.some((measure) => measure.name === name))
+  if (strange !== undefined) throw new SetupError(`There is no measure "${strange}".`)
+  const runs = Number(values.runs)
+  if (!Number.isInteger(runs) || runs < 1) throw new SetupError('--runs takes a whole number.')
+  const subjects = values.subjects.split(',').map((name, at) => {
+    const file = resolve(root, KNOWN[name] ?? name)
+    if (!existsSync(file)) throw new SetupError(`${file} is missing: run "npm run build".`)
+    return { name, file, script: `/subject-${at}.js` }
+  })
+  if (subjects.length !== 2)
+    throw new SetupError('--subjects takes two: the one and what it is compared with.')
+  return { measures: MEASURES.filter(({ name }) => only.includes(name)), runs, subjects }
+}
+
+async function main({ measures, runs, subjects }) {
+  const server = await serve(Object.fromEntries(subjects.map(({ script, file }) => [script, file])), pages)
+  const all = [...subjects, { name: 'none' }]
+  const samples = []
+  let version
+  try {
+    for (let run = 0; run < runs; run++) {
+      const browser = await launch()
+      try {
+        version ??= await browser.version()
+        for (const measure of measures) {
+          if (run >= (measure.runs ?? runs)) continue
+          for (let turn = 0; turn < all.length; turn++) {
+            const at = (turn + run) % all.length
+            const { values, missing } = await sample(browser, server, measure, all[at], `${run}-${at}`)
+            samples.push({ measure: measure.name, run, subject: at, name: all[at].name, values, missing })
+            const shown = Object.values(values).map((value) => value.toFixed(3))
+            console.log(
+              `[bench] run ${run + 1} of ${runs}, ${measure.name}, ${all[at].name}: ${shown.join(', ')}${missing}`,
+            )
+          }
+        }
+      } finally {
+        await browser.close()
+      }
+    }
+  } finally {
+    server.close()
+  }
+  const result = report(measures, subjects, samples)
+  mkdirSync(join(root, 'build'), { recursive: true })
+  const out = join(root, 'build/bench.json')
+  writeFileSync(
+    out,
+    JSON.stringify({ browser: version, ...result, others: server.others(), samples }, null, 2),
+  )
+  console.log(`\n${result.text}\n\n${version}; every sample is in build/bench.json.`)
+}
+
+/** One subject in a fresh page. `missing` says which events the server did not get: such a sample counts for nothing. */
+async function sample(browser, server, measure, { script }, id) {
+  const page = await browser.newPage()
+  const token = `phc_${measure.name}_${id}`
+  try {
+    const { values, events } = await measure.sample(page, { host: server.url, script, token })
+    let missing = ''
+    for (const [name, wanted] of Object.entries(script ? events : {})) {
+      const got = server.events(token, name)
+      if (got !== wanted) missing += ` (${got} of ${wanted} ${name} arrived)`
+    }
+    return { values, missing }
+  } finally {
+    await page.close()
+  }
+}
