@@ -2,7 +2,13 @@ import { callWithBadValues } from './bad-calls'
 import { openBarePage } from './bare-page'
 import { expect, stored, test } from './fixtures'
 
-const INIT = { api_host: '', capture_pageview: false, request_queue_config: { flush_interval_ms: 250 } }
+const INIT = {
+  api_host: '',
+  capture_pageview: false,
+  request_queue_config: { flush_interval_ms: 250 },
+  // what is dropped here must not be dropped for its number
+  rate_limiting: { events_per_second: 1e6, events_burst_limit: 1e6 },
+}
 
 test('bad values throw nothing into the page and stop nothing', async ({ page, collector, pageErrors }) => {
   await openBarePage(page)
