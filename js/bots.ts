@@ -19,3 +19,8 @@ export function isBot({ custom_blocked_useragents: custom }: PostHogConfig): boo
     BOTS.test(name) || custom.some((part) => name.toLowerCase().includes(part.toLowerCase()))
   return names.some(blocked) || navigator.webdriver
 }
+
+/** Whether nothing is captured because a bot is not wanted. */
+export function isDropped(config: PostHogConfig): boolean {
+  return !config.opt_out_useragent_filter && !config.__preview_capture_bot_pageviews && isBot(config)
+}

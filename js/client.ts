@@ -3,6 +3,7 @@
 
 import type { Autocapture } from './autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { isDropped } from './bots'
 import { makeConsent, May } from './consent'
 import { checkedConfig, coreConfig, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
@@ -119,6 +120,10 @@ export abstract class Client {
       (core) => (this.core_ = door.core_ = core),
     )
     if (!this.__loaded) return
+    if (isDropped(this.config))
+      logger.notice(
+        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
+      )
     const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {

@@ -279,6 +279,7 @@ export class PostHog extends Client {
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
     this.consent_.decide('0')
+    this.outbox_?.forget_(0)
     this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
     this.capturing_()

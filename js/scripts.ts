@@ -10,11 +10,8 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
   return (scripts[url] ??= new Promise((resolve, reject) => {
     // what throws in here rejects
     if (config.disable_external_dependency_loading) throw url
-    let script: HTMLScriptElement | null = document.createElement('script')
-    script.crossOrigin = 'anonymous'
-    script.src = url
-    script.addEventListener('load', resolve)
-    script.addEventListener('error', reject)
+    const given = { crossOrigin: 'anonymous', src: url, onload: resolve, onerror: reject }
+    let script: HTMLScriptElement | null = Object.assign(document.createElement('script'), given)
     if (config.prepare_external_dependency_script) script = config.prepare_external_dependency_script(script)
     if (!script) throw url
     document.head.append(script)
