@@ -3,9 +3,8 @@
 //! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
-//! - [`autocapture`]: when we capture unasked: pageviews
 //! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
-//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event
+//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event, and page views
 //! - [`event`]: what: an event and its properties
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
