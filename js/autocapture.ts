@@ -34,7 +34,7 @@ export type Options = AutocaptureConfig & {
   propsToCapture?: string[]
 }
 
-/** Whether the server has autocapture off; under posthog-js's name, so that it is known when the server is not reached. */
+/** What is remembered of the server's having it off, for when the server is not reached. */
 const OPT_OUT = '$autocapture_disabled_server_side'
 const IGNORED = ['.ph-no-autocapture', '[data-ph-no-autocapture]']
 
@@ -65,10 +65,7 @@ export function startAutocapture(client: Client): void {
 
   client.onRemoteConfig_((config) => {
     isKnown = true
-    const given = config?.autocapture_opt_out
-    if (typeof given !== 'boolean') return
-    optOut = given
-    client.core_(Op.Register, stringify({ [OPT_OUT]: given }))
+    if (typeof config?.autocapture_opt_out === 'boolean') optOut = config.autocapture_opt_out
   })
 
   const options = (): Options =>

@@ -186,7 +186,6 @@ export function usesOutbox(config: PostHogConfig): boolean {
     (config as { outbox?: boolean }).outbox !== false &&
     config.persistence !== 'memory' &&
     !config.disable_persistence &&
-    !config.cookieless_mode &&
     typeof DecompressionStream === 'function'
   )
 }

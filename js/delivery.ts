@@ -2,6 +2,7 @@
 
 import type { Client } from './client'
 import { usesOutbox } from './config'
+import { May } from './consent'
 import { Op } from './core'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
@@ -9,9 +10,10 @@ const FIRST_LOOK_MS = 1000
 const LOOK_MS = 60_000
 
 export function startDelivery(client: Client): void {
-  const isUsed = (): boolean => usesOutbox(client.config)
+  // consent, and none that forbids to recognise anybody
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits() === May.Capture
   const look = (): void => {
-    if (isUsed() && client.is_capturing()) client.outbox_.adopt_()
+    if (isUsed()) client.outbox_.adopt_()
   }
   const start = (): void => {
     if (isUsed()) client.outbox_.start_()

@@ -19,13 +19,11 @@ export type Owner = {
   captured(event: string): void
   answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
-  sessionChanged(session: string): void
   /** Writes new events to the outbox. */
   save(): void
   outbox: Outbox
+  sessionChanged(session: string): void
 }
-
-let toldOfStorage = false
 
 export function makeHost(owner: Owner): Host {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,14 +56,7 @@ export function makeHost(owner: Owner): Host {
         return found
       }),
 
-    [Ask.Store](key, value, area) {
-      const isStored = store(area, key, value)
-      if (!isStored && !toldOfStorage) {
-        toldOfStorage = true
-        logger.notice('Storage cannot be written; what is remembered may not survive this page.')
-      }
-      return isStored
-    },
+    [Ask.Store]: (key, value, area) => store(area, key, value),
 
     [Ask.Consent]: () => owner.consent.bits(),
 

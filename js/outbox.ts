@@ -119,8 +119,8 @@ export function makeOutbox(instance: string, core: Core) {
     /** The page goes away: `last` may still write, and then its records are anybody's. */
     stop_(last?: () => void): void {
       isLeaving = true
-      last?.()
       keys = {}
+      last?.()
       for (const release of releases.splice(0)) release()
     },
 
@@ -128,7 +128,8 @@ export function makeOutbox(instance: string, core: Core) {
     save_(id: number, url: string, size: number, events: Uint8Array<ArrayBuffer>): void {
       if (!owner) this.start_()
       const key: Key = [instance, owner, ++count, Date.now(), size, events.length]
-      ;(keys[id] ??= []).push(key)
+      // what a page leaves stays, whatever becomes of the beacon
+      if (!isLeaving) (keys[id] ??= []).push(key)
       writeRecord(key, [url, events], isLeaving).catch(failed)
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0

@@ -101,7 +101,11 @@ export class PostHog extends Client {
 
   /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
   screen(name: string, properties?: Properties | null): CaptureResult | undefined {
-    if (name) return this.capture('$screen', { ...properties, $screen_name: String(name) })
+    if (name)
+      return this.capture('$screen', {
+        ...(typeof properties === 'object' && properties),
+        $screen_name: String(name),
+      })
     logger.error('posthog.screen requires a name')
     return
   }
@@ -274,6 +278,7 @@ export class PostHog extends Client {
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
     this.consent_.decide('0')
+    this.outbox_?.forget_(0)
     this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
     this.capturing_()

@@ -1,11 +1,12 @@
 // Which of PostHog's hosts a request belongs to: `posthog.requestRouter`.
 
 import type { PostHogConfig } from '@posthog/types'
+import { Op, type Core } from './core'
 
 const trimmed = (host: string | null | undefined): string => (host ?? '').trim().replace(/\/$/, '')
 
 /** posthog-js's view of its hosts, over the config as it is when asked. */
-export function makeRouter(owner: { config: PostHogConfig }) {
+export function makeRouter(owner: { config: PostHogConfig; core_: Core }) {
   const router = {
     /** The host that the page reaches PostHog by. */
     get apiHost(): string {
@@ -16,9 +17,6 @@ export function makeRouter(owner: { config: PostHogConfig }) {
       const host = trimmed(owner.config.ui_host) || router.apiHost.replace('.i.posthog.com', '.posthog.com')
       return host.replace('//app.posthog.com', '//us.posthog.com')
     },
-    get region(): string {
-      return /^https:\/\/(us|eu)(-assets)?(\.i)?\.posthog\.com/i.exec(router.apiHost)?.[1] ?? 'custom'
-    },
     /** `path` on the host for its kind of request. */
     endpointFor(target: 'api' | 'ui' | 'assets' | 'flags', path = ''): string {
       const { config } = owner
@@ -28,11 +26,7 @@ export function makeRouter(owner: { config: PostHogConfig }) {
       const assets = target === 'assets'
       const own = assets && path.startsWith('/static/') && trimmed(config.asset_host)
       if (own) return own + path
-      const { region } = router
-      return (
-        (region === 'custom' ? router.apiHost : `https://${region}${assets ? '-assets' : ''}.i.posthog.com`) +
-        path
-      )
+      return owner.core_(Op.Endpoint, path, '', '', +assets)
     },
   }
   return router

@@ -2,6 +2,7 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import { attempt } from './guard'
+import { logger } from './logger'
 
 /** 0 localStorage, 1 sessionStorage, 2 cookie: `Area` in src/browser/mod.rs. */
 export type Area = 0 | 1 | 2
@@ -57,13 +58,21 @@ export function writeCookie(
 export const remembered = (area: number, key: string): string | undefined =>
   attempt(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined
 
+let told = false
+
 /** Writes an entry of a storage, removes it where the value is empty; whether that worked. */
-export const store = (area: number, key: string, value: string): boolean =>
-  !!attempt(() => {
+export function store(area: number, key: string, value: string): boolean {
+  const isStored = attempt(() => {
     if (value) storage(area).setItem(key, value)
     else storage(area).removeItem(key)
     return true
   })
+  if (!isStored && !told) {
+    told = true
+    logger.notice('Storage cannot be written; what is remembered may not survive this page.')
+  }
+  return !!isStored
+}
 
 /** Writes an entry of a storage, or a cookie as the config says; removes it where the value is empty. */
 export function remember(area: number, key: string, value: string, config: PostHogConfig): void {

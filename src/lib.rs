@@ -3,8 +3,8 @@
 //! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
-//! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
-//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event, and page views
+//! - [`identity`]: who: distinct id, device, person, groups, session and window ids
+//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event, and pageviews
 //! - [`event`]: what: an event and its properties
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory

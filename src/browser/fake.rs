@@ -215,7 +215,7 @@ impl Browser for FakeBrowser {
     }
 
     fn forget_records(&self, id: u32) {
-        self.records.borrow_mut().retain(|record| id != 0 && record.0 != id);
+        self.records.borrow_mut().retain(|record| record.0 != id);
     }
 
     fn captured(&self, event: &str) {

@@ -117,7 +117,7 @@ pub trait Browser {
     /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
     /// further record.
     fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
-    /// Removes a request's records from the outbox; 0 stands for all there are.
+    /// Removes a request's records from the outbox.
     fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);

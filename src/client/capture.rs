@@ -235,7 +235,7 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
-    /// How requests leave. Without consent nothing is kept.
+    /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
     fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
         let mut options = self.config.delivery();
         options.durable &= browser.consent() == consent::CAPTURES;

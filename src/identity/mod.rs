@@ -1,4 +1,4 @@
-//! Who: distinct ids, the device, the person, groups, consent, session and window ids.
+//! Who: distinct ids, the device, the person, groups, session and window ids.
 
 pub mod groups;
 pub mod person;

@@ -26,6 +26,7 @@ async function start(page: Page, config: object = {}, name?: string): Promise<vo
           api_host: location.origin,
           advanced_disable_flags: true,
           capture_pageview: false,
+          rate_limiting: { events_per_second: 1000, events_burst_limit: 10_000 },
           rageclick: false,
           before_send: (event: Captured) => {
             window.captured.push({ event: event.event, properties: event.properties })

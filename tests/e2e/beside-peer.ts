@@ -52,6 +52,7 @@ export async function startBoth(page: Page, config: object = {}): Promise<void> 
         disable_surveys: true,
         capture_pageview: false,
         capture_pageleave: false,
+        rate_limiting: { events_per_second: 1000, events_burst_limit: 10_000 },
         opt_out_useragent_filter: true,
         internal_or_test_user_hostname: 'elsewhere',
         before_send: ({ event, properties }: Seen) => {

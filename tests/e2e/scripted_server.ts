@@ -36,7 +36,7 @@ export class ScriptedServer {
   readonly #answers: Answer[] = []
   readonly #server: Server
   /** Every further answer. */
-  always: Answer = 200
+  always: Answer | ((names: string[]) => Answer) = 200
 
   private constructor(server: Server) {
     this.#server = server
@@ -93,8 +93,10 @@ export class ScriptedServer {
     response: ServerResponse,
   ): Promise<void> {
     const body = JSON.parse((data[0] === 0x1f ? gunzipSync(data) : data).toString()) as Received['body']
-    this.received.push({ url, headers, body, names: body.batch.map(({ event }) => event), at: Date.now() })
-    const next = this.#answers.shift() ?? this.always
+    const names = body.batch.map(({ event }) => event)
+    this.received.push({ url, headers, body, names, at: Date.now() })
+    const usual = typeof this.always === 'function' ? this.always(names) : this.always
+    const next = this.#answers.shift() ?? usual
     const {
       status = 200,
       text = '{}',

@@ -183,6 +183,8 @@ const SCENARIOS: Record<string, Scenario> = {
         )
         write({ distinct_id: 'new', $device_id: 'd', $user_state: 'anonymous' })
         look(sdk.capture('as new').properties.distinct_id, sdk.getGroups(), sdk.get_property('plan') ?? null)
+        // posthog-js notes the referrer of the cleared session with the event after the next
+        sdk.capture('once more')
       },
     ],
   },
@@ -267,7 +269,11 @@ const ASIDE = new Set([
   '$anonymous_id',
   '$capture_rate_limit',
   '$autocapture_disabled_server_side',
+  '$stored_group_properties',
+  '$stored_person_properties',
+  '$last_posthog_reset',
   'ph_phc_beside_posthog_cpm',
+  'ph_phc_beside_primary_window_exists',
 ])
 
 /** Ids by the order of their appearance, times as such, objects by key. */
@@ -283,14 +289,16 @@ function comparable(value: unknown, ids = new Map<string, string>()): unknown {
       .replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, 'a time')
       .replace(/t=\d+$/, 't=seconds')
   if (typeof value === 'number' && value > 1e12) return 'a time'
-  if (Array.isArray(value)) return value.map((item) => comparable(item, ids))
+  if (Array.isArray(value))
+    return value.filter((item) => !ASIDE.has(item as string)).map((item) => comparable(item, ids))
   if (!value || typeof value !== 'object') return value
-  const kept = Object.entries(value)
-    .filter(
-      ([key, part]) => !ASIDE.has(key) && !(part && typeof part === 'object' && !Object.keys(part).length),
-    )
+  const parts = Object.entries(value)
+    .filter(([key]) => !ASIDE.has(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(kept.map(([key, part]) => [key, comparable(part, ids)]))
+    .map(([key, part]) => [key, comparable(part, ids)] as const)
+  // an empty bag and none are the same
+  const isEmpty = (part: unknown): boolean => !!part && typeof part === 'object' && !Object.keys(part).length
+  return Object.fromEntries(parts.filter(([, part]) => !isEmpty(part)))
 }
 
 for (const [name, scenario] of Object.entries(SCENARIOS)) {

@@ -75,7 +75,15 @@ export function makeHost(broken) {
       seen.records = seen.records.filter((record) => id && record.id !== id)
     },
   ]
-  return { seen, advance: (ms) => void (clock += ms), answers }
+  let consent = 1
+  answers[20] = () => consent
+  answers[21] = () => {}
+  return {
+    seen,
+    advance: (ms) => void (clock += ms),
+    setConsent: (bits) => void (consent = bits),
+    answers,
+  }
 }
 
 /** What is asked with bytes: to send a request, to save a record. */
@@ -98,6 +106,10 @@ export function register(host, memory, room) {
 
 export function advance(host, ms) {
   host.advance(ms)
+}
+
+export function setConsent(host, bits) {
+  host.setConsent(bits)
 }
 
 /** The time of the timer that is set passes; the answer is whether there was one. */

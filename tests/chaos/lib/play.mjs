@@ -140,7 +140,7 @@ export const PAGE = (config) => `<!doctype html><title>chaos</title><link rel="i
       const event = posthog.capture('chaos', { text: 'x'.repeat(Math.random() * 200), price: Math.random() })
       if (event) captured(event.uuid, Date.now())
     }
-    setTimeout(capture, Math.random() * 90)
+    setTimeout(capture, Math.random() * 250)
   }
   if (location.search !== '?quiet') capture()
 </script>`

@@ -79,6 +79,53 @@ test('nothing is captured while it is off or the visitor has opted out', async (
   expect(collector.events('$autocapture')).toEqual([])
 })
 
+test('the server decides, and what it said is remembered', async ({ page, collector, pageErrors }) => {
+  let answer: object | undefined
+  await page.route('**/array/*/config*', (route) =>
+    answer && !route.request().url().endsWith('.js') ? route.fulfill({ json: answer }) : route.abort(),
+  )
+  const visit = async (said: object | undefined): Promise<void> => {
+    answer = said
+    const asked = said
+      ? page.waitForResponse(/\/config$/)
+      : page.waitForEvent('requestfailed', (request) => request.url().endsWith('/config'))
+    await start(page, { advanced_disable_flags: false })
+    await asked
+  }
+  const isEnabled = (): Promise<boolean> =>
+    page.evaluate(
+      () => (window.posthog as unknown as { autocapture: { isEnabled: boolean } }).autocapture.isEnabled,
+    )
+
+  await visit({ autocapture_opt_out: false })
+  await expect.poll(isEnabled).toBe(true)
+  await page.locator('#it').click()
+  await stored(collector, { $autocapture: 1 })
+
+  await visit(undefined)
+  await expect.poll(isEnabled).toBe(true)
+
+  await visit({ autocapture_opt_out: true })
+  const known = (): Promise<unknown> =>
+    page.evaluate(() =>
+      (window.posthog as unknown as { get_property(name: string): unknown }).get_property(
+        '$autocapture_disabled_server_side',
+      ),
+    )
+  await expect.poll(known).toBe(true)
+  expect(await isEnabled()).toBe(false)
+
+  await visit(undefined)
+  await page.locator('#it').click()
+  await page.evaluate(() => window.posthog.capture('after'))
+  await stored(collector, { after: 1 })
+  expect(await isEnabled()).toBe(false)
+  expect(collector.events('$autocapture')).toHaveLength(1)
+  // the browser itself tells of what could not be loaded
+  expect(pageErrors.filter((error) => !error.includes('Failed to load resource'))).toEqual([])
+  pageErrors.length = 0
+})
+
 const TREE = `<main ph-label="Sign up: form" data-test="main"><section><button id="it" data-test="b" title="t" class="c">Go</button></section></main>`
 
 async function chainWith(page: Page, options: object): Promise<{ chain: string; text: unknown }> {
