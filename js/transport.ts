@@ -32,7 +32,11 @@ const KEEPALIVE_LIMIT = 52_428
 const QUOTA_MS = 60_000
 
 /** `url` as `rewriteRequestPath` wants it, and with the number of earlier attempts as posthog-js tells it. */
-function finalUrl(url: string, attempts: number, { rewriteRequestPath: rewrite }: PostHogConfig): string {
+export function finalUrl(
+  url: string,
+  attempts: number,
+  { rewriteRequestPath: rewrite }: PostHogConfig,
+): string {
   if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
   return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
 }

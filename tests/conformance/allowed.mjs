@@ -11,9 +11,6 @@ import { ABSENT } from './lib/differ.mjs'
  * @property {RegExp} [scenario] `area: name`, all by default
  */
 
-const EXTENSIONS = '`$sdk_debug_extensions_init_method`, `$sdk_debug_extensions_init_time_ms`'
-const isExtensions = (name) => name.startsWith('$sdk_debug_extensions_init_')
-
 /** Of two normalised times, whether they are at most an hour apart. */
 const near = (theirs, ours) => {
   const [a, b] = [theirs, ours].map((time) => Number(/^<ms ([+-]\d+)>$/.exec(time)?.[1]))
@@ -31,26 +28,11 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 export const allowed = [
   // not yet
   { id: 'recording-status', row: '`$recording_status`', path: /\.\$recording_status$/ },
-  { id: 'extensions', row: EXTENSIONS, path: /\.\$sdk_debug_extensions_init_(method|time_ms)$/ },
-  {
-    id: 'extensions-registered',
-    row: EXTENSIONS,
-    path: /_session_registered_properties$/,
-    when: (theirs, ours) =>
-      theirs !== ABSENT &&
-      JSON.stringify(theirs.filter((name) => !isExtensions(name))) ===
-        JSON.stringify(ours === ABSENT ? [] : ours),
-  },
-  {
-    id: 'extensions-alone',
-    row: EXTENSIONS,
-    path: /\.session\[[^\]]*\]\.\w+$|^session\[[^\]]*\]\.\w+$/,
-    when: (theirs, ours) => ours === ABSENT && theirs !== ABSENT && Object.keys(theirs).every(isExtensions),
-  },
   {
     id: 'rate-limit-tokens',
-    row: '`$lib_rate_limit_remaining_tokens`',
+    row: '`$capture_rate_limit` in storage',
     path: /\.\$lib_rate_limit_remaining_tokens$|\.\$capture_rate_limit(\.\w+)?$/,
+    when: (theirs, ours) => theirs !== ABSENT && ours !== ABSENT,
   },
   {
     id: 'properties-for-flags',

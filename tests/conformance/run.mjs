@@ -59,7 +59,12 @@ async function conformance(scenarios, options) {
   const used = new Set()
   const browser = await playwright.launch({
     executablePath: chromium(),
-    args: [...chromiumArgs, '--disable-blink-features=AutomationControlled', `--user-agent=${USER_AGENT}`],
+    args: [
+      ...chromiumArgs,
+      '--disable-blink-features=AutomationControlled',
+      `--user-agent=${USER_AGENT}`,
+      '--accept-lang=en-GB',
+    ],
   })
   const results = []
   const waiting = [...scenarios]
