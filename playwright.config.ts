@@ -23,7 +23,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: chromium(),
-      args: [...chromiumArgs, '--disable-blink-features=AutomationControlled'],
+      // `userAgent` alone ends before the page's last events: what it says while it unloads is the browser's own
+      args: [...chromiumArgs, '--disable-blink-features=AutomationControlled', `--user-agent=${userAgent}`],
     },
   },
 })

@@ -1,21 +1,32 @@
 // One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
 // is in posthog.ts.
 
-import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
-import { checkedConfig, coreConfig, defaultConfig } from './config'
+import type { Autocapture } from './autocapture'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { isDropped } from './bots'
+import { makeConsent, May } from './consent'
+import { checkedConfig, coreConfig, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
-import { describeDevice } from './device'
+import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
 import { attempt, guarded } from './guard'
-import { Emitter, runBeforeSend } from './hooks'
+import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
+import { makeOutbox, type Outbox } from './outbox'
+import { makeBucket } from './rate_limit'
+import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
+import { readSession } from './session'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
+/** The event of `events_` that tells of a new session or window. */
+export const SESSION = '$session'
+/** How long `flush` and `shutdown` wait, ms. */
+const DRAIN_MS = 30_000
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -31,9 +42,30 @@ export abstract class Client {
   /** Calls the core. */
   core_: Core = () => ''
   events_ = new Emitter()
+  consent_ = makeConsent(this)
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
+  outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
+  /** The core, until the last answer after a shutdown. */
+  #door: { core_: Core } = { core_: this.core_ }
+  #settled = new Set<() => void>()
+  #whenChanged: (() => void)[] = []
+  #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
+  /** The project's settings: null where they could not be had, undefined until then. */
+  remote_: RemoteConfig | null | undefined
+  autocapture?: Autocapture
+
+  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
+  scroll_ = (_restart: boolean): string => ''
+
+  /** posthog-js's `capture`, which features use too. */
+  abstract capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined
+  #bootstrap: PostHogConfig['bootstrap'] = {}
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -48,36 +80,64 @@ export abstract class Client {
       const other = token === this.config.token ? '' : ' with a different project token'
       return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
     }
-    const defaults = defaultConfig(config.defaults)
-    this.config = Object.assign(defaults, checkedConfig(config, { ...defaults }), name && { name }, { token })
+    this.config = startConfig(config)
+    this.config.token = token
+    if (name) this.config.name = name
+    this.#bootstrap = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
-    if (this.config.cookieless_mode)
-      return logger.critical('cookieless_mode is not available yet in posthog-wasm, so nothing is captured.')
     if (!startCore()) return
-    const { bootstrap, get_device_id } = this.config
-    const deviceId = config.get_device_id && guarded(get_device_id)(uuid7())
+    this.consent_.settle()
+    const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
+    const door = (this.#door = { core_: this.core_ })
+    const { api_host } = this.config
+    this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
     const host = makeHost({
       config: this.config,
+      scroll: (restart) => this.scroll_(restart),
+      token: makeBucket(this),
+      consent: this.consent_,
       captured: (event) => this.complete_(event, '', true),
-      answered: (id, status, text) => this.#answered(id, status, text),
-      tick: () => void this.core_(Op.Tick),
+      answered: (id, status, text, wait) => {
+        door.core_(Op.Answered, String(status), String(wait), '', id)
+        for (const check of this.#settled) check()
+        if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+      },
+      tick: () => void door.core_(Op.Tick),
+      save: () => void door.core_(Op.Save),
+      outbox: this.outbox_,
+      sessionChanged: (json) => {
+        const { sessionId, windowId, changeReason } = readSession(json)!
+        this.events_.emit(SESSION, sessionId, windowId, changeReason)
+      },
     })
-    if (!bootstrap) this.config.bootstrap = {}
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
-      (core) => (this.core_ = core),
+      (core) => (this.core_ = door.core_ = core),
     )
     if (!this.__loaded) return
+    if (isDropped(this.config))
+      logger.notice(
+        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
+      )
+    const began = performance.now()
     for (const start of FEATURES) guarded(start)(this)
-    // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-    this.listen_(window, 'pagehide', () => this.core_(Op.Unload))
+    const times = {
+      $sdk_debug_extensions_init_method: 'synchronous',
+      $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
+    }
+    this.core_(Op.RegisterForSession, stringify(times))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
+    // back from the back-forward cache: other tabs went on meanwhile
+    this.listen_(window, 'pageshow', (event) => {
+      if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+    })
     this.loaded_()
+    void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
     this.stops_.push(() => clearTimeout(tick))
@@ -93,8 +153,9 @@ export abstract class Client {
     run: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    target.addEventListener(event, run, options)
-    const stop = (): void => target.removeEventListener(event, run, options)
+    const safely = guarded(run)
+    target.addEventListener(event, safely, options)
+    const stop = (): void => target.removeEventListener(event, safely, options)
     this.stops_.push(stop)
     return stop
   }
@@ -106,12 +167,31 @@ export abstract class Client {
 
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
-    if (this.core_(Op.IsCapturing)) for (const run of this.#whenCapturing) run()
+    if (this.is_capturing()) for (const run of this.#whenCapturing) run()
   }
 
-  #answered(id: number, status: number, text?: string): void {
-    this.core_(Op.Answered, String(status), '', '', id)
-    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+  is_capturing(): boolean {
+    return this.__loaded && !!(this.consent_.bits() & May.Capture)
+  }
+
+  /** Calls `run` after each `set_config`. */
+  onConfig_(run: () => void): void {
+    this.#whenChanged.push(run)
+  }
+
+  /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
+  onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
+    this.#whenConfigured.push(run)
+    if (this.remote_ !== undefined) run(this.remote_)
+  }
+
+  /** Takes note of the project's settings. */
+  remoteConfig_(remote: RemoteConfig | null = null): void {
+    if (!this.__loaded) return
+    this.remote_ = remote
+    this.core_(Op.SetConfig, coreConfig(this.config, remote))
+    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
+    for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
   /** Runs the hooks on an event from the core, and delivers what is left of it. */
@@ -120,14 +200,39 @@ export abstract class Client {
     if (!event) return
     event.timestamp = new Date(event.timestamp!)
     const { before_send, sanitize_properties } = this.config
-    if (sanitize_properties) event.properties = sanitize_properties(event.properties, event.event)
+    if (sanitize_properties) sanitize(event, sanitize_properties)
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
+    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
     this.events_.emit('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
     return event
+  }
+
+  /** An id for somebody new, which the page may make. */
+  protected newId_(): string {
+    const uuid = this.core_(Op.Uuid)
+    return guarded(this.config.get_device_id)(uuid) || uuid
+  }
+
+  reset(options?: boolean | ResetOptions): void {
+    if (!this.ready_('reset')) return
+    const { resetDeviceID, bootstrap }: ResetOptions =
+      typeof options === 'object' ? options : { resetDeviceID: options }
+    const { config } = this
+    const wasCapturing = this.is_capturing()
+    this.consent_.decide('')
+    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
+    config.bootstrap = bootstrap || this.#bootstrap
+    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+    // the device is the same, whoever uses it
+    void rememberModel(this)
+    if (wasCapturing && !this.is_capturing())
+      logger.notice(
+        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
+      )
   }
 
   /** Whether `method` may be called yet; says so where it may not. */
@@ -147,7 +252,9 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.core_(Op.SetConfig, coreConfig(this.config))
+    this.consent_.settle()
+    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    for (const run of this.#whenChanged) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {
@@ -156,12 +263,45 @@ export abstract class Client {
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
-  /** Sends what is left and stops every timer and listener. Nothing is captured afterwards. */
-  async shutdown(): Promise<void> {
+  /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
+  #drain(timeout: unknown): Promise<boolean> {
+    const { core_: core } = this.#door
+    core(Op.Flush)
+    return new Promise((resolve) => {
+      const check = (isLate?: boolean): void => {
+        const isLeft = !!core(Op.IsPending)
+        if (isLeft && !isLate) return
+        clearTimeout(timer)
+        this.#settled.delete(check)
+        resolve(!isLeft)
+      }
+      const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
+      this.#settled.add(check)
+      check()
+    })
+  }
+
+  /**
+   * Sends what waits at once. Resolves when everything captured before is delivered or refused for good, or after
+   * `timeout` ms (30 s).
+   */
+  async flush(timeout?: number): Promise<void> {
+    if (this.ready_('flush')) await this.#drain(timeout)
+  }
+
+  /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
+  async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
-    this.core_(Op.Unload)
-    for (const stop of this.stops_.splice(0)) stop()
-    this.core_ = () => ''
     this.__loaded = false
+    this.core_ = () => ''
+    for (const stop of this.stops_.splice(0)) stop()
+    const door = this.#door
+    // the page may go away meanwhile
+    const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
+    if (!(await this.#drain(timeout)))
+      logger.critical('shutdown: not every event could be delivered in time.')
+    stop()
+    door.core_ = this.core_
+    this.outbox_.stop_()
   }
 }

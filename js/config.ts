@@ -1,20 +1,22 @@
 // posthog-js's config: its defaults, its old names, and what the core needs of it.
 
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { isBot } from './bots'
 import { stringify } from './json'
 import { logger } from './logger'
+import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
 
 const noop = (): void => {}
 
 /** Texts of buttons that are made to be clicked again and again. */
-const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'
+export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
 
 /** Options that are off by default. */
 const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
   disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default
-  opt_out_useragent_filter opt_in_site_apps respect_dnt mask_all_element_attributes
+  opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId mask_all_element_attributes
   mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags
   advanced_disable_feature_flags_on_first_load disable_compression`.split(/\s+/)
 
@@ -34,7 +36,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     token: '',
     autocapture: true,
     rageclick: since('2026-05-30')
-      ? { content_ignorelist: RAGECLICK_IGNORED.split(' '), ignore_text_selection: true }
+      ? { content_ignorelist: RAGECLICK_IGNORED, ignore_text_selection: true }
       : !since('2025-11-30') || { content_ignorelist: true },
     cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
     persistence: 'localStorage+cookie',
@@ -68,6 +70,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     },
     custom_personal_data_properties: [],
     disable_capture_url_hashes: since('2026-06-25'),
+    cookieWinsOnConflict: since('2026-08-29'),
     detect_google_search_app: since('2026-05-30'),
     internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
     external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
@@ -86,18 +89,53 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
   return config as unknown as PostHogConfig
 }
 
+/** What an instance starts with: the page's config over the defaults of its preset. */
+export function startConfig(given: Partial<PostHogConfig>): PostHogConfig {
+  const defaults = defaultConfig(given.defaults) as unknown as Loose
+  const config = checkedConfig(given, defaults)
+  // a part of these objects leaves the rest of the preset's as it is
+  for (const key of ['rageclick', 'session_recording']) {
+    const [usual, own] = [defaults[key], config[key]]
+    if (isObject(usual) && isObject(own)) config[key] = Object.assign(usual, own)
+  }
+  const merged = { ...defaults, ...config } as unknown as PostHogConfig
+  merged.bootstrap ??= {}
+  const { identity_distinct_id: id } = merged
+  if (id && !merged.bootstrap.distinctID)
+    merged.bootstrap = { ...merged.bootstrap, distinctID: id, isIdentifiedID: true }
+  return merged
+}
+
+const isObject = (value: unknown): value is object =>
+  !!value && typeof value === 'object' && !Array.isArray(value)
+
 const RENAMED = {
   process_person: 'person_profiles',
   xhr_headers: 'request_headers',
   cookie_name: 'persistence_name',
   disable_cookie: 'disable_persistence',
+  advanced_disable_decide: 'advanced_disable_flags',
   store_google: 'save_campaign_params',
   verbose: 'debug',
+  __preview_cookie_wins_on_conflict: 'cookieWinsOnConflict',
+  __preview_disable_beacon: 'disable_beacon',
+}
+
+/** Options with few values, in lower case: `persistence` is told apart without its case. */
+const VALUES: Record<string, string> = {
+  persistence: 'localstorage+cookie localstorage cookie sessionstorage memory',
+  person_profiles: 'always never identified_only',
+  cookieless_mode: 'always on_reject',
+  opt_out_capturing_persistence_type: 'localstorage cookie',
 }
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview capture_pageleave debug defaults ip session_recording'
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
+
+function wrong(key: string, value: unknown): void {
+  logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+}
 
 /**
  * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
@@ -116,7 +154,9 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
       !OF_MANY_TYPES.includes(key) &&
       (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual))
     ) {
-      logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+      wrong(key, value)
+    } else if (VALUES[key] && value && !VALUES[key].split(' ').includes(String(value).toLowerCase())) {
+      wrong(key, value)
     } else {
       config[key] = value
     }
@@ -135,21 +175,32 @@ const FOR_THE_CORE = `token api_host defaults persistence persistence_name cooki
   cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
   disable_capture_url_hashes
   property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
-  request_queue_config disable_compression api_transport opt_out_capturing_by_default opt_out_persistence_by_default
-  opt_out_capturing_persistence_type opt_out_capturing_cookie_prefix consent_persistence_name`.split(/\s+/)
+  request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId`.split(/\s+/)
 
-/** The config as the core reads it. */
-export function coreConfig(config: PostHogConfig): string {
-  const part: Loose = { do_not_track: config.respect_dnt && asksNotToTrack() }
-  for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
-  return stringify(part)
+/** What `defaults: 'latest'` stands for. */
+const LATEST = '2026-08-30'
+
+/** Whether events may be kept where the next page finds them. */
+export function usesOutbox(config: PostHogConfig): boolean {
+  return (
+    (config as { outbox?: boolean }).outbox !== false &&
+    config.persistence !== 'memory' &&
+    !config.disable_persistence &&
+    typeof DecompressionStream === 'function'
+  )
 }
 
-function asksNotToTrack(): boolean {
-  const places = [navigator, globalThis] as { doNotTrack?: unknown; msDoNotTrack?: unknown }[]
-  return places.some((place) =>
-    ['1', 'yes', 1, true].includes((place.doNotTrack ?? place.msDoNotTrack) as string),
-  )
+/** The config as the core reads it, with what the project's settings add. */
+export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+  const bot = isBot(config)
+  const part: Loose = { outbox: usesOutbox(config) }
+  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
+  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
+  for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  if (config.defaults === 'latest') part.defaults = LATEST
+  part.events_path = remote?.analytics?.endpoint
+  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
+  return stringify(part)
 }
 
 /** Whether the page is one of those whose visitors only test it: `internal_or_test_user_hostname`. */

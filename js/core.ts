@@ -25,9 +25,6 @@ export const enum Op {
   Session = 17,
   ResetSession = 18,
   Reset = 19,
-  IsCapturing = 20,
-  Consent = 21,
-  DecideConsent = 22,
   PageviewId = 23,
   Uuid = 24,
   SetConfig = 25,
@@ -37,7 +34,18 @@ export const enum Op {
   SessionProperty = 29,
   Tick = 30,
   Leave = 31,
-  InitialPageview = 32,
+  Flush = 60,
+  IsPending = 61,
+  Save = 62,
+  Adopt = 63,
+  Dropped = 64,
+  Autocapture = 40,
+  Endpoint = 50,
+  FollowConsent = 70,
+  ForgetSent = 71,
+  SessionTimeout = 72,
+  ClearPersistence = 73,
+  Load = 74,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -54,9 +62,14 @@ export const enum Ask {
   Send = 9,
   Captured = 10,
   WakeAt = 11,
+  Token = 12,
+  Save = 13,
+  Forget = 14,
+  Consent = 20,
+  SessionChanged = 21,
 }
 
-/** Answers what the core asks, with a text, a number or a truth. Only `Send` is given bytes. */
+/** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */
 export type Host = Record<
   Ask,
   (a: string, b: string, number: number, bytes: () => Uint8Array<ArrayBuffer>) => unknown
@@ -133,7 +146,7 @@ export function openCore(
       const bytes = () => bytesAt(b, bLength).slice()
       const answer = host[what as Ask](
         read(a, aLength),
-        what === Ask.Send ? '' : read(b, bLength),
+        what === Ask.Send || what === Ask.Save ? '' : read(b, bLength),
         number,
         bytes,
       )

@@ -2,9 +2,18 @@
 // the browser brings regular expressions along.
 
 import type { PostHogConfig } from '@posthog/types'
+import type { Client } from './client'
+import { Op } from './core'
 import { attempt } from './guard'
+import { stringify } from './json'
 
-type Hints = { brave?: unknown; userAgentData?: { platform?: string } }
+type Hints = {
+  brave?: unknown
+  userAgentData?: {
+    platform?: string
+    getHighEntropyValues?(hints: string[]): Promise<{ model?: unknown }>
+  }
+}
 
 /** Browser, how its user agent is known, and what stands before its version there. The first match counts. */
 const BROWSERS: [name: string, mark: RegExp, version?: string][] = [
@@ -162,5 +171,16 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
     $browser_version: version,
     $browser_language: language,
     $browser_language_prefix: language?.split('-')[0],
+  }
+}
+
+/** Registers the device's model, which only some browsers tell, and only asynchronously. */
+export async function rememberModel(client: Client): Promise<void> {
+  try {
+    if ((client.config as { disableDeviceModel?: unknown }).disableDeviceModel) return
+    const { model } = await (navigator as Hints).userAgentData!.getHighEntropyValues!(['model'])
+    if (model && typeof model === 'string') client.core_(Op.Register, stringify({ $device_model: model }))
+  } catch {
+    // no such hints here, or the page forbids them
   }
 }

@@ -1,10 +1,22 @@
 // What the SDK does unasked: each feature is one file, wired in by one line in `FEATURES`.
 
+import { startAutocapture } from './autocapture'
 import type { Client } from './client'
+import { startDelivery } from './delivery'
+import { rememberModel } from './device'
+import { startHistory } from './history'
 import { startPageview } from './pageview'
+import { startScroll } from './scroll'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
-export type Feature = (client: Client) => void
+export type Feature = (client: Client) => unknown
 
-/** In the order in which they start. */
-export const FEATURES: Feature[] = [startPageview]
+/** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
+export const FEATURES: Feature[] = [
+  startPageview,
+  startScroll,
+  startHistory,
+  rememberModel,
+  startAutocapture,
+  startDelivery,
+]

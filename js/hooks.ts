@@ -30,6 +30,13 @@ export class Emitter {
   }
 }
 
+/** Runs the old `sanitize_properties`, which may change all but whether the event makes a person. */
+export function sanitize(event: CaptureResult, run: PostHogConfig['sanitize_properties'] & Function): void {
+  const { $process_person_profile } = event.properties
+  event.properties = { ...run(event.properties, event.event), $process_person_profile }
+  if (event.$set_once) event.$set_once = run(event.$set_once, '$set_once')
+}
+
 /** Properties an event cannot do without. */
 const REQUIRED = ['token', 'distinct_id']
 

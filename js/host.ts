@@ -6,61 +6,23 @@ import { afterwards, attempt } from './guard'
 import { stringify } from './json'
 import { logger } from './logger'
 import { describePage, queryParams } from './page'
-import { post } from './transport'
+import type { Outbox } from './outbox'
+import { remembered, store, writeCookie } from './storage'
+import { post, type Answered } from './transport'
 
 /** Where the core's answers and requests go. */
 export type Owner = {
   config: PostHogConfig
+  scroll(restart: boolean): string
+  token(bucket: string): string
+  consent: { bits(): number }
   captured(event: string): void
-  answered(id: number, status: number, text?: string): void
+  answered(id: number, ...answer: Parameters<Answered>): void
   tick(): void
-}
-
-/** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
-const storage = (place: number): Storage => (place ? sessionStorage : localStorage)
-
-function readCookie(name: string): string | undefined {
-  const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
-  if (found === undefined) return
-  const value = found.split(';')[0]!
-  return attempt(() => decodeURIComponent(value)) ?? value
-}
-
-/**
- * The broadest domain that the browser accepts a cookie for, found by trying, shortest first: only the browser
- * knows the public suffixes.
- */
-let cookieDomain: string | undefined
-function findCookieDomain(): string {
-  const labels = location.hostname.split('.')
-  if (labels.length < 2 || /\d$|\]$/.test(location.hostname)) return ''
-  const probe = 'dmn_chk_' + Date.now()
-  for (let count = 1; count <= labels.length; count++) {
-    const domain = '; domain=.' + labels.slice(-count).join('.')
-    document.cookie = probe + '=1; path=/' + domain
-    if (document.cookie.includes(probe)) {
-      document.cookie = probe + '=; max-age=0; path=/' + domain
-      return domain
-    }
-  }
-  return ''
-}
-
-function writeCookie(
-  name: string,
-  value: string,
-  days: number,
-  crossSubdomain: boolean,
-  secure: boolean,
-): void {
-  document.cookie =
-    name +
-    '=' +
-    encodeURIComponent(value) +
-    (days ? '; expires=' + new Date(Date.now() + days * 864e5).toUTCString() : '') +
-    '; SameSite=Lax; path=/' +
-    (crossSubdomain ? (cookieDomain ??= findCookieDomain()) : '') +
-    (secure ? '; secure' : '')
+  /** Writes new events to the outbox. */
+  save(): void
+  outbox: Outbox
+  sessionChanged(session: string): void
 }
 
 export function makeHost(owner: Owner): Host {
@@ -74,28 +36,29 @@ export function makeHost(owner: Owner): Host {
     [Ask.Random]: () => Math.random() * 4294967296,
 
     [Ask.Page]: (_, __, what) =>
-      text(() =>
-        what ? (what > 1 ? document.title : document.referrer) : stringify(describePage(owner.config)),
-      ),
+      text(() => {
+        if (what > 2) return owner.scroll(what > 3)
+        if (what) return what > 1 ? document.title : document.referrer
+        return stringify(describePage(owner.config), owner.config.properties_string_max_length)
+      }),
+
+    [Ask.Token]: (bucket) => text(() => owner.token(bucket)),
 
     [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, owner.config))),
 
     [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
-    // nothing is kept under an empty value, and what was an object once must still be one
+    // what was an object or a list once must still be one
     [Ask.Stored]: (key, _, area) =>
       text(() => {
-        const found = area > 1 ? readCookie(key) : storage(area).getItem(key)
-        if (found?.[0] === '{') JSON.parse(found)
+        const found = remembered(area, key)
+        if (found && /^[{[]/.test(found)) JSON.parse(found)
         return found
       }),
 
-    [Ask.Store]: (key, value, area) =>
-      !!attempt(() => {
-        if (value) storage(area).setItem(key, value)
-        else storage(area).removeItem(key)
-        return true
-      }),
+    [Ask.Store]: (key, value, area) => store(area, key, value),
+
+    [Ask.Consent]: () => owner.consent.bits(),
 
     [Ask.Cookie]: (name, value, options) =>
       attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
@@ -106,23 +69,32 @@ export function makeHost(owner: Owner): Host {
     [Ask.Send](url, _, number, bytes) {
       // the body lies in wasm's memory, which moves
       const body = bytes()
-      const headers = owner.config.request_headers
-      const id = Math.floor(number / 16)
+      const rest = Math.floor(number / 16)
       afterwards(() =>
         post(
-          { url, body, gzip: !!(number & 8), transport: number & 7, headers },
-          owner.answered.bind(owner, id),
+          { url, body, gzip: !!(number & 8), transport: number & 7, attempts: rest % 64 },
+          owner.config,
+          owner.answered.bind(owner, Math.floor(rest / 64)),
         ),
       )
     },
 
+    [Ask.Save]: (url, _, number, bytes) =>
+      owner.outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
+
+    [Ask.Forget]: (_, __, id) => owner.outbox.forget_(id),
+
     [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
+
+    [Ask.SessionChanged]: (session) => afterwards(() => owner.sessionChanged(session)),
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
         if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+        // a hidden page's timers are late, and it may be ended any time
+        if (due && document.visibilityState === 'hidden') afterwards(owner.save)
       }),
   }
 }

@@ -10,7 +10,8 @@ const CAMPAIGN_PARAMS =
   'utm_source utm_medium utm_campaign utm_content utm_term gad_source mc_cid ' + CLICK_IDS
 
 /**
- * Query parameters of `url`, null where absent or empty: the one called `name`, or else the campaign parameters.
+ * Query parameters of `url`, null where absent or empty: the one called `name`, or else the campaign parameters, custom
+ * ones among them unless `name` is `*`.
  * A value that cannot be decoded stays as it is.
  */
 export function queryParams(url: string, name: string, config: PostHogConfig): Record<string, string | null> {
@@ -21,7 +22,8 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
     const value = parts.join('=')
     found[key!] ??= (attempt(() => decodeURIComponent(value)) ?? value).replace(/\+/g, ' ')
   }
-  const names = name ? [name] : [...CAMPAIGN_PARAMS.split(' '), ...(config.custom_campaign_params ?? [])]
+  const names =
+    name > '*' ? [name] : CAMPAIGN_PARAMS.split(' ').concat(name ? [] : config.custom_campaign_params)
   return Object.fromEntries(names.map((wanted) => [wanted, found[wanted] || null]))
 }
 

@@ -1,22 +1,29 @@
-// The first `$pageview` of a page, not before somebody sees it.
+// A page's first `$pageview`, not before somebody sees it, and its `$pageleave`.
 
 import type { Client } from './client'
-import { Op } from './core'
 
 export function startPageview(client: Client): void {
+  const { config } = client
   let captured = false
   const capture = (): void => {
     if (captured) return
     captured = true
-    client.core_(Op.InitialPageview)
+    client.capture('$pageview', { title: document.title }, { send_instantly: true })
   }
   client.onCapturing_(() => {
-    if (!client.config.capture_pageview) return
+    if (!config.capture_pageview) return
     if (document.visibilityState === 'visible') return capture()
+    // a prerendered page, too, becomes visible when it is opened
     const stop = client.listen_(document, 'visibilitychange', () => {
       if (document.visibilityState !== 'visible') return
       stop()
       capture()
     })
+  })
+  // features start before the instance listens: the event is there when everything is sent
+  client.listen_(window, 'pagehide', () => {
+    const wanted = config.capture_pageleave
+    if (wanted === true || (wanted === 'if_capture_pageview' && config.capture_pageview))
+      client.capture('$pageleave', null, config.request_batching ? undefined : { transport: 'sendBeacon' })
   })
 }

@@ -6,10 +6,12 @@ import type {
   PostHogConfig,
   Properties,
   Property,
-  ResetOptions,
+  SessionIdChangedCallback,
 } from '@posthog/types'
-import { Client } from './client'
+import { Client, SESSION } from './client'
+import { May } from './consent'
 import { isTestHost } from './config'
+import { isBot } from './bots'
 import { Op } from './core'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
@@ -18,6 +20,8 @@ import { logger } from './logger'
 import { addNotYet } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
+import { makeRouter } from './router'
+import { readSession } from './session'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
@@ -27,19 +31,33 @@ export class PostHog extends Client {
   decideEndpointWasHit = false
 
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
-  /** Thin views for what apps reach for inside posthog-js. */
-  sessionManager = {
-    checkAndGetSessionAndWindowId: (readOnly = false) =>
-      parse<{ sessionId: string; windowId: string }>(this.core_(Op.Session, '', '', '', readOnly ? 1 : 0)),
-    resetSessionId: (): void => void this.core_(Op.ResetSession),
+  /** Thin views of what apps reach for inside posthog-js. */
+  requestRouter = makeRouter(this)
+  /** Missing where there are no sessions: before the start, and for visitors who are not to be recognised. */
+  get sessionManager() {
+    const sessionTimeoutMs = +this.core_(Op.SessionTimeout)
+    if (!sessionTimeoutMs) return
+    return {
+      sessionTimeoutMs,
+      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.#session(readOnly ? 1 : 0)!,
+      onSessionId: (callback: SessionIdChangedCallback) => this.onSessionId(callback),
+      resetSessionId: (): void => void this.core_(Op.ResetSession),
+    }
   }
   get persistence() {
-    return {
+    return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
-      register: this.register.bind(this),
-      unregister: this.unregister.bind(this),
-      get_property: this.get_property.bind(this),
-    }
+      set_property: guarded((name: string, value: Property): void =>
+        value == null ? this.unregister(name) : this.register({ [name]: value }),
+      ),
+      // what changes is written at once
+      flush: (): void => {},
+    })
+  }
+
+  /** A look at the session: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
+  #session(look: number) {
+    return readSession(this.core_(Op.Session, '', '', '', look))
   }
 
   init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {
@@ -62,16 +80,35 @@ export class PostHog extends Client {
     if (isTestHost(this.config)) this.setInternalOrTestUser()
   }
 
-  capture(name: string, properties?: Properties | null, options?: CaptureOptions): CaptureResult | undefined {
+  override capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined {
     if (!this.ready_('capture')) return
     if (typeof name !== 'string' || !name) {
       logger.error('No event name provided to posthog.capture')
       return
     }
+    if (properties?.$current_url && typeof properties.$current_url !== 'string') {
+      logger.error('`$current_url` must be a string, so it is left out.')
+      properties = { ...properties, $current_url: undefined }
+    }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
     const event = this.core_(Op.Capture, name, this.bag_(properties), given)
     return this.complete_(event, given, !!options && !options._batchKey)
+  }
+
+  /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
+  screen(name: string, properties?: Properties | null): CaptureResult | undefined {
+    if (name)
+      return this.capture('$screen', {
+        ...(typeof properties === 'object' && properties),
+        $screen_name: String(name),
+      })
+    logger.error('posthog.screen requires a name')
+    return
   }
 
   identify(id?: string, set?: Properties, setOnce?: Properties): void {
@@ -82,15 +119,22 @@ export class PostHog extends Client {
         'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
       )
     }
-    this.complete_(
-      this.core_(Op.Identify, typeof id === 'string' ? id : '', this.bag_(set), this.bag_(setOnce)),
-      '',
-      true,
+    const event = this.core_(
+      Op.Identify,
+      typeof id === 'string' ? id : '',
+      this.bag_(set),
+      this.bag_(setOnce),
     )
+    this.#person(event, true)
   }
 
   setPersonProperties(set?: Properties, setOnce?: Properties): void {
-    this.complete_(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), '', false)
+    this.#person(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+  }
+
+  /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
+  #person(event: string, atOnce: boolean): void {
+    if (event && !this.complete_(event, '', atOnce)) this.core_(Op.ForgetSent)
   }
 
   unsetPersonProperties(names: string | string[]): void {
@@ -113,8 +157,18 @@ export class PostHog extends Client {
   }
 
   group(type: string, key: string, properties?: Properties): void {
-    if (!type || !key) return logger.error('posthog.group requires a group type and group key')
-    this.complete_(this.core_(Op.Group, String(type), String(key), this.bag_(properties)), '', false)
+    this.#group('group', type, key, properties, 0)
+  }
+
+  /** Describes a group, which the visitor need not be in (PostHog's specification group-identify). */
+  groupIdentify(type: string, key: string, properties: Properties = {}): void {
+    this.#group('groupIdentify', type, key, properties, 1)
+  }
+
+  #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
+    if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
+    const id = stringify(typeof key === 'number' ? key : String(key))
+    this.complete_(this.core_(Op.Group, String(type), id, this.bag_(properties), only), '', false)
   }
 
   getGroups(): Record<string, any> {
@@ -157,19 +211,40 @@ export class PostHog extends Client {
     return this.get_property('distinct_id')
   }
 
+  /** Who the visitor is, or was before they were identified (PostHog's specification get-anonymous-id). */
+  getAnonymousId(): string {
+    return (
+      (this.get_property('$user_state') === 'identified' &&
+        (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
+      (this.get_distinct_id() ?? '')
+    )
+  }
+
   get_session_id(): string {
-    return this.sessionManager.checkAndGetSessionAndWindowId(true)?.sessionId ?? ''
+    return this.#session(2)?.sessionId ?? ''
+  }
+
+  onSessionId(callback: SessionIdChangedCallback): () => void {
+    const stop = this.events_.on(SESSION, callback)
+    const known = this.#session(3)
+    if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
+    return stop
+  }
+
+  get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
+    const session = this.#session(1)
+    if (!session) return ''
+    const url = this.requestRouter.endpointFor(
+      'ui',
+      `/project/${this.config.token}/replay/${session.sessionId}`,
+    )
+    if (!options?.withTimestamp) return url
+    const seconds = Math.floor((Date.now() - session.sessionStartTimestamp) / 1000)
+    return `${url}?t=${Math.max(seconds - (options.timestampLookBack ?? 10), 0)}`
   }
 
   getPageViewId(): string | undefined {
     return this.core_(Op.PageviewId) || undefined
-  }
-
-  reset(options?: boolean | ResetOptions): void {
-    if (!this.ready_('reset')) return
-    const newDevice = typeof options === 'boolean' ? options : !!options?.resetDeviceID
-    const uuid = this.core_(Op.Uuid)
-    this.core_(Op.Reset, guarded(this.config.get_device_id)(uuid) || uuid, '', '', +newDevice)
   }
 
   debug(on?: boolean): void {
@@ -185,39 +260,56 @@ export class PostHog extends Client {
     return this.events_.on(event, listener)
   }
 
-  is_capturing(): boolean {
-    return !!this.core_(Op.IsCapturing)
-  }
-
   opt_in_capturing(options?: {
     captureEventName?: string | null | false
     captureProperties?: Properties
   }): void {
-    this.core_(Op.DecideConsent, 'granted', '', '', 1)
+    if (this.#ignoresConsent()) return
+    const id = this.config.cookieless_mode && this.newId_()
+    const isNews = this.consent_.decision() !== 'granted'
+    this.consent_.decide('1')
+    this.core_(Op.FollowConsent, id)
     const name = options?.captureEventName
-    if (name === undefined || name)
+    if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
     this.capturing_()
   }
 
-  opt_out_capturing(): void {
-    this.core_(Op.DecideConsent, 'denied', '', '', 0)
+  /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
+  opt_out_capturing(options?: { clear_persistence?: boolean }): void {
+    if (this.#ignoresConsent()) return
+    this.consent_.decide('0')
+    this.outbox_?.forget_(0)
+    this.core_(Op.FollowConsent)
+    if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
+    this.capturing_()
+  }
+
+  #ignoresConsent(): boolean {
+    const ignores = this.config.cookieless_mode === 'always'
+    if (ignores) logger.warn('consent has no effect with cookieless_mode="always"')
+    return ignores
   }
 
   clear_opt_in_out_capturing(): void {
-    this.core_(Op.DecideConsent)
+    this.consent_.decide('')
+    this.core_(Op.FollowConsent)
   }
 
   has_opted_in_capturing(): boolean {
-    return this.get_explicit_consent_status() === 'granted'
+    return !this.has_opted_out_capturing()
   }
 
   has_opted_out_capturing(): boolean {
-    return this.__loaded && !this.is_capturing()
+    return !!(this.consent_.bits() & May.OptedOut)
+  }
+
+  _is_bot(): boolean {
+    return isBot(this.config)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return (this.core_(Op.Consent) || 'pending') as 'pending'
+    return this.consent_.decision()
   }
 
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {

@@ -1,5 +1,9 @@
 // One request leaves the page. What to send, when and how often is the core's business.
 
+import type { PostHogConfig } from '@posthog/types'
+import { guarded } from './guard'
+import { parse } from './json'
+
 /** A request as the core wants it sent. */
 export type Post = {
   url: string
@@ -8,23 +12,54 @@ export type Post = {
   gzip: boolean
   /** 0 fetch, 1 XMLHttpRequest, 2 beacon, 3 fetch that may not outlive the page */
   transport: number
-  headers: Record<string, string> | undefined
+  /** How often it was tried before. */
+  attempts: number
 }
+
+/** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
+export type Answered = (status: number, text?: string, wait?: number) => void
 
 /** The status of a beacon that the browser would not take. */
 const BEACON_REFUSED = -1
+/** The status of a failure while there is no network. */
+const OFFLINE = -2
 /** A beacon left: there is no more to know of it. */
 const BEACON_LEFT = 200
 const TIMEOUT_MS = 60_000
 /** Keepalive is refused for more than 64 KiB in flight; posthog-js keeps a fifth of that as a margin. */
 const KEEPALIVE_LIMIT = 52_428
+/** posthog-js lets a server alone for so long that takes no more of the project's events. */
+const QUOTA_MS = 60_000
+
+/** `url` as `rewriteRequestPath` wants it, and with the number of earlier attempts as posthog-js tells it. */
+export function finalUrl(
+  url: string,
+  attempts: number,
+  { rewriteRequestPath: rewrite }: PostHogConfig,
+): string {
+  if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
+  return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
+}
+
+/** How long the server wants to be left alone, ms: `Retry-After` in seconds or as a date, or its quota. */
+function pause(retryAfter: string | null, text: string): number {
+  const seconds = +retryAfter!
+  if (retryAfter) return seconds >= 0 ? seconds * 1000 : Date.parse(retryAfter) - Date.now()
+  const isLimited =
+    text.includes('quota_limited') &&
+    parse<{ quota_limited?: string[] }>(text)?.quota_limited?.includes('events')
+  return isLimited ? QUOTA_MS : 0
+}
 
 /** Sends; `answered` gets the status, 0 for a failure of the network. */
-export function post(request: Post, answered: (status: number, text?: string) => void): void {
-  const { url, body, gzip, transport, headers } = request
+export function post(request: Post, config: PostHogConfig, answered: Answered): void {
+  const { body, gzip, transport, attempts } = request
+  const { request_headers: headers } = config
+  const url = finalUrl(request.url, attempts, config)
+  const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0)
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
   const type = gzip || transport === 2 ? 'text/plain' : 'application/json'
-  if (transport === 2 && navigator.sendBeacon) {
+  if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
     answered(navigator.sendBeacon(url, new Blob([body], { type })) ? BEACON_LEFT : BEACON_REFUSED)
   } else if (transport === 1 || typeof fetch === 'undefined') {
     const xhr = new XMLHttpRequest()
@@ -32,10 +67,14 @@ export function post(request: Post, answered: (status: number, text?: string) =>
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
     xhr.setRequestHeader('Content-Type', type)
     xhr.timeout = TIMEOUT_MS
-    xhr.onloadend = () => answered(xhr.status, xhr.responseText)
+    xhr.onloadend = () => {
+      const { status, responseText: text } = xhr
+      if (status) answered(status, text, pause(xhr.getResponseHeader('Retry-After'), text))
+      else failed()
+    }
     xhr.send(body)
   } else {
-    const keepalive = transport === 0 && body.length < KEEPALIVE_LIMIT
+    const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
     const abort = new AbortController()
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
     // a page may have replaced fetch by something that throws
@@ -47,11 +86,16 @@ export function post(request: Post, answered: (status: number, text?: string) =>
           body,
           keepalive,
           signal: abort.signal,
+          ...config.fetch_options,
         }),
       ),
     )
-      .then((response) => response.text().then((text) => answered(response.status, text)))
-      .catch(() => answered(0))
+      .then((response) =>
+        response
+          .text()
+          .then((text) => answered(response.status, text, pause(response.headers.get('Retry-After'), text))),
+      )
+      .catch(failed)
       .finally(() => clearTimeout(timeout))
   }
 }

@@ -130,7 +130,8 @@ async function bundles(wasm) {
     plugins: [
       {
         name: 'hosts',
-        setup: ({ onResolve }) => onResolve({ filter: /hosts\.js$/ }, () => ({ path: join(root, 'js/hosts.js') })),
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /hosts\.js$/ }, () => ({ path: join(root, 'js/hosts.js') })),
       },
     ],
     define: {

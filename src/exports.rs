@@ -1,9 +1,11 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
+use crate::autocapture;
 use crate::browser::{Browser, Host, Level, handover};
 use crate::client::{Config, Core};
-use crate::json::PropertyBag;
+use crate::identity::session::Look;
+use crate::json::{PropertyBag, parse_int, push_int};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -28,9 +30,6 @@ mod op {
     pub const SESSION: u8 = 17;
     pub const RESET_SESSION: u8 = 18;
     pub const RESET: u8 = 19;
-    pub const IS_CAPTURING: u8 = 20;
-    pub const CONSENT: u8 = 21;
-    pub const DECIDE_CONSENT: u8 = 22;
     pub const PAGEVIEW_ID: u8 = 23;
     pub const UUID: u8 = 24;
     pub const SET_CONFIG: u8 = 25;
@@ -40,7 +39,18 @@ mod op {
     pub const SESSION_PROPERTY: u8 = 29;
     pub const TICK: u8 = 30;
     pub const LEAVE: u8 = 31;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const SAVE: u8 = 62;
+    pub const ADOPT: u8 = 63;
+    pub const DROPPED: u8 = 64;
+    pub const AUTOCAPTURE: u8 = 40;
+    pub const ENDPOINT: u8 = 50;
+    pub const FOLLOW_CONSENT: u8 = 70;
+    pub const FORGET_SENT: u8 = 71;
+    pub const SESSION_TIMEOUT: u8 = 72;
+    pub const CLEAR_PERSISTENCE: u8 = 73;
+    pub const LOAD: u8 = 74;
 }
 
 /// A running instance.
@@ -116,35 +126,55 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
         op::SET_PERSON_PROPERTIES => return core.set_person_properties(browser, [a, b]),
         op::UNSET_PERSON_PROPERTIES => return core.unset_person_properties(browser, a),
         op::ALIAS => return core.alias(browser, a, b),
-        op::GROUP => return core.group(browser, [a, b, c]),
+        op::GROUP => return core.group(browser, [a, b, c], number == 0),
         op::RESET_GROUPS => core.reset_groups(browser),
         op::HAS_PERSON_PROCESSING => return yes(core.has_person_processing()),
-        op::REGISTER | op::REGISTER_FOR_SESSION => {
-            core.bag(op == op::REGISTER_FOR_SESSION).register(browser, &own_bag(browser, a), number);
-        }
-        op::REGISTER_ONCE => core.bag(false).register_once(browser, &bag(a), b, number),
-        op::UNREGISTER | op::UNREGISTER_FOR_SESSION => {
-            core.bag(op == op::UNREGISTER_FOR_SESSION).unregister(browser, &PropertyBag::escape_key(a));
-        }
+        op::REGISTER => core.visitor(browser).register(browser, &own_bag(browser, a), number),
+        op::REGISTER_FOR_SESSION => core.register_for_session(browser, &own_bag(browser, a)),
+        op::REGISTER_ONCE => core.visitor(browser).register_once(browser, &bag(a), b, number),
+        op::UNREGISTER => core.visitor(browser).unregister(browser, &PropertyBag::escape_key(a)),
+        op::UNREGISTER_FOR_SESSION => core.bag(true).unregister(browser, &PropertyBag::escape_key(a)),
         op::PROPERTIES => return core.bag(false).props.to_json(),
         op::PROPERTY | op::SESSION_PROPERTY => {
             let props = &core.bag(op == op::SESSION_PROPERTY).props;
             return props.raw(&PropertyBag::escape_key(a)).unwrap_or_default().into();
         }
-        op::SESSION => return core.session(browser, browser.now(), number != 0).to_json(),
+        op::SESSION => {
+            let look = match number {
+                0 => Look::Active,
+                2 => Look::Current,
+                _ => Look::ReadOnly,
+            };
+            // 3 asks for the session that is known already
+            if number != 3 || core.knows_session() {
+                return core.session(browser, browser.now(), look).map_or(String::new(), |session| session.to_json());
+            }
+        }
         op::RESET_SESSION => core.reset_session(browser),
-        op::RESET => core.reset(browser, number != 0, a),
-        op::IS_CAPTURING => return yes(core.is_capturing(browser)),
-        op::CONSENT => return core.consent().decision(browser).name().into(),
-        op::DECIDE_CONSENT => core.decide_consent(browser, if a.is_empty() { None } else { Some(number != 0) }),
+        op::RESET => core.reset(browser, number != 0, a, &bag(b)),
         op::PAGEVIEW_ID => return core.pageview_id(),
         op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
         op::UNLOAD => core.unload(browser),
-        op::ANSWERED => core.answered(browser, number as u32, crate::json::parse_int(a)),
+        op::ANSWERED => core.answered(browser, number as u32, parse_int(a), parse_int(b)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),
-        op::INITIAL_PAGEVIEW => core.capture_initial_pageview(browser),
+        op::FLUSH => core.flush(browser),
+        op::IS_PENDING => return yes(core.delivery.is_pending()),
+        op::SAVE => core.save(browser),
+        op::ADOPT => {
+            let mut id = String::new();
+            push_int(&mut id, i64::from(core.adopt(a, b, number)));
+            return id;
+        }
+        op::DROPPED => core.delivery.count_dropped(number),
+        op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
+        op::ENDPOINT => return core.endpoint(a, number != 0),
+        op::FOLLOW_CONSENT => core.follow_consent(browser, a),
+        op::FORGET_SENT => core.forget_sent(),
+        op::SESSION_TIMEOUT => return core.session_timeout(),
+        op::CLEAR_PERSISTENCE => core.clear_persistence(browser, a),
+        op::LOAD => core.load(browser),
         _ => {}
     }
     String::new()

@@ -273,7 +273,7 @@ proptest! {
             read(&event);
             core.deliver(&browser, &event, &PropertyBag::default(), false);
         }
-        core.reset(&browser, true, "new");
+        core.reset(&browser, true, "new", &PropertyBag::default());
         core.unload(&browser);
         sent(&browser);
     }

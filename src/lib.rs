@@ -3,15 +3,17 @@
 //! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
-//! - [`identity`]: who: distinct id, device, person, groups, consent, session and window ids
+//! - [`identity`]: who: distinct id, device, person, groups, session and window ids
+//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event, and pageviews
 //! - [`event`]: what: an event and its properties
-//! - [`delivery`]: how it gets there: batches, retries, requests, compression
+//! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - [`json`], `text`: property bags as text, and small string functions
 //! - [`browser`]: the only folder that touches the browser
 //!
 //! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
+pub mod autocapture;
 pub mod browser;
 pub mod client;
 pub mod delivery;

@@ -31,6 +31,19 @@ pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
     find(text, part).and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
+/// As much of `text` as has no more than `units` UTF-16 units: what JavaScript's `slice` would leave.
+pub fn cut(text: &str, units: usize) -> &str {
+    let mut left = units;
+    for (at, part) in text.char_indices() {
+        let size = part.len_utf16();
+        if size > left {
+            return &text[..at];
+        }
+        left -= size;
+    }
+    text
+}
+
 /// The parts one after the other.
 #[inline(never)]
 pub fn concat(parts: &[&str]) -> String {
@@ -68,6 +81,12 @@ mod tests {
         assert_eq!((after("a=b=c", "="), before("a=b=c", "="), before("abc", "=")), (Some("b=c"), "a", "abc"));
         assert_eq!((after("é漢x", "漢"), before("é漢x", "漢")), (Some("x"), "é"));
         assert_eq!(concat(&["a", "", "bc"]), "abc");
+    }
+
+    #[test]
+    fn cuts_where_javascript_would() {
+        assert_eq!((cut("aé漢", 3), cut("aé漢b", 3), cut("", 0), cut("ab", 0)), ("aé漢", "aé漢", "", ""));
+        assert_eq!((cut("😀😀", 2), cut("😀😀", 3), cut("😀😀", 4)), ("😀", "😀", "😀😀"));
     }
 
     #[test]

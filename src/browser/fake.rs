@@ -18,7 +18,12 @@ pub struct Sent {
     pub is_gzip: bool,
     /// How it left.
     pub transport: Transport,
+    /// How often it was tried before.
+    pub attempts: u32,
 }
+
+/// A record of the outbox: its request, URL, number of events, their gzip.
+pub type Record = (u32, String, i64, Vec<u8>);
 
 /// Plain memory that behaves like a browser, as far as [`Browser`] goes.
 pub struct FakeBrowser {
@@ -38,14 +43,24 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
+    /// What [`Browser::consent`] answers.
+    pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
     /// Requests that were sent.
     pub sent: RefCell<Vec<Sent>>,
     /// Events that the SDK captured by itself.
     pub captured: RefCell<Vec<String>>,
+    /// Changes of the session.
+    pub session_changes: RefCell<Vec<String>>,
+    /// The outbox.
+    pub records: RefCell<Vec<Record>>,
+    /// How many records were ever kept.
+    pub record_count: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
+    /// How often the scroll depth was to be measured anew.
+    pub scroll_starts: Cell<u32>,
     seed: Cell<u32>,
 }
 
@@ -60,10 +75,15 @@ impl Default for FakeBrowser {
             storage_broken: Cell::new(false),
             jar: RefCell::default(),
             cookie_writes: Cell::default(),
+            consent: Cell::new(super::consent::CAPTURES),
             console: RefCell::default(),
             sent: RefCell::default(),
             captured: RefCell::default(),
+            session_changes: RefCell::default(),
+            records: RefCell::default(),
+            record_count: Cell::default(),
             timer: Cell::default(),
+            scroll_starts: Cell::new(0),
             seed: Cell::new(42),
         }
     }
@@ -117,10 +137,22 @@ impl Browser for FakeBrowser {
         "Products".into()
     }
 
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        self.scroll_starts.set(self.scroll_starts.get() + u32::from(restart));
+        let mut depth = PropertyBag::default();
+        depth.set_int("$prev_pageview_max_scroll", 7);
+        depth
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        let tokens = if bucket.is_empty() { 99 } else { PropertyBag::parse_or_empty(bucket).int("tokens") - 1 };
+        format!("{}{{\"tokens\":{}}}", if tokens < 0 { 7 } else { 2 + 4 * i64::from(tokens % 10 == 0) }, tokens.max(0))
+    }
+
     fn params(&self, url: &str, name: &str) -> PropertyBag {
         let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let mut params = PropertyBag::default();
-        for wanted in if name.is_empty() { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
+        for wanted in if matches!(name, "" | "*") { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
             let found = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='));
             match found {
                 Some(value) => params.set_str(wanted, &value.replace('+', " ")),
@@ -165,16 +197,33 @@ impl Browser for FakeBrowser {
         }
     }
 
+    fn consent(&self) -> u8 {
+        self.consent.get()
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.console.borrow_mut().push((level, message.into()));
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport });
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
+    }
+
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.record_count.set(self.record_count.get() + 1);
+        self.records.borrow_mut().push((id, url.into(), count, events.into()));
+    }
+
+    fn forget_records(&self, id: u32) {
+        self.records.borrow_mut().retain(|record| record.0 != id);
     }
 
     fn captured(&self, event: &str) {
         self.captured.borrow_mut().push(event.into());
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.session_changes.borrow_mut().push(session.into());
     }
 
     fn wake_at(&self, due: i64) {

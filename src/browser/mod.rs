@@ -64,6 +64,16 @@ pub enum Transport {
     PlainFetch = 3,
 }
 
+/// The bits of [`Browser::consent`]; `js/consent.ts` knows what they follow from.
+pub mod consent {
+    /// Events may be captured.
+    pub const CAPTURES: u8 = 1;
+    /// Nobody is to be recognised by them, and nothing is to be kept.
+    pub const COOKIELESS: u8 = 2;
+    /// Nothing is to be kept.
+    pub const KEEPS_NOTHING: u8 = 4;
+}
+
 /// What the SDK asks of the browser. Nothing here runs the user's code before the core has returned: requests and
 /// hooks wait until then.
 pub trait Browser {
@@ -78,8 +88,14 @@ pub trait Browser {
     fn referrer(&self) -> String;
     /// `document.title`
     fn title(&self) -> String;
+    /// How far the page was scrolled since it was asked to `restart`, under posthog-js's names (`$prev_pageview_*`);
+    /// empty where that is not known or not wanted.
+    fn scroll(&self, restart: bool) -> PropertyBag;
+    /// Takes a token out of a bucket (JSON, empty for a new one): what to do, a digit, and what is left of it. See
+    /// `js/rate_limit.ts`.
+    fn take_token(&self, bucket: &str) -> String;
     /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
-    /// is empty.
+    /// is empty, or those without `custom_campaign_params` where it is `*`.
     fn params(&self, url: &str, name: &str) -> PropertyBag;
     /// `ms` since 1970 as `Date#toISOString` writes it.
     fn iso(&self, ms: i64) -> String;
@@ -91,12 +107,23 @@ pub trait Browser {
     fn forget(&self, area: Area, key: &str);
     /// Writes a cookie for the whole site.
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions);
+    /// What consent allows now, after what this or another tab decided: see [`consent`].
+    fn consent(&self) -> u8;
     /// One console line.
     fn log(&self, level: Level, message: &str);
-    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`.
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport);
+    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
+    /// earlier ones.
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
+    /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
+    /// further record.
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
+    /// Removes a request's records from the outbox.
+    fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.
     fn captured(&self, event: &str);
+    /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
+    /// as JSON.
+    fn session_changed(&self, session: &str);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

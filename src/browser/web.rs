@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 mod ask {
     pub const NOW: u8 = 0;
     pub const RANDOM: u8 = 1;
-    /// The page's properties as JSON; with number 1 the referrer, with 2 the title.
+    /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
+    /// with 4 that too, which begins anew then.
     pub const PAGE: u8 = 2;
     pub const PARAMS: u8 = 3;
     pub const ISO: u8 = 4;
@@ -21,10 +22,16 @@ mod ask {
     /// The number is `days * 4 + cross_subdomain * 2 + secure`.
     pub const COOKIE: u8 = 7;
     pub const LOG: u8 = 8;
-    /// The number is `id * 16 + is_gzip * 8 + transport`.
+    /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
     pub const SEND: u8 = 9;
     pub const CAPTURED: u8 = 10;
     pub const WAKE_AT: u8 = 11;
+    pub const TOKEN: u8 = 12;
+    /// The number is `count * 2^32 + id`.
+    pub const SAVE: u8 = 13;
+    pub const FORGET: u8 = 14;
+    pub const CONSENT: u8 = 20;
+    pub const SESSION_CHANGED: u8 = 21;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -81,6 +88,14 @@ impl Browser for Host {
         self.text(ask::PAGE, "", "", 2)
     }
 
+    fn scroll(&self, restart: bool) -> PropertyBag {
+        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
+    }
+
+    fn take_token(&self, bucket: &str) -> String {
+        self.text(ask::TOKEN, bucket, "", 0)
+    }
+
     fn params(&self, url: &str, name: &str) -> PropertyBag {
         PropertyBag::parse_or_empty(&self.text(ask::PARAMS, url, name, 0))
     }
@@ -107,16 +122,33 @@ impl Browser for Host {
         self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
     }
 
+    fn consent(&self) -> u8 {
+        self.ask(ask::CONSENT, "", &[], 0) as u8
+    }
+
     fn log(&self, level: Level, message: &str) {
         self.ask(ask::LOG, message, &[], level as i64);
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport) {
-        self.ask(ask::SEND, url, body, i64::from(id) * 16 + i64::from(is_gzip) * 8 + transport as i64);
+    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        let number = (i64::from(id) * 64 + i64::from(attempts.min(63))) * 16;
+        self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
+    }
+
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
+    }
+
+    fn forget_records(&self, id: u32) {
+        self.ask(ask::FORGET, "", &[], i64::from(id));
     }
 
     fn captured(&self, event: &str) {
         self.ask(ask::CAPTURED, event, &[], 0);
+    }
+
+    fn session_changed(&self, session: &str) {
+        self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
     fn wake_at(&self, due: i64) {

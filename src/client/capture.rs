@@ -2,23 +2,40 @@
 
 use super::config::transport;
 use super::core::Core;
-use crate::browser::{Browser, Level};
-use crate::delivery::{endpoint, region};
+use super::visitor::CLIENT_SESSION_PROPS;
+use crate::browser::{Browser, consent};
+use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
-use crate::identity::{self, key};
+use crate::identity::session::Look;
+use crate::identity::{self, groups, key, person};
 use crate::json::PropertyBag;
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
+const SCREEN_NAME: &str = "$screen_name";
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
     pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
-        if !self.is_capturing(browser) {
-            browser.log(Level::Info, "an event was dropped: capturing is opted out");
+        if !self.may(browser, name) {
             return String::new();
+        }
+        let bot = self.config.text("bot");
+        if bot == "drop" {
+            return String::new();
+        }
+        let is_limited = !options.is_truthy("skip_client_rate_limiting");
+        let mut left = String::new();
+        if is_limited {
+            left = self.take_token(browser);
+            if left.is_empty() {
+                return left;
+            }
+        }
+        if name == "$screen" {
+            self.screen = own.text(SCREEN_NAME);
         }
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
@@ -32,8 +49,26 @@ impl Core {
             timestamp = browser.now();
         }
         let mut properties = self.event_properties(browser, &page, own, timestamp);
-        self.add_pageview(browser, &mut properties, name, timestamp, &uuid);
+        if name == "$autocapture" && !self.screen.is_empty() {
+            properties.set_str(SCREEN_NAME, &self.screen);
+        }
+        self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
+        let mut name = name;
+        let mut browser_type = self.config.text("browser_type");
+        if bot == "pageview" && name == "$pageview" {
+            name = "$bot_pageview";
+            browser_type = "bot".into();
+        }
+        if !browser_type.is_empty() {
+            properties.set_str("$browser_type", &browser_type);
+        }
+        if options.is_truthy("disable_geoip") {
+            properties.set_bool("$geoip_disable", true);
+        }
         self.finish_properties(browser, &mut properties);
+        if is_limited {
+            properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
+        }
         if is_given {
             properties.set_bool("$event_time_override_provided", true);
             properties.set_str("$event_time_override_system_time", &browser.iso(browser.now()));
@@ -89,7 +124,7 @@ impl Core {
         own: &PropertyBag,
         timestamp: i64,
     ) -> PropertyBag {
-        let session = self.session(browser, timestamp, false);
+        let session = self.session(browser, timestamp, Look::Active);
         let mut props = self.device.clone();
         props.extend(page);
         props.set_str("$lib", LIB);
@@ -107,12 +142,28 @@ impl Core {
             }
         }
         props.extend(own);
+        // an event's own groups add to the visitor's, unless it has none on purpose
+        let groups = own.bag(key::GROUPS);
+        if !groups.is_empty() {
+            let mut all = groups::current(&self.store);
+            all.extend(&groups);
+            props.set_raw(key::GROUPS, &all.to_json());
+        }
         props.set_str("token", &self.config.text("token"));
         props.set_str("$config_defaults", &self.config.text("defaults"));
-        props.set_str("$session_id", &session.id);
-        props.set_str("$window_id", &session.window_id);
-        self.add_session_entry(browser, &mut props);
+        if let Some(session) = session {
+            props.set_str("$session_id", &session.id);
+            props.set_str("$window_id", &session.window_id);
+            self.add_session_entry(browser, &mut props);
+        } else {
+            props.set_bool("$cookieless_mode", true);
+        }
+        props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
+        let dropped = self.delivery.take_dropped();
+        if dropped > 0 {
+            props.set_int("$lib_outbox_dropped", dropped);
+        }
         let api_host = self.config.text("api_host");
         if region(&api_host).is_none() {
             props.set_str("$lib_custom_api_host", &api_host);
@@ -129,7 +180,7 @@ impl Core {
         let processed = self.has_person_processing();
         props.set_bool("$process_person_profile", processed);
         if processed {
-            self.require_person(browser, "capture");
+            person::require(&mut self.store, browser);
         }
     }
 
@@ -145,26 +196,8 @@ impl Core {
     }
 
     fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
-        let info = self.store.props.bag("$client_session_props").bag("props");
+        let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
-    }
-
-    fn add_pageview(&mut self, browser: &dyn Browser, props: &mut PropertyBag, name: &str, timestamp: i64, uuid: &str) {
-        let is_pageview = name == "$pageview";
-        let (id, path, since) = &self.pageview;
-        if !id.is_empty() {
-            props.set_str("$pageview_id", id);
-            if is_pageview || name == "$pageleave" {
-                props.set_str("$prev_pageview_id", id);
-                props.set_str("$prev_pageview_pathname", path);
-                props.set_thousandths("$prev_pageview_duration", timestamp - since);
-            }
-        }
-        if is_pageview {
-            props.set_str("$pageview_id", uuid);
-            props.set_str("title", &browser.title());
-            self.pageview = (uuid.into(), props.text("$pathname"), timestamp);
-        }
     }
 
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
@@ -191,7 +224,8 @@ impl Core {
     pub fn deliver(&mut self, browser: &dyn Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
-            url = endpoint(&self.config.text("api_host"), EVENTS_PATH);
+            let path = self.config.text("events_path");
+            url = self.endpoint(if path.is_empty() { EVENTS_PATH } else { &path }, false);
         }
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
@@ -201,31 +235,52 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
-    /// Sends what is due; see [`crate::delivery::Delivery::tick`].
-    pub fn tick(&mut self, browser: &dyn Browser) {
-        self.delivery.tick(browser, &self.config.delivery());
+    /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
+    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+        let mut options = self.config.delivery();
+        options.durable &= browser.consent() == consent::CAPTURES;
+        options
     }
 
-    /// Takes note of a request's answer; see [`crate::delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64) {
-        self.delivery.answered(browser, &self.config.delivery(), id, status);
+    /// Where `path` is on PostHog's servers: the one for events and the like, or the one for scripts and settings.
+    pub fn endpoint(&self, path: &str, of_assets: bool) -> String {
+        endpoint(&self.config.text("api_host"), path, of_assets)
+    }
+
+    /// Sends what is due; see [`delivery::Delivery::tick`].
+    pub fn tick(&mut self, browser: &dyn Browser) {
+        self.delivery.tick(browser, &self.delivery_options(browser));
+    }
+
+    /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
+    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+        self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
     pub fn unload(&mut self, browser: &dyn Browser) {
-        self.delivery.unload(browser, &self.config.delivery());
+        self.delivery.unload(browser, &self.delivery_options(browser));
+    }
+
+    /// Writes new events to the outbox without waiting for others.
+    pub fn save(&mut self, browser: &dyn Browser) {
+        self.delivery.save(browser, &self.delivery_options(browser));
+    }
+
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser) {
+        self.delivery.flush(browser, &self.delivery_options(browser));
+    }
+
+    /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
+    pub fn adopt(&mut self, url: &str, events: &str, count: i64) -> u32 {
+        self.delivery.adopt(&self.config.delivery(), url, events, count)
     }
 
     /// The window id is free for the page that comes next in this tab.
     pub fn leave(&mut self, browser: &dyn Browser) {
-        self.sessions.leave(browser);
-    }
-
-    /// Captures the first `$pageview` of the page, which the hooks get as an event of the SDK's own.
-    pub fn capture_initial_pageview(&mut self, browser: &dyn Browser) {
-        let event = self.capture(browser, "$pageview", &PropertyBag::default(), &PropertyBag::default());
-        if !event.is_empty() {
-            browser.captured(&event);
+        if !self.cookieless {
+            self.sessions.leave(browser, &mut self.store);
         }
     }
 }

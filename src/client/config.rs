@@ -3,7 +3,6 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery;
-use crate::identity::consent::Consent;
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
@@ -55,13 +54,14 @@ impl Config {
         persistence::storage_name(&self.text("token"), &self.text("persistence_name"))
     }
 
-    /// How the properties are kept. `disabled` adds to what the config says.
+    /// How the visitor's properties are kept. `disabled` adds to what the config says.
     pub fn persistence_options(&self, disabled: bool) -> persistence::Options {
         persistence::Options {
             mode: Mode::parse(&self.text("persistence")),
             disabled: disabled || self.is_on("disable_persistence"),
             cookie: self.cookie_options(),
             in_cookie: self.texts("cookie_persisted_properties"),
+            cookie_wins: self.is_on("cookieWinsOnConflict"),
         }
     }
 
@@ -73,32 +73,25 @@ impl Config {
         }
     }
 
-    /// Where consent is kept and what holds before anybody decides. `do_not_track` is the shim's: the browser asks
-    /// for it, and `respect_dnt` says to listen.
-    pub fn consent(&self) -> Consent {
-        let in_cookie = self.text("opt_out_capturing_persistence_type") == "cookie";
-        Consent::new(
-            &self.text("token"),
-            &self.text("opt_out_capturing_cookie_prefix"),
-            &self.text("consent_persistence_name"),
-            if in_cookie { Some(self.cookie_options()) } else { None },
-            self.is_on("opt_out_capturing_by_default"),
-            self.is_on("do_not_track"),
-        )
-    }
-
     /// Whose events make a person.
     pub fn profiles(&self) -> Profiles {
         Profiles::parse(&self.text("person_profiles"))
     }
 
-    /// How requests leave.
+    /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
     pub fn delivery(&self) -> delivery::Options {
+        let queue = self.bag("request_queue_config");
+        let limit = |key, usual| if queue.raw(key).is_some() { queue.int(key) } else { usual };
         delivery::Options {
             token: self.text("token"),
             gzip: !self.is_on("disable_compression"),
             transport: transport(&self.text("api_transport")).unwrap_or(Transport::Fetch),
-            flush_ms: self.bag("request_queue_config").int("flush_interval_ms"),
+            flush_ms: queue.int("flush_interval_ms"),
+            flush_at: limit("flush_at", i64::MAX),
+            max_batch: limit("max_batch_size", i64::MAX),
+            max_retries: limit("max_retries", 10),
+            max_queue: limit("max_queue_size", i64::MAX),
+            durable: self.is_on("outbox"),
         }
     }
 }

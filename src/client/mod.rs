@@ -3,6 +3,8 @@
 mod capture;
 mod config;
 mod core;
+mod rate_limit;
+mod visitor;
 
 pub use self::core::Core;
 pub use config::Config;

@@ -10,12 +10,12 @@ const CONFIG: &str = r#"{"token":"phc","api_host":"https://ph.example.com","defa
     "persistence":"localStorage+cookie","cookie_expiration":365,"save_campaign_params":true,"save_referrer":true,
     "person_profiles":"identified_only","request_batching":true,"disable_compression":true,"property_denylist":[]}"#;
 
-fn bag(text: &str) -> PropertyBag {
+pub(super) fn bag(text: &str) -> PropertyBag {
     PropertyBag::parse(text).unwrap()
 }
 
 /// A started instance; `options` are set over [`CONFIG`].
-fn start(browser: &FakeBrowser, options: &str) -> Core {
+pub(super) fn start(browser: &FakeBrowser, options: &str) -> Core {
     let mut config = bag(CONFIG);
     config.extend(&bag(options));
     let mut device = PropertyBag::default();
@@ -24,7 +24,7 @@ fn start(browser: &FakeBrowser, options: &str) -> Core {
 }
 
 /// Captures an event and takes it apart: the event and its properties.
-fn capture(core: &mut Core, browser: &FakeBrowser, name: &str, own: &str) -> (PropertyBag, PropertyBag) {
+pub(super) fn capture(core: &mut Core, browser: &FakeBrowser, name: &str, own: &str) -> (PropertyBag, PropertyBag) {
     let event = bag(&core.capture(browser, name, &bag(own), &PropertyBag::default()));
     let properties = event.bag("properties");
     (event, properties)
@@ -111,9 +111,7 @@ fn a_registered_referrer_is_better_than_the_browsers() {
 fn pageviews_follow_each_other() {
     let browser = FakeBrowser::default();
     let mut core = start(&browser, "{}");
-    core.capture_initial_pageview(&browser);
-    let first = bag(&browser.captured.borrow()[0]);
-    let props = first.bag("properties");
+    let (first, props) = capture(&mut core, &browser, "$pageview", "{}");
     assert_eq!((props.text("title").as_str(), props.text("$pageview_id")), ("Products", first.text("uuid")));
     browser.advance(1500);
     let (second, props) = capture(&mut core, &browser, "$pageview", "{}");
@@ -148,37 +146,6 @@ fn denied_properties_stay_here() {
     let mut core = start(&browser, r#"{"property_denylist":["$current_url","a"]}"#);
     let (_, props) = capture(&mut core, &browser, "x", r#"{"a":1,"b":2}"#);
     assert_eq!((props.raw("$current_url"), props.raw("a"), props.raw("b")), (None, None, Some("2")));
-}
-
-#[test]
-fn reset_makes_somebody_else_of_the_visitor() {
-    let browser = FakeBrowser::default();
-    let mut core = start(&browser, "{}");
-    core.identify(&browser, ["ada", "", ""]);
-    core.bag(false).register(&browser, &bag(r#"{"plan":"x"}"#), 0);
-    let (_, before) = capture(&mut core, &browser, "a", "{}");
-    core.reset(&browser, false, "new");
-    let (_, after) = capture(&mut core, &browser, "a", "{}");
-    assert_eq!((after.text("distinct_id").as_str(), after.raw("plan")), ("new", None));
-    assert_eq!(after.text("$device_id"), before.text("$device_id"));
-    assert!(after.text("$session_id") != before.text("$session_id"));
-    assert_eq!(after.raw("$is_identified"), Some("false"));
-    core.reset(&browser, true, "newer");
-    assert_eq!(core.bag(false).props.text("$device_id"), "newer");
-}
-
-#[test]
-fn opted_out_nothing_is_captured() {
-    let browser = FakeBrowser::default();
-    let mut core = start(&browser, r#"{"opt_out_capturing_by_default":true,"opt_out_persistence_by_default":true}"#);
-    assert_eq!(core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()), "");
-    assert_eq!(core.group(&browser, ["company", "acme", ""]), "");
-    assert!(browser.local.borrow().is_empty() && browser.jar.borrow().is_empty(), "nothing is stored");
-    core.decide_consent(&browser, Some(true));
-    assert!(!core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()).is_empty());
-    assert!(browser.local.borrow().contains_key("ph_phc_posthog"));
-    core.decide_consent(&browser, Some(false));
-    assert!(!browser.local.borrow().contains_key("ph_phc_posthog"));
 }
 
 #[test]
@@ -254,4 +221,67 @@ fn without_storage_the_session_does_not_overwrite_the_visitor() {
         capture(&mut start(&browser, "{}"), &browser, "a", "{}").1.text("distinct_id"),
         first.text("distinct_id")
     );
+}
+
+#[test]
+fn bots_are_silent_unless_the_page_wants_them() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"bot":"drop"}"#);
+    assert!(core.capture(&browser, "a", &PropertyBag::default(), &PropertyBag::default()).is_empty());
+    for (options, name, browser_type) in [
+        (r#"{"browser_type":"bot"}"#, "$pageview", "bot"),
+        (r#"{"browser_type":"browser"}"#, "$pageview", "browser"),
+        (r#"{"bot":"pageview"}"#, "$bot_pageview", "bot"),
+        ("{}", "$pageview", ""),
+    ] {
+        let mut core = start(&FakeBrowser::default(), options);
+        let (event, props) = capture(&mut core, &browser, "$pageview", "{}");
+        assert_eq!((event.text("event").as_str(), props.text("$browser_type").as_str()), (name, browser_type));
+    }
+}
+
+#[test]
+fn a_runaway_loop_runs_out_of_tokens_and_finds_none_after_a_reload() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    for left in (0..100).rev() {
+        let (_, props) = capture(&mut core, &browser, "a", "{}");
+        assert_eq!(props.int("$lib_rate_limit_remaining_tokens"), left);
+    }
+    let left = |core: &mut Core, options| core.capture(&browser, "a", &PropertyBag::default(), &bag(options)).len();
+    assert_eq!(left(&mut core, "{}"), 0);
+    assert!(left(&mut core, r#"{"skip_client_rate_limiting":true}"#) > 0);
+    let mut again = start(&browser, "{}");
+    assert_eq!(left(&mut again, "{}"), 0);
+    again.reset(&browser, false, "new", &PropertyBag::default());
+    assert_eq!(capture(&mut again, &browser, "a", "{}").1.int("$lib_rate_limit_remaining_tokens"), 99);
+}
+
+#[test]
+fn an_events_groups_join_the_registered_ones() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    core.group(&browser, ["company", "\"acme\"", ""], true);
+    core.group(&browser, ["team", "\"one\"", ""], true);
+    let groups = |core: &mut Core, own| capture(core, &browser, "a", own).1.raw("$groups").map(String::from);
+    assert_eq!(groups(&mut core, r#"{"$groups":{"team":"two"}}"#).unwrap(), r#"{"company":"acme","team":"two"}"#);
+    assert_eq!(groups(&mut core, r#"{"$groups":{}}"#).unwrap(), "{}");
+}
+
+#[test]
+fn geoip_can_be_disabled_for_an_event() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let event = bag(&core.capture(&browser, "a", &PropertyBag::default(), &bag(r#"{"disable_geoip":true}"#)));
+    assert_eq!(event.bag("properties").raw("$geoip_disable"), Some("true"));
+    assert_eq!(capture(&mut core, &browser, "a", "{}").1.raw("$geoip_disable"), None);
+}
+
+#[test]
+fn events_and_settings_follow_the_remote_config() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"events_path":"/i/v0/e/"}"#);
+    core.deliver(&browser, "1", &PropertyBag::default(), true);
+    assert_eq!(browser.take_sent()[0].url, "https://ph.example.com/i/v0/e/");
+    assert_eq!(core.endpoint("/array/phc/config", true), "https://ph.example.com/array/phc/config");
 }

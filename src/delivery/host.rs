@@ -2,14 +2,12 @@
 
 use crate::text::concat;
 
-/// `path` on the host that `api_host` stands for; PostHog's own hosts have one for ingestion.
-pub fn endpoint(api_host: &str, path: &str) -> String {
-    let base = match region(api_host) {
-        Some("us") => "https://us.i.posthog.com",
-        Some(_) => "https://eu.i.posthog.com",
-        None => trimmed(api_host),
-    };
-    concat(&[base, path])
+/// `path` on the host that `api_host` stands for; PostHog's own regions have one for ingestion and one for assets.
+pub fn endpoint(api_host: &str, path: &str, of_assets: bool) -> String {
+    match region(api_host) {
+        Some(name) => concat(&["https://", name, if of_assets { "-assets" } else { "" }, ".i.posthog.com", path]),
+        None => concat(&[trimmed(api_host), path]),
+    }
 }
 
 fn trimmed(api_host: &str) -> &str {
@@ -40,7 +38,10 @@ mod tests {
             (" https://analytics.example.com/ ", "https://analytics.example.com/e/"),
             ("/ingest", "/ingest/e/"),
         ] {
-            assert_eq!(endpoint(host, "/e/"), url);
+            assert_eq!(endpoint(host, "/e/", false), url);
         }
+        assert_eq!(endpoint("https://app.posthog.com", "/x", true), "https://us-assets.i.posthog.com/x");
+        assert_eq!(endpoint("https://eu.i.posthog.com", "/x", true), "https://eu-assets.i.posthog.com/x");
+        assert_eq!(endpoint("https://analytics.example.com", "/x", true), "https://analytics.example.com/x");
     }
 }

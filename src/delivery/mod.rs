@@ -1,12 +1,16 @@
-//! How events get there: batched, compressed, sent, and sent again while the server cannot take them.
+//! How events get there: batched, compressed, sent, and sent again while the server cannot take them. What waits is
+//! also kept in the outbox, where the next page finds it after a crash (docs/ARCHITECTURE.md).
 
 mod gzip;
 mod host;
+mod request;
+#[cfg(test)]
+mod tests;
 
 pub use host::{endpoint, region};
 
 use crate::browser::{Browser, Level, Transport};
-use crate::json::{PropertyBag, value_end};
+use request::{IN_FLIGHT, Request};
 
 /// Bounds and default of `request_queue_config.flush_interval_ms`, posthog-js's.
 const FLUSH_LEAST_MS: i64 = 250;
@@ -15,31 +19,31 @@ const FLUSH_MS: i64 = 3000;
 /// First wait before a retry; each further one doubles it.
 const RETRY_MS: i64 = 3000;
 const RETRY_MAX_MS: i64 = 30 * 60 * 1000;
-/// After this many retries a request is given up, as in posthog-js.
-const MAX_RETRIES: u32 = 10;
+/// How long an event waits for others before they go to the outbox together.
+const SAVE_MS: i64 = 20;
+/// A batch with so much JSON is full, bytes.
+const BATCH_BYTES: usize = 1 << 20;
+/// What may wait in memory, bytes of JSON; the oldest events go first.
+const QUEUE_BYTES: usize = 10 << 20;
 /// The status the shim reports for a beacon that the browser refused: too much in flight already.
 pub const BEACON_REFUSED: i64 = -1;
-/// `due` of a request that is on its way.
-const IN_FLIGHT: i64 = i64::MAX;
-
-/// Events for one URL, from the first one's capture to the server's answer.
-#[derive(Debug)]
-struct Request {
-    id: u32,
-    url: String,
-    /// The events' JSON, separated by commas.
-    events: String,
-    attempts: u32,
-    /// When it is to leave, ms since 1970, or [`IN_FLIGHT`].
-    due: i64,
-    transport: Transport,
-}
+/// The status the shim reports for a failure while the browser is offline: the `online` event is what to wait for.
+pub const OFFLINE: i64 = -2;
+/// `due` of what an earlier page left, until it is sent.
+const ADOPTED: i64 = 1;
 
 /// Everything of one instance that is not delivered yet.
 #[derive(Debug, Default)]
 pub struct Delivery {
+    /// The oldest first, halves of what was too large last.
     requests: Vec<Request>,
     last_id: u32,
+    /// When new events go to the outbox, ms since 1970; 0 where there are none.
+    save_at: i64,
+    /// Until when the server wants to be left alone.
+    paused: i64,
+    /// Events that were dropped since the last look.
+    dropped: i64,
 }
 
 /// How requests leave: what the config says of it.
@@ -53,6 +57,16 @@ pub struct Options {
     pub transport: Transport,
     /// How long a batch waits, ms; 0 where not given.
     pub flush_ms: i64,
+    /// A batch of so many events leaves at once.
+    pub flush_at: i64,
+    /// No request has more events.
+    pub max_batch: i64,
+    /// After so many retries a request is given up until the next page.
+    pub max_retries: i64,
+    /// How many events may wait; the oldest go first.
+    pub max_queue: i64,
+    /// Whether the outbox may be used.
+    pub durable: bool,
 }
 
 impl Delivery {
@@ -74,51 +88,132 @@ impl Delivery {
         event: &str,
         transport: Option<Transport>,
     ) {
-        let flush_ms = if options.flush_ms == 0 { FLUSH_MS } else { options.flush_ms };
         let now = browser.now();
-        if transport.is_none() {
-            for request in &mut self.requests {
-                if request.attempts == 0 && request.due != IN_FLIGHT && request.url == url {
-                    request.events.push(',');
-                    request.events.push_str(event);
-                    return;
+        let mut is_due = false;
+        let mut at = 0;
+        while at < self.requests.len() && (transport.is_some() || !self.requests[at].is_open(0, url, options.max_batch))
+        {
+            at += 1;
+        }
+        if at == self.requests.len() {
+            let wait = if options.flush_ms == 0 { FLUSH_MS } else { options.flush_ms };
+            let due = if transport.is_some() { now } else { now + wait.clamp(FLUSH_LEAST_MS, FLUSH_MOST_MS) };
+            self.push(url, due, transport.unwrap_or(options.transport));
+            is_due = true;
+        }
+        let request = &mut self.requests[at];
+        request.append(event, 1);
+        if request.count >= options.flush_at.min(options.max_batch) || request.events.len() >= BATCH_BYTES {
+            request.due = now;
+            is_due = true;
+        }
+        if options.durable && self.save_at == 0 {
+            self.save_at = now + SAVE_MS;
+            is_due = true;
+        }
+        self.bound(browser, options);
+        if is_due {
+            self.tick(browser, options);
+        }
+    }
+
+    fn push(&mut self, url: &str, due: i64, transport: Transport) {
+        self.last_id += 1;
+        self.requests.push(Request::new(self.last_id, url, due, transport));
+    }
+
+    /// Takes a record of the outbox, which an earlier page left: `count` events. The answer is the request that has them
+    /// now; [`Delivery::tick`] sends it.
+    pub fn adopt(&mut self, options: &Options, url: &str, events: &str, count: i64) -> u32 {
+        let most = options.max_batch - count + 1;
+        let mut at = 0;
+        while at < self.requests.len() && !(self.requests[at].due == ADOPTED && self.requests[at].is_open(1, url, most))
+        {
+            at += 1;
+        }
+        if at == self.requests.len() {
+            self.push(url, ADOPTED, options.transport);
+        }
+        let request = &mut self.requests[at];
+        // it counts as one that has failed: nothing new joins it
+        request.attempts = 1;
+        request.append(events, count);
+        request.saved = request.events.len();
+        request.unsaved = 0;
+        request.id
+    }
+
+    /// Drops the oldest events of what waits where that is too much.
+    fn bound(&mut self, browser: &dyn Browser, options: &Options) {
+        loop {
+            let (mut count, mut bytes, mut oldest) = (0, 0, None);
+            for (at, request) in self.requests.iter().enumerate() {
+                if request.due != IN_FLIGHT {
+                    count += request.count;
+                    bytes += request.events.len();
+                    oldest = oldest.or(Some(at));
                 }
             }
+            match oldest {
+                Some(at) if count > options.max_queue || bytes > QUEUE_BYTES => {
+                    browser.log(Level::Warn, "too many events wait; the oldest is dropped");
+                    self.dropped += 1;
+                    if self.requests[at].drop_first() {
+                        let request = self.requests.remove(at);
+                        self.forget(browser, &request);
+                    }
+                }
+                _ => return,
+            }
         }
-        let due = if transport.is_some() { now } else { now + flush_ms.clamp(FLUSH_LEAST_MS, FLUSH_MOST_MS) };
-        self.push(url, event, 0, due, transport.unwrap_or(options.transport));
-        self.tick(browser, options);
     }
 
-    fn push(&mut self, url: &str, events: &str, attempts: u32, due: i64, transport: Transport) {
-        self.last_id += 1;
-        self.requests.push(Request {
-            id: self.last_id,
-            url: url.into(),
-            events: events.into(),
-            attempts,
-            due,
-            transport,
-        });
-    }
-
-    /// Sends what is due, and sets the timer to what is due next.
+    /// Sends what is due, keeps what is new, and sets the timer to what is due next.
     pub fn tick(&mut self, browser: &dyn Browser, options: &Options) {
         let now = browser.now();
-        let mut next = 0;
+        if self.save_at <= now {
+            self.save(browser, options);
+        }
+        let mut next = self.save_at;
         for request in &mut self.requests {
-            if request.due <= now {
+            let due = request.due.max(self.paused);
+            if due <= now {
                 request.send(browser, options);
-            } else if request.due != IN_FLIGHT && (next == 0 || request.due < next) {
-                next = request.due;
+            } else if due != IN_FLIGHT && (next == 0 || due < next) {
+                next = due;
             }
         }
         browser.wake_at(next);
     }
 
-    /// The page goes away: everything that is not on its way leaves by beacon, now. A page that comes back from the
-    /// back-forward cache simply goes on.
+    /// Writes the events to the outbox that are not there yet.
+    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+        self.save_at = 0;
+        for request in &mut self.requests {
+            request.save(browser, options);
+        }
+    }
+
+    /// Sends everything that waits.
+    pub fn flush(&mut self, browser: &dyn Browser, options: &Options) {
+        for request in &mut self.requests {
+            if request.due != IN_FLIGHT {
+                request.due = 0;
+            }
+        }
+        self.tick(browser, options);
+    }
+
+    /// Whether something is left of what was there at the last [`Delivery::flush`].
+    pub fn is_pending(&self) -> bool {
+        self.requests.iter().any(|request| request.due == IN_FLIGHT || request.due == 0 || request.attempts > 0)
+    }
+
+    /// The page goes away: everything that is not on its way leaves by beacon, now. Nobody knows what becomes of it, so
+    /// the outbox keeps it for the next page. A page that comes back from the back-forward cache simply goes on.
     pub fn unload(&mut self, browser: &dyn Browser, options: &Options) {
+        self.save(browser, options);
+        self.paused = 0;
         for request in &mut self.requests {
             if request.due != IN_FLIGHT {
                 request.transport = Transport::Beacon;
@@ -128,214 +223,76 @@ impl Delivery {
         self.tick(browser, options);
     }
 
-    /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave.
-    pub fn answered(&mut self, browser: &dyn Browser, options: &Options, id: u32, status: i64) {
-        let mut found = 0;
-        while found < self.requests.len() && self.requests[found].id != id {
-            found += 1;
+    /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave,
+    /// [`OFFLINE`] what its name says. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
+    pub fn answered(&mut self, browser: &dyn Browser, options: &Options, id: u32, status: i64, wait: i64) {
+        let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
+        let mut request = self.requests.remove(found);
+        let now = browser.now();
+        if wait > 0 {
+            self.paused = now + wait.min(RETRY_MAX_MS);
         }
-        if found == self.requests.len() {
-            return;
-        }
-        let mut request = self.requests.swap_remove(found);
         match status {
-            BEACON_REFUSED | 413 => self.push_smaller(browser, &request, status),
-            0 | 408 | 429 | 500.. if request.attempts < MAX_RETRIES => {
-                let wait = (RETRY_MS << request.attempts).min(RETRY_MAX_MS);
-                // half to one and a half of it, so that many pages do not come back at once
-                request.due = browser.now() + wait / 2 + wait * i64::from(browser.random() & 1023) / 1024;
-                request.attempts += 1;
+            BEACON_REFUSED | 413 => self.push_smaller(browser, options, request, status),
+            OFFLINE | 0 | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
+                let wait = if status == OFFLINE {
+                    RETRY_MAX_MS
+                } else {
+                    (RETRY_MS << request.attempts.min(10)).min(RETRY_MAX_MS)
+                };
+                // three to five quarters of it, so that many pages do not come back at once
+                request.due = now + wait * (3072 + i64::from(browser.random() & 2047)) / 4096;
+                request.attempts += u32::from(status != OFFLINE || request.attempts == 0);
                 if request.transport == Transport::Beacon {
                     request.transport = options.transport;
                 }
-                self.requests.push(request);
+                self.requests.insert(found, request);
+                browser.log(Level::Warn, "a request failed; it is sent again later");
+                self.bound(browser, options);
             }
-            0 | 408 | 429 | 500.. => {
-                browser.log(Level::Error, "giving up on a request after 10 retries; its events are lost")
+            OFFLINE | 0 | 408 | 429 | 500.. => {
+                if request.saved == 0 {
+                    self.dropped += request.count;
+                }
+                browser.log(Level::Error, "giving up on a request after its last retry");
             }
-            _ => {}
+            _ => self.forget(browser, &request),
         }
         self.tick(browser, options);
     }
 
-    /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
-    fn push_smaller(&mut self, browser: &dyn Browser, request: &Request, status: i64) {
-        let (events, now) = (request.events.as_str(), browser.now());
-        let mut middle = 0;
-        loop {
-            middle = value_end(events.as_bytes(), middle) + 1;
-            if middle >= events.len() / 2 {
-                break;
-            }
+    /// Removes a request's records from the outbox, unless another part of what was one request still needs them.
+    fn forget(&self, browser: &dyn Browser, request: &Request) {
+        if !self.requests.iter().any(|other| other.origin == request.origin) {
+            browser.forget_records(request.origin);
         }
-        if middle < events.len() {
-            for half in [&events[..middle - 1], &events[middle..]] {
-                self.push(&request.url, half, request.attempts, now, request.transport);
+    }
+
+    /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
+    fn push_smaller(&mut self, browser: &dyn Browser, options: &Options, mut request: Request, status: i64) {
+        request.save(browser, options);
+        request.due = browser.now();
+        if request.count > 1 {
+            for half in request.halves() {
+                self.last_id += 1;
+                self.requests.push(Request { id: self.last_id, ..half });
             }
         } else if status == BEACON_REFUSED {
-            self.push(&request.url, events, request.attempts, now, Transport::PlainFetch);
+            request.transport = Transport::PlainFetch;
+            self.requests.push(request);
         } else {
             browser.log(Level::Error, "an event is too large for the server; it is lost");
-        }
-    }
-}
-
-impl Request {
-    /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
-    fn send(&mut self, browser: &dyn Browser, options: &Options) {
-        let mut batch = String::from("[");
-        batch.push_str(&self.events);
-        batch.push(']');
-        let mut envelope = PropertyBag::default();
-        envelope.set_str("api_key", &options.token);
-        envelope.set_raw("batch", &batch);
-        envelope.set_str("sent_at", &browser.iso(browser.now()));
-        let json = envelope.to_json();
-        self.due = IN_FLIGHT;
-        let packed = if options.gzip { gzip::gzip(json.as_bytes()) } else { json.into_bytes() };
-        browser.send(self.id, &self.url, &packed, options.gzip, self.transport);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::browser::fake::{FakeBrowser, Sent};
-
-    fn options() -> Options {
-        Options { token: "phc".into(), gzip: false, transport: Transport::Fetch, flush_ms: 0 }
-    }
-
-    fn text(sent: &Sent) -> String {
-        String::from_utf8_lossy(&sent.body).into_owned()
-    }
-
-    fn send_one(browser: &FakeBrowser, delivery: &mut Delivery) -> Sent {
-        delivery.add(browser, &options(), "/e/", "1", Some(Transport::Fetch));
-        browser.take_sent().remove(0)
-    }
-
-    #[test]
-    fn writes_posthog_js_envelope() {
-        let browser = FakeBrowser::default();
-        browser.clock.set(0);
-        let sent = send_one(&browser, &mut Delivery::default());
-        assert_eq!(text(&sent), r#"{"api_key":"phc","batch":[1],"sent_at":"iso:0"}"#);
-        assert_eq!((sent.url.as_str(), sent.is_gzip, sent.transport), ("/e/", false, Transport::Fetch));
-        let mut delivery = Delivery::default();
-        delivery.add(&browser, &Options { gzip: true, ..options() }, "/e/", "1", Some(Transport::Fetch));
-        let sent = browser.take_sent().remove(0);
-        assert!(sent.is_gzip && sent.body.starts_with(&[0x1f, 0x8b]));
-    }
-
-    #[test]
-    fn batches_by_url_and_waits_for_the_interval() {
-        let browser = FakeBrowser::default();
-        let (mut delivery, options) = (Delivery::default(), options());
-        for (url, event) in [("/e/", "1"), ("/s/", "2"), ("/e/", "3")] {
-            delivery.add(&browser, &options, url, event, None);
-        }
-        assert_eq!(browser.timer.get(), browser.now() + 3000);
-        browser.advance(2999);
-        delivery.tick(&browser, &options);
-        assert!(browser.take_sent().is_empty());
-        browser.advance(1);
-        delivery.tick(&browser, &options);
-        let sent = browser.take_sent();
-        assert_eq!(sent.iter().map(|sent| sent.url.as_str()).collect::<Vec<_>>(), ["/e/", "/s/"]);
-        assert!(text(&sent[0]).contains("\"batch\":[1,3]"));
-        assert_eq!(browser.timer.get(), 0);
-    }
-
-    #[test]
-    fn retries_what_may_work_later_with_growing_waits() {
-        for status in [0, 408, 429, 500, 503] {
-            let browser = FakeBrowser::default();
-            let mut delivery = Delivery::default();
-            let mut sent = send_one(&browser, &mut delivery);
-            for attempt in 0..MAX_RETRIES {
-                delivery.answered(&browser, &options(), sent.id, status);
-                let wait = browser.timer.get() - browser.now();
-                let middle = (RETRY_MS << attempt).min(RETRY_MAX_MS);
-                assert!(wait >= middle / 2 && wait <= middle * 3 / 2, "{status}: {wait}");
-                assert_eq!(delivery.retry_count(), 1);
-                browser.advance(wait);
-                delivery.tick(&browser, &options());
-                sent = browser.take_sent().remove(0);
-                assert!(text(&sent).contains("\"batch\":[1]"));
-            }
-            delivery.answered(&browser, &options(), sent.id, status);
-            assert_eq!((browser.timer.get(), delivery.requests.len()), (0, 0));
-            assert!(browser.console.borrow().iter().any(|(_, line)| line.contains("giving up")));
+            self.forget(browser, &request);
         }
     }
 
-    #[test]
-    fn does_not_repeat_what_was_taken_or_refused_for_good() {
-        for status in [200, 204, 400, 401, 403, 404] {
-            let browser = FakeBrowser::default();
-            let mut delivery = Delivery::default();
-            let sent = send_one(&browser, &mut delivery);
-            delivery.answered(&browser, &options(), sent.id, status);
-            delivery.answered(&browser, &options(), sent.id, 500);
-            assert_eq!((browser.timer.get(), delivery.requests.len()), (0, 0), "{status}");
-        }
+    /// Counts events that the outbox had to drop.
+    pub fn count_dropped(&mut self, count: i64) {
+        self.dropped += count;
     }
 
-    #[test]
-    fn a_new_batch_is_not_mixed_with_one_that_is_retried() {
-        let browser = FakeBrowser::default();
-        let mut delivery = Delivery::default();
-        let sent = send_one(&browser, &mut delivery);
-        delivery.answered(&browser, &options(), sent.id, 503);
-        delivery.add(&browser, &options(), "/e/", "2", None);
-        browser.advance(10_000);
-        delivery.tick(&browser, &options());
-        let mut bodies = browser.take_sent().iter().map(text).collect::<Vec<_>>();
-        bodies.sort();
-        assert!(bodies[0].contains("\"batch\":[1]") && bodies[1].contains("\"batch\":[2]"));
-    }
-
-    #[test]
-    fn halves_what_is_too_large() {
-        let browser = FakeBrowser::default();
-        let (mut delivery, options) = (Delivery::default(), options());
-        for event in [r#"{"a":"x,y"}"#, r#"{"a":2}"#, r#"{"a":3}"#] {
-            delivery.add(&browser, &options, "/e/", event, None);
-        }
-        browser.advance(3000);
-        delivery.tick(&browser, &options);
-        delivery.answered(&browser, &options, browser.take_sent()[0].id, 413);
-        let halves = browser.take_sent();
-        assert!(text(&halves[0]).contains(r#""batch":[{"a":"x,y"},{"a":2}]"#), "{}", text(&halves[0]));
-        assert!(text(&halves[1]).contains(r#""batch":[{"a":3}]"#));
-        delivery.answered(&browser, &options, halves[1].id, 413);
-        assert!(browser.take_sent().is_empty());
-        assert!(browser.console.borrow()[0].1.contains("too large"));
-    }
-
-    #[test]
-    fn a_closing_page_sends_everything_by_beacon() {
-        let browser = FakeBrowser::default();
-        let (mut delivery, options) = (Delivery::default(), options());
-        let failed = send_one(&browser, &mut delivery);
-        delivery.answered(&browser, &options, failed.id, 503);
-        delivery.add(&browser, &options, "/e/", "2", None);
-        delivery.unload(&browser, &options);
-        let sent = browser.take_sent();
-        assert_eq!(sent.len(), 2);
-        assert!(sent.iter().all(|sent| sent.transport == Transport::Beacon));
-        delivery.answered(&browser, &options, sent[1].id, BEACON_REFUSED);
-        let again = browser.take_sent();
-        assert_eq!((again.len(), again[0].transport), (1, Transport::PlainFetch));
-    }
-
-    #[test]
-    fn the_interval_stays_in_bounds() {
-        for (wanted, used) in [(0, 3000), (10, 250), (9_000_000, 5000), (1000, 1000), (-1, 250)] {
-            let browser = FakeBrowser::default();
-            Delivery::default().add(&browser, &Options { flush_ms: wanted, ..options() }, "/e/", "1", None);
-            assert_eq!(browser.timer.get() - browser.now(), used);
-        }
+    /// How many events were dropped since the last look.
+    pub fn take_dropped(&mut self) -> i64 {
+        std::mem::take(&mut self.dropped)
     }
 }

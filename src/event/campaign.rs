@@ -70,7 +70,7 @@ pub fn add_person_props(out: &mut PropertyBag, browser: &dyn Browser, info: &Pro
             props.set_str("$host", host);
             props.set_str("$pathname", path);
         }
-        props.extend(&browser.params(url, ""));
+        props.extend(&browser.params(url, "*"));
     }
     add_search_info(&mut props, browser, &referrer);
     add_prefixed(out, &props, prefix);

@@ -2,7 +2,7 @@
 
 use super::key::GROUPS;
 use crate::browser::Browser;
-use crate::json::{PropertyBag, quoted};
+use crate::json::PropertyBag;
 use crate::persistence::Persistence;
 
 /// The current groups: type to key.
@@ -10,23 +10,26 @@ pub fn current(store: &Persistence) -> PropertyBag {
     store.props.bag(GROUPS)
 }
 
-/// `posthog.group`: joins a group; `set` is a JSON object or empty. True where the group is new or described: `own`
-/// then has what `$groupidentify` says.
-pub fn join(store: &mut Persistence, browser: &dyn Browser, [kind, id, set]: [&str; 3], own: &mut PropertyBag) -> bool {
-    let mut groups = current(store);
-    let (member, value) = (PropertyBag::escape_key(kind), quoted(id));
-    let is_new = groups.raw(&member) != Some(value.as_str());
-    if is_new {
-        groups.set_raw(&member, &value);
-        store.props.set_raw(GROUPS, &groups.to_json());
-        store.save(browser);
-    }
+/// What `$groupidentify` says of a group; `id` is JSON, `set` a JSON object or empty.
+pub fn describe(own: &mut PropertyBag, [kind, id, set]: [&str; 3]) {
     own.set_str("$group_type", kind);
-    own.set_str("$group_key", id);
+    own.set_raw("$group_key", id);
     if !set.is_empty() {
         own.set_raw("$group_set", set);
     }
-    is_new || !set.is_empty()
+}
+
+/// `posthog.group`: joins a group; `id` is JSON. Whether the visitor was not in it before.
+pub fn join(store: &mut Persistence, browser: &dyn Browser, kind: &str, id: &str) -> bool {
+    let mut groups = current(store);
+    let member = PropertyBag::escape_key(kind);
+    let is_new = groups.raw(&member) != Some(id);
+    if is_new {
+        groups.set_raw(&member, id);
+        store.props.set_raw(GROUPS, &groups.to_json());
+        store.save(browser);
+    }
+    is_new
 }
 
 /// `posthog.resetGroups`: leaves all groups.
@@ -42,18 +45,23 @@ mod tests {
     use crate::identity::tests::store;
 
     #[test]
-    fn joining_is_told_once() {
+    fn a_visitor_joins_once_and_is_in_many() {
         let browser = FakeBrowser::default();
         let mut kept = store(&browser);
-        let mut own = PropertyBag::default();
-        assert!(join(&mut kept, &browser, ["company", "acme \"1\"", ""], &mut own));
-        assert_eq!(own.to_json(), r#"{"$group_type":"company","$group_key":"acme \"1\""}"#);
-        assert!(!join(&mut kept, &browser, ["company", "acme \"1\"", ""], &mut own));
-        assert!(join(&mut kept, &browser, ["company", "acme \"1\"", r#"{"size":2}"#], &mut own));
-        assert_eq!(own.raw("$group_set"), Some(r#"{"size":2}"#));
-        assert!(join(&mut kept, &browser, ["team", "a", ""], &mut own));
-        assert_eq!(current(&kept).to_json(), r#"{"company":"acme \"1\"","team":"a"}"#);
+        assert!(join(&mut kept, &browser, "company", r#""acme \"1\"""#));
+        assert!(!join(&mut kept, &browser, "company", r#""acme \"1\"""#));
+        assert!(join(&mut kept, &browser, "team", "5"));
+        assert_eq!(current(&kept).to_json(), r#"{"company":"acme \"1\"","team":5}"#);
         reset(&mut kept, &browser);
         assert!(current(&kept).is_empty());
+    }
+
+    #[test]
+    fn a_group_is_described() {
+        let mut own = PropertyBag::default();
+        describe(&mut own, ["team", "5", ""]);
+        assert_eq!(own.to_json(), r#"{"$group_type":"team","$group_key":5}"#);
+        describe(&mut own, ["team", "5", r#"{"size":2}"#]);
+        assert_eq!(own.raw("$group_set"), Some(r#"{"size":2}"#));
     }
 }

@@ -1,6 +1,5 @@
-//! Who: distinct ids, the device, the person, groups, consent, session and window ids.
+//! Who: distinct ids, the device, the person, groups, session and window ids.
 
-pub mod consent;
 pub mod groups;
 pub mod person;
 pub mod session;
@@ -20,8 +19,12 @@ pub mod key {
     pub const PERSON_PROCESSING: &str = "$epp";
     pub const GROUPS: &str = "$groups";
     pub const INITIAL_PERSON_INFO: &str = "$initial_person_info";
+    /// Ours: who an identified visitor was before, where that is not the device's id.
+    pub const ANONYMOUS_ID: &str = "$anonymous_id";
 }
 
+/// The distinct id of all whom the server tells apart by itself.
+pub const COOKIELESS_ID: &str = "$posthog_cookieless";
 /// `$user_state` of somebody who was never identified.
 pub const ANONYMOUS: &str = "anonymous";
 /// `$user_state` after [`person::identify`].
@@ -45,6 +48,14 @@ pub fn start_anonymous(store: &mut Persistence, browser: &dyn Browser, id: &str)
             store.props.set_str(key::DEVICE_ID, id);
         }
         store.set_str(browser, key::USER_STATE, ANONYMOUS);
+    }
+}
+
+/// Gives the visitor the one id of those who are not to be recognised, unless they have one.
+pub fn start_cookieless(store: &mut Persistence) {
+    if !store.props.is_truthy(key::DISTINCT_ID) {
+        store.props.set_str(key::DISTINCT_ID, COOKIELESS_ID);
+        store.props.set_raw(key::DEVICE_ID, "null");
     }
 }
 

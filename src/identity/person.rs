@@ -46,18 +46,21 @@ pub fn is_processed(store: &Persistence, profiles: Profiles) -> bool {
     }
 }
 
-/// Makes person processing stick for this visitor; false (and a line) where the config forbids it.
-pub fn require(store: &mut Persistence, browser: &dyn Browser, profiles: Profiles, method: &str) -> bool {
+/// Whether the config allows persons; says so where it does not.
+pub fn is_allowed(browser: &dyn Browser, profiles: Profiles, method: &str) -> bool {
     if profiles == Profiles::Never {
         let message = [method, " was called, but process_person is set to \"never\". This call will be ignored."];
         browser.log(Level::Error, &concat(&message));
-        return false;
     }
+    profiles != Profiles::Never
+}
+
+/// Makes person processing stick for this visitor.
+pub fn require(store: &mut Persistence, browser: &dyn Browser) {
     if !store.props.is_truthy(key::PERSON_PROCESSING) {
         store.props.set_bool(key::PERSON_PROCESSING, true);
         store.save(browser);
     }
-    true
 }
 
 /// Whether `id` can be somebody's; says why where it cannot.
@@ -94,27 +97,36 @@ fn add_set(out: &mut PropertyBag, set: &str, set_once: &str) {
 }
 
 /// `posthog.identify`: from now on events are `id`'s. The caller has checked `id` and required processing.
-/// `set` and `set_once` are JSON objects or empty; `sent` is what was last sent about the person.
+/// `set` and `set_once` are JSON objects or empty; `sent` is what was last sent about the person. `merges` hands what
+/// the anonymous visitor did over to the person: not so with `reuseAnonymousId`.
 pub fn identify(
     store: &mut Persistence,
     browser: &dyn Browser,
     sent: &mut String,
     [id, set, set_once]: [&str; 3],
+    merges: bool,
     own: &mut PropertyBag,
     options: &mut PropertyBag,
 ) -> &'static str {
     let previous = distinct_id(store);
     let was_anonymous = store.props.text(key::USER_STATE) != IDENTIFIED;
-    store.props.set_str(key::USER_ID, id);
-    if !store.props.is_truthy(key::DEVICE_ID) {
-        store.props.set_bool("$had_persisted_distinct_id", true);
-        store.props.set_str(key::DEVICE_ID, &previous);
+    let props = &mut store.props;
+    props.set_str(key::USER_ID, id);
+    if !props.is_truthy(key::DEVICE_ID) {
+        props.set_bool("$had_persisted_distinct_id", true);
+        // null stands for a visitor who is not to be recognised
+        if props.raw(key::DEVICE_ID).is_none() {
+            props.set_str(key::DEVICE_ID, &previous);
+        }
     }
-    if id != previous && store.props.text(key::ALIAS) != id {
-        store.props.remove(key::ALIAS);
-        store.props.set_str(key::DISTINCT_ID, id);
+    if id != previous && props.text(key::ALIAS) != id {
+        props.remove(key::ALIAS);
+        props.set_str(key::DISTINCT_ID, id);
     }
-    store.props.set_str(key::USER_STATE, IDENTIFIED);
+    if was_anonymous && previous != props.text(key::DEVICE_ID) {
+        props.set_str(key::ANONYMOUS_ID, &previous);
+    }
+    props.set_str(key::USER_STATE, IDENTIFIED);
     store.save(browser);
     if !was_anonymous {
         return set_properties(store, browser, sent, [set, set_once], own);
@@ -125,7 +137,9 @@ pub fn identify(
         return "$set";
     }
     own.set_str(key::DISTINCT_ID, id);
-    own.set_str("$anon_distinct_id", &previous);
+    if merges {
+        own.set_str("$anon_distinct_id", &previous);
+    }
     add_set(options, set, set_once);
     "$identify"
 }
@@ -207,7 +221,7 @@ mod tests {
         fn identify(&mut self, id: &str, set: &str) -> &'static str {
             self.own = PropertyBag::default();
             let given = [id, set, ""];
-            identify(&mut self.kept, &self.browser, &mut self.sent, given, &mut self.own, &mut self.options)
+            identify(&mut self.kept, &self.browser, &mut self.sent, given, true, &mut self.own, &mut self.options)
         }
     }
 
@@ -244,11 +258,9 @@ mod tests {
         let Visitor { browser, mut kept, .. } = visitor();
         assert!(is_processed(&kept, Profiles::Always));
         assert!(!is_processed(&kept, Profiles::IdentifiedOnly));
-        assert!(require(&mut kept, &browser, Profiles::IdentifiedOnly, "posthog.identify"));
-        assert!(is_processed(&kept, Profiles::IdentifiedOnly));
-        assert!(
-            !is_processed(&kept, Profiles::Never) && !require(&mut kept, &browser, Profiles::Never, "posthog.alias")
-        );
+        require(&mut kept, &browser);
+        assert!(is_processed(&kept, Profiles::IdentifiedOnly) && !is_processed(&kept, Profiles::Never));
+        assert!(is_allowed(&browser, Profiles::Always, "x") && !is_allowed(&browser, Profiles::Never, "posthog.alias"));
         assert!(browser.console.borrow()[0].1.starts_with("posthog.alias was called, but process_person"));
     }
 

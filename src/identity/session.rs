@@ -15,6 +15,30 @@ const WRITE_EVERY_MS: i64 = 5000;
 /// How far in the future a bootstrapped session may start: clocks differ.
 const CLOCK_SKEW_MS: i64 = 60_000;
 
+// Bits of `Session::change`; `reasons` in js/session.ts names them.
+
+/// There was no session.
+pub const MISSING: u8 = 1;
+/// It had been idle for too long.
+pub const IDLE: u8 = 2;
+/// It had lasted 24 hours.
+pub const TOO_LONG: u8 = 4;
+/// Another tab began one.
+pub const ADOPTED: u8 = 8;
+/// Something changed, be it the window alone.
+pub const CHANGED: u8 = 16;
+
+/// How a look at the session affects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Something happened: it keeps the session alive.
+    Active,
+    /// Nothing happened: an idle session stays as it is, as in posthog-js.
+    ReadOnly,
+    /// Nothing happened, but who asks wants a session that has not ended.
+    Current,
+}
+
 /// A look at the session.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -24,28 +48,36 @@ pub struct Session {
     pub window_id: String,
     /// When it began, ms since 1970.
     pub start: i64,
-    /// Whether it began with this look: there was none, it had been idle for too long, or had lasted 24 hours.
-    pub is_new: bool,
+    /// When something last happened in it before this look, ms since 1970; 0 for unknown.
+    pub activity: i64,
+    /// What this look changed: bits such as [`CHANGED`].
+    pub change: u8,
 }
 
 impl Session {
-    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON.
+    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
     pub fn to_json(&self) -> String {
         let mut out = PropertyBag::default();
         out.set_str("sessionId", &self.id);
         out.set_str("windowId", &self.window_id);
         out.set_int("sessionStartTimestamp", self.start);
+        out.set_int("lastActivityTimestamp", self.activity);
+        out.set_int("change", i64::from(self.change));
         out.to_json()
     }
 }
 
 /// The session of one instance in one tab.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sessions {
     idle_ms: i64,
     window_key: String,
     window_open_key: String,
     window_id: String,
+    /// The session of the last look, empty before the first.
+    id: String,
+    /// A session to begin with the next look, given with `reset`.
+    pending: String,
     activity: i64,
     written_activity: i64,
 }
@@ -63,6 +95,8 @@ impl Sessions {
             window_key: concat(&["ph_", name, "_window_id"]),
             window_open_key: concat(&["ph_", name, "_primary_window_exists"]),
             window_id: String::new(),
+            id: String::new(),
+            pending: String::new(),
             activity: 0,
             written_activity: 0,
         };
@@ -84,68 +118,111 @@ impl Sessions {
         self.idle_ms
     }
 
-    /// Continues the session `id`, whose start its UUID tells; false where that is no session that began lately.
-    pub fn adopt(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str) -> bool {
+    /// Continues the session `id`, whose start its UUID tells, at once or with the next look; false where that is no
+    /// session that began by now.
+    pub fn adopt(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str, at_once: bool) -> bool {
         let now = browser.now();
         match timestamp_ms(id) {
             Some(start) if start <= now + CLOCK_SKEW_MS => {
-                self.write(browser, store, id, now, start);
+                if at_once {
+                    self.write(browser, store, id, now, start);
+                } else {
+                    self.pending = id.into();
+                }
                 true
             }
             _ => false,
         }
     }
 
-    /// The session at `now`: the stored one while it lasts, else a new one. `read_only` looks do not keep it alive.
+    /// The session at `now`: the stored one while it lasts, else a new one.
     pub fn check(
         &mut self,
         browser: &dyn Browser,
         store: &mut Persistence,
         uuids: &mut Uuids,
         now: i64,
-        read_only: bool,
+        look: Look,
     ) -> Session {
         let (mut id, mut start) = self.stored(store);
-        if !id.is_empty() && !read_only && self.is_idle(now) {
-            // another tab may have kept it alive
+        let last = self.activity;
+        let before = id.clone();
+        let pending = std::mem::take(&mut self.pending);
+        let mut change = if id.is_empty() || !pending.is_empty() { MISSING } else { 0 };
+        if change == 0 && look != Look::ReadOnly && self.is_idle(now) {
+            // another tab may have kept it alive, begun another or ended it
             store.load(browser);
             (id, start) = self.stored(store);
             if self.is_idle(now) {
-                id = String::new();
+                change = IDLE;
+            } else if id.is_empty() {
+                change = MISSING;
             }
         }
-        let is_new = id.is_empty() || (start > 0 && (now - start).abs() > MAX_LENGTH_MS);
-        if is_new {
-            id = uuids.next(browser);
-            self.window_id = String::new();
+        let mut begin = timestamp_ms(&pending);
+        let too_long = match begin {
+            Some(begin) => begin > now + CLOCK_SKEW_MS || now - begin > MAX_LENGTH_MS,
+            None => start > 0 && (now - start).abs() > MAX_LENGTH_MS,
+        };
+        if too_long {
+            begin = None;
+            change |= TOO_LONG;
         }
-        if is_new || start <= 0 {
+        let is_new = change > 0;
+        if is_new {
+            id = if begin.is_some() { pending } else { uuids.next(browser) };
+            start = begin.unwrap_or(now);
+            self.window_id = String::new();
+        } else if id != before || (!self.id.is_empty() && id != self.id) {
+            change = ADOPTED;
+        }
+        if start <= 0 {
             start = now;
         }
         if self.window_id.is_empty() {
+            change |= CHANGED;
             self.window_id = uuids.next(browser);
             if store.is_durable() {
                 browser.store(Area::Session, &self.window_key, &quoted(&self.window_id));
             }
         }
-        if is_new || !read_only || self.activity == 0 {
+        if is_new || look == Look::Active || self.activity == 0 {
             self.activity = now;
         }
         if is_new || (self.activity - self.written_activity).abs() >= WRITE_EVERY_MS {
             self.write(browser, store, &id, self.activity, start);
         }
-        Session { id, window_id: self.window_id.clone(), start, is_new }
+        self.id.clone_from(&id);
+        Session { id, window_id: self.window_id.clone(), start, activity: last, change }
+    }
+
+    /// Whether a session has been looked at.
+    pub fn is_known(&self) -> bool {
+        !self.id.is_empty()
     }
 
     /// Forgets the session: the next look begins a new one.
     pub fn reset(&mut self, browser: &dyn Browser, store: &mut Persistence) {
         self.activity = 0;
         self.written_activity = 0;
-        store.unregister(browser, SESSION);
+        self.id.clear();
+        self.pending.clear();
+        store.props.set_raw(SESSION, "[null,null,null]");
+        store.save(browser);
     }
 
-    /// The tab goes away: its window id is free for the page that comes next in it.
-    pub fn leave(&self, browser: &dyn Browser) {
+    /// The tab goes away: its window id is free for the page that comes next in it, which shall know when something
+    /// last happened here.
+    pub fn leave(&mut self, browser: &dyn Browser, store: &mut Persistence) {
+        if self.activity != self.written_activity && self.is_known() {
+            let activity = self.activity;
+            store.load(browser);
+            let (id, start) = self.stored(store);
+            // another tab's session is not ours to write
+            if id == self.id {
+                self.write(browser, store, &id, activity, start);
+            }
+        }
         browser.forget(Area::Session, &self.window_open_key);
     }
 
@@ -181,120 +258,4 @@ impl Sessions {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::browser::fake::FakeBrowser;
-    use crate::identity::tests::store;
-
-    struct Tab {
-        browser: FakeBrowser,
-        store: Persistence,
-        sessions: Sessions,
-        uuids: Uuids,
-    }
-
-    impl Tab {
-        fn open(browser: FakeBrowser) -> Self {
-            let store = store(&browser);
-            let sessions = Sessions::start(&browser, &store, "t", 0);
-            Self { browser, store, sessions, uuids: Uuids::default() }
-        }
-
-        fn look(&mut self, read_only: bool) -> Session {
-            self.sessions.check(&self.browser, &mut self.store, &mut self.uuids, self.browser.now(), read_only)
-        }
-    }
-
-    #[test]
-    fn lasts_while_something_happens() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let first = tab.look(false);
-        assert!(first.is_new);
-        for _ in 0..10 {
-            tab.browser.advance(29 * 60_000);
-            let next = tab.look(false);
-            assert_eq!((next.id, next.window_id, next.is_new), (first.id.clone(), first.window_id.clone(), false));
-        }
-    }
-
-    #[test]
-    fn ends_when_idle_and_after_a_day() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let first = tab.look(false);
-        tab.browser.advance(30 * 60_000 + 1);
-        let second = tab.look(false);
-        assert!(second.is_new);
-        assert!(second.id != first.id && second.window_id != first.window_id);
-        for _ in 0..50 {
-            tab.browser.advance(29 * 60_000);
-            tab.look(false);
-        }
-        assert!(tab.look(false).id != second.id);
-    }
-
-    #[test]
-    fn looking_does_not_keep_it_alive() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let first = tab.look(false).id;
-        for _ in 0..4 {
-            tab.browser.advance(10 * 60_000);
-            assert_eq!(tab.look(true).id, first);
-        }
-        assert!(tab.look(false).id != first);
-    }
-
-    #[test]
-    fn a_reload_keeps_session_and_window_a_copied_tab_gets_its_own_window() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let first = tab.look(false);
-        tab.sessions.leave(&tab.browser);
-        let mut reloaded = Tab::open(tab.browser);
-        let again = reloaded.look(false);
-        assert_eq!((&again.id, &again.window_id), (&first.id, &first.window_id));
-        // no leave(): sessionStorage was copied while the first tab lives on
-        let mut copied = Tab::open(reloaded.browser);
-        let other = copied.look(false);
-        assert_eq!(other.id, first.id);
-        assert!(other.window_id != first.window_id);
-    }
-
-    #[test]
-    fn another_tab_keeps_the_session_alive() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let first = tab.look(false);
-        tab.browser.advance(40 * 60_000);
-        let mut other = store(&tab.browser);
-        let raw = format!("[{},\"{}\",{}]", tab.browser.now() - 1000, first.id, first.start);
-        other.props.set_raw("$sesid", &raw);
-        other.save(&tab.browser);
-        assert_eq!(tab.look(false).id, first.id);
-    }
-
-    #[test]
-    fn takes_up_what_posthog_js_stored() {
-        let browser = FakeBrowser::default();
-        let now = browser.now();
-        let stored = format!(r#"{{"$sesid":[{},"01a202b9-e1ff-7eea-9dd4-9675470541d3",{}]}}"#, now - 1000, now - 5000);
-        browser.local.borrow_mut().insert("ph_t_posthog".into(), stored);
-        let session = Tab::open(browser).look(false);
-        assert_eq!((session.id.as_str(), session.start), ("01a202b9-e1ff-7eea-9dd4-9675470541d3", now - 5000));
-    }
-
-    #[test]
-    fn bootstrapped_sessions_must_be_uuids_of_the_past() {
-        let mut tab = Tab::open(FakeBrowser::default());
-        let id = "01a202b9-e1ff-7eea-9dd4-9675470541d3";
-        tab.browser.clock.set(timestamp_ms(id).unwrap() + 10);
-        assert!(tab.sessions.adopt(&tab.browser, &mut tab.store, id));
-        assert_eq!(tab.look(false).id, id);
-        assert!(!tab.sessions.adopt(&tab.browser, &mut tab.store, "mine"));
-        tab.browser.clock.set(0);
-        assert!(!tab.sessions.adopt(&tab.browser, &mut tab.store, id));
-    }
-
-    #[test]
-    fn answers_in_posthog_js_shape() {
-        let session = Session { id: "s".into(), window_id: "w".into(), start: 5, is_new: true };
-        assert_eq!(session.to_json(), r#"{"sessionId":"s","windowId":"w","sessionStartTimestamp":5}"#);
-    }
-}
+mod tests;

@@ -82,7 +82,7 @@ mod tests {
         let seed = r#"{"a":[1,-2.5e3,"x\u00e9\n",null,true],"b":{"c":false,"d":""},"e":0.1}"#;
         for from in 0..seed.len() {
             for to in from..=seed.len() {
-                let text = seed[from..to].as_bytes();
+                let text = &seed.as_bytes()[from..to];
                 for at in 0..=text.len() {
                     assert!((at..=text.len()).contains(&value_end(text, at)), "{from}..{to} {at}");
                 }

@@ -2,52 +2,58 @@
 
 use crate::text::{concat, contains};
 
-/// Keys that never become event properties (posthog-js, `persistence-key-policy.ts`).
+/// Keys that never become event properties (posthog-js, `persistence-key-policy.ts`, and one of ours).
 const HIDDEN: &str = "|\
+    $sesid|\
+    $epp|\
+    $user_state|\
+    $client_session_props|\
+    $initial_person_info|\
+    $initial_campaign_params|\
+    $initial_referrer_info|\
     $people_distinct_id|\
+    $anonymous_id|\
     __alias|\
     __cmpns|\
     __timers|\
+    $fbc_persistence|\
+    $fbp_persistence|\
     $heatmaps_enabled_server_side|\
+    $logs_capture_enabled_server_side|\
     $error_tracking_suppression_rules|\
-    $product_tours_enabled_server_side|\
     $session_recording_remote_config|\
     $session_recording_enabled_server_side|\
-    $sesid|\
+    $sdk_debug_recording_script_not_loaded|\
     $sess_rec_flush_size|\
     $enabled_feature_flags|\
     $active_feature_flags|\
     $early_access_features|\
-    $feature_flag_details|\
-    $feature_flag_payloads|\
-    $feature_flag_request_id|\
     $minimal_flag_called_events|\
-    $override_feature_flags|\
-    $override_feature_flag_payloads|\
-    $stored_person_properties|\
-    $stored_group_properties|\
+    $capture_rate_limit|\
     $surveys|\
     $surveys_loaded_at|\
-    $surveys_activated_session|\
-    $surveys_activated_timestamps|\
-    ph_product_tours|\
-    $product_tours_activated|\
-    $product_tours_activated_session|\
-    $flag_call_reported|\
-    $flag_call_reported_session_id|\
-    $feature_flag_errors|\
-    $feature_flag_evaluated_at|\
-    $user_state|\
-    $client_session_props|\
-    $capture_rate_limit|\
-    $initial_campaign_params|\
-    $initial_referrer_info|\
-    $initial_person_info|\
-    $epp|";
+    ph_product_tours|";
+
+/// What keys begin with that never become event properties.
+const HIDDEN_STARTS: [&str; 8] = [
+    "$feature_flag_",
+    "$stored_",
+    "$flag_call_",
+    "$override_feature_flag",
+    "$posthog_sr_group_",
+    "$product_tours_",
+    "$sdk_debug_replay_",
+    "$surveys_activated_",
+];
 
 /// Whether a persisted key is a super property: something events carry.
 pub fn is_event_property(key: &str, value: &str) -> bool {
-    let is_note = contains(HIDDEN, &concat(&["|", key, "|"])) || key.starts_with("$posthog_sr_group_");
+    // what apps register is most often not named like this
+    if !matches!(key.as_bytes().first(), Some(b'$' | b'_' | b'p')) {
+        return true;
+    }
+    let is_note =
+        HIDDEN_STARTS.iter().any(|start| key.starts_with(start)) || contains(HIDDEN, &concat(&["|", key, "|"]));
     !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
@@ -59,8 +65,25 @@ pub fn is_in_cookie(key: &str) -> bool {
             | "distinct_id"
             | "$sesid"
             | "$session_is_sampled"
+            | "$fbc_persistence"
             | "$epp"
             | "$initial_person_info"
             | "$user_state"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_no_super_properties() {
+        for note in ["$sesid", "__alias", "ph_product_tours", "$stored_person_properties", "$anonymous_id"] {
+            assert!(!is_event_property(note, "1"), "{note}");
+        }
+        for shown in ["plan", "$groups", "$surveys_activated", "$initial_referrer", "_own", "price", "$user_id"] {
+            assert!(is_event_property(shown, "1"), "{shown}");
+        }
+        assert!(is_event_property("$replay_sample_rate", "0.5") && !is_event_property("$replay_sample_rate", "null"));
+    }
 }

@@ -2,8 +2,10 @@
 //! keeps their identity when a site changes from one SDK to the other.
 
 pub mod keys;
+mod shared;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
+use crate::identity::key::DISTINCT_ID;
 use crate::json::PropertyBag;
 use crate::text::concat;
 
@@ -35,6 +37,10 @@ impl Mode {
         }
     }
 
+    fn has_cookie(self) -> bool {
+        matches!(self, Self::Cookie | Self::LocalStorageAndCookie)
+    }
+
     fn area(self) -> Option<Area> {
         match self {
             Self::LocalStorageAndCookie | Self::LocalStorage => Some(Area::Local),
@@ -55,6 +61,8 @@ pub struct Options {
     pub cookie: CookieOptions,
     /// `cookie_persisted_properties`: further keys for the cookie.
     pub in_cookie: Vec<String>,
+    /// `cookieWinsOnConflict`: what subdomains share counts for more than what this one stored.
+    pub cookie_wins: bool,
 }
 
 /// One persisted property bag.
@@ -66,7 +74,12 @@ pub struct Persistence {
     mode: Mode,
     /// The properties as they are now; writes follow at once.
     pub props: PropertyBag,
-    written: (String, String),
+    /// The texts last seen in the storage and in the cookie.
+    seen: (String, String),
+    /// Whose properties were last read or written here: a distinct id.
+    owner: String,
+    /// Whether the shared cookie has brought another identity; see [`Self::sync`].
+    has_new_identity: bool,
 }
 
 /// The key posthog-js stores under: `ph_<persistence_name>`, else `ph_<token>_posthog`.
@@ -91,7 +104,15 @@ impl Persistence {
     /// Opens the bag stored as `name`, empty where there is none.
     pub fn open(browser: &dyn Browser, name: String, options: Options) -> Self {
         let mode = usable(browser, options.mode);
-        let mut opened = Self { name, options, mode, props: PropertyBag::default(), written: Default::default() };
+        let mut opened = Self {
+            name,
+            options,
+            mode,
+            props: PropertyBag::default(),
+            seen: Default::default(),
+            owner: String::new(),
+            has_new_identity: false,
+        };
         if opened.options.disabled {
             opened.forget(browser);
         } else {
@@ -105,17 +126,24 @@ impl Persistence {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
-        let mut props = PropertyBag::default();
+        self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
-            props = bag_of(browser, area, &self.name);
+            self.seen.0 = browser.stored(area, &self.name).unwrap_or_default();
+            self.props = PropertyBag::parse_or_empty(&self.seen.0);
         }
-        if matches!(self.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
-            // localStorage wins: the cookie only fills what it lacks, as in posthog-js
-            let mut all = bag_of(browser, Area::Cookie, &self.name);
-            all.extend(&props);
-            props = all;
+        if self.mode.has_cookie() {
+            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let mut cookie = PropertyBag::parse_or_empty(&text);
+            if self.follows_cookie() {
+                self.adopt(&cookie);
+            } else {
+                // localStorage wins: the cookie only fills what it lacks
+                cookie.extend(&self.props);
+                self.props = cookie;
+            }
+            self.seen.1 = text;
         }
-        self.props = props;
+        self.owner = self.props.text(DISTINCT_ID);
     }
 
     /// Writes the bag where it has changed.
@@ -124,20 +152,31 @@ impl Persistence {
             return;
         }
         let text = self.props.settle();
-        if let Some(area) = self.mode.area()
-            && self.written.0 != text
-            && browser.store(area, &self.name, &text)
-        {
-            self.written.0.clone_from(&text);
+        let id = self.props.text(DISTINCT_ID);
+        if let Some(area) = self.mode.area() {
+            if self.seen.0 != text {
+                let there = browser.stored(area, &self.name).unwrap_or_default();
+                if there != self.seen.0 && id == self.owner {
+                    let other = PropertyBag::parse_or_empty(&there).text(DISTINCT_ID);
+                    if !other.is_empty() && other != id {
+                        // another tab knows who the visitor is now: this one must not undo it
+                        return;
+                    }
+                }
+                if browser.store(area, &self.name, &text) {
+                    self.seen.0.clone_from(&text);
+                }
+            }
+            self.owner = id;
         }
         let in_cookie = match self.mode {
             Mode::Cookie => text,
             Mode::LocalStorageAndCookie => self.cookie_part(),
             _ => return,
         };
-        if self.written.1 != in_cookie && in_cookie != "{}" {
+        if self.seen.1 != in_cookie && in_cookie != "{}" {
             browser.set_cookie(&self.name, &in_cookie, self.options.cookie);
-            self.written.1 = in_cookie;
+            self.seen.1 = in_cookie;
         }
     }
 
@@ -153,14 +192,23 @@ impl Persistence {
     }
 
     /// Removes what is stored; the bag in memory stays.
-    fn forget(&mut self, browser: &dyn Browser) {
+    pub fn forget(&mut self, browser: &dyn Browser) {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
+            if area == Area::Local {
+                // posthog-js keeps what the server said of a visitor beside the rest (`split_storage`)
+                for group in ["__flags", "__surveys"] {
+                    browser.forget(area, &concat(&[&self.name, group]));
+                }
+            }
         }
-        if matches!(self.mode, Mode::Cookie | Mode::LocalStorageAndCookie) {
-            browser.set_cookie(&self.name, "", CookieOptions { days: -1, ..self.options.cookie });
+        if self.mode.has_cookie() {
+            for cross_subdomain in [false, true] {
+                let options = CookieOptions { days: -1, cross_subdomain, ..self.options.cookie };
+                browser.set_cookie(&self.name, "", options);
+            }
         }
-        self.written = Default::default();
+        self.seen = Default::default();
     }
 
     /// Empties the bag, stored and in memory.
@@ -238,10 +286,6 @@ impl Persistence {
     }
 }
 
-fn bag_of(browser: &dyn Browser, area: Area, key: &str) -> PropertyBag {
-    PropertyBag::parse_or_empty(&browser.stored(area, key).unwrap_or_default())
-}
-
 /// `mode` where the browser has its storage; else a cookie for what belongs to the visitor, and memory for what
 /// belongs to the session: both bags have one name, and a cookie can hold one of them.
 fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
@@ -263,129 +307,4 @@ fn is_supported(browser: &dyn Browser, area: Area) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::browser::fake::FakeBrowser;
-
-    fn bag(text: &str) -> PropertyBag {
-        PropertyBag::parse(text).unwrap()
-    }
-
-    fn open(browser: &FakeBrowser, mode: Mode) -> Persistence {
-        let cookie = CookieOptions { days: 365, ..CookieOptions::default() };
-        Persistence::open(browser, "ph_t_posthog".into(), Options { mode, cookie, ..Options::default() })
-    }
-
-    #[test]
-    fn names_follow_posthog_js() {
-        assert_eq!(storage_name("phc_a+b/c=", ""), "ph_phc_aPLbSLcEQ_posthog");
-        assert_eq!(storage_name("phc_a", "mine"), "ph_mine");
-    }
-
-    #[test]
-    fn the_identity_goes_into_the_cookie_the_rest_does_not() {
-        let browser = FakeBrowser::default();
-        open(&browser, Mode::LocalStorageAndCookie).register(
-            &browser,
-            &bag(r#"{"distinct_id":"a","plan":"x","$epp":true}"#),
-            0,
-        );
-        assert_eq!(browser.local.borrow()["ph_t_posthog"], r#"{"distinct_id":"a","plan":"x","$epp":true}"#);
-        assert_eq!(browser.stored(Area::Cookie, "ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","$epp":true}"#));
-    }
-
-    #[test]
-    fn local_storage_wins_and_the_cookie_fills() {
-        let browser = FakeBrowser::default();
-        browser.local.borrow_mut().insert("ph_t_posthog".into(), r#"{"distinct_id":"local"}"#.into());
-        browser.set_cookie("ph_t_posthog", r#"{"distinct_id":"cookie","$device_id":"d"}"#, CookieOptions::default());
-        let opened = open(&browser, Mode::LocalStorageAndCookie);
-        assert_eq!(opened.props.string("distinct_id").as_deref(), Some("local"));
-        assert_eq!(opened.props.string("$device_id").as_deref(), Some("d"));
-    }
-
-    #[test]
-    fn every_mode_remembers_where_it_should() {
-        for (mode, local, session, cookie) in [
-            (Mode::LocalStorageAndCookie, true, false, true),
-            (Mode::LocalStorage, true, false, false),
-            (Mode::Cookie, false, false, true),
-            (Mode::SessionStorage, false, true, false),
-            (Mode::Memory, false, false, false),
-        ] {
-            let browser = FakeBrowser::default();
-            open(&browser, mode).register(&browser, &bag(r#"{"distinct_id":"a"}"#), 0);
-            let found = (
-                browser.local.borrow().contains_key("ph_t_posthog"),
-                browser.session.borrow().contains_key("ph_t_posthog"),
-                browser.stored(Area::Cookie, "ph_t_posthog").is_some(),
-            );
-            assert_eq!(found, (local, session, cookie), "{mode:?}");
-            let again = open(&browser, mode);
-            assert_eq!(again.props.string("distinct_id").is_some(), mode != Mode::Memory, "{mode:?}");
-        }
-    }
-
-    #[test]
-    fn broken_storage_falls_back_to_the_cookie() {
-        let browser = FakeBrowser::default();
-        browser.storage_broken.set(true);
-        open(&browser, Mode::LocalStorageAndCookie).register(&browser, &bag(r#"{"distinct_id":"a","plan":1}"#), 0);
-        assert_eq!(browser.stored(Area::Cookie, "ph_t_posthog").as_deref(), Some(r#"{"distinct_id":"a","plan":1}"#));
-    }
-
-    #[test]
-    fn corrupt_storage_is_an_empty_start() {
-        let browser = FakeBrowser::default();
-        for text in ["", "nonsense", "[1]", "{\"a\":tru}", "null"] {
-            browser.local.borrow_mut().insert("ph_t_posthog".into(), text.into());
-            assert!(open(&browser, Mode::LocalStorage).props.is_empty(), "{text}");
-        }
-    }
-
-    #[test]
-    fn register_once_keeps_what_is_there_but_not_defaults() {
-        let browser = FakeBrowser::default();
-        let mut kept = open(&browser, Mode::Memory);
-        kept.register_once(&browser, &bag(r#"{"a":1,"b":"None"}"#), "", 0);
-        kept.register_once(&browser, &bag(r#"{"a":2,"b":2}"#), "", 0);
-        assert_eq!(kept.props.to_json(), r#"{"a":1,"b":2}"#);
-        kept.register_once(&browser, &bag(r#"{"a":3}"#), "1", 0);
-        assert_eq!(kept.props.raw("a"), Some("3"));
-    }
-
-    #[test]
-    fn switching_modes_moves_what_is_kept() {
-        let browser = FakeBrowser::default();
-        let mut kept = open(&browser, Mode::LocalStorage);
-        kept.register(&browser, &bag(r#"{"a":1}"#), 0);
-        kept.reconfigure(&browser, Options { mode: Mode::SessionStorage, ..Options::default() });
-        assert!(browser.local.borrow().is_empty());
-        assert_eq!(browser.session.borrow()["ph_t_posthog"], r#"{"a":1}"#);
-        kept.reconfigure(&browser, Options { disabled: true, ..Options::default() });
-        assert!(browser.session.borrow().is_empty());
-        assert_eq!(kept.props.raw("a"), Some("1"));
-    }
-
-    #[test]
-    fn events_carry_super_properties_only() {
-        let browser = FakeBrowser::default();
-        let mut kept = open(&browser, Mode::Memory);
-        kept.register(
-            &browser,
-            &bag(r#"{"plan":"x","$sesid":[1],"$groups":{},"$posthog_sr_group_url_trigger_1":1}"#),
-            0,
-        );
-        assert_eq!(kept.event_properties().to_json(), r#"{"plan":"x","$groups":{}}"#);
-    }
-
-    #[test]
-    fn unchanged_properties_are_not_written_again() {
-        let browser = FakeBrowser::default();
-        let mut kept = open(&browser, Mode::LocalStorageAndCookie);
-        for _ in 0..3 {
-            kept.register(&browser, &bag(r#"{"distinct_id":"a"}"#), 0);
-        }
-        assert_eq!(browser.cookie_writes.get(), 1);
-    }
-}
+mod tests;

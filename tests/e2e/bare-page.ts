@@ -9,6 +9,7 @@ export interface Sdk {
   on(event: string, listener: (captured: { event: string }) => void): () => void
   get_distinct_id(): string
   reset(): void
+  set_config(config: object): void
   shutdown(): Promise<void>
 }
 

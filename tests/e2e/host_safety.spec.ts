@@ -2,9 +2,15 @@ import { callWithBadValues } from './bad-calls'
 import { openBarePage } from './bare-page'
 import { expect, stored, test } from './fixtures'
 
-const INIT = { api_host: '', capture_pageview: false, request_queue_config: { flush_interval_ms: 250 } }
+const INIT = {
+  api_host: '',
+  capture_pageview: false,
+  request_queue_config: { flush_interval_ms: 250 },
+  rate_limiting: { events_per_second: 1e6 },
+}
 
 test('bad values throw nothing into the page and stop nothing', async ({ page, collector, pageErrors }) => {
+  test.slow()
   await openBarePage(page)
   await page.evaluate(
     ([config]) => window.posthog.init('phc_playground', { ...config, api_host: location.origin }),

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { CONFIG_DEFAULTS_DATES } from '@posthog/types'
 import { load, loadSource, printed, root, visit } from './lib/load.mjs'
 
 visit('https://www.example.com/')
 // Node 20 has none.
 globalThis.navigator ??= {}
-const { checkedConfig, coreConfig, defaultConfig } = await load('config')
+const { checkedConfig, coreConfig, defaultConfig, startConfig } = await load('config')
 
 const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
 
@@ -141,8 +142,57 @@ describe('checkedConfig', () => {
     assert.deepEqual(lines, [])
   })
 
+  it('leaves out a value that an option does not have, with one line', () => {
+    const wrong = { persistence: 'disk', person_profiles: 'some', cookieless_mode: 'sometimes' }
+    const { config, lines } = check(wrong)
+    assert.deepEqual(config, {})
+    assert.equal(lines.length, 3)
+    const right = { persistence: 'SessionStorage', person_profiles: 'never', cookieless_mode: 'on_reject' }
+    assert.deepEqual(check(right), { config: right, lines: [] })
+  })
+
   it('takes undefined as not given', () => {
     assert.deepEqual(check({ api_host: undefined, cookie_name: undefined }).config, {})
+  })
+})
+
+describe('startConfig', () => {
+  visit('https://www.example.com/')
+
+  it('merges a part of an object over the preset’s', () => {
+    const { rageclick, session_recording } = startConfig({
+      defaults: '2026-05-30',
+      rageclick: { threshold_px: 50 },
+      session_recording: { canvasCapture: { captureCanvas: true } },
+    })
+    assert.deepEqual(
+      { ...rageclick, content_ignorelist: [] },
+      {
+        content_ignorelist: [],
+        ignore_text_selection: true,
+        threshold_px: 50,
+      },
+    )
+    assert.equal(rageclick.content_ignorelist.length > 5, true)
+    assert.deepEqual(session_recording, {
+      strictMinimumDuration: true,
+      canvasCapture: { captureCanvas: true },
+    })
+    assert.deepEqual(startConfig({ rageclick: { threshold_px: 50 } }).rageclick, { threshold_px: 50 })
+    assert.equal(startConfig({ defaults: '2026-05-30', rageclick: false }).rageclick, false)
+  })
+
+  it('takes identity_distinct_id for a bootstrapped id', () => {
+    const of = (config) => startConfig(config).bootstrap
+    assert.deepEqual(of({ identity_distinct_id: 'ada' }), { distinctID: 'ada', isIdentifiedID: true })
+    const own = { distinctID: 'bob' }
+    assert.deepEqual(of({ identity_distinct_id: 'ada', bootstrap: own }), own)
+  })
+
+  it('says on events what the latest defaults are', () => {
+    const newest = [...CONFIG_DEFAULTS_DATES].sort().at(-1)
+    assert.equal(JSON.parse(coreConfig(startConfig({ defaults: 'latest' }))).defaults, newest)
+    assert.equal(startConfig({ defaults: 'latest' }).capture_pageview, 'history_change')
   })
 })
 
@@ -157,26 +207,17 @@ describe('coreConfig', () => {
   })
 
   it('knows every option that src/ reads', () => {
-    const source = readFileSync(join(root, 'src/client/config.rs'), 'utf8')
-    const read = [
-      ...source.matchAll(/self\s*\.(?:0\.)?(?:is_on|text|int|texts|bag|string)\("([a-z_]+)"\)/g),
-    ].map(([, name]) => name)
+    // what the shim works out of other options and the project's settings
+    const derived = ['bot', 'browser_type', 'events_path']
+    const read = ['config', 'core', 'capture', 'visitor'].flatMap((file) => {
+      const source = readFileSync(join(root, `src/client/${file}.rs`), 'utf8')
+      const owner = file === 'config' ? 'self' : 'config'
+      const get = new RegExp(`${owner}\\s*\\.(?:is_on|text|int|texts|bag)\\("(\\w+)"\\)`, 'g')
+      return [...source.matchAll(get)].map(([, name]) => name).filter((name) => !derived.includes(name))
+    })
     assert.ok(read.length > 15, 'the options are read')
     const all = Object.fromEntries([...read, 'token'].map((name) => [name, 'given']))
-    const core = JSON.parse(coreConfig({ ...defaultConfig(), ...all, respect_dnt: false }))
+    const core = JSON.parse(coreConfig({ ...defaultConfig(), ...all }))
     for (const name of read) assert.ok(name in core, name)
-  })
-
-  it('respects "do not track" only where the page wants that', () => {
-    const dnt = (respect_dnt) => JSON.parse(coreConfig({ ...defaultConfig(), respect_dnt })).do_not_track
-    for (const value of ['1', 'yes', 1, true]) {
-      globalThis.doNotTrack = value
-      assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
-    }
-    for (const value of ['0', 'no', 'unspecified', null, undefined]) {
-      globalThis.doNotTrack = value
-      assert.equal(dnt(true), false, String(value))
-    }
-    delete globalThis.doNotTrack
   })
 })

@@ -18,7 +18,7 @@ export function writeCookie(name, value, days) {
 /** `broken` is a browser that blocks localStorage and sessionStorage. */
 export function makeHost(broken) {
   let clock = Date.now()
-  const seen = { sent: [], captured: [], timer: undefined, logs: [] }
+  const seen = { sent: [], captured: [], records: [], timer: undefined, logs: [] }
   const json = JSON.stringify
   /** By the numbers of `ask` in src/browser/web.rs. */
   const answers = [
@@ -34,6 +34,8 @@ export function makeHost(broken) {
         }),
         document.referrer,
         document.title,
+        '{"$prev_pageview_max_scroll":7}',
+        '{"$prev_pageview_max_scroll":7}',
       ][what],
     (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
     (_, __, ms) => new Date(ms).toISOString(),
@@ -56,26 +58,43 @@ export function makeHost(broken) {
     (message, _, level) => seen.logs.push({ level, message }),
     (url, body, number) =>
       seen.sent.push({
-        id: Math.floor(number / 16),
+        id: Math.floor(number / 1024),
         url,
         gzip: !!(number & 8),
         transport: number & 7,
+        attempts: Math.floor(number / 16) % 64,
         body,
       }),
     (event) => seen.captured.push(event),
     (_, __, due) => (seen.timer = due ? due - clock : undefined),
+    () => '0{"tokens":99}',
+    (url, body, number) => {
+      seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
+    },
+    (_, __, id) => {
+      seen.records = seen.records.filter((record) => id && record.id !== id)
+    },
   ]
-  return { seen, advance: (ms) => void (clock += ms), answers }
+  let consent = 1
+  answers[20] = () => consent
+  answers[21] = () => {}
+  return {
+    seen,
+    advance: (ms) => void (clock += ms),
+    setConsent: (bits) => void (consent = bits),
+    answers,
+  }
 }
 
-const SEND = 9
+/** What is asked with bytes: to send a request, to save a record. */
+const WITH_BYTES = [9, 13]
 
 /** Makes `host` answer for the next instance. `room` is the module's. */
 export function register(host, memory, room) {
   const bytes = (at, length) => new Uint8Array(memory.buffer, at, length).slice()
   const text = (at, length) => new TextDecoder().decode(bytes(at, length))
   hosts.push((what, a, aLength, b, bLength, number) => {
-    const second = what === SEND ? bytes(b, bLength) : text(b, bLength)
+    const second = WITH_BYTES.includes(what) ? bytes(b, bLength) : text(b, bLength)
     const answer = host.answers[what](text(a, aLength), second, number)
     if (typeof answer !== 'string') return Number(answer ?? 0)
     const written = new TextEncoder().encode(answer)
@@ -87,6 +106,10 @@ export function register(host, memory, room) {
 
 export function advance(host, ms) {
   host.advance(ms)
+}
+
+export function setConsent(host, bits) {
+  host.setConsent(bits)
 }
 
 /** The time of the timer that is set passes; the answer is whether there was one. */

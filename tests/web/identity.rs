@@ -143,12 +143,12 @@ fn registered_properties_go_with_every_event() {
 #[wasm_bindgen_test]
 fn groups_go_with_every_event_until_they_change() {
     let page = Page::open("group");
-    let event = page.call(op::GROUP, "company", "id:5", 0.0);
+    let event = page.call(op::GROUP, "company", "\"id:5\"", 0.0);
     let event: serde_json::Value = serde_json::from_str(&event).expect("an event");
     assert_eq!(event["event"], "$groupidentify");
     assert_eq!(event["properties"]["$group_type"], "company");
     assert_eq!(page.capture("one", json!({}))["properties"]["$groups"], json!({ "company": "id:5" }));
-    assert_eq!(page.call(op::GROUP, "company", "id:5", 0.0), "", "the same once more is no event");
+    assert_eq!(page.call(op::GROUP, "company", "\"id:5\"", 0.0), "", "the same once more is no event");
 }
 
 #[wasm_bindgen_test]
@@ -193,20 +193,15 @@ fn memory_leaves_no_trace() {
 }
 
 #[wasm_bindgen_test]
-fn who_opts_out_stays_out() {
+fn consent_is_the_shims_to_know() {
     let page = Page::open("consent");
-    assert_eq!(
-        (page.call(op::IS_CAPTURING, "", "", 0.0), page.call(op::CONSENT, "", "", 0.0)),
-        ("1".into(), "pending".into())
-    );
-    page.call(op::DECIDE_CONSENT, "denied", "", 0.0);
+    page.consent(0);
     assert_eq!(page.call(op::CAPTURE, "one", "", 0.0), "");
-    assert_eq!(local("__ph_opt_in_out_consent").as_deref(), Some("0"));
-
-    let next = Page::open("consent");
-    assert_eq!(next.call(op::CONSENT, "", "", 0.0), "denied");
-    assert_eq!(next.call(op::CAPTURE, "two", "", 0.0), "");
-    next.call(op::DECIDE_CONSENT, "granted", "", 1.0);
-    assert_eq!(next.capture("three", json!({}))["event"], "three");
-    assert_eq!(local("__ph_opt_in_out_consent").as_deref(), Some("1"));
+    page.consent(7);
+    let cookieless = page.capture("two", json!({}));
+    assert_eq!(cookieless["properties"]["distinct_id"], "$posthog_cookieless");
+    assert_eq!(cookieless["properties"].get("$session_id"), None);
+    assert_eq!(local(&key("consent")), None);
+    page.consent(1);
+    assert_ne!(page.capture("three", json!({}))["properties"]["distinct_id"], "$posthog_cookieless");
 }

@@ -18,15 +18,14 @@ pub mod op {
     pub const PROPERTIES: u8 = 15;
     pub const SESSION: u8 = 17;
     pub const RESET: u8 = 19;
-    pub const IS_CAPTURING: u8 = 20;
-    pub const CONSENT: u8 = 21;
-    pub const DECIDE_CONSENT: u8 = 22;
     pub const UUID: u8 = 24;
     pub const UNLOAD: u8 = 26;
     pub const ANSWERED: u8 = 27;
     pub const PROPERTY: u8 = 28;
     pub const TICK: u8 = 30;
-    pub const INITIAL_PAGEVIEW: u8 = 32;
+    pub const FLUSH: u8 = 60;
+    pub const IS_PENDING: u8 = 61;
+    pub const ADOPT: u8 = 63;
 }
 
 #[wasm_bindgen(module = "/tests/web/host.js")]
@@ -35,6 +34,8 @@ extern "C" {
     fn make_host(broken: bool) -> JsValue;
     fn register(host: &JsValue, memory: JsValue, room: &JsValue);
     fn advance(host: &JsValue, ms: f64);
+    #[wasm_bindgen(js_name = setConsent)]
+    fn set_consent(host: &JsValue, bits: u8);
     #[wasm_bindgen(js_name = passTimer)]
     fn pass_timer(host: &JsValue) -> bool;
     fn seen(host: &JsValue) -> String;
@@ -132,6 +133,11 @@ impl Page {
         session["sessionId"].as_str().expect("a session id").into()
     }
 
+    /// Consent is what `bits` say: see `consent` in src/browser/mod.rs.
+    pub fn consent(&self, bits: u8) {
+        set_consent(&self.host, bits);
+    }
+
     /// Lets time pass.
     pub fn advance(&self, ms: f64) {
         advance(&self.host, ms);
@@ -157,6 +163,11 @@ impl Page {
     /// All requests so far, without their bodies.
     pub fn sent(&self) -> Vec<Value> {
         self.seen()["sent"].as_array().expect("an array").clone()
+    }
+
+    /// The outbox, without the events.
+    pub fn records(&self) -> Vec<Value> {
+        self.seen()["records"].as_array().expect("an array").clone()
     }
 
     pub fn captured(&self) -> Vec<Value> {

@@ -1,0 +1,45 @@
+// When a page saves, sends and leaves, and when it looks for what earlier pages left.
+
+import type { Client } from './client'
+import { usesOutbox } from './config'
+import { May } from './consent'
+import { Op } from './core'
+
+/** The first look comes when the page has loaded and what the last one sent has arrived. */
+const FIRST_LOOK_MS = 1000
+const LOOK_MS = 60_000
+
+export function startDelivery(client: Client): void {
+  // consent, and none that forbids to recognise anybody
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits() === May.Capture
+  const look = (): void => {
+    if (isUsed()) client.outbox_.adopt_()
+  }
+  const start = (): void => {
+    if (isUsed()) client.outbox_.start_()
+    const timer = setTimeout(look, FIRST_LOOK_MS)
+    client.stops_.push(() => clearTimeout(timer))
+  }
+  start()
+  const timer = setInterval(look, LOOK_MS)
+  client.stops_.push(() => clearInterval(timer))
+  client.listen_(window, 'online', () => {
+    client.core_(Op.Flush)
+    look()
+  })
+  client.listen_(document, 'visibilitychange', () => {
+    if (document.visibilityState === 'hidden') client.core_(Op.Save)
+    else look()
+  })
+  // a request that leaves now is answered before the next page is there, which spares it from being sent again
+  client.listen_(window, 'beforeunload', () => {
+    if (!isUsed()) return
+    client.core_(Op.Save)
+    client.core_(Op.Flush)
+  })
+  // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
+  client.listen_(window, 'pagehide', () => client.outbox_.stop_(() => client.core_(Op.Unload)))
+  client.listen_(window, 'pageshow', (event) => {
+    if ((event as PageTransitionEvent).persisted) start()
+  })
+}

@@ -1,0 +1,134 @@
+// Where the outbox keeps its records: IndexedDB, or localStorage where that cannot be opened or not in time.
+
+import { attempt } from './guard'
+
+/**
+ * All there is to know of a record without reading it. `instance` is whose it is, `owner` which page wrote it, `time`
+ * is in ms since 1970, `count` is its number of events and `bytes` its size.
+ */
+export type Key = [
+  instance: string,
+  owner: string,
+  number: number,
+  time: number,
+  count: number,
+  bytes: number,
+]
+
+/** The events' gzip, and where they are to go. */
+export type Value = [url: string, events: Uint8Array<ArrayBuffer>]
+
+const STORE = 'records'
+const PREFIX = 'ph_outbox_'
+
+let database: Promise<IDBDatabase | undefined> | undefined
+let isOpen = false
+
+const name = (key: Key): string => PREFIX + JSON.stringify(key)
+
+/** The keys in localStorage that start with `whose`. */
+function localKeys(whose: string[]): Key[] {
+  const start = PREFIX + JSON.stringify(whose).slice(0, -1)
+  return (
+    attempt(() =>
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith(start))
+        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key),
+    ) ?? []
+  )
+}
+
+function readLocal(key: Key): Value | undefined {
+  const text = localStorage.getItem(name(key))
+  if (!text) return
+  const [url, events] = JSON.parse(text) as [string, string]
+  return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
+}
+
+const removeLocal = (keys: Key[]): void => keys.forEach((key) => localStorage.removeItem(name(key)))
+
+/** Opens the database; undefined where there is none to be had. */
+export function openRecords(): Promise<IDBDatabase | undefined> {
+  return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open('posthog_outbox')
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    request.addEventListener('error', reject)
+    request.onsuccess = () => {
+      const { result } = request
+      // somebody deletes or clears it: the next one is opened anew
+      const closed = (): void => {
+        result.close()
+        database = undefined
+        isOpen = false
+      }
+      result.onversionchange = closed
+      result.addEventListener('close', closed)
+      isOpen = true
+      resolve(result)
+      // the browser takes seconds to write what a closing page has left in localStorage
+      const left = localKeys([])
+      if (left.length)
+        void run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(() =>
+          removeLocal(left),
+        )
+    }
+  }).catch(() => undefined))
+}
+
+/** Does `use` in a transaction of the database, or else `otherwise`. */
+async function run<T>(
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => IDBRequest | void,
+  otherwise?: () => T,
+): Promise<T | undefined> {
+  const opened = await openRecords()
+  if (!opened) return otherwise?.()
+  return new Promise((resolve, reject) => {
+    // relaxed: the system's cache survives the browser's end, and need not be on disk for that
+    const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
+    const request = use(transaction.objectStore(STORE))
+    transaction.oncomplete = () => resolve(request?.result as T)
+    transaction.addEventListener('abort', () => reject(transaction.error))
+    // a closing page does not live to see its requests succeed
+    transaction.commit?.()
+  })
+}
+
+/** The keys of an instance, or of one of its owners. */
+export async function recordKeys(...whose: string[]): Promise<Key[]> {
+  const range = IDBKeyRange.bound(whose, [...whose, []])
+  return (
+    (await run(
+      'readonly',
+      (store) => store.getAllKeys(range),
+      () => localKeys(whose),
+    )) ?? []
+  )
+}
+
+/** A record; undefined where it is gone. */
+export function readRecord(key: Key): Promise<Value | undefined> {
+  return run(
+    'readonly',
+    (store) => store.get(key),
+    () => readLocal(key),
+  )
+}
+
+/** `isLast` is what a page writes that goes away: it cannot wait until the database is open. */
+export async function writeRecord(key: Key, [url, events]: Value, isLast: boolean): Promise<void> {
+  if (isLast ? isOpen : await openRecords()) {
+    await run('readwrite', (store) => store.put([url, events], key))
+  } else {
+    const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
+    localStorage.setItem(name(key), JSON.stringify([url, text]))
+  }
+}
+
+export async function removeRecords(keys: Key[]): Promise<void> {
+  await run(
+    'readwrite',
+    (store) => keys.forEach((key) => store.delete(key)),
+    () => removeLocal(keys),
+  )
+}

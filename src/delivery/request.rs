@@ -1,0 +1,131 @@
+//! One request: events for one URL, from the first one's capture to the server's answer.
+
+use super::gzip::gzip;
+use super::{BATCH_BYTES, Options};
+use crate::browser::{Browser, Transport};
+use crate::json::{PropertyBag, value_end};
+
+/// `due` of a request that is on its way.
+pub const IN_FLIGHT: i64 = i64::MAX;
+
+/// Events for one URL.
+#[derive(Debug)]
+pub struct Request {
+    pub id: u32,
+    /// The request that it is a part of, or itself: what the outbox knows its records by.
+    pub origin: u32,
+    pub url: String,
+    /// The events' JSON, separated by commas.
+    pub events: String,
+    pub count: i64,
+    /// How much of `events` the outbox has.
+    pub saved: usize,
+    /// How many of them it has not.
+    pub unsaved: i64,
+    pub attempts: u32,
+    /// When it is to leave, ms since 1970, or [`IN_FLIGHT`].
+    pub due: i64,
+    pub transport: Transport,
+}
+
+impl Request {
+    pub fn new(id: u32, url: &str, due: i64, transport: Transport) -> Self {
+        Self {
+            id,
+            origin: id,
+            url: url.into(),
+            events: String::new(),
+            count: 0,
+            saved: 0,
+            unsaved: 0,
+            attempts: 0,
+            due,
+            transport,
+        }
+    }
+
+    /// Whether events for `url` may join it: it waits after so many attempts, and has less than `most` of them.
+    pub fn is_open(&self, attempts: u32, url: &str, most: i64) -> bool {
+        self.attempts == attempts
+            && self.due != IN_FLIGHT
+            && self.count < most
+            && self.events.len() < BATCH_BYTES
+            && self.url == url
+    }
+
+    /// Adds `count` events.
+    pub fn append(&mut self, events: &str, count: i64) {
+        if self.count > 0 {
+            self.events.push(',');
+        }
+        self.events.push_str(events);
+        self.count += count;
+        self.unsaved += count;
+    }
+
+    /// Where the second of the events starts that stand at `at` and behind it.
+    fn next(&self, at: usize) -> usize {
+        value_end(self.events.as_bytes(), at) + 1
+    }
+
+    /// Drops the first event; whether nothing is left.
+    pub fn drop_first(&mut self) -> bool {
+        let end = self.next(0).min(self.events.len());
+        self.events.drain(..end);
+        self.count -= 1;
+        if self.saved == 0 {
+            self.unsaved -= 1;
+        }
+        self.saved = self.saved.saturating_sub(end);
+        self.count == 0
+    }
+
+    /// Two requests with half of the bytes each; there are two events at least.
+    pub fn halves(self) -> [Self; 2] {
+        let (mut middle, mut count) = (self.next(0), 1);
+        while middle < self.events.len() / 2 {
+            let next = self.next(middle);
+            if next > self.events.len() {
+                break;
+            }
+            middle = next;
+            count += 1;
+        }
+        let half = |events: &str, count: i64| Self {
+            url: self.url.clone(),
+            events: events.into(),
+            count,
+            // all of them or none: a request is saved before it is halved
+            saved: if self.saved > 0 { events.len() } else { 0 },
+            unsaved: if self.saved > 0 { 0 } else { count },
+            ..self
+        };
+        [half(&self.events[..middle - 1], count), half(&self.events[middle..], self.count - count)]
+    }
+
+    /// Writes the events to the outbox that are not there yet, as one record.
+    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+        if options.durable && self.saved < self.events.len() {
+            let from = if self.saved > 0 { self.saved + 1 } else { 0 };
+            let packed = gzip(&self.events.as_bytes()[from..]);
+            browser.save_record(self.origin, &self.url, self.unsaved, &packed);
+            self.saved = self.events.len();
+            self.unsaved = 0;
+        }
+    }
+
+    /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
+    pub fn send(&mut self, browser: &dyn Browser, options: &Options) {
+        let mut batch = String::from("[");
+        batch.push_str(&self.events);
+        batch.push(']');
+        let mut envelope = PropertyBag::default();
+        envelope.set_str("api_key", &options.token);
+        envelope.set_raw("batch", &batch);
+        envelope.set_str("sent_at", &browser.iso(browser.now()));
+        let json = envelope.to_json();
+        self.due = IN_FLIGHT;
+        let packed = if options.gzip { gzip(json.as_bytes()) } else { json.into_bytes() };
+        browser.send(self.id, &self.url, &packed, options.gzip, self.transport, self.attempts);
+    }
+}

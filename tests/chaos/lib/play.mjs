@@ -1,0 +1,146 @@
+// What a run does to one SDK, and what it knows of every event that was captured.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startBrowser } from './browser.mjs'
+import { chance, pick } from './random.mjs'
+
+const ACTIONS = { wait: 22, reload: 22, navigate: 16, open: 8, close: 6, offline: 10, crash: 6, kill: 10 }
+
+/**
+ * Captures `count` events on pages at `url` over everything that can happen to a page. Answers the events: `time` of
+ * the capture by the page's clock, and their page: `killed`, the time of the kill that ended it, if one did, and `stall`,
+ * how long a write to a database took just before, ms.
+ */
+export async function play({ url, count, seed, log }) {
+  const random = chance(seed)
+  const profile = mkdtempSync(join(tmpdir(), 'posthog-chaos-'))
+  const events = new Map()
+  const done = {}
+  let browser
+  let tabs = []
+  try {
+    await start()
+    while (events.size < count) {
+      const action = pick(random, ACTIONS)
+      const tab = tabs[Math.floor(random() * tabs.length)]
+      const wait = 100 + random() * 900
+      done[action] = (done[action] ?? 0) + 1
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      await act(action, tab)
+    }
+    return { events, actions: done, profile, finish, remove }
+  } catch (error) {
+    await browser?.kill()
+    remove()
+    throw error
+  }
+
+  async function act(action, tab) {
+    if (action === 'reload') await tab.page.reload({ waitUntil: 'commit' })
+    else if (action === 'navigate')
+      await tab.page.goto(`${url}/page${Math.floor(random() * 9)}`, { waitUntil: 'commit' })
+    else if (action === 'open' && tabs.length < 3) await open()
+    else if (action === 'close' && tabs.length > 1) {
+      tabs = tabs.filter((other) => other !== tab)
+      await tab.page.close()
+    } else if (action === 'offline') {
+      await browser.context.setOffline(true)
+      await new Promise((resolve) => setTimeout(resolve, 200 + random() * 1300))
+      await browser.context.setOffline(false)
+    } else if (action === 'crash') {
+      tabs = tabs.filter((other) => other !== tab)
+      const session = await browser.context.newCDPSession(tab.page)
+      const crashed = new Promise((resolve) => tab.page.once('crash', resolve))
+      await probe([tab])
+      end([tab], Date.now())
+      session.send('Page.crash').catch(() => {})
+      await crashed
+      await tab.page.close()
+      if (tabs.length === 0) await open()
+    } else if (action === 'kill') {
+      await probe(tabs)
+      end(tabs, await browser.kill())
+      await start()
+    }
+  }
+
+  async function start() {
+    browser = await startBrowser(profile)
+    tabs = []
+    await browser.context.exposeBinding('captured', ({ page }, uuid, time) => {
+      const tab = tabs.find((other) => other.page === page) ?? { stall: 0 }
+      events.set(uuid, { time, tab })
+      if (events.size % 1000 === 0) log(`${events.size} events`)
+    })
+    await open()
+  }
+
+  async function open() {
+    const tab = { page: await browser.context.newPage(), killed: undefined, stall: 0 }
+    tabs.push(tab)
+    await tab.page.goto(`${url}/page`, { waitUntil: 'commit' })
+  }
+
+  /**
+   * How long a page that writes to a database needs on this machine just now: a page that gets no processor cannot
+   * bring anything to a safe place.
+   */
+  async function probe(pages) {
+    const started = Date.now()
+    const write = () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('probe')
+        opening.onupgradeneeded = () => opening.result.createObjectStore('probes')
+        opening.addEventListener('error', reject)
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('probes', 'readwrite', { durability: 'relaxed' })
+          transaction.objectStore('probes').put(1, 1)
+          transaction.oncomplete = resolve
+          transaction.commit()
+        }
+      })
+    for (const tab of pages) {
+      // a page that is just going away has no answer
+      await Promise.race([
+        tab.page.evaluate(write).catch(() => {}),
+        new Promise((done) => setTimeout(done, 3000)),
+      ])
+    }
+    for (const tab of pages) tab.stall = Date.now() - started
+  }
+
+  function end(killed, time) {
+    for (const tab of killed) tab.killed = time
+  }
+
+  /** A last page, which captures nothing, has until `isDone` says so. */
+  async function finish(isDone, seconds) {
+    end(tabs, await browser.kill())
+    browser = await startBrowser(profile)
+    const page = await browser.context.newPage()
+    await page.goto(`${url}/page?quiet`)
+    const deadline = Date.now() + seconds * 1000
+    while (!isDone() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 250))
+    await browser.kill()
+  }
+
+  function remove() {
+    rmSync(profile, { recursive: true, force: true })
+  }
+}
+
+/** The page: it captures a few events every now and then, and tells of each at once. */
+export const PAGE = (config) => `<!doctype html><title>chaos</title><link rel="icon" href="data:,">
+<script src="/array.js"></script>
+<script>
+  posthog.init('phc_chaos', { api_host: location.origin, ...${JSON.stringify(config)} })
+  const capture = () => {
+    for (let left = Math.ceil(Math.random() * 8); left; left--) {
+      const event = posthog.capture('chaos', { text: 'x'.repeat(Math.random() * 200), price: Math.random() })
+      if (event) captured(event.uuid, Date.now())
+    }
+    setTimeout(capture, Math.random() * 250)
+  }
+  if (location.search !== '?quiet') capture()
+</script>`

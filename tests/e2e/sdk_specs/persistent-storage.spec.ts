@@ -1,0 +1,201 @@
+// PostHog's specification of an SDK: persistent-storage; and the outbox, which is where undelivered events survive.
+import { expect, outbox, test, withSdk } from '../scripted_server'
+
+test('identity and super properties survive a restart', async ({ page, server, open }) => {
+  await open()
+  const id = await withSdk(page, (posthog) => {
+    posthog.register({ plan: 'pro' })
+    return posthog.get_distinct_id()
+  })
+  await open()
+  expect(await withSdk(page, (posthog) => posthog.get_distinct_id())).toBe(id)
+  await withSdk(page, (posthog) => (posthog.capture('Loaded'), posthog.flush()))
+  expect(server.received[0]!.body.batch[0]!.properties).toMatchObject({ plan: 'pro', distinct_id: id })
+})
+
+test('a storage that fails is warned about once and harms nothing', async ({ page, server, open, lines }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    }
+  })
+  await open()
+  await withSdk(page, (posthog) => {
+    posthog.register({ plan: 'pro' })
+    posthog.register({ plan: 'free' })
+    posthog.capture('Loaded')
+    return posthog.flush()
+  })
+  expect(server.received[0]!.body.batch[0]!.properties.plan).toBe('free')
+  expect(lines.filter((line) => line.includes('[PostHog.js]'))).toHaveLength(1)
+})
+
+test('what is not delivered is sent by the next page, unchanged, and once', async ({
+  page,
+  server,
+  open,
+}) => {
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => 'abc'.split('').forEach((name) => posthog.capture(name)))
+  await expect.poll(() => server.received.length).toBe(1)
+  await expect.poll(() => outbox(page)).toEqual([3])
+  await page.goto('about:blank')
+  const before = server.received.length
+  server.always = 200
+  await open()
+  await expect.poll(() => server.received.length).toBe(before + 1)
+  const [first, last] = [server.received[0]!, server.received.at(-1)!]
+  expect(last.body.batch).toEqual(first.body.batch)
+  expect(last.body.sent_at > first.body.sent_at).toBe(true)
+  await expect.poll(() => outbox(page)).toEqual([])
+})
+
+test('a live tab’s events are its own', async ({ page, context, server, open }) => {
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('mine'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+  const other = await context.newPage()
+  await other.clock.install()
+  await open({}, other)
+  await other.clock.runFor(90_000)
+  await withSdk(other, (posthog) => void posthog.capture('other'))
+  await other.clock.runFor(1000)
+  await expect.poll(() => server.names()).toContain('other')
+  expect(server.received.some(({ names }) => names.includes('mine') && names.includes('other'))).toBe(false)
+  expect(
+    server.received.filter(({ url, names }) => names[0] === 'mine' && url !== '/e/?retry_count=1').length,
+  ).toBe(1)
+  // until that tab is gone
+  server.always = 200
+  await page.close()
+  const before = server.names().filter((name) => name === 'mine').length
+  await other.clock.runFor(61_000)
+  await expect.poll(() => server.names().filter((name) => name === 'mine').length).toBeGreaterThan(before)
+  await expect.poll(() => outbox(other)).toEqual([])
+})
+
+test('another project’s events are not sent', async ({ page, server, open }) => {
+  await open({ token: 'x' })
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('a'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+  await page.clock.install()
+  await page.goto(server.url)
+  await page.evaluate(() =>
+    window.posthog.init('other-token', { api_host: location.origin, capture_pageview: false }),
+  )
+  const before = server.received.length
+  await page.clock.runFor(90_000)
+  await withSdk(page, (posthog) => void posthog.capture('b'))
+  await page.clock.runFor(5000)
+  await expect
+    .poll(() => server.received.slice(before).map(({ body, names }) => [body.api_key, ...names]))
+    .toContainEqual(['other-token', 'b'])
+  expect(await outbox(page)).toContain(1)
+})
+
+for (const [name, options] of [
+  ['persistence in memory', { persistence: 'memory' }],
+  ['persistence off', { disable_persistence: true }],
+  ['outbox: false', { outbox: false }],
+] as const) {
+  test(`nothing is kept with ${name}`, async ({ page, server, open }) => {
+    await open(options)
+    server.always = 503
+    await withSdk(page, (posthog) => void posthog.capture('a'))
+    await expect.poll(() => server.received.length).toBe(1)
+    expect(await outbox(page)).toEqual([])
+  })
+}
+
+test('opting out empties the outbox', async ({ page, server, open }) => {
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('a'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+  await withSdk(page, (posthog) => posthog.opt_out_capturing())
+  await expect.poll(() => outbox(page)).toEqual([])
+})
+
+test('without IndexedDB localStorage keeps them', async ({ page, server, open }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(IDBFactory.prototype, 'open', {
+      value: () => {
+        throw new DOMException('no', 'InvalidStateError')
+      },
+    }),
+  )
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('ä€😀', { text: 'ä€😀' }))
+  const kept = (): Promise<number> =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ph_outbox_')).length)
+  await expect.poll(kept).toBe(1)
+  await page.goto('about:blank')
+  const before = server.received.length
+  server.always = 200
+  await open()
+  await expect.poll(() => server.received.length).toBe(before + 1)
+  expect(server.received.at(-1)!.body.batch).toEqual(server.received[0]!.body.batch)
+  await expect.poll(kept).toBe(0)
+})
+
+test('without Web Locks a page that has been silent for a minute counts as gone', async ({
+  page,
+  server,
+  open,
+}) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }))
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('a'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+  await page.goto('about:blank')
+  await page.clock.install()
+  server.always = 200
+  const before = server.received.length
+  await open()
+  await page.clock.runFor(30_000)
+  expect(server.received.length).toBe(before)
+  await page.clock.runFor(100_000)
+  await expect.poll(() => server.received.slice(before).flatMap(({ names }) => names)).toEqual(['a'])
+})
+
+test('events older than a week are dropped, and counted on the next one', async ({ page, server, open }) => {
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => ['a', 'b'].forEach((name) => posthog.capture(name)))
+  await expect.poll(() => outbox(page)).toEqual([2])
+  await page.goto('about:blank')
+  server.always = 200
+  await page.clock.install({ time: Date.now() + 8 * 864e5 })
+  const before = server.received.length
+  await open()
+  await page.clock.runFor(2000)
+  await expect.poll(() => outbox(page)).toEqual([])
+  await withSdk(page, (posthog) => void posthog.capture('next'))
+  await page.clock.runFor(5000)
+  await expect.poll(() => server.received.length).toBe(before + 1)
+  expect(server.received.at(-1)!.body.batch).toMatchObject([
+    { event: 'next', properties: { $lib_outbox_dropped: 2 } },
+  ])
+})
+
+test('a database that somebody deletes is made anew', async ({ page, server, open }) => {
+  await open()
+  server.always = 503
+  await withSdk(page, (posthog) => void posthog.capture('a'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const deletion = indexedDB.deleteDatabase('posthog_outbox')
+        deletion.onsuccess = resolve
+        deletion.addEventListener('blocked', reject)
+      }),
+  )
+  await withSdk(page, (posthog) => void posthog.capture('b'))
+  await expect.poll(() => outbox(page)).toEqual([1])
+})

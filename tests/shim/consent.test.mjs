@@ -1,0 +1,127 @@
+// Consent: where decisions are kept, and what they allow.
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { load, visit } from './lib/load.mjs'
+
+visit('https://www.example.com/')
+globalThis.navigator ??= {}
+const { makeConsent } = await load('consent')
+
+const KEY = '__ph_opt_in_out_phc'
+const [CAPTURE, COOKIELESS, KEEP_NOTHING, OPTED_OUT] = [1, 2, 4, 8]
+
+/** A storage and a cookie jar of plain memory. */
+let jar
+beforeEach(() => {
+  jar = new Map()
+  const kept = new Map()
+  globalThis.localStorage = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+  }
+  globalThis.document = {
+    get cookie() {
+      return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    },
+    set cookie(text) {
+      const [, name, value] = /^(.*?)=(.*?);/.exec(text)
+      if (/expires=.* (19|20[01])/.test(text) || !value) jar.delete(name)
+      else jar.set(name, value)
+    },
+  }
+})
+
+const open = (config) =>
+  makeConsent({
+    config: {
+      token: 'phc',
+      opt_out_capturing_persistence_type: 'localStorage',
+      cookie_expiration: 365,
+      ...config,
+    },
+  })
+
+describe('consent', () => {
+  it('is kept under posthog-js’s keys', () => {
+    for (const [config, key] of [
+      [{}, KEY],
+      [{ opt_out_capturing_cookie_prefix: 'p_' }, 'p_phc'],
+      [{ opt_out_capturing_cookie_prefix: 'p_', consent_persistence_name: 'mine' }, 'mine'],
+    ]) {
+      open(config).decide('1')
+      assert.equal(localStorage.getItem(key), '1')
+      open({ ...config, opt_out_capturing_persistence_type: 'cookie' }).decide('0')
+      assert.equal(jar.get(key), '0')
+    }
+  })
+
+  it('takes other tools’ words', () => {
+    for (const [word, decision] of [
+      ['yes', 'granted'],
+      ['true', 'granted'],
+      ['no', 'denied'],
+      ['false', 'denied'],
+      ['maybe', 'pending'],
+      ['', 'pending'],
+    ]) {
+      localStorage.setItem(KEY, word)
+      assert.equal(open().decision(), decision, word)
+    }
+  })
+
+  it('moves with the place where it is kept', () => {
+    open().decide('0')
+    const moved = open({ opt_out_capturing_persistence_type: 'cookie' })
+    moved.settle()
+    assert.deepEqual([moved.decision(), localStorage.getItem(KEY), jar.get(KEY)], ['denied', null, '0'])
+    localStorage.setItem(KEY, '1')
+    moved.settle()
+    assert.deepEqual([moved.decision(), localStorage.getItem(KEY)], ['denied', null])
+  })
+
+  it('holds on the page where nothing can be kept', () => {
+    globalThis.localStorage = undefined
+    const consent = open()
+    consent.decide('0')
+    assert.equal(consent.decision(), 'denied')
+    consent.decide('')
+    assert.equal(consent.decision(), 'pending')
+  })
+
+  it('allows what posthog-js allows', () => {
+    const on_reject = { cookieless_mode: 'on_reject' }
+    const byDefault = { opt_out_capturing_by_default: true }
+    const rejected = CAPTURE | COOKIELESS | KEEP_NOTHING | OPTED_OUT
+    for (const [config, decided, bits] of [
+      [{}, '', CAPTURE],
+      [{}, '0', OPTED_OUT],
+      [byDefault, '', OPTED_OUT],
+      [byDefault, '1', CAPTURE],
+      [{ ...byDefault, opt_out_persistence_by_default: true }, '', KEEP_NOTHING | OPTED_OUT],
+      [{ cookieless_mode: 'always' }, '', rejected],
+      [{ cookieless_mode: 'always' }, '1', rejected],
+      [on_reject, '', KEEP_NOTHING | OPTED_OUT],
+      [on_reject, '0', rejected],
+      [{ ...on_reject, ...byDefault }, '', rejected],
+      [{ ...on_reject, ...byDefault }, '1', CAPTURE],
+    ]) {
+      const consent = open(config)
+      consent.decide(decided)
+      assert.equal(consent.bits(), bits, JSON.stringify([config, decided]))
+    }
+  })
+
+  it('respects "do not track" only where the page wants that', () => {
+    const dnt = (respect_dnt) => open({ respect_dnt }).decision() === 'denied'
+    for (const value of ['1', 'yes', 'true', 1, true]) {
+      globalThis.doNotTrack = value
+      assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
+    }
+    for (const value of ['0', 'no', 'unspecified', null, undefined]) {
+      globalThis.doNotTrack = value
+      assert.equal(dnt(true), false, String(value))
+    }
+    delete globalThis.doNotTrack
+  })
+})
