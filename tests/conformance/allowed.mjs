@@ -50,13 +50,13 @@ export const allowed = [
   {
     id: 'retried',
     row: '| 408, 429 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: after (a rate limit with Retry-After|a timeout of the server)/,
   },
   {
     id: 'too-large',
     row: '| 413 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: a batch that is too large/,
   },
   {
