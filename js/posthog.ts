@@ -47,8 +47,9 @@ export class PostHog extends Client {
   get persistence() {
     return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
-      set_property: (name: string, value: Property): void =>
+      set_property: guarded((name: string, value: Property): void =>
         value == null ? this.unregister(name) : this.register({ [name]: value }),
+      ),
       // what changes is written at once
       flush: (): void => {},
     })

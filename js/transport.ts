@@ -51,6 +51,9 @@ function pause(retryAfter: string | null, text: string): number {
   return isLimited ? QUOTA_MS : 0
 }
 
+/** The browser's own, as in posthog-js: a page may replace it later. */
+const browserFetch = globalThis.fetch
+
 /** Sends; `answered` gets the status, 0 for a failure of the network. */
 export function post(request: Post, config: PostHogConfig, answered: Answered): void {
   const { body, gzip, transport, attempts } = request
@@ -61,7 +64,7 @@ export function post(request: Post, config: PostHogConfig, answered: Answered): 
   const type = gzip || transport === 2 ? 'text/plain' : 'application/json'
   if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
     answered(navigator.sendBeacon(url, new Blob([body], { type })) ? BEACON_LEFT : BEACON_REFUSED)
-  } else if (transport === 1 || typeof fetch === 'undefined') {
+  } else if (transport === 1 || !browserFetch) {
     const xhr = new XMLHttpRequest()
     xhr.open('POST', url)
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
@@ -77,10 +80,10 @@ export function post(request: Post, config: PostHogConfig, answered: Answered): 
     const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
     const abort = new AbortController()
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
-    // a page may have replaced fetch by something that throws
+    // a page may have replaced fetch by something that throws, before this was loaded
     new Promise<Response>((resolve) =>
       resolve(
-        fetch(url, {
+        browserFetch(url, {
           method: 'POST',
           headers: { ...headers, 'Content-Type': type },
           body,

@@ -79,7 +79,7 @@ export const allowed = [
   {
     id: 'empty-alias',
     row: "`alias('')`",
-    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|__alias|\$set_once|\$epp)$/,
+    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|__alias|\$set_once|\$epp|\$sesid\.[02])$/,
     scenario: /^identity: an empty alias/,
   },
   {
@@ -87,6 +87,24 @@ export const allowed = [
     row: "`capture('')`",
     path: /^events\[\]$/,
     scenario: /^identity: an empty alias and an event/,
+  },
+  {
+    id: 'consent-cleared',
+    row: '`clear_opt_in_out_capturing()` in a page that began opted out',
+    path: /^events\[again\]!$/,
+    scenario: /^consent: opting out is remembered$/,
+  },
+  {
+    id: 'stored-text',
+    row: 'a stored value that is no object',
+    path: /^events\[two\]\.properties\.\d$/,
+    scenario: /^persistence: storage that somebody else has spoiled/,
+  },
+  {
+    id: 'session-storage',
+    row: '`sessionStorage` that is blocked or full',
+    path: /^events\[[$\w]+\]\.properties\.(\$initialization_time|distinct_id)$/,
+    scenario: /^persistence: (localStorage is full|sessionStorage is blocked)$/,
   },
   {
     id: 'own-properties-are-not-cut',
