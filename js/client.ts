@@ -111,7 +111,7 @@ export abstract class Client {
         this.events_.emit(SESSION, sessionId, windowId, changeReason)
       },
     })
-    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       host,
       coreConfig(this.config),
@@ -241,10 +241,10 @@ export abstract class Client {
     return this.__loaded
   }
 
-  /** JSON of the page's properties, '' where there are none. */
-  protected bag_(value: Properties | null | undefined): string {
+  /** JSON of the page's properties, '' where there are none; their texts are cut unless they are to stay `whole`. */
+  protected bag_(value: Properties | null | undefined, whole?: boolean): string {
     return value && typeof value === 'object'
-      ? stringify(value, this.config.properties_string_max_length)
+      ? stringify(value, whole ? Infinity : this.config.properties_string_max_length)
       : ''
   }
 

@@ -39,7 +39,7 @@ export function makeHost(owner: Owner): Host {
       text(() => {
         if (what > 2) return owner.scroll(what > 3)
         if (what) return what > 1 ? document.title : document.referrer
-        return stringify(describePage(owner.config), owner.config.properties_string_max_length)
+        return stringify(describePage(owner.config))
       }),
 
     [Ask.Token]: (bucket) => text(() => owner.token(bucket)),

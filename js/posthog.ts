@@ -96,7 +96,7 @@ export class PostHog extends Client {
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
-    const event = this.core_(Op.Capture, name, this.bag_(properties), given)
+    const event = this.core_(Op.Capture, name, this.bag_(properties, options?._noTruncate), given)
     return this.complete_(event, given, !!options && !options._batchKey)
   }
 

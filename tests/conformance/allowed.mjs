@@ -35,6 +35,12 @@ export const allowed = [
     when: (theirs, ours) => theirs !== ABSENT && ours !== ABSENT,
   },
   {
+    id: 'meta-ids',
+    row: "Meta's `$fbc` and `$fbp`",
+    path: /\.\$set$|\.\$fb[cp]_persistence(\.\w+)*$/,
+    scenario: /Facebook/,
+  },
+  {
     id: 'properties-for-flags',
     row: '`$stored_person_properties`, `$stored_group_properties`',
     path: /\.\$stored_(person|group)_properties(\.\S+)?$/,
@@ -103,7 +109,7 @@ export const allowed = [
   {
     id: 'own-properties-are-not-cut',
     row: '`properties_string_max_length`',
-    path: /^events\[\w+\]\.properties\.(\$\w+|distinct_id|token)$/,
+    path: /^events\[\w+\]\.(uuid|properties\.(\$\w+|distinct_id|token))$/,
     scenario: /properties_string_max_length$|set_config while the page lives$/,
   },
 
