@@ -52,7 +52,7 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('posthog_outbox')
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    request.addEventListener('error', reject)
+    Object.assign(request, { onerror: reject })
     request.onsuccess = () => {
       const { result } = request
       // somebody deletes or clears it: the next one is opened anew
@@ -61,15 +61,15 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
         database = undefined
         isOpen = false
       }
-      result.onversionchange = closed
-      result.addEventListener('close', closed)
+      Object.assign(result, { onversionchange: closed, onclose: closed })
       isOpen = true
       resolve(result)
       // the browser takes seconds to write what a closing page has left in localStorage
       const left = localKeys([])
       if (left.length)
-        void run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(() =>
-          removeLocal(left),
+        run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(
+          () => removeLocal(left),
+          () => {},
         )
     }
   }).catch(() => undefined))
@@ -87,8 +87,10 @@ async function run<T>(
     // relaxed: the system's cache survives the browser's end, and need not be on disk for that
     const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
     const request = use(transaction.objectStore(STORE))
-    transaction.oncomplete = () => resolve(request?.result as T)
-    transaction.addEventListener('abort', () => reject(transaction.error))
+    Object.assign(transaction, {
+      oncomplete: () => resolve(request?.result as T),
+      onabort: () => reject(transaction.error),
+    })
     // a closing page does not live to see its requests succeed
     transaction.commit?.()
   })
