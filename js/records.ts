@@ -52,7 +52,7 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('posthog_outbox')
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    Object.assign(request, { onerror: reject })
+    request.onerror = reject
     request.onsuccess = () => {
       const { result } = request
       // somebody deletes or clears it: the next one is opened anew
@@ -61,7 +61,8 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
         database = undefined
         isOpen = false
       }
-      Object.assign(result, { onversionchange: closed, onclose: closed })
+      result.onversionchange = closed
+      result.onclose = closed
       isOpen = true
       resolve(result)
       // the browser takes seconds to write what a closing page has left in localStorage
@@ -87,10 +88,8 @@ async function run<T>(
     // relaxed: the system's cache survives the browser's end, and need not be on disk for that
     const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
     const request = use(transaction.objectStore(STORE))
-    Object.assign(transaction, {
-      oncomplete: () => resolve(request?.result as T),
-      onabort: () => reject(transaction.error),
-    })
+    transaction.oncomplete = () => resolve(request?.result as T)
+    transaction.onabort = () => reject(transaction.error)
     // a closing page does not live to see its requests succeed
     transaction.commit?.()
   })
