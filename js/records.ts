@@ -68,8 +68,9 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
       // the browser takes seconds to write what a closing page has left in localStorage
       const left = localKeys([])
       if (left.length)
-        void run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(() =>
-          removeLocal(left),
+        run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(
+          () => removeLocal(left),
+          () => {},
         )
     }
   }).catch(() => undefined))
