@@ -2,15 +2,15 @@
 
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-/** A canonical Huffman code, by the next 15 bits as they lie in the data: `symbol * 16 + length`, 0 for no code. */
+/** A canonical Huffman code, by the next bits as they lie in the data: `symbol * 16 + length`, 0 for no code. */
 function huffman(lengths: Uint8Array): Uint16Array {
-  const table = new Uint16Array(32768)
+  const table = new Uint16Array(1 << Math.max(...lengths))
   // codes have their first bit lowest: this one counts from its highest bit down
   let code = 0
   for (let length = 1; length < 16; length++)
     lengths.forEach((its, symbol) => {
       if (its !== length) return
-      for (let at = code; at < 32768; at += 1 << length) table[at] = symbol * 16 + length
+      for (let at = code; at < table.length; at += 1 << length) table[at] = symbol * 16 + length
       for (let bit = 1 << length; (bit >>= 1) && !((code ^= bit) & bit););
     })
   return table
@@ -39,7 +39,7 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
     return value
   }
   const symbol = (table: Uint16Array): number => {
-    const found = table[ahead() & 32767]!
+    const found = table[ahead() & (table.length - 1)]!
     check(found > 0)
     bit += found & 15
     return found >> 4
