@@ -16,7 +16,7 @@ const CE_VERSION: i64 = 1;
 /// may be, UTF-16 units; 0 is no limit.
 pub fn capture(
     core: &mut Core,
-    browser: &dyn Browser,
+    browser: &Browser,
     name: &str,
     [read, own]: [&PropertyBag; 2],
     limit: usize,

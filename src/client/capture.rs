@@ -18,7 +18,7 @@ const SCREEN_NAME: &str = "$screen_name";
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
-    pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
+    pub fn capture(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
         if !self.may(browser, name) {
             return String::new();
         }
@@ -88,7 +88,7 @@ impl Core {
     }
 
     /// Notes campaign, search and referrer of the visit where they are new.
-    fn remember_source(&mut self, browser: &dyn Browser, url: &str) {
+    fn remember_source(&mut self, browser: &Browser, url: &str) {
         let referrer = browser.referrer();
         let (campaigns, referrers) = (self.config.is_on("save_campaign_params"), self.config.is_on("save_referrer"));
         let mut noted = PropertyBag::default();
@@ -119,7 +119,7 @@ impl Core {
     /// The properties of an event, later ones winning, in posthog-js's order of precedence.
     fn event_properties(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         page: &PropertyBag,
         own: &PropertyBag,
         timestamp: i64,
@@ -172,7 +172,7 @@ impl Core {
     }
 
     /// What may not be overridden.
-    fn finish_properties(&mut self, browser: &dyn Browser, props: &mut PropertyBag) {
+    fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) {
         props.set_bool("$is_identified", identity::is_identified(&self.store));
         for denied in self.config.texts("property_denylist") {
             props.remove(&PropertyBag::escape_key(&denied));
@@ -185,7 +185,7 @@ impl Core {
     }
 
     /// What the session's entry tells: `$session_entry_*`, only what has a value.
-    fn add_session_entry(&self, browser: &dyn Browser, props: &mut PropertyBag) {
+    fn add_session_entry(&self, browser: &Browser, props: &mut PropertyBag) {
         let mut entry = PropertyBag::default();
         self.add_entry(browser, &mut entry, "$session_entry_");
         for (key, value) in entry.iter() {
@@ -195,13 +195,13 @@ impl Core {
         }
     }
 
-    fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
+    fn add_entry(&self, browser: &Browser, out: &mut PropertyBag, prefix: &str) {
         let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
-    fn add_set_once(&mut self, browser: &dyn Browser, event: &mut PropertyBag, name: &str, own: &str) {
+    fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, own: &str) {
         let mut props = PropertyBag::default();
         if self.has_person_processing() && (!self.initial_props_sent || name == "$identify") {
             for stored in ["$initial_referrer_info", "$initial_campaign_params"] {
@@ -221,7 +221,7 @@ impl Core {
     }
 
     /// Hands an event (JSON) that has passed the hooks to delivery. `at_once` sends it by itself.
-    pub fn deliver(&mut self, browser: &dyn Browser, event: &str, options: &PropertyBag, at_once: bool) {
+    pub fn deliver(&mut self, browser: &Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
             let path = self.config.text("events_path");
@@ -236,7 +236,7 @@ impl Core {
     }
 
     /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
-    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+    fn delivery_options(&self, browser: &Browser) -> delivery::Options {
         let mut options = self.config.delivery();
         options.durable &= browser.consent() == consent::CAPTURES;
         options
@@ -248,27 +248,27 @@ impl Core {
     }
 
     /// Sends what is due; see [`delivery::Delivery::tick`].
-    pub fn tick(&mut self, browser: &dyn Browser) {
+    pub fn tick(&mut self, browser: &Browser) {
         self.delivery.tick(browser, &self.delivery_options(browser));
     }
 
     /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+    pub fn answered(&mut self, browser: &Browser, id: u32, status: i64, wait: i64) {
         self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
-    pub fn unload(&mut self, browser: &dyn Browser) {
+    pub fn unload(&mut self, browser: &Browser) {
         self.delivery.unload(browser, &self.delivery_options(browser));
     }
 
     /// Writes new events to the outbox without waiting for others.
-    pub fn save(&mut self, browser: &dyn Browser) {
+    pub fn save(&mut self, browser: &Browser) {
         self.delivery.save(browser, &self.delivery_options(browser));
     }
 
     /// Sends everything that waits.
-    pub fn flush(&mut self, browser: &dyn Browser) {
+    pub fn flush(&mut self, browser: &Browser) {
         self.delivery.flush(browser, &self.delivery_options(browser));
     }
 
@@ -278,7 +278,7 @@ impl Core {
     }
 
     /// The window id is free for the page that comes next in this tab.
-    pub fn leave(&mut self, browser: &dyn Browser) {
+    pub fn leave(&mut self, browser: &Browser) {
         if !self.cookieless {
             self.sessions.leave(browser, &mut self.store);
         }

@@ -82,7 +82,7 @@ impl Delivery {
     /// Takes an event (JSON) for `url`: into the batch that waits for it, or by itself where `transport` says how.
     pub fn add(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         options: &Options,
         url: &str,
         event: &str,
@@ -144,7 +144,7 @@ impl Delivery {
     }
 
     /// Drops the oldest events of what waits where that is too much.
-    fn bound(&mut self, browser: &dyn Browser, options: &Options) {
+    fn bound(&mut self, browser: &Browser, options: &Options) {
         loop {
             let (mut count, mut bytes, mut oldest) = (0, 0, None);
             for (at, request) in self.requests.iter().enumerate() {
@@ -169,7 +169,7 @@ impl Delivery {
     }
 
     /// Sends what is due, keeps what is new, and sets the timer to what is due next.
-    pub fn tick(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn tick(&mut self, browser: &Browser, options: &Options) {
         let now = browser.now();
         if self.save_at <= now {
             self.save(browser, options);
@@ -187,7 +187,7 @@ impl Delivery {
     }
 
     /// Writes the events to the outbox that are not there yet.
-    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn save(&mut self, browser: &Browser, options: &Options) {
         self.save_at = 0;
         for request in &mut self.requests {
             request.save(browser, options);
@@ -195,7 +195,7 @@ impl Delivery {
     }
 
     /// Sends everything that waits.
-    pub fn flush(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn flush(&mut self, browser: &Browser, options: &Options) {
         for request in &mut self.requests {
             if request.due != IN_FLIGHT {
                 request.due = 0;
@@ -211,7 +211,7 @@ impl Delivery {
 
     /// The page goes away: everything that is not on its way leaves by beacon, now. Nobody knows what becomes of it, so
     /// the outbox keeps it for the next page. A page that comes back from the back-forward cache simply goes on.
-    pub fn unload(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn unload(&mut self, browser: &Browser, options: &Options) {
         self.save(browser, options);
         self.paused = 0;
         for request in &mut self.requests {
@@ -225,7 +225,7 @@ impl Delivery {
 
     /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave,
     /// [`OFFLINE`] what its name says. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
-    pub fn answered(&mut self, browser: &dyn Browser, options: &Options, id: u32, status: i64, wait: i64) {
+    pub fn answered(&mut self, browser: &Browser, options: &Options, id: u32, status: i64, wait: i64) {
         let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
         let mut request = self.requests.remove(found);
         let now = browser.now();
@@ -262,14 +262,14 @@ impl Delivery {
     }
 
     /// Removes a request's records from the outbox, unless another part of what was one request still needs them.
-    fn forget(&self, browser: &dyn Browser, request: &Request) {
+    fn forget(&self, browser: &Browser, request: &Request) {
         if !self.requests.iter().any(|other| other.origin == request.origin) {
             browser.forget_records(request.origin);
         }
     }
 
     /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
-    fn push_smaller(&mut self, browser: &dyn Browser, options: &Options, mut request: Request, status: i64) {
+    fn push_smaller(&mut self, browser: &Browser, options: &Options, mut request: Request, status: i64) {
         request.save(browser, options);
         request.due = browser.now();
         if request.count > 1 {

@@ -104,7 +104,7 @@ impl Request {
     }
 
     /// Writes the events to the outbox that are not there yet, as one record.
-    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn save(&mut self, browser: &Browser, options: &Options) {
         if options.durable && self.saved < self.events.len() {
             let from = if self.saved > 0 { self.saved + 1 } else { 0 };
             let packed = gzip(&self.events.as_bytes()[from..]);
@@ -115,7 +115,7 @@ impl Request {
     }
 
     /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
-    pub fn send(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn send(&mut self, browser: &Browser, options: &Options) {
         let mut batch = String::from("[");
         batch.push_str(&self.events);
         batch.push(']');

@@ -12,7 +12,7 @@ pub const LIB: &str = "web";
 pub const LIB_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `$insert_id`: 16 random characters of base 36.
-pub fn insert_id(browser: &dyn Browser) -> String {
+pub fn insert_id(browser: &Browser) -> String {
     let mut id = String::new();
     for _ in 0..16 {
         id.push(char::from(b"0123456789abcdefghijklmnopqrstuvwxyz"[browser.random() as usize % 36]));

@@ -12,7 +12,7 @@ pub struct Uuids {
 
 impl Uuids {
     /// A new UUID v7 in its usual 36-character form.
-    pub fn next(&mut self, browser: &dyn Browser) -> String {
+    pub fn next(&mut self, browser: &Browser) -> String {
         let now = browser.now() as u64;
         if now > self.last_ms {
             self.last_ms = now;
@@ -66,6 +66,7 @@ pub fn timestamp_ms(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::Ask;
     use crate::browser::fake::FakeBrowser;
 
     #[test]

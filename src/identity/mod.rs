@@ -41,7 +41,7 @@ pub fn distinct_id(store: &Persistence) -> String {
 }
 
 /// Gives a new visitor `id` as distinct id and device id; a returning one keeps theirs.
-pub fn start_anonymous(store: &mut Persistence, browser: &dyn Browser, id: &str) {
+pub fn start_anonymous(store: &mut Persistence, browser: &Browser, id: &str) {
     if !store.props.is_truthy(key::DISTINCT_ID) {
         store.props.set_str(key::DISTINCT_ID, id);
         if !store.props.is_truthy(key::DEVICE_ID) {
@@ -72,7 +72,7 @@ pub enum Bootstrapped {
 
 /// Applies `config.bootstrap` (`distinctID`, `isIdentifiedID`) to a visitor; `device_id` is for a new one. Follows
 /// posthog-js `_init`.
-pub fn bootstrap(store: &mut Persistence, browser: &dyn Browser, given: &PropertyBag, device_id: &str) -> Bootstrapped {
+pub fn bootstrap(store: &mut Persistence, browser: &Browser, given: &PropertyBag, device_id: &str) -> Bootstrapped {
     let id = given.text("distinctID");
     if id.is_empty() {
         return Bootstrapped::Settled;

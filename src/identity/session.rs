@@ -84,7 +84,7 @@ pub struct Sessions {
 
 impl Sessions {
     /// Takes up the tab's window id, unless the tab is a copy of one that is still open.
-    pub fn start(browser: &dyn Browser, store: &Persistence, name: &str, idle_seconds: i64) -> Self {
+    pub fn start(browser: &Browser, store: &Persistence, name: &str, idle_seconds: i64) -> Self {
         let mut idle = if idle_seconds == 0 { DEFAULT_IDLE_SECONDS } else { idle_seconds };
         if !(60..=36_000).contains(&idle) {
             browser.log(Level::Warn, "session_idle_timeout_seconds must be between 60 and 36000; using the nearest");
@@ -120,7 +120,7 @@ impl Sessions {
 
     /// Continues the session `id`, whose start its UUID tells, at once or with the next look; false where that is no
     /// session that began by now.
-    pub fn adopt(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str, at_once: bool) -> bool {
+    pub fn adopt(&mut self, browser: &Browser, store: &mut Persistence, id: &str, at_once: bool) -> bool {
         let now = browser.now();
         match timestamp_ms(id) {
             Some(start) if start <= now + CLOCK_SKEW_MS => {
@@ -138,7 +138,7 @@ impl Sessions {
     /// The session at `now`: the stored one while it lasts, else a new one.
     pub fn check(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         store: &mut Persistence,
         uuids: &mut Uuids,
         now: i64,
@@ -202,7 +202,7 @@ impl Sessions {
     }
 
     /// Forgets the session: the next look begins a new one.
-    pub fn reset(&mut self, browser: &dyn Browser, store: &mut Persistence) {
+    pub fn reset(&mut self, browser: &Browser, store: &mut Persistence) {
         self.activity = 0;
         self.written_activity = 0;
         self.id.clear();
@@ -213,7 +213,7 @@ impl Sessions {
 
     /// The tab goes away: its window id is free for the page that comes next in it, which shall know when something
     /// last happened here.
-    pub fn leave(&mut self, browser: &dyn Browser, store: &mut Persistence) {
+    pub fn leave(&mut self, browser: &Browser, store: &mut Persistence) {
         if self.activity != self.written_activity && self.is_known() {
             let activity = self.activity;
             store.load(browser);
@@ -242,7 +242,7 @@ impl Sessions {
         (id, start)
     }
 
-    fn write(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str, activity: i64, start: i64) {
+    fn write(&mut self, browser: &Browser, store: &mut Persistence, id: &str, activity: i64, start: i64) {
         let mut raw = String::from("[");
         push_int(&mut raw, activity);
         raw.push(',');

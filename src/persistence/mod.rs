@@ -102,7 +102,7 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
 
 impl Persistence {
     /// Opens the bag stored as `name`, empty where there is none.
-    pub fn open(browser: &dyn Browser, name: String, options: Options) -> Self {
+    pub fn open(browser: &Browser, name: String, options: Options) -> Self {
         let mode = usable(browser, options.mode);
         let mut opened = Self {
             name,
@@ -122,7 +122,7 @@ impl Persistence {
     }
 
     /// Reads the stored bag again: another tab may have written it.
-    pub fn load(&mut self, browser: &dyn Browser) {
+    pub fn load(&mut self, browser: &Browser) {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
@@ -147,7 +147,7 @@ impl Persistence {
     }
 
     /// Writes the bag where it has changed.
-    pub fn save(&mut self, browser: &dyn Browser) {
+    pub fn save(&mut self, browser: &Browser) {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
@@ -192,7 +192,7 @@ impl Persistence {
     }
 
     /// Removes what is stored; the bag in memory stays.
-    pub fn forget(&mut self, browser: &dyn Browser) {
+    pub fn forget(&mut self, browser: &Browser) {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
             if area == Area::Local {
@@ -212,13 +212,13 @@ impl Persistence {
     }
 
     /// Empties the bag, stored and in memory.
-    pub fn clear(&mut self, browser: &dyn Browser) {
+    pub fn clear(&mut self, browser: &Browser) {
         self.forget(browser);
         self.props = PropertyBag::default();
     }
 
     /// Follows a change of the config: what is kept moves to where it now belongs.
-    pub fn reconfigure(&mut self, browser: &dyn Browser, options: Options) {
+    pub fn reconfigure(&mut self, browser: &Browser, options: Options) {
         if options == self.options {
             return;
         }
@@ -231,13 +231,13 @@ impl Persistence {
     }
 
     /// Sets properties and writes. A cookie written by this lives `days`, as long as usual for 0.
-    pub fn register(&mut self, browser: &dyn Browser, props: &PropertyBag, days: i64) {
+    pub fn register(&mut self, browser: &Browser, props: &PropertyBag, days: i64) {
         self.props.extend(props);
         self.save_for(browser, days);
     }
 
     /// Sets the properties that are absent or equal `default` (raw JSON, "None" where empty), and writes.
-    pub fn register_once(&mut self, browser: &dyn Browser, props: &PropertyBag, default: &str, days: i64) {
+    pub fn register_once(&mut self, browser: &Browser, props: &PropertyBag, default: &str, days: i64) {
         let default = if default.is_empty() { "\"None\"" } else { default };
         for (key, value) in props.iter() {
             if self.props.raw(key).is_none_or(|there| there == default) {
@@ -247,7 +247,7 @@ impl Persistence {
         self.save_for(browser, days);
     }
 
-    fn save_for(&mut self, browser: &dyn Browser, days: i64) {
+    fn save_for(&mut self, browser: &Browser, days: i64) {
         let usual = self.options.cookie.days;
         if days > 0 {
             self.options.cookie.days = days;
@@ -257,14 +257,14 @@ impl Persistence {
     }
 
     /// Removes a property and writes.
-    pub fn unregister(&mut self, browser: &dyn Browser, key: &str) {
+    pub fn unregister(&mut self, browser: &Browser, key: &str) {
         if self.props.remove(key) {
             self.save(browser);
         }
     }
 
     /// Sets one string property and writes.
-    pub fn set_str(&mut self, browser: &dyn Browser, key: &str, value: &str) {
+    pub fn set_str(&mut self, browser: &Browser, key: &str, value: &str) {
         self.props.set_str(key, value);
         self.save(browser);
     }
@@ -288,7 +288,7 @@ impl Persistence {
 
 /// `mode` where the browser has its storage; else a cookie for what belongs to the visitor, and memory for what
 /// belongs to the session: both bags have one name, and a cookie can hold one of them.
-fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
+fn usable(browser: &Browser, mode: Mode) -> Mode {
     if mode.area().is_none_or(|area| is_supported(browser, area)) {
         return mode;
     }
@@ -299,7 +299,7 @@ fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
     Mode::Cookie
 }
 
-fn is_supported(browser: &dyn Browser, area: Area) -> bool {
+fn is_supported(browser: &Browser, area: Area) -> bool {
     const PROBE: &str = "__mplssupport__";
     let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE).as_deref() == Some("\"xyz\"");
     browser.forget(area, PROBE);

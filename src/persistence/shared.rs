@@ -12,7 +12,7 @@ impl Persistence {
 
     /// Takes over what another subdomain has written into the cookie; whether the visitor became somebody else there
     /// since the last call.
-    pub fn sync(&mut self, browser: &dyn Browser) -> bool {
+    pub fn sync(&mut self, browser: &Browser) -> bool {
         if self.follows_cookie() {
             let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
             if text != self.seen.1 {
@@ -52,7 +52,7 @@ impl Persistence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browser::CookieOptions;
+    use crate::browser::{Ask, CookieOptions};
     use crate::browser::fake::FakeBrowser;
     use crate::persistence::Options;
 

@@ -1,6 +1,7 @@
 //! Sessions and windows over time, reloads and tabs.
 
 use super::*;
+use crate::browser::Ask;
 use crate::browser::fake::FakeBrowser;
 use crate::identity::tests::store;
 
