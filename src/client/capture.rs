@@ -6,10 +6,10 @@ use super::visitor::CLIENT_SESSION_PROPS;
 use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
-use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
+use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
 use crate::identity::{self, groups, key, person};
-use crate::json::PropertyBag;
+use crate::json::{PropertyBag, lists};
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
@@ -22,8 +22,7 @@ impl Core {
         if !self.may(browser, name) {
             return String::new();
         }
-        let bot = self.config.text("bot");
-        if bot == "drop" {
+        if self.config.bare("bot") == "drop" {
             return String::new();
         }
         let is_limited = !options.is_truthy("skip_client_rate_limiting");
@@ -40,10 +39,8 @@ impl Core {
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
         let mut timestamp = options.int("timestamp");
-        let mut uuid = options.text("uuid");
-        if !is_uuid(&uuid) {
-            uuid = self.uuids.next(browser);
-        }
+        let given = options.bare("uuid");
+        let uuid = if is_uuid(given) { given.into() } else { self.uuids.next(browser) };
         let is_given = timestamp != 0;
         if !is_given {
             timestamp = browser.now();
@@ -54,13 +51,13 @@ impl Core {
         }
         self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
         let mut name = name;
-        let mut browser_type = self.config.text("browser_type");
-        if bot == "pageview" && name == "$pageview" {
+        let mut browser_type = self.config.raw("browser_type");
+        if name == "$pageview" && self.config.bare("bot") == "pageview" {
             name = "$bot_pageview";
-            browser_type = "bot".into();
+            browser_type = "\"bot\"";
         }
-        if !browser_type.is_empty() {
-            properties.set_str("$browser_type", &browser_type);
+        if browser_type.len() > 2 {
+            properties.set_raw("$browser_type", browser_type);
         }
         if options.is_truthy("disable_geoip") {
             properties.set_bool("$geoip_disable", true);
@@ -127,8 +124,7 @@ impl Core {
         let session = self.session(browser, timestamp, Look::Active);
         let mut props = self.device.clone();
         props.extend(page);
-        props.set_str("$lib", LIB);
-        props.set_str("$lib_version", LIB_VERSION);
+        props.set_raw("$lib", LIB);
         props.set_str("$insert_id", &insert_id(browser));
         props.set_thousandths("$time", browser.now());
         let registered = self.store.event_properties();
@@ -149,8 +145,8 @@ impl Core {
             all.extend(&groups);
             props.set_raw(key::GROUPS, &all.to_json());
         }
-        props.set_str("token", &self.config.text("token"));
-        props.set_str("$config_defaults", &self.config.text("defaults"));
+        props.set_raw("token", self.config.raw("token"));
+        props.set_raw("$config_defaults", self.config.raw("defaults"));
         if let Some(session) = session {
             props.set_str("$session_id", &session.id);
             props.set_str("$window_id", &session.window_id);
@@ -164,9 +160,8 @@ impl Core {
         if dropped > 0 {
             props.set_int("$lib_outbox_dropped", dropped);
         }
-        let api_host = self.config.text("api_host");
-        if region(&api_host).is_none() {
-            props.set_str("$lib_custom_api_host", &api_host);
+        if region(self.config.bare("api_host")).is_none() {
+            props.set_raw("$lib_custom_api_host", self.config.raw("api_host"));
         }
         props
     }
@@ -174,8 +169,15 @@ impl Core {
     /// What may not be overridden.
     fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) {
         props.set_bool("$is_identified", identity::is_identified(&self.store));
-        for denied in self.config.texts("property_denylist") {
-            props.remove(&PropertyBag::escape_key(&denied));
+        let denied = self.config.raw("property_denylist");
+        if denied.len() > 2 {
+            let mut allowed = PropertyBag::default();
+            for (key, value) in props.iter() {
+                if !lists(denied, key) {
+                    allowed.set_raw(key, value);
+                }
+            }
+            *props = allowed;
         }
         let processed = self.has_person_processing();
         props.set_bool("$process_person_profile", processed);
@@ -229,7 +231,7 @@ impl Core {
         }
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
-        let named = transport(&options.text("transport"));
+        let named = transport(options.bare("transport"));
         let by_itself =
             if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
         self.delivery.add(browser, &out, &url, event, by_itself);

@@ -6,7 +6,7 @@ use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
 use crate::identity::person::{self, Alias};
-use crate::identity::session::{ADOPTED, IDLE, Look, Session, Sessions, TOO_LONG};
+use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
@@ -220,7 +220,7 @@ impl Core {
         allowed
     }
 
-    /// A look at the session, which those who are not to be recognised have not; see [`Sessions::check`].
+    /// A look at the session, which those who are not to be recognised have not; see [`crate::identity::session::Sessions::check`].
     pub fn session(&mut self, browser: &Browser, now: i64, look: Look) -> Option<Session> {
         if self.cookieless {
             return None;
@@ -275,7 +275,7 @@ impl Core {
 
     pub(super) fn start_sessions(&mut self, browser: &Browser) {
         let idle = self.config.int("session_idle_timeout_seconds");
-        self.sessions = Sessions::start(browser, &self.store, &self.config.short_name(), idle);
+        self.sessions.start(browser, &self.store, &self.config.short_name(), idle);
         if !self.cookieless {
             self.store.props.set_int("$configured_session_timeout_ms", self.sessions.timeout_ms());
             self.store.save(browser);

@@ -35,7 +35,7 @@ const ADOPTED: i64 = 1;
 /// Everything of one instance that is not delivered yet.
 #[derive(Debug, Default)]
 pub struct Delivery {
-    /// The oldest first, halves of what was too large last.
+    /// The oldest first, second halves of what was too large last.
     requests: Vec<Request>,
     last_id: u32,
     /// When new events go to the outbox, ms since 1970; 0 where there are none.
@@ -159,8 +159,7 @@ impl Delivery {
                     browser.log(Level::Warn, "too many events wait; the oldest is dropped");
                     self.dropped += 1;
                     if self.requests[at].drop_first() {
-                        let request = self.requests.remove(at);
-                        self.forget(browser, &request);
+                        self.settle(browser, at);
                     }
                 }
                 _ => return,
@@ -227,13 +226,13 @@ impl Delivery {
     /// [`OFFLINE`] what its name says. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
     pub fn answered(&mut self, browser: &Browser, options: &Options, id: u32, status: i64, wait: i64) {
         let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
-        let mut request = self.requests.remove(found);
+        let request = &mut self.requests[found];
         let now = browser.now();
         if wait > 0 {
             self.paused = now + wait.min(RETRY_MAX_MS);
         }
         match status {
-            BEACON_REFUSED | 413 => self.push_smaller(browser, options, request, status),
+            BEACON_REFUSED | 413 => self.make_smaller(browser, options, found, status),
             OFFLINE | 0 | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
                 let wait = if status == OFFLINE {
                     RETRY_MAX_MS
@@ -246,7 +245,6 @@ impl Delivery {
                 if request.transport == Transport::Beacon {
                     request.transport = options.transport;
                 }
-                self.requests.insert(found, request);
                 browser.log(Level::Warn, "a request failed; it is sent again later");
                 self.bound(browser, options);
             }
@@ -254,35 +252,36 @@ impl Delivery {
                 if request.saved == 0 {
                     self.dropped += request.count;
                 }
+                self.requests.remove(found);
                 browser.log(Level::Error, "giving up on a request after its last retry");
             }
-            _ => self.forget(browser, &request),
+            _ => self.settle(browser, found),
         }
         self.tick(browser, options);
     }
 
-    /// Removes a request's records from the outbox, unless another part of what was one request still needs them.
-    fn forget(&self, browser: &Browser, request: &Request) {
-        if !self.requests.iter().any(|other| other.origin == request.origin) {
-            browser.forget_records(request.origin);
+    /// Removes a request, and its records from the outbox, unless another part of what was one request needs them.
+    fn settle(&mut self, browser: &Browser, at: usize) {
+        let origin = self.requests.remove(at).origin;
+        if !self.requests.iter().any(|other| other.origin == origin) {
+            browser.forget_records(origin);
         }
     }
 
     /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
-    fn push_smaller(&mut self, browser: &Browser, options: &Options, mut request: Request, status: i64) {
+    fn make_smaller(&mut self, browser: &Browser, options: &Options, at: usize, status: i64) {
+        let request = &mut self.requests[at];
         request.save(browser, options);
         request.due = browser.now();
         if request.count > 1 {
-            for half in request.halves() {
-                self.last_id += 1;
-                self.requests.push(Request { id: self.last_id, ..half });
-            }
+            self.last_id += 1;
+            let rest = request.split(self.last_id);
+            self.requests.push(rest);
         } else if status == BEACON_REFUSED {
             request.transport = Transport::PlainFetch;
-            self.requests.push(request);
         } else {
             browser.log(Level::Error, "an event is too large for the server; it is lost");
-            self.forget(browser, &request);
+            self.settle(browser, at);
         }
     }
 

@@ -54,9 +54,9 @@ pub fn timestamp_ms(text: &str) -> Option<i64> {
         return None;
     }
     let mut ms = 0;
-    for digit in text.chars().take(13) {
+    for digit in text.bytes().take(13) {
         // the one character that is no digit is the dash
-        if let Some(digit) = digit.to_digit(16) {
+        if let Some(digit) = char::from(digit).to_digit(16) {
             ms = ms * 16 + i64::from(digit);
         }
     }

@@ -32,12 +32,12 @@ pub const IDENTIFIED: &str = "identified";
 
 /// Whether `identify` (or an identified bootstrap) has been called for this visitor.
 pub fn is_identified(store: &Persistence) -> bool {
-    store.props.string(key::USER_STATE).as_deref() == Some(IDENTIFIED)
+    store.props.bare(key::USER_STATE) == IDENTIFIED
 }
 
 /// The current distinct id, empty before the first start.
 pub fn distinct_id(store: &Persistence) -> String {
-    store.props.string(key::DISTINCT_ID).unwrap_or_default()
+    store.props.text(key::DISTINCT_ID)
 }
 
 /// Gives a new visitor `id` as distinct id and device id; a returning one keeps theirs.

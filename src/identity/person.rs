@@ -109,7 +109,7 @@ pub fn identify(
     options: &mut PropertyBag,
 ) -> &'static str {
     let previous = distinct_id(store);
-    let was_anonymous = store.props.text(key::USER_STATE) != IDENTIFIED;
+    let was_anonymous = !is_identified(store);
     let props = &mut store.props;
     props.set_str(key::USER_ID, id);
     if !props.is_truthy(key::DEVICE_ID) {

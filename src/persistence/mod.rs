@@ -6,7 +6,7 @@ mod shared;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use crate::identity::key::DISTINCT_ID;
-use crate::json::PropertyBag;
+use crate::json::{PropertyBag, lists};
 use crate::text::concat;
 
 /// Where properties are kept: `config.persistence`.
@@ -59,8 +59,8 @@ pub struct Options {
     pub disabled: bool,
     /// See [`CookieOptions`].
     pub cookie: CookieOptions,
-    /// `cookie_persisted_properties`: further keys for the cookie.
-    pub in_cookie: Vec<String>,
+    /// `cookie_persisted_properties`: further keys for the cookie, a JSON array of strings.
+    pub in_cookie: String,
     /// `cookieWinsOnConflict`: what subdomains share counts for more than what this one stored.
     pub cookie_wins: bool,
 }
@@ -76,7 +76,7 @@ pub struct Persistence {
     pub props: PropertyBag,
     /// The texts last seen in the storage and in the cookie.
     seen: (String, String),
-    /// Whose properties were last read or written here: a distinct id.
+    /// Whose properties were last read or written here: a distinct id as it stands in JSON.
     owner: String,
     /// Whether the shared cookie has brought another identity; see [`Self::sync`].
     has_new_identity: bool,
@@ -88,14 +88,19 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
         return concat(&["ph_", persistence_name]);
     }
     let mut name = String::from("ph_");
-    for character in token.chars() {
-        match character {
-            '+' => name.push_str("PL"),
-            '/' => name.push_str("SL"),
-            '=' => name.push_str("EQ"),
-            other => name.push(other),
-        }
+    let mut done = 0;
+    for (at, byte) in token.bytes().enumerate() {
+        let code = match byte {
+            b'+' => "PL",
+            b'/' => "SL",
+            b'=' => "EQ",
+            _ => continue,
+        };
+        name.push_str(&token[done..at]);
+        name.push_str(code);
+        done = at + 1;
     }
+    name.push_str(&token[done..]);
     name.push_str("_posthog");
     name
 }
@@ -143,7 +148,7 @@ impl Persistence {
             }
             self.seen.1 = text;
         }
-        self.owner = self.props.text(DISTINCT_ID);
+        self.owner = self.props.bare(DISTINCT_ID).into();
     }
 
     /// Writes the bag where it has changed.
@@ -152,22 +157,23 @@ impl Persistence {
             return;
         }
         let text = self.props.settle();
-        let id = self.props.text(DISTINCT_ID);
+        let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
                 let there = browser.stored(area, &self.name).unwrap_or_default();
                 if there != self.seen.0 && id == self.owner {
-                    let other = PropertyBag::parse_or_empty(&there).text(DISTINCT_ID);
+                    let other = PropertyBag::parse_or_empty(&there);
+                    let other = other.bare(DISTINCT_ID);
                     if !other.is_empty() && other != id {
                         // another tab knows who the visitor is now: this one must not undo it
                         return;
                     }
                 }
                 if browser.store(area, &self.name, &text) {
-                    self.seen.0.clone_from(&text);
+                    self.seen.0 = text.as_str().into();
                 }
             }
-            self.owner = id;
+            self.owner = id.into();
         }
         let in_cookie = match self.mode {
             Mode::Cookie => text,
@@ -183,7 +189,7 @@ impl Persistence {
     fn cookie_part(&self) -> String {
         let mut part = PropertyBag::default();
         for (key, value) in self.props.iter() {
-            let is_shared = keys::is_in_cookie(key) || self.options.in_cookie.iter().any(|custom| custom == key);
+            let is_shared = keys::is_in_cookie(key) || lists(&self.options.in_cookie, key);
             if is_shared && !matches!(value, "null" | "\"\"") {
                 part.set_raw(key, value);
             }

@@ -15,7 +15,8 @@ struct Tab {
 impl Tab {
     fn open(browser: FakeBrowser) -> Self {
         let store = store(&browser);
-        let sessions = Sessions::start(&browser, &store, "t", 0);
+        let mut sessions = Sessions::default();
+        sessions.start(&browser, &store, "t", 0);
         Self { browser, store, sessions, uuids: Uuids::default() }
     }
 
