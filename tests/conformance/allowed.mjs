@@ -35,6 +35,12 @@ export const allowed = [
     when: (theirs, ours) => theirs !== ABSENT && ours !== ABSENT,
   },
   {
+    id: 'meta-ids',
+    row: "Meta's `$fbc` and `$fbp`",
+    path: /\.\$set$|\.\$fb[cp]_persistence(\.\w+)*$/,
+    scenario: /Facebook/,
+  },
+  {
     id: 'properties-for-flags',
     row: '`$stored_person_properties`, `$stored_group_properties`',
     path: /\.\$stored_(person|group)_properties(\.\S+)?$/,
@@ -50,13 +56,13 @@ export const allowed = [
   {
     id: 'retried',
     row: '| 408, 429 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: after (a rate limit with Retry-After|a timeout of the server)/,
   },
   {
     id: 'too-large',
     row: '| 413 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: a batch that is too large/,
   },
   {
@@ -103,7 +109,7 @@ export const allowed = [
   {
     id: 'own-properties-are-not-cut',
     row: '`properties_string_max_length`',
-    path: /^events\[\w+\]\.properties\.(\$\w+|distinct_id|token)$/,
+    path: /^events\[\w+\]\.(uuid|properties\.(\$\w+|distinct_id|token))$/,
     scenario: /properties_string_max_length$|set_config while the page lives$/,
   },
 
