@@ -125,8 +125,8 @@ export abstract class Client {
   }
 
   /** A request has its answer: see `Answered`. */
-  answered_(id: number, ...[status, text, wait]: Parameters<Answered>): void {
-    this.door_.core_(Op.Answered, String(status), String(wait), '', id)
+  answered_(door: Client['door_'], id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    door.core_(Op.Answered, String(status), String(wait), '', id)
     for (const check of this.#settled) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
