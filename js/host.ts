@@ -4,7 +4,7 @@ import type { Client } from './client'
 import { Ask, Op, type Host } from './core'
 import { afterwards, attempt } from './guard'
 import { stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import { describePage, queryParams } from './page'
 import { remembered, store, writeCookie } from './storage'
 import { makeBucket } from './rate_limit'
@@ -77,7 +77,8 @@ export function makeHost(client: Client): Host {
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
-        if (due) timer = setTimeout(() => client.door_.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
+        if (due)
+          timer = setTimeout(() => client.door_.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
         // a hidden page's timers are late, and it may be ended any time
         if (due && document.visibilityState === 'hidden') afterwards(() => client.door_.core_(Op.Save))
       }),
