@@ -92,7 +92,7 @@ export abstract class Client {
     const door = (this.door_ = { core_: this.core_ })
     const { api_host } = this.config
     this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
-    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       makeHost(this),
       coreConfig(this.config),
@@ -239,10 +239,10 @@ export abstract class Client {
     return this.__loaded
   }
 
-  /** JSON of the page's properties, '' where there are none. */
-  protected bag_(value: Properties | null | undefined): string {
+  /** JSON of the page's properties, '' where there are none; their texts are cut unless they are to stay `whole`. */
+  protected bag_(value: Properties | null | undefined, whole?: boolean): string {
     return value && typeof value === 'object'
-      ? stringify(value, this.config.properties_string_max_length)
+      ? stringify(value, whole ? Infinity : this.config.properties_string_max_length)
       : ''
   }
 

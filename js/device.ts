@@ -146,6 +146,12 @@ export function deviceType(device: string, hinted: boolean): string {
   return Math.min(screen.width, screen.height) / (devicePixelRatio || 1) >= 600 ? 'Tablet' : 'Mobile'
 }
 
+/** The first `Intl.DateTimeFormat` of a page takes 12 ms, which browsers of 2025 can do without. */
+function timeZone(): string {
+  const { Temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } }
+  return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 /** The properties that stay the same while the page lives. */
 export function describeDevice(config: PostHogConfig): Record<string, unknown> {
   const nav = navigator as Navigator & Hints
@@ -160,7 +166,7 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
     $browser: browser || undefined,
     $device: device || undefined,
     $device_type: deviceType(device, nav.userAgentData?.platform === 'Android' && nav.maxTouchPoints > 0),
-    $timezone: attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+    $timezone: attempt(timeZone),
     $timezone_offset: new Date().getTimezoneOffset(),
     $raw_user_agent: ua.length > 1000 ? ua.slice(0, 997) + '...' : ua,
     $browser_version: version,

@@ -26,7 +26,7 @@ export function makeHost(client: Client): Host {
       text(() => {
         if (what > 2) return client.scroll_(what > 3)
         if (what) return what > 1 ? document.title : document.referrer
-        return stringify(describePage(config), config.properties_string_max_length)
+        return stringify(describePage(config))
       }),
 
     [Ask.Token]: (bucket) => text(() => token(bucket)),

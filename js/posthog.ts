@@ -47,8 +47,9 @@ export class PostHog extends Client {
   get persistence() {
     return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
-      set_property: (name: string, value: Property): void =>
+      set_property: guarded((name: string, value: Property): void =>
         value == null ? this.unregister(name) : this.register({ [name]: value }),
+      ),
       // what changes is written at once
       flush: (): void => {},
     })
@@ -95,7 +96,7 @@ export class PostHog extends Client {
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
-    const event = this.core_(Op.Capture, name, this.bag_(properties), given)
+    const event = this.core_(Op.Capture, name, this.bag_(properties, options?._noTruncate), given)
     return this.complete_(event, given, !!options && !options._batchKey)
   }
 

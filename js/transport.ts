@@ -20,7 +20,11 @@ const KEEPALIVE_LIMIT = 52_428
 const QUOTA_MS = 60_000
 
 /** `url` as `rewriteRequestPath` wants it, and with the number of earlier attempts as posthog-js tells it. */
-function finalUrl(url: string, attempts: number, { rewriteRequestPath: rewrite }: PostHogConfig): string {
+export function finalUrl(
+  url: string,
+  attempts: number,
+  { rewriteRequestPath: rewrite }: PostHogConfig,
+): string {
   if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
   return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
 }
@@ -34,6 +38,9 @@ function pause(retryAfter: string | null, text: string): number {
     parse<{ quota_limited?: string[] }>(text)?.quota_limited?.includes('events')
   return isLimited ? QUOTA_MS : 0
 }
+
+/** The browser's own, as in posthog-js: a page may replace it later. */
+const browserFetch = globalThis.fetch
 
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
@@ -56,7 +63,7 @@ export function post(
   const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
   if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
     answered(navigator.sendBeacon(url, new Blob([body], { type })) ? BEACON_LEFT : BEACON_REFUSED)
-  } else if (transport === 1 || typeof fetch === 'undefined') {
+  } else if (transport === 1 || !browserFetch) {
     const xhr = new XMLHttpRequest()
     xhr.open('POST', url)
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
@@ -74,7 +81,7 @@ export function post(
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
     const ask = async (): Promise<void> => {
       try {
-        const response = await fetch(url, {
+        const response = await browserFetch(url, {
           method: 'POST',
           headers: { ...headers, 'Content-Type': type },
           body,
@@ -85,7 +92,7 @@ export function post(
         const text = await response.text()
         answered(response.status, text, pause(response.headers.get('Retry-After'), text))
       } catch {
-        // a page may have replaced fetch by something that throws
+        // a page may have replaced fetch by something that throws, before this was loaded
         failed()
       }
       clearTimeout(timeout)
