@@ -2,7 +2,7 @@
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
 use crate::autocapture;
-use crate::browser::{Browser, Host, Level, handover};
+use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
 use crate::json::{PropertyBag, parse_int, push_int};
@@ -53,15 +53,9 @@ mod op {
     pub const LOAD: u8 = 74;
 }
 
-/// A running instance.
-struct Instance {
-    core: RefCell<Core>,
-    host: Host,
-}
-
 thread_local! {
     /// The page's instances by number. An instance lives as long as the page: stopping one is the shim's business.
-    static INSTANCES: RefCell<Vec<Rc<Instance>>> = const { RefCell::new(Vec::new()) };
+    static INSTANCES: RefCell<Vec<Rc<RefCell<Core>>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
@@ -71,10 +65,11 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
     let given = handover::take(config + device + device_id);
     let [config, device, device_id] = split(&given, config, device);
     INSTANCES.with_borrow_mut(|instances| {
-        let host = Host { instance: instances.len() as u32 };
-        let core = Core::start(&host, Config::parse(config), bag(device), device_id);
-        instances.push(Rc::new(Instance { core: RefCell::new(core), host }));
-        instances.len() as u32 - 1
+        let instance = instances.len() as u32;
+        let core =
+            Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
+        instances.push(Rc::new(RefCell::new(core)));
+        instance
     })
 }
 
@@ -86,10 +81,11 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
 pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) -> usize {
     let given = handover::take(a + b + c);
     let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).cloned());
-    if let Some(instance) = found
-        && let Ok(mut core) = instance.core.try_borrow_mut()
+    if let Some(found) = found
+        && let Ok(mut core) = found.try_borrow_mut()
     {
-        return handover::leave(run(&mut core, &instance.host, op, split(&given, a, b), number as i64));
+        let texts = split(&given, a, b);
+        return handover::leave(Browser::with(instance, |browser| run(&mut core, browser, op, texts, number as i64)));
     }
     0
 }
@@ -105,7 +101,7 @@ fn bag(text: &str) -> PropertyBag {
 }
 
 /// The page's own properties; says so where they cannot be used.
-fn own_bag(browser: &dyn Browser, text: &str) -> PropertyBag {
+fn own_bag(browser: &Browser, text: &str) -> PropertyBag {
     PropertyBag::parse(text).unwrap_or_else(|| {
         if !text.is_empty() {
             browser.log(Level::Critical, "properties that are no object are left out");
@@ -118,7 +114,7 @@ fn yes(answer: bool) -> String {
     String::from(if answer { "1" } else { "" })
 }
 
-fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
+fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
     match op {
         op::CAPTURE => return core.capture(browser, a, &own_bag(browser, b), &bag(c)),
         op::DELIVER => core.deliver(browser, a, &bag(b), number != 0),

@@ -34,8 +34,13 @@ pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
 /// As much of `text` as has no more than `units` UTF-16 units: what JavaScript's `slice` would leave.
 pub fn cut(text: &str, units: usize) -> &str {
     let mut left = units;
-    for (at, part) in text.char_indices() {
-        let size = part.len_utf16();
+    for (at, byte) in text.bytes().enumerate() {
+        let size = match byte {
+            // within a character
+            0x80..0xc0 => 0,
+            0xf0.. => 2,
+            _ => 1,
+        };
         if size > left {
             return &text[..at];
         }

@@ -38,14 +38,16 @@ pub fn elements_chain(read: &[String]) -> String {
 
 /// Appends `text` with a backslash before every quote that has none.
 fn push_escaped(out: &mut String, text: &str) {
-    let mut last = ' ';
-    for part in text.chars() {
-        if part == '"' && last != '\\' {
+    let (mut last, mut done) = (0, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == b'"' && last != b'\\' {
+            out.push_str(&text[done..at]);
             out.push('\\');
+            done = at;
         }
-        out.push(part);
-        last = part;
+        last = byte;
     }
+    out.push_str(&text[done..]);
 }
 
 #[cfg(test)]

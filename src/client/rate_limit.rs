@@ -10,7 +10,7 @@ const KEY: &str = "$capture_rate_limit";
 
 impl Core {
     /// Takes a token for an event: how many are left then (JSON), empty where there was none.
-    pub(super) fn take_token(&mut self, browser: &dyn Browser) -> String {
+    pub(super) fn take_token(&mut self, browser: &Browser) -> String {
         if self.bucket.is_empty() {
             self.bucket = self.store.props.raw(KEY).unwrap_or_default().into();
         }

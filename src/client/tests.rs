@@ -2,7 +2,7 @@
 
 use super::{Config, Core};
 use crate::browser::fake::FakeBrowser;
-use crate::browser::{Area, Browser, Transport};
+use crate::browser::{Area, Ask, Transport};
 use crate::event::uuid::is_uuid;
 use crate::json::PropertyBag;
 

@@ -84,33 +84,34 @@ pub struct Sessions {
 
 impl Sessions {
     /// Takes up the tab's window id, unless the tab is a copy of one that is still open.
-    pub fn start(browser: &dyn Browser, store: &Persistence, name: &str, idle_seconds: i64) -> Self {
+    pub fn start(&mut self, browser: &Browser, store: &Persistence, name: &str, idle_seconds: i64) {
         let mut idle = if idle_seconds == 0 { DEFAULT_IDLE_SECONDS } else { idle_seconds };
         if !(60..=36_000).contains(&idle) {
             browser.log(Level::Warn, "session_idle_timeout_seconds must be between 60 and 36000; using the nearest");
             idle = idle.clamp(60, 36_000);
         }
-        let mut sessions = Self {
-            idle_ms: idle * 1000,
-            window_key: concat(&["ph_", name, "_window_id"]),
-            window_open_key: concat(&["ph_", name, "_primary_window_exists"]),
-            window_id: String::new(),
-            id: String::new(),
-            pending: String::new(),
-            activity: 0,
-            written_activity: 0,
-        };
+        self.idle_ms = idle * 1000;
+        self.window_key = concat(&["ph_", name, "_window_id"]);
+        self.window_open_key = concat(&["ph_", name, "_primary_window_exists"]);
+        self.window_id.clear();
+        self.forget();
         if store.is_durable() {
-            if browser.stored(Area::Session, &sessions.window_open_key).is_none() {
-                let stored = browser.stored(Area::Session, &sessions.window_key);
-                sessions.window_id = stored.and_then(|raw| decode_string(&raw)).unwrap_or_default();
+            if browser.stored(Area::Session, &self.window_open_key).is_none() {
+                let stored = browser.stored(Area::Session, &self.window_key);
+                self.window_id = stored.and_then(|raw| decode_string(&raw)).unwrap_or_default();
             } else {
                 // the opener's sessionStorage was copied into this tab
-                browser.forget(Area::Session, &sessions.window_key);
+                browser.forget(Area::Session, &self.window_key);
             }
-            browser.store(Area::Session, &sessions.window_open_key, "true");
+            browser.store(Area::Session, &self.window_open_key, "true");
         }
-        sessions
+    }
+
+    fn forget(&mut self) {
+        self.activity = 0;
+        self.written_activity = 0;
+        self.id.clear();
+        self.pending.clear();
     }
 
     /// The idle time after which a session ends, ms.
@@ -120,7 +121,7 @@ impl Sessions {
 
     /// Continues the session `id`, whose start its UUID tells, at once or with the next look; false where that is no
     /// session that began by now.
-    pub fn adopt(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str, at_once: bool) -> bool {
+    pub fn adopt(&mut self, browser: &Browser, store: &mut Persistence, id: &str, at_once: bool) -> bool {
         let now = browser.now();
         match timestamp_ms(id) {
             Some(start) if start <= now + CLOCK_SKEW_MS => {
@@ -138,7 +139,7 @@ impl Sessions {
     /// The session at `now`: the stored one while it lasts, else a new one.
     pub fn check(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         store: &mut Persistence,
         uuids: &mut Uuids,
         now: i64,
@@ -172,7 +173,7 @@ impl Sessions {
         if is_new {
             id = if begin.is_some() { pending } else { uuids.next(browser) };
             start = begin.unwrap_or(now);
-            self.window_id = String::new();
+            self.window_id.clear();
         } else if id != before || (!self.id.is_empty() && id != self.id) {
             change = ADOPTED;
         }
@@ -202,18 +203,15 @@ impl Sessions {
     }
 
     /// Forgets the session: the next look begins a new one.
-    pub fn reset(&mut self, browser: &dyn Browser, store: &mut Persistence) {
-        self.activity = 0;
-        self.written_activity = 0;
-        self.id.clear();
-        self.pending.clear();
+    pub fn reset(&mut self, browser: &Browser, store: &mut Persistence) {
+        self.forget();
         store.props.set_raw(SESSION, "[null,null,null]");
         store.save(browser);
     }
 
     /// The tab goes away: its window id is free for the page that comes next in it, which shall know when something
     /// last happened here.
-    pub fn leave(&mut self, browser: &dyn Browser, store: &mut Persistence) {
+    pub fn leave(&mut self, browser: &Browser, store: &mut Persistence) {
         if self.activity != self.written_activity && self.is_known() {
             let activity = self.activity;
             store.load(browser);
@@ -242,7 +240,7 @@ impl Sessions {
         (id, start)
     }
 
-    fn write(&mut self, browser: &dyn Browser, store: &mut Persistence, id: &str, activity: i64, start: i64) {
+    fn write(&mut self, browser: &Browser, store: &mut Persistence, id: &str, activity: i64, start: i64) {
         let mut raw = String::from("[");
         push_int(&mut raw, activity);
         raw.push(',');

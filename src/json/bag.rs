@@ -1,7 +1,8 @@
 //! A property bag: the members of one JSON object, as text.
 
 use super::scan::{skip_space, string_end, value_end};
-use super::text::{decode_string, push_int, push_quoted, push_thousandths, quoted};
+use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
+use crate::text::{concat, contains};
 
 /// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a
 /// name counts; [`Self::to_json`] leaves the overridden ones out. So building an event is appending to one string.
@@ -71,6 +72,13 @@ impl PropertyBag {
     /// The value of `key` where it is a string.
     pub fn string(&self, key: &str) -> Option<String> {
         self.raw(key).and_then(decode_string)
+    }
+
+    /// The value of `key` as it stands between its quotes in JSON, empty where it is no string: what is not more than a
+    /// word or an id is the same there.
+    pub fn bare(&self, key: &str) -> &str {
+        let raw = self.raw(key).and_then(|raw| raw.strip_prefix('"')?.strip_suffix('"'));
+        raw.unwrap_or_default()
     }
 
     /// The value of `key`, empty where it is no string.
@@ -180,14 +188,11 @@ impl PropertyBag {
             }
             members.push((key, value));
         }
-        let mut out = Self(String::with_capacity(self.0.len() + 2));
+        let mut out = Self(String::with_capacity(self.0.len()));
         for (key, value) in members {
             out.set_raw(key, value);
         }
-        let mut text = out.0;
-        text.insert(0, '{');
-        text.push('}');
-        text
+        concat(&["{", &out.0, "}"])
     }
 
     /// [`Self::to_json`], and lets the overridden members go.
@@ -199,11 +204,16 @@ impl PropertyBag {
 
     /// `key` as it stands in JSON between its quotes, for a key that comes from outside.
     pub fn escape_key(key: &str) -> String {
-        let mut text = quoted(key);
-        text.pop();
-        text.remove(0);
+        let mut text = String::new();
+        push_bare(&mut text, key);
         text
     }
+}
+
+/// Whether `array`, JSON of strings, has `key` (as it stands in JSON between its quotes).
+pub fn lists(array: &str, key: &str) -> bool {
+    // what stands between two strings is no string
+    key != "," && contains(array, &concat(&["\"", key, "\""]))
 }
 
 /// The whole number that `text` starts with; 0 where there is none.

@@ -5,6 +5,12 @@ use crate::text::find;
 /// Appends `value` to `out` as a JSON string with its quotes.
 pub fn push_quoted(out: &mut String, value: &str) {
     out.push('"');
+    push_bare(out, value);
+    out.push('"');
+}
+
+/// Appends `value` to `out` as a JSON string without its quotes.
+pub fn push_bare(out: &mut String, value: &str) {
     let mut plain = 0;
     for (at, byte) in value.bytes().enumerate() {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
@@ -25,7 +31,6 @@ pub fn push_quoted(out: &mut String, value: &str) {
         }
     }
     out.push_str(&value[plain..]);
-    out.push('"');
 }
 
 /// Appends a byte as two lower-case hexadecimal digits.
@@ -37,7 +42,7 @@ pub fn push_hex(out: &mut String, byte: u8) {
 
 /// `value` as a JSON string with its quotes.
 pub fn quoted(value: &str) -> String {
-    let mut out = String::with_capacity(value.len() + 2);
+    let mut out = String::new();
     push_quoted(&mut out, value);
     out
 }
@@ -94,14 +99,20 @@ pub fn decode_string(raw: &str) -> Option<String> {
         rest = rest.get(slash + 2..)?;
         if escape == b'u' {
             let mut code = 0;
-            for digit in rest.get(..4)?.chars() {
-                code = code * 16 + digit.to_digit(16)?;
+            for digit in rest.get(..4)?.bytes() {
+                code = code * 16 + char::from(digit).to_digit(16)?;
             }
             out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
             rest = rest.get(4..)?;
         } else {
-            let known = find("n\nr\rt\tb\u{8}f\u{c}", char::from(escape).encode_utf8(&mut [0; 4]));
-            out.push(char::from(known.map_or(escape, |at| b"n\nr\rt\tb\x08f\x0c"[at + 1])));
+            out.push(match escape {
+                b'n' => '\n',
+                b'r' => '\r',
+                b't' => '\t',
+                b'b' => '\u{8}',
+                b'f' => '\u{c}',
+                itself => char::from(itself),
+            });
         }
     }
     out.push_str(rest);

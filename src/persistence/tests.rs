@@ -1,6 +1,7 @@
 //! Where what is remembered is kept, in every mode.
 
 use super::*;
+use crate::browser::Ask;
 use crate::browser::fake::FakeBrowser;
 
 fn bag(text: &str) -> PropertyBag {

@@ -2,7 +2,7 @@
 
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::fake::FakeBrowser;
-use crate::browser::{Area, Browser, CookieOptions, Level};
+use crate::browser::{Area, Ask, CookieOptions, Level};
 use crate::client::Core;
 use crate::client::tests::{bag, capture, start};
 use crate::identity::session::{CHANGED, Look, MISSING};

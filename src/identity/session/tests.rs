@@ -1,6 +1,7 @@
 //! Sessions and windows over time, reloads and tabs.
 
 use super::*;
+use crate::browser::Ask;
 use crate::browser::fake::FakeBrowser;
 use crate::identity::tests::store;
 
@@ -14,7 +15,8 @@ struct Tab {
 impl Tab {
     fn open(browser: FakeBrowser) -> Self {
         let store = store(&browser);
-        let sessions = Sessions::start(&browser, &store, "t", 0);
+        let mut sessions = Sessions::default();
+        sessions.start(&browser, &store, "t", 0);
         Self { browser, store, sessions, uuids: Uuids::default() }
     }
 
