@@ -93,6 +93,11 @@ function optimise() {
     '--flatten',
     '--rereloop',
     '-Os',
+    '--flatten',
+    '--rereloop',
+    '-Os',
+    '--rse',
+    '-Os',
     '--strip-debug',
     '--strip-producers',
   ]

@@ -15,6 +15,12 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     None
 }
 
+/// What stands from `from` to `to` in `text`; nothing where no characters begin there.
+#[inline(never)]
+pub fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
+}
+
 /// Whether `part` stands in `text`.
 pub fn contains(text: &str, part: &str) -> bool {
     find(text, part).is_some()
@@ -22,12 +28,12 @@ pub fn contains(text: &str, part: &str) -> bool {
 
 /// What follows the first `part` in `text`.
 pub fn after<'a>(text: &'a str, part: &str) -> Option<&'a str> {
-    text.get(find(text, part)? + part.len()..)
+    Some(self::part(text, find(text, part)? + part.len(), text.len()))
 }
 
 /// `text` up to the first `part`, all of it where there is none.
 pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
-    find(text, part).and_then(|at| text.get(..at)).unwrap_or(text)
+    self::part(text, 0, find(text, part).unwrap_or(text.len()))
 }
 
 /// As much of `text` as has no more than `units` UTF-16 units: what JavaScript's `slice` would leave.
@@ -41,7 +47,7 @@ pub fn cut(text: &str, units: usize) -> &str {
             _ => 1,
         };
         if size > left {
-            return &text[..at];
+            return part(text, 0, at);
         }
         left -= size;
     }

@@ -39,13 +39,9 @@ pub enum Look {
     Current,
 }
 
-/// A look at the session.
-#[derive(Debug, Clone)]
+/// A look at the session; [`Sessions::id`] and [`Sessions::window_id`] belong to it.
+#[derive(Debug, Clone, Copy)]
 pub struct Session {
-    /// Session id, a UUID v7.
-    pub id: String,
-    /// Window id, a UUID v7.
-    pub window_id: String,
     /// When it began, ms since 1970.
     pub start: i64,
     /// When something last happened in it before this look, ms since 1970; 0 for unknown.
@@ -54,28 +50,16 @@ pub struct Session {
     pub change: u8,
 }
 
-impl Session {
-    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
-    pub fn to_json(&self) -> String {
-        let mut out = PropertyBag::default();
-        out.set_str("sessionId", &self.id);
-        out.set_str("windowId", &self.window_id);
-        out.set_int("sessionStartTimestamp", self.start);
-        out.set_int("lastActivityTimestamp", self.activity);
-        out.set_int("change", i64::from(self.change));
-        out.to_json()
-    }
-}
-
 /// The session of one instance in one tab.
 #[derive(Debug, Default)]
 pub struct Sessions {
     idle_ms: i64,
     window_key: String,
     window_open_key: String,
-    window_id: String,
-    /// The session of the last look, empty before the first.
-    id: String,
+    /// Window id, a UUID v7.
+    pub window_id: String,
+    /// The session of the last look, a UUID v7, empty before the first.
+    pub id: String,
     /// A session to begin with the next look, given with `reset`.
     pending: String,
     activity: i64,
@@ -114,6 +98,17 @@ impl Sessions {
         self.pending.clear();
     }
 
+    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
+    pub fn to_json(&self, look: Session) -> String {
+        let mut out = PropertyBag::default();
+        out.set_str("sessionId", &self.id);
+        out.set_str("windowId", &self.window_id);
+        out.set_int("sessionStartTimestamp", look.start);
+        out.set_int("lastActivityTimestamp", look.activity);
+        out.set_int("change", i64::from(look.change));
+        out.to_json()
+    }
+
     /// The idle time after which a session ends, ms.
     pub fn timeout_ms(&self) -> i64 {
         self.idle_ms
@@ -147,13 +142,15 @@ impl Sessions {
     ) -> Session {
         let (mut id, mut start) = self.stored(store);
         let last = self.activity;
-        let before = id.clone();
         let pending = std::mem::take(&mut self.pending);
+        let mut moved = false;
         let mut change = if id.is_empty() || !pending.is_empty() { MISSING } else { 0 };
         if change == 0 && look != Look::ReadOnly && self.is_idle(now) {
             // another tab may have kept it alive, begun another or ended it
             store.load(browser);
+            let known = id;
             (id, start) = self.stored(store);
+            moved = id != known;
             if self.is_idle(now) {
                 change = IDLE;
             } else if id.is_empty() {
@@ -174,7 +171,7 @@ impl Sessions {
             id = if begin.is_some() { pending } else { uuids.next(browser) };
             start = begin.unwrap_or(now);
             self.window_id.clear();
-        } else if id != before || (!self.id.is_empty() && id != self.id) {
+        } else if moved || (!self.id.is_empty() && id != self.id) {
             change = ADOPTED;
         }
         if start <= 0 {
@@ -193,8 +190,8 @@ impl Sessions {
         if is_new || (self.activity - self.written_activity).abs() >= WRITE_EVERY_MS {
             self.write(browser, store, &id, self.activity, start);
         }
-        self.id.clone_from(&id);
-        Session { id, window_id: self.window_id.clone(), start, activity: last, change }
+        self.id = id;
+        Session { start, activity: last, change }
     }
 
     /// Whether a session has been looked at.

@@ -3,7 +3,7 @@
 use super::scan::{key_end, skip_space, string_end, value_end};
 
 use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
-use crate::text::{concat, contains};
+use crate::text::{concat, contains, part};
 
 /// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a
 /// name counts; [`Self::to_json`] leaves the overridden ones out. So building an event is appending to one string.
@@ -199,7 +199,7 @@ impl PropertyBag {
     /// [`Self::to_json`], and lets the overridden members go.
     pub fn settle(&mut self) -> String {
         let text = self.to_json();
-        self.0 = text.get(1..text.len() - 1).unwrap_or_default().into();
+        self.0 = part(&text, 1, text.len() - 1).into();
         text
     }
 

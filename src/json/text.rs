@@ -1,6 +1,6 @@
 //! JSON strings and numbers, to and from Rust.
 
-use crate::text::find;
+use crate::text::{find, part};
 
 /// Appends `value` to `out` as a JSON string with its quotes.
 pub fn push_quoted(out: &mut String, value: &str) {
@@ -16,7 +16,7 @@ pub fn push_bare(out: &mut String, value: &str) {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.push_str(&value[plain..at]);
+        out.push_str(part(value, plain, at));
         plain = at + 1;
         out.push('\\');
         match byte {
@@ -30,7 +30,7 @@ pub fn push_bare(out: &mut String, value: &str) {
             }
         }
     }
-    out.push_str(&value[plain..]);
+    out.push_str(part(value, plain, value.len()));
 }
 
 /// Appends a byte as two lower-case hexadecimal digits.
@@ -94,7 +94,7 @@ pub fn decode_string(raw: &str) -> Option<String> {
     let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::new();
     while let Some(slash) = find(rest, "\\") {
-        out.push_str(rest.get(..slash)?);
+        out.push_str(part(rest, 0, slash));
         let escape = *rest.as_bytes().get(slash + 1)?;
         rest = rest.get(slash + 2..)?;
         if escape == b'u' {

@@ -7,7 +7,7 @@ mod shared;
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use crate::identity::key::DISTINCT_ID;
 use crate::json::{PropertyBag, lists};
-use crate::text::concat;
+use crate::text::{concat, part};
 
 /// Where properties are kept: `config.persistence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,11 +96,11 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
             b'=' => "EQ",
             _ => continue,
         };
-        name.push_str(&token[done..at]);
+        name.push_str(part(token, done, at));
         name.push_str(code);
         done = at + 1;
     }
-    name.push_str(&token[done..]);
+    name.push_str(part(token, done, token.len()));
     name.push_str("_posthog");
     name
 }
@@ -203,14 +203,14 @@ impl Persistence {
             browser.forget(area, &self.name);
             if area == Area::Local {
                 // posthog-js keeps what the server said of a visitor beside the rest (`split_storage`)
-                for group in ["__flags", "__surveys"] {
+                for group in &["__flags", "__surveys"] {
                     browser.forget(area, &concat(&[&self.name, group]));
                 }
             }
         }
         if self.mode.has_cookie() {
-            for cross_subdomain in [false, true] {
-                let options = CookieOptions { days: -1, cross_subdomain, ..self.options.cookie };
+            for cross_subdomain in &[false, true] {
+                let options = CookieOptions { days: -1, cross_subdomain: *cross_subdomain, ..self.options.cookie };
                 browser.set_cookie(&self.name, "", options);
             }
         }
