@@ -66,7 +66,8 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
     let [config, device, device_id] = split(&given, config, device);
     INSTANCES.with_borrow_mut(|instances| {
         let instance = instances.len() as u32;
-        let core = Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
+        let core =
+            Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
         instances.push(Box::leak(Box::new(RefCell::new(core))));
         instance
     })
@@ -141,7 +142,9 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             };
             // 3 asks for the session that is known already
             if number != 3 || core.knows_session() {
-                return core.session(browser, browser.now(), look).map_or(String::new(), |session| core.sessions.to_json(session));
+                return core
+                    .session(browser, browser.now(), look)
+                    .map_or(String::new(), |session| core.sessions.to_json(session));
             }
         }
         op::RESET_SESSION => core.reset_session(browser),

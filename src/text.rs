@@ -21,6 +21,14 @@ pub fn part(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
+/// What stands between `open` and `close`, ASCII, where `text` starts and ends with them.
+#[inline(never)]
+pub fn between(text: &str, open: u8, close: u8) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let is_between = bytes.len() > 1 && bytes[0] == open && bytes[bytes.len() - 1] == close;
+    if is_between { Some(part(text, 1, text.len() - 1)) } else { None }
+}
+
 /// Whether `part` stands in `text`.
 pub fn contains(text: &str, part: &str) -> bool {
     find(text, part).is_some()
@@ -90,6 +98,9 @@ mod tests {
         );
         assert_eq!((after("a=b=c", "="), before("a=b=c", "="), before("abc", "=")), (Some("b=c"), "a", "abc"));
         assert_eq!((after("é漢x", "漢"), before("é漢x", "漢")), (Some("x"), "é"));
+        assert_eq!((between("[é]", b'[', b']'), between("[]", b'[', b']')), (Some("é"), Some("")));
+        assert_eq!((between("\"", b'"', b'"'), between("[1", b'[', b']'), between("", b'[', b']')), (None, None, None));
+        assert_eq!((part("aé漢", 1, 3), part("aé漢", 2, 3), part("a", 0, 2)), ("é", "", ""));
         assert_eq!(concat(&["a", "", "bc"]), "abc");
     }
 

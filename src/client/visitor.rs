@@ -10,7 +10,7 @@ use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::{after, before, concat, contains, part};
+use crate::text::{after, before, between, concat, contains, part};
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
 pub(super) fn allows(browser: &Browser, what: u8) -> bool {
@@ -282,8 +282,8 @@ impl Core {
             self.store.save(browser);
         }
         if self.bag(true).is_durable() {
-            let kept = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
-            let names = kept.strip_prefix('[').and_then(|kept| kept.strip_suffix(']')).unwrap_or_default();
+            let kept = browser.stored(Area::Session, &self.registered_key());
+            let names = between(&kept, b'[', b']').unwrap_or_default();
             self.registered = if names.is_empty() { String::new() } else { concat(&[names, ","]) };
         }
     }

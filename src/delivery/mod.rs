@@ -80,14 +80,7 @@ impl Delivery {
     }
 
     /// Takes an event (JSON) for `url`: into the batch that waits for it, or by itself where `transport` says how.
-    pub fn add(
-        &mut self,
-        browser: &Browser,
-        options: &Options,
-        url: &str,
-        event: &str,
-        transport: Option<Transport>,
-    ) {
+    pub fn add(&mut self, browser: &Browser, options: &Options, url: &str, event: &str, transport: Option<Transport>) {
         let now = browser.now();
         let mut is_due = false;
         let mut at = 0;

@@ -3,8 +3,8 @@
 use super::gzip::gzip;
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
-use crate::text::part;
 use crate::json::{PropertyBag, value_end};
+use crate::text::part;
 
 /// `due` of a request that is on its way.
 pub const IN_FLIGHT: i64 = i64::MAX;

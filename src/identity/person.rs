@@ -175,13 +175,7 @@ pub enum Alias {
 }
 
 /// `posthog.alias`: `original` (the current id where empty) is also known as `alias`.
-pub fn alias(
-    store: &mut Persistence,
-    browser: &Browser,
-    alias: &str,
-    original: &str,
-    own: &mut PropertyBag,
-) -> Alias {
+pub fn alias(store: &mut Persistence, browser: &Browser, alias: &str, original: &str, own: &mut PropertyBag) -> Alias {
     if store.props.text(key::PEOPLE_DISTINCT_ID) == alias {
         return Alias::Refused;
     }

@@ -4,7 +4,7 @@ use crate::browser::{Area, Browser, Level};
 use crate::event::uuid::{Uuids, timestamp_ms};
 use crate::json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
 use crate::persistence::Persistence;
-use crate::text::{after, before, concat};
+use crate::text::{after, before, between, concat};
 
 /// The stored triple `[last activity ms, session id, start ms]`.
 const SESSION: &str = "$sesid";
@@ -80,9 +80,9 @@ impl Sessions {
         self.window_id.clear();
         self.forget();
         if store.is_durable() {
-            if browser.stored(Area::Session, &self.window_open_key).is_none() {
+            if browser.stored(Area::Session, &self.window_open_key).is_empty() {
                 let stored = browser.stored(Area::Session, &self.window_key);
-                self.window_id = stored.and_then(|raw| decode_string(&raw)).unwrap_or_default();
+                self.window_id = decode_string(&stored).unwrap_or_default();
             } else {
                 // the opener's sessionStorage was copied into this tab
                 browser.forget(Area::Session, &self.window_key);
@@ -227,10 +227,10 @@ impl Sessions {
 
     /// The stored session's id and start; its activity is noted where it is later than ours.
     fn stored(&mut self, store: &Persistence) -> (String, i64) {
-        let raw = store.props.raw(SESSION).and_then(|raw| raw.strip_prefix('[')).unwrap_or_default();
+        let raw = between(store.props.raw(SESSION).unwrap_or_default(), b'[', b']').unwrap_or_default();
         let activity = parse_int(raw);
         let rest = after(raw, ",").unwrap_or_default();
-        let id = decode_string(before(before(rest, ","), "]")).unwrap_or_default();
+        let id = decode_string(before(rest, ",")).unwrap_or_default();
         // old versions stored no start
         let start = after(rest, ",").map_or(activity, parse_int);
         self.activity = self.activity.max(activity);

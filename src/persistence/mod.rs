@@ -133,11 +133,11 @@ impl Persistence {
         }
         self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
-            self.seen.0 = browser.stored(area, &self.name).unwrap_or_default();
+            self.seen.0 = browser.stored(area, &self.name);
             self.props = PropertyBag::parse_or_empty(&self.seen.0);
         }
         if self.mode.has_cookie() {
-            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let text = browser.stored(Area::Cookie, &self.name);
             let mut cookie = PropertyBag::parse_or_empty(&text);
             if self.follows_cookie() {
                 self.adopt(&cookie);
@@ -160,7 +160,7 @@ impl Persistence {
         let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
-                let there = browser.stored(area, &self.name).unwrap_or_default();
+                let there = browser.stored(area, &self.name);
                 if there != self.seen.0 && id == self.owner {
                     let other = PropertyBag::parse_or_empty(&there);
                     let other = other.bare(DISTINCT_ID);
@@ -307,7 +307,7 @@ fn usable(browser: &Browser, mode: Mode) -> Mode {
 
 fn is_supported(browser: &Browser, area: Area) -> bool {
     const PROBE: &str = "__mplssupport__";
-    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE).as_deref() == Some("\"xyz\"");
+    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE) == "\"xyz\"";
     browser.forget(area, PROBE);
     works
 }

@@ -17,7 +17,6 @@ struct Seen {
     id: String,
     window_id: String,
     start: i64,
-    activity: i64,
     change: u8,
 }
 
@@ -32,9 +31,9 @@ impl Tab {
     fn look(&mut self, read_only: bool) -> Seen {
         let look = if read_only { Look::ReadOnly } else { Look::Active };
         let now = self.browser.now();
-        let Session { start, activity, change } =
+        let Session { start, change, .. } =
             self.sessions.check(&self.browser, &mut self.store, &mut self.uuids, now, look);
-        Seen { id: self.sessions.id.clone(), window_id: self.sessions.window_id.clone(), start, activity, change }
+        Seen { id: self.sessions.id.clone(), window_id: self.sessions.window_id.clone(), start, change }
     }
 }
 
