@@ -15,9 +15,9 @@ import { makeHost } from './host'
 import { parse, stringify } from './json'
 import { logger, setDebug } from './logger'
 import { makeOutbox, type Outbox } from './outbox'
-import { makeBucket } from './rate_limit'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
+import type { Answered } from './transport'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -48,7 +48,7 @@ export abstract class Client {
   outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
   /** The core, until the last answer after a shutdown. */
-  #door: { core_: Core } = { core_: this.core_ }
+  door_: { core_: Core } = { core_: this.core_ }
   #settled = new Set<() => void>()
   #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
@@ -87,33 +87,14 @@ export abstract class Client {
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (!startCore()) return
-    this.consent_.settle()
+    this.consent_.settle_()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
-    const door = (this.#door = { core_: this.core_ })
+    const door = (this.door_ = { core_: this.core_ })
     const { api_host } = this.config
     this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
-    const host = makeHost({
-      config: this.config,
-      scroll: (restart) => this.scroll_(restart),
-      token: makeBucket(this),
-      consent: this.consent_,
-      captured: (event) => this.complete_(event, '', true),
-      answered: (id, status, text, wait) => {
-        door.core_(Op.Answered, String(status), String(wait), '', id)
-        for (const check of this.#settled) check()
-        if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
-      },
-      tick: () => void door.core_(Op.Tick),
-      save: () => void door.core_(Op.Save),
-      outbox: this.outbox_,
-      sessionChanged: (json) => {
-        const { sessionId, windowId, changeReason } = readSession(json)!
-        this.events_.emit(SESSION, sessionId, windowId, changeReason)
-      },
-    })
-    const device = this.bag_({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
-      host,
+      makeHost(this),
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
@@ -141,6 +122,19 @@ export abstract class Client {
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
     const tick = setTimeout(() => this.capturing_(), 1)
     this.stops_.push(() => clearTimeout(tick))
+  }
+
+  /** A request has its answer: see `Answered`. */
+  answered_(id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    this.door_.core_(Op.Answered, String(status), String(wait), '', id)
+    for (const check of this.#settled) check()
+    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+  }
+
+  /** There is a new session or window. */
+  sessionChanged_(json: string): void {
+    const { sessionId, windowId, changeReason } = readSession(json)!
+    this.events_.emit_(SESSION, sessionId, windowId, changeReason)
   }
 
   /** The instance runs: the page may have something to do now. */
@@ -171,7 +165,7 @@ export abstract class Client {
   }
 
   is_capturing(): boolean {
-    return this.__loaded && !!(this.consent_.bits() & May.Capture)
+    return this.__loaded && !!(this.consent_.bits_() & May.Capture)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -204,7 +198,7 @@ export abstract class Client {
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
     if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
-    this.events_.emit('eventCaptured', event)
+    this.events_.emit_('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
@@ -223,7 +217,7 @@ export abstract class Client {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
-    this.consent_.decide('')
+    this.consent_.decide_('')
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     config.bootstrap = bootstrap || this.#bootstrap
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
@@ -241,10 +235,10 @@ export abstract class Client {
     return this.__loaded
   }
 
-  /** JSON of the page's properties, '' where there are none. */
-  protected bag_(value: Properties | null | undefined): string {
+  /** JSON of the page's properties, '' where there are none; their texts are cut unless they are to stay `whole`. */
+  protected bag_(value: Properties | null | undefined, whole?: boolean): string {
     return value && typeof value === 'object'
-      ? stringify(value, this.config.properties_string_max_length)
+      ? stringify(value, whole ? Infinity : this.config.properties_string_max_length)
       : ''
   }
 
@@ -252,7 +246,7 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.consent_.settle()
+    this.consent_.settle_()
     this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
     for (const run of this.#whenChanged) guarded(run)()
   }
@@ -265,7 +259,7 @@ export abstract class Client {
 
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
   #drain(timeout: unknown): Promise<boolean> {
-    const { core_: core } = this.#door
+    const { core_: core } = this.door_
     core(Op.Flush)
     return new Promise((resolve) => {
       const check = (isLate?: boolean): void => {
@@ -295,7 +289,7 @@ export abstract class Client {
     this.__loaded = false
     this.core_ = () => ''
     for (const stop of this.stops_.splice(0)) stop()
-    const door = this.#door
+    const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
     if (!(await this.#drain(timeout)))

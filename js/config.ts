@@ -16,7 +16,7 @@ export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « �
 /** Options that are off by default. */
 const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
   disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default
-  opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId mask_all_element_attributes
+  opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes
   mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags
   advanced_disable_feature_flags_on_first_load disable_compression`.split(/\s+/)
 

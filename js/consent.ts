@@ -32,34 +32,34 @@ export function makeConsent(owner: { config: PostHogConfig }) {
   const area = (cookie: boolean): Area => (cookie ? 2 : 0)
   const consent = {
     /** What has been decided; another tab may have done it. */
-    decision: (): Decision =>
+    decision_: (): Decision =>
       owner.config.respect_dnt && asksNotToTrack()
         ? 'denied'
         : means(unkept ?? remembered(area(inCookie()), key())),
 
     /** Remembers a decision; an empty one forgets it. */
-    decide(value: '1' | '0' | ''): void {
+    decide_(value: '1' | '0' | ''): void {
       remember(area(inCookie()), key(), value, owner.config)
       unkept = value && remembered(area(inCookie()), key()) !== value ? value : undefined
     },
 
     /** Takes up a decision that was kept in the other place: `opt_out_capturing_persistence_type` has changed. */
-    settle(): void {
+    settle_(): void {
       const [here, there] = [area(inCookie()), area(!inCookie())]
       const value = remembered(there, key())
       if (!value) return
-      if (!remembered(here, key())) consent.decide(means(value) === 'granted' ? '1' : '0')
+      if (!remembered(here, key())) consent.decide_(means(value) === 'granted' ? '1' : '0')
       remember(there, key(), '', owner.config)
     },
 
     /** Bits of `May`. */
-    bits(): number {
+    bits_(): number {
       const {
         cookieless_mode: mode,
         opt_out_capturing_by_default,
         opt_out_persistence_by_default,
       } = owner.config
-      const decision = consent.decision()
+      const decision = consent.decision_()
       const rejected = decision === 'denied' || (decision === 'pending' && opt_out_capturing_by_default)
       const cookieless = mode === 'always' || (mode === 'on_reject' && rejected)
       const optedOut = cookieless || rejected || (mode === 'on_reject' && decision === 'pending')

@@ -1,8 +1,7 @@
 // The wasm module and the door into it.
 
-import { call, initSync, room, start } from '../build/bindgen/analytics.js'
 import { enter } from './guard'
-import { hosts } from './hosts.js'
+import { ask, hosts } from './hosts.js'
 import { logger } from './logger'
 
 /** What the core can be asked for; the numbers are those of `op` in src/exports.rs. */
@@ -80,19 +79,25 @@ export type Core = (op: Op, a?: string, b?: string, c?: string, number?: number)
 
 let source: (() => WebAssembly.Module) | undefined
 let running: boolean | undefined
-let memory: WebAssembly.Memory
+/** What the module exports: src/exports.rs and src/browser/handover.rs. */
+let wasm: {
+  memory: WebAssembly.Memory
+  room(bytes: number): number
+  start(config: number, device: number, deviceId: number): number
+  call(instance: number, op: number, a: number, b: number, c: number, number: number): number
+}
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** wasm's memory: it moves when it grows. */
-const bytesAt = (at: number, length: number) => new Uint8Array(memory.buffer as ArrayBuffer, at, length)
+const bytesAt = (at: number, length: number) => new Uint8Array(wasm.memory.buffer as ArrayBuffer, at, length)
 const read = (at: number, length: number): string => (length ? decoder.decode(bytesAt(at, length)) : '')
 
 /** Hands texts over, one after the other; the answer is their lengths. */
 function write(texts: string[]): number[] {
   // a UTF-16 unit takes up to three bytes
   const size = 3 * texts.join('').length
-  const space = bytesAt(room(size), size)
+  const space = bytesAt(wasm.room(size), size)
   let at = 0
   return texts.map((text) => {
     const { written } = encoder.encodeInto(text, space.subarray(at))
@@ -110,7 +115,8 @@ export function setModuleSource(load: () => WebAssembly.Module): void {
 export function startCore(): boolean {
   if (running === undefined && source) {
     try {
-      memory = initSync({ module: source() }).memory
+      // scripts/build.mjs sees to it that the module imports nothing else
+      wasm = new WebAssembly.Instance(source(), { a: { a: ask } }).exports as typeof wasm
       running = true
     } catch (error) {
       running = false
@@ -153,7 +159,7 @@ export function openCore(
       return typeof answer === 'string' ? write([answer])[0]! : Number(answer ?? 0)
     })
     const [configLength, deviceLength, idLength] = write([config, device, deviceId])
-    start(configLength!, deviceLength!, idLength!)
+    wasm.start(configLength!, deviceLength!, idLength!)
     use((op, ...given) => {
       // a page may hand anything to a method; what wasm gets must be texts and a number
       const texts = [0, 1, 2].map((at) => String(given[at] ?? ''))
@@ -161,8 +167,8 @@ export function openCore(
       return (
         enter(() => {
           const [a, b, c] = write(texts)
-          const length = call(instance, op, a!, b!, c!, number)
-          return read(room(0), length)
+          const length = wasm.call(instance, op, a!, b!, c!, number)
+          return read(wasm.room(0), length)
         }) ?? ''
       )
     })

@@ -11,7 +11,7 @@ const LOOK_MS = 60_000
 
 export function startDelivery(client: Client): void {
   // consent, and none that forbids to recognise anybody
-  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits() === May.Capture
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === May.Capture
   const look = (): void => {
     if (isUsed()) client.outbox_.adopt_()
   }

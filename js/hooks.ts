@@ -24,7 +24,7 @@ export class Emitter {
     }
   }
 
-  emit(event: string, ...args: unknown[]): void {
+  emit_(event: string, ...args: unknown[]): void {
     // a listener may remove itself
     for (const listener of this.#listeners[event]?.slice() ?? []) guarded(listener)(...args)
   }

@@ -8,3 +8,4 @@ export type RawHost = (
   number: number,
 ) => number
 export const hosts: RawHost[]
+export function ask(instance: number, ...given: Parameters<RawHost>): number

@@ -40,7 +40,7 @@ export function makeBucket(client: Client): (kept: string) => string {
     } else bucket.tokens--
     wasLimited = isLimited
     const isMuch = stored.tokens - bucket.tokens >= burst * STORE_EVERY
-    const isDue = isMuch || now - stored.last >= STORE_EVERY_MS
+    const isDue = isMuch || !kept || now - stored.last >= STORE_EVERY_MS
     if (isDue) stored = bucket
     return +isLimited + +isDue * 2 + +(isMuch || (isDue && isLimited)) * 4 + stringify(bucket)
   }

@@ -52,7 +52,7 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('posthog_outbox')
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    request.addEventListener('error', reject)
+    request.onerror = reject
     request.onsuccess = () => {
       const { result } = request
       // somebody deletes or clears it: the next one is opened anew
@@ -62,14 +62,15 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
         isOpen = false
       }
       result.onversionchange = closed
-      result.addEventListener('close', closed)
+      result.onclose = closed
       isOpen = true
       resolve(result)
       // the browser takes seconds to write what a closing page has left in localStorage
       const left = localKeys([])
       if (left.length)
-        void run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(() =>
-          removeLocal(left),
+        run('readwrite', (store) => left.forEach((key) => store.put(readLocal(key), key))).then(
+          () => removeLocal(left),
+          () => {},
         )
     }
   }).catch(() => undefined))
@@ -88,7 +89,7 @@ async function run<T>(
     const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
     const request = use(transaction.objectStore(STORE))
     transaction.oncomplete = () => resolve(request?.result as T)
-    transaction.addEventListener('abort', () => reject(transaction.error))
+    transaction.onabort = () => reject(transaction.error)
     // a closing page does not live to see its requests succeed
     transaction.commit?.()
   })

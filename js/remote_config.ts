@@ -5,6 +5,7 @@ import { Op } from './core'
 import { guarded } from './guard'
 import { logger } from './logger'
 import { loadScript } from './scripts'
+import { finalUrl } from './transport'
 
 /** What we read of it, under the server's names. */
 export type RemoteConfig = {
@@ -33,7 +34,7 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
     if (config.advanced_disable_flags) return
     const url = client.core_(Op.Endpoint, `/array/${config.token}/config`, '', '', 1)
     try {
-      await loadScript(url + '.js', config)
+      await loadScript(finalUrl(url + '.js', 0, config), config)
     } catch {
       // the JSON says nearly the same
     }
@@ -44,7 +45,10 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
 
 async function fetchJson(url: string, { config }: Client): Promise<RemoteConfig | undefined> {
   try {
-    const response = await fetch(url, { headers: config.request_headers })
+    const response = await fetch(finalUrl(url, 0, config), {
+      ...config.fetch_options,
+      headers: config.request_headers,
+    })
     if (response.ok) return (await response.json()) as RemoteConfig
     guarded(config.on_request_error!)({ statusCode: response.status, text: '' })
   } catch (error) {

@@ -1,15 +1,16 @@
 // `npm run build`: the npm package in pkg/, from src/, js/ and pkg-template/.
 //
-//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild
+//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild -> terser
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { minify } from 'terser'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
-import { shortenImports } from './lib/wasm-names.mjs'
+import { keepExports, shortenImport } from './lib/wasm-door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
@@ -23,6 +24,8 @@ const FEATURES = [
 ]
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
+/** What js/core.ts uses of the module. */
+const EXPORTS = ['memory', 'call', 'room', 'start']
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
 const BINDGEN = join(root, 'build/bindgen')
@@ -68,6 +71,7 @@ function compile() {
   run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
 }
 
+/** What wasm-bindgen makes of the module: js/core.ts is the glue, its own is not used. */
 function bind() {
   const module = join(root, 'target/wasm', TARGET, 'analytics/posthog_wasm.wasm')
   const options = [
@@ -81,8 +85,9 @@ function bind() {
   run(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', 'analytics', module])
 }
 
-/** The optimised module; its imports and the glue's have short names. */
+/** The optimised module. */
 function optimise() {
+  const bound = join(BINDGEN, 'analytics_bg.wasm')
   const optimised = join(BINDGEN, 'analytics.wasm')
   const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
   const passes = [
@@ -101,16 +106,10 @@ function optimise() {
     '--strip-debug',
     '--strip-producers',
   ]
-  run(process.execPath, [wasmOpt, ...passes, join(BINDGEN, 'analytics_bg.wasm'), '-o', optimised])
-  const { wasm, names } = shortenImports(readFileSync(optimised))
-  const path = join(BINDGEN, 'analytics.js')
-  let glue = readFileSync(path, 'utf8')
-  for (const [old, short] of names) {
-    if (!glue.includes(`${old}: function`)) throw new Error(`the glue has no ${old}`)
-    glue = glue.replace(`${old}: function`, `${short}: function`)
-  }
-  writeFileSync(path, glue)
-  return wasm
+  // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
+  writeFileSync(bound, keepExports(readFileSync(bound), EXPORTS))
+  run(process.execPath, [wasmOpt, ...passes, bound, '-o', optimised])
+  return shortenImport(readFileSync(optimised))
 }
 
 /** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
@@ -125,20 +124,13 @@ async function bundles(wasm) {
     absWorkingDir: root,
     bundle: true,
     minify: true,
-    sourcemap: true,
+    sourcemap: 'external',
+    write: false,
     mangleProps: PRIVATE,
     mangleCache: shortNames(),
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
-    // wasm-bindgen's glue has a copy of this file: there must be one list of hosts
-    plugins: [
-      {
-        name: 'hosts',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /hosts\.js$/ }, () => ({ path: join(root, 'js/hosts.js') })),
-      },
-    ],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),
@@ -162,11 +154,31 @@ async function bundles(wasm) {
     { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
   ]
   for (const { banner = '', footer = '', ...entry } of entries) {
-    // the glue's own ways of loading are not used; only a module may say import.meta
-    const define = entry.format === 'esm' ? common.define : { ...common.define, 'import.meta.url': '""' }
-    await bundle({ ...common, ...entry, define, banner: { js: banner }, footer: { js: footer } })
+    const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
+    const small = await shrink(code.text, map.text, basename(entry.outfile))
+    // the banner is one line more before everything
+    const mapped = JSON.stringify({ ...small.map, mappings: ';' + small.map.mappings })
+    writeFileSync(
+      entry.outfile,
+      `${banner}\n${small.code}${footer}\n//# sourceMappingURL=${basename(map.path)}\n`,
+    )
+    writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
+}
+
+/** A bundle as terser makes it smaller still. Nothing of it is seen from outside but what a module exports. */
+async function shrink(code, map, name) {
+  const compress = {
+    passes: 3,
+    hoist_props: true,
+    keep_fargs: false,
+    pure_getters: true,
+    unsafe_arrows: true,
+    unsafe_methods: true,
+  }
+  const options = { ecma: 2022, module: true, compress, sourceMap: { content: map, asObject: true } }
+  return minify({ [name]: code }, options)
 }
 
 function fillTemplate() {

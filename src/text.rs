@@ -7,7 +7,8 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     let (text, part) = (text.as_bytes(), part.as_bytes());
     let mut at = 0;
     while at + part.len() <= text.len() {
-        if text[at..].starts_with(part) {
+        // the first byte alone tells nearly all places apart
+        if part.first().is_none_or(|first| *first == text[at]) && text[at..].starts_with(part) {
             return Some(at);
         }
         at += 1;

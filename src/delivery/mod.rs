@@ -242,6 +242,7 @@ impl Delivery {
                 self.bound(browser, options);
             }
             OFFLINE | 0 | 408 | 429 | 500.. => {
+                request.save(browser, options);
                 if request.saved == 0 {
                     self.dropped += request.count;
                 }

@@ -1,7 +1,6 @@
 //! A property bag: the members of one JSON object, as text.
 
-use super::scan::{key_end, skip_space, string_end, value_end};
-
+use super::scan::{skip_space, string_end, value_end};
 use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
 use crate::text::{between, concat, contains, part};
 
@@ -25,15 +24,15 @@ impl<'a> Iterator for Members<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let bytes = self.text.as_bytes();
         let start = skip_space(bytes, self.at);
-        let key_close = string_end(bytes, start).max(1) - 1;
-        let value = key_end(bytes, start);
+        let key_end = string_end(bytes, start);
+        let value = skip_space(bytes, skip_space(bytes, key_end) + 1);
         let end = value_end(bytes, value);
         self.at = end;
         while self.at < bytes.len() && bytes[self.at] != b',' {
             self.at += 1;
         }
         self.at += 1;
-        Some((self.text.get(start + 1..key_close)?, self.text.get(value..end)?))
+        Some((self.text.get(start + 1..key_end.max(1) - 1)?, self.text.get(value..end)?))
     }
 }
 

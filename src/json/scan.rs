@@ -34,11 +34,6 @@ pub fn value_end(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Past `"key" :` and the space around it: where the member's value starts.
-pub(super) fn key_end(text: &[u8], at: usize) -> usize {
-    skip_space(text, skip_space(text, string_end(text, at)) + 1)
-}
-
 /// The end of the string that starts with the quote at `at`; at most the text's.
 pub(super) fn string_end(text: &[u8], at: usize) -> usize {
     let mut at = at + 1;

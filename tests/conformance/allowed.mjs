@@ -11,9 +11,6 @@ import { ABSENT } from './lib/differ.mjs'
  * @property {RegExp} [scenario] `area: name`, all by default
  */
 
-const EXTENSIONS = '`$sdk_debug_extensions_init_method`, `$sdk_debug_extensions_init_time_ms`'
-const isExtensions = (name) => name.startsWith('$sdk_debug_extensions_init_')
-
 /** Of two normalised times, whether they are at most an hour apart. */
 const near = (theirs, ours) => {
   const [a, b] = [theirs, ours].map((time) => Number(/^<ms ([+-]\d+)>$/.exec(time)?.[1]))
@@ -31,26 +28,17 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 export const allowed = [
   // not yet
   { id: 'recording-status', row: '`$recording_status`', path: /\.\$recording_status$/ },
-  { id: 'extensions', row: EXTENSIONS, path: /\.\$sdk_debug_extensions_init_(method|time_ms)$/ },
-  {
-    id: 'extensions-registered',
-    row: EXTENSIONS,
-    path: /_session_registered_properties$/,
-    when: (theirs, ours) =>
-      theirs !== ABSENT &&
-      JSON.stringify(theirs.filter((name) => !isExtensions(name))) ===
-        JSON.stringify(ours === ABSENT ? [] : ours),
-  },
-  {
-    id: 'extensions-alone',
-    row: EXTENSIONS,
-    path: /\.session\[[^\]]*\]\.\w+$|^session\[[^\]]*\]\.\w+$/,
-    when: (theirs, ours) => ours === ABSENT && theirs !== ABSENT && Object.keys(theirs).every(isExtensions),
-  },
   {
     id: 'rate-limit-tokens',
-    row: '`$lib_rate_limit_remaining_tokens`',
+    row: '`$capture_rate_limit` in storage',
     path: /\.\$lib_rate_limit_remaining_tokens$|\.\$capture_rate_limit(\.\w+)?$/,
+    when: (theirs, ours) => theirs !== ABSENT && ours !== ABSENT,
+  },
+  {
+    id: 'meta-ids',
+    row: "Meta's `$fbc` and `$fbp`",
+    path: /\.\$set$|\.\$fb[cp]_persistence(\.\w+)*$/,
+    scenario: /Facebook/,
   },
   {
     id: 'properties-for-flags',
@@ -68,13 +56,13 @@ export const allowed = [
   {
     id: 'retried',
     row: '| 408, 429 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: after (a rate limit with Retry-After|a timeout of the server)/,
   },
   {
     id: 'too-large',
     row: '| 413 ',
-    path: /^events\[\w+#2\]!$|^requests$/,
+    path: /^requests$/,
     scenario: /^delivery: a batch that is too large/,
   },
   {
@@ -91,7 +79,7 @@ export const allowed = [
   {
     id: 'empty-alias',
     row: "`alias('')`",
-    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|__alias|\$set_once|\$epp)$/,
+    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|__alias|\$set_once|\$epp|\$sesid\.[02])$/,
     scenario: /^identity: an empty alias/,
   },
   {
@@ -101,9 +89,27 @@ export const allowed = [
     scenario: /^identity: an empty alias and an event/,
   },
   {
+    id: 'consent-cleared',
+    row: '`clear_opt_in_out_capturing()` in a page that began opted out',
+    path: /^events\[again\]!$/,
+    scenario: /^consent: opting out is remembered$/,
+  },
+  {
+    id: 'stored-text',
+    row: 'a stored value that is no object',
+    path: /^events\[two\]\.properties\.\d$/,
+    scenario: /^persistence: storage that somebody else has spoiled/,
+  },
+  {
+    id: 'session-storage',
+    row: '`sessionStorage` that is blocked or full',
+    path: /^events\[[$\w]+\]\.properties\.(\$initialization_time|distinct_id)$/,
+    scenario: /^persistence: (localStorage is full|sessionStorage is blocked)$/,
+  },
+  {
     id: 'own-properties-are-not-cut',
     row: '`properties_string_max_length`',
-    path: /^events\[\w+\]\.properties\.(\$\w+|distinct_id|token)$/,
+    path: /^events\[\w+\]\.(uuid|properties\.(\$\w+|distinct_id|token))$/,
     scenario: /properties_string_max_length$|set_config while the page lives$/,
   },
 

@@ -4,9 +4,10 @@
 //     npm run conformance -- --area identity           those of one area
 //     npm run conformance -- --only reset --verbose    those with "reset" in their name, with all differences
 //     npm run conformance -- --only reset --show       and what posthog-js does in them
+//     npm run conformance -- --report FILE             all differences as JSON, too
 //     npm run conformance -- --list                    their names
 import { chromium as playwright } from '@playwright/test'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
@@ -14,7 +15,7 @@ import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
 import { allowed } from './allowed.mjs'
-import { differences } from './lib/differ.mjs'
+import { ABSENT, differences } from './lib/differ.mjs'
 import { normalise } from './lib/normalise.mjs'
 import { playWith, USER_AGENT } from './lib/play.mjs'
 import { SDKS } from './lib/server.mjs'
@@ -34,6 +35,7 @@ try {
       verbose: { type: 'boolean' },
       show: { type: 'boolean' },
       list: { type: 'boolean' },
+      report: { type: 'string' },
     },
   })
   for (const folder of Object.values(SDKS)) {
@@ -57,7 +59,12 @@ async function conformance(scenarios, options) {
   const used = new Set()
   const browser = await playwright.launch({
     executablePath: chromium(),
-    args: [...chromiumArgs, '--disable-blink-features=AutomationControlled', `--user-agent=${USER_AGENT}`],
+    args: [
+      ...chromiumArgs,
+      '--disable-blink-features=AutomationControlled',
+      `--user-agent=${USER_AGENT}`,
+      '--accept-lang=en-GB',
+    ],
   })
   const results = []
   const waiting = [...scenarios]
@@ -72,6 +79,7 @@ async function conformance(scenarios, options) {
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
   await browser.close()
 
+  if (options.report) writeFileSync(options.report, reportOf(results))
   const complaints = checkAllowed(used, scenarios.length === (await loadScenarios()).length)
   summary(results, (performance.now() - started) / 1000)
   for (const complaint of complaints) console.log(complaint)
@@ -129,8 +137,15 @@ function print({ key, state, problems, undocumented, documented }, all) {
   if (all) for (const { path, id } of documented) console.log(`  documented (${id}): ${path}`)
 }
 
+/** Scenarios in the order of their names, so that reports of two runs can be compared. */
+function reportOf(results) {
+  const ordered = [...results].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const told = ({ key, state, problems, undocumented }) => ({ key, state, problems, undocumented })
+  return JSON.stringify(ordered.map(told), null, 1)
+}
+
 function brief(value, all) {
-  const text = typeof value === 'string' ? value : String(JSON.stringify(value))
+  const text = [ABSENT, 'sent'].includes(value) ? value : String(JSON.stringify(value))
   return text.length > 300 && !all ? `${text.slice(0, 300)}…` : text
 }
 

@@ -149,6 +149,15 @@ fn an_event_that_cannot_wait_leaves_at_once() {
 }
 
 #[wasm_bindgen_test]
+fn what_the_core_captures_by_itself_goes_through_the_hooks() {
+    Page::open("own_event");
+    let page = Page::open_with("own_event", json!({"bootstrap": {"distinctID": "ada", "isIdentifiedID": true}}));
+    let captured = page.captured();
+    assert_eq!((captured.len(), captured[0]["event"].as_str()), (1, Some("$identify")));
+    assert!(page.sent().is_empty() && page.timer().is_none(), "the shim delivers what the hooks leave");
+}
+
+#[wasm_bindgen_test]
 fn ids_are_unique_and_in_order() {
     let page = Page::open("ids");
     let ids: Vec<_> = (0..5000).map(|_| page.call(op::UUID, "", "", 0.0)).collect();

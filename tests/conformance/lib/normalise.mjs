@@ -20,6 +20,7 @@ export function normalise({ requests, results, errors, storage, cookies }, start
       .flatMap(({ url, events = [] }) =>
         events.map((event) => ({ ...event, endpoint: url.origin + url.pathname })),
       )
+      .filter(firstOfItsId())
       .sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
       .map(times),
     results: Object.fromEntries(
@@ -32,6 +33,12 @@ export function normalise({ requests, results, errors, storage, cookies }, start
     ...storedOf({ storage, cookies }, times),
     requests: posts.map((request) => times(requestOf(request))),
   }
+}
+
+/** The server takes an event once, however often it comes. */
+function firstOfItsId() {
+  const seen = new Set()
+  return ({ uuid }) => uuid === undefined || (!seen.has(uuid) && seen.add(uuid))
 }
 
 function storedOf({ storage, cookies }, times) {

@@ -13,7 +13,7 @@ export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 
 /** Why a request does not reach the network. */
-const NEVER_LEFT = /BLOCKED|mixed-content|csp/i
+const NEVER_LEFT = /DISCONNECTED|BLOCKED|mixed-content|csp/i
 
 /** How long a request may be on its way, real ms: it is stuck then. */
 const ANSWERED = 10_000
@@ -87,7 +87,6 @@ class Play {
   origin = ORIGIN
   results = []
   errors = []
-  offline = false
   /** How many posts each document has made, those that are gone included. */
   #posts = new Map()
   /** Posts of which the network knows nothing. */
@@ -133,24 +132,12 @@ class Play {
     while (this.#missing() > 0 && !patience.aborted) {
       await once(this.server.events, 'change', { signal: patience }).catch(() => {})
     }
-    this.#writeOff()
-  }
-
-  async goOffline(offline) {
-    await this.context.setOffline(offline)
-    this.offline = offline
-    if (!offline) this.#writeOff()
-  }
-
-  /** What has not arrived by now never will. */
-  #writeOff() {
     this.#unsent = this.#all() - this.server.posts.length
   }
 
   #all = () => [...this.#posts.values()].reduce((sum, posts) => sum + posts, 0)
 
   #missing() {
-    if (this.offline) return this.server.open
     return Math.max(this.server.open, this.#all() - this.#unsent - this.server.posts.length)
   }
 

@@ -140,12 +140,15 @@ export class Tab {
     return tab
   }
 
-  /** A tab that the page itself has opened. */
-  of = (page) => new Tab(this.play, page)
-
-  async loaded() {
-    await this.page.waitForLoadState()
+  /** A tab that the page itself opens. */
+  async popup(path) {
+    const [page] = await Promise.all([
+      this.page.waitForEvent('popup'),
+      this.page.evaluate((path) => void open(path), path),
+    ])
+    await page.waitForLoadState()
     await this.clock(STEP)
+    return new Tab(this.play, page)
   }
 
   /** What the visitor's clock says, ms since 1970. */
@@ -176,7 +179,7 @@ export class Tab {
   flush = () => this.clock(FLUSH)
 
   async offline(offline) {
-    await this.play.goOffline(offline)
+    await this.play.context.setOffline(offline)
     await this.clock(STEP)
   }
 

@@ -124,10 +124,7 @@ export const scenarios = [
     name: 'a duplicated tab is another window',
     async play(t) {
       await t.call('capture', 'one')
-      const opened = t.page.waitForEvent('popup')
-      await t.run(() => void open('/other'))
-      const second = t.of(await opened)
-      await second.loaded()
+      const second = await t.popup('/other')
       await second.call('capture', 'two')
     },
   },

@@ -1,0 +1,99 @@
+// What a wasm module and the shim see of each other, no more than they use. wasm-bindgen's names carry hashes, which do
+// not compress, and its exports keep code alive that nobody calls.
+
+const [IMPORTS, EXPORTS] = [2, 7]
+
+/** `wasm` without exports that `exported` does not name; throws where one of those is missing. */
+export function keepExports(wasm, exported) {
+  return edited(wasm, EXPORTS, (reader) => exportsOf(reader, exported))
+}
+
+/** `wasm` with its only import, the function `ask`, as `a.a`. Throws where there are others: js/core.ts gives none. */
+export function shortenImport(wasm) {
+  return edited(wasm, IMPORTS, importsOf)
+}
+
+function importsOf(reader) {
+  const count = reader.leb()
+  const [, name] = [reader.text(), reader.text()]
+  if (count !== 1 || !/^__wbg_ask_[a-f\d]+$/.test(name))
+    throw new Error(`the module imports more than ask: ${count}, ${name} among them`)
+  return Buffer.concat([leb(1), text('a'), text('a'), reader.importType()])
+}
+
+function exportsOf(reader, exported) {
+  const found = Array.from({ length: reader.leb() }, () => {
+    const name = reader.text()
+    const start = reader.at
+    reader.byte()
+    reader.leb()
+    return [name, reader.data.subarray(start, reader.at)]
+  }).filter(([name]) => exported.includes(name))
+  if (found.length !== exported.length)
+    throw new Error(`the module exports only ${found.map(([name]) => name).join(', ')}`)
+  return Buffer.concat([leb(found.length), ...found.flatMap(([name, what]) => [text(name), what])])
+}
+
+/** `wasm` with what `edit` makes of the body of a section. */
+function edited(wasm, wanted, edit) {
+  const sections = [...readSections(wasm)].map(({ id, body }) => {
+    const now = id === wanted ? edit(new Reader(body)) : body
+    return Buffer.concat([Buffer.from([id]), leb(now.length), now])
+  })
+  return Buffer.concat([wasm.subarray(0, 8), ...sections])
+}
+
+function* readSections(wasm) {
+  const reader = new Reader(wasm, 8)
+  while (reader.at < wasm.length) {
+    const id = reader.byte()
+    const length = reader.leb()
+    yield { id, body: reader.bytes(length) }
+  }
+}
+
+const text = (value) => Buffer.concat([leb(Buffer.byteLength(value)), Buffer.from(value)])
+
+function leb(value) {
+  const bytes = []
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128)
+  return Buffer.from([...bytes, value])
+}
+
+class Reader {
+  constructor(data, at = 0) {
+    this.data = data
+    this.at = at
+  }
+
+  byte() {
+    return this.data[this.at++]
+  }
+
+  bytes(count) {
+    this.at += count
+    return this.data.subarray(this.at - count, this.at)
+  }
+
+  leb() {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte()
+      value |= (byte & 127) << shift
+      if (byte < 128) return value >>> 0
+    }
+  }
+
+  text() {
+    return this.bytes(this.leb()).toString()
+  }
+
+  /** What an import is: a function of a type; the module imports nothing else. */
+  importType() {
+    const start = this.at
+    const kind = this.byte()
+    if (kind !== 0) throw new Error(`an import of kind ${kind} is not a function`)
+    this.leb()
+    return this.data.subarray(start, this.at)
+  }
+}
