@@ -186,15 +186,21 @@ impl Core {
         }
     }
 
-    /// What the session's entry tells: `$session_entry_*`, only what has a value.
-    fn add_session_entry(&self, browser: &Browser, props: &mut PropertyBag) {
-        let mut entry = PropertyBag::default();
-        self.add_entry(browser, &mut entry, "$session_entry_");
-        for (key, value) in entry.iter() {
-            if value != "null" {
-                props.set_raw(if key == "$session_entry_current_url" { "$session_entry_url" } else { key }, value);
+    /// What the session's entry tells: `$session_entry_*`, only what has a value. Made once for each entry.
+    fn add_session_entry(&mut self, browser: &Browser, props: &mut PropertyBag) {
+        let info = self.store.props.raw(CLIENT_SESSION_PROPS).unwrap_or_default();
+        if self.entry.1 != info {
+            self.entry = (PropertyBag::default(), info.into());
+            let mut entry = PropertyBag::default();
+            self.add_entry(browser, &mut entry, "$session_entry_");
+            for (key, value) in entry.iter() {
+                if value != "null" {
+                    let key = if key == "$session_entry_current_url" { "$session_entry_url" } else { key };
+                    self.entry.0.set_raw(key, value);
+                }
             }
         }
+        props.extend(&self.entry.0);
     }
 
     fn add_entry(&self, browser: &Browser, out: &mut PropertyBag, prefix: &str) {

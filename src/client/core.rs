@@ -40,6 +40,8 @@ pub struct Core {
     /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
     pub(super) pageview: Pageview,
+    /// What events say of the session's entry, and what that was made of.
+    pub(super) entry: (PropertyBag, String),
     /// What is left of the client's limit of events, JSON.
     pub(super) bucket: String,
 }
@@ -65,6 +67,7 @@ impl Core {
             initial_props_sent: false,
             campaign_url: String::new(),
             pageview: Pageview::default(),
+            entry: Default::default(),
             bucket: String::new(),
         };
         core.store.props.set_str("$initialization_time", &browser.iso(browser.now()));
@@ -100,6 +103,7 @@ impl Core {
     /// Follows `set_config`.
     pub fn set_config(&mut self, browser: &Browser, config: Config) {
         self.config = config;
+        self.entry = Default::default();
         self.follow_consent(browser, "");
     }
 
