@@ -13,11 +13,11 @@ import { attempt, guarded } from './guard'
 import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
-import { logger, setDebug } from './logger'
+import * as logger from './logger'
 import { makeOutbox, type Outbox } from './outbox'
-import { makeBucket } from './rate_limit'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
+import type { Answered } from './transport'
 import { uuid7 } from './uuid'
 
 declare const VERSION: string
@@ -48,7 +48,7 @@ export abstract class Client {
   outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
   /** The core, until the last answer after a shutdown. */
-  #door: { core_: Core } = { core_: this.core_ }
+  door_: { core_: Core } = { core_: this.core_ }
   #settled = new Set<() => void>()
   #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
@@ -87,33 +87,14 @@ export abstract class Client {
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (!startCore()) return
-    this.consent_.settle()
+    this.consent_.settle_()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
-    const door = (this.#door = { core_: this.core_ })
+    const door = (this.door_ = { core_: this.core_ })
     const { api_host } = this.config
     this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
-    const host = makeHost({
-      config: this.config,
-      scroll: (restart) => this.scroll_(restart),
-      token: makeBucket(this),
-      consent: this.consent_,
-      captured: (event) => this.complete_(event, '', true),
-      answered: (id, status, text, wait) => {
-        door.core_(Op.Answered, String(status), String(wait), '', id)
-        for (const check of this.#settled) check()
-        if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
-      },
-      tick: () => void door.core_(Op.Tick),
-      save: () => void door.core_(Op.Save),
-      outbox: this.outbox_,
-      sessionChanged: (json) => {
-        const { sessionId, windowId, changeReason } = readSession(json)!
-        this.events_.emit(SESSION, sessionId, windowId, changeReason)
-      },
-    })
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
-      host,
+      makeHost(this),
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
@@ -139,8 +120,20 @@ export abstract class Client {
     this.loaded_()
     void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
-    const tick = setTimeout(() => this.capturing_(), 1)
-    this.stops_.push(() => clearTimeout(tick))
+    this.later_(setTimeout(() => this.capturing_(), 1))
+  }
+
+  /** A request has its answer: see `Answered`. */
+  answered_(door: Client['door_'], id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    door.core_(Op.Answered, String(status), String(wait), '', id)
+    for (const check of this.#settled) check()
+    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+  }
+
+  /** There is a new session or window. */
+  sessionChanged_(json: string): void {
+    const { sessionId, windowId, changeReason } = readSession(json)!
+    this.events_.emit_(SESSION, sessionId, windowId, changeReason)
   }
 
   /** The instance runs: the page may have something to do now. */
@@ -160,6 +153,11 @@ export abstract class Client {
     return stop
   }
 
+  /** Keeps a timer until shutdown. */
+  later_(timer: ReturnType<typeof setTimeout>): void {
+    this.stops_.push(() => clearTimeout(timer))
+  }
+
   /** Calls `run` a tick after the start, and after each opting in, where events may be captured then. */
   onCapturing_(run: () => void): void {
     this.#whenCapturing.push(run)
@@ -171,7 +169,7 @@ export abstract class Client {
   }
 
   is_capturing(): boolean {
-    return this.__loaded && !!(this.consent_.bits() & May.Capture)
+    return this.__loaded && !!(this.consent_.bits_() & May.Capture)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -204,7 +202,7 @@ export abstract class Client {
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
     if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
-    this.events_.emit('eventCaptured', event)
+    this.events_.emit_('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
@@ -223,7 +221,7 @@ export abstract class Client {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
-    this.consent_.decide('')
+    this.consent_.decide_('')
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     config.bootstrap = bootstrap || this.#bootstrap
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
@@ -252,20 +250,20 @@ export abstract class Client {
     if (!config || typeof config !== 'object') return
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
-    this.consent_.settle()
+    this.consent_.settle_()
     this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
     for (const run of this.#whenChanged) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {
     this.config.debug = on
-    setDebug(on)
+    logger.setDebug(on)
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
   #drain(timeout: unknown): Promise<boolean> {
-    const { core_: core } = this.#door
+    const { core_: core } = this.door_
     core(Op.Flush)
     return new Promise((resolve) => {
       const check = (isLate?: boolean): void => {
@@ -295,7 +293,7 @@ export abstract class Client {
     this.__loaded = false
     this.core_ = () => ''
     for (const stop of this.stops_.splice(0)) stop()
-    const door = this.#door
+    const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
     if (!(await this.#drain(timeout)))

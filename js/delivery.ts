@@ -11,18 +11,16 @@ const LOOK_MS = 60_000
 
 export function startDelivery(client: Client): void {
   // consent, and none that forbids to recognise anybody
-  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits() === May.Capture
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === May.Capture
   const look = (): void => {
     if (isUsed()) client.outbox_.adopt_()
   }
   const start = (): void => {
     if (isUsed()) client.outbox_.start_()
-    const timer = setTimeout(look, FIRST_LOOK_MS)
-    client.stops_.push(() => clearTimeout(timer))
+    client.later_(setTimeout(look, FIRST_LOOK_MS))
   }
   start()
-  const timer = setInterval(look, LOOK_MS)
-  client.stops_.push(() => clearInterval(timer))
+  client.later_(setInterval(look, LOOK_MS))
   client.listen_(window, 'online', () => {
     client.core_(Op.Flush)
     look()

@@ -15,32 +15,35 @@ type Hints = {
   }
 }
 
-/** Browser, how its user agent is known, and what stands before its version there. The first match counts. */
+/**
+ * Browser, how its user agent is known, and what stands before its version there, if that is not the same and a slash.
+ * The first match counts.
+ */
 const BROWSERS: [name: string, mark: RegExp, version?: string][] = [
-  ['Opera Mini', / OPR\/.*Mini|Mini.* OPR\//],
+  ['Opera Mini', / OPR\/.*Mini|Mini.* OPR\//, ''],
   ['Opera', / OPR\//, '(?:Opera|OPR)/'],
   ['BlackBerry', /BlackBerry|PlayBook|BB10/i, '(?:BlackBerry |Version/)'],
   ['Internet Explorer Mobile', /IEMobile|WPDesktop/, 'rv:'],
-  ['Oculus Browser', /OculusBrowser/, 'OculusBrowser/'],
-  ['Samsung Internet', /SamsungBrowser/, 'SamsungBrowser/'],
-  ['Microsoft Edge', /Edge|Edg\//, 'Edge?/'],
-  ['Vivaldi', /Vivaldi\//, 'Vivaldi/'],
-  ['Yandex', /YaBrowser\//, 'YaBrowser/'],
-  ['Whale', /Whale\//, 'Whale/'],
-  ['DuckDuckGo', /DuckDuckGo\/|Ddg\//, '(?:DuckDuckGo|Ddg)/'],
-  ['Facebook Mobile', /FBIOS/],
-  ['UC Browser', /UCWEB|UCBrowser/, '(?:UCBrowser|UCWEB)/'],
-  ['Chrome iOS', /CriOS/, 'CriOS/'],
-  ['Chrome', /CrMo|Chrome/, '(?:Chrome|CrMo)/'],
+  ['Oculus Browser', /OculusBrowser/],
+  ['Samsung Internet', /SamsungBrowser/],
+  ['Microsoft Edge', /Edge|Edg\//],
+  ['Vivaldi', /Vivaldi\//],
+  ['Yandex', /YaBrowser\//],
+  ['Whale', /Whale\//],
+  ['DuckDuckGo', /DuckDuckGo\/|Ddg\//],
+  ['Facebook Mobile', /FBIOS/, ''],
+  ['UC Browser', /UCWEB|UCBrowser/],
+  ['Chrome iOS', /CriOS/],
+  ['Chrome', /CrMo|Chrome/],
   ['Android Mobile', /Android.*Safari|Safari.*Android/, '[Aa]ndroid\\s'],
-  ['Firefox iOS', /FxiOS/, 'FxiOS/'],
+  ['Firefox iOS', /FxiOS/],
   ['Konqueror', /konqueror/i, 'Konqueror[:/]?'],
-  ['Brave', /Brave\//, 'Brave/'],
+  ['Brave', /Brave\//],
 ]
 const AFTER_SAFARI: typeof BROWSERS = [
-  ['Pale Moon', /PaleMoon\//, 'PaleMoon/'],
-  ['Waterfox', /Waterfox\//, 'Waterfox/'],
-  ['Firefox', /Firefox/, 'Firefox/'],
+  ['Pale Moon', /PaleMoon\//],
+  ['Waterfox', /Waterfox\//],
+  ['Firefox', /Firefox/],
   ['Internet Explorer', /MSIE|Trident\//, '(?:rv:|MSIE )'],
   ['Firefox', /Gecko/, 'Firefox/'],
 ]
@@ -51,20 +54,18 @@ export function detectBrowser(
   brave: boolean,
   google: boolean,
 ): [string, number | null] {
-  const first = (rules: typeof BROWSERS): (typeof BROWSERS)[0] | undefined =>
-    rules.find(([, mark]) => mark.test(ua))
+  const first = (rules: typeof BROWSERS) => rules.find(([, mark]) => mark.test(ua))
   const isSafari = /Apple/.test(vendor) || (/Safari/.test(ua) && !/Android/.test(ua))
-  const [name, , before]: Partial<(typeof BROWSERS)[0]> = brave
-    ? ['Brave', / /, 'Brave/']
+  const found: (typeof BROWSERS)[0] | undefined = brave
+    ? ['Brave', /Brave/]
     : google && /GSA\//.test(ua)
-      ? ['Google Search App', / /, 'GSA/']
+      ? ['Google Search App', /GSA/]
       : (first(BROWSERS) ??
-        (isSafari
-          ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', / /, 'Version/']
-          : first(AFTER_SAFARI)) ??
-        [])
+        (isSafari ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', /Version/] : first(AFTER_SAFARI)))
+  if (!found) return ['', null]
+  const [name, mark, before = `(?:${mark.source.replaceAll('\\/', '')})/`] = found
   const version = before && new RegExp(before + '(\\d+(\\.\\d+)?)').exec(ua)
-  return [name ?? '', version ? +version[1]! : null]
+  return [name, version ? +version[1]! : null]
 }
 
 const WINDOWS: Record<string, string> = {

@@ -2,7 +2,7 @@
 
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { guarded } from './guard'
-import { logger } from './logger'
+import * as logger from './logger'
 
 export type Listener = (...args: any[]) => void
 
@@ -24,7 +24,7 @@ export class Emitter {
     }
   }
 
-  emit(event: string, ...args: unknown[]): void {
+  emit_(event: string, ...args: unknown[]): void {
     // a listener may remove itself
     for (const listener of this.#listeners[event]?.slice() ?? []) guarded(listener)(...args)
   }

@@ -1,31 +1,19 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
-import type { PostHogConfig } from '@posthog/types'
-import { Ask, type Host } from './core'
+import type { Client } from './client'
+import { Ask, Op, type Host } from './core'
 import { afterwards, attempt } from './guard'
 import { stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import { describePage, queryParams } from './page'
-import type { Outbox } from './outbox'
 import { remembered, store, writeCookie } from './storage'
-import { post, type Answered } from './transport'
+import { makeBucket } from './rate_limit'
+import { post } from './transport'
 
-/** Where the core's answers and requests go. */
-export type Owner = {
-  config: PostHogConfig
-  scroll(restart: boolean): string
-  token(bucket: string): string
-  consent: { bits(): number }
-  captured(event: string): void
-  answered(id: number, ...answer: Parameters<Answered>): void
-  tick(): void
-  /** Writes new events to the outbox. */
-  save(): void
-  outbox: Outbox
-  sessionChanged(session: string): void
-}
-
-export function makeHost(owner: Owner): Host {
+export function makeHost(client: Client): Host {
+  // after a shutdown the instance may start anew, with another core: what is asked here is this one's
+  const { config, outbox_: outbox, consent_: consent, door_: door } = client
+  const token = makeBucket(client)
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
@@ -37,14 +25,14 @@ export function makeHost(owner: Owner): Host {
 
     [Ask.Page]: (_, __, what) =>
       text(() => {
-        if (what > 2) return owner.scroll(what > 3)
+        if (what > 2) return client.scroll_(what > 3)
         if (what) return what > 1 ? document.title : document.referrer
-        return stringify(describePage(owner.config))
+        return stringify(describePage(config))
       }),
 
-    [Ask.Token]: (bucket) => text(() => owner.token(bucket)),
+    [Ask.Token]: (bucket) => text(() => token(bucket)),
 
-    [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, owner.config))),
+    [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, config))),
 
     [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
@@ -58,7 +46,7 @@ export function makeHost(owner: Owner): Host {
 
     [Ask.Store]: (key, value, area) => store(area, key, value),
 
-    [Ask.Consent]: () => owner.consent.bits(),
+    [Ask.Consent]: () => consent.bits_(),
 
     [Ask.Cookie]: (name, value, options) =>
       attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
@@ -71,30 +59,28 @@ export function makeHost(owner: Owner): Host {
       const body = bytes()
       const rest = Math.floor(number / 16)
       afterwards(() =>
-        post(
-          { url, body, gzip: !!(number & 8), transport: number & 7, attempts: rest % 64 },
-          owner.config,
-          owner.answered.bind(owner, Math.floor(rest / 64)),
+        post(config, url, body, number, rest % 64, (...answer) =>
+          client.answered_(door, Math.floor(rest / 64), ...answer),
         ),
       )
     },
 
     [Ask.Save]: (url, _, number, bytes) =>
-      owner.outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
+      outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
 
-    [Ask.Forget]: (_, __, id) => owner.outbox.forget_(id),
+    [Ask.Forget]: (_, __, id) => outbox.forget_(id),
 
-    [Ask.Captured]: (event) => afterwards(() => owner.captured(event)),
+    [Ask.Captured]: (event) => afterwards(() => client.complete_(event, '', true)),
 
-    [Ask.SessionChanged]: (session) => afterwards(() => owner.sessionChanged(session)),
+    [Ask.SessionChanged]: (session) => afterwards(() => client.sessionChanged_(session)),
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
-        if (due) timer = setTimeout(owner.tick, Math.min(due - Date.now(), 2 ** 31 - 1))
+        if (due) timer = setTimeout(() => door.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
         // a hidden page's timers are late, and it may be ended any time
-        if (due && document.visibilityState === 'hidden') afterwards(owner.save)
+        if (due && document.visibilityState === 'hidden') afterwards(() => door.core_(Op.Save))
       }),
   }
 }

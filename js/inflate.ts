@@ -1,21 +1,19 @@
 // Inflates raw DEFLATE data (RFC 1951), synchronously: the browser's own DecompressionStream only answers later.
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115]
-LENGTH_BASE.push(131, 163, 195, 227, 258)
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-/** A canonical Huffman code: how many codes there are of each length, and their symbols in order. */
-type Huffman = { counts: Uint16Array; symbols: Uint16Array }
-
-function huffman(lengths: ArrayLike<number>): Huffman {
-  const counts = new Uint16Array(16)
-  const offsets = new Uint16Array(17)
-  const symbols = new Uint16Array(lengths.length)
-  for (let i = 0; i < lengths.length; i++) counts[lengths[i]!]!++
-  counts[0] = 0
-  for (let i = 0; i < 16; i++) offsets[i + 1] = offsets[i]! + counts[i]!
-  for (let i = 0; i < lengths.length; i++) if (lengths[i]) symbols[offsets[lengths[i]!]!++] = i
-  return { counts, symbols }
+/** A canonical Huffman code, by the next bits as they lie in the data: `symbol * 16 + length`, 0 for no code. */
+function huffman(lengths: Uint8Array): Uint16Array {
+  const table = new Uint16Array(1 << Math.max(...lengths))
+  // codes have their first bit lowest: this one counts from its highest bit down
+  let code = 0
+  for (let length = 1; length < 16; length++)
+    lengths.forEach((its, symbol) => {
+      if (its !== length) return
+      for (let at = code; at < table.length; at += 1 << length) table[at] = symbol * 16 + length
+      for (let bit = 1 << length; (bit >>= 1) && !((code ^= bit) & bit););
+    })
+  return table
 }
 
 /** `data` inflated to its `size`. The data is our own build's: what is not DEFLATE ends in a RangeError. */
@@ -25,39 +23,45 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
   let bit = 0
   let end = 0
 
-  const bits = (count: number): number => {
-    let value = 0
+  const check = (isFine: boolean): void => {
+    if (!isFine) throw new RangeError('not DEFLATE')
+  }
+  /** At least 16 bits from here on. */
+  const ahead = (): number => {
+    const byte = bit >> 3
     // every turn of every loop takes a bit, so this ends them all
-    if (bit + count > data.length * 8) throw new RangeError('not DEFLATE')
-    for (let i = 0; i < count; i++, bit++) value |= ((data[bit >> 3]! >> (bit & 7)) & 1) << i
+    check(byte <= data.length)
+    return (data[byte]! | (data[byte + 1]! << 8) | (data[byte + 2]! << 16)) >> (bit & 7)
+  }
+  const bits = (count: number): number => {
+    const value = ahead() & ((1 << count) - 1)
+    bit += count
     return value
   }
-  const symbol = ({ counts, symbols }: Huffman): number => {
-    let code = 0
-    let first = 0
-    let index = 0
-    for (let length = 1; length < 16; length++) {
-      code |= bits(1)
-      const count = counts[length]!
-      if (code < first + count) return symbols[index + code - first]!
-      index += count
-      first = (first + count) << 1
-      code <<= 1
-    }
-    throw new RangeError('not DEFLATE')
+  const symbol = (table: Uint16Array): number => {
+    const found = table[ahead() & (table.length - 1)]!
+    check(found > 0)
+    bit += found & 15
+    return found >> 4
+  }
+  /** A length or distance less its least: `2 ** shift` slots for each number of extra bits. */
+  const extended = (slot: number, shift: number): number => {
+    const extra = (slot >> shift) - 1
+    const base = 1 << shift
+    return extra < 1 ? slot : ((base | (slot & (base - 1))) << extra) + bits(extra)
   }
 
   do {
     end = bits(1)
     const kind = bits(2)
-    if (kind === 3) throw new RangeError('not DEFLATE')
-    if (kind === 0) {
+    check(kind < 3)
+    if (!kind) {
       bit = (bit + 7) & ~7
       const length = bits(16)
-      bit += 16
-      out.set(data.subarray(bit >> 3, (bit >> 3) + length), at)
+      const start = (bit + 16) >> 3
+      out.set(data.subarray(start, start + length), at)
       at += length
-      bit += length * 8
+      bit += 16 + length * 8
       continue
     }
     const lengths = new Uint8Array(320)
@@ -70,16 +74,13 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
       const codes = bits(4) + 4
       const codeLengths = new Uint8Array(19)
       for (let i = 0; i < codes; i++) codeLengths[ORDER[i]!] = bits(3)
-      const code = huffman(codeLengths)
+      const table = huffman(codeLengths)
       for (let i = 0; i < total;) {
-        const found = symbol(code)
-        if (found < 16) {
-          lengths[i++] = found
-        } else {
-          const previous = found === 16 ? lengths[i - 1]! : 0
-          let repeat = found === 16 ? 3 + bits(2) : found === 17 ? 3 + bits(3) : 11 + bits(7)
-          while (repeat--) lengths[i++] = previous
-        }
+        const found = symbol(table)
+        // 16 repeats the length before, 17 and 18 repeat 0
+        const value = found < 16 ? found : found > 16 ? 0 : lengths[i - 1]!
+        let repeat = found < 16 ? 1 : found > 17 ? 11 + bits(7) : 3 + bits(found - 14)
+        while (repeat--) lengths[i++] = value
       }
     }
     const literal = huffman(lengths.subarray(0, literals))
@@ -88,15 +89,12 @@ export function inflate(data: Uint8Array, size: number): Uint8Array<ArrayBuffer>
       if (found < 256) {
         out[at++] = found
       } else {
-        found -= 257
-        let length = LENGTH_BASE[found]! + bits(found < 8 || found === 28 ? 0 : (found >> 2) - 1)
-        const slot = symbol(distance)
-        const extra = slot < 4 ? 0 : (slot >> 1) - 1
-        let from = at - 1 - (slot < 4 ? slot : ((2 + (slot & 1)) << extra) + bits(extra))
+        let length = found === 285 ? 258 : 3 + extended(found - 257, 2)
+        let from = at - 1 - extended(symbol(distance), 1)
         while (length--) out[at++] = out[from++]!
       }
     }
   } while (!end)
-  if (at !== size) throw new RangeError('not DEFLATE')
+  check(at === size)
   return out
 }

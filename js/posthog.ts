@@ -16,7 +16,7 @@ import { Op } from './core'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import { addNotYet } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
@@ -266,8 +266,8 @@ export class PostHog extends Client {
   }): void {
     if (this.#ignoresConsent()) return
     const id = this.config.cookieless_mode && this.newId_()
-    const isNews = this.consent_.decision() !== 'granted'
-    this.consent_.decide('1')
+    const isNews = this.consent_.decision_() !== 'granted'
+    this.consent_.decide_('1')
     this.core_(Op.FollowConsent, id)
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
@@ -278,7 +278,7 @@ export class PostHog extends Client {
   /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
-    this.consent_.decide('0')
+    this.consent_.decide_('0')
     this.outbox_?.forget_(0)
     this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
@@ -292,7 +292,7 @@ export class PostHog extends Client {
   }
 
   clear_opt_in_out_capturing(): void {
-    this.consent_.decide('')
+    this.consent_.decide_('')
     this.core_(Op.FollowConsent)
   }
 
@@ -301,7 +301,7 @@ export class PostHog extends Client {
   }
 
   has_opted_out_capturing(): boolean {
-    return !!(this.consent_.bits() & May.OptedOut)
+    return !!(this.consent_.bits_() & May.OptedOut)
   }
 
   _is_bot(): boolean {
@@ -309,7 +309,7 @@ export class PostHog extends Client {
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return this.consent_.decision()
+    return this.consent_.decision_()
   }
 
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {

@@ -4,18 +4,6 @@ import type { PostHogConfig } from '@posthog/types'
 import { guarded } from './guard'
 import { parse } from './json'
 
-/** A request as the core wants it sent. */
-export type Post = {
-  url: string
-  body: Uint8Array<ArrayBuffer>
-  /** Whether the body is compressed: the server knows it by its first bytes, so that it needs no CORS preflight. */
-  gzip: boolean
-  /** 0 fetch, 1 XMLHttpRequest, 2 beacon, 3 fetch that may not outlive the page */
-  transport: number
-  /** How often it was tried before. */
-  attempts: number
-}
-
 /** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
 export type Answered = (status: number, text?: string, wait?: number) => void
 
@@ -54,14 +42,25 @@ function pause(retryAfter: string | null, text: string): number {
 /** The browser's own, as in posthog-js: a page may replace it later. */
 const browserFetch = globalThis.fetch
 
-/** Sends; `answered` gets the status, 0 for a failure of the network. */
-export function post(request: Post, config: PostHogConfig, answered: Answered): void {
-  const { body, gzip, transport, attempts } = request
+/**
+ * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
+ * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a compressed body, which the
+ * server knows by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before.
+ */
+export function post(
+  config: PostHogConfig,
+  address: string,
+  body: Uint8Array<ArrayBuffer>,
+  how: number,
+  attempts: number,
+  answered: Answered,
+): void {
   const { request_headers: headers } = config
-  const url = finalUrl(request.url, attempts, config)
+  const url = finalUrl(address, attempts, config)
+  const transport = how & 7
   const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0)
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
-  const type = gzip || transport === 2 ? 'text/plain' : 'application/json'
+  const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
   if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
     answered(navigator.sendBeacon(url, new Blob([body], { type })) ? BEACON_LEFT : BEACON_REFUSED)
   } else if (transport === 1 || !browserFetch) {
@@ -80,25 +79,24 @@ export function post(request: Post, config: PostHogConfig, answered: Answered): 
     const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
     const abort = new AbortController()
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
-    // a page may have replaced fetch by something that throws, before this was loaded
-    new Promise<Response>((resolve) =>
-      resolve(
-        browserFetch(url, {
+    const ask = async (): Promise<void> => {
+      try {
+        const response = await browserFetch(url, {
           method: 'POST',
           headers: { ...headers, 'Content-Type': type },
           body,
           keepalive,
           signal: abort.signal,
           ...config.fetch_options,
-        }),
-      ),
-    )
-      .then((response) =>
-        response
-          .text()
-          .then((text) => answered(response.status, text, pause(response.headers.get('Retry-After'), text))),
-      )
-      .catch(failed)
-      .finally(() => clearTimeout(timeout))
+        })
+        const text = await response.text()
+        answered(response.status, text, pause(response.headers.get('Retry-After'), text))
+      } catch {
+        // a page may have replaced fetch by something that throws, before this was loaded
+        failed()
+      }
+      clearTimeout(timeout)
+    }
+    void ask()
   }
 }

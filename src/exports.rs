@@ -2,12 +2,12 @@
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
 use crate::autocapture;
-use crate::browser::{Browser, Host, Level, handover};
+use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
 use crate::json::{PropertyBag, parse_int, push_int};
+use crate::text::part;
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// What [`call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
@@ -53,15 +53,9 @@ mod op {
     pub const LOAD: u8 = 74;
 }
 
-/// A running instance.
-struct Instance {
-    core: RefCell<Core>,
-    host: Host,
-}
-
 thread_local! {
     /// The page's instances by number. An instance lives as long as the page: stopping one is the shim's business.
-    static INSTANCES: RefCell<Vec<Rc<Instance>>> = const { RefCell::new(Vec::new()) };
+    static INSTANCES: RefCell<Vec<&'static RefCell<Core>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
@@ -71,10 +65,11 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
     let given = handover::take(config + device + device_id);
     let [config, device, device_id] = split(&given, config, device);
     INSTANCES.with_borrow_mut(|instances| {
-        let host = Host { instance: instances.len() as u32 };
-        let core = Core::start(&host, Config::parse(config), bag(device), device_id);
-        instances.push(Rc::new(Instance { core: RefCell::new(core), host }));
-        instances.len() as u32 - 1
+        let instance = instances.len() as u32;
+        let core =
+            Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
+        instances.push(Box::leak(Box::new(RefCell::new(core))));
+        instance
     })
 }
 
@@ -85,19 +80,19 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
 #[wasm_bindgen]
 pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) -> usize {
     let given = handover::take(a + b + c);
-    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).cloned());
-    if let Some(instance) = found
-        && let Ok(mut core) = instance.core.try_borrow_mut()
+    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).copied());
+    if let Some(found) = found
+        && let Ok(mut core) = found.try_borrow_mut()
     {
-        return handover::leave(run(&mut core, &instance.host, op, split(&given, a, b), number as i64));
+        let texts = split(&given, a, b);
+        return handover::leave(Browser::with(instance, |browser| run(&mut core, browser, op, texts, number as i64)));
     }
     0
 }
 
 /// The three texts that stand in `given`, the first two of these lengths.
 fn split(given: &str, a: usize, b: usize) -> [&str; 3] {
-    let part = |from: usize, to: usize| given.get(from..to).unwrap_or_default();
-    [part(0, a), part(a, a + b), part(a + b, given.len())]
+    [part(given, 0, a), part(given, a, a + b), part(given, a + b, given.len())]
 }
 
 fn bag(text: &str) -> PropertyBag {
@@ -105,7 +100,7 @@ fn bag(text: &str) -> PropertyBag {
 }
 
 /// The page's own properties; says so where they cannot be used.
-fn own_bag(browser: &dyn Browser, text: &str) -> PropertyBag {
+fn own_bag(browser: &Browser, text: &str) -> PropertyBag {
     PropertyBag::parse(text).unwrap_or_else(|| {
         if !text.is_empty() {
             browser.log(Level::Critical, "properties that are no object are left out");
@@ -118,7 +113,7 @@ fn yes(answer: bool) -> String {
     String::from(if answer { "1" } else { "" })
 }
 
-fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
+fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
     match op {
         op::CAPTURE => return core.capture(browser, a, &own_bag(browser, b), &bag(c)),
         op::DELIVER => core.deliver(browser, a, &bag(b), number != 0),
@@ -147,7 +142,9 @@ fn run(core: &mut Core, browser: &dyn Browser, op: u8, [a, b, c]: [&str; 3], num
             };
             // 3 asks for the session that is known already
             if number != 3 || core.knows_session() {
-                return core.session(browser, browser.now(), look).map_or(String::new(), |session| session.to_json());
+                return core
+                    .session(browser, browser.now(), look)
+                    .map_or(String::new(), |session| core.sessions.to_json(session));
             }
         }
         op::RESET_SESSION => core.reset_session(browser),

@@ -2,7 +2,7 @@
 //! `PROPTEST_RNG_SEED` try others than the ones of each run.
 
 use crate::browser::fake::FakeBrowser;
-use crate::browser::{Area, Browser};
+use crate::browser::{Area, Ask};
 use crate::client::{Config, Core};
 use crate::json::{PropertyBag, decode_string, parse_int, push_int, push_thousandths, quoted, value_end};
 use flate2::read::GzDecoder;

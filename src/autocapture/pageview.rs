@@ -18,7 +18,7 @@ impl Pageview {
     /// `path` is where it happens, `time` when (ms since 1970), `uuid` its own.
     pub fn describe(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         props: &mut PropertyBag,
         name: &str,
         path: &str,

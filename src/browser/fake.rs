@@ -1,6 +1,6 @@
 //! A browser made of plain memory, for native tests.
 
-use super::{Area, Browser, CookieOptions, Level, Transport};
+use super::{Area, Ask, CookieOptions, Level, Transport};
 use crate::json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -25,13 +25,13 @@ pub struct Sent {
 /// A record of the outbox: its request, URL, number of events, their gzip.
 pub type Record = (u32, String, i64, Vec<u8>);
 
-/// Plain memory that behaves like a browser, as far as [`Browser`] goes.
+/// Plain memory that behaves like a browser, as far as [`Ask`] goes.
 pub struct FakeBrowser {
     /// The clock, ms since 1970.
     pub clock: Cell<i64>,
     /// `location.href`
     pub url: RefCell<String>,
-    /// What [`Browser::referrer`] answers.
+    /// What [`Ask::referrer`] answers.
     pub referrer: RefCell<String>,
     /// `localStorage`
     pub local: RefCell<BTreeMap<String, String>>,
@@ -43,7 +43,7 @@ pub struct FakeBrowser {
     pub jar: RefCell<BTreeMap<String, (String, CookieOptions)>>,
     /// How often a cookie was written.
     pub cookie_writes: Cell<u32>,
-    /// What [`Browser::consent`] answers.
+    /// What [`Ask::consent`] answers.
     pub consent: Cell<u8>,
     /// Console lines.
     pub console: RefCell<Vec<(Level, String)>>,
@@ -108,7 +108,7 @@ impl FakeBrowser {
     }
 }
 
-impl Browser for FakeBrowser {
+impl Ask for FakeBrowser {
     fn now(&self) -> i64 {
         self.clock.get()
     }
@@ -166,7 +166,7 @@ impl Browser for FakeBrowser {
         format!("iso:{ms}")
     }
 
-    fn stored(&self, area: Area, key: &str) -> Option<String> {
+    fn stored(&self, area: Area, key: &str) -> String {
         let found = match area {
             Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),
             _ if self.storage_broken.get() => None,
@@ -174,6 +174,7 @@ impl Browser for FakeBrowser {
         };
         found
             .filter(|text| !text.starts_with('{') || serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok())
+            .unwrap_or_default()
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {

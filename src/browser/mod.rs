@@ -1,15 +1,19 @@
-//! The only folder that touches the browser. [`Browser`] is what the rest of the crate may ask of it;
+//! The only folder that touches the browser. [`Ask`] is what the rest of the crate may ask of it;
 //! everything above is plain Rust on plain data and is tested natively against `fake::FakeBrowser`.
 
 #[cfg(test)]
 pub mod fake;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 pub mod handover;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 mod web;
 
-#[cfg(target_arch = "wasm32")]
-pub use web::Host;
+/// The browser. In the module there is one, it is asked directly and has no size: passing it on costs nothing.
+#[cfg(all(target_arch = "wasm32", not(test)))]
+pub use web::Host as Browser;
+/// The browser, or what stands in for it in tests. In the module it is no trait object.
+#[cfg(not(all(target_arch = "wasm32", not(test))))]
+pub type Browser = dyn Ask;
 
 use crate::json::PropertyBag;
 
@@ -64,7 +68,7 @@ pub enum Transport {
     PlainFetch = 3,
 }
 
-/// The bits of [`Browser::consent`]; `js/consent.ts` knows what they follow from.
+/// The bits of [`Ask::consent`]; `js/consent.ts` knows what they follow from.
 pub mod consent {
     /// Events may be captured.
     pub const CAPTURES: u8 = 1;
@@ -76,7 +80,9 @@ pub mod consent {
 
 /// What the SDK asks of the browser. Nothing here runs the user's code before the core has returned: requests and
 /// hooks wait until then.
-pub trait Browser {
+///
+/// The module's `Host` has the same methods as its own, for callers to need no import.
+pub trait Ask {
     /// Milliseconds since 1970, `Date.now()`.
     fn now(&self) -> i64;
     /// 32 random bits.
@@ -99,8 +105,8 @@ pub trait Browser {
     fn params(&self, url: &str, name: &str) -> PropertyBag;
     /// `ms` since 1970 as `Date#toISOString` writes it.
     fn iso(&self, ms: i64) -> String;
-    /// An entry of a place; `None` where it or the place is missing, or where it starts like an object and is no JSON.
-    fn stored(&self, area: Area, key: &str) -> Option<String>;
+    /// An entry of a place; empty where it or the place is missing, or where it starts like an object and is no JSON.
+    fn stored(&self, area: Area, key: &str) -> String;
     /// Writes an entry of a storage; false where it is missing, full or forbidden.
     fn store(&self, area: Area, key: &str, value: &str) -> bool;
     /// Removes an entry of a storage.

@@ -3,8 +3,9 @@
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
 //! module (docs/ARCHITECTURE.md has the figures).
 
-use super::{Area, Browser, CookieOptions, Level, Transport, handover};
+use super::{Area, CookieOptions, Level, Transport, handover};
 use crate::json::PropertyBag;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// What the shim can be asked for. The numbers are those of `Ask` in `js/core.ts`.
@@ -51,15 +52,27 @@ extern "C" {
     ) -> f64;
 }
 
-/// What the shim does for one instance.
-pub struct Host {
-    /// The instance's number.
-    pub instance: u32,
+thread_local! {
+    /// The number of the instance that is at work.
+    static INSTANCE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// What the shim does for the instance that is at work: [`super::Ask`], by functions of its own.
+pub struct Host(());
+
+impl Host {
+    /// Lets `work` ask the host of an instance.
+    pub fn with<T>(instance: u32, work: impl FnOnce(&Self) -> T) -> T {
+        let before = INSTANCE.replace(instance);
+        let answer = work(&Self(()));
+        INSTANCE.set(before);
+        answer
+    }
 }
 
 impl Host {
     fn ask(&self, what: u8, a: &str, b: &[u8], number: i64) -> f64 {
-        ask_host(self.instance, what, a.as_ptr(), a.len(), b.as_ptr(), b.len(), number as f64)
+        ask_host(INSTANCE.get(), what, a.as_ptr(), a.len(), b.as_ptr(), b.len(), number as f64)
     }
 
     fn text(&self, what: u8, a: &str, b: &str, number: i64) -> String {
@@ -67,91 +80,90 @@ impl Host {
     }
 }
 
-impl Browser for Host {
-    fn now(&self) -> i64 {
+impl Host {
+    pub fn now(&self) -> i64 {
         self.ask(ask::NOW, "", &[], 0) as i64
     }
 
-    fn random(&self) -> u32 {
+    pub fn random(&self) -> u32 {
         self.ask(ask::RANDOM, "", &[], 0) as u32
     }
 
-    fn page(&self) -> PropertyBag {
+    pub fn page(&self) -> PropertyBag {
         PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", 0))
     }
 
-    fn referrer(&self) -> String {
+    pub fn referrer(&self) -> String {
         self.text(ask::PAGE, "", "", 1)
     }
 
-    fn title(&self) -> String {
+    pub fn title(&self) -> String {
         self.text(ask::PAGE, "", "", 2)
     }
 
-    fn scroll(&self, restart: bool) -> PropertyBag {
+    pub fn scroll(&self, restart: bool) -> PropertyBag {
         PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
     }
 
-    fn take_token(&self, bucket: &str) -> String {
+    pub fn take_token(&self, bucket: &str) -> String {
         self.text(ask::TOKEN, bucket, "", 0)
     }
 
-    fn params(&self, url: &str, name: &str) -> PropertyBag {
+    pub fn params(&self, url: &str, name: &str) -> PropertyBag {
         PropertyBag::parse_or_empty(&self.text(ask::PARAMS, url, name, 0))
     }
 
-    fn iso(&self, ms: i64) -> String {
+    pub fn iso(&self, ms: i64) -> String {
         self.text(ask::ISO, "", "", ms)
     }
 
-    fn stored(&self, area: Area, key: &str) -> Option<String> {
-        let text = self.text(ask::STORED, key, "", area as i64);
-        if text.is_empty() { None } else { Some(text) }
+    pub fn stored(&self, area: Area, key: &str) -> String {
+        self.text(ask::STORED, key, "", area as i64)
     }
 
-    fn store(&self, area: Area, key: &str, value: &str) -> bool {
+    pub fn store(&self, area: Area, key: &str, value: &str) -> bool {
         self.ask(ask::STORE, key, value.as_bytes(), area as i64) != 0.0
     }
 
-    fn forget(&self, area: Area, key: &str) {
+    pub fn forget(&self, area: Area, key: &str) {
         self.store(area, key, "");
     }
 
-    fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
+    pub fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
         let flags = i64::from(options.cross_subdomain) * 2 + i64::from(options.secure);
         self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
     }
 
-    fn consent(&self) -> u8 {
+    pub fn consent(&self) -> u8 {
         self.ask(ask::CONSENT, "", &[], 0) as u8
     }
 
-    fn log(&self, level: Level, message: &str) {
+    pub fn log(&self, level: Level, message: &str) {
         self.ask(ask::LOG, message, &[], level as i64);
     }
 
-    fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+    pub fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
         let number = (i64::from(id) * 64 + i64::from(attempts.min(63))) * 16;
         self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
     }
 
-    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+    pub fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
         self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
     }
 
-    fn forget_records(&self, id: u32) {
+    pub fn forget_records(&self, id: u32) {
         self.ask(ask::FORGET, "", &[], i64::from(id));
     }
 
-    fn captured(&self, event: &str) {
+    pub fn captured(&self, event: &str) {
         self.ask(ask::CAPTURED, event, &[], 0);
     }
 
-    fn session_changed(&self, session: &str) {
+    pub fn session_changed(&self, session: &str) {
         self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
-    fn wake_at(&self, due: i64) {
+    pub fn wake_at(&self, due: i64) {
         self.ask(ask::WAKE_AT, "", &[], due);
     }
 }

@@ -6,10 +6,10 @@ use super::visitor::CLIENT_SESSION_PROPS;
 use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint, region};
 use crate::event::uuid::is_uuid;
-use crate::event::{LIB, LIB_VERSION, campaign, insert_id};
+use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
 use crate::identity::{self, groups, key, person};
-use crate::json::PropertyBag;
+use crate::json::{PropertyBag, lists};
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
@@ -18,12 +18,11 @@ const SCREEN_NAME: &str = "$screen_name";
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
     /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
-    pub fn capture(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
+    pub fn capture(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
         if !self.may(browser, name) {
             return String::new();
         }
-        let bot = self.config.text("bot");
-        if bot == "drop" {
+        if self.config.bare("bot") == "drop" {
             return String::new();
         }
         let is_limited = !options.is_truthy("skip_client_rate_limiting");
@@ -40,10 +39,8 @@ impl Core {
         let page = browser.page();
         self.remember_source(browser, &page.text("$current_url"));
         let mut timestamp = options.int("timestamp");
-        let mut uuid = options.text("uuid");
-        if !is_uuid(&uuid) {
-            uuid = self.uuids.next(browser);
-        }
+        let given = options.bare("uuid");
+        let uuid = if is_uuid(given) { given.into() } else { self.uuids.next(browser) };
         let is_given = timestamp != 0;
         if !is_given {
             timestamp = browser.now();
@@ -54,13 +51,13 @@ impl Core {
         }
         self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
         let mut name = name;
-        let mut browser_type = self.config.text("browser_type");
-        if bot == "pageview" && name == "$pageview" {
+        let mut browser_type = self.config.raw("browser_type");
+        if name == "$pageview" && self.config.bare("bot") == "pageview" {
             name = "$bot_pageview";
-            browser_type = "bot".into();
+            browser_type = "\"bot\"";
         }
-        if !browser_type.is_empty() {
-            properties.set_str("$browser_type", &browser_type);
+        if browser_type.len() > 2 {
+            properties.set_raw("$browser_type", browser_type);
         }
         if options.is_truthy("disable_geoip") {
             properties.set_bool("$geoip_disable", true);
@@ -77,7 +74,7 @@ impl Core {
         event.set_str("uuid", &uuid);
         event.set_str("event", name);
         event.set_raw("properties", &properties.to_json());
-        for key in ["$set", "$unset"] {
+        for key in &["$set", "$unset"] {
             if let Some(value) = options.raw(key) {
                 event.set_raw(key, value);
             }
@@ -88,7 +85,7 @@ impl Core {
     }
 
     /// Notes campaign, search and referrer of the visit where they are new.
-    fn remember_source(&mut self, browser: &dyn Browser, url: &str) {
+    fn remember_source(&mut self, browser: &Browser, url: &str) {
         let referrer = browser.referrer();
         let (campaigns, referrers) = (self.config.is_on("save_campaign_params"), self.config.is_on("save_referrer"));
         let mut noted = PropertyBag::default();
@@ -119,7 +116,7 @@ impl Core {
     /// The properties of an event, later ones winning, in posthog-js's order of precedence.
     fn event_properties(
         &mut self,
-        browser: &dyn Browser,
+        browser: &Browser,
         page: &PropertyBag,
         own: &PropertyBag,
         timestamp: i64,
@@ -127,8 +124,7 @@ impl Core {
         let session = self.session(browser, timestamp, Look::Active);
         let mut props = self.device.clone();
         props.extend(page);
-        props.set_str("$lib", LIB);
-        props.set_str("$lib_version", LIB_VERSION);
+        props.set_raw("$lib", LIB);
         props.set_str("$insert_id", &insert_id(browser));
         props.set_thousandths("$time", browser.now());
         let registered = self.store.event_properties();
@@ -149,11 +145,11 @@ impl Core {
             all.extend(&groups);
             props.set_raw(key::GROUPS, &all.to_json());
         }
-        props.set_str("token", &self.config.text("token"));
-        props.set_str("$config_defaults", &self.config.text("defaults"));
-        if let Some(session) = session {
-            props.set_str("$session_id", &session.id);
-            props.set_str("$window_id", &session.window_id);
+        props.set_raw("token", self.config.raw("token"));
+        props.set_raw("$config_defaults", self.config.raw("defaults"));
+        if session.is_some() {
+            props.set_str("$session_id", &self.sessions.id);
+            props.set_str("$window_id", &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
         } else {
             props.set_bool("$cookieless_mode", true);
@@ -164,18 +160,24 @@ impl Core {
         if dropped > 0 {
             props.set_int("$lib_outbox_dropped", dropped);
         }
-        let api_host = self.config.text("api_host");
-        if region(&api_host).is_none() {
-            props.set_str("$lib_custom_api_host", &api_host);
+        if region(self.config.bare("api_host")).is_none() {
+            props.set_raw("$lib_custom_api_host", self.config.raw("api_host"));
         }
         props
     }
 
     /// What may not be overridden.
-    fn finish_properties(&mut self, browser: &dyn Browser, props: &mut PropertyBag) {
+    fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) {
         props.set_bool("$is_identified", identity::is_identified(&self.store));
-        for denied in self.config.texts("property_denylist") {
-            props.remove(&PropertyBag::escape_key(&denied));
+        let denied = self.config.raw("property_denylist");
+        if denied.len() > 2 {
+            let mut allowed = PropertyBag::default();
+            for (key, value) in props.iter() {
+                if !lists(denied, key) {
+                    allowed.set_raw(key, value);
+                }
+            }
+            *props = allowed;
         }
         let processed = self.has_person_processing();
         props.set_bool("$process_person_profile", processed);
@@ -184,27 +186,33 @@ impl Core {
         }
     }
 
-    /// What the session's entry tells: `$session_entry_*`, only what has a value.
-    fn add_session_entry(&self, browser: &dyn Browser, props: &mut PropertyBag) {
-        let mut entry = PropertyBag::default();
-        self.add_entry(browser, &mut entry, "$session_entry_");
-        for (key, value) in entry.iter() {
-            if value != "null" {
-                props.set_raw(if key == "$session_entry_current_url" { "$session_entry_url" } else { key }, value);
+    /// What the session's entry tells: `$session_entry_*`, only what has a value. Made once for each entry.
+    fn add_session_entry(&mut self, browser: &Browser, props: &mut PropertyBag) {
+        let info = self.store.props.raw(CLIENT_SESSION_PROPS).unwrap_or_default();
+        if self.entry.1 != info {
+            self.entry = (PropertyBag::default(), info.into());
+            let mut entry = PropertyBag::default();
+            self.add_entry(browser, &mut entry, "$session_entry_");
+            for (key, value) in entry.iter() {
+                if value != "null" {
+                    let key = if key == "$session_entry_current_url" { "$session_entry_url" } else { key };
+                    self.entry.0.set_raw(key, value);
+                }
             }
         }
+        props.extend(&self.entry.0);
     }
 
-    fn add_entry(&self, browser: &dyn Browser, out: &mut PropertyBag, prefix: &str) {
+    fn add_entry(&self, browser: &Browser, out: &mut PropertyBag, prefix: &str) {
         let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
-    fn add_set_once(&mut self, browser: &dyn Browser, event: &mut PropertyBag, name: &str, own: &str) {
+    fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, own: &str) {
         let mut props = PropertyBag::default();
         if self.has_person_processing() && (!self.initial_props_sent || name == "$identify") {
-            for stored in ["$initial_referrer_info", "$initial_campaign_params"] {
+            for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
                 campaign::add_prefixed(&mut props, &self.store.props.bag(stored), "$initial_");
             }
             let info = self.store.props.bag(key::INITIAL_PERSON_INFO);
@@ -221,7 +229,7 @@ impl Core {
     }
 
     /// Hands an event (JSON) that has passed the hooks to delivery. `at_once` sends it by itself.
-    pub fn deliver(&mut self, browser: &dyn Browser, event: &str, options: &PropertyBag, at_once: bool) {
+    pub fn deliver(&mut self, browser: &Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
             let path = self.config.text("events_path");
@@ -229,14 +237,14 @@ impl Core {
         }
         let out = self.config.delivery();
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
-        let named = transport(&options.text("transport"));
+        let named = transport(options.bare("transport"));
         let by_itself =
             if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
     /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
-    fn delivery_options(&self, browser: &dyn Browser) -> delivery::Options {
+    fn delivery_options(&self, browser: &Browser) -> delivery::Options {
         let mut options = self.config.delivery();
         options.durable &= browser.consent() == consent::CAPTURES;
         options
@@ -248,27 +256,27 @@ impl Core {
     }
 
     /// Sends what is due; see [`delivery::Delivery::tick`].
-    pub fn tick(&mut self, browser: &dyn Browser) {
+    pub fn tick(&mut self, browser: &Browser) {
         self.delivery.tick(browser, &self.delivery_options(browser));
     }
 
     /// Takes note of a request's answer; see [`delivery::Delivery::answered`].
-    pub fn answered(&mut self, browser: &dyn Browser, id: u32, status: i64, wait: i64) {
+    pub fn answered(&mut self, browser: &Browser, id: u32, status: i64, wait: i64) {
         self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
     /// The page goes away: everything leaves by beacon.
-    pub fn unload(&mut self, browser: &dyn Browser) {
+    pub fn unload(&mut self, browser: &Browser) {
         self.delivery.unload(browser, &self.delivery_options(browser));
     }
 
     /// Writes new events to the outbox without waiting for others.
-    pub fn save(&mut self, browser: &dyn Browser) {
+    pub fn save(&mut self, browser: &Browser) {
         self.delivery.save(browser, &self.delivery_options(browser));
     }
 
     /// Sends everything that waits.
-    pub fn flush(&mut self, browser: &dyn Browser) {
+    pub fn flush(&mut self, browser: &Browser) {
         self.delivery.flush(browser, &self.delivery_options(browser));
     }
 
@@ -278,7 +286,7 @@ impl Core {
     }
 
     /// The window id is free for the page that comes next in this tab.
-    pub fn leave(&mut self, browser: &dyn Browser) {
+    pub fn leave(&mut self, browser: &Browser) {
         if !self.cookieless {
             self.sessions.leave(browser, &mut self.store);
         }

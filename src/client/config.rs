@@ -33,9 +33,14 @@ impl Config {
         self.0.int(key)
     }
 
-    /// The texts of option `key`.
-    pub fn texts(&self, key: &str) -> Vec<String> {
-        self.0.strings(key)
+    /// The text of option `key` as it stands in JSON, empty where it has none; see [`PropertyBag::bare`].
+    pub fn bare(&self, key: &str) -> &str {
+        self.0.bare(key)
+    }
+
+    /// The JSON of option `key`, an empty text's where it has none.
+    pub fn raw(&self, key: &str) -> &str {
+        self.0.raw(key).unwrap_or("\"\"")
     }
 
     /// The object of option `key`, empty where it has none.
@@ -57,10 +62,10 @@ impl Config {
     /// How the visitor's properties are kept. `disabled` adds to what the config says.
     pub fn persistence_options(&self, disabled: bool) -> persistence::Options {
         persistence::Options {
-            mode: Mode::parse(&self.text("persistence")),
+            mode: Mode::parse(self.bare("persistence")),
             disabled: disabled || self.is_on("disable_persistence"),
             cookie: self.cookie_options(),
-            in_cookie: self.texts("cookie_persisted_properties"),
+            in_cookie: self.raw("cookie_persisted_properties").into(),
             cookie_wins: self.is_on("cookieWinsOnConflict"),
         }
     }
@@ -75,7 +80,7 @@ impl Config {
 
     /// Whose events make a person.
     pub fn profiles(&self) -> Profiles {
-        Profiles::parse(&self.text("person_profiles"))
+        Profiles::parse(self.bare("person_profiles"))
     }
 
     /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
@@ -85,7 +90,7 @@ impl Config {
         delivery::Options {
             token: self.text("token"),
             gzip: !self.is_on("disable_compression"),
-            transport: transport(&self.text("api_transport")).unwrap_or(Transport::Fetch),
+            transport: transport(self.bare("api_transport")).unwrap_or(Transport::Fetch),
             flush_ms: queue.int("flush_interval_ms"),
             flush_at: limit("flush_at", i64::MAX),
             max_batch: limit("max_batch_size", i64::MAX),

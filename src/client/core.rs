@@ -29,7 +29,7 @@ pub struct Core {
     pub(super) registered: String,
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,
-    pub(super) sessions: Sessions,
+    pub sessions: Sessions,
     /// Everything that is not delivered yet.
     pub delivery: Delivery,
     /// What was last sent about the person.
@@ -40,13 +40,15 @@ pub struct Core {
     /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
     pub(super) pageview: Pageview,
+    /// What events say of the session's entry, and what that was made of.
+    pub(super) entry: (PropertyBag, String),
     /// What is left of the client's limit of events, JSON.
     pub(super) bucket: String,
 }
 
 impl Core {
     /// Starts an instance: takes up what is stored, or makes a new visitor of `device_id` (one is made where empty).
-    pub fn start(browser: &dyn Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
+    pub fn start(browser: &Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
         let mut uuids = Uuids::default();
         let device_id = if device_id.is_empty() { uuids.next(browser) } else { device_id.into() };
         let (store, session_store) = open_stores(browser, &config);
@@ -65,6 +67,7 @@ impl Core {
             initial_props_sent: false,
             campaign_url: String::new(),
             pageview: Pageview::default(),
+            entry: Default::default(),
             bucket: String::new(),
         };
         core.store.props.set_str("$initialization_time", &browser.iso(browser.now()));
@@ -79,7 +82,7 @@ impl Core {
         core
     }
 
-    fn bootstrap(&mut self, browser: &dyn Browser, device_id: &str) {
+    fn bootstrap(&mut self, browser: &Browser, device_id: &str) {
         let given = self.config.bag("bootstrap");
         self.bootstrap_session(browser, &given, true);
         match identity::bootstrap(&mut self.store, browser, &given, device_id) {
@@ -98,13 +101,14 @@ impl Core {
     }
 
     /// Follows `set_config`.
-    pub fn set_config(&mut self, browser: &dyn Browser, config: Config) {
+    pub fn set_config(&mut self, browser: &Browser, config: Config) {
         self.config = config;
+        self.entry = Default::default();
         self.follow_consent(browser, "");
     }
 
     /// Keeps properties where the config and consent now want them.
-    pub(super) fn follow_config(&mut self, browser: &dyn Browser) {
+    pub(super) fn follow_config(&mut self, browser: &Browser) {
         let options = persistence_options(browser, &self.config);
         match (&mut self.session_store, session_options(&options)) {
             (Some(store), Some(own)) => store.reconfigure(browser, own),
@@ -119,7 +123,7 @@ impl Core {
     }
 
     /// Reads the visitor's properties again: the page was away.
-    pub fn load(&mut self, browser: &dyn Browser) {
+    pub fn load(&mut self, browser: &Browser) {
         self.store.load(browser);
         self.follow_others(browser);
     }
@@ -138,7 +142,7 @@ impl Core {
     }
 
     /// A new UUID v7.
-    pub fn uuid(&mut self, browser: &dyn Browser) -> String {
+    pub fn uuid(&mut self, browser: &Browser) -> String {
         self.uuids.next(browser)
     }
 }

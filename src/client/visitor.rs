@@ -6,21 +6,21 @@ use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
 use crate::identity::person::{self, Alias};
-use crate::identity::session::{ADOPTED, IDLE, Look, Session, Sessions, TOO_LONG};
+use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::{after, before, concat, contains};
+use crate::text::{after, before, between, concat, contains, part};
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
-pub(super) fn allows(browser: &dyn Browser, what: u8) -> bool {
+pub(super) fn allows(browser: &Browser, what: u8) -> bool {
     browser.consent() & what > 0
 }
 
 impl Core {
     /// Whether `what` may happen; says so where consent forbids it. Brings the visitor up to what other tabs and
     /// subdomains know.
-    pub(super) fn may(&mut self, browser: &dyn Browser, what: &str) -> bool {
+    pub(super) fn may(&mut self, browser: &Browser, what: &str) -> bool {
         let allowed = allows(browser, CAPTURES);
         if allowed {
             self.follow_others(browser);
@@ -31,7 +31,7 @@ impl Core {
     }
 
     /// Takes over what other tabs decided and what other subdomains wrote.
-    pub(super) fn follow_others(&mut self, browser: &dyn Browser) {
+    pub(super) fn follow_others(&mut self, browser: &Browser) {
         if allows(browser, COOKIELESS) != self.cookieless {
             self.follow_consent(browser, "");
         }
@@ -44,14 +44,14 @@ impl Core {
     }
 
     /// The visitor's bag, brought up to what other tabs and subdomains know.
-    pub fn visitor(&mut self, browser: &dyn Browser) -> &mut Persistence {
+    pub fn visitor(&mut self, browser: &Browser) -> &mut Persistence {
         self.follow_others(browser);
         &mut self.store
     }
 
     /// Follows a decision: becomes, or stops being, somebody who is not to be recognised, and keeps properties where
     /// that is allowed. `id` is for a visitor who is recognised from now on; one is made where it is empty.
-    pub fn follow_consent(&mut self, browser: &dyn Browser, id: &str) {
+    pub fn follow_consent(&mut self, browser: &Browser, id: &str) {
         let turned = allows(browser, COOKIELESS) != self.cookieless;
         if browser.consent() != CAPTURES {
             browser.forget_records(0);
@@ -73,14 +73,14 @@ impl Core {
 
     /// `opt_out_capturing({ clear_persistence: true })`: nothing of the visitor stays. Without consent to forget, what
     /// is in memory goes too.
-    pub fn clear_persistence(&mut self, browser: &dyn Browser, id: &str) {
+    pub fn clear_persistence(&mut self, browser: &Browser, id: &str) {
         self.forget_visitor(browser, id, true);
         self.store.forget(browser);
     }
 
     /// `reset`: the visitor becomes a new one, after the shim has forgotten their consent. `id` is their distinct id,
     /// and the device's too with `new_device`.
-    pub fn reset(&mut self, browser: &dyn Browser, new_device: bool, id: &str, bootstrap: &PropertyBag) {
+    pub fn reset(&mut self, browser: &Browser, new_device: bool, id: &str, bootstrap: &PropertyBag) {
         self.cookieless = allows(browser, COOKIELESS);
         self.forget_visitor(browser, id, new_device);
         let known_as = bootstrap.text("distinctID");
@@ -95,7 +95,7 @@ impl Core {
         self.store.save(browser);
     }
 
-    fn forget_visitor(&mut self, browser: &dyn Browser, id: &str, new_device: bool) {
+    fn forget_visitor(&mut self, browser: &Browser, id: &str, new_device: bool) {
         let mut props = PropertyBag::default();
         props.set_str(key::USER_STATE, identity::ANONYMOUS);
         props.set_str("$last_posthog_reset", &browser.iso(browser.now()));
@@ -103,7 +103,7 @@ impl Core {
             props.set_str(key::DISTINCT_ID, id);
             props.set_str(key::DEVICE_ID, id);
             // the device's model describes no visitor
-            for name in [key::DEVICE_ID, "$device_model"] {
+            for name in &[key::DEVICE_ID, "$device_model"] {
                 if let (false, Some(value)) = (new_device, self.store.props.raw(name)) {
                     props.set_raw(name, value);
                 }
@@ -121,7 +121,7 @@ impl Core {
         self.sessions.reset(browser, &mut self.store);
     }
 
-    fn clear_session(&mut self, browser: &dyn Browser) {
+    fn clear_session(&mut self, browser: &Browser) {
         if let Some(session) = &mut self.session_store {
             session.clear(browser);
         }
@@ -130,7 +130,7 @@ impl Core {
     }
 
     /// `identify`: id, `$set` and `$set_once`, the latter JSON objects or empty.
-    pub fn identify(&mut self, browser: &dyn Browser, given: [&str; 3]) -> String {
+    pub fn identify(&mut self, browser: &Browser, given: [&str; 3]) -> String {
         if !person::check_id(browser, given[0]) || !self.require_person(browser, "posthog.identify") {
             return String::new();
         }
@@ -141,7 +141,7 @@ impl Core {
     }
 
     /// `setPersonProperties`: `$set` and `$set_once`, JSON objects or empty.
-    pub fn set_person_properties(&mut self, browser: &dyn Browser, given: [&str; 2]) -> String {
+    pub fn set_person_properties(&mut self, browser: &Browser, given: [&str; 2]) -> String {
         let mut own = PropertyBag::default();
         if !self.require_person(browser, "posthog.setPersonProperties") {
             return String::new();
@@ -156,7 +156,7 @@ impl Core {
     }
 
     /// `unsetPersonProperties`; `names` is a JSON array of strings.
-    pub fn unset_person_properties(&mut self, browser: &dyn Browser, names: &str) -> String {
+    pub fn unset_person_properties(&mut self, browser: &Browser, names: &str) -> String {
         let mut own = PropertyBag::default();
         own.set_raw("$unset", names);
         self.sent.clear();
@@ -165,7 +165,7 @@ impl Core {
     }
 
     /// `alias`: the event, or `-1` and `-2` as posthog-js answers them (see [`Alias`]).
-    pub fn alias(&mut self, browser: &dyn Browser, alias: &str, original: &str) -> String {
+    pub fn alias(&mut self, browser: &Browser, alias: &str, original: &str) -> String {
         let mut own = PropertyBag::default();
         if alias.is_empty() {
             browser.log(Level::Warn, "posthog.alias was called without an alias. This call will be ignored.");
@@ -181,7 +181,7 @@ impl Core {
 
     /// `group`, or `groupIdentify` where the visitor does not `join`: type, key (JSON) and properties, the latter a
     /// JSON object or empty.
-    pub fn group(&mut self, browser: &dyn Browser, given: [&str; 3], join: bool) -> String {
+    pub fn group(&mut self, browser: &Browser, given: [&str; 3], join: bool) -> String {
         let mut own = PropertyBag::default();
         groups::describe(&mut own, given);
         let is_told = if join {
@@ -194,11 +194,11 @@ impl Core {
     }
 
     /// `resetGroups`
-    pub fn reset_groups(&mut self, browser: &dyn Browser) {
+    pub fn reset_groups(&mut self, browser: &Browser) {
         groups::reset(&mut self.store, browser);
     }
 
-    fn capture_if(&mut self, browser: &dyn Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
+    fn capture_if(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
         if name.is_empty() { String::new() } else { self.capture(browser, name, own, options) }
     }
 
@@ -207,12 +207,12 @@ impl Core {
         person::is_processed(&self.store, self.config.profiles())
     }
 
-    fn may_know_person(&mut self, browser: &dyn Browser, method: &str) -> bool {
+    fn may_know_person(&mut self, browser: &Browser, method: &str) -> bool {
         self.may(browser, method) && person::is_allowed(browser, self.config.profiles(), method)
     }
 
     /// Makes person processing stick; see [`person::require`].
-    fn require_person(&mut self, browser: &dyn Browser, method: &str) -> bool {
+    fn require_person(&mut self, browser: &Browser, method: &str) -> bool {
         let allowed = self.may_know_person(browser, method);
         if allowed {
             person::require(&mut self.store, browser);
@@ -220,21 +220,21 @@ impl Core {
         allowed
     }
 
-    /// A look at the session, which those who are not to be recognised have not; see [`Sessions::check`].
-    pub fn session(&mut self, browser: &dyn Browser, now: i64, look: Look) -> Option<Session> {
+    /// A look at the session, which those who are not to be recognised have not; see [`crate::identity::session::Sessions::check`].
+    pub fn session(&mut self, browser: &Browser, now: i64, look: Look) -> Option<Session> {
         if self.cookieless {
             return None;
         }
         let session = self.sessions.check(browser, &mut self.store, &mut self.uuids, now, look);
         if session.change > 0 {
-            self.enter_session(browser, &session);
-            browser.session_changed(&session.to_json());
+            self.enter_session(browser, session.change);
+            browser.session_changed(&self.sessions.to_json(session));
         }
         Some(session)
     }
 
-    fn enter_session(&mut self, browser: &dyn Browser, session: &Session) {
-        if session.change & (IDLE | TOO_LONG | ADOPTED) > 0 {
+    fn enter_session(&mut self, browser: &Browser, change: u8) {
+        if change & (IDLE | TOO_LONG | ADOPTED) > 0 {
             let names = std::mem::take(&mut self.registered);
             let mut rest = names.as_str();
             while !rest.is_empty() {
@@ -244,10 +244,11 @@ impl Core {
             }
             self.note_registered(browser);
         }
-        if self.store.props.bag(CLIENT_SESSION_PROPS).text("sessionId") != session.id {
+        let id = &self.sessions.id;
+        if self.store.props.bag(CLIENT_SESSION_PROPS).bare("sessionId") != id {
             // a new session is entered where the visitor is now
             let mut entry = PropertyBag::default();
-            entry.set_str("sessionId", &session.id);
+            entry.set_str("sessionId", id);
             entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
             self.store.props.set_raw(CLIENT_SESSION_PROPS, &entry.to_json());
             self.store.save(browser);
@@ -269,26 +270,26 @@ impl Core {
     }
 
     /// Forgets the session: `sessionManager.resetSessionId`.
-    pub fn reset_session(&mut self, browser: &dyn Browser) {
+    pub fn reset_session(&mut self, browser: &Browser) {
         self.sessions.reset(browser, &mut self.store);
     }
 
-    pub(super) fn start_sessions(&mut self, browser: &dyn Browser) {
+    pub(super) fn start_sessions(&mut self, browser: &Browser) {
         let idle = self.config.int("session_idle_timeout_seconds");
-        self.sessions = Sessions::start(browser, &self.store, &self.config.short_name(), idle);
+        self.sessions.start(browser, &self.store, &self.config.short_name(), idle);
         if !self.cookieless {
             self.store.props.set_int("$configured_session_timeout_ms", self.sessions.timeout_ms());
             self.store.save(browser);
         }
         if self.bag(true).is_durable() {
-            let kept = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
-            let names = kept.strip_prefix('[').and_then(|kept| kept.strip_suffix(']')).unwrap_or_default();
+            let kept = browser.stored(Area::Session, &self.registered_key());
+            let names = between(&kept, b'[', b']').unwrap_or_default();
             self.registered = if names.is_empty() { String::new() } else { concat(&[names, ","]) };
         }
     }
 
     /// The session that `bootstrap` names, at once or with the next look.
-    pub(super) fn bootstrap_session(&mut self, browser: &dyn Browser, bootstrap: &PropertyBag, at_once: bool) {
+    pub(super) fn bootstrap_session(&mut self, browser: &Browser, bootstrap: &PropertyBag, at_once: bool) {
         let id = bootstrap.text("sessionID");
         if !id.is_empty() && !self.cookieless && !self.sessions.adopt(browser, &mut self.store, &id, at_once) {
             browser.log(Level::Error, "Invalid sessionID in bootstrap");
@@ -296,7 +297,7 @@ impl Core {
     }
 
     /// `register_for_session`: these properties end with the session.
-    pub fn register_for_session(&mut self, browser: &dyn Browser, props: &PropertyBag) {
+    pub fn register_for_session(&mut self, browser: &Browser, props: &PropertyBag) {
         self.follow_others(browser);
         self.bag(true).register(browser, props, 0);
         for (name, _) in props.iter() {
@@ -313,12 +314,12 @@ impl Core {
     }
 
     /// Keeps the names of what ends with the session, for the tab's next page.
-    fn note_registered(&mut self, browser: &dyn Browser) {
+    fn note_registered(&mut self, browser: &Browser) {
         let key = self.registered_key();
         if self.registered.is_empty() || !self.bag(true).is_durable() {
             browser.forget(Area::Session, &key);
         } else {
-            let names = &self.registered[..self.registered.len() - 1];
+            let names = part(&self.registered, 0, self.registered.len() - 1);
             browser.store(Area::Session, &key, &concat(&["[", names, "]"]));
         }
     }
@@ -328,7 +329,7 @@ impl Core {
 pub(super) const CLIENT_SESSION_PROPS: &str = "$client_session_props";
 
 /// Opens the bags of the visitor and of the session; the latter is none where the visitor's is theirs too.
-pub(super) fn open_stores(browser: &dyn Browser, config: &Config) -> (Persistence, Option<Persistence>) {
+pub(super) fn open_stores(browser: &Browser, config: &Config) -> (Persistence, Option<Persistence>) {
     let options = persistence_options(browser, config);
     let session = session_options(&options).map(|own| open(browser, config, own));
     (open(browser, config, options), session)
@@ -337,7 +338,7 @@ pub(super) fn open_stores(browser: &dyn Browser, config: &Config) -> (Persistenc
 /// Opens a bag. Where nothing may be kept, what is stored still tells who the page has to do with, before it is
 /// removed, unless nobody is to be recognised.
 #[inline(never)]
-fn open(browser: &dyn Browser, config: &Config, options: Options) -> Persistence {
+fn open(browser: &Browser, config: &Config, options: Options) -> Persistence {
     let mut first = options.clone();
     first.disabled &= allows(browser, COOKIELESS);
     let mut store = Persistence::open(browser, config.storage_name(), first);
@@ -346,7 +347,7 @@ fn open(browser: &dyn Browser, config: &Config, options: Options) -> Persistence
 }
 
 /// How the visitor's properties are kept: what the config says, as far as consent allows.
-pub(super) fn persistence_options(browser: &dyn Browser, config: &Config) -> Options {
+pub(super) fn persistence_options(browser: &Browser, config: &Config) -> Options {
     config.persistence_options(allows(browser, KEEPS_NOTHING))
 }
 

@@ -35,7 +35,7 @@ const ADOPTED: i64 = 1;
 /// Everything of one instance that is not delivered yet.
 #[derive(Debug, Default)]
 pub struct Delivery {
-    /// The oldest first, halves of what was too large last.
+    /// The oldest first, second halves of what was too large last.
     requests: Vec<Request>,
     last_id: u32,
     /// When new events go to the outbox, ms since 1970; 0 where there are none.
@@ -80,14 +80,7 @@ impl Delivery {
     }
 
     /// Takes an event (JSON) for `url`: into the batch that waits for it, or by itself where `transport` says how.
-    pub fn add(
-        &mut self,
-        browser: &dyn Browser,
-        options: &Options,
-        url: &str,
-        event: &str,
-        transport: Option<Transport>,
-    ) {
+    pub fn add(&mut self, browser: &Browser, options: &Options, url: &str, event: &str, transport: Option<Transport>) {
         let now = browser.now();
         let mut is_due = false;
         let mut at = 0;
@@ -144,7 +137,7 @@ impl Delivery {
     }
 
     /// Drops the oldest events of what waits where that is too much.
-    fn bound(&mut self, browser: &dyn Browser, options: &Options) {
+    fn bound(&mut self, browser: &Browser, options: &Options) {
         loop {
             let (mut count, mut bytes, mut oldest) = (0, 0, None);
             for (at, request) in self.requests.iter().enumerate() {
@@ -159,8 +152,7 @@ impl Delivery {
                     browser.log(Level::Warn, "too many events wait; the oldest is dropped");
                     self.dropped += 1;
                     if self.requests[at].drop_first() {
-                        let request = self.requests.remove(at);
-                        self.forget(browser, &request);
+                        self.settle(browser, at);
                     }
                 }
                 _ => return,
@@ -169,7 +161,7 @@ impl Delivery {
     }
 
     /// Sends what is due, keeps what is new, and sets the timer to what is due next.
-    pub fn tick(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn tick(&mut self, browser: &Browser, options: &Options) {
         let now = browser.now();
         if self.save_at <= now {
             self.save(browser, options);
@@ -187,7 +179,7 @@ impl Delivery {
     }
 
     /// Writes the events to the outbox that are not there yet.
-    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn save(&mut self, browser: &Browser, options: &Options) {
         self.save_at = 0;
         for request in &mut self.requests {
             request.save(browser, options);
@@ -195,7 +187,7 @@ impl Delivery {
     }
 
     /// Sends everything that waits.
-    pub fn flush(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn flush(&mut self, browser: &Browser, options: &Options) {
         for request in &mut self.requests {
             if request.due != IN_FLIGHT {
                 request.due = 0;
@@ -211,7 +203,7 @@ impl Delivery {
 
     /// The page goes away: everything that is not on its way leaves by beacon, now. Nobody knows what becomes of it, so
     /// the outbox keeps it for the next page. A page that comes back from the back-forward cache simply goes on.
-    pub fn unload(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn unload(&mut self, browser: &Browser, options: &Options) {
         self.save(browser, options);
         self.paused = 0;
         for request in &mut self.requests {
@@ -225,15 +217,15 @@ impl Delivery {
 
     /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave,
     /// [`OFFLINE`] what its name says. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
-    pub fn answered(&mut self, browser: &dyn Browser, options: &Options, id: u32, status: i64, wait: i64) {
+    pub fn answered(&mut self, browser: &Browser, options: &Options, id: u32, status: i64, wait: i64) {
         let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
-        let mut request = self.requests.remove(found);
+        let request = &mut self.requests[found];
         let now = browser.now();
         if wait > 0 {
             self.paused = now + wait.min(RETRY_MAX_MS);
         }
         match status {
-            BEACON_REFUSED | 413 => self.push_smaller(browser, options, request, status),
+            BEACON_REFUSED | 413 => self.make_smaller(browser, options, found, status),
             OFFLINE | 0 | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
                 let wait = if status == OFFLINE {
                     RETRY_MAX_MS
@@ -246,7 +238,6 @@ impl Delivery {
                 if request.transport == Transport::Beacon {
                     request.transport = options.transport;
                 }
-                self.requests.insert(found, request);
                 browser.log(Level::Warn, "a request failed; it is sent again later");
                 self.bound(browser, options);
             }
@@ -255,35 +246,36 @@ impl Delivery {
                 if request.saved == 0 {
                     self.dropped += request.count;
                 }
+                self.requests.remove(found);
                 browser.log(Level::Error, "giving up on a request after its last retry");
             }
-            _ => self.forget(browser, &request),
+            _ => self.settle(browser, found),
         }
         self.tick(browser, options);
     }
 
-    /// Removes a request's records from the outbox, unless another part of what was one request still needs them.
-    fn forget(&self, browser: &dyn Browser, request: &Request) {
-        if !self.requests.iter().any(|other| other.origin == request.origin) {
-            browser.forget_records(request.origin);
+    /// Removes a request, and its records from the outbox, unless another part of what was one request needs them.
+    fn settle(&mut self, browser: &Browser, at: usize) {
+        let origin = self.requests.remove(at).origin;
+        if !self.requests.iter().any(|other| other.origin == origin) {
+            browser.forget_records(origin);
         }
     }
 
     /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
-    fn push_smaller(&mut self, browser: &dyn Browser, options: &Options, mut request: Request, status: i64) {
+    fn make_smaller(&mut self, browser: &Browser, options: &Options, at: usize, status: i64) {
+        let request = &mut self.requests[at];
         request.save(browser, options);
         request.due = browser.now();
         if request.count > 1 {
-            for half in request.halves() {
-                self.last_id += 1;
-                self.requests.push(Request { id: self.last_id, ..half });
-            }
+            self.last_id += 1;
+            let rest = request.split(self.last_id);
+            self.requests.push(rest);
         } else if status == BEACON_REFUSED {
             request.transport = Transport::PlainFetch;
-            self.requests.push(request);
         } else {
             browser.log(Level::Error, "an event is too large for the server; it is lost");
-            self.forget(browser, &request);
+            self.settle(browser, at);
         }
     }
 

@@ -4,6 +4,7 @@ use super::gzip::gzip;
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
 use crate::json::{PropertyBag, value_end};
+use crate::text::part;
 
 /// `due` of a request that is on its way.
 pub const IN_FLIGHT: i64 = i64::MAX;
@@ -80,8 +81,8 @@ impl Request {
         self.count == 0
     }
 
-    /// Two requests with half of the bytes each; there are two events at least.
-    pub fn halves(self) -> [Self; 2] {
+    /// Splits off the half of the bytes that comes last, as request `id`; there are two events at least.
+    pub fn split(&mut self, id: u32) -> Self {
         let (mut middle, mut count) = (self.next(0), 1);
         while middle < self.events.len() / 2 {
             let next = self.next(middle);
@@ -91,20 +92,25 @@ impl Request {
             middle = next;
             count += 1;
         }
-        let half = |events: &str, count: i64| Self {
-            url: self.url.clone(),
-            events: events.into(),
-            count,
-            // all of them or none: a request is saved before it is halved
-            saved: if self.saved > 0 { events.len() } else { 0 },
-            unsaved: if self.saved > 0 { 0 } else { count },
-            ..self
-        };
-        [half(&self.events[..middle - 1], count), half(&self.events[middle..], self.count - count)]
+        let mut rest = Self::new(id, &self.url, self.due, self.transport);
+        rest.origin = self.origin;
+        rest.attempts = self.attempts;
+        rest.append(part(&self.events, middle, self.events.len()), self.count - count);
+        self.events.truncate(middle - 1);
+        self.count = count;
+        // all of them or none: a request is saved before it is halved
+        if self.saved > 0 {
+            self.saved = self.events.len();
+            rest.saved = rest.events.len();
+            rest.unsaved = 0;
+        } else {
+            self.unsaved = count;
+        }
+        rest
     }
 
     /// Writes the events to the outbox that are not there yet, as one record.
-    pub fn save(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn save(&mut self, browser: &Browser, options: &Options) {
         if options.durable && self.saved < self.events.len() {
             let from = if self.saved > 0 { self.saved + 1 } else { 0 };
             let packed = gzip(&self.events.as_bytes()[from..]);
@@ -115,7 +121,7 @@ impl Request {
     }
 
     /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
-    pub fn send(&mut self, browser: &dyn Browser, options: &Options) {
+    pub fn send(&mut self, browser: &Browser, options: &Options) {
         let mut batch = String::from("[");
         batch.push_str(&self.events);
         batch.push(']');

@@ -1,6 +1,7 @@
 //! Batches, retries and the outbox, natively.
 
 use super::*;
+use crate::browser::Ask;
 use crate::browser::fake::{FakeBrowser, Record, Sent};
 use std::io::Read;
 

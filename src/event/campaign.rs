@@ -19,7 +19,7 @@ pub fn has_any(params: &PropertyBag) -> bool {
 }
 
 /// Adds `$search_engine` and `ph_keyword` where `referrer` is a search engine's page.
-pub fn add_search_info(out: &mut PropertyBag, browser: &dyn Browser, referrer: &str) {
+pub fn add_search_info(out: &mut PropertyBag, browser: &Browser, referrer: &str) {
     let address = after(referrer, "://").unwrap_or_default();
     let engine = first_match(address, "google.|google\nbing.com|bing\nyahoo.com|yahoo\nduckduckgo.com|duckduckgo\n");
     if let Some(engine) = engine {
@@ -55,7 +55,7 @@ fn start_of(text: &str) -> &str {
 
 /// Adds what [`person_info`]'s short form stands for, each key `$x` or `x` as `prefix` + `x`, or as it is where the
 /// prefix is empty. `no_hash` drops the URL's fragment.
-pub fn add_person_props(out: &mut PropertyBag, browser: &dyn Browser, info: &PropertyBag, prefix: &str, no_hash: bool) {
+pub fn add_person_props(out: &mut PropertyBag, browser: &Browser, info: &PropertyBag, prefix: &str, no_hash: bool) {
     if info.is_empty() {
         return;
     }

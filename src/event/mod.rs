@@ -6,13 +6,12 @@ pub mod uuid;
 
 use crate::browser::Browser;
 
-/// `$lib`: the server's features for browsers go by this name.
-pub const LIB: &str = "web";
-/// `$lib_version`: the posthog-js release whose wire format this is, and our package's version.
-pub const LIB_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// `$lib` as raw JSON, and `$lib_version` with it. The server's features for browsers go by the name `web`; the version
+/// is that of the posthog-js release whose wire format this is, and our package's.
+pub const LIB: &str = concat!("\"web\",\"$lib_version\":\"", env!("CARGO_PKG_VERSION"), "\"");
 
 /// `$insert_id`: 16 random characters of base 36.
-pub fn insert_id(browser: &dyn Browser) -> String {
+pub fn insert_id(browser: &Browser) -> String {
     let mut id = String::new();
     let mut random = 0;
     for index in 0..16 {

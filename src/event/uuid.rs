@@ -12,7 +12,7 @@ pub struct Uuids {
 
 impl Uuids {
     /// A new UUID v7 in its usual 36-character form.
-    pub fn next(&mut self, browser: &dyn Browser) -> String {
+    pub fn next(&mut self, browser: &Browser) -> String {
         let now = browser.now() as u64;
         if now > self.last_ms {
             self.last_ms = now;
@@ -54,9 +54,9 @@ pub fn timestamp_ms(text: &str) -> Option<i64> {
         return None;
     }
     let mut ms = 0;
-    for digit in text.chars().take(13) {
+    for digit in text.bytes().take(13) {
         // the one character that is no digit is the dash
-        if let Some(digit) = digit.to_digit(16) {
+        if let Some(digit) = char::from(digit).to_digit(16) {
             ms = ms * 16 + i64::from(digit);
         }
     }
@@ -66,6 +66,7 @@ pub fn timestamp_ms(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::Ask;
     use crate::browser::fake::FakeBrowser;
 
     #[test]

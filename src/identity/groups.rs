@@ -20,7 +20,7 @@ pub fn describe(own: &mut PropertyBag, [kind, id, set]: [&str; 3]) {
 }
 
 /// `posthog.group`: joins a group; `id` is JSON. Whether the visitor was not in it before.
-pub fn join(store: &mut Persistence, browser: &dyn Browser, kind: &str, id: &str) -> bool {
+pub fn join(store: &mut Persistence, browser: &Browser, kind: &str, id: &str) -> bool {
     let mut groups = current(store);
     let member = PropertyBag::escape_key(kind);
     let is_new = groups.raw(&member) != Some(id);
@@ -33,7 +33,7 @@ pub fn join(store: &mut Persistence, browser: &dyn Browser, kind: &str, id: &str
 }
 
 /// `posthog.resetGroups`: leaves all groups.
-pub fn reset(store: &mut Persistence, browser: &dyn Browser) {
+pub fn reset(store: &mut Persistence, browser: &Browser) {
     store.props.set_raw(GROUPS, "{}");
     store.save(browser);
 }

@@ -32,16 +32,16 @@ pub const IDENTIFIED: &str = "identified";
 
 /// Whether `identify` (or an identified bootstrap) has been called for this visitor.
 pub fn is_identified(store: &Persistence) -> bool {
-    store.props.string(key::USER_STATE).as_deref() == Some(IDENTIFIED)
+    store.props.bare(key::USER_STATE) == IDENTIFIED
 }
 
 /// The current distinct id, empty before the first start.
 pub fn distinct_id(store: &Persistence) -> String {
-    store.props.string(key::DISTINCT_ID).unwrap_or_default()
+    store.props.text(key::DISTINCT_ID)
 }
 
 /// Gives a new visitor `id` as distinct id and device id; a returning one keeps theirs.
-pub fn start_anonymous(store: &mut Persistence, browser: &dyn Browser, id: &str) {
+pub fn start_anonymous(store: &mut Persistence, browser: &Browser, id: &str) {
     if !store.props.is_truthy(key::DISTINCT_ID) {
         store.props.set_str(key::DISTINCT_ID, id);
         if !store.props.is_truthy(key::DEVICE_ID) {
@@ -72,7 +72,7 @@ pub enum Bootstrapped {
 
 /// Applies `config.bootstrap` (`distinctID`, `isIdentifiedID`) to a visitor; `device_id` is for a new one. Follows
 /// posthog-js `_init`.
-pub fn bootstrap(store: &mut Persistence, browser: &dyn Browser, given: &PropertyBag, device_id: &str) -> Bootstrapped {
+pub fn bootstrap(store: &mut Persistence, browser: &Browser, given: &PropertyBag, device_id: &str) -> Bootstrapped {
     let id = given.text("distinctID");
     if id.is_empty() {
         return Bootstrapped::Settled;

@@ -47,7 +47,7 @@ pub fn is_processed(store: &Persistence, profiles: Profiles) -> bool {
 }
 
 /// Whether the config allows persons; says so where it does not.
-pub fn is_allowed(browser: &dyn Browser, profiles: Profiles, method: &str) -> bool {
+pub fn is_allowed(browser: &Browser, profiles: Profiles, method: &str) -> bool {
     if profiles == Profiles::Never {
         let message = [method, " was called, but process_person is set to \"never\". This call will be ignored."];
         browser.log(Level::Error, &concat(&message));
@@ -56,7 +56,7 @@ pub fn is_allowed(browser: &dyn Browser, profiles: Profiles, method: &str) -> bo
 }
 
 /// Makes person processing stick for this visitor.
-pub fn require(store: &mut Persistence, browser: &dyn Browser) {
+pub fn require(store: &mut Persistence, browser: &Browser) {
     if !store.props.is_truthy(key::PERSON_PROCESSING) {
         store.props.set_bool(key::PERSON_PROCESSING, true);
         store.save(browser);
@@ -64,7 +64,7 @@ pub fn require(store: &mut Persistence, browser: &dyn Browser) {
 }
 
 /// Whether `id` can be somebody's; says why where it cannot.
-pub fn check_id(browser: &dyn Browser, id: &str) -> bool {
+pub fn check_id(browser: &Browser, id: &str) -> bool {
     const HARDCODED: &str = "|distinct_id|distinctid|undefined|null|$posthog_cookieless|";
     let word = concat(&["|", &id.to_ascii_lowercase(), "|"]);
     if !crate::text::contains(HARDCODED, &word) && !id.is_empty() {
@@ -101,7 +101,7 @@ fn add_set(out: &mut PropertyBag, set: &str, set_once: &str) {
 /// the anonymous visitor did over to the person: not so with `reuseAnonymousId`.
 pub fn identify(
     store: &mut Persistence,
-    browser: &dyn Browser,
+    browser: &Browser,
     sent: &mut String,
     [id, set, set_once]: [&str; 3],
     merges: bool,
@@ -109,7 +109,7 @@ pub fn identify(
     options: &mut PropertyBag,
 ) -> &'static str {
     let previous = distinct_id(store);
-    let was_anonymous = store.props.text(key::USER_STATE) != IDENTIFIED;
+    let was_anonymous = !is_identified(store);
     let props = &mut store.props;
     props.set_str(key::USER_ID, id);
     if !props.is_truthy(key::DEVICE_ID) {
@@ -147,7 +147,7 @@ pub fn identify(
 /// `posthog.setPersonProperties`; nothing where nothing is set or the same was sent just before.
 pub fn set_properties(
     store: &Persistence,
-    browser: &dyn Browser,
+    browser: &Browser,
     sent: &mut String,
     [set, set_once]: [&str; 2],
     own: &mut PropertyBag,
@@ -175,13 +175,7 @@ pub enum Alias {
 }
 
 /// `posthog.alias`: `original` (the current id where empty) is also known as `alias`.
-pub fn alias(
-    store: &mut Persistence,
-    browser: &dyn Browser,
-    alias: &str,
-    original: &str,
-    own: &mut PropertyBag,
-) -> Alias {
+pub fn alias(store: &mut Persistence, browser: &Browser, alias: &str, original: &str, own: &mut PropertyBag) -> Alias {
     if store.props.text(key::PEOPLE_DISTINCT_ID) == alias {
         return Alias::Refused;
     }

@@ -1,7 +1,8 @@
 //! A property bag: the members of one JSON object, as text.
 
 use super::scan::{skip_space, string_end, value_end};
-use super::text::{decode_string, push_int, push_quoted, push_thousandths, quoted};
+use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
+use crate::text::{between, concat, contains, part};
 
 /// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a
 /// name counts; [`Self::to_json`] leaves the overridden ones out. So building an event is appending to one string.
@@ -38,7 +39,7 @@ impl<'a> Iterator for Members<'a> {
 impl PropertyBag {
     /// The members of the JSON object `text`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let members = text.trim_ascii().strip_prefix('{')?.strip_suffix('}')?;
+        let members = between(text.trim_ascii(), b'{', b'}')?;
         Some(Self(members.trim_ascii().into()))
     }
 
@@ -71,6 +72,12 @@ impl PropertyBag {
     /// The value of `key` where it is a string.
     pub fn string(&self, key: &str) -> Option<String> {
         self.raw(key).and_then(decode_string)
+    }
+
+    /// The value of `key` as it stands between its quotes in JSON, empty where it is no string: what is not more than a
+    /// word or an id is the same there.
+    pub fn bare(&self, key: &str) -> &str {
+        between(self.raw(key).unwrap_or_default(), b'"', b'"').unwrap_or_default()
     }
 
     /// The value of `key`, empty where it is no string.
@@ -180,30 +187,32 @@ impl PropertyBag {
             }
             members.push((key, value));
         }
-        let mut out = Self(String::with_capacity(self.0.len() + 2));
+        let mut out = Self(String::with_capacity(self.0.len()));
         for (key, value) in members {
             out.set_raw(key, value);
         }
-        let mut text = out.0;
-        text.insert(0, '{');
-        text.push('}');
-        text
+        concat(&["{", &out.0, "}"])
     }
 
     /// [`Self::to_json`], and lets the overridden members go.
     pub fn settle(&mut self) -> String {
         let text = self.to_json();
-        self.0 = text.get(1..text.len() - 1).unwrap_or_default().into();
+        self.0 = part(&text, 1, text.len() - 1).into();
         text
     }
 
     /// `key` as it stands in JSON between its quotes, for a key that comes from outside.
     pub fn escape_key(key: &str) -> String {
-        let mut text = quoted(key);
-        text.pop();
-        text.remove(0);
+        let mut text = String::new();
+        push_bare(&mut text, key);
         text
     }
+}
+
+/// Whether `array`, JSON of strings, has `key` (as it stands in JSON between its quotes).
+pub fn lists(array: &str, key: &str) -> bool {
+    // what stands between two strings is no string
+    key != "," && contains(array, &concat(&["\"", key, "\""]))
 }
 
 /// The whole number that `text` starts with; 0 where there is none.

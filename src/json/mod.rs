@@ -8,6 +8,6 @@ mod bag;
 mod scan;
 mod text;
 
-pub use bag::{Members, PropertyBag, parse_int};
+pub use bag::{Members, PropertyBag, lists, parse_int};
 pub use scan::value_end;
 pub use text::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

@@ -6,8 +6,8 @@ mod shared;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use crate::identity::key::DISTINCT_ID;
-use crate::json::PropertyBag;
-use crate::text::concat;
+use crate::json::{PropertyBag, lists};
+use crate::text::{concat, part};
 
 /// Where properties are kept: `config.persistence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,8 +59,8 @@ pub struct Options {
     pub disabled: bool,
     /// See [`CookieOptions`].
     pub cookie: CookieOptions,
-    /// `cookie_persisted_properties`: further keys for the cookie.
-    pub in_cookie: Vec<String>,
+    /// `cookie_persisted_properties`: further keys for the cookie, a JSON array of strings.
+    pub in_cookie: String,
     /// `cookieWinsOnConflict`: what subdomains share counts for more than what this one stored.
     pub cookie_wins: bool,
 }
@@ -76,7 +76,7 @@ pub struct Persistence {
     pub props: PropertyBag,
     /// The texts last seen in the storage and in the cookie.
     seen: (String, String),
-    /// Whose properties were last read or written here: a distinct id.
+    /// Whose properties were last read or written here: a distinct id as it stands in JSON.
     owner: String,
     /// Whether the shared cookie has brought another identity; see [`Self::sync`].
     has_new_identity: bool,
@@ -88,21 +88,26 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
         return concat(&["ph_", persistence_name]);
     }
     let mut name = String::from("ph_");
-    for character in token.chars() {
-        match character {
-            '+' => name.push_str("PL"),
-            '/' => name.push_str("SL"),
-            '=' => name.push_str("EQ"),
-            other => name.push(other),
-        }
+    let mut done = 0;
+    for (at, byte) in token.bytes().enumerate() {
+        let code = match byte {
+            b'+' => "PL",
+            b'/' => "SL",
+            b'=' => "EQ",
+            _ => continue,
+        };
+        name.push_str(part(token, done, at));
+        name.push_str(code);
+        done = at + 1;
     }
+    name.push_str(part(token, done, token.len()));
     name.push_str("_posthog");
     name
 }
 
 impl Persistence {
     /// Opens the bag stored as `name`, empty where there is none.
-    pub fn open(browser: &dyn Browser, name: String, options: Options) -> Self {
+    pub fn open(browser: &Browser, name: String, options: Options) -> Self {
         let mode = usable(browser, options.mode);
         let mut opened = Self {
             name,
@@ -122,17 +127,17 @@ impl Persistence {
     }
 
     /// Reads the stored bag again: another tab may have written it.
-    pub fn load(&mut self, browser: &dyn Browser) {
+    pub fn load(&mut self, browser: &Browser) {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
         self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
-            self.seen.0 = browser.stored(area, &self.name).unwrap_or_default();
+            self.seen.0 = browser.stored(area, &self.name);
             self.props = PropertyBag::parse_or_empty(&self.seen.0);
         }
         if self.mode.has_cookie() {
-            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let text = browser.stored(Area::Cookie, &self.name);
             let mut cookie = PropertyBag::parse_or_empty(&text);
             if self.follows_cookie() {
                 self.adopt(&cookie);
@@ -143,31 +148,32 @@ impl Persistence {
             }
             self.seen.1 = text;
         }
-        self.owner = self.props.text(DISTINCT_ID);
+        self.owner = self.props.bare(DISTINCT_ID).into();
     }
 
     /// Writes the bag where it has changed.
-    pub fn save(&mut self, browser: &dyn Browser) {
+    pub fn save(&mut self, browser: &Browser) {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
         let text = self.props.settle();
-        let id = self.props.text(DISTINCT_ID);
+        let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
-                let there = browser.stored(area, &self.name).unwrap_or_default();
+                let there = browser.stored(area, &self.name);
                 if there != self.seen.0 && id == self.owner {
-                    let other = PropertyBag::parse_or_empty(&there).text(DISTINCT_ID);
+                    let other = PropertyBag::parse_or_empty(&there);
+                    let other = other.bare(DISTINCT_ID);
                     if !other.is_empty() && other != id {
                         // another tab knows who the visitor is now: this one must not undo it
                         return;
                     }
                 }
                 if browser.store(area, &self.name, &text) {
-                    self.seen.0.clone_from(&text);
+                    self.seen.0 = text.as_str().into();
                 }
             }
-            self.owner = id;
+            self.owner = id.into();
         }
         let in_cookie = match self.mode {
             Mode::Cookie => text,
@@ -183,7 +189,7 @@ impl Persistence {
     fn cookie_part(&self) -> String {
         let mut part = PropertyBag::default();
         for (key, value) in self.props.iter() {
-            let is_shared = keys::is_in_cookie(key) || self.options.in_cookie.iter().any(|custom| custom == key);
+            let is_shared = keys::is_in_cookie(key) || lists(&self.options.in_cookie, key);
             if is_shared && !matches!(value, "null" | "\"\"") {
                 part.set_raw(key, value);
             }
@@ -192,19 +198,19 @@ impl Persistence {
     }
 
     /// Removes what is stored; the bag in memory stays.
-    pub fn forget(&mut self, browser: &dyn Browser) {
+    pub fn forget(&mut self, browser: &Browser) {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
             if area == Area::Local {
                 // posthog-js keeps what the server said of a visitor beside the rest (`split_storage`)
-                for group in ["__flags", "__surveys"] {
+                for group in &["__flags", "__surveys"] {
                     browser.forget(area, &concat(&[&self.name, group]));
                 }
             }
         }
         if self.mode.has_cookie() {
-            for cross_subdomain in [false, true] {
-                let options = CookieOptions { days: -1, cross_subdomain, ..self.options.cookie };
+            for cross_subdomain in &[false, true] {
+                let options = CookieOptions { days: -1, cross_subdomain: *cross_subdomain, ..self.options.cookie };
                 browser.set_cookie(&self.name, "", options);
             }
         }
@@ -212,13 +218,13 @@ impl Persistence {
     }
 
     /// Empties the bag, stored and in memory.
-    pub fn clear(&mut self, browser: &dyn Browser) {
+    pub fn clear(&mut self, browser: &Browser) {
         self.forget(browser);
         self.props = PropertyBag::default();
     }
 
     /// Follows a change of the config: what is kept moves to where it now belongs.
-    pub fn reconfigure(&mut self, browser: &dyn Browser, options: Options) {
+    pub fn reconfigure(&mut self, browser: &Browser, options: Options) {
         if options == self.options {
             return;
         }
@@ -231,13 +237,13 @@ impl Persistence {
     }
 
     /// Sets properties and writes. A cookie written by this lives `days`, as long as usual for 0.
-    pub fn register(&mut self, browser: &dyn Browser, props: &PropertyBag, days: i64) {
+    pub fn register(&mut self, browser: &Browser, props: &PropertyBag, days: i64) {
         self.props.extend(props);
         self.save_for(browser, days);
     }
 
     /// Sets the properties that are absent or equal `default` (raw JSON, "None" where empty), and writes.
-    pub fn register_once(&mut self, browser: &dyn Browser, props: &PropertyBag, default: &str, days: i64) {
+    pub fn register_once(&mut self, browser: &Browser, props: &PropertyBag, default: &str, days: i64) {
         let default = if default.is_empty() { "\"None\"" } else { default };
         for (key, value) in props.iter() {
             if self.props.raw(key).is_none_or(|there| there == default) {
@@ -247,7 +253,7 @@ impl Persistence {
         self.save_for(browser, days);
     }
 
-    fn save_for(&mut self, browser: &dyn Browser, days: i64) {
+    fn save_for(&mut self, browser: &Browser, days: i64) {
         let usual = self.options.cookie.days;
         if days > 0 {
             self.options.cookie.days = days;
@@ -257,14 +263,14 @@ impl Persistence {
     }
 
     /// Removes a property and writes.
-    pub fn unregister(&mut self, browser: &dyn Browser, key: &str) {
+    pub fn unregister(&mut self, browser: &Browser, key: &str) {
         if self.props.remove(key) {
             self.save(browser);
         }
     }
 
     /// Sets one string property and writes.
-    pub fn set_str(&mut self, browser: &dyn Browser, key: &str, value: &str) {
+    pub fn set_str(&mut self, browser: &Browser, key: &str, value: &str) {
         self.props.set_str(key, value);
         self.save(browser);
     }
@@ -288,7 +294,7 @@ impl Persistence {
 
 /// `mode` where the browser has its storage; else a cookie for what belongs to the visitor, and memory for what
 /// belongs to the session: both bags have one name, and a cookie can hold one of them.
-fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
+fn usable(browser: &Browser, mode: Mode) -> Mode {
     if mode.area().is_none_or(|area| is_supported(browser, area)) {
         return mode;
     }
@@ -299,9 +305,9 @@ fn usable(browser: &dyn Browser, mode: Mode) -> Mode {
     Mode::Cookie
 }
 
-fn is_supported(browser: &dyn Browser, area: Area) -> bool {
+fn is_supported(browser: &Browser, area: Area) -> bool {
     const PROBE: &str = "__mplssupport__";
-    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE).as_deref() == Some("\"xyz\"");
+    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE) == "\"xyz\"";
     browser.forget(area, PROBE);
     works
 }

@@ -12,9 +12,9 @@ impl Persistence {
 
     /// Takes over what another subdomain has written into the cookie; whether the visitor became somebody else there
     /// since the last call.
-    pub fn sync(&mut self, browser: &dyn Browser) -> bool {
+    pub fn sync(&mut self, browser: &Browser) -> bool {
         if self.follows_cookie() {
-            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let text = browser.stored(Area::Cookie, &self.name);
             if text != self.seen.1 {
                 self.adopt(&PropertyBag::parse_or_empty(&text));
                 self.seen.1 = text;
@@ -26,13 +26,13 @@ impl Persistence {
     /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone. Of somebody else's
     /// properties only those that the page registered stay, and only with a person who is known.
     pub(super) fn adopt(&mut self, cookie: &PropertyBag) {
-        let id = cookie.text(key::DISTINCT_ID);
+        let id = cookie.bare(key::DISTINCT_ID);
         if id.is_empty() {
             return;
         }
-        let is_known = cookie.text(key::USER_STATE) == IDENTIFIED;
-        let was_known = self.props.text(key::USER_STATE) == IDENTIFIED;
-        let is_other = is_known != was_known || id != self.props.text(key::DISTINCT_ID);
+        let is_known = cookie.bare(key::USER_STATE) == IDENTIFIED;
+        let was_known = self.props.bare(key::USER_STATE) == IDENTIFIED;
+        let is_other = is_known != was_known || id != self.props.bare(key::DISTINCT_ID);
         let mut props = PropertyBag::default();
         for (name, value) in self.props.iter() {
             if !keys::is_in_cookie(name) && (!is_other || is_known && keys::is_event_property(name, value)) {
@@ -42,7 +42,7 @@ impl Persistence {
         props.set_str(key::USER_STATE, ANONYMOUS);
         props.extend(cookie);
         if is_other && is_known {
-            props.set_str(key::USER_ID, &id);
+            props.set_raw(key::USER_ID, cookie.raw(key::DISTINCT_ID).unwrap_or_default());
         }
         self.has_new_identity |= is_other;
         self.props = props;
@@ -52,8 +52,8 @@ impl Persistence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browser::CookieOptions;
     use crate::browser::fake::FakeBrowser;
+    use crate::browser::{Ask, CookieOptions};
     use crate::persistence::Options;
 
     const NAME: &str = "ph_t_posthog";

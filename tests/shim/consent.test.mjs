@@ -49,9 +49,9 @@ describe('consent', () => {
       [{ opt_out_capturing_cookie_prefix: 'p_' }, 'p_phc'],
       [{ opt_out_capturing_cookie_prefix: 'p_', consent_persistence_name: 'mine' }, 'mine'],
     ]) {
-      open(config).decide('1')
+      open(config).decide_('1')
       assert.equal(localStorage.getItem(key), '1')
-      open({ ...config, opt_out_capturing_persistence_type: 'cookie' }).decide('0')
+      open({ ...config, opt_out_capturing_persistence_type: 'cookie' }).decide_('0')
       assert.equal(jar.get(key), '0')
     }
   })
@@ -66,27 +66,27 @@ describe('consent', () => {
       ['', 'pending'],
     ]) {
       localStorage.setItem(KEY, word)
-      assert.equal(open().decision(), decision, word)
+      assert.equal(open().decision_(), decision, word)
     }
   })
 
   it('moves with the place where it is kept', () => {
-    open().decide('0')
+    open().decide_('0')
     const moved = open({ opt_out_capturing_persistence_type: 'cookie' })
-    moved.settle()
-    assert.deepEqual([moved.decision(), localStorage.getItem(KEY), jar.get(KEY)], ['denied', null, '0'])
+    moved.settle_()
+    assert.deepEqual([moved.decision_(), localStorage.getItem(KEY), jar.get(KEY)], ['denied', null, '0'])
     localStorage.setItem(KEY, '1')
-    moved.settle()
-    assert.deepEqual([moved.decision(), localStorage.getItem(KEY)], ['denied', null])
+    moved.settle_()
+    assert.deepEqual([moved.decision_(), localStorage.getItem(KEY)], ['denied', null])
   })
 
   it('holds on the page where nothing can be kept', () => {
     globalThis.localStorage = undefined
     const consent = open()
-    consent.decide('0')
-    assert.equal(consent.decision(), 'denied')
-    consent.decide('')
-    assert.equal(consent.decision(), 'pending')
+    consent.decide_('0')
+    assert.equal(consent.decision_(), 'denied')
+    consent.decide_('')
+    assert.equal(consent.decision_(), 'pending')
   })
 
   it('allows what posthog-js allows', () => {
@@ -107,13 +107,13 @@ describe('consent', () => {
       [{ ...on_reject, ...byDefault }, '1', CAPTURE],
     ]) {
       const consent = open(config)
-      consent.decide(decided)
-      assert.equal(consent.bits(), bits, JSON.stringify([config, decided]))
+      consent.decide_(decided)
+      assert.equal(consent.bits_(), bits, JSON.stringify([config, decided]))
     }
   })
 
   it('respects "do not track" only where the page wants that', () => {
-    const dnt = (respect_dnt) => open({ respect_dnt }).decision() === 'denied'
+    const dnt = (respect_dnt) => open({ respect_dnt }).decision_() === 'denied'
     for (const value of ['1', 'yes', 'true', 1, true]) {
       globalThis.doNotTrack = value
       assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
