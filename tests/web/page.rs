@@ -170,6 +170,11 @@ impl Page {
         self.seen()["records"].as_array().expect("an array").clone()
     }
 
+    pub fn captured(&self) -> Vec<Value> {
+        let events = self.seen()["captured"].as_array().expect("an array").clone();
+        events.iter().map(|event| serde_json::from_str(event.as_str().expect("text")).expect("JSON")).collect()
+    }
+
     pub fn logged(&self, text: &str) -> bool {
         self.seen()["logs"].to_string().contains(text)
     }
