@@ -198,8 +198,15 @@ export const allowed = [
     id: 'rate-limit-after',
     row: '`$capture_rate_limit` in storage',
     path: /\.\$lib_rate_limit_remaining_tokens$/,
-    when: (theirs, ours) => ours >= theirs && ours - theirs <= 10,
+    when: (theirs, ours) => ours >= theirs && ours - theirs < 11,
   },
+  {
+    id: 'empty-bag',
+    row: '| an empty bag of the session ',
+    path: /session\[[^\]]*\]\.\w+_posthog$/,
+    when: (theirs, ours) => JSON.stringify(theirs) === '{}' && ours === ABSENT,
+  },
+  { id: 'who-wrote', row: '| cookie `ph_…_posthog_cpm`', path: /^cookies\[\w+_cpm / },
   { id: 'elements', row: '| `$elements` ', path: /\.\$elements$/ },
   {
     id: 'when-batches-leave',
