@@ -152,8 +152,9 @@ export const allowed = [
   {
     id: 'why-idle',
     row: 'session that idled for longer than 1.1 times the limit',
-    path: /^results\.heard\.1\.reason\.\w+$/,
-    scenario: /^sessions: an idle session is given up by itself$/,
+    path: /^results\.heard\.1\.reason\.\w+$|\$sdk_debug_extensions_init|_session_registered_properties$/,
+    scenario:
+      /^sessions: (an idle session is given up by itself|session_idle_timeout_seconds out of its bounds: 5)$/,
   },
   {
     id: 'tabs',
@@ -187,6 +188,25 @@ export const allowed = [
   },
 
   // harmless
+  {
+    id: 'rate-limit-stored',
+    row: '`$capture_rate_limit` in storage',
+    path: /\.\$capture_rate_limit(\.(tokens|last|dropped))?$/,
+  },
+  {
+    // where a page begins with what the last one has stored
+    id: 'rate-limit-after',
+    row: '`$capture_rate_limit` in storage',
+    path: /\.\$lib_rate_limit_remaining_tokens$/,
+    when: (theirs, ours) => ours >= theirs && ours - theirs < 11,
+  },
+  {
+    id: 'empty-bag',
+    row: '| an empty bag of the session ',
+    path: /session\[[^\]]*\]\.\w+_posthog$/,
+    when: (theirs, ours) => JSON.stringify(theirs) === '{}' && ours === ABSENT,
+  },
+  { id: 'who-wrote', row: '| cookie `ph_…_posthog_cpm`', path: /^cookies\[\w+_cpm / },
   { id: 'elements', row: '| `$elements` ', path: /\.\$elements$/ },
   {
     id: 'when-batches-leave',
