@@ -21,7 +21,7 @@ import {
 } from './elements'
 import { guarded } from './guard'
 import { parse, stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import { mayBeRage, rageCounter } from './rageclick'
 
 /** posthog-js's options, and those that PostHog's SDK specification adds. */

@@ -13,7 +13,7 @@ import { attempt, guarded } from './guard'
 import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
-import { logger, setDebug } from './logger'
+import * as logger from './logger'
 import { makeOutbox, type Outbox } from './outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
@@ -120,13 +120,12 @@ export abstract class Client {
     this.loaded_()
     void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
-    const tick = setTimeout(() => this.capturing_(), 1)
-    this.stops_.push(() => clearTimeout(tick))
+    this.later_(setTimeout(() => this.capturing_(), 1))
   }
 
   /** A request has its answer: see `Answered`. */
-  answered_(id: number, ...[status, text, wait]: Parameters<Answered>): void {
-    this.door_.core_(Op.Answered, String(status), String(wait), '', id)
+  answered_(door: Client['door_'], id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    door.core_(Op.Answered, String(status), String(wait), '', id)
     for (const check of this.#settled) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
@@ -152,6 +151,11 @@ export abstract class Client {
     const stop = (): void => target.removeEventListener(event, safely, options)
     this.stops_.push(stop)
     return stop
+  }
+
+  /** Keeps a timer until shutdown. */
+  later_(timer: ReturnType<typeof setTimeout>): void {
+    this.stops_.push(() => clearTimeout(timer))
   }
 
   /** Calls `run` a tick after the start, and after each opting in, where events may be captured then. */
@@ -253,7 +257,7 @@ export abstract class Client {
 
   protected setDebug_(on: boolean): void {
     this.config.debug = on
-    setDebug(on)
+    logger.setDebug(on)
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 

@@ -3,7 +3,7 @@
 import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
 import { isBot } from './bots'
 import { stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
@@ -14,11 +14,10 @@ const noop = (): void => {}
 export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
 
 /** Options that are off by default. */
-const OFF = `upgrade disable_session_recording disable_persistence disable_surveys
-  disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default
-  opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes
-  mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags
-  advanced_disable_feature_flags_on_first_load disable_compression`.split(/\s+/)
+const OFF =
+  'upgrade disable_session_recording disable_persistence disable_surveys disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load disable_compression'.split(
+    ' ',
+  )
 
 /** Subdomains of these belong to different people. */
 const SHARED_HOSTS = ['herokuapp.com', 'vercel.app', 'netlify.app']
@@ -171,11 +170,10 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 }
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
-const FOR_THE_CORE = `token api_host defaults persistence persistence_name cookie_persisted_properties
-  cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer
-  disable_capture_url_hashes
-  property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching
-  request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId`.split(/\s+/)
+const FOR_THE_CORE =
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId'.split(
+    ' ',
+  )
 
 /** What `defaults: 'latest'` stands for. */
 const LATEST = '2026-08-30'

@@ -28,28 +28,28 @@ export function makeConsent(owner: { config: PostHogConfig }) {
     const { consent_persistence_name, opt_out_capturing_cookie_prefix, token } = owner.config
     return consent_persistence_name || (opt_out_capturing_cookie_prefix || '__ph_opt_in_out_') + token
   }
-  const inCookie = (): boolean => owner.config.opt_out_capturing_persistence_type === 'cookie'
-  const area = (cookie: boolean): Area => (cookie ? 2 : 0)
+  /** Where decisions are kept, or with `other` where they might have been before. */
+  const area = (other: boolean): Area =>
+    (owner.config.opt_out_capturing_persistence_type === 'cookie') === other ? 0 : 2
+  const read = (other = false): string | undefined => remembered(area(other), key())
+  const write = (value: string, other = false): void => remember(area(other), key(), value, owner.config)
   const consent = {
     /** What has been decided; another tab may have done it. */
     decision_: (): Decision =>
-      owner.config.respect_dnt && asksNotToTrack()
-        ? 'denied'
-        : means(unkept ?? remembered(area(inCookie()), key())),
+      owner.config.respect_dnt && asksNotToTrack() ? 'denied' : means(unkept ?? read()),
 
     /** Remembers a decision; an empty one forgets it. */
     decide_(value: '1' | '0' | ''): void {
-      remember(area(inCookie()), key(), value, owner.config)
-      unkept = value && remembered(area(inCookie()), key()) !== value ? value : undefined
+      write(value)
+      unkept = value && read() !== value ? value : undefined
     },
 
     /** Takes up a decision that was kept in the other place: `opt_out_capturing_persistence_type` has changed. */
     settle_(): void {
-      const [here, there] = [area(inCookie()), area(!inCookie())]
-      const value = remembered(there, key())
+      const value = read(true)
       if (!value) return
-      if (!remembered(here, key())) consent.decide_(means(value) === 'granted' ? '1' : '0')
-      remember(there, key(), '', owner.config)
+      if (!read()) consent.decide_(means(value) === 'granted' ? '1' : '0')
+      write('', true)
     },
 
     /** Bits of `May`. */

@@ -2,7 +2,7 @@
 
 import { enter } from './guard'
 import { ask, hosts } from './hosts.js'
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** What the core can be asked for; the numbers are those of `op` in src/exports.rs. */
 export const enum Op {

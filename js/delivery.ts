@@ -17,12 +17,10 @@ export function startDelivery(client: Client): void {
   }
   const start = (): void => {
     if (isUsed()) client.outbox_.start_()
-    const timer = setTimeout(look, FIRST_LOOK_MS)
-    client.stops_.push(() => clearTimeout(timer))
+    client.later_(setTimeout(look, FIRST_LOOK_MS))
   }
   start()
-  const timer = setInterval(look, LOOK_MS)
-  client.stops_.push(() => clearInterval(timer))
+  client.later_(setInterval(look, LOOK_MS))
   client.listen_(window, 'online', () => {
     client.core_(Op.Flush)
     look()

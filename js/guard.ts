@@ -1,7 +1,7 @@
 // The one way into wasm. Calls never nest: user code that runs inside one waits until it has returned. After a
 // trap the SDK is off and silent.
 
-import { logger } from './logger'
+import * as logger from './logger'
 
 let busy = false
 let dead = false
@@ -67,13 +67,11 @@ export function guardMethods(prototype: object): void {
   for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (typeof value !== 'function' || !writable || name === 'constructor') continue
     const method = guarded(value as (...args: unknown[]) => unknown)
-    const chained = function (this: unknown, ...args: unknown[]): unknown {
-      return method.apply(this, args) ?? this
-    }
-    Object.defineProperty(prototype, name, {
-      value: name === 'init' ? chained : method,
-      writable,
-      configurable: true,
-    })
+    ;(prototype as Record<string, unknown>)[name] =
+      name === 'init'
+        ? function (this: unknown, ...args: unknown[]): unknown {
+            return method.apply(this, args) ?? this
+          }
+        : method
   }
 }

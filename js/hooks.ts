@@ -2,7 +2,7 @@
 
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { guarded } from './guard'
-import { logger } from './logger'
+import * as logger from './logger'
 
 export type Listener = (...args: any[]) => void
 

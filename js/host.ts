@@ -4,14 +4,15 @@ import type { Client } from './client'
 import { Ask, Op, type Host } from './core'
 import { afterwards, attempt } from './guard'
 import { stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 import { describePage, queryParams } from './page'
 import { remembered, store, writeCookie } from './storage'
 import { makeBucket } from './rate_limit'
 import { post } from './transport'
 
 export function makeHost(client: Client): Host {
-  const { config, outbox_: outbox, consent_: consent } = client
+  // after a shutdown the instance may start anew, with another core: what is asked here is this one's
+  const { config, outbox_: outbox, consent_: consent, door_: door } = client
   const token = makeBucket(client)
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
@@ -59,7 +60,7 @@ export function makeHost(client: Client): Host {
       const rest = Math.floor(number / 16)
       afterwards(() =>
         post(config, url, body, number, rest % 64, (...answer) =>
-          client.answered_(Math.floor(rest / 64), ...answer),
+          client.answered_(door, Math.floor(rest / 64), ...answer),
         ),
       )
     },
@@ -77,9 +78,9 @@ export function makeHost(client: Client): Host {
       attempt(() => {
         clearTimeout(timer)
         // a timer goes off at once where its wait does not fit into 31 bits
-        if (due) timer = setTimeout(() => client.door_.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
+        if (due) timer = setTimeout(() => door.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
         // a hidden page's timers are late, and it may be ended any time
-        if (due && document.visibilityState === 'hidden') afterwards(() => client.door_.core_(Op.Save))
+        if (due && document.visibilityState === 'hidden') afterwards(() => door.core_(Op.Save))
       }),
   }
 }

@@ -8,5 +8,7 @@ type Expect<T extends true> = T
 
 /** Everything that is not listed as missing has posthog-js's type... */
 export type IsAssignable = Expect<PostHog extends Omit<PostHogInterface, NotYet | 'init'> ? true : false>
-/** ...and nothing is listed that is there. */
+/** ...and what is listed is of it, */
+export type ListedIsKnown = Expect<[NotYet] extends [keyof PostHogInterface] ? true : false>
+/** and not there. */
 export type NothingListedIsThere = Expect<Extract<keyof PostHog, NotYet> extends never ? true : false>

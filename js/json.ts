@@ -1,6 +1,6 @@
 // JSON of the page's own values, which may be anything.
 
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** Servers take events of 128 levels, and refuse a whole batch for one that has more. */
 const DEPTH_LIMIT = 100

@@ -8,15 +8,16 @@ export function setDebug(on: boolean): void {
   debugging = on
 }
 
-function print(level: 'log' | 'warn' | 'error', args: unknown[]): void {
-  if (debugging || (globalThis as { POSTHOG_DEBUG?: boolean }).POSTHOG_DEBUG) console[level](PREFIX, ...args)
-}
+const line =
+  (level: 'log' | 'warn' | 'error', always?: boolean) =>
+  (...args: unknown[]): void => {
+    if (always || debugging || (globalThis as { POSTHOG_DEBUG?: boolean }).POSTHOG_DEBUG)
+      console[level](PREFIX, ...args)
+  }
 
-export const logger = {
-  info: (...args: unknown[]): void => print('log', args),
-  warn: (...args: unknown[]): void => print('warn', args),
-  error: (...args: unknown[]): void => print('error', args),
-  critical: (...args: unknown[]): void => console.error(PREFIX, ...args),
-  /** Printed always, as posthog-js does for a page's mistakes that lose nothing. */
-  notice: (...args: unknown[]): void => console.warn(PREFIX, ...args),
-}
+export const info = line('log')
+export const warn = line('warn')
+export const error = line('error')
+export const critical = line('error', true)
+/** Printed always, as posthog-js does for a page's mistakes that lose nothing. */
+export const notice = line('warn', true)

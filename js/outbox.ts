@@ -5,7 +5,7 @@
 // gets that lock sends them, and holds it so that no other page does.
 
 import { Op, type Core } from './core'
-import { logger } from './logger'
+import * as logger from './logger'
 import { openRecords, readRecord, recordKeys, removeRecords, writeRecord, type Key } from './records'
 import { uuid7 } from './uuid'
 
@@ -40,7 +40,7 @@ export function makeOutbox(instance: string, core: Core) {
   let told = false
 
   function failed(error: unknown): void {
-    if (!told) logger.warn('Events that are not sent yet cannot be kept for the next page.', error)
+    if (!told) logger.warn('Events cannot be kept for the next page.', error)
     told = true
   }
 

@@ -1,6 +1,6 @@
 // Calls that a page made before the SDK was there.
 
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** `[method, ...arguments]`, a function, or `[[method, ...], [method, ...]]` for a chain of calls. */
 export type QueuedCall = unknown[] | (() => void)

@@ -3,7 +3,7 @@
 import type { PostHogConfig, RageclickConfig } from '@posthog/types'
 import { RAGECLICK_IGNORED } from './config'
 import { FIELDS, hasHand, is, labelOf, matches } from './elements'
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** posthog-js's ignored texts without those of steppers. */
 const IGNORED = RAGECLICK_IGNORED.slice(0, 15)

@@ -4,7 +4,7 @@ import type { Client } from './client'
 import { Op } from './core'
 import { afterwards } from './guard'
 import { parse, stringify } from './json'
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** What posthog-js keeps of it, times in ms since 1970; `dropped` counts events since the last warning. */
 type Bucket = { tokens: number; last: number; dropped?: number }

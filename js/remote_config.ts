@@ -3,7 +3,7 @@
 import type { Client } from './client'
 import { Op } from './core'
 import { guarded } from './guard'
-import { logger } from './logger'
+import * as logger from './logger'
 import { loadScript } from './scripts'
 import { finalUrl } from './transport'
 

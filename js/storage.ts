@@ -2,7 +2,7 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import { attempt } from './guard'
-import { logger } from './logger'
+import * as logger from './logger'
 
 /** 0 localStorage, 1 sessionStorage, 2 cookie: `Area` in src/browser/mod.rs. */
 export type Area = 0 | 1 | 2
@@ -69,7 +69,7 @@ export function store(area: number, key: string, value: string): boolean {
   })
   if (!isStored && !told) {
     told = true
-    logger.notice('Storage cannot be written; what is remembered may not survive this page.')
+    logger.notice('Storage cannot be written.')
   }
   return !!isStored
 }

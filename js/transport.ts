@@ -79,25 +79,24 @@ export function post(
     const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
     const abort = new AbortController()
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
-    // a page may have replaced fetch by something that throws, before this was loaded
-    new Promise<Response>((resolve) =>
-      resolve(
-        browserFetch(url, {
+    const ask = async (): Promise<void> => {
+      try {
+        const response = await browserFetch(url, {
           method: 'POST',
           headers: { ...headers, 'Content-Type': type },
           body,
           keepalive,
           signal: abort.signal,
           ...config.fetch_options,
-        }),
-      ),
-    )
-      .then((response) =>
-        response
-          .text()
-          .then((text) => answered(response.status, text, pause(response.headers.get('Retry-After'), text))),
-      )
-      .catch(failed)
-      .finally(() => clearTimeout(timeout))
+        })
+        const text = await response.text()
+        answered(response.status, text, pause(response.headers.get('Retry-After'), text))
+      } catch {
+        // a page may have replaced fetch by something that throws, before this was loaded
+        failed()
+      }
+      clearTimeout(timeout)
+    }
+    void ask()
   }
 }

@@ -98,6 +98,11 @@ function optimise() {
     '--flatten',
     '--rereloop',
     '-Os',
+    '--flatten',
+    '--rereloop',
+    '-Os',
+    '--rse',
+    '-Os',
     '--strip-debug',
     '--strip-producers',
   ]

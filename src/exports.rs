@@ -6,8 +6,8 @@ use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
 use crate::json::{PropertyBag, parse_int, push_int};
+use crate::text::part;
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// What [`call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
@@ -55,7 +55,7 @@ mod op {
 
 thread_local! {
     /// The page's instances by number. An instance lives as long as the page: stopping one is the shim's business.
-    static INSTANCES: RefCell<Vec<Rc<RefCell<Core>>>> = const { RefCell::new(Vec::new()) };
+    static INSTANCES: RefCell<Vec<&'static RefCell<Core>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
@@ -68,7 +68,7 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
         let instance = instances.len() as u32;
         let core =
             Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
-        instances.push(Rc::new(RefCell::new(core)));
+        instances.push(Box::leak(Box::new(RefCell::new(core))));
         instance
     })
 }
@@ -80,7 +80,7 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
 #[wasm_bindgen]
 pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) -> usize {
     let given = handover::take(a + b + c);
-    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).cloned());
+    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).copied());
     if let Some(found) = found
         && let Ok(mut core) = found.try_borrow_mut()
     {
@@ -92,8 +92,7 @@ pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) ->
 
 /// The three texts that stand in `given`, the first two of these lengths.
 fn split(given: &str, a: usize, b: usize) -> [&str; 3] {
-    let part = |from: usize, to: usize| given.get(from..to).unwrap_or_default();
-    [part(0, a), part(a, a + b), part(a + b, given.len())]
+    [part(given, 0, a), part(given, a, a + b), part(given, a + b, given.len())]
 }
 
 fn bag(text: &str) -> PropertyBag {
@@ -143,7 +142,9 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             };
             // 3 asks for the session that is known already
             if number != 3 || core.knows_session() {
-                return core.session(browser, browser.now(), look).map_or(String::new(), |session| session.to_json());
+                return core
+                    .session(browser, browser.now(), look)
+                    .map_or(String::new(), |session| core.sessions.to_json(session));
             }
         }
         op::RESET_SESSION => core.reset_session(browser),

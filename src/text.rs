@@ -16,6 +16,20 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     None
 }
 
+/// What stands from `from` to `to` in `text`; nothing where no characters begin there.
+#[inline(never)]
+pub fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
+}
+
+/// What stands between `open` and `close`, ASCII, where `text` starts and ends with them.
+#[inline(never)]
+pub fn between(text: &str, open: u8, close: u8) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let is_between = bytes.len() > 1 && bytes[0] == open && bytes[bytes.len() - 1] == close;
+    if is_between { Some(part(text, 1, text.len() - 1)) } else { None }
+}
+
 /// Whether `part` stands in `text`.
 pub fn contains(text: &str, part: &str) -> bool {
     find(text, part).is_some()
@@ -23,12 +37,12 @@ pub fn contains(text: &str, part: &str) -> bool {
 
 /// What follows the first `part` in `text`.
 pub fn after<'a>(text: &'a str, part: &str) -> Option<&'a str> {
-    text.get(find(text, part)? + part.len()..)
+    Some(self::part(text, find(text, part)? + part.len(), text.len()))
 }
 
 /// `text` up to the first `part`, all of it where there is none.
 pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
-    find(text, part).and_then(|at| text.get(..at)).unwrap_or(text)
+    self::part(text, 0, find(text, part).unwrap_or(text.len()))
 }
 
 /// As much of `text` as has no more than `units` UTF-16 units: what JavaScript's `slice` would leave.
@@ -42,7 +56,7 @@ pub fn cut(text: &str, units: usize) -> &str {
             _ => 1,
         };
         if size > left {
-            return &text[..at];
+            return part(text, 0, at);
         }
         left -= size;
     }
@@ -85,6 +99,9 @@ mod tests {
         );
         assert_eq!((after("a=b=c", "="), before("a=b=c", "="), before("abc", "=")), (Some("b=c"), "a", "abc"));
         assert_eq!((after("é漢x", "漢"), before("é漢x", "漢")), (Some("x"), "é"));
+        assert_eq!((between("[é]", b'[', b']'), between("[]", b'[', b']')), (Some("é"), Some("")));
+        assert_eq!((between("\"", b'"', b'"'), between("[1", b'[', b']'), between("", b'[', b']')), (None, None, None));
+        assert_eq!((part("aé漢", 1, 3), part("aé漢", 2, 3), part("a", 0, 2)), ("é", "", ""));
         assert_eq!(concat(&["a", "", "bc"]), "abc");
     }
 

@@ -1,5 +1,7 @@
 //! `$elements_chain`: an element and its ancestors as the one text that PostHog reads them from.
 
+use crate::text::part;
+
 /// The chain of the elements in `read`, the innermost first. `read` is names and values in turn, and after an element's
 /// last an empty name with its tag. A name is what stands before `="value"` in the chain (`text`, `nth-child`,
 /// `attr__href`...); one of a single character stands there with its value as they are: `.` before a class, `:` before
@@ -41,13 +43,13 @@ fn push_escaped(out: &mut String, text: &str) {
     let (mut last, mut done) = (0, 0);
     for (at, byte) in text.bytes().enumerate() {
         if byte == b'"' && last != b'\\' {
-            out.push_str(&text[done..at]);
+            out.push_str(part(text, done, at));
             out.push('\\');
             done = at;
         }
         last = byte;
     }
-    out.push_str(&text[done..]);
+    out.push_str(part(text, done, text.len()));
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ impl Ask for FakeBrowser {
         format!("iso:{ms}")
     }
 
-    fn stored(&self, area: Area, key: &str) -> Option<String> {
+    fn stored(&self, area: Area, key: &str) -> String {
         let found = match area {
             Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),
             _ if self.storage_broken.get() => None,
@@ -174,6 +174,7 @@ impl Ask for FakeBrowser {
         };
         found
             .filter(|text| !text.starts_with('{') || serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok())
+            .unwrap_or_default()
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {

@@ -105,8 +105,8 @@ pub trait Ask {
     fn params(&self, url: &str, name: &str) -> PropertyBag;
     /// `ms` since 1970 as `Date#toISOString` writes it.
     fn iso(&self, ms: i64) -> String;
-    /// An entry of a place; `None` where it or the place is missing, or where it starts like an object and is no JSON.
-    fn stored(&self, area: Area, key: &str) -> Option<String>;
+    /// An entry of a place; empty where it or the place is missing, or where it starts like an object and is no JSON.
+    fn stored(&self, area: Area, key: &str) -> String;
     /// Writes an entry of a storage; false where it is missing, full or forbidden.
     fn store(&self, area: Area, key: &str, value: &str) -> bool;
     /// Removes an entry of a storage.

@@ -117,9 +117,8 @@ impl Host {
         self.text(ask::ISO, "", "", ms)
     }
 
-    pub fn stored(&self, area: Area, key: &str) -> Option<String> {
-        let text = self.text(ask::STORED, key, "", area as i64);
-        if text.is_empty() { None } else { Some(text) }
+    pub fn stored(&self, area: Area, key: &str) -> String {
+        self.text(ask::STORED, key, "", area as i64)
     }
 
     pub fn store(&self, area: Area, key: &str, value: &str) -> bool {

@@ -74,7 +74,7 @@ impl Core {
         event.set_str("uuid", &uuid);
         event.set_str("event", name);
         event.set_raw("properties", &properties.to_json());
-        for key in ["$set", "$unset"] {
+        for key in &["$set", "$unset"] {
             if let Some(value) = options.raw(key) {
                 event.set_raw(key, value);
             }
@@ -147,9 +147,9 @@ impl Core {
         }
         props.set_raw("token", self.config.raw("token"));
         props.set_raw("$config_defaults", self.config.raw("defaults"));
-        if let Some(session) = session {
-            props.set_str("$session_id", &session.id);
-            props.set_str("$window_id", &session.window_id);
+        if session.is_some() {
+            props.set_str("$session_id", &self.sessions.id);
+            props.set_str("$window_id", &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
         } else {
             props.set_bool("$cookieless_mode", true);
@@ -212,7 +212,7 @@ impl Core {
     fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, own: &str) {
         let mut props = PropertyBag::default();
         if self.has_person_processing() && (!self.initial_props_sent || name == "$identify") {
-            for stored in ["$initial_referrer_info", "$initial_campaign_params"] {
+            for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
                 campaign::add_prefixed(&mut props, &self.store.props.bag(stored), "$initial_");
             }
             let info = self.store.props.bag(key::INITIAL_PERSON_INFO);

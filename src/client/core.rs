@@ -29,7 +29,7 @@ pub struct Core {
     pub(super) registered: String,
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,
-    pub(super) sessions: Sessions,
+    pub sessions: Sessions,
     /// Everything that is not delivered yet.
     pub delivery: Delivery,
     /// What was last sent about the person.

@@ -4,6 +4,7 @@
 use super::core::Core;
 use crate::browser::Browser;
 use crate::json::PropertyBag;
+use crate::text::part;
 
 /// posthog-js's key for what is left: `{"tokens", "last": ms since 1970, "dropped"}`.
 const KEY: &str = "$capture_rate_limit";
@@ -16,7 +17,7 @@ impl Core {
         }
         let answer = browser.take_token(&self.bucket);
         let to_do = answer.bytes().next().unwrap_or_default();
-        self.bucket = answer.get(1..).unwrap_or_default().into();
+        self.bucket = part(&answer, 1, answer.len()).into();
         if to_do & 2 != 0 {
             self.store.props.set_raw(KEY, &self.bucket);
         }

@@ -215,7 +215,7 @@ fn without_storage_the_session_does_not_overwrite_the_visitor() {
     core.set_config(&browser, Config::parse(CONFIG));
     let (_, again) = capture(&mut core, &browser, "a", "{}");
     assert_eq!((first.int("tab"), again.int("tab")), (1, 1));
-    let cookie = bag(&browser.stored(Area::Cookie, "ph_phc_posthog").unwrap());
+    let cookie = bag(&browser.stored(Area::Cookie, "ph_phc_posthog"));
     assert_eq!((cookie.text("distinct_id"), cookie.raw("tab")), (first.text("distinct_id"), None));
     assert_eq!(
         capture(&mut start(&browser, "{}"), &browser, "a", "{}").1.text("distinct_id"),

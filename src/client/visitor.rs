@@ -10,7 +10,7 @@ use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::{after, before, concat, contains};
+use crate::text::{after, before, between, concat, contains, part};
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
 pub(super) fn allows(browser: &Browser, what: u8) -> bool {
@@ -103,7 +103,7 @@ impl Core {
             props.set_str(key::DISTINCT_ID, id);
             props.set_str(key::DEVICE_ID, id);
             // the device's model describes no visitor
-            for name in [key::DEVICE_ID, "$device_model"] {
+            for name in &[key::DEVICE_ID, "$device_model"] {
                 if let (false, Some(value)) = (new_device, self.store.props.raw(name)) {
                     props.set_raw(name, value);
                 }
@@ -227,14 +227,14 @@ impl Core {
         }
         let session = self.sessions.check(browser, &mut self.store, &mut self.uuids, now, look);
         if session.change > 0 {
-            self.enter_session(browser, &session);
-            browser.session_changed(&session.to_json());
+            self.enter_session(browser, session.change);
+            browser.session_changed(&self.sessions.to_json(session));
         }
         Some(session)
     }
 
-    fn enter_session(&mut self, browser: &Browser, session: &Session) {
-        if session.change & (IDLE | TOO_LONG | ADOPTED) > 0 {
+    fn enter_session(&mut self, browser: &Browser, change: u8) {
+        if change & (IDLE | TOO_LONG | ADOPTED) > 0 {
             let names = std::mem::take(&mut self.registered);
             let mut rest = names.as_str();
             while !rest.is_empty() {
@@ -244,10 +244,11 @@ impl Core {
             }
             self.note_registered(browser);
         }
-        if self.store.props.bag(CLIENT_SESSION_PROPS).text("sessionId") != session.id {
+        let id = &self.sessions.id;
+        if self.store.props.bag(CLIENT_SESSION_PROPS).bare("sessionId") != id {
             // a new session is entered where the visitor is now
             let mut entry = PropertyBag::default();
-            entry.set_str("sessionId", &session.id);
+            entry.set_str("sessionId", id);
             entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
             self.store.props.set_raw(CLIENT_SESSION_PROPS, &entry.to_json());
             self.store.save(browser);
@@ -281,8 +282,8 @@ impl Core {
             self.store.save(browser);
         }
         if self.bag(true).is_durable() {
-            let kept = browser.stored(Area::Session, &self.registered_key()).unwrap_or_default();
-            let names = kept.strip_prefix('[').and_then(|kept| kept.strip_suffix(']')).unwrap_or_default();
+            let kept = browser.stored(Area::Session, &self.registered_key());
+            let names = between(&kept, b'[', b']').unwrap_or_default();
             self.registered = if names.is_empty() { String::new() } else { concat(&[names, ","]) };
         }
     }
@@ -318,7 +319,7 @@ impl Core {
         if self.registered.is_empty() || !self.bag(true).is_durable() {
             browser.forget(Area::Session, &key);
         } else {
-            let names = &self.registered[..self.registered.len() - 1];
+            let names = part(&self.registered, 0, self.registered.len() - 1);
             browser.store(Area::Session, &key, &concat(&["[", names, "]"]));
         }
     }

@@ -4,6 +4,7 @@ use super::gzip::gzip;
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
 use crate::json::{PropertyBag, value_end};
+use crate::text::part;
 
 /// `due` of a request that is on its way.
 pub const IN_FLIGHT: i64 = i64::MAX;
@@ -94,7 +95,7 @@ impl Request {
         let mut rest = Self::new(id, &self.url, self.due, self.transport);
         rest.origin = self.origin;
         rest.attempts = self.attempts;
-        rest.append(&self.events[middle..], self.count - count);
+        rest.append(part(&self.events, middle, self.events.len()), self.count - count);
         self.events.truncate(middle - 1);
         self.count = count;
         // all of them or none: a request is saved before it is halved

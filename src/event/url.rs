@@ -1,13 +1,13 @@
 //! The parts of a URL that events carry, as posthog-js takes them apart.
 
-use crate::text::{after, before};
+use crate::text::{after, before, part};
 
 /// Host (with port) and path of an absolute URL; `None` where there is no host.
 pub fn host_and_path(url: &str) -> Option<(&str, &str)> {
     let rest = before(before(after(url, "://")?, "#"), "?");
     let authority = before(rest, "/");
     let host = after(authority, "@").unwrap_or(authority);
-    let path = rest.get(authority.len()..).unwrap_or_default();
+    let path = part(rest, authority.len(), rest.len());
     if host.is_empty() { None } else { Some((host, if path.is_empty() { "/" } else { path })) }
 }
 

@@ -4,7 +4,7 @@ use crate::browser::{Area, Browser, Level};
 use crate::event::uuid::{Uuids, timestamp_ms};
 use crate::json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
 use crate::persistence::Persistence;
-use crate::text::{after, before, concat};
+use crate::text::{after, before, between, concat};
 
 /// The stored triple `[last activity ms, session id, start ms]`.
 const SESSION: &str = "$sesid";
@@ -39,13 +39,9 @@ pub enum Look {
     Current,
 }
 
-/// A look at the session.
-#[derive(Debug, Clone)]
+/// A look at the session; [`Sessions::id`] and [`Sessions::window_id`] belong to it.
+#[derive(Debug, Clone, Copy)]
 pub struct Session {
-    /// Session id, a UUID v7.
-    pub id: String,
-    /// Window id, a UUID v7.
-    pub window_id: String,
     /// When it began, ms since 1970.
     pub start: i64,
     /// When something last happened in it before this look, ms since 1970; 0 for unknown.
@@ -54,28 +50,16 @@ pub struct Session {
     pub change: u8,
 }
 
-impl Session {
-    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
-    pub fn to_json(&self) -> String {
-        let mut out = PropertyBag::default();
-        out.set_str("sessionId", &self.id);
-        out.set_str("windowId", &self.window_id);
-        out.set_int("sessionStartTimestamp", self.start);
-        out.set_int("lastActivityTimestamp", self.activity);
-        out.set_int("change", i64::from(self.change));
-        out.to_json()
-    }
-}
-
 /// The session of one instance in one tab.
 #[derive(Debug, Default)]
 pub struct Sessions {
     idle_ms: i64,
     window_key: String,
     window_open_key: String,
-    window_id: String,
-    /// The session of the last look, empty before the first.
-    id: String,
+    /// Window id, a UUID v7.
+    pub window_id: String,
+    /// The session of the last look, a UUID v7, empty before the first.
+    pub id: String,
     /// A session to begin with the next look, given with `reset`.
     pending: String,
     activity: i64,
@@ -96,9 +80,9 @@ impl Sessions {
         self.window_id.clear();
         self.forget();
         if store.is_durable() {
-            if browser.stored(Area::Session, &self.window_open_key).is_none() {
+            if browser.stored(Area::Session, &self.window_open_key).is_empty() {
                 let stored = browser.stored(Area::Session, &self.window_key);
-                self.window_id = stored.and_then(|raw| decode_string(&raw)).unwrap_or_default();
+                self.window_id = decode_string(&stored).unwrap_or_default();
             } else {
                 // the opener's sessionStorage was copied into this tab
                 browser.forget(Area::Session, &self.window_key);
@@ -112,6 +96,17 @@ impl Sessions {
         self.written_activity = 0;
         self.id.clear();
         self.pending.clear();
+    }
+
+    /// What `sessionManager.checkAndGetSessionAndWindowId` answers in posthog-js, as JSON, but for the bits in `change`.
+    pub fn to_json(&self, look: Session) -> String {
+        let mut out = PropertyBag::default();
+        out.set_str("sessionId", &self.id);
+        out.set_str("windowId", &self.window_id);
+        out.set_int("sessionStartTimestamp", look.start);
+        out.set_int("lastActivityTimestamp", look.activity);
+        out.set_int("change", i64::from(look.change));
+        out.to_json()
     }
 
     /// The idle time after which a session ends, ms.
@@ -147,13 +142,15 @@ impl Sessions {
     ) -> Session {
         let (mut id, mut start) = self.stored(store);
         let last = self.activity;
-        let before = id.clone();
         let pending = std::mem::take(&mut self.pending);
+        let mut moved = false;
         let mut change = if id.is_empty() || !pending.is_empty() { MISSING } else { 0 };
         if change == 0 && look != Look::ReadOnly && self.is_idle(now) {
             // another tab may have kept it alive, begun another or ended it
             store.load(browser);
+            let known = id;
             (id, start) = self.stored(store);
+            moved = id != known;
             if self.is_idle(now) {
                 change = IDLE;
             } else if id.is_empty() {
@@ -174,7 +171,7 @@ impl Sessions {
             id = if begin.is_some() { pending } else { uuids.next(browser) };
             start = begin.unwrap_or(now);
             self.window_id.clear();
-        } else if id != before || (!self.id.is_empty() && id != self.id) {
+        } else if moved || (!self.id.is_empty() && id != self.id) {
             change = ADOPTED;
         }
         if start <= 0 {
@@ -193,8 +190,8 @@ impl Sessions {
         if is_new || (self.activity - self.written_activity).abs() >= WRITE_EVERY_MS {
             self.write(browser, store, &id, self.activity, start);
         }
-        self.id.clone_from(&id);
-        Session { id, window_id: self.window_id.clone(), start, activity: last, change }
+        self.id = id;
+        Session { start, activity: last, change }
     }
 
     /// Whether a session has been looked at.
@@ -230,10 +227,10 @@ impl Sessions {
 
     /// The stored session's id and start; its activity is noted where it is later than ours.
     fn stored(&mut self, store: &Persistence) -> (String, i64) {
-        let raw = store.props.raw(SESSION).and_then(|raw| raw.strip_prefix('[')).unwrap_or_default();
+        let raw = between(store.props.raw(SESSION).unwrap_or_default(), b'[', b']').unwrap_or_default();
         let activity = parse_int(raw);
         let rest = after(raw, ",").unwrap_or_default();
-        let id = decode_string(before(before(rest, ","), "]")).unwrap_or_default();
+        let id = decode_string(before(rest, ",")).unwrap_or_default();
         // old versions stored no start
         let start = after(rest, ",").map_or(activity, parse_int);
         self.activity = self.activity.max(activity);

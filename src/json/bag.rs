@@ -2,7 +2,7 @@
 
 use super::scan::{skip_space, string_end, value_end};
 use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
-use crate::text::{concat, contains};
+use crate::text::{between, concat, contains, part};
 
 /// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a
 /// name counts; [`Self::to_json`] leaves the overridden ones out. So building an event is appending to one string.
@@ -39,7 +39,7 @@ impl<'a> Iterator for Members<'a> {
 impl PropertyBag {
     /// The members of the JSON object `text`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let members = text.trim_ascii().strip_prefix('{')?.strip_suffix('}')?;
+        let members = between(text.trim_ascii(), b'{', b'}')?;
         Some(Self(members.trim_ascii().into()))
     }
 
@@ -77,8 +77,7 @@ impl PropertyBag {
     /// The value of `key` as it stands between its quotes in JSON, empty where it is no string: what is not more than a
     /// word or an id is the same there.
     pub fn bare(&self, key: &str) -> &str {
-        let raw = self.raw(key).and_then(|raw| raw.strip_prefix('"')?.strip_suffix('"'));
-        raw.unwrap_or_default()
+        between(self.raw(key).unwrap_or_default(), b'"', b'"').unwrap_or_default()
     }
 
     /// The value of `key`, empty where it is no string.
@@ -198,7 +197,7 @@ impl PropertyBag {
     /// [`Self::to_json`], and lets the overridden members go.
     pub fn settle(&mut self) -> String {
         let text = self.to_json();
-        self.0 = text.get(1..text.len() - 1).unwrap_or_default().into();
+        self.0 = part(&text, 1, text.len() - 1).into();
         text
     }
 

@@ -1,6 +1,6 @@
 //! JSON strings and numbers, to and from Rust.
 
-use crate::text::find;
+use crate::text::{between, part};
 
 /// Appends `value` to `out` as a JSON string with its quotes.
 pub fn push_quoted(out: &mut String, value: &str) {
@@ -16,7 +16,7 @@ pub fn push_bare(out: &mut String, value: &str) {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.push_str(&value[plain..at]);
+        out.push_str(part(value, plain, at));
         plain = at + 1;
         out.push('\\');
         match byte {
@@ -30,7 +30,7 @@ pub fn push_bare(out: &mut String, value: &str) {
             }
         }
     }
-    out.push_str(&value[plain..]);
+    out.push_str(part(value, plain, value.len()));
 }
 
 /// Appends a byte as two lower-case hexadecimal digits.
@@ -91,31 +91,39 @@ pub fn push_thousandths(out: &mut String, value: i64) {
 /// `JSON.stringify` escapes no character that has a code of its own beyond U+FFFF, so an escaped half of a surrogate
 /// pair stands alone and becomes U+FFFD, as `TextEncoder` does it.
 pub fn decode_string(raw: &str) -> Option<String> {
-    let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let text = between(raw, b'"', b'"')?;
+    let bytes = text.as_bytes();
     let mut out = String::new();
-    while let Some(slash) = find(rest, "\\") {
-        out.push_str(rest.get(..slash)?);
-        let escape = *rest.as_bytes().get(slash + 1)?;
-        rest = rest.get(slash + 2..)?;
-        if escape == b'u' {
-            let mut code = 0;
-            for digit in rest.get(..4)?.bytes() {
-                code = code * 16 + char::from(digit).to_digit(16)?;
-            }
-            out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
-            rest = rest.get(4..)?;
-        } else {
-            out.push(match escape {
-                b'n' => '\n',
-                b'r' => '\r',
-                b't' => '\t',
-                b'b' => '\u{8}',
-                b'f' => '\u{c}',
-                itself => char::from(itself),
-            });
+    let (mut at, mut plain) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        if *byte != b'\\' {
+            continue;
         }
+        out.push_str(part(text, plain, at - 1));
+        let escape = *bytes.get(at)?;
+        at += 1;
+        plain = at;
+        out.push(match escape {
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'u' => {
+                let mut code = 0;
+                plain += 4;
+                while at < plain {
+                    code = code * 16 + char::from(*bytes.get(at)?).to_digit(16)?;
+                    at += 1;
+                }
+                char::from_u32(code).unwrap_or('\u{fffd}')
+            }
+            0x80.. => return None,
+            itself => char::from(itself),
+        });
     }
-    out.push_str(rest);
+    out.push_str(part(text, plain, text.len()));
     Some(out)
 }
 

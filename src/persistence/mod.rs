@@ -7,7 +7,7 @@ mod shared;
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use crate::identity::key::DISTINCT_ID;
 use crate::json::{PropertyBag, lists};
-use crate::text::concat;
+use crate::text::{concat, part};
 
 /// Where properties are kept: `config.persistence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,11 +96,11 @@ pub fn storage_name(token: &str, persistence_name: &str) -> String {
             b'=' => "EQ",
             _ => continue,
         };
-        name.push_str(&token[done..at]);
+        name.push_str(part(token, done, at));
         name.push_str(code);
         done = at + 1;
     }
-    name.push_str(&token[done..]);
+    name.push_str(part(token, done, token.len()));
     name.push_str("_posthog");
     name
 }
@@ -133,11 +133,11 @@ impl Persistence {
         }
         self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
-            self.seen.0 = browser.stored(area, &self.name).unwrap_or_default();
+            self.seen.0 = browser.stored(area, &self.name);
             self.props = PropertyBag::parse_or_empty(&self.seen.0);
         }
         if self.mode.has_cookie() {
-            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let text = browser.stored(Area::Cookie, &self.name);
             let mut cookie = PropertyBag::parse_or_empty(&text);
             if self.follows_cookie() {
                 self.adopt(&cookie);
@@ -160,7 +160,7 @@ impl Persistence {
         let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
-                let there = browser.stored(area, &self.name).unwrap_or_default();
+                let there = browser.stored(area, &self.name);
                 if there != self.seen.0 && id == self.owner {
                     let other = PropertyBag::parse_or_empty(&there);
                     let other = other.bare(DISTINCT_ID);
@@ -203,14 +203,14 @@ impl Persistence {
             browser.forget(area, &self.name);
             if area == Area::Local {
                 // posthog-js keeps what the server said of a visitor beside the rest (`split_storage`)
-                for group in ["__flags", "__surveys"] {
+                for group in &["__flags", "__surveys"] {
                     browser.forget(area, &concat(&[&self.name, group]));
                 }
             }
         }
         if self.mode.has_cookie() {
-            for cross_subdomain in [false, true] {
-                let options = CookieOptions { days: -1, cross_subdomain, ..self.options.cookie };
+            for cross_subdomain in &[false, true] {
+                let options = CookieOptions { days: -1, cross_subdomain: *cross_subdomain, ..self.options.cookie };
                 browser.set_cookie(&self.name, "", options);
             }
         }
@@ -307,7 +307,7 @@ fn usable(browser: &Browser, mode: Mode) -> Mode {
 
 fn is_supported(browser: &Browser, area: Area) -> bool {
     const PROBE: &str = "__mplssupport__";
-    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE).as_deref() == Some("\"xyz\"");
+    let works = browser.store(area, PROBE, "\"xyz\"") && browser.stored(area, PROBE) == "\"xyz\"";
     browser.forget(area, PROBE);
     works
 }

@@ -14,7 +14,7 @@ impl Persistence {
     /// since the last call.
     pub fn sync(&mut self, browser: &Browser) -> bool {
         if self.follows_cookie() {
-            let text = browser.stored(Area::Cookie, &self.name).unwrap_or_default();
+            let text = browser.stored(Area::Cookie, &self.name);
             if text != self.seen.1 {
                 self.adopt(&PropertyBag::parse_or_empty(&text));
                 self.seen.1 = text;

@@ -13,12 +13,10 @@ import { parseArgs } from 'node:util'
 import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
-import { PAGE, play } from './lib/play.mjs'
+import { PAGE, play, SAFE_AFTER_MS } from './lib/play.mjs'
 import { startProxy } from './lib/proxy.mjs'
 import { chance } from './lib/random.mjs'
 
-/** An event has so long to get to a safe place, ms; longer where the machine itself needs more for one write. */
-const SAFE_AFTER_MS = 100
 /** Both SDKs capture what the page says and nothing else, with no limit of their own. */
 const CONFIG = {
   autocapture: false,
@@ -73,7 +71,8 @@ async function run(name, count, seed) {
     })
     game = await play({ url: proxy.url, count, seed, log })
     proxy.mend()
-    const isOwed = ({ time, tab }) => !(tab.killed - time <= Math.max(SAFE_AFTER_MS, tab.stall))
+    const isOwed = ({ time, tab }) =>
+      !tab.ends.some((end) => end.time >= time && end.time - time <= end.grace)
     const owed = [...game.events].filter(([, event]) => isOwed(event)).map(([uuid]) => uuid)
     // posthog-js has nothing that a later page could send
     const seconds = name === 'ours' ? 60 : 5
@@ -87,16 +86,18 @@ async function run(name, count, seed) {
     const unique = new Set(stored)
     const deliveries = [...proxy.counts.delivered.values()].reduce((sum, times) => sum + times, 0)
     const lost = owed.filter((uuid) => !unique.has(uuid))
-    const stalls = [...new Set([...game.events.values()].map(({ tab }) => tab))].filter((tab) => tab.killed)
-    const slow = stalls.filter(({ stall }) => stall > SAFE_AFTER_MS).map(({ stall }) => stall)
+    const tabs = new Set([...game.events.values()].map(({ tab }) => tab))
+    const kills = [...tabs].flatMap(({ ends }) => ends).filter(({ stall }) => stall !== undefined)
+    const slow = kills.filter(({ stall }) => stall > SAFE_AFTER_MS).map(({ stall }) => stall)
     log(
-      `${stalls.length} pages killed; a write took more than ${SAFE_AFTER_MS} ms at ${slow.length}: ${slow.join(' ')}`,
+      `${kills.length} pages killed; a write took more than ${SAFE_AFTER_MS} ms at ${slow.length}: ${slow.join(' ')}`,
     )
     log(`actions ${JSON.stringify(game.actions)}`)
     log(`${proxy.counts.requests} requests, treated: ${JSON.stringify(proxy.counts.faults)}`)
     for (const uuid of name === 'ours' ? lost.slice(0, 20) : []) {
       const { time, tab } = game.events.get(uuid)
-      log(`lost ${uuid}, ${tab.killed ? `${tab.killed - time} ms before a kill` : 'its page was not killed'}`)
+      const ends = tab.ends.map((end) => end.time - time).filter((wait) => wait >= 0)
+      log(`lost ${uuid}, ends of its tab came after ${ends.join(', ')} ms`)
     }
     return {
       name,

@@ -17,29 +17,22 @@ const near = (theirs, ours) => {
   return Math.abs(a - b) < 3_600_000
 }
 
+/** Whether the same events left in the same order, whatever came again. */
+const sameNames = (theirs, ours) => {
+  const names = (requests) => JSON.stringify([...new Set(requests.flatMap(({ names }) => names))].sort())
+  return names(theirs) === names(ours)
+}
+
 /** Options of what comes later, and previews that are no option of anybody's page. */
 const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dependency_versioned_paths
   __preview_replay_sync_fetch __preview_cookie_wins_on_conflict advanced_disable_decide advanced_disable_toolbar_metrics
   advanced_enable_surveys advanced_feature_flags_dedup_per_session advanced_only_evaluate_survey_feature_flags
   disable_conversations disable_product_tours disable_surveys_automatic_display feature_flag_request_max_retries
-  strict_script_versioning surveys_request_timeout_ms`.split(/\s+/)
+  strict_script_versioning surveys_request_timeout_ms disableDeviceModel`.split(/\s+/)
 
 /** @type {Allowed[]} */
 export const allowed = [
   // not yet
-  { id: 'recording-status', row: '`$recording_status`', path: /\.\$recording_status$/ },
-  {
-    id: 'rate-limit-tokens',
-    row: '`$capture_rate_limit` in storage',
-    path: /\.\$lib_rate_limit_remaining_tokens$|\.\$capture_rate_limit(\.\w+)?$/,
-    when: (theirs, ours) => theirs !== ABSENT && ours !== ABSENT,
-  },
-  {
-    id: 'meta-ids',
-    row: "Meta's `$fbc` and `$fbp`",
-    path: /\.\$set$|\.\$fb[cp]_persistence(\.\w+)*$/,
-    scenario: /Facebook/,
-  },
   {
     id: 'properties-for-flags',
     row: '`$stored_person_properties`, `$stored_group_properties`',
@@ -50,6 +43,23 @@ export const allowed = [
     row: '`posthog.config` of options of what is not there',
     path: new RegExp(`^results\\.config\\.(${OTHER_OPTIONS.join('|')})$`),
     when: (_theirs, ours) => ours === ABSENT,
+  },
+  {
+    id: 'options-not-here',
+    row: '| `split_storage` ',
+    path: /^results\.config\.split_storage$/,
+  },
+  {
+    id: 'nothing-to-gather',
+    row: '| `persistence_save_debounce_ms` ',
+    path: /^results\.config\.persistence_save_debounce_ms$|^results\[stored: at once\]\./,
+    scenario: /^config: (what posthog.config|defaults)|^persistence: persistence_save_debounce_ms$/,
+  },
+  {
+    id: 'identity-of-conversations',
+    row: '`setIdentity`, `clearIdentity`',
+    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|\$epp|__alias|\$sesid\.[02])$/,
+    scenario: /^identity: setIdentity and clearIdentity$/,
   },
 
   // better
@@ -95,6 +105,69 @@ export const allowed = [
     scenario: /^consent: opting out is remembered$/,
   },
   {
+    id: 'quota',
+    row: '`quota_limited` in an answer',
+    path: /^events\[dropped\]!$|^requests$/,
+    scenario: /^delivery: the server's quota$/,
+  },
+  {
+    id: 'shutdown',
+    row: '`shutdown(timeout)`',
+    path: /^requests\.0\.beacon$/,
+    scenario: /^delivery: shutdown sends what is left$/,
+  },
+  {
+    // the same events, by other requests
+    id: 'leaving',
+    row: '| leaving a page ',
+    path: /^requests$/,
+    when: sameNames,
+    scenario:
+      /^delivery: (a closing page|a page that closes|api_host|disable_(beacon|compression of a))|^pages: beacons/,
+  },
+  {
+    id: 'nothing-lost',
+    row: '| undelivered events ',
+    path: /^events\[event \d\]!$/,
+    scenario: /^delivery: more last words than a beacon takes$/,
+  },
+  {
+    id: 'opted-out-identify',
+    row: '`identify()`, `alias()`, `setPersonProperties()` while opted out',
+    path: /^(events\[after\]|cookies|local|results\.get_distinct_id)/,
+    scenario: /^consent: identify, group and alias while opted out$/,
+  },
+  {
+    id: 'group-without-profiles',
+    row: '`group()` while opted out',
+    path: /\.\$groups$/,
+    scenario: /^identity: person_profiles: never$/,
+  },
+  {
+    id: 'idle-session',
+    row: '`get_session_id()` of an idle session',
+    path: /\.\$sesid\.[012]$|^results\.idle\.\w+Id$/,
+    scenario: /^(sessions: an idle session is given up by itself|delivery: a server that is down for good)$/,
+  },
+  {
+    id: 'why-idle',
+    row: 'session that idled for longer than 1.1 times the limit',
+    path: /^results\.heard\.1\.reason\.\w+$/,
+    scenario: /^sessions: an idle session is given up by itself$/,
+  },
+  {
+    id: 'tabs',
+    row: '| several tabs of a site ',
+    path: /./,
+    scenario: /^sessions: a (second tab shares the session|tab takes the new session)/,
+  },
+  {
+    id: 'private-copy',
+    row: 'copied text while `mask_all_text` is on, or of a private element',
+    path: /\.\$selected_content$/,
+    scenario: /^autocapture: copied and cut text$/,
+  },
+  {
     id: 'stored-text',
     row: 'a stored value that is no object',
     path: /^events\[two\]\.properties\.\d$/,
@@ -114,14 +187,7 @@ export const allowed = [
   },
 
   // harmless
-  {
-    id: 'beacon-as-json',
-    row: 'beacon without compression',
-    path: /^requests\.\d+\.(contentType|packing|query\.compression)$/,
-    when: (theirs, ours) =>
-      ['application/x-www-form-urlencoded', 'base64'].includes(theirs) &&
-      ['text/plain', 'json', ABSENT].includes(ours),
-  },
+  { id: 'elements', row: '| `$elements` ', path: /\.\$elements$/ },
   {
     id: 'when-batches-leave',
     row: 'when the first batch leaves, and when a retry does',

@@ -6,18 +6,17 @@
 //     npm run conformance -- --only reset --show       and what posthog-js does in them
 //     npm run conformance -- --report FILE             all differences as JSON, too
 //     npm run conformance -- --list                    their names
-import { chromium as playwright } from '@playwright/test'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
 import { allowed } from './allowed.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { ABSENT, differences } from './lib/differ.mjs'
 import { normalise } from './lib/normalise.mjs'
-import { playWith, USER_AGENT } from './lib/play.mjs'
+import { playWith } from './lib/play.mjs'
 import { SDKS } from './lib/server.mjs'
 import { loadScenarios } from './scenarios/index.mjs'
 
@@ -57,15 +56,7 @@ try {
 async function conformance(scenarios, options) {
   const started = performance.now()
   const used = new Set()
-  const browser = await playwright.launch({
-    executablePath: chromium(),
-    args: [
-      ...chromiumArgs,
-      '--disable-blink-features=AutomationControlled',
-      `--user-agent=${USER_AGENT}`,
-      '--accept-lang=en-GB',
-    ],
-  })
+  const browser = await launchBrowser()
   const results = []
   const waiting = [...scenarios]
   const worker = async () => {

@@ -7,10 +7,13 @@ import { chance, pick } from './random.mjs'
 
 const ACTIONS = { wait: 22, reload: 22, navigate: 16, open: 8, close: 6, offline: 10, crash: 6, kill: 10 }
 
+/** An event has so long to get to a safe place before its page is killed, ms; longer on a machine that needs more. */
+export const SAFE_AFTER_MS = 100
+
 /**
- * Captures `count` events on pages at `url` over everything that can happen to a page. Answers the events: `time` of
- * the capture by the page's clock, and their page: `killed`, the time of the kill that ended it, if one did, and `stall`,
- * how long a write to a database took just before, ms.
+ * Captures `count` events on pages at `url` over everything that can happen to a page. Answers the events: the `time`
+ * of the capture by the page's clock, and their tab with its `ends`: the time of each, and the `grace` before it, ms,
+ * in which events are not owed. `stall` is how long a write to a database took just before a kill.
  */
 export async function play({ url, count, seed, log }) {
   const random = chance(seed)
@@ -37,13 +40,14 @@ export async function play({ url, count, seed, log }) {
   }
 
   async function act(action, tab) {
-    if (action === 'reload') await tab.page.reload({ waitUntil: 'commit' })
-    else if (action === 'navigate')
-      await tab.page.goto(`${url}/page${Math.floor(random() * 9)}`, { waitUntil: 'commit' })
-    else if (action === 'open' && tabs.length < 3) await open()
+    if (action === 'reload') await leave(tab, () => tab.page.reload({ waitUntil: 'commit' }))
+    else if (action === 'navigate') {
+      const path = `/page${Math.floor(random() * 9)}`
+      await leave(tab, () => tab.page.goto(url + path, { waitUntil: 'commit' }))
+    } else if (action === 'open' && tabs.length < 3) await open()
     else if (action === 'close' && tabs.length > 1) {
       tabs = tabs.filter((other) => other !== tab)
-      await tab.page.close()
+      await leave(tab, () => tab.page.close())
     } else if (action === 'offline') {
       await browser.context.setOffline(true)
       await new Promise((resolve) => setTimeout(resolve, 200 + random() * 1300))
@@ -52,15 +56,15 @@ export async function play({ url, count, seed, log }) {
       tabs = tabs.filter((other) => other !== tab)
       const session = await browser.context.newCDPSession(tab.page)
       const crashed = new Promise((resolve) => tab.page.once('crash', resolve))
-      await probe([tab])
-      end([tab], Date.now())
+      const stall = await probe([tab])
+      end([tab], Date.now(), stall)
       session.send('Page.crash').catch(() => {})
       await crashed
       await tab.page.close()
       if (tabs.length === 0) await open()
     } else if (action === 'kill') {
-      await probe(tabs)
-      end(tabs, await browser.kill())
+      const stall = await probe(tabs)
+      end(tabs, await browser.kill(), stall)
       await start()
     }
   }
@@ -69,7 +73,7 @@ export async function play({ url, count, seed, log }) {
     browser = await startBrowser(profile)
     tabs = []
     await browser.context.exposeBinding('captured', ({ page }, uuid, time) => {
-      const tab = tabs.find((other) => other.page === page) ?? { stall: 0 }
+      const tab = tabs.find((other) => other.page === page) ?? { ends: [] }
       events.set(uuid, { time, tab })
       if (events.size % 1000 === 0) log(`${events.size} events`)
     })
@@ -77,7 +81,7 @@ export async function play({ url, count, seed, log }) {
   }
 
   async function open() {
-    const tab = { page: await browser.context.newPage(), killed: undefined, stall: 0 }
+    const tab = { page: await browser.context.newPage(), ends: [] }
     tabs.push(tab)
     await tab.page.goto(`${url}/page`, { waitUntil: 'commit' })
   }
@@ -107,11 +111,19 @@ export async function play({ url, count, seed, log }) {
         new Promise((done) => setTimeout(done, 3000)),
       ])
     }
-    for (const tab of pages) tab.stall = Date.now() - started
+    return Date.now() - started
   }
 
-  function end(killed, time) {
-    for (const tab of killed) tab.killed = time
+  /** A page that goes away by itself has time for what it captured, where it gets a processor. */
+  async function leave(tab, go) {
+    const started = Date.now()
+    const stall = await probe([tab])
+    await go()
+    if (stall > SAFE_AFTER_MS) tab.ends.push({ time: Date.now(), grace: Date.now() - started })
+  }
+
+  function end(killed, time, stall = 0) {
+    for (const tab of killed) tab.ends.push({ time, stall, grace: Math.max(SAFE_AFTER_MS, stall) })
   }
 
   /** A last page, which captures nothing, has until `isDone` says so. */

@@ -8,9 +8,6 @@ import { Tab } from './tab.mjs'
 
 export const TOKEN = 'phc_conformance'
 export const ORIGIN = 'https://shop.example.com'
-/** A visitor's; as an option of the context it would end before the page does. */
-export const USER_AGENT =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 
 /** Why a request does not reach the network. */
 const NEVER_LEFT = /DISCONNECTED|BLOCKED|mixed-content|csp/i
@@ -59,9 +56,6 @@ export async function playWith(browser, scenario, sdk, start) {
   server.sdk = sdk
   const context = await browser.newContext({
     proxy: { server: `http://127.0.0.1:${server.port}` },
-    ignoreHTTPSErrors: true,
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
     ...scenario.browser,
   })

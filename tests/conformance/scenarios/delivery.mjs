@@ -303,11 +303,11 @@ export const scenarios = [
   },
   {
     name: 'more last words than a beacon takes',
-    requests: true,
     config: { disable_compression: true },
     async play(t) {
       for (let i = 0; i < 6; i++) await t.call('capture', `event ${i}`, large(2e4))
       await t.leave()
+      await t.open('/')
     },
   },
   {

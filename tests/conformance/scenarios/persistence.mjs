@@ -181,20 +181,19 @@ export const scenarios = [
       await t.call('capture', 'one')
     },
   },
-  {
-    name: 'localStorage and the cookie disagree',
+  ...[false, true].map((cookieWinsOnConflict) => ({
+    name: `localStorage and the cookie disagree, cookieWinsOnConflict: ${cookieWinsOnConflict}`,
     path: false,
     async play(t) {
       const write = ([key, old]) => {
+        const cookie = encodeURIComponent(JSON.stringify({ ...old, distinct_id: 'from cookie' }))
         localStorage[key] = JSON.stringify({ ...old, distinct_id: 'from storage', only: 'storage' })
-        document.cookie = `${key}=${encodeURIComponent(JSON.stringify({ ...old, distinct_id: 'from cookie' }))}; path=/`
+        document.cookie = `${key}=${cookie}; path=/; domain=.example.com; secure`
       }
-      await seeded(t, write, [KEY, OLD])
+      await seeded(t, write, [KEY, OLD], { config: { cookieWinsOnConflict } })
       await t.call('capture', 'one')
-      await seeded(t, write, [KEY, OLD], { config: { cookieWinsOnConflict: true } })
-      await t.call('capture', 'two')
     },
-  },
+  })),
   {
     name: 'posthog-js before, ours after, and back',
     path: false,

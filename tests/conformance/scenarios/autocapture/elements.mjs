@@ -212,7 +212,7 @@ export const scenarios = [
       ...config,
       before_send: (event) => {
         event.properties.had = Object.keys(event.properties)
-          .filter((key) => /^\$(el|ele|event_type|ce)/.test(key))
+          .filter((key) => /^\$(el_|elements_chain|event_type|ce)/.test(key))
           .sort()
         return event
       },
