@@ -180,6 +180,8 @@ export class PostHog extends Client {
   }
 
   register(properties: Properties, days?: number): void {
+    // what is set to undefined is gone, as it is from posthog-js's JSON
+    for (const name in properties) if (properties[name] === undefined) this.unregister(name)
     this.core_(Op.Register, this.bag_(properties), '', '', days)
   }
 
