@@ -3,7 +3,7 @@
 use super::gzip::gzip;
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
-use crate::json::{PropertyBag, value_end};
+use crate::json::{push_quoted, value_end};
 use crate::text::part;
 
 /// `due` of a request that is on its way.
@@ -122,14 +122,15 @@ impl Request {
 
     /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
     pub fn send(&mut self, browser: &Browser, options: &Options) {
-        let mut batch = String::from("[");
-        batch.push_str(&self.events);
-        batch.push(']');
-        let mut envelope = PropertyBag::default();
-        envelope.set_str("api_key", &options.token);
-        envelope.set_raw("batch", &batch);
-        envelope.set_str("sent_at", &browser.iso(browser.now()));
-        let json = envelope.to_json();
+        // written at once: a batch can be large, and what memory it takes wasm keeps for ever
+        let mut json = String::with_capacity(self.events.len() + 200);
+        json.push_str("{\"api_key\":");
+        push_quoted(&mut json, &options.token);
+        json.push_str(",\"batch\":[");
+        json.push_str(&self.events);
+        json.push_str("],\"sent_at\":");
+        push_quoted(&mut json, &browser.iso(browser.now()));
+        json.push('}');
         self.due = IN_FLIGHT;
         let packed = if options.gzip { gzip(json.as_bytes()) } else { json.into_bytes() };
         browser.send(self.id, &self.url, &packed, options.gzip, self.transport, self.attempts);
