@@ -13,11 +13,6 @@ export function playwrightTests(text) {
   return sum(text, /^ +(\d+) (?:passed|failed|flaky)\b/gm)
 }
 
-/** Of the conformance suite. */
-export function scenarios(text) {
-  return sum(text, /^(\d+) scenarios in /gm)
-}
-
 /** What runners print for a terminal, without the colours. */
 export function withoutColours(text) {
   // oxlint-disable-next-line no-control-regex

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
-import { cargoTests, nodeTests, playwrightTests, scenarios } from './counts.mjs'
+import { cargoTests, nodeTests, playwrightTests } from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
 import { wasmToolchain } from './toolchain.mjs'
@@ -27,8 +27,6 @@ export const steps = [
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
-  { name: 'conformance', needsBuild: true, run: conformance },
-  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -64,6 +62,7 @@ async function shim(exec) {
   const files = readdirSync(folder, { recursive: true })
     .filter((name) => /\.test\.m?js$/.test(name))
     .map((name) => join('tests/shim', name))
+    .concat('tests/conformance/conformance.test.mjs')
   return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files.sort()])))
 }
 
@@ -104,18 +103,6 @@ async function packaging(exec) {
 
 async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
-}
-
-/** A short run of ours alone; `npm run chaos` is the long one, with posthog-js beside it. */
-async function chaos(exec) {
-  await exec(process.execPath, ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours'])
-}
-
-/** The suite's own tools first, then all scenarios. */
-async function conformance(exec) {
-  const tools = 'tests/conformance/conformance.test.mjs'
-  const tests = nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', tools]))
-  return tests + counted(scenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
 }
 
 /** A runner that found nothing to run must not count as a success. */
