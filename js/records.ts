@@ -118,12 +118,13 @@ export function readRecord(key: Key): Promise<Value | undefined> {
 
 /** `isLast` is what a page writes that goes away: it cannot wait until the database is open. */
 export async function writeRecord(key: Key, [url, events]: Value, isLast: boolean): Promise<void> {
-  if (isLast ? isOpen : await openRecords()) {
-    await run('readwrite', (store) => store.put([url, events], key))
-  } else {
+  const local = (): void => {
     const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
     localStorage.setItem(name(key), JSON.stringify([url, text]))
   }
+  // no wait of its own: a removal that comes right after must find the record
+  if (isLast && !isOpen) local()
+  else await run('readwrite', (store) => store.put([url, events], key), local)
 }
 
 export async function removeRecords(keys: Key[]): Promise<void> {
