@@ -6,7 +6,7 @@
 
 import { Op, type Core } from './core'
 import * as logger from './logger'
-import { openRecords, readRecord, recordKeys, removeRecords, writeRecord, type Key } from './records'
+import { losses, openRecords, readRecord, recordKeys, removeRecords, writeRecord, type Key } from './records'
 import { uuid7 } from './uuid'
 
 /** What is older or more is dropped, the oldest first. */
@@ -14,14 +14,19 @@ const MAX_AGE_MS = 7 * 864e5
 const MAX_BYTES = 10e6
 /** Without Web Locks a page counts as gone when it has written nothing for so long. */
 const GONE_AFTER_MS = 60_000
-/** So many records are sent before more are read: a server that takes nothing is not asked for everything. */
+/** So many requests are sent before more are read: a server that takes nothing is not asked for everything. */
 const AT_ONCE = 64
 
 export type Outbox = ReturnType<typeof makeOutbox>
 
-/** The events of a record as text. */
-const unpack = (events: Uint8Array<ArrayBuffer>): Promise<string> =>
-  new Response(new Blob([events]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+/** The events of records as text. */
+const unpack = (events: Uint8Array<ArrayBuffer>[]): Promise<string> =>
+  new Response(
+    // an empty last block ends them
+    new Blob([...events, new Uint8Array([3, 0])])
+      .stream()
+      .pipeThrough(new DecompressionStream('deflate-raw')),
+  ).text()
 
 /** The outbox of the instance that is called `instance`: its records go nowhere else. */
 export function makeOutbox(instance: string, core: Core) {
@@ -32,10 +37,12 @@ export function makeOutbox(instance: string, core: Core) {
   /** Whose records this page sends. */
   let owners: string[] = []
   let releases: (() => void)[] = []
-  let found: Key[] = []
+  /** By request. */
+  let found: Key[][] = []
   /** Requests with what was found. */
   const adopted = new Set<string>()
   let written = 0
+  let seenLosses = 0
   let isLeaving = false
   let told = false
 
@@ -60,19 +67,39 @@ export function makeOutbox(instance: string, core: Core) {
   /** Gives the core what was found, a part at a time. */
   async function feed(): Promise<void> {
     if (adopted.size || !found.length) return
-    for (const key of found.splice(0, AT_ONCE)) {
-      const value = await readRecord(key)
-      if (!value) continue
-      const id = core(Op.Adopt, value[0], await unpack(value[1]), '', key[4])
-      if (!id) return
-      adopted.add(id)
-      ;(keys[id] ??= []).push(key)
+    for (const records of found.splice(0, AT_ONCE)) {
+      let url = ''
+      let count = 0
+      let taken: Key[] = []
+      let events: Uint8Array<ArrayBuffer>[] = []
+      for (const key of [...records, undefined]) {
+        const value = key && (await readRecord(key))
+        // what comes next stands alone
+        if (taken.length && value?.[0] !== '') {
+          const id = core(Op.Adopt, url, await unpack(events), '', count)
+          if (!id) return
+          adopted.add(id)
+          ;(keys[id] ??= []).push(...taken)
+          taken = []
+          events = []
+          count = 0
+        }
+        if (!key || !value || !(value[0] || taken.length)) continue
+        url = value[0] || url
+        events.push(value[1])
+        taken.push(key)
+        count += key[5]
+      }
     }
     core(Op.Tick)
   }
 
   async function take(whose: string): Promise<void> {
-    found.push(...(await recordKeys(instance, whose)))
+    for (const key of await recordKeys(instance, whose)) {
+      const last = found.at(-1)
+      if (last?.[0]![1] === whose && last[0]![2] === key[2]) last.push(key)
+      else found.push([key])
+    }
     await feed()
   }
 
@@ -82,8 +109,8 @@ export function makeOutbox(instance: string, core: Core) {
     const newest: Record<string, number> = {}
     let bytes = 0
     let dropped = 0
-    for (const key of (await recordKeys(instance)).sort((a, b) => b[3] - a[3])) {
-      const [, whose, , time, count, size] = key
+    for (const key of (await recordKeys(instance)).sort((a, b) => b[4] - a[4])) {
+      const [, whose, , , time, count, size] = key
       bytes += size
       if (time < now - MAX_AGE_MS || bytes > MAX_BYTES) {
         old.push(key)
@@ -124,22 +151,33 @@ export function makeOutbox(instance: string, core: Core) {
       for (const release of releases.splice(0)) release()
     },
 
-    /** Keeps a record of `size` events of request `id`. */
-    save_(id: number, url: string, size: number, events: Uint8Array<ArrayBuffer>): void {
+    /** Keeps a record of `size` events of request `id`; false for one that would go on from nothing. */
+    save_(id: number, url: string, size: number, events: Uint8Array<ArrayBuffer>): boolean {
       if (!owner) this.start_()
-      const key: Key = [instance, owner, ++count, Date.now(), size, events.length]
+      if (losses > seenLosses) keys = {}
+      seenLosses = losses
+      if (!url && !keys[id]) return false
+      const key: Key = [instance, owner, id, ++count, Date.now(), size, events.length]
       // what a page leaves stays, whatever becomes of the beacon
       if (!isLeaving) (keys[id] ??= []).push(key)
-      writeRecord(key, [url, events], isLeaving).catch(failed)
+      writeRecord(key, [url, events], isLeaving).catch((error) => {
+        // nothing may go on from it
+        delete keys[id]
+        failed(error)
+      })
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0
         this.adopt_()
       }
+      return true
     },
 
     /** Removes a request's records, or with 0 all there are. */
     forget_(id: number): void {
-      if (!id) recordKeys(instance).then(removeRecords).catch(failed)
+      if (!id) {
+        keys = {}
+        recordKeys(instance).then(removeRecords).catch(failed)
+      }
       const known = keys[id]
       delete keys[id]
       adopted.delete(String(id))

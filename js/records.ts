@@ -3,19 +3,23 @@
 import { attempt } from './guard'
 
 /**
- * All there is to know of a record without reading it. `instance` is whose it is, `owner` which page wrote it, `time`
- * is in ms since 1970, `count` is its number of events and `bytes` its size.
+ * All there is to know of a record without reading it. `instance` is whose it is, `owner` which page wrote it and
+ * `request` for which of its requests, `time` is in ms since 1970, `count` is its number of events and `bytes` its size.
  */
 export type Key = [
   instance: string,
   owner: string,
+  request: number,
   number: number,
   time: number,
   count: number,
   bytes: number,
 ]
 
-/** The events' gzip, and where they are to go. */
+/**
+ * Where the events are to go, and their JSON, separated by commas, as DEFLATE without an end. A record without a URL
+ * goes on where the request's last one ended.
+ */
 export type Value = [url: string, events: Uint8Array<ArrayBuffer>]
 
 const STORE = 'records'
@@ -23,6 +27,8 @@ const PREFIX = 'ph_outbox_'
 
 let database: Promise<IDBDatabase | undefined> | undefined
 let isOpen = false
+/** How often the database was lost, and with it what it had. */
+export let losses = 0
 
 const name = (key: Key): string => PREFIX + JSON.stringify(key)
 
@@ -33,7 +39,9 @@ function localKeys(whose: string[]): Key[] {
     attempt(() =>
       Object.keys(localStorage)
         .filter((key) => key.startsWith(start))
-        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key),
+        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key)
+        // as the database has them
+        .sort((a, b) => a[2] - b[2] || a[3] - b[3]),
     ) ?? []
   )
 }
@@ -60,6 +68,7 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
         result.close()
         database = undefined
         isOpen = false
+        losses++
       }
       result.onversionchange = closed
       result.onclose = closed

@@ -210,9 +210,13 @@ impl Ask for FakeBrowser {
         self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
     }
 
-    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool {
+        if url.is_empty() && self.records.borrow().iter().all(|record| record.0 != id) {
+            return false;
+        }
         self.record_count.set(self.record_count.get() + 1);
         self.records.borrow_mut().push((id, url.into(), count, events.into()));
+        true
     }
 
     fn forget_records(&self, id: u32) {

@@ -120,9 +120,10 @@ pub trait Ask {
     /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
     /// earlier ones.
     fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
-    /// Keeps `count` events (gzip of their JSON, separated by commas) of request `id` for `url` in the outbox, as a
-    /// further record.
-    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]);
+    /// Keeps `count` events of request `id` for `url` in the outbox, as a further record: the DEFLATE, without an end, of
+    /// their JSON, separated by commas. Without a URL it goes on where the request's last one ended, which is refused
+    /// (false) where that is not there any more.
+    fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool;
     /// Removes a request's records from the outbox.
     fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.

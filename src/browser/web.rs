@@ -147,8 +147,8 @@ impl Host {
         self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
     }
 
-    pub fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) {
-        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id));
+    pub fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool {
+        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id)) != 0.0
     }
 
     pub fn forget_records(&self, id: u32) {

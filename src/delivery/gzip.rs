@@ -6,6 +6,8 @@
 
 const HASH_BITS: u32 = 13;
 const WINDOW: usize = 32 * 1024;
+/// How far [`continued`] looks back: a few events.
+const LOOK_BACK: usize = 8 * 1024;
 const MIN_MATCH: usize = 4;
 const MAX_MATCH: usize = 258;
 
@@ -16,7 +18,7 @@ pub fn gzip(data: &[u8]) -> Vec<u8> {
     out.bytes.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
     // one final block with fixed codes
     out.push(0b011, 3);
-    deflate(data, &mut out);
+    deflate(data, 0, &mut out);
     out.symbol(256);
     out.finish();
     out.bytes.extend_from_slice(&crc32(data).to_le_bytes());
@@ -24,17 +26,32 @@ pub fn gzip(data: &[u8]) -> Vec<u8> {
     out.bytes
 }
 
-fn deflate(data: &[u8], out: &mut Bits) {
+/// What stands in `data` behind `from`, as DEFLATE that refers to what stands before: to be read behind that, and before
+/// more of it. Of itself it has no end.
+pub fn continued(data: &[u8], from: usize) -> Vec<u8> {
+    let mut out = Bits { bytes: Vec::new(), hold: 0, count: 0 };
+    // a block with fixed codes, not the last
+    out.push(0b010, 3);
+    deflate(data, from, &mut out);
+    out.symbol(256);
+    // an empty stored block, which ends with a whole byte
+    out.push(0, 3);
+    out.finish();
+    out.bytes.extend_from_slice(&[0, 0, 0xff, 0xff]);
+    out.bytes
+}
+
+fn deflate(data: &[u8], from: usize, out: &mut Bits) {
     // positions + 1 by hash of the four bytes there; 0 is none
     let mut last = vec![0u32; 1 << HASH_BITS];
-    let mut at = 0;
+    let mut at = from.saturating_sub(LOOK_BACK);
     while at < data.len() {
         let mut length = 0;
         let mut distance = 0;
         if let Some(slot) = hash(data, at) {
             let found = last[slot] as usize;
             last[slot] = at as u32 + 1;
-            if found > 0 && at + 1 - found <= WINDOW {
+            if at >= from && found > 0 && at + 1 - found <= WINDOW {
                 distance = at + 1 - found;
                 let limit = MAX_MATCH.min(data.len() - at);
                 while length < limit && data[found - 1 + length] == data[at + length] {
@@ -52,7 +69,9 @@ fn deflate(data: &[u8], out: &mut Bits) {
             }
             at += length;
         } else {
-            out.symbol(u32::from(data[at]));
+            if at >= from {
+                out.symbol(u32::from(data[at]));
+            }
             at += 1;
         }
     }
@@ -162,6 +181,27 @@ mod tests {
         for input in inputs {
             assert!(gunzip(&gzip(&input)) == input, "{} bytes", input.len());
         }
+    }
+
+    #[test]
+    fn parts_are_read_as_one_and_repeat_little() {
+        let event = |index: usize| {
+            format!(r#"{{"uuid":"01a202b9-{index}","event":"$pageview","properties":{{"$os":"Linux"}}}}"#)
+        };
+        let whole = (0..300).map(event).collect::<Vec<_>>().join(",");
+        let mut packed = Vec::new();
+        let mut from = 0;
+        for to in [1, 70, 71, 150, 5000, 15_000, whole.len()] {
+            packed.extend(continued(&whole.as_bytes()[..to], from));
+            from = to;
+        }
+        let first = continued(&whole.as_bytes()[..70], 0).len();
+        assert!(continued(&whole.as_bytes()[..140], 70).len() * 2 < first);
+        // an empty last block ends it
+        packed.extend([3, 0]);
+        let mut read = String::new();
+        flate2::read::DeflateDecoder::new(packed.as_slice()).read_to_string(&mut read).expect("DEFLATE");
+        assert_eq!(read, whole);
     }
 
     #[test]

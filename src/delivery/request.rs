@@ -1,6 +1,6 @@
 //! One request: events for one URL, from the first one's capture to the server's answer.
 
-use super::gzip::gzip;
+use super::gzip::{continued, gzip};
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
 use crate::json::{push_quoted, value_end};
@@ -109,12 +109,18 @@ impl Request {
         rest
     }
 
-    /// Writes the events to the outbox that are not there yet, as one record.
+    /// Writes the events to the outbox that are not there yet, as one record. It is a tenth as large where it can
+    /// continue the request's last one, which the browser may not know any more, or may have with other events behind.
     pub fn save(&mut self, browser: &Browser, options: &Options) {
         if options.durable && self.saved < self.events.len() {
-            let from = if self.saved > 0 { self.saved + 1 } else { 0 };
-            let packed = gzip(&self.events.as_bytes()[from..]);
-            browser.save_record(self.origin, &self.url, self.unsaved, &packed);
+            let events = self.events.as_bytes();
+            let save = |url: &str, packed: &[u8]| browser.save_record(self.origin, url, self.unsaved, packed);
+            let goes_on = self.saved > 0 && self.id == self.origin && save("", &continued(events, self.saved));
+            if !goes_on {
+                // without the comma
+                let from = self.saved + usize::from(self.saved > 0);
+                save(&self.url, &continued(&events[from..], 0));
+            }
             self.saved = self.events.len();
             self.unsaved = 0;
         }

@@ -128,7 +128,7 @@ export function outbox(page: Page): Promise<number[]> {
           const keys = opening.result.transaction('records').objectStore('records').getAllKeys()
           keys.onsuccess = () => {
             opening.result.close()
-            resolve((keys.result as unknown as number[][]).map((key) => key[4]!))
+            resolve((keys.result as unknown as number[][]).map((key) => key[5]!))
           }
           keys.addEventListener('error', () => reject(keys.error!))
         }

@@ -51,6 +51,42 @@ test('what is not delivered is sent by the next page, unchanged, and once', asyn
   await expect.poll(() => outbox(page)).toEqual([])
 })
 
+for (const database of [true, false]) {
+  test(`records that go on from each other are read as one, ${database ? 'with' : 'without'} IndexedDB`, async ({
+    page,
+    server,
+    open,
+  }) => {
+    if (!database)
+      await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }))
+    const records = (): Promise<number[]> =>
+      database
+        ? outbox(page)
+        : page.evaluate(() =>
+            Object.keys(localStorage)
+              .filter((key) => key.startsWith('ph_outbox_'))
+              .map((key) => (JSON.parse(key.slice(10)) as number[])[5]!),
+          )
+    await open({ request_queue_config: { flush_interval_ms: 5000 } })
+    server.always = 503
+    const names = Array.from({ length: 12 }, (_, at) => `event ${at}`)
+    for (const [at, name] of names.entries()) {
+      await page.evaluate((event) => void window.posthog.capture(event, { text: `ä€😀 ${event}` }), name)
+      await expect.poll(async () => (await records()).length).toBe(at + 1)
+    }
+    await page.goto('about:blank')
+    const before = server.received.length
+    server.always = 200
+    await open()
+    await expect.poll(() => server.received.slice(before).flatMap((request) => request.names)).toEqual(names)
+    const texts = server.received
+      .slice(before)
+      .flatMap(({ body }) => body.batch.map((event) => event.properties.text))
+    expect(texts).toEqual(names.map((name) => `ä€😀 ${name}`))
+    await expect.poll(records).toEqual([])
+  })
+}
+
 test('a live tab’s events are its own', async ({ page, context, server, open }) => {
   const byOther = (): string[] =>
     server.received.filter(({ headers }) => headers['x-tab'] === 'other').flatMap(({ names }) => names)
