@@ -3,6 +3,9 @@ import { expect, stored, test } from './fixtures'
 import { send } from './send'
 import { ada, scriptTag, Shop } from './shop'
 
+// The list keeps only the rows in view; a visit in the shop makes more than fit into the usual window.
+test.use({ viewport: { width: 1280, height: 2400 } })
+
 test('events appear as they arrive', async ({ page, context, collector }) => {
   const activity = new ActivityPage(page)
   await activity.open()
