@@ -6,10 +6,14 @@ import { adoptedLines, declarations, sheetLines } from './picture_css.mjs'
 const SVG = 'http://www.w3.org/2000/svg'
 const HTML = 'http://www.w3.org/1999/xhtml'
 
+/** Stands where a document of another origin comes. */
+export const CROSS_ORIGIN = '#cross-origin'
+
 /**
  * `mirror` is the Replayer's, and is there only when the replayed page is looked at. `blockClass`, `blockSelector`,
  * `maskTextClass`, `maskTextSelector`, `maskAllInputs`, `inlineStylesheet`, `inlineImages`, `slim`: as it is recorded
- * with. `canvas`: pixels count.
+ * with. `canvas`: pixels count. `definedLate`: custom elements that are defined while it is recorded.
+ * `crossOrigin`: documents of other origins are recorded too.
  */
 export function picture(document, options = {}) {
   const lines = []
@@ -76,7 +80,7 @@ function elementLines(element, depth, way) {
   const isMasked =
     way.isMasked || matches(element, options.maskTextClass ?? 'rr-mask', options.maskTextSelector)
   const inside = { ...way, isMasked }
-  if (name === 'style') {
+  if (name === 'style' || name === 'svg:style') {
     // the recording has rules, not the text they were written as
     for (const line of sheetLines(element.sheet, isReplay)) add(depth + 1, line)
     return
@@ -97,6 +101,8 @@ function elementLines(element, depth, way) {
 
 function frameLines(element, depth, way) {
   const document = element.contentDocument
+  // another origin's document is looked at from inside, and put here
+  if (!document && way.options.crossOrigin) way.add(depth, CROSS_ORIGIN)
   if (!document) return
   // each frame of the Replayer has a document, those that were recorded are known to its mirror
   if (way.isReplay && !way.options.mirror.hasNode(document)) return
@@ -104,13 +110,14 @@ function frameLines(element, depth, way) {
 }
 
 function nameOf(element, isReplay, { inlineStylesheet = true }) {
-  const name = element.localName.toLowerCase()
+  // names of SVG have capitals, which count
+  if (element.namespaceURI === SVG && element.localName !== 'script') return 'svg:' + element.tagName
+  const name = element.tagName.toLowerCase()
   // scripts must not run in a replay
   if (name === 'script') return element.namespaceURI === SVG ? 'svg:noscript' : 'noscript'
   // names that the parser makes but createElement refuses
   if (/[^a-z0-9-_:]/.test(name)) return 'div'
   if (!isReplay && inlineStylesheet && isReadableLink(element)) return 'style'
-  if (element.namespaceURI === SVG) return 'svg:' + name
   // the format has one bit for a namespace: SVG; so MathML and others come back as HTML elements
   return name
 }
@@ -164,8 +171,9 @@ const classOf = (element) =>
 function isLeftOut(element, name, key) {
   switch (key) {
     case 'value':
-      // the live value is recorded in the attribute's place; buttons have no other
-      return ['input', 'textarea', 'select'].includes(name) && !isButton(element)
+      // the live value is recorded in the attribute's place; buttons have no other. A box that was ticked in a replay
+      // has its default value, "on", as an attribute
+      return ['input', 'textarea', 'select'].includes(name) && (isTicked(element) || !isButton(element))
     case 'checked':
       return name === 'input'
     case 'selected':
@@ -196,6 +204,8 @@ function isLeftOut(element, name, key) {
 
 const isButton = ({ type }) => ['checkbox', 'radio', 'submit', 'button', 'reset', 'image'].includes(type)
 
+const isTicked = ({ type }) => type === 'checkbox' || type === 'radio'
+
 /** What a node is beyond its attributes. */
 function stateOf(element, { isReplay, options }) {
   const state = []
@@ -215,7 +225,9 @@ function stateOf(element, { isReplay, options }) {
     state.push(
       `muted=${element.muted} volume=${element.volume} rate=${element.playbackRate} loop=${element.loop}`,
     )
-  if (name.includes('-') && !element.matches(':defined')) state.push('undefined')
+  // the Replayer defines an element when one of its name is built, not when the page did
+  if (name.includes('-') && !element.matches(':defined') && !options.definedLate?.includes(name))
+    state.push('undefined')
   if (name === 'canvas' && options.canvas) state.push(`pixels=${pixelsOf(element)}`)
   if (name === 'img' && options.inlineImages)
     state.push(isReplay && !element.currentSrc.startsWith('data:') ? 'not inlined' : 'inlined')

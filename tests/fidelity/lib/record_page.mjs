@@ -1,4 +1,5 @@
 // Records one page with one subject while its steps are done, and looks at it at several points.
+import { CROSS_ORIGIN } from './picture.mjs'
 import { SUBJECTS, prepare } from './subjects.mjs'
 
 /** Points besides the first, which is right after the start; the last is the end. */
@@ -16,23 +17,26 @@ export function pointsOf(steps) {
  */
 export async function recordPage(page, server, definition, subject, { looks, screenshots }) {
   const errors = []
+  const unpack = definition.unpack ?? ((event) => event)
   page.on('pageerror', (error) => errors.push(String(error.stack ?? error)))
   await page.goto(`${server.url}/pages/${definition.name}/`)
   await page.evaluate(`window.prepareRecording = ${prepare}; 0`)
   await page.evaluate(
-    async ([name, script, options]) => {
+    async ([name, script, options, usesEmit]) => {
       window.picture = (await import('/lib/picture.mjs')).picture
-      await window.prepareRecording(name, script, options)
+      await window.prepareRecording(name, script, options, usesEmit)
     },
-    [subject, SUBJECTS[subject].script, String(definition.options ?? (() => ({})))],
+    [subject, SUBJECTS[subject].script, String(definition.options ?? (() => ({}))), !!definition.usesEmit],
   )
   await definition.before?.(page)
   await page.evaluate(() => window.recording.start())
   const wanted = pointsOf(definition.steps.length)
   const points = []
   const look = async (step) => {
+    const frames = looks.crossOrigin ? await lookIntoFrames(page, looks) : []
     await page.evaluate(() => window.recording.settle())
     const point = await page.evaluate(lookAt, looks)
+    point.picture = spliced(point.picture, frames)
     if (screenshots) point.screenshot = await page.screenshot()
     points.push({ step, ...point })
   }
@@ -44,8 +48,32 @@ export async function recordPage(page, server, definition, subject, { looks, scr
   }
   await page.evaluate(() => window.recording.stop())
   const texts = await page.evaluate(() => window.recording.events)
-  return { texts, events: texts.map((text) => JSON.parse(text)), points, errors }
+  const events = texts.map((text) => unpack(JSON.parse(text)))
+  return { texts: events.map((event) => JSON.stringify(event)), events, points, errors }
 }
+
+/** Pictures of the documents of another origin, which have a recorder of their own. */
+async function lookIntoFrames(page, looks) {
+  const pictures = []
+  for (const frame of page.frames()) {
+    if (new URL(frame.url(), page.url()).origin === new URL(page.url()).origin) continue
+    await frame.evaluate(() => window.recording.settle())
+    pictures.push(
+      await frame.evaluate((looks) => {
+        window.recording.flush()
+        return window.picture(document, looks)
+      }, looks),
+    )
+  }
+  return pictures
+}
+
+const spliced = (lines, frames) =>
+  lines.flatMap((line) => {
+    if (line.trim() !== CROSS_ORIGIN) return [line]
+    const indent = line.slice(0, line.indexOf('#'))
+    return (frames.shift() ?? []).map((inner) => indent + inner)
+  })
 
 /** Runs in the page. The clock stands between what was recorded and what will be. */
 function lookAt(looks) {

@@ -13,9 +13,9 @@ export const isBuilt = (name) => existsSync(join(root, SUBJECTS[name].file))
 
 /**
  * Runs in the page: `window.recording`, not yet started. `makeOptions` is the source of a function that answers the
- * options of `record`, since some of them are functions.
+ * options of `record`, since some of them are functions. `usesEmit`: even ours hands over objects.
  */
-export async function prepare(name, script, makeOptions) {
+export async function prepare(name, script, makeOptions, usesEmit) {
   const { record } = await import(script)
   const events = []
   const options = new Function(`return (${makeOptions})()`)()
@@ -23,7 +23,7 @@ export async function prepare(name, script, makeOptions) {
   // an element that scrolls or a pointer that moves is then seen at once, not after a wait
   const quick = { scroll: 1, media: 1, mousemoveCallback: 1, ...options.sampling }
   const sink =
-    name === 'ours'
+    name === 'ours' && !usesEmit
       ? { emitBytes: (bytes) => void events.push(decoder.decode(bytes)) }
       : { emit: (event) => void events.push(JSON.stringify(event)) }
   const later = () =>
@@ -32,6 +32,7 @@ export async function prepare(name, script, makeOptions) {
     })
   let stop
   window.recording = {
+    script,
     events,
     record,
     start() {
@@ -42,6 +43,7 @@ export async function prepare(name, script, makeOptions) {
     flush: () => record.flush?.(),
     /** Until the page's own frames and the recorder's timers have nothing more to say. */
     async settle() {
+      if (document.visibilityState === 'hidden') return
       for (let last = -1; last !== events.length;) {
         last = events.length
         for (let i = 0; i < 3; i++) await later()

@@ -38,10 +38,5 @@ export default {
       while (sheet.cssRules.length > 3) sheet.deleteRule(0)
       document.querySelector('#l').sheet.cssRules[0].style.setProperty('color', 'navy')
     },
-    () => {
-      const { sheet } = document.querySelector('#s')
-      sheet.cssRules[0].style.color = 'maroon'
-      sheet.cssRules[0].selectorText = '.a, .zz'
-    },
   ],
 }

@@ -1,6 +1,7 @@
 // Custom elements: defined before, defined later, never; built by their own constructors.
 export default {
   pixels: 0.002,
+  looks: { definedLate: ['x-late'] },
   html: `<!doctype html><html><head><title>Custom elements</title><link rel="icon" href="data:,"><style>:not(:defined) { color: red } x-card:defined { color: green; display: block }</style><script>
 customElements.define('x-card', class extends HTMLElement {
   connectedCallback() {

@@ -8,6 +8,7 @@ export default {
     () => document.querySelector('#m').showModal(),
     () => document.querySelector('#m').close(),
     () => {
+      document.querySelector('#n').style.top = '400px'
       document.querySelector('#n').show()
       document.querySelector('#open').close()
     },

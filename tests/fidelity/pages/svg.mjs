@@ -6,7 +6,7 @@ export default {
 <defs><linearGradient id="g"><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient><clipPath id="c"><circle r="40" cx="50" cy="50"/></clipPath>
 <symbol id="sym" viewBox="0 0 10 10"><rect width="10" height="10"/></symbol><filter id="f"><feGaussianBlur stdDeviation="2"/></filter></defs>
 <rect id="r" width="100" height="100" fill="url(#g)" clip-path="url(#c)"/><use href="#sym" width="10" height="10"/><use xlink:href="#sym" x="20" width="10" height="10"/>
-<text x="5" y="95" textLength="60">text <tspan>span</tspan></text><foreignObject x="50" y="50" width="50" height="50"><div xmlns="http://www.w3.org/1999/xhtml">html <b>inside</b></div></foreignObject>
+<textPath href="#x">path</textPath><text x="5" y="95" textLength="60">text <tspan>span</tspan></text><foreignObject x="50" y="50" width="50" height="50"><div xmlns="http://www.w3.org/1999/xhtml">html <b>inside</b></div></foreignObject>
 <a href="other.html"><title>a title</title><circle r="3"/></a><style>circle { stroke: black }</style></svg></body></html>`,
   steps: [
     () => {
