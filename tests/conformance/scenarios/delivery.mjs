@@ -228,11 +228,14 @@ export const scenarios = [
   {
     name: 'the other batch goes on while one waits to come again',
     requests: true,
+    // shorter than the shortest wait before a retry, which is random
+    config: { request_queue_config: { flush_interval_ms: 500 } },
     async play(t) {
       t.answer({ status: 500 })
-      await some(t)
-      await t.call('capture', 'four')
-      await t.read('waiting', () => posthog.capture('five').properties.$sdk_debug_retry_queue_size)
+      await t.call('capture', 'one')
+      await t.clock(1000)
+      await t.call('capture', 'two')
+      await t.read('waiting', () => posthog.capture('three').properties.$sdk_debug_retry_queue_size)
       await t.clock(20_000)
     },
   },
