@@ -218,7 +218,7 @@ export const allowed = [
     id: 'session-without-window',
     row: '`onSessionId` with `bootstrap.sessionID`',
     path: /^results\.heard$/,
-    when: (theirs, ours) => JSON.stringify(theirs.slice(1)).length === JSON.stringify(ours).length,
+    when: (theirs, ours) => theirs.length === 2 && ours.length === 1 && 'windowId' in ours[0],
     scenario: /^sessions: bootstrap\.sessionID$/,
   },
   { id: 'who-wrote', row: '| cookie `ph_…_posthog_cpm`', path: /^cookies\[\w+_cpm / },
