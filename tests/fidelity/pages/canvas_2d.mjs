@@ -1,0 +1,43 @@
+// A canvas that is drawn into, each call recorded. No gradients: the Replayer knows nothing of their colours.
+import { missing, of, SOURCE } from '../lib/events.mjs'
+
+export default {
+  pixels: 0.003,
+  options: () => ({ recordCanvas: true }),
+  looks: { canvas: true },
+  html: `<!doctype html><html><head><title>Canvas</title><link rel="icon" href="data:,"></head><body><canvas id="c" width="200" height="100"></canvas><canvas id="early" width="60" height="40"></canvas>
+<script>const early = document.querySelector('#early').getContext('2d'); early.fillStyle = 'purple'; early.fillRect(5, 5, 30, 20)</script></body></html>`,
+  steps: [
+    () => {
+      const context = document.querySelector('#c').getContext('2d')
+      context.fillStyle = 'red'
+      context.fillRect(10, 10, 50, 50)
+      context.strokeStyle = '#00f'
+      context.lineWidth = 3
+      context.beginPath()
+      context.arc(100, 50, 30, 0, 4)
+      context.stroke()
+    },
+    () => {
+      const context = document.querySelector('#c').getContext('2d')
+      context.fillStyle = 'rgb(0 128 0 / 50%)'
+      context.fillRect(120, 10, 60, 60)
+    },
+    () => {
+      const context = document.querySelector('#c').getContext('2d')
+      const pixels = context.createImageData(10, 10)
+      pixels.data.fill(200)
+      context.putImageData(pixels, 0, 0)
+      context.fill(new Path2D('M10 80 h 80 v 10 h -80 Z'))
+    },
+    () => {
+      const context = document.querySelector('#c').getContext('2d')
+      context.drawImage(document.querySelector('#early'), 150, 60)
+      context.clearRect(12, 12, 20, 20)
+    },
+  ],
+  check: (events) =>
+    missing({
+      'commands of the canvas': of(events, SOURCE.canvas).some(({ commands }) => commands?.length > 3),
+    }),
+}
