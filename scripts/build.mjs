@@ -39,7 +39,8 @@ const REPLAY = {
     'memory start stop ops_room text_room take_in asks snapshot settle step events ends bytes forget id slot ' +
     'scroll place'
   ).split(' '),
-  flags: [],
+  // memory.copy costs a call out of wasm, and nearly all that is copied here is short
+  flags: ['-Ctarget-feature=-bulk-memory'],
   passes: ['-O3', '--gufa', '-O3'],
   finish: importNothing,
 }

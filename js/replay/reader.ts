@@ -12,7 +12,7 @@ import {
   tagName,
 } from './dom'
 import { Trait, traitsOf } from './names'
-import type { Slots } from './slots'
+import type { Keyed, Slots } from './slots'
 
 /** The numbers of `op` in src/replay/intake.rs. */
 export const enum Op {
@@ -170,24 +170,28 @@ export class Reader {
     const { length } = names
     if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
     const pairs = this.#pairs
+    const numbers = this.#numbers
     let values = ''
     let at = 0
-    for (const attribute of names) {
+    for (let index = 0; index < length; index++) {
+      const attribute = names[index]!
       const value = getAttribute.call(element, attribute) ?? ''
       // a name that is new is written here, before what uses it
-      pairs[at++] = this.#number(attribute)
+      pairs[at++] = numbers.get(attribute) ?? this.#newNumber(attribute)
       pairs[at++] = value.length
       values += value
     }
     const flags = traits || this.#reading.matches ? this.#flags(element, traits) : 0
     this.#reserve(5 + at)
     const { ops } = this
-    ops[this.count++] = Op.Element
-    ops[this.count++] = slot
-    ops[this.count++] = name
-    ops[this.count++] = flags
-    ops[this.count++] = length
-    for (let pair = 0; pair < at; pair++) ops[this.count++] = pairs[pair]!
+    let { count } = this
+    ops[count++] = Op.Element
+    ops[count++] = slot
+    ops[count++] = name
+    ops[count++] = flags
+    ops[count++] = length
+    for (let pair = 0; pair < at; pair++) ops[count++] = pairs[pair]!
+    this.count = count
     this.text += values
   }
 
@@ -255,23 +259,33 @@ export class Reader {
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
   #readChildren(node: Node, slot: number, traits: number): void {
     this.#reserve(3)
-    const start = this.count
     const slots = this.#slots
-    this.ops[start] = Op.Children
-    this.ops[start + 1] = slot
-    this.count += 3
+    const { key } = slots
+    const start = this.count
+    let { ops } = this
+    let count = start + 3
     for (let child = firstChild.call(node); child; child = nextSibling.call(child)) {
-      if (this.count === this.ops.length) this.#reserve(1)
-      this.ops[this.count++] = slots.of(child) || slots.add(child)
+      if (count === ops.length) {
+        this.count = count
+        this.#reserve(1)
+        ;({ ops } = this)
+      }
+      ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
     }
+    this.count = count
     const below =
       traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
-    if (below) {
-      this.#reserve(1)
-      this.ops[this.count++] = slots.of(below) || slots.add(below)
-    }
-    this.ops[start + 2] = this.count - start - 3
+    if (below) this.push(slots.of(below) || slots.add(below))
+    count = this.count
+    ;({ ops } = this)
+    ops[start] = Op.Children
+    ops[start + 1] = slot
+    ops[start + 2] = count - start - 3
     // the last one first, so that they are read in their order
-    for (let at = this.count; --at > start + 2;) slots.readNew(this.ops[at]!)
+    const { flags, work } = slots
+    while (--count > start + 2) {
+      const child = ops[count]!
+      if (flags[child]! & Read.New) work.push(child)
+    }
   }
 }

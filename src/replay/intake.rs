@@ -77,6 +77,8 @@ struct Batch<'a> {
     text: &'a [u8],
     /// Whether each unit is a byte.
     is_ascii: bool,
+    /// The attributes of the element at work: number of the name, value.
+    values: Vec<(u32, &'a [u8])>,
 }
 
 impl<'a> Batch<'a> {
@@ -127,7 +129,7 @@ impl<'a> Batch<'a> {
 impl Recorder {
     /// Takes in a batch; what it leads to is in `asks`.
     pub fn take_in(&mut self, ops: &[i32], text: &[u8], is_ascii: bool) {
-        let mut batch = Batch { ops, text, is_ascii };
+        let mut batch = Batch { ops, text, is_ascii, values: Vec::new() };
         while !batch.ops.is_empty() {
             match batch.number() {
                 op::NAME => {
@@ -210,8 +212,14 @@ impl Recorder {
     fn take_element(&mut self, batch: &mut Batch) {
         let (slot, name, flags, count) = (batch.slot(), batch.number() as u32, batch.number(), batch.number());
         let list = batch.list(count.saturating_mul(2));
-        let values: Vec<(u32, &[u8])> =
-            list.chunks_exact(2).map(|pair| (pair[0] as u32, batch.text(pair[1]))).collect();
+        let mut values = std::mem::take(&mut batch.values);
+        values.clear();
+        values.extend(list.chunks_exact(2).map(|pair| (pair[0] as u32, batch.text(pair[1]))));
+        self.set_element(slot, name, flags, &values);
+        batch.values = values;
+    }
+
+    fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
         if !self.expects(slot) {
             return;
         }
@@ -225,7 +233,9 @@ impl Recorder {
         let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class);
         let is_new = self.mirror.node(slot).kind == Kind::Pending;
         let is_left_out = if is_new { self.policy.leaves_out(tag, read) } else { self.mirror.has(slot, bits::IGNORED) };
-        let data = self.attributes_of(slot, tag, flags, &values, is_blocked);
+        let mut data = std::mem::take(&mut self.scratch);
+        data.clear();
+        self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
 
         let was_blocked = self.mirror.has(slot, bits::BLOCKED);
         if !is_new && was_blocked != is_blocked {
@@ -245,12 +255,13 @@ impl Recorder {
             node.bits = if is_set { node.bits | bit } else { node.bits & !bit };
         }
         if *node.data != *data {
-            let before = std::mem::replace(&mut node.data, data.into());
+            let before = std::mem::replace(&mut node.data, data[..].into());
             if is_told && node.bits & bits::ATTRIBUTES == 0 {
                 node.bits |= bits::ATTRIBUTES;
                 self.changes.attributes.push((slot, before.into()));
             }
         }
+        self.scratch = data;
         if tag == Tag::Dialog {
             self.take_dialog(slot, flags, is_told);
         }
@@ -261,10 +272,17 @@ impl Recorder {
     }
 
     /// An element's attributes as the wire has them.
-    fn attributes_of(&self, slot: u32, tag: Tag, flags: i32, values: &[(u32, &[u8])], is_blocked: bool) -> Vec<u8> {
+    fn push_attributes_of(
+        &self,
+        data: &mut Vec<u8>,
+        slot: u32,
+        tag: Tag,
+        flags: i32,
+        values: &[(u32, &[u8])],
+        is_blocked: bool,
+    ) {
         let live = self.lives.get(self.mirror.node(slot));
         let has_css = live.is_some_and(|live| !live.css.is_empty());
-        let mut data = Vec::new();
         let mut base: Option<&[u8]> = None;
         for (number, value) in values {
             let Some(name) = self.names.get(*number) else {
@@ -284,17 +302,16 @@ impl Recorder {
                 (Tag::Link, Attribute::Rel | Attribute::Href) if has_css => continue,
                 (Tag::Iframe, Attribute::Src) if flags & flag::KEEPS_SRC == 0 => {
                     if flags & flag::HAS_DOCUMENT == 0 {
-                        super::live::push_key(&mut data, b"rr_src");
-                        push_quoted(&mut data, value);
+                        super::live::push_key(data, b"rr_src");
+                        push_quoted(data, value);
                     }
                     continue;
                 }
                 _ => {}
             }
-            let base = *base.get_or_insert_with(|| self.base(slot));
-            push_attribute(&mut data, tag, name, value, base);
+            let base = if name.has_address() { *base.get_or_insert_with(|| self.base(slot)) } else { b"" };
+            push_attribute(data, tag, name, value, base);
         }
-        data
     }
 
     /// An element is blocked from now on, or is not any more: the player is given it anew.
@@ -385,18 +402,19 @@ impl Recorder {
     }
 
     fn set_text(&mut self, slot: u32, text: &[u8]) {
-        let mut data = Vec::with_capacity(text.len() + 2);
+        let mut data = std::mem::take(&mut self.scratch);
+        data.clear();
         push_quoted(&mut data, text);
         let is_told = self.is_told(slot);
         let node = self.mirror.node_mut(slot);
-        if *node.data == *data {
-            return;
+        if *node.data != *data {
+            node.data = data[..].into();
+            if is_told && node.bits & bits::TEXT == 0 {
+                node.bits |= bits::TEXT;
+                self.changes.texts.push(slot);
+            }
         }
-        node.data = data.into();
-        if is_told && node.bits & bits::TEXT == 0 {
-            node.bits |= bits::TEXT;
-            self.changes.texts.push(slot);
-        }
+        self.scratch = data;
     }
 
     fn take_doctype(&mut self, batch: &mut Batch) {

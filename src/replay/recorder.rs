@@ -46,6 +46,8 @@ pub struct Recorder {
     pub is_started: bool,
     pub changes: Changes,
     pub cursor: Cursor,
+    /// For whoever puts bytes together.
+    pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
     pub out: Vec<u8>,
     /// Where each of them ends.
@@ -82,6 +84,7 @@ impl Recorder {
             is_started: false,
             changes: Changes::default(),
             cursor: Cursor::default(),
+            scratch: Vec::new(),
             out: Vec::new(),
             ends: Vec::new(),
         }
