@@ -11,7 +11,7 @@
 //! | shadow root  | slot                                                            |                  |
 //! | input        | slot, element's name, flags, two lengths                        | type, value      |
 //! | masked       | slot, for an input the third number of what was asked, length   | what the user's function made of it |
-//! | css          | slot, length                                                    | all rules of the element's sheet |
+//! | css          | slot, flags, length                                             | the rules of the element's sheet, none where its texts are them |
 //! | size         | slot, length                                                    | members of a JSON object |
 //! | members      | slot, length                                                    | members of a JSON object |
 //!
@@ -69,6 +69,14 @@ pub mod input {
     pub const SILENT: i32 = 32;
     /// Not the reader's: what is asked is a value.
     pub const VALUE: i32 = 64;
+}
+
+/// What the reader says of a sheet.
+pub mod css {
+    /// A snapshot comes, so that the change itself need not be told.
+    pub const SILENT: i32 = 1;
+    /// It is another sheet than before, though it may have the same rules.
+    pub const ANEW: i32 = 2;
 }
 
 /// The batch, read from the front.
@@ -163,8 +171,8 @@ impl Recorder {
                     }
                 }
                 op::CSS => {
-                    let (slot, length) = (batch.slot(), batch.number());
-                    self.set_css(slot, batch.text(length));
+                    let (slot, flags, length) = (batch.slot(), batch.number(), batch.number());
+                    self.set_css(slot, flags, batch.text(length));
                 }
                 op::SIZE => {
                     let (slot, length) = (batch.slot(), batch.number());
@@ -316,12 +324,7 @@ impl Recorder {
 
     /// An element is blocked from now on, or is not any more: the player is given it anew.
     fn change_block(&mut self, slot: u32, is_blocked: bool) {
-        self.record_removal(slot);
-        if self.mirror.has(slot, bits::EMITTED) {
-            self.mirror.set(slot, bits::MOVED);
-            let parent = self.mirror.node(slot).parent;
-            self.touch(parent);
-        }
+        self.give_anew(slot);
         if is_blocked {
             while self.mirror.node(slot).first != NONE {
                 self.detach(self.mirror.node(slot).first);
@@ -348,10 +351,9 @@ impl Recorder {
         if !self.expects(slot) {
             return;
         }
-        self.drop_css_of(self.mirror.node(slot).parent);
         let parent = self.mirror.node(self.mirror.node(slot).parent);
         let is_masked = parent.bits & bits::MASKED != 0;
-        let (no_space, has_css) = (parent.bits & bits::NO_SPACE != 0, parent.bits & bits::CSS != 0);
+        let no_space = parent.bits & bits::NO_SPACE != 0;
         let parent_tag = self.names.tag(parent.name);
         let node = self.mirror.node_mut(slot);
         let kind = match node_type {
@@ -367,8 +369,8 @@ impl Recorder {
         }
         match parent_tag {
             Tag::Script => self.set_text(slot, if text.is_empty() { b"" } else { b"SCRIPT_PLACEHOLDER" }),
-            Tag::Style if has_css => self.set_text(slot, b""),
             Tag::Style => {
+                self.mirror.set(slot, bits::STYLE_TEXT);
                 let mut css = Vec::with_capacity(text.len());
                 resolve_css(&mut css, self.base(slot), text);
                 self.set_text(slot, &css);
@@ -381,23 +383,6 @@ impl Recorder {
                 }
             }
             _ => self.set_text(slot, text),
-        }
-    }
-
-    /// A style element that the player has got with its rules is one with texts when these change.
-    fn drop_css_of(&mut self, style: u32) {
-        if !self.mirror.has(style, bits::CSS)
-            || !self.is_told(style)
-            || self.names.tag(self.mirror.node(style).name) != Tag::Style
-        {
-            return;
-        }
-        self.mirror.clear(style, bits::CSS);
-        self.lives.of(&mut self.mirror, style).css = Box::default();
-        let mut child = self.mirror.node(style).first;
-        while child != NONE {
-            self.ask(ask::READ, child, read::SELF);
-            child = self.mirror.node(child).next;
         }
     }
 
@@ -515,20 +500,24 @@ impl Recorder {
         }
     }
 
-    /// The rules of a style element's or link's sheet; the texts of the element are empty from then on.
-    fn set_css(&mut self, slot: u32, css: &[u8]) {
+    /// The rules of a style element's or link's sheet. None are there where the texts of the element are them; otherwise
+    /// these are empty for the player.
+    fn set_css(&mut self, slot: u32, flags: i32, css: &[u8]) {
         if !self.expects(slot) {
             return;
         }
-        let mut absolute = Vec::with_capacity(css.len());
-        resolve_css(&mut absolute, self.base(slot), css);
-        let mut quoted = Vec::with_capacity(absolute.len() + 2);
-        if !css.is_empty() {
-            push_quoted(&mut quoted, &absolute);
-            self.mirror.set(slot, bits::CSS);
-        } else {
+        let mut quoted = Vec::with_capacity(css.len() + css.len() / 8);
+        if css.is_empty() {
             self.mirror.clear(slot, bits::CSS);
+        } else {
+            push_quoted(&mut quoted, css);
+            self.mirror.set(slot, bits::CSS);
         }
-        self.lives.of(&mut self.mirror, slot).css = quoted.into();
+        let live = self.lives.of(&mut self.mirror, slot);
+        let is_same = *live.css == *quoted;
+        live.css = quoted.into();
+        if self.is_told(slot) && flags & css::SILENT == 0 && (!is_same || flags & css::ANEW != 0) {
+            self.give_anew(slot);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 import type { Engine } from '../engine'
 import type { RecordOptions } from '../options'
+import type { Sheets } from '../sheets'
 
 /** rrweb's `IncrementalSource`. */
 export const enum Source {
@@ -27,6 +28,7 @@ export const enum Source {
 export interface Context {
   readonly engine: Engine
   readonly options: RecordOptions
+  readonly sheets: Sheets
   readonly document: Document
   readonly window: Window & typeof globalThis
   /**
