@@ -7,7 +7,7 @@ import { observeCssRules } from './observers/css_rules'
 import { observeFonts } from './observers/fonts'
 import { observeInput } from './observers/input'
 import { observeInteractions, observeMoves } from './observers/mouse'
-import type { Context, Observer, Source } from './observers/observer'
+import { perWindow, type Context, type Observer, type Source } from './observers/observer'
 import { observeScroll } from './observers/scroll'
 import { observeViewport } from './observers/viewport'
 import { policyOf, type RecordEvent, type RecordOptions } from './options'
@@ -32,8 +32,8 @@ const OBSERVERS: Observer[] = [
   observeScroll,
   observeViewport,
   observeInput,
-  observeCssRules,
-  observeFonts,
+  perWindow(observeCssRules),
+  perWindow(observeFonts),
 ]
 
 const OBSERVED: MutationObserverInit = {

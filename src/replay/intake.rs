@@ -71,14 +71,6 @@ pub mod input {
     pub const VALUE: i32 = 64;
 }
 
-/// What the reader says of a sheet.
-pub mod css {
-    /// A snapshot comes, so that the change itself need not be told.
-    pub const SILENT: i32 = 1;
-    /// It is another sheet than before, though it may have the same rules.
-    pub const ANEW: i32 = 2;
-}
-
 /// The batch, read from the front.
 struct Batch<'a> {
     ops: &'a [i32],
@@ -194,7 +186,7 @@ impl Recorder {
     }
 
     /// Whether a node is in the mirror: what was read of others is of no use.
-    fn expects(&self, slot: u32) -> bool {
+    pub fn expects(&self, slot: u32) -> bool {
         self.mirror.node(slot).kind != Kind::Free
     }
 
@@ -497,27 +489,6 @@ impl Recorder {
         if *live.value != *quoted {
             live.value = quoted.into();
             self.tell_input(slot, flags);
-        }
-    }
-
-    /// The rules of a style element's or link's sheet. None are there where the texts of the element are them; otherwise
-    /// these are empty for the player.
-    fn set_css(&mut self, slot: u32, flags: i32, css: &[u8]) {
-        if !self.expects(slot) {
-            return;
-        }
-        let mut quoted = Vec::with_capacity(css.len() + css.len() / 8);
-        if css.is_empty() {
-            self.mirror.clear(slot, bits::CSS);
-        } else {
-            push_quoted(&mut quoted, css);
-            self.mirror.set(slot, bits::CSS);
-        }
-        let live = self.lives.of(&mut self.mirror, slot);
-        let is_same = *live.css == *quoted;
-        live.css = quoted.into();
-        if self.is_told(slot) && flags & css::SILENT == 0 && (!is_same || flags & css::ANEW != 0) {
-            self.give_anew(slot);
         }
     }
 }

@@ -11,7 +11,7 @@ const bytesOf = (source: BufferSource): Uint8Array =>
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source)
 
-export function observeFonts({ options, document, window, tell, onStop, guarded }: Context): void {
+export function observeFonts({ options, window, tell, onStop, guarded }: Context): void {
   const { FontFace } = window
   if (!options.collectFonts || !FontFace) return
   const made = new WeakMap<object, Made>()
@@ -32,8 +32,10 @@ export function observeFonts({ options, document, window, tell, onStop, guarded 
     made.delete(face as FontFace)
     const [family, source, descriptors] = font
     const buffer = typeof source !== 'string'
-    const fontSource = buffer ? JSON.stringify([...bytesOf(source)]) : absolute(source, document.baseURI)
+    const fontSource = buffer
+      ? JSON.stringify([...bytesOf(source)])
+      : absolute(source, window.document.baseURI)
     tell(Source.Font, () => ({ family, buffer, descriptors, fontSource }))
   }
-  onStop(watchMethod(Object.getPrototypeOf(document.fonts) as object, 'add', guarded(added)))
+  onStop(watchMethod(Object.getPrototypeOf(window.document.fonts) as object, 'add', guarded(added)))
 }

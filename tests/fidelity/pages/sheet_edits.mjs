@@ -15,6 +15,7 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
   files: {
     'one.css': '.one { color: red; background: url(i/one.png) } .once { top: 0 }',
     'two.css': '.two { color: blue }',
+    'frame.html': '<!doctype html><style>.g { color: red }</style><p class="g">G</p>',
   },
   steps: [
     // told by a rule, then by the text, then by a rule again
@@ -129,6 +130,18 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
       document.adoptedStyleSheets.push(new CSSStyleSheet())
       window.recording.record.takeFullSnapshot(true)
       sheet.insertRule('.f { left: 3px }', 1)
+    },
+    // a frame whose window is there before its document
+    async () => {
+      const frame = document.createElement('iframe')
+      frame.src = 'frame.html'
+      document.body.append(frame)
+      await new Promise((resolve) => setTimeout(resolve))
+      const { contentWindow } = frame
+      contentWindow.early = 'the same window'
+      await window.loaded(frame)
+      await window.next()
+      frame.contentDocument.querySelector('style').sheet.insertRule('.g { top: 1px }')
     },
     // while it is being read
     async () => {
