@@ -105,6 +105,12 @@ impl Mirror {
         Self { nodes: vec![Node::default()] }
     }
 
+    /// About how many bytes all nodes take on the wire.
+    pub fn weight(&self) -> usize {
+        // what is around an element's attributes or a text, with some room
+        self.nodes.iter().map(|node| node.data.len() + 72).sum()
+    }
+
     pub fn has(&self, slot: u32, bit: u32) -> bool {
         self.node(slot).bits & bit != 0
     }
