@@ -11,7 +11,7 @@
 //! | shadow root  | slot                                                            |                  |
 //! | input        | slot, element's name, flags, two lengths                        | type, value      |
 //! | masked       | slot, for an input the third number of what was asked, length   | what the user's function made of it |
-//! | css          | slot, length                                                    | all rules of the element's sheet |
+//! | css          | slot, flags, length                                             | the rules of the element's sheet, none where its texts are them |
 //! | size         | slot, length                                                    | members of a JSON object |
 //! | members      | slot, length                                                    | members of a JSON object |
 //!
@@ -163,8 +163,8 @@ impl Recorder {
                     }
                 }
                 op::CSS => {
-                    let (slot, length) = (batch.slot(), batch.number());
-                    self.set_css(slot, batch.text(length));
+                    let (slot, flags, length) = (batch.slot(), batch.number(), batch.number());
+                    self.set_css(slot, flags, batch.text(length));
                 }
                 op::SIZE => {
                     let (slot, length) = (batch.slot(), batch.number());
@@ -186,7 +186,7 @@ impl Recorder {
     }
 
     /// Whether a node is in the mirror: what was read of others is of no use.
-    fn expects(&self, slot: u32) -> bool {
+    pub fn expects(&self, slot: u32) -> bool {
         self.mirror.node(slot).kind != Kind::Free
     }
 
@@ -316,12 +316,7 @@ impl Recorder {
 
     /// An element is blocked from now on, or is not any more: the player is given it anew.
     fn change_block(&mut self, slot: u32, is_blocked: bool) {
-        self.record_removal(slot);
-        if self.mirror.has(slot, bits::EMITTED) {
-            self.mirror.set(slot, bits::MOVED);
-            let parent = self.mirror.node(slot).parent;
-            self.touch(parent);
-        }
+        self.give_anew(slot);
         if is_blocked {
             while self.mirror.node(slot).first != NONE {
                 self.detach(self.mirror.node(slot).first);
@@ -348,10 +343,9 @@ impl Recorder {
         if !self.expects(slot) {
             return;
         }
-        self.drop_css_of(self.mirror.node(slot).parent);
         let parent = self.mirror.node(self.mirror.node(slot).parent);
         let is_masked = parent.bits & bits::MASKED != 0;
-        let (no_space, has_css) = (parent.bits & bits::NO_SPACE != 0, parent.bits & bits::CSS != 0);
+        let no_space = parent.bits & bits::NO_SPACE != 0;
         let parent_tag = self.names.tag(parent.name);
         let node = self.mirror.node_mut(slot);
         let kind = match node_type {
@@ -367,8 +361,8 @@ impl Recorder {
         }
         match parent_tag {
             Tag::Script => self.set_text(slot, if text.is_empty() { b"" } else { b"SCRIPT_PLACEHOLDER" }),
-            Tag::Style if has_css => self.set_text(slot, b""),
             Tag::Style => {
+                self.mirror.set(slot, bits::STYLE_TEXT);
                 let mut css = Vec::with_capacity(text.len());
                 resolve_css(&mut css, self.base(slot), text);
                 self.set_text(slot, &css);
@@ -381,23 +375,6 @@ impl Recorder {
                 }
             }
             _ => self.set_text(slot, text),
-        }
-    }
-
-    /// A style element that the player has got with its rules is one with texts when these change.
-    fn drop_css_of(&mut self, style: u32) {
-        if !self.mirror.has(style, bits::CSS)
-            || !self.is_told(style)
-            || self.names.tag(self.mirror.node(style).name) != Tag::Style
-        {
-            return;
-        }
-        self.mirror.clear(style, bits::CSS);
-        self.lives.of(&mut self.mirror, style).css = Box::default();
-        let mut child = self.mirror.node(style).first;
-        while child != NONE {
-            self.ask(ask::READ, child, read::SELF);
-            child = self.mirror.node(child).next;
         }
     }
 
@@ -513,22 +490,5 @@ impl Recorder {
             live.value = quoted.into();
             self.tell_input(slot, flags);
         }
-    }
-
-    /// The rules of a style element's or link's sheet; the texts of the element are empty from then on.
-    fn set_css(&mut self, slot: u32, css: &[u8]) {
-        if !self.expects(slot) {
-            return;
-        }
-        let mut absolute = Vec::with_capacity(css.len());
-        resolve_css(&mut absolute, self.base(slot), css);
-        let mut quoted = Vec::with_capacity(absolute.len() + 2);
-        if !css.is_empty() {
-            push_quoted(&mut quoted, &absolute);
-            self.mirror.set(slot, bits::CSS);
-        } else {
-            self.mirror.clear(slot, bits::CSS);
-        }
-        self.lives.of(&mut self.mirror, slot).css = quoted.into();
     }
 }

@@ -36,6 +36,8 @@ pub mod bits {
     pub const NO_SPACE: u32 = 1 << 15;
     /// In the list of children that is being read.
     pub const SEEN: u32 = 1 << 16;
+    /// A text in a style element.
+    pub const STYLE_TEXT: u32 = 1 << 17;
     /// A change within need not be told: the player is given all of it anew, or none.
     pub const FRESH: u32 = MOVED | LIMBO;
 }

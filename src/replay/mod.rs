@@ -4,6 +4,7 @@
 //!
 //! - [`intake`]: what the reader has read, into the mirror
 //! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
+//! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
 //! - [`policy`]: what is masked, blocked and left out
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`input`]: inputs and scrolling
@@ -12,6 +13,7 @@
 //! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
 
 pub mod attributes;
+pub mod css;
 pub mod events;
 pub mod input;
 pub mod intake;
