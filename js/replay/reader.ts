@@ -30,7 +30,7 @@ export const enum Op {
   Members = 12,
 }
 
-/** The numbers of `flag` there. */
+/** The numbers of `flag` in src/replay/element.rs. */
 export const enum Flag {
   Svg = 1,
   Custom = 2,
@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` there. */
+/** The numbers of `input` in src/replay/input.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
