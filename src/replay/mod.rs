@@ -16,6 +16,8 @@ pub mod attributes;
 pub mod css;
 pub mod element;
 pub mod events;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod input;
 pub mod intake;
 pub mod live;
