@@ -67,7 +67,7 @@ function elementLines(element, depth, way) {
   if (isReplay && element.localName === 'style' && !options.mirror.hasNode(element)) return
   if (!isReplay && isSlimmed(element, options.slim ?? {})) return
   const name = nameOf(element, isReplay, options)
-  if (matches(element, options.blockClass ?? 'rr-block', options.blockSelector)) {
+  if (isBlocked(element, way)) {
     // a blocked element is a box of its size
     const { width, height } = element.getBoundingClientRect()
     return add(
@@ -75,6 +75,8 @@ function elementLines(element, depth, way) {
       `<${name} blocked class="${classOf(element)}" ${Math.round(width)}x${Math.round(height)}>`,
     )
   }
+  // a sheet that is not chosen is there, but rules nothing
+  if (element.sheet?.disabled) return add(depth, `<sheet off id="${element.id}">`)
   const parts = [name, ...attributesOf(element, name, way), ...stateOf(element, way)]
   add(depth, `<${parts.join(' ')}>`)
   const isMasked =
@@ -108,6 +110,12 @@ function frameLines(element, depth, way) {
   if (way.isReplay && !way.options.mirror.hasNode(document)) return
   documentLines(document, depth, way)
 }
+
+/** A placeholder in the replay has neither text nor attributes that would say why. */
+const isBlocked = (element, { isReplay, options }) =>
+  isReplay
+    ? options.mirror.getMeta(element)?.attributes?.rr_width !== undefined
+    : matches(element, options.blockClass ?? 'rr-block', options.blockSelector)
 
 function nameOf(element, isReplay, { inlineStylesheet = true }) {
   // names of SVG have capitals, which count
