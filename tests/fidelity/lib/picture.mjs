@@ -30,11 +30,14 @@ function documentLines(document, depth, way) {
   for (const child of document.childNodes) {
     if (child.nodeType === Node.DOCUMENT_TYPE_NODE) {
       // the Replayer writes a doctype of its own to get a document without one into quirks mode
-      const isReplayers = isReplay && !options.mirror.hasNode(child)
+      const isReplayers = isReplay && !isRecorded(child, options)
       if (!isReplayers) add(depth + 1, `<!doctype ${child.name} "${child.publicId}" "${child.systemId}">`)
     } else nodeLines(child, depth + 1, way)
   }
 }
+
+/** The Replayer's own nodes have no id, or one below 0. */
+const isRecorded = (node, { mirror }) => mirror.getId(node) > 0
 
 function nodeLines(node, depth, way) {
   const { add, isReplay, options } = way
@@ -64,7 +67,7 @@ function textOf(node, { isMasked, isReplay, options }) {
 function elementLines(element, depth, way) {
   const { add, isReplay, options } = way
   // the Replayer's own style elements (blocked elements, paused animations) are not of the recording
-  if (isReplay && element.localName === 'style' && !options.mirror.hasNode(element)) return
+  if (isReplay && element.localName === 'style' && !isRecorded(element, options)) return
   if (!isReplay && isSlimmed(element, options.slim ?? {})) return
   const name = nameOf(element, isReplay, options)
   if (isBlocked(element, way)) {
@@ -107,7 +110,7 @@ function frameLines(element, depth, way) {
   if (!document && way.options.crossOrigin) way.add(depth, CROSS_ORIGIN)
   if (!document) return
   // each frame of the Replayer has a document, those that were recorded are known to its mirror
-  if (way.isReplay && !way.options.mirror.hasNode(document)) return
+  if (way.isReplay && !isRecorded(document, way.options)) return
   documentLines(document, depth, way)
 }
 

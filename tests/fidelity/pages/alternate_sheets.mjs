@@ -1,7 +1,7 @@
 // Style sheets that are there to be chosen, and rule nothing until then.
 export default {
   pixels: 0.002,
-  html: `<!doctype html><html><head><title>Alternate</title><link rel="icon" href="data:,"><link rel="stylesheet" href="main.css" title="main"><link id="other" rel="alternate stylesheet" title="other" href="other.css"></head><body><p>text</p></body></html>`,
+  html: `<!doctype html><html><head><title>Alternate</title><link rel="icon" href="data:,"><link rel="stylesheet" href="main.css"><link id="other" rel="alternate stylesheet" title="other" href="other.css"></head><body><p>text</p></body></html>`,
   files: { 'main.css': 'p { color: green }', 'other.css': 'body { background: pink }' },
   steps: [
     () => document.querySelector('p').append(' more'),
