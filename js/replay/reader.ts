@@ -1,0 +1,277 @@
+// Reads the DOM into numbers and one text, and decides nothing. src/replay/intake.rs says what they mean.
+
+import {
+  documentOf,
+  firstChild,
+  getAttribute,
+  getAttributeNames,
+  nextSibling,
+  nodeType,
+  nodeValue,
+  shadowRoot,
+  tagName,
+} from './dom'
+import { Trait, traitsOf } from './names'
+import type { Slots } from './slots'
+
+/** The numbers of `op` in src/replay/intake.rs. */
+export const enum Op {
+  Name = 1,
+  Element = 2,
+  Text = 3,
+  Doctype = 4,
+  Document = 5,
+  Children = 6,
+  ShadowRoot = 7,
+  Input = 8,
+  Masked = 9,
+  Css = 10,
+  Size = 11,
+  Members = 12,
+}
+
+/** The numbers of `flag` there. */
+export const enum Flag {
+  Svg = 1,
+  Custom = 2,
+  ShadowHost = 4,
+  Blocked = 8,
+  Masked = 16,
+  Open = 32,
+  Modal = 64,
+  HasDocument = 128,
+  KeepsSrc = 256,
+}
+
+/** The numbers of `input` there. */
+export const enum InputFlag {
+  Checked = 1,
+  Selected = 2,
+  Password = 4,
+  Sensitive = 8,
+  Trusted = 16,
+  Silent = 32,
+}
+
+/** What is to be read of a node; the numbers of `read` in src/replay/recorder.rs, and what is the reader's own. */
+export const enum Read {
+  /** It was never read. */
+  New = 1,
+  Children = 2,
+  Self = 4,
+  /** The user changed it. */
+  Trusted = 8,
+}
+
+/** What reading an element needs to know of the options: matters of the page, which only it can tell. */
+export interface Reading {
+  /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
+  matches: ((element: Element) => number) | undefined
+  keepsSrc(src: string): boolean
+  /** Whether an input's own changes are not told. */
+  isSilent(element: Element): boolean
+  /** All rules of the element's sheet, '' where its texts say it all. */
+  css(element: Element): string
+  /** Members of a JSON object that belong to the attributes: media state, pixels. */
+  members(element: Element, traits: number): string
+  /** A document, shadow root or frame's document that is seen for the first time. */
+  onRoot(root: Document | ShadowRoot): void
+}
+
+const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
+
+export class Reader {
+  ops = new Int32Array(1 << 14)
+  count = 0
+  text = ''
+  readonly #slots: Slots
+  readonly #reading: Reading
+  readonly #numbers = new Map<string, number>()
+  readonly #traits: number[] = [0]
+  /** Inputs that were passwords once: a button that shows what was typed must not show it to us. */
+  readonly #passwords = new WeakSet<Node>()
+  /** Numbers and lengths of the attributes of the element at work. */
+  #pairs = new Int32Array(64)
+
+  constructor(slots: Slots, reading: Reading) {
+    this.#slots = slots
+    this.#reading = reading
+  }
+
+  /** Makes room for so many numbers more. */
+  #reserve(more: number): void {
+    if (this.count + more <= this.ops.length) return
+    const grown = new Int32Array(Math.max(this.ops.length * 2, this.count + more))
+    grown.set(this.ops)
+    this.ops = grown
+  }
+
+  push(...numbers: number[]): void {
+    this.#reserve(numbers.length)
+    for (const number of numbers) this.ops[this.count++] = number
+  }
+
+  clear(): void {
+    this.count = 0
+    this.text = ''
+  }
+
+  #number(name: string): number {
+    return this.#numbers.get(name) ?? this.#newNumber(name)
+  }
+
+  #newNumber(name: string): number {
+    const number = this.#traits.push(traitsOf(name)) - 1
+    this.#numbers.set(name, number)
+    this.push(Op.Name, name.length)
+    this.text += name
+    return number
+  }
+
+  /** Reads a node: all of it where it is new. */
+  read(node: Node, slot: number, what: number): void {
+    const type = nodeType.call(node)
+    if (type === 1) this.#readElement(node as Element, slot, what)
+    else if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    else {
+      if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
+      else if (type === 10) return this.#readDoctype(node as DocumentType, slot)
+      else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
+      if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
+      if (what & (Read.New | Read.Children)) this.#readChildren(node, slot, 0)
+    }
+  }
+
+  #readText(node: Node, slot: number, type: number): void {
+    const value = nodeValue.call(node)
+    this.#reserve(4)
+    const { ops } = this
+    ops[this.count++] = Op.Text
+    ops[this.count++] = slot
+    ops[this.count++] = type
+    ops[this.count++] = value.length
+    this.text += value
+  }
+
+  #readElement(element: Element, slot: number, what: number): void {
+    const name = this.#number(tagName.call(element))
+    const traits = this.#traits[name]!
+    if (what & (Read.New | Read.Self)) {
+      if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
+      if (what & Read.New && traits & (Trait.Style | Trait.Link)) this.readCss(element, slot)
+      if (traits & (Trait.Media | Trait.Canvas | Trait.Image)) this.readMembers(element, slot, traits)
+      this.#readAttributes(element, slot, name, traits)
+    }
+    if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
+  }
+
+  #readAttributes(element: Element, slot: number, name: number, traits: number): void {
+    const names = getAttributeNames.call(element)
+    const { length } = names
+    if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
+    const pairs = this.#pairs
+    let values = ''
+    let at = 0
+    for (const attribute of names) {
+      const value = getAttribute.call(element, attribute) ?? ''
+      // a name that is new is written here, before what uses it
+      pairs[at++] = this.#number(attribute)
+      pairs[at++] = value.length
+      values += value
+    }
+    const flags = traits || this.#reading.matches ? this.#flags(element, traits) : 0
+    this.#reserve(5 + at)
+    const { ops } = this
+    ops[this.count++] = Op.Element
+    ops[this.count++] = slot
+    ops[this.count++] = name
+    ops[this.count++] = flags
+    ops[this.count++] = length
+    for (let pair = 0; pair < at; pair++) ops[this.count++] = pairs[pair]!
+    this.text += values
+  }
+
+  #flags(element: Element, traits: number): number {
+    let flags = this.#reading.matches?.(element) ?? 0
+    if (traits & Trait.Foreign) {
+      const { ownerSVGElement } = element as SVGElement
+      if (ownerSVGElement || tagName.call(element) === 'svg') flags |= Flag.Svg
+    }
+    if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase())) flags |= Flag.Custom
+    if (traits & Trait.Host && shadowRoot.call(element)) flags |= Flag.ShadowHost
+    if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
+      flags |= element.matches(':modal') ? Flag.Open | Flag.Modal : Flag.Open
+    if (traits & Trait.Frame) {
+      if (documentOf(element)) flags |= Flag.HasDocument
+      if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= Flag.KeepsSrc
+    }
+    return flags
+  }
+
+  #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
+    if (traits & Trait.Option) {
+      const flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      return this.push(Op.Input, slot, name, flags, 0, 0)
+    }
+    const { type, value, checked } = element as HTMLInputElement
+    if (type === 'password') this.#passwords.add(element)
+    const isPassword =
+      this.#passwords.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
+    let flags = checked ? InputFlag.Checked : 0
+    if (isPassword) flags |= InputFlag.Password
+    if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
+    if (what & Read.Trusted) flags |= InputFlag.Trusted
+    if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
+    this.push(Op.Input, slot, name, flags, type.length, value.length)
+    this.text += type + value
+  }
+
+  readCss(element: Element, slot: number): void {
+    const css = this.#reading.css(element)
+    if (css) this.pushText(Op.Css, slot, css)
+  }
+
+  readMembers(element: Element, slot: number, traits: number): void {
+    const members = this.#reading.members(element, traits)
+    if (members) this.pushText(Op.Members, slot, members)
+  }
+
+  pushText(op: Op, slot: number, text: string): void {
+    this.push(op, slot, text.length)
+    this.text += text
+  }
+
+  #readDocument(document: Document, slot: number): void {
+    const { compatMode, baseURI } = document
+    this.push(Op.Document, slot, compatMode.length, baseURI.length)
+    this.text += compatMode + baseURI
+  }
+
+  #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
+    this.push(Op.Doctype, slot, name.length, publicId.length, systemId.length)
+    this.text += name + publicId + systemId
+  }
+
+  /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
+  #readChildren(node: Node, slot: number, traits: number): void {
+    this.#reserve(3)
+    const start = this.count
+    const slots = this.#slots
+    this.ops[start] = Op.Children
+    this.ops[start + 1] = slot
+    this.count += 3
+    for (let child = firstChild.call(node); child; child = nextSibling.call(child)) {
+      if (this.count === this.ops.length) this.#reserve(1)
+      this.ops[this.count++] = slots.of(child) || slots.add(child)
+    }
+    const below =
+      traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
+    if (below) {
+      this.#reserve(1)
+      this.ops[this.count++] = slots.of(below) || slots.add(below)
+    }
+    this.ops[start + 2] = this.count - start - 3
+    // the last one first, so that they are read in their order
+    for (let at = this.count; --at > start + 2;) slots.readNew(this.ops[at]!)
+  }
+}
