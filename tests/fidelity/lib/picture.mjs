@@ -90,7 +90,8 @@ function elementLines(element, depth, way) {
     for (const line of sheetLines(element.sheet, isReplay)) add(depth + 1, line)
     return
   }
-  if (element.shadowRoot) {
+  // a root that is attached later comes with its first child
+  if (element.shadowRoot?.firstChild || element.shadowRoot?.adoptedStyleSheets.length) {
     add(depth + 1, '#shadow')
     for (const line of adoptedLines(element.shadowRoot, isReplay)) add(depth + 2, line)
     for (const child of element.shadowRoot.childNodes) nodeLines(child, depth + 2, inside)
@@ -167,8 +168,8 @@ function attribute(element, name, key, value, { isReplay }) {
   if (key === 'csp-content') return `content="${value}"`
   if (key === 'src' && element.hasAttribute('rrweb-original-src')) return ''
   if (key === 'rrweb-original-src') return `src="${value}"`
-  // relative URLs would point to the replay's server
-  if (!isReplay && URLS.has(key)) return `${key}="${absolute(element, name, key, value)}"`
+  // relative URLs would point to the replay's server; how an absolute one is escaped is not told
+  if (URLS.has(key)) return `${key}="${absolute(element, name, key, value, isReplay)}"`
   return `${key}="${value}"`
 }
 
@@ -272,11 +273,11 @@ function matches(element, className, selector) {
   return element.classList.contains(className) || (!!selector && element.matches(selector))
 }
 
-function absolute(element, name, key, value) {
+function absolute(element, name, key, value, isReplay) {
   const resolve = (url) => {
     if (!url.trim() || /^(data|blob):/.test(url)) return url
     try {
-      return new URL(url, element.baseURI).href
+      return new URL(url, isReplay ? undefined : element.baseURI).href
     } catch {
       return url
     }

@@ -63,8 +63,10 @@ const HOSTS = new Set(['div', 'p', 'span', 'section', 'h2'])
 const CLOSED = 'style, textarea, select, iframe, script'
 
 export class RandomDocument {
-  constructor(seed) {
+  /** `without`: names of operations that do nothing; `svg` for none of its elements. */
+  constructor(seed, without = []) {
     this.seed = seed
+    this.without = without
     this.pool = []
     this.sheets = []
     this.count = 0
@@ -78,7 +80,7 @@ export class RandomDocument {
     const at = next() * TOTAL
     const [name] = OPERATIONS.find(([, , end]) => at < end)
     this.said = ''
-    this[name]()
+    if (!this.without.includes(name)) this[name]()
     return `${index} ${name}${this.said}`
   }
 
@@ -124,7 +126,7 @@ export class RandomDocument {
     if (kind === 'comment') return document.createComment(this.pick(TEXTS).replaceAll('-', ''))
     if (kind === 'field') return this.field()
     const element =
-      kind === 'svg'
+      kind === 'svg' && !this.without.includes('svg')
         ? document.createElementNS('http://www.w3.org/2000/svg', this.pick(SVGS))
         : document.createElement(this.pick(TAGS))
     element.setAttribute('data-n', String(++this.count))
