@@ -39,7 +39,8 @@ const REPLAY = {
     'memory start stop ops_room text_room take_in asks snapshot settle step events ends bytes forget id slot ' +
     'scroll place'
   ).split(' '),
-  flags: [],
+  // memory.copy costs a call out of wasm, and nearly all that is copied here is short
+  flags: ['-Ctarget-feature=-bulk-memory'],
   passes: ['-O3', '--gufa', '-O3'],
   finish: importNothing,
 }
@@ -214,4 +215,6 @@ function fillTemplate() {
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
   copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.cts'))
 }

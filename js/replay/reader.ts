@@ -12,7 +12,7 @@ import {
   tagName,
 } from './dom'
 import { Trait, traitsOf } from './names'
-import type { Slots } from './slots'
+import type { Keyed, Slots } from './slots'
 
 /** The numbers of `op` in src/replay/intake.rs. */
 export const enum Op {
@@ -30,7 +30,7 @@ export const enum Op {
   Members = 12,
 }
 
-/** The numbers of `flag` there. */
+/** The numbers of `flag` in src/replay/element.rs. */
 export const enum Flag {
   Svg = 1,
   Custom = 2,
@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` there. */
+/** The numbers of `input` in src/replay/input.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -61,6 +61,8 @@ export const enum Read {
   Self = 4,
   /** The user changed it. */
   Trusted = 8,
+  /** The sheet of a style element or link, or the sheets that a document or shadow root has adopted. */
+  Css = 16,
 }
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
@@ -70,8 +72,10 @@ export interface Reading {
   keepsSrc(src: string): boolean
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
-  /** All rules of the element's sheet, '' where its texts say it all. */
-  css(element: Element): string
+  /** Reads the sheet of a style element or link; false when that takes longer than to `deadline`: it goes on then. */
+  css(element: Element, slot: number, deadline: number): boolean
+  /** Reads the sheets that a document or shadow root has adopted, likewise. */
+  adopted(root: Document | ShadowRoot, deadline: number): boolean
   /** Members of a JSON object that belong to the attributes: media state, pixels. */
   members(element: Element, traits: number): string
   /** A document, shadow root or frame's document that is seen for the first time. */
@@ -128,18 +132,20 @@ export class Reader {
     return number
   }
 
-  /** Reads a node: all of it where it is new. */
-  read(node: Node, slot: number, what: number): void {
+  /** Reads a node: all of it where it is new. False when the time was too short: the same is to be read again. */
+  read(node: Node, slot: number, what: number, deadline: number): boolean {
     const type = nodeType.call(node)
-    if (type === 1) this.#readElement(node as Element, slot, what)
-    else if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    if (type === 1) return this.#readElement(node as Element, slot, what, deadline)
+    if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
+      if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return false
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
-      else if (type === 10) return this.#readDoctype(node as DocumentType, slot)
       else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) this.#readChildren(node, slot, 0)
     }
+    return true
   }
 
   #readText(node: Node, slot: number, type: number): void {
@@ -153,16 +159,19 @@ export class Reader {
     this.text += value
   }
 
-  #readElement(element: Element, slot: number, what: number): void {
+  #readElement(element: Element, slot: number, what: number, deadline: number): boolean {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
-    if (what & (Read.New | Read.Self)) {
+    if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
+      if (!this.#reading.css(element, slot, deadline)) return false
+    }
+    if (what & (Read.New | Read.Self | Read.Css)) {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
-      if (what & Read.New && traits & (Trait.Style | Trait.Link)) this.readCss(element, slot)
       if (traits & (Trait.Media | Trait.Canvas | Trait.Image)) this.readMembers(element, slot, traits)
       this.#readAttributes(element, slot, name, traits)
     }
     if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
+    return true
   }
 
   #readAttributes(element: Element, slot: number, name: number, traits: number): void {
@@ -170,24 +179,28 @@ export class Reader {
     const { length } = names
     if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
     const pairs = this.#pairs
+    const numbers = this.#numbers
     let values = ''
     let at = 0
-    for (const attribute of names) {
+    for (let index = 0; index < length; index++) {
+      const attribute = names[index]!
       const value = getAttribute.call(element, attribute) ?? ''
       // a name that is new is written here, before what uses it
-      pairs[at++] = this.#number(attribute)
+      pairs[at++] = numbers.get(attribute) ?? this.#newNumber(attribute)
       pairs[at++] = value.length
       values += value
     }
     const flags = traits || this.#reading.matches ? this.#flags(element, traits) : 0
     this.#reserve(5 + at)
     const { ops } = this
-    ops[this.count++] = Op.Element
-    ops[this.count++] = slot
-    ops[this.count++] = name
-    ops[this.count++] = flags
-    ops[this.count++] = length
-    for (let pair = 0; pair < at; pair++) ops[this.count++] = pairs[pair]!
+    let { count } = this
+    ops[count++] = Op.Element
+    ops[count++] = slot
+    ops[count++] = name
+    ops[count++] = flags
+    ops[count++] = length
+    for (let pair = 0; pair < at; pair++) ops[count++] = pairs[pair]!
+    this.count = count
     this.text += values
   }
 
@@ -226,11 +239,6 @@ export class Reader {
     this.text += type + value
   }
 
-  readCss(element: Element, slot: number): void {
-    const css = this.#reading.css(element)
-    if (css) this.pushText(Op.Css, slot, css)
-  }
-
   readMembers(element: Element, slot: number, traits: number): void {
     const members = this.#reading.members(element, traits)
     if (members) this.pushText(Op.Members, slot, members)
@@ -255,23 +263,33 @@ export class Reader {
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
   #readChildren(node: Node, slot: number, traits: number): void {
     this.#reserve(3)
-    const start = this.count
     const slots = this.#slots
-    this.ops[start] = Op.Children
-    this.ops[start + 1] = slot
-    this.count += 3
+    const { key } = slots
+    const start = this.count
+    let { ops } = this
+    let count = start + 3
     for (let child = firstChild.call(node); child; child = nextSibling.call(child)) {
-      if (this.count === this.ops.length) this.#reserve(1)
-      this.ops[this.count++] = slots.of(child) || slots.add(child)
+      if (count === ops.length) {
+        this.count = count
+        this.#reserve(1)
+        ;({ ops } = this)
+      }
+      ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
     }
+    this.count = count
     const below =
       traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
-    if (below) {
-      this.#reserve(1)
-      this.ops[this.count++] = slots.of(below) || slots.add(below)
-    }
-    this.ops[start + 2] = this.count - start - 3
+    if (below) this.push(slots.of(below) || slots.add(below))
+    count = this.count
+    ;({ ops } = this)
+    ops[start] = Op.Children
+    ops[start + 1] = slot
+    ops[start + 2] = count - start - 3
     // the last one first, so that they are read in their order
-    for (let at = this.count; --at > start + 2;) slots.readNew(this.ops[at]!)
+    const { flags, work } = slots
+    while (--count > start + 2) {
+      const child = ops[count]!
+      if (flags[child]! & Read.New) work.push(child)
+    }
   }
 }

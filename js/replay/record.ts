@@ -1,16 +1,18 @@
 // `record()`: rrweb's recorder.
 
-import { textOfSheet } from './css'
 import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { matcherOf, silencerOf } from './matching'
+import { observeCssRules } from './observers/css_rules'
+import { observeFonts } from './observers/fonts'
 import { observeInput } from './observers/input'
 import { observeInteractions, observeMoves } from './observers/mouse'
-import type { Context, Observer, Source } from './observers/observer'
+import { perWindow, type Context, type Observer, type Source } from './observers/observer'
 import { observeScroll } from './observers/scroll'
 import { observeViewport } from './observers/viewport'
 import { policyOf, type RecordEvent, type RecordOptions } from './options'
 import { Read } from './reader'
+import { Sheets } from './sheets'
 
 /** rrweb's `EventType`. */
 const enum Type {
@@ -30,6 +32,8 @@ const OBSERVERS: Observer[] = [
   observeScroll,
   observeViewport,
   observeInput,
+  perWindow(observeCssRules),
+  perWindow(observeFonts),
 ]
 
 const OBSERVED: MutationObserverInit = {
@@ -52,6 +56,7 @@ class Recording {
   /** What is to be stopped when a document goes, by its slot. */
   readonly #documents = new Map<number, (() => void)[]>()
   readonly #mutations: MutationObserver
+  readonly #sheets: Sheets
   #sinceSnapshot = 0
   #snapshotAt = 0
 
@@ -65,21 +70,22 @@ class Recording {
         matches: matcherOf(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
-        css: (element) => {
-          const { sheet } = element as HTMLStyleElement
-          if (!sheet || (element.nodeName === 'LINK' && options.inlineStylesheet === false)) return ''
-          return textOfSheet(sheet)
-        },
+        css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
+        adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: () => '',
         onRoot: (root) => this.#watch(root),
       },
       emit: (bytes, isCheckout) => this.#emitBytes(bytes, isCheckout),
-      onRelease: (_node, slot) => {
+      onRead: () => this.#sheets.look(),
+      onTold: () => this.#sheets.tellAdopted(),
+      onRelease: (node, slot) => {
+        this.#sheets.release(node, slot)
         for (const stop of this.#documents.get(slot) ?? []) stop()
         this.#documents.delete(slot)
       },
       onError: (error) => this.#fail(error),
     })
+    this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
     this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
     this.#stops.push(() => this.#mutations.disconnect())
   }
@@ -122,6 +128,7 @@ class Recording {
   /** Begins to watch a document or shadow root that is read for the first time. */
   #watch(root: Document | ShadowRoot): void {
     this.#mutations.observe(root, OBSERVED)
+    this.#sheets.add(root)
     const slot = this.engine.slots.of(root)
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
@@ -130,6 +137,7 @@ class Recording {
     const context: Context = {
       engine: this.engine,
       options: this.#options,
+      sheets: this.#sheets,
       document: root as Document,
       window: view as Window & typeof globalThis,
       tell: (source, make) => this.#tell(source, make),
@@ -146,6 +154,7 @@ class Recording {
       const frame = target as Node
       if (frame?.nodeName === 'IFRAME')
         this.engine.mark(this.engine.slots.of(frame), Read.Children | Read.Self)
+      else this.#sheets.loaded(frame)
     })
     // what happens in a shadow root is heard at its document
     if (root.nodeType === 9) for (const observe of OBSERVERS) observe(context)
@@ -179,18 +188,22 @@ class Recording {
   takeSnapshot(isCheckout: boolean): void {
     this.#sinceSnapshot = 0
     this.#snapshotAt = Date.now()
+    this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
   }
 
   /** Works off everything that is outstanding, now. */
   flush(): void {
     this.#note(this.#mutations.takeRecords())
+    this.#sheets.tellAdopted()
     this.engine.flush()
   }
 
   #tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void {
     const at = Date.now()
     const { engine } = this
+    // what the page did just before comes first
+    this.#note(this.#mutations.takeRecords())
     engine.after(() => {
       const data = make((node) => this.idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))

@@ -2,6 +2,9 @@
 
 import { Read } from './reader'
 
+/** A node that has a slot. */
+export type Keyed = Node & Record<symbol, number | undefined>
+
 export class Slots {
   /** By slot; slots begin at 1. */
   readonly nodes: (Node | undefined)[] = [undefined]
@@ -12,38 +15,37 @@ export class Slots {
   /** Freed slots. */
   readonly #free: number[] = []
   /** A node's slot is a member of the node: a WeakMap costs four times as much to ask. */
-  readonly #key = Symbol('posthog-wasm')
+  readonly key = Symbol('posthog-wasm')
   /** Those of nodes that take no members. */
   readonly #frozen = new Map<Node, number>()
 
   /** The node's slot, 0 where it has none. */
   of(node: Node): number {
-    const slot = (node as unknown as Record<symbol, number | undefined>)[this.#key]
-    if (slot !== undefined) return slot
-    return this.#frozen.size ? (this.#frozen.get(node) ?? 0) : 0
+    return (node as Keyed)[this.key] ?? (this.#frozen.size ? (this.#frozen.get(node) ?? 0) : 0)
   }
 
   /** Gives a node a slot; it is not in the list of work yet. */
   add(node: Node): number {
-    const slot = this.#free.pop() ?? this.nodes.length
-    this.nodes[slot] = node
-    if (slot >= this.flags.length) {
-      const grown = new Uint8Array(this.flags.length * 2)
-      grown.set(this.flags)
-      this.flags = grown
+    const { nodes } = this
+    let slot = nodes.length
+    if (this.#free.length) {
+      slot = this.#free.pop()!
+      nodes[slot] = node
+    } else {
+      nodes.push(node)
+      if (slot >= this.flags.length) {
+        const grown = new Uint8Array(this.flags.length * 2)
+        grown.set(this.flags)
+        this.flags = grown
+      }
     }
     this.flags[slot] = Read.New
-    this.#set(node, slot)
-    return slot
-  }
-
-  #set(node: Node, slot: number): void {
     try {
-      ;(node as unknown as Record<symbol, number>)[this.#key] = slot
+      ;(node as Keyed)[this.key] = slot
     } catch {
-      if (slot) this.#frozen.set(node, slot)
-      else this.#frozen.delete(node)
+      this.#frozen.set(node, slot)
     }
+    return slot
   }
 
   /** Lists a slot for reading if it never was. */
@@ -60,7 +62,7 @@ export class Slots {
   release(slot: number): void {
     const node = this.nodes[slot]
     if (!node) return
-    this.#set(node, 0)
+    if (!this.#frozen.delete(node)) (node as Keyed)[this.key] = 0
     this.nodes[slot] = undefined
     this.flags[slot] = 0
     this.#free.push(slot)

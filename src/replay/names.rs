@@ -58,6 +58,14 @@ pub struct Name {
     pub as_key: Box<[u8]>,
 }
 
+impl Name {
+    /// Whether the attribute's value may have to be made absolute.
+    pub fn has_address(&self) -> bool {
+        use Attribute::{Background, Data, Href, Src, Srcset, Style, XlinkHref};
+        matches!(self.attribute, Background | Data | Href | Src | Srcset | Style | XlinkHref)
+    }
+}
+
 /// The names by number.
 #[derive(Default)]
 pub struct Names(Vec<Name>);

@@ -46,6 +46,8 @@ pub struct Recorder {
     pub is_started: bool,
     pub changes: Changes,
     pub cursor: Cursor,
+    /// For whoever puts bytes together.
+    pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
     pub out: Vec<u8>,
     /// Where each of them ends.
@@ -82,6 +84,7 @@ impl Recorder {
             is_started: false,
             changes: Changes::default(),
             cursor: Cursor::default(),
+            scratch: Vec::new(),
             out: Vec::new(),
             ends: Vec::new(),
         }
@@ -142,6 +145,16 @@ impl Recorder {
         self.mirror.link(slot, parent, prev);
         self.touch(parent);
         self.inherit(slot);
+    }
+
+    /// Has the player given a node anew, with all that is in it, where it is.
+    pub fn give_anew(&mut self, slot: u32) {
+        self.record_removal(slot);
+        if self.mirror.has(slot, bits::EMITTED) {
+            self.mirror.set(slot, bits::MOVED);
+            let parent = self.mirror.node(slot).parent;
+            self.touch(parent);
+        }
     }
 
     /// Notes that the player's copy has to go, unless it goes with something that is above it.

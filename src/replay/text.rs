@@ -16,26 +16,52 @@ const PLAIN: [bool; 256] = {
 /// Appends `text` (UTF-8) as the inside of a JSON string.
 pub fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
     let mut from = 0;
-    for (at, &byte) in text.iter().enumerate() {
-        if PLAIN[byte as usize] {
+    let mut at = 0;
+    while at < text.len() {
+        // eight at a time, as long as all of them stand for themselves
+        if let Some(eight) = text.get(at..at + 8)
+            && are_plain(u64::from_le_bytes(eight.try_into().unwrap_or_default()))
+        {
+            at += 8;
             continue;
         }
-        out.extend_from_slice(&text[from..at]);
-        from = at + 1;
-        out.push(b'\\');
-        match byte {
-            b'\n' => out.push(b'n'),
-            b'\t' => out.push(b't'),
-            b'\r' => out.push(b'r'),
-            b'"' | b'\\' => out.push(byte),
-            _ => {
-                out.extend_from_slice(b"u00");
-                out.push(b'0' + (byte >> 4));
-                out.push(b"0123456789abcdef"[(byte & 15) as usize]);
-            }
+        let byte = text[at];
+        at += 1;
+        if !PLAIN[byte as usize] {
+            out.extend_from_slice(&text[from..at - 1]);
+            from = at;
+            push_escape(out, byte);
         }
     }
     out.extend_from_slice(&text[from..]);
+}
+
+/// Whether none of eight bytes is a quote, a backslash or below U+0020.
+fn are_plain(bytes: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let quote = bytes ^ (ONES * b'"' as u64);
+    let backslash = bytes ^ (ONES * b'\\' as u64);
+    // each is a test for "below n" that is exact for bytes without their highest bit, which no special byte has
+    let special = bytes.wrapping_sub(ONES * 0x20) & !bytes
+        | quote.wrapping_sub(ONES) & !quote
+        | backslash.wrapping_sub(ONES) & !backslash;
+    special & HIGH == 0
+}
+
+fn push_escape(out: &mut Vec<u8>, byte: u8) {
+    out.push(b'\\');
+    match byte {
+        b'\n' => out.push(b'n'),
+        b'\t' => out.push(b't'),
+        b'\r' => out.push(b'r'),
+        b'"' | b'\\' => out.push(byte),
+        _ => {
+            out.extend_from_slice(b"u00");
+            out.push(b'0' + (byte >> 4));
+            out.push(b"0123456789abcdef"[(byte & 15) as usize]);
+        }
+    }
 }
 
 /// Appends `text` as a JSON string.
@@ -142,9 +168,11 @@ mod tests {
 
     #[test]
     fn escapes_as_json_parses() {
-        let text = "a\"b\\c\n\t\r\u{1}\u{1f}é😀";
-        let quoted = pushed(|out| push_quoted(out, text.as_bytes()));
-        assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
+        let text = "a\"b\\c\n\t\r\u{1}\u{1f}é😀 and some more";
+        for (at, _) in text.char_indices() {
+            let quoted = pushed(|out| push_quoted(out, text[at..].as_bytes()));
+            assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text[at..]);
+        }
     }
 
     #[test]

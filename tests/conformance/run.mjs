@@ -30,7 +30,7 @@ try {
     options: {
       area: { type: 'string' },
       only: { type: 'string' },
-      jobs: { type: 'string', default: '3' },
+      jobs: { type: 'string', default: '2' },
       verbose: { type: 'boolean' },
       show: { type: 'boolean' },
       list: { type: 'boolean' },

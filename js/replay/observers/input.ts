@@ -37,7 +37,7 @@ export function observeInput({ engine, options, document, window, listen, onStop
 }
 
 /** Calls `noticed` after each assignment of a property; the answer undoes it, unless somebody else came since. */
-function watchSetter(prototype: object, name: string, noticed: (element: Node) => void): () => void {
+export function watchSetter(prototype: object, name: string, noticed: (element: Node) => void): () => void {
   const before = Object.getOwnPropertyDescriptor(prototype, name)
   if (!before?.set || !before.configurable) return () => {}
   const set = before.set

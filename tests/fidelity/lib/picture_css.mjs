@@ -27,7 +27,7 @@ function ruleLines(rule, base, isReplay) {
     const lines = sheetLines(rule.styleSheet, isReplay)
     const around = conditions(rule)
     return around.length
-      ? [...around.map((line) => `rule ${line} {`), ...lines, ...around.map(() => 'rule }')]
+      ? [...around.map((line) => `rule ${line} { `), ...lines, ...around.map(() => 'rule }')]
       : lines
   }
   // a font's or a colour profile's descriptors have no rules inside
@@ -48,8 +48,7 @@ function ruleLines(rule, base, isReplay) {
 function conditions({ layerName, supportsText, media }) {
   const lines = []
   if (media.mediaText) lines.push(`@media ${media.mediaText}`)
-  if (supportsText)
-    lines.push(`@supports ${/^(\(|not|selector)/.test(supportsText) ? supportsText : `(${supportsText})`}`)
+  if (supportsText) lines.push(`@supports (${supportsText})`)
   if (typeof layerName === 'string') lines.push(`@layer ${layerName}`.trim())
   return lines
 }
