@@ -126,7 +126,7 @@ export function startAutocapture(client: Client): void {
       props.$input_value = (target as HTMLInputElement).value
     }
     const own = client.bag_({ $event_type: type, $ce_version: 1, ...props })
-    const send = (name: string): void => void client.capture_(name, own, '', false)
+    const send = (name: string): void => void client.capture_(name, own, '', false, true)
     if (isRageClick && mayBeRage(path, rage as RageclickConfig)) send('$rageclick')
     send(isClipboard ? '$copy_autocapture' : '$autocapture')
   }

@@ -5,7 +5,7 @@ import type { Autocapture } from './autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from './bots'
 import { makeConsent, May } from './consent'
-import { checkedConfig, coreConfig, startConfig } from './config'
+import { checkedConfig, coreConfig, noop, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
@@ -193,10 +193,22 @@ export abstract class Client {
     for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
-  /** Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once. */
-  capture_(name: string, own: string, options: string, atOnce: boolean): CaptureResult | undefined {
-    const isReady = !this.config.before_send && !this.config.sanitize_properties
+  /**
+   * Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once,
+   * and where nobody wants to see it either, not even the caller, it is not read.
+   */
+  capture_(
+    name: string,
+    own: string,
+    options: string,
+    atOnce: boolean,
+    isUnseen?: boolean,
+  ): CaptureResult | undefined {
+    const { before_send, sanitize_properties, _onCapture } = this.config
+    const isReady = !before_send && !sanitize_properties
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
+    if (isUnseen && isReady && _onCapture === noop && !this.events_.has_('eventCaptured') && !logger.isOn())
+      return
     return this.complete_(event, options, atOnce, isReady)
   }
 
