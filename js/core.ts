@@ -48,20 +48,20 @@ export const enum Op {
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
 export const enum Ask {
-  Page = 2,
-  Params = 3,
-  Iso = 4,
-  Stored = 5,
-  Store = 6,
-  Cookie = 7,
-  Log = 8,
-  Send = 9,
-  Captured = 10,
-  WakeAt = 11,
-  Token = 12,
-  Save = 13,
-  Forget = 14,
-  SessionChanged = 21,
+  Page = 0,
+  Params = 1,
+  Iso = 2,
+  Stored = 3,
+  Store = 4,
+  Cookie = 5,
+  Log = 6,
+  Send = 7,
+  Captured = 8,
+  WakeAt = 9,
+  Token = 10,
+  Save = 11,
+  Forget = 12,
+  SessionChanged = 13,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */

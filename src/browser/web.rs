@@ -12,24 +12,24 @@ use wasm_bindgen::prelude::*;
 mod ask {
     /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
     /// with 4 that too, which begins anew then.
-    pub const PAGE: u8 = 2;
-    pub const PARAMS: u8 = 3;
-    pub const ISO: u8 = 4;
-    pub const STORED: u8 = 5;
+    pub const PAGE: u8 = 0;
+    pub const PARAMS: u8 = 1;
+    pub const ISO: u8 = 2;
+    pub const STORED: u8 = 3;
     /// An empty value removes the entry.
-    pub const STORE: u8 = 6;
+    pub const STORE: u8 = 4;
     /// The number is `days * 4 + cross_subdomain * 2 + secure`.
-    pub const COOKIE: u8 = 7;
-    pub const LOG: u8 = 8;
+    pub const COOKIE: u8 = 5;
+    pub const LOG: u8 = 6;
     /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
-    pub const SEND: u8 = 9;
-    pub const CAPTURED: u8 = 10;
-    pub const WAKE_AT: u8 = 11;
-    pub const TOKEN: u8 = 12;
+    pub const SEND: u8 = 7;
+    pub const CAPTURED: u8 = 8;
+    pub const WAKE_AT: u8 = 9;
+    pub const TOKEN: u8 = 10;
     /// The number is `count * 2^32 + id`.
-    pub const SAVE: u8 = 13;
-    pub const FORGET: u8 = 14;
-    pub const SESSION_CHANGED: u8 = 21;
+    pub const SAVE: u8 = 11;
+    pub const FORGET: u8 = 12;
+    pub const SESSION_CHANGED: u8 = 13;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
