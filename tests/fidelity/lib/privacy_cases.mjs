@@ -93,8 +93,10 @@ export const cases = [
       () => document.querySelector('#a').classList.add('rr-mask'),
       () => (document.querySelector('#a').textContent = 'HIDE-later'),
       () => document.querySelector('#a').append('HIDE-appended'),
-      () => document.querySelector('#b').classList.remove('rr-mask'),
-      () => (document.querySelector('#b').textContent = 'SHOW-later'),
+      () => {
+        document.querySelector('#b').classList.remove('rr-mask')
+        document.querySelector('#b').textContent = 'SHOW-later'
+      },
       () => {
         // in one task: the class counts already
         document.querySelector('#c').className = 'rr-mask'
