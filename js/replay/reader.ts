@@ -30,7 +30,7 @@ export const enum Op {
   Members = 12,
 }
 
-/** The numbers of `flag` there. */
+/** The numbers of `flag` in src/replay/element.rs. */
 export const enum Flag {
   Svg = 1,
   Custom = 2,
@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` there. */
+/** The numbers of `input` in src/replay/input.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -82,7 +82,14 @@ export interface Reading {
   onRoot(root: Document | ShadowRoot): void
 }
 
+const SVG = 'http://www.w3.org/2000/svg'
 const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
+
+/** A frame without an address of its own has its parent's. */
+function baseOf({ baseURI, defaultView }: Document): string {
+  const frame = baseURI.startsWith('about:') && defaultView?.frameElement
+  return frame ? baseOf(frame.ownerDocument) : baseURI
+}
 
 export class Reader {
   ops = new Int32Array(1 << 14)
@@ -206,10 +213,7 @@ export class Reader {
 
   #flags(element: Element, traits: number): number {
     let flags = this.#reading.matches?.(element) ?? 0
-    if (traits & Trait.Foreign) {
-      const { ownerSVGElement } = element as SVGElement
-      if (ownerSVGElement || tagName.call(element) === 'svg') flags |= Flag.Svg
-    }
+    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= Flag.Svg
     if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase())) flags |= Flag.Custom
     if (traits & Trait.Host && shadowRoot.call(element)) flags |= Flag.ShadowHost
     if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
@@ -250,9 +254,10 @@ export class Reader {
   }
 
   #readDocument(document: Document, slot: number): void {
-    const { compatMode, baseURI } = document
-    this.push(Op.Document, slot, compatMode.length, baseURI.length)
-    this.text += compatMode + baseURI
+    const { compatMode } = document
+    const base = baseOf(document)
+    this.push(Op.Document, slot, compatMode.length, base.length)
+    this.text += compatMode + base
   }
 
   #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {

@@ -269,9 +269,9 @@ class Recording {
     this.flush()
     current = undefined
     for (const stops of [...this.#documents.values(), this.#stops])
-      for (const stop of stops.reverse()) {
+      while (stops.length) {
         try {
-          stop()
+          stops.pop()!()
         } catch {
           // a frame that has left for another origin since
         }

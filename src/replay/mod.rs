@@ -2,7 +2,7 @@
 //!
 //! The shim reads the DOM in batches and knows nothing of rrweb; all that is decided is decided here.
 //!
-//! - [`intake`]: what the reader has read, into the mirror
+//! - [`intake`]: what the reader has read, into the mirror; [`element`]: elements
 //! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
 //! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
@@ -14,7 +14,10 @@
 
 pub mod attributes;
 pub mod css;
+pub mod element;
 pub mod events;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod input;
 pub mod intake;
 pub mod live;

@@ -119,10 +119,11 @@ export const allowed = [
     scenario: /^delivery: shutdown sends what is left$/,
   },
   {
-    // other requests, and which of two comes first is the network's: what they carry is compared as events
+    // fetch or beacon, each packed in its way, and which of two comes first is the network's: what they carry is
+    // compared as events
     id: 'leaving',
     row: '| leaving a page ',
-    path: /^requests($|\.\d+\.(beacon|names|query\.retry_count)$)/,
+    path: /^requests($|\.\d+\.(beacon|names|contentType|packing|query\.\w+)$)/,
     scenario:
       /^delivery: (a closing page|a page that closes|api_host|disable_(beacon|compression of a))|^pages: beacons/,
   },

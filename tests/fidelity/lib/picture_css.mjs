@@ -44,11 +44,12 @@ function ruleLines(rule, base, isReplay) {
   ]
 }
 
+/** A layer is declared only where the conditions hold, so it stands within them. */
 function conditions({ layerName, supportsText, media }) {
   const lines = []
-  if (typeof layerName === 'string') lines.push(`@layer ${layerName}`.trim())
-  if (supportsText) lines.push(`@supports (${supportsText})`)
   if (media.mediaText) lines.push(`@media ${media.mediaText}`)
+  if (supportsText) lines.push(`@supports (${supportsText})`)
+  if (typeof layerName === 'string') lines.push(`@layer ${layerName}`.trim())
   return lines
 }
 

@@ -22,6 +22,7 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
           frame.src = `${origin}/pages/cross_origin_frames/child.html?script=${script}`
           document.body.append(frame)
         }, otherOrigin)
+        await page.frameLocator('iframe').locator('#i').waitFor()
         await inChild(page).waitForFunction(() => window.recording)
       },
     },
@@ -41,7 +42,13 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
           document.adoptedStyleSheets[0].insertRule('p { padding: 1px }')
         }),
     },
-    () => document.querySelector('iframe').remove(),
+    {
+      real: async (page) => {
+        const detached = page.waitForEvent('framedetached')
+        await page.evaluate(() => document.querySelector('iframe').remove())
+        await detached
+      },
+    },
   ],
 }
 
