@@ -51,6 +51,7 @@ export const enum InputFlag {
   Sensitive = 8,
   Trusted = 16,
   Silent = 32,
+  Multiple = 128,
 }
 
 /** What is to be read of a node; the numbers of `read` in src/replay/recorder.rs, and what is the reader's own. */
@@ -61,6 +62,8 @@ export const enum Read {
   Self = 4,
   /** The user changed it. */
   Trusted = 8,
+  /** What it shows, of media, images and canvases. */
+  Shown = 16,
 }
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
@@ -132,7 +135,7 @@ export class Reader {
   read(node: Node, slot: number, what: number): void {
     const type = nodeType.call(node)
     if (type === 1) this.#readElement(node as Element, slot, what)
-    else if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    else if (type === 3 || type === 8 || type === 4 || type === 7) this.#readText(node, slot, type)
     else {
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
       else if (type === 10) return this.#readDoctype(node as DocumentType, slot)
@@ -156,10 +159,11 @@ export class Reader {
   #readElement(element: Element, slot: number, what: number): void {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
+    if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
+      this.readMembers(element, slot, traits)
     if (what & (Read.New | Read.Self)) {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
       if (what & Read.New && traits & (Trait.Style | Trait.Link)) this.readCss(element, slot)
-      if (traits & (Trait.Media | Trait.Canvas | Trait.Image)) this.readMembers(element, slot, traits)
       this.#readAttributes(element, slot, name, traits)
     }
     if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
@@ -171,13 +175,17 @@ export class Reader {
     if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
     const pairs = this.#pairs
     const numbers = this.#numbers
+    const known = this.#traits
     let values = ''
     let at = 0
     for (let index = 0; index < length; index++) {
       const attribute = names[index]!
       const value = getAttribute.call(element, attribute) ?? ''
       // a name that is new is written here, before what uses it
-      pairs[at++] = numbers.get(attribute) ?? this.#newNumber(attribute)
+      const number = numbers.get(attribute) ?? this.#newNumber(attribute)
+      // no player opens popovers: one that is open comes without
+      if (known[number]! & Trait.Popover && element.matches(':popover-open')) continue
+      pairs[at++] = number
       pairs[at++] = value.length
       values += value
     }
@@ -189,7 +197,7 @@ export class Reader {
     ops[count++] = slot
     ops[count++] = name
     ops[count++] = flags
-    ops[count++] = length
+    ops[count++] = at >> 1
     for (let pair = 0; pair < at; pair++) ops[count++] = pairs[pair]!
     this.count = count
     this.text += values
@@ -214,7 +222,8 @@ export class Reader {
 
   #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
     if (traits & Trait.Option) {
-      const flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
       return this.push(Op.Input, slot, name, flags, 0, 0)
     }
     const { type, value, checked } = element as HTMLInputElement
@@ -225,6 +234,7 @@ export class Reader {
     if (isPassword) flags |= InputFlag.Password
     if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
     if (what & Read.Trusted) flags |= InputFlag.Trusted
+    if (type === 'select-multiple') flags |= InputFlag.Multiple
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
     this.push(Op.Input, slot, name, flags, type.length, value.length)
     this.text += type + value

@@ -9,7 +9,9 @@ use super::text::{push_decimal, push_number};
 impl Recorder {
     /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
     pub fn tell_input(&mut self, slot: u32, flags: i32) {
-        if !self.is_told(slot) || flags & input::SILENT != 0 || self.mirror.has(slot, bits::BLOCKED) {
+        // of several that are chosen, the options tell
+        let is_told = self.is_told(slot) && flags & (input::SILENT | input::MULTIPLE) == 0;
+        if !is_told || self.mirror.has(slot, bits::BLOCKED) {
             return;
         }
         let id = self.id(slot);

@@ -69,6 +69,8 @@ pub mod input {
     pub const SILENT: i32 = 32;
     /// Not the reader's: what is asked is a value.
     pub const VALUE: i32 = 64;
+    /// More than one option may be chosen: a select, or an option of it.
+    pub const MULTIPLE: i32 = 128;
 }
 
 /// The batch, read from the front.
@@ -336,7 +338,14 @@ impl Recorder {
         let live = self.lives.of(&mut self.mirror, slot);
         let before = std::mem::replace(&mut live.open, open);
         // that it is closed, the attribute `open` says
-        if before != open && is_told && !self.mirror.has(slot, bits::ATTRIBUTES) {
+        if before != open && is_told {
+            self.tell_attributes(slot);
+        }
+    }
+
+    /// An element's attributes are to be told, because of what is told with them.
+    fn tell_attributes(&mut self, slot: u32) {
+        if !self.mirror.has(slot, bits::ATTRIBUTES) {
             self.mirror.set(slot, bits::ATTRIBUTES);
             self.changes.attributes.push((slot, self.mirror.node(slot).data.to_vec()));
         }
@@ -355,13 +364,17 @@ impl Recorder {
         let parent_tag = self.names.tag(parent.name);
         let node = self.mirror.node_mut(slot);
         let kind = match node_type {
-            4 => Kind::Cdata,
-            8 => Kind::Comment,
-            _ => Kind::Text,
+            3 => Kind::Text,
+            _ => Kind::Comment,
         };
+        // a document of HTML, as a player's is, takes no CDATA sections and no processing instructions
+        let is_foreign = matches!(node_type, 4 | 7);
         node.kind = kind;
         node.bits = if is_masked { node.bits | bits::MASKED } else { node.bits & !bits::MASKED };
-        if kind == Kind::Comment && self.policy.slim.comment || kind == Kind::Text && no_space && is_blank(text) {
+        if is_foreign
+            || kind == Kind::Comment && self.policy.slim.comment
+            || kind == Kind::Text && no_space && is_blank(text)
+        {
             node.bits |= bits::IGNORED;
             return;
         }
@@ -462,7 +475,12 @@ impl Recorder {
         let tag = self.names.tag(name);
         if tag == Tag::Option {
             let is_selected = flags & input::SELECTED != 0 && !self.policy.masks_select();
-            self.lives.of(&mut self.mirror, slot).is_selected = is_selected;
+            let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).is_selected, is_selected);
+            // an input event names one option only
+            if before != is_selected && flags & input::MULTIPLE != 0 && self.is_told(slot) {
+                self.mirror.set(slot, bits::CHOICE);
+                self.tell_attributes(slot);
+            }
             return;
         }
         if flags & input::PASSWORD != 0 {

@@ -36,6 +36,8 @@ pub mod bits {
     pub const NO_SPACE: u32 = 1 << 15;
     /// In the list of children that is being read.
     pub const SEEN: u32 = 1 << 16;
+    /// An option of those of which several may be chosen, whose choice is to be told.
+    pub const CHOICE: u32 = 1 << 17;
     /// A change within need not be told: the player is given all of it anew, or none.
     pub const FRESH: u32 = MOVED | LIMBO;
 }
@@ -50,7 +52,6 @@ pub enum Kind {
     Pending,
     Element,
     Text,
-    Cdata,
     Comment,
     Doctype,
     Document,

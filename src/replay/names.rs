@@ -86,7 +86,18 @@ impl Names {
         // what could not be made anew from its name becomes a div, as in rrweb
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
         let mut as_tag = Vec::new();
-        push_quoted(&mut as_tag, if is_valid { &lower } else { b"div" });
+        // of SVG's names with capitals the only one that players do not restore
+        let is_kept = name == b"textPath";
+        push_quoted(
+            &mut as_tag,
+            if is_kept {
+                name
+            } else if is_valid {
+                &lower
+            } else {
+                b"div"
+            },
+        );
         let mut as_key = Vec::new();
         push_quoted(&mut as_key, name);
         as_key.push(b':');

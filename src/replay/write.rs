@@ -78,7 +78,6 @@ impl Recorder {
             Kind::Doctype => 1,
             Kind::Element => 2,
             Kind::Text => 3,
-            Kind::Cdata => 4,
             _ => 5,
         };
         out.extend_from_slice(b"{\"type\":");
@@ -107,8 +106,7 @@ impl Recorder {
             }
             _ => {
                 out.extend_from_slice(b",\"textContent\":");
-                let is_empty = node.kind == Kind::Cdata || node.data.is_empty();
-                out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
+                out.extend_from_slice(if node.data.is_empty() { b"\"\"" } else { &node.data });
             }
         }
         if is_in_shadow {
