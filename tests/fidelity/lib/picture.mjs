@@ -67,7 +67,11 @@ function elementLines(element, depth, way) {
   if (isReplay && element.localName === 'style' && !options.mirror.hasNode(element)) return
   if (!isReplay && isSlimmed(element, options.slim ?? {})) return
   const name = nameOf(element, isReplay, options)
-  if (matches(element, options.blockClass ?? 'rr-block', options.blockSelector)) {
+  // the recording does not say by which selector an element is blocked
+  const isBlocked = isReplay
+    ? 'rr_width' in (options.mirror.getMeta(element)?.attributes ?? {})
+    : matches(element, options.blockClass ?? 'rr-block', options.blockSelector)
+  if (isBlocked) {
     // a blocked element is a box of its size
     const { width, height } = element.getBoundingClientRect()
     return add(

@@ -22,6 +22,7 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
           frame.src = `${origin}/pages/cross_origin_frames/child.html?script=${script}`
           document.body.append(frame)
         }, otherOrigin)
+        while (!inChild(page)) await page.waitForEvent('framenavigated')
         await inChild(page).waitForFunction(() => window.recording)
       },
     },

@@ -11,9 +11,13 @@ export default {
         await page.mouse.down()
         await page.mouse.move(100, 100, { steps: 5 })
         await page.mouse.move(110, 150, { steps: 5 })
-        await page.waitForFunction(() =>
-          window.recording.events.some((text) => JSON.parse(text).data.source === 12),
+        // a browser that is driven by a protocol sends the page no "drag" of its own
+        await page.evaluate(() =>
+          document
+            .querySelector('#card')
+            .dispatchEvent(new DragEvent('drag', { bubbles: true, clientX: 110, clientY: 150 })),
         )
+        await page.evaluate(() => window.recording.settle())
         await page.mouse.up()
         await page.waitForFunction(() => document.querySelector('#to #card'))
       },
