@@ -21,10 +21,9 @@ export function observeMedia({ engine, options, document, tell, listen, onStop }
     })
     listen(document, name, (event) => {
       const media = targetOf(event) as HTMLMediaElement
-      const slot = engine.slots.of(media)
-      if (!slot || media.volume === undefined) return
+      if (media.volume === undefined) return
       // what a snapshot says of it is another now
-      engine.mark(slot, Read.Shown)
+      engine.markNode(media, Read.Shown)
       waiting.add(media)
       told()
     })

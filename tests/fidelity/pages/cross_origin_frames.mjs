@@ -42,7 +42,13 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
           document.adoptedStyleSheets[0].insertRule('p { padding: 1px }')
         }),
     },
-    () => document.querySelector('iframe').remove(),
+    {
+      real: async (page) => {
+        const gone = page.waitForEvent('framedetached')
+        await page.evaluate(() => document.querySelector('iframe').remove())
+        await gone
+      },
+    },
   ],
 }
 
