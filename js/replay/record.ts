@@ -45,6 +45,17 @@ const OBSERVED: MutationObserverInit = {
   subtree: true,
 }
 
+/** Ends what was begun, the newest first. */
+function end(stops: (() => void)[] = []): void {
+  for (let stop = stops.pop(); stop; stop = stops.pop()) {
+    try {
+      stop()
+    } catch {
+      // a frame that has left for another origin since
+    }
+  }
+}
+
 /** The recording that runs; rrweb's statics are about it. */
 let current: Recording | undefined
 
@@ -83,7 +94,7 @@ class Recording {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
       },
       onRelease: (_node, slot) => {
-        for (const stop of this.#documents.get(slot) ?? []) stop()
+        end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
       onError: (error) => this.#fail(error),
@@ -272,14 +283,7 @@ class Recording {
   stop(): void {
     this.flush()
     current = undefined
-    for (const stops of [...this.#documents.values(), this.#stops])
-      while (stops.length) {
-        try {
-          stops.pop()!()
-        } catch {
-          // a frame that has left for another origin since
-        }
-      }
+    for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
     this.#documents.clear()
     this.engine.stop()
     releaseDom()
