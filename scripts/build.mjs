@@ -215,4 +215,6 @@ function fillTemplate() {
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
   copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.cts'))
 }

@@ -38,6 +38,10 @@ export interface EngineOptions {
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
   /** A node that is gone. */
   onRelease(node: Node, slot: number): void
+  /** All is read that was marked; more may be marked now. */
+  onRead(): void
+  /** All that was read is told. */
+  onTold(): void
   onError(error: unknown): void
 }
 
@@ -78,6 +82,11 @@ export class Engine {
   /** Whether everything that is known has been told. */
   get isIdle(): boolean {
     return !this.slots.work.length && !this.#isWriting && !this.#wantsSnapshot
+  }
+
+  /** Whether a snapshot comes before anything else is told. */
+  get wantsSnapshot(): boolean {
+    return this.#wantsSnapshot
   }
 
   /** Reads and tells the whole page: the document the first time, what changed otherwise. */
@@ -168,11 +177,15 @@ export class Engine {
         const what = slots.flags[slot]!
         const node = nodes[slot]
         slots.flags[slot] = 0
-        if (what && node) reader.read(node, slot, what)
+        if (what && node && !reader.read(node, slot, what, deadline)) {
+          slots.mark(slot, what)
+          break
+        }
         if (reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
       }
       if (!work.length) {
         this.#handOver()
+        this.#options.onRead()
         if (!work.length) return true
       }
       if (performance.now() >= deadline) {
@@ -287,6 +300,7 @@ export class Engine {
   #tellHeld(): void {
     const held = this.#held
     this.#held = []
+    this.#options.onTold()
     for (const tell of held) tell()
   }
 

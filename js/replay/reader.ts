@@ -30,7 +30,7 @@ export const enum Op {
   Members = 12,
 }
 
-/** The numbers of `flag` there. */
+/** The numbers of `flag` in src/replay/element.rs. */
 export const enum Flag {
   Svg = 1,
   Custom = 2,
@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` there. */
+/** The numbers of `input` in src/replay/input.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -62,8 +62,10 @@ export const enum Read {
   Self = 4,
   /** The user changed it. */
   Trusted = 8,
+  /** The sheet of a style element or link, or the sheets that a document or shadow root has adopted. */
+  Css = 16,
   /** What it shows, of media, images and canvases. */
-  Shown = 16,
+  Shown = 32,
 }
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
@@ -73,8 +75,10 @@ export interface Reading {
   keepsSrc(src: string): boolean
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
-  /** All rules of the element's sheet, '' where its texts say it all. */
-  css(element: Element): string
+  /** Reads the sheet of a style element or link; false when that takes longer than to `deadline`: it goes on then. */
+  css(element: Element, slot: number, deadline: number): boolean
+  /** Reads the sheets that a document or shadow root has adopted, likewise. */
+  adopted(root: Document | ShadowRoot, deadline: number): boolean
   /** Members of a JSON object that belong to the attributes: media state, pixels. */
   members(element: Element, traits: number): string
   /** A document, shadow root or frame's document that is seen for the first time. */
@@ -131,18 +135,20 @@ export class Reader {
     return number
   }
 
-  /** Reads a node: all of it where it is new. */
-  read(node: Node, slot: number, what: number): void {
+  /** Reads a node: all of it where it is new. False when the time was too short: the same is to be read again. */
+  read(node: Node, slot: number, what: number, deadline: number): boolean {
     const type = nodeType.call(node)
-    if (type === 1) this.#readElement(node as Element, slot, what)
-    else if (type === 3 || type === 8 || type === 4 || type === 7) this.#readText(node, slot, type)
+    if (type === 1) return this.#readElement(node as Element, slot, what, deadline)
+    if (type === 3 || type === 8 || type === 4 || type === 7) this.#readText(node, slot, type)
+    else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
+      if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return false
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
-      else if (type === 10) return this.#readDoctype(node as DocumentType, slot)
       else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) this.#readChildren(node, slot, 0)
     }
+    return true
   }
 
   #readText(node: Node, slot: number, type: number): void {
@@ -156,17 +162,20 @@ export class Reader {
     this.text += value
   }
 
-  #readElement(element: Element, slot: number, what: number): void {
+  #readElement(element: Element, slot: number, what: number, deadline: number): boolean {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
+    if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
+      if (!this.#reading.css(element, slot, deadline)) return false
+    }
     if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
       this.readMembers(element, slot, traits)
-    if (what & (Read.New | Read.Self)) {
+    if (what & (Read.New | Read.Self | Read.Css)) {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
-      if (what & Read.New && traits & (Trait.Style | Trait.Link)) this.readCss(element, slot)
       this.#readAttributes(element, slot, name, traits)
     }
     if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
+    return true
   }
 
   #readAttributes(element: Element, slot: number, name: number, traits: number): void {
@@ -238,11 +247,6 @@ export class Reader {
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
     this.push(Op.Input, slot, name, flags, type.length, value.length)
     this.text += type + value
-  }
-
-  readCss(element: Element, slot: number): void {
-    const css = this.#reading.css(element)
-    if (css) this.pushText(Op.Css, slot, css)
   }
 
   readMembers(element: Element, slot: number, traits: number): void {

@@ -1,6 +1,5 @@
 // `record()`: rrweb's recorder.
 
-import { textOfSheet } from './css'
 import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { matcherOf, silencerOf } from './matching'
@@ -8,19 +7,22 @@ import { membersOf } from './members'
 import { observeCanvas } from './observers/canvas'
 import { observeDefinitions } from './observers/custom_elements'
 import { observeFrames } from './observers/cross_origin'
+import { observeCssRules } from './observers/css_rules'
+import { observeFonts } from './observers/fonts'
 import { observeInput } from './observers/input'
 import { observeMedia } from './observers/media'
 import { observeInteractions, observeMoves } from './observers/mouse'
-import { Type, type Context, type Observer, type Source } from './observers/observer'
-import { watch } from './observers/patch'
+import { perWindow, Type, type Context, type Observer, type Source } from './observers/observer'
 import { observePlugins } from './observers/plugins'
 import { observePopovers } from './observers/popovers'
 import { findScrolled, observeScroll } from './observers/scroll'
 import { observeSelection } from './observers/selection'
 import { observeViewport } from './observers/viewport'
+import { watchMember } from './observers/watching'
 import { policyOf, type RecordOptions } from './options'
 import { Read } from './reader'
 import { isNested, Sink } from './sink'
+import { Sheets } from './sheets'
 
 /** What watches a document. Started in this order, stopped in reverse. */
 const OBSERVERS: Observer[] = [
@@ -29,13 +31,15 @@ const OBSERVERS: Observer[] = [
   observeScroll,
   observeViewport,
   observeInput,
+  perWindow(observeCssRules),
+  perWindow(observeFonts),
   observePopovers,
   observeMedia,
   observeSelection,
-  observeDefinitions,
-  observeCanvas,
-  observeFrames,
-  observePlugins,
+  perWindow(observeDefinitions),
+  perWindow(observeCanvas),
+  perWindow(observeFrames),
+  perWindow(observePlugins),
 ]
 
 const OBSERVED: MutationObserverInit = {
@@ -68,6 +72,7 @@ class Recording {
   readonly #mutations: MutationObserver
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
+  readonly #sheets: Sheets
   #sinceSnapshot = 0
   #snapshotAt = 0
 
@@ -82,23 +87,24 @@ class Recording {
         matches: matcherOf(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
-        css: (element) => {
-          const { sheet } = element as HTMLStyleElement
-          if (!sheet || (element.nodeName === 'LINK' && options.inlineStylesheet === false)) return ''
-          return textOfSheet(sheet)
-        },
+        css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
+        adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: membersOf(options),
         onRoot: (root) => this.#watch(root),
       },
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
       },
-      onRelease: (_node, slot) => {
+      onRead: () => this.#sheets.look(),
+      onTold: () => this.#sheets.tellAdopted(),
+      onRelease: (node, slot) => {
+        this.#sheets.release(node, slot)
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
       onError: (error) => this.#fail(error),
     })
+    this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
     this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
     this.#stops.push(() => this.#mutations.disconnect())
   }
@@ -140,7 +146,10 @@ class Recording {
 
   /** Begins to watch a document or shadow root that is read for the first time. */
   #watch(root: Document | ShadowRoot): void {
-    if (this.#options.recordDOM !== false) this.#mutations.observe(root, OBSERVED)
+    if (this.#options.recordDOM !== false) {
+      this.#mutations.observe(root, OBSERVED)
+      this.#sheets.add(root)
+    }
     const slot = this.engine.slots.of(root)
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
@@ -149,6 +158,7 @@ class Recording {
     const context: Context = {
       engine: this.engine,
       options: this.#options,
+      sheets: this.#sheets,
       document: root as Document,
       window: view as Window & typeof globalThis,
       tell: (source, make) => this.#tell(source, make),
@@ -166,6 +176,7 @@ class Recording {
       const frame = target as Node
       if (frame?.nodeName === 'IFRAME')
         this.engine.mark(this.engine.slots.of(frame), Read.Children | Read.Self)
+      else this.#sheets.loaded(frame)
     })
     // what happens in a shadow root is heard at its document
     if (root.nodeType === 9) for (const observe of OBSERVERS) this.#guarded(observe)(context)
@@ -196,7 +207,7 @@ class Recording {
 
   #patchAttachShadow(): void {
     const noticed = this.#guarded((host: Node) => this.engine.markNode(host, Read.Children | Read.Self))
-    this.#stops.push(watch(Element.prototype, 'attachShadow', noticed))
+    this.#stops.push(watchMember(Element.prototype, 'attachShadow', noticed))
   }
 
   takeSnapshot(isCheckout: boolean): void {
@@ -209,12 +220,14 @@ class Recording {
       for (const element of root.querySelectorAll('canvas,audio,video'))
         this.engine.markNode(element, Read.Shown)
     }
+    this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
   }
 
   /** Works off everything that is outstanding, now. */
   flush(): void {
     this.#note(this.#mutations.takeRecords())
+    this.#sheets.tellAdopted()
     this.engine.flush()
   }
 
@@ -231,6 +244,8 @@ class Recording {
     if (current !== this) return
     const at = Date.now()
     const { engine } = this
+    // what the page did just before comes first
+    this.#note(this.#mutations.takeRecords())
     engine.after(() => {
       const data = make((node) => this.#idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))

@@ -151,10 +151,10 @@ impl Core {
             props.set_str("$session_id", &self.sessions.id);
             props.set_str("$window_id", &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
+            props.set_str("$recording_status", "disabled");
         } else {
             props.set_bool("$cookieless_mode", true);
         }
-        props.set_str("$recording_status", "disabled");
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
         let dropped = self.delivery.take_dropped();
         if dropped > 0 {

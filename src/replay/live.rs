@@ -16,7 +16,7 @@ pub struct Live {
     pub is_selected: bool,
     /// Of a dialog: 1 where it is open, 2 where it is modal.
     pub open: u8,
-    /// All rules of a style element or a linked sheet, in quotes.
+    /// The rules of a style element or a linked sheet, in quotes; empty where its texts are them.
     pub css: Box<[u8]>,
     /// Members of an object: media state, an image's or canvas' pixels.
     pub members: Box<[u8]>,

@@ -36,8 +36,10 @@ pub mod bits {
     pub const NO_SPACE: u32 = 1 << 15;
     /// In the list of children that is being read.
     pub const SEEN: u32 = 1 << 16;
+    /// A text in a style element.
+    pub const STYLE_TEXT: u32 = 1 << 17;
     /// An option of those of which several may be chosen, whose choice is to be told.
-    pub const CHOICE: u32 = 1 << 17;
+    pub const CHOICE: u32 = 1 << 18;
     /// A change within need not be told: the player is given all of it anew, or none.
     pub const FRESH: u32 = MOVED | LIMBO;
 }
@@ -102,6 +104,12 @@ impl Mirror {
 
     pub fn new() -> Self {
         Self { nodes: vec![Node::default()] }
+    }
+
+    /// About how many bytes all nodes take on the wire.
+    pub fn weight(&self) -> usize {
+        // what is around an element's attributes or a text, with some room
+        self.nodes.iter().map(|node| node.data.len() + 72).sum()
     }
 
     pub fn has(&self, slot: u32, bit: u32) -> bool {

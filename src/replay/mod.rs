@@ -2,8 +2,9 @@
 //!
 //! The shim reads the DOM in batches and knows nothing of rrweb; all that is decided is decided here.
 //!
-//! - [`intake`]: what the reader has read, into the mirror
+//! - [`intake`]: what the reader has read, into the mirror; [`element`]: elements
 //! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
+//! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
 //! - [`policy`]: what is masked, blocked and left out
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`input`]: inputs and scrolling
@@ -12,7 +13,11 @@
 //! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
 
 pub mod attributes;
+pub mod css;
+pub mod element;
 pub mod events;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod input;
 pub mod intake;
 pub mod live;

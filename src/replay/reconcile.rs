@@ -10,6 +10,9 @@ impl Recorder {
         if !self.takes_children(parent) {
             return self.refuse(list);
         }
+        if self.mirror.node(parent).first == NONE {
+            return self.fill(parent, list);
+        }
         for &child in list {
             self.mirror.set(child as u32, bits::SEEN);
         }
@@ -25,6 +28,25 @@ impl Recorder {
                 self.attach(child, parent, prev);
             }
             prev = child;
+        }
+    }
+
+    /// The first list of a node.
+    fn fill(&mut self, parent: u32, list: &[i32]) {
+        let mut prev = NONE;
+        for &child in list {
+            let child = child as u32;
+            let node = self.mirror.node_mut(child);
+            if node.kind == Kind::Free {
+                node.kind = Kind::Pending;
+                self.mirror.link(child, parent, prev);
+            } else {
+                self.attach(child, parent, prev);
+            }
+            prev = child;
+        }
+        if prev != NONE {
+            self.touch(parent);
         }
     }
 

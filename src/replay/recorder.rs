@@ -147,6 +147,16 @@ impl Recorder {
         self.inherit(slot);
     }
 
+    /// Has the player given a node anew, with all that is in it, where it is.
+    pub fn give_anew(&mut self, slot: u32) {
+        self.record_removal(slot);
+        if self.mirror.has(slot, bits::EMITTED) {
+            self.mirror.set(slot, bits::MOVED);
+            let parent = self.mirror.node(slot).parent;
+            self.touch(parent);
+        }
+    }
+
     /// Notes that the player's copy has to go, unless it goes with something that is above it.
     pub fn record_removal(&mut self, slot: u32) {
         let Node { id, parent, bits: flags, .. } = *self.mirror.node(slot);

@@ -82,10 +82,13 @@ fn position(text: &[u8], from: usize, is_it: impl Fn(u8) -> bool) -> usize {
 /// CSS with its `url(…)` made absolute. What stands for a part of the document (`#…`) stays.
 pub fn resolve_css(out: &mut Vec<u8>, base: &[u8], css: &[u8]) {
     let mut rest = css;
-    while let Some(at) = rest.windows(4).position(|part| part.eq_ignore_ascii_case(b"url(")) {
-        let open = at + 4;
-        out.extend_from_slice(&rest[..open]);
-        rest = &rest[open..];
+    while let Some(at) = rest.iter().position(|byte| *byte == b'(') {
+        let (before, after) = rest.split_at(at + 1);
+        out.extend_from_slice(before);
+        rest = after;
+        if !before[..at].last_chunk::<3>().is_some_and(|name| name.eq_ignore_ascii_case(b"url")) {
+            continue;
+        }
         let blank = rest.len() - rest.trim_ascii_start().len();
         let quote = rest.get(blank).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         let from = blank + usize::from(quote.is_some());

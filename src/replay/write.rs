@@ -106,7 +106,14 @@ impl Recorder {
             }
             _ => {
                 out.extend_from_slice(b",\"textContent\":");
-                out.extend_from_slice(if node.data.is_empty() { b"\"\"" } else { &node.data });
+                let is_style = node.bits & bits::STYLE_TEXT != 0;
+                let has_css = is_style && self.mirror.has(node.parent, bits::CSS);
+                let is_empty = has_css || node.data.is_empty();
+                out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
+                // the player adapts it: `:hover` and the like
+                if is_style && !is_empty {
+                    out.extend_from_slice(b",\"isStyle\":true");
+                }
             }
         }
         if is_in_shadow {

@@ -45,11 +45,13 @@ async function main() {
   const pages = await loadPages(values.only?.split(','))
   if (Object.keys(pages).length === 0) throw new SetupError(`There is no page "${values.only}".`)
   const server = await serve(pages)
-  const browser = await playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  const launch = () => playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  let browser = await launch()
   const results = []
   try {
     for (const definition of Object.values(pages))
       for (const subject of subjects) {
+        if (!browser.isConnected()) browser = await launch()
         const result = await once(browser, server, definition, subject)
         results.push(result)
         console.log(`[fidelity] ${definition.name}, ${subject}: ${summary(result)}`)
@@ -107,7 +109,8 @@ async function once(browser, server, definition, subject) {
   } catch (error) {
     result.problems.push(`failed: ${error.stack}`)
   } finally {
-    for (const context of contexts) await context.close()
+    // a browser that has crashed has none to close
+    for (const context of contexts) await context.close().catch(() => {})
   }
   return result
 }

@@ -4,7 +4,7 @@ import { contexts, unsaid, type Command } from '../members'
 import { observePictures } from './canvas_pictures'
 import { serialize, watchPaths } from './canvas_values'
 import { Source, type Context } from './observer'
-import { watch } from './patch'
+import { watchMember } from './watching'
 
 /** rrweb's `CanvasContext`, by number. */
 const CLASSES = ['CanvasRenderingContext2D', 'WebGLRenderingContext', 'WebGL2RenderingContext']
@@ -22,7 +22,7 @@ export function observeCanvas(context: Context): void {
     isSampled && String(type).includes('webgl')
       ? [type, { ...(options as object), preserveDrawingBuffer: true }]
       : [type, options]
-  onStop(watch(window.HTMLCanvasElement.prototype, 'getContext', noticed, keepPicture))
+  onStop(watchMember(window.HTMLCanvasElement.prototype, 'getContext', noticed, keepPicture))
   if (isSampled) observePictures(context, rate)
   else observeCalls(context)
 }
@@ -66,7 +66,7 @@ function observeCalls({ engine, window, tell, onStop, guarded }: Context): void 
         const said = args.map((arg) => serialize(arg, drawing))
         note(canvas, type, set ? { property, args: said, setter: true } : { property, args: said })
       })
-      onStop(watch(prototype, property, noticed))
+      onStop(watchMember(prototype, property, noticed))
     }
   }
   CLASSES.forEach((name, type) => {

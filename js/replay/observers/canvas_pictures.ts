@@ -2,10 +2,7 @@
 
 import { Source, type Context } from './observer'
 
-export function observePictures(
-  { engine, options, document, window, tell, onStop }: Context,
-  rate: number,
-): void {
+export function observePictures({ engine, options, window, tell, onStop }: Context, rate: number): void {
   /** The newest picture of each canvas, '' while the first one is taken. */
   const pictures = new WeakMap<HTMLCanvasElement, string>()
   const busy = new Set<HTMLCanvasElement>()
@@ -43,7 +40,7 @@ export function observePictures(
 
   const look = (): void => {
     if (!engine.isFrozen)
-      for (const canvas of document.querySelectorAll('canvas')) {
+      for (const canvas of window.document.querySelectorAll('canvas')) {
         if (
           busy.has(canvas) ||
           !canvas.width ||

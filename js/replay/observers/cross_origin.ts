@@ -23,7 +23,7 @@ const IDS = ['id', 'parentId', 'nextId', 'previousId', 'start', 'end']
 /** What is of no use to whom shows the page around it. */
 const DROPPED = [Source.ViewportResize, Source.Log, Source.CustomElement]
 
-export function observeFrames({ engine, options, window, say, listen }: Context): void {
+export function observeFrames({ engine, options, window, say, onStop, guarded }: Context): void {
   if (!options.recordCrossOriginIframes) return
   const frames = new WeakMap<MessageEventSource, Node>()
   const known = new WeakMap<Node, Known>()
@@ -88,12 +88,14 @@ export function observeFrames({ engine, options, window, say, listen }: Context)
     } else if (type >= Type.Custom) say(type, data)
   }
 
-  listen(window, 'message', (event) => {
-    const { data, origin, source } = event as MessageEvent<{ type?: string; event: Foreign; origin: string }>
+  type Message = MessageEvent<{ type?: string; event: Foreign; origin: string } | null>
+  const heard = guarded(({ data, origin, source }: Message) => {
     if (data?.type !== 'rrweb' || data.origin !== origin || !source) return
     engine.after(() => {
       const frame = frameOf(source)
       if (frame) pass(frame, data.event)
     })
   })
+  window.addEventListener('message', heard)
+  onStop(() => window.removeEventListener('message', heard))
 }

@@ -2,16 +2,17 @@
 
 import { Read } from '../reader'
 import { Source, type Context } from './observer'
-import { watch } from './patch'
+import { watchMember } from './watching'
 
-export function observeDefinitions({ engine, document, window, tell, onStop, guarded }: Context): void {
+export function observeDefinitions({ engine, window, tell, onStop, guarded }: Context): void {
   const { customElements } = window
   if (!customElements) return
   const noticed = guarded((_: unknown, [name]: unknown[]) => {
     tell(Source.CustomElement, () => ({ define: { name } }))
     // they are custom in the next snapshot
-    for (const element of document.querySelectorAll(name as string)) engine.markNode(element, Read.Self)
+    for (const element of window.document.querySelectorAll(name as string))
+      engine.markNode(element, Read.Self)
   })
   // the method is the prototype's: a member of the object itself hides it
-  onStop(watch(Object.getPrototypeOf(customElements) as object, 'define', noticed))
+  onStop(watchMember(Object.getPrototypeOf(customElements) as object, 'define', noticed))
 }

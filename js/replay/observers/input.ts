@@ -2,7 +2,7 @@
 
 import { Read } from '../reader'
 import { targetOf, type Context } from './observer'
-import { watch } from './patch'
+import { watchMember } from './watching'
 
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
   const mark = (element: Node, what: number): void => {
@@ -41,5 +41,5 @@ export function observeInput({ engine, options, document, window, listen, onStop
     [window.HTMLOptionElement.prototype, 'selected'],
   ]
   const noticed = guarded((element: Node) => changed(element, false))
-  for (const [prototype, name] of setters) onStop(watch(prototype, name, noticed))
+  for (const [prototype, name] of setters) onStop(watchMember(prototype, name, noticed))
 }

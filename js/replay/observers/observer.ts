@@ -2,6 +2,7 @@
 
 import type { Engine } from '../engine'
 import type { RecordOptions } from '../options'
+import type { Sheets } from '../sheets'
 
 /** rrweb's `IncrementalSource`. */
 export const enum Source {
@@ -39,6 +40,7 @@ export const enum Type {
 export interface Context {
   readonly engine: Engine
   readonly options: RecordOptions
+  readonly sheets: Sheets
   readonly document: Document
   readonly window: Window & typeof globalThis
   /**
@@ -57,6 +59,25 @@ export interface Context {
 }
 
 export type Observer = (context: Context) => void
+
+/**
+ * An observer of a window, which a frame's first document may leave to the next: it is started once, and stopped with
+ * the last document.
+ */
+export function perWindow(observe: Observer): Observer {
+  const uses = new WeakMap<Window, { count: number; stops: (() => void)[] }>()
+  return (context) => {
+    const { window } = context
+    const use = uses.get(window) ?? { count: 0, stops: [] }
+    if (!use.count++) {
+      uses.set(window, use)
+      observe({ ...context, onStop: (stop) => use.stops.push(stop) })
+    }
+    context.onStop(() => {
+      if (!--use.count) for (const stop of use.stops.splice(0)) stop()
+    })
+  }
+}
 
 /** What an event is about, inside shadow roots too. */
 export const targetOf = (event: Event): Node | null =>

@@ -30,11 +30,14 @@ function documentLines(document, depth, way) {
   for (const child of document.childNodes) {
     if (child.nodeType === Node.DOCUMENT_TYPE_NODE) {
       // the Replayer writes a doctype of its own to get a document without one into quirks mode
-      const isReplayers = isReplay && !options.mirror.hasNode(child)
+      const isReplayers = isReplay && !isRecorded(child, options)
       if (!isReplayers) add(depth + 1, `<!doctype ${child.name} "${child.publicId}" "${child.systemId}">`)
     } else nodeLines(child, depth + 1, way)
   }
 }
+
+/** The Replayer's own nodes have no id, or one below 0. */
+const isRecorded = (node, { mirror }) => mirror.getId(node) > 0
 
 function nodeLines(node, depth, way) {
   const { add, isReplay, options } = way
@@ -64,14 +67,10 @@ function textOf(node, { isMasked, isReplay, options }) {
 function elementLines(element, depth, way) {
   const { add, isReplay, options } = way
   // the Replayer's own style elements (blocked elements, paused animations) are not of the recording
-  if (isReplay && element.localName === 'style' && !options.mirror.hasNode(element)) return
+  if (isReplay && element.localName === 'style' && !isRecorded(element, options)) return
   if (!isReplay && isSlimmed(element, options.slim ?? {})) return
   const name = nameOf(element, isReplay, options)
-  // the recording does not say by which selector an element is blocked
-  const isBlocked = isReplay
-    ? 'rr_width' in (options.mirror.getMeta(element)?.attributes ?? {})
-    : matches(element, options.blockClass ?? 'rr-block', options.blockSelector)
-  if (isBlocked) {
+  if (isBlocked(element, way)) {
     // a blocked element is a box of its size
     const { width, height } = element.getBoundingClientRect()
     return add(
@@ -79,6 +78,8 @@ function elementLines(element, depth, way) {
       `<${name} blocked class="${classOf(element)}" ${Math.round(width)}x${Math.round(height)}>`,
     )
   }
+  // a sheet that is not chosen is there, but rules nothing
+  if (element.sheet?.disabled) return add(depth, `<sheet off id="${element.id}">`)
   const parts = [name, ...attributesOf(element, name, way), ...stateOf(element, way)]
   add(depth, `<${parts.join(' ')}>`)
   const isMasked =
@@ -89,7 +90,8 @@ function elementLines(element, depth, way) {
     for (const line of sheetLines(element.sheet, isReplay)) add(depth + 1, line)
     return
   }
-  if (element.shadowRoot) {
+  // a root that is attached later comes with its first child
+  if (element.shadowRoot?.firstChild || element.shadowRoot?.adoptedStyleSheets.length) {
     add(depth + 1, '#shadow')
     for (const line of adoptedLines(element.shadowRoot, isReplay)) add(depth + 2, line)
     for (const child of element.shadowRoot.childNodes) nodeLines(child, depth + 2, inside)
@@ -109,9 +111,15 @@ function frameLines(element, depth, way) {
   if (!document && way.options.crossOrigin) way.add(depth, CROSS_ORIGIN)
   if (!document) return
   // each frame of the Replayer has a document, those that were recorded are known to its mirror
-  if (way.isReplay && !way.options.mirror.hasNode(document)) return
+  if (way.isReplay && !isRecorded(document, way.options)) return
   documentLines(document, depth, way)
 }
+
+/** A placeholder in the replay has neither text nor attributes that would say why. */
+const isBlocked = (element, { isReplay, options }) =>
+  isReplay
+    ? options.mirror.getMeta(element)?.attributes?.rr_width !== undefined
+    : matches(element, options.blockClass ?? 'rr-block', options.blockSelector)
 
 function nameOf(element, isReplay, { inlineStylesheet = true }) {
   // names of SVG have capitals, which count
@@ -160,8 +168,8 @@ function attribute(element, name, key, value, { isReplay }) {
   if (key === 'csp-content') return `content="${value}"`
   if (key === 'src' && element.hasAttribute('rrweb-original-src')) return ''
   if (key === 'rrweb-original-src') return `src="${value}"`
-  // relative URLs would point to the replay's server
-  if (!isReplay && URLS.has(key)) return `${key}="${absolute(element, name, key, value)}"`
+  // relative URLs would point to the replay's server; how an absolute one is escaped is not told
+  if (URLS.has(key)) return `${key}="${absolute(element, name, key, value, isReplay)}"`
   return `${key}="${value}"`
 }
 
@@ -265,11 +273,11 @@ function matches(element, className, selector) {
   return element.classList.contains(className) || (!!selector && element.matches(selector))
 }
 
-function absolute(element, name, key, value) {
+function absolute(element, name, key, value, isReplay) {
   const resolve = (url) => {
     if (!url.trim() || /^(data|blob):/.test(url)) return url
     try {
-      return new URL(url, element.baseURI).href
+      return new URL(url, isReplay ? undefined : element.baseURI).href
     } catch {
       return url
     }

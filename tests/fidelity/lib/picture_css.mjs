@@ -27,7 +27,7 @@ function ruleLines(rule, base, isReplay) {
     const lines = sheetLines(rule.styleSheet, isReplay)
     const around = conditions(rule)
     return around.length
-      ? [...around.map((line) => `rule ${line} {`), ...lines, ...around.map(() => 'rule }')]
+      ? [...around.map((line) => `rule ${line} { `), ...lines, ...around.map(() => 'rule }')]
       : lines
   }
   // a font's or a colour profile's descriptors have no rules inside
@@ -44,11 +44,12 @@ function ruleLines(rule, base, isReplay) {
   ]
 }
 
+/** A layer is declared only where the conditions hold, so it stands within them. */
 function conditions({ layerName, supportsText, media }) {
   const lines = []
-  if (typeof layerName === 'string') lines.push(`@layer ${layerName}`.trim())
-  if (supportsText) lines.push(`@supports ${supportsText}`)
   if (media.mediaText) lines.push(`@media ${media.mediaText}`)
+  if (supportsText) lines.push(`@supports (${supportsText})`)
+  if (typeof layerName === 'string') lines.push(`@layer ${layerName}`.trim())
   return lines
 }
 

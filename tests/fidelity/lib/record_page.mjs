@@ -20,6 +20,7 @@ export async function recordPage(page, server, definition, subject, { looks, scr
   const unpack = definition.unpack ?? ((event) => event)
   page.on('pageerror', (error) => errors.push(String(error.stack ?? error)))
   await page.goto(`${server.url}/pages/${definition.name}/`)
+  await definition.before?.(page)
   await page.evaluate(`window.prepareRecording = ${prepare}; 0`)
   await page.evaluate(
     async ([name, script, options, usesEmit]) => {
@@ -28,7 +29,6 @@ export async function recordPage(page, server, definition, subject, { looks, scr
     },
     [subject, SUBJECTS[subject].script, String(definition.options ?? (() => ({}))), !!definition.usesEmit],
   )
-  await definition.before?.(page)
   await page.evaluate(() => window.recording.start())
   const wanted = pointsOf(definition.steps.length)
   const points = []

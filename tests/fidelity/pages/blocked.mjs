@@ -1,7 +1,5 @@
 // Elements that are blocked, by class and by selector, at the start and later.
 export default {
-  // what is blocked is shown as an empty box
-  pixels: 0.03,
   options: () => ({ blockSelector: '[data-private]' }),
   looks: { blockSelector: '[data-private]' },
   html: `<!doctype html><html><head><title>Blocked</title><link rel="icon" href="data:,"></head><body><div class="rr-block big" style="width: 200px; height: 50px"><p>CANARY-1</p><input value="CANARY-2"></div>

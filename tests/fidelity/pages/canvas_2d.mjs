@@ -1,4 +1,5 @@
-// A canvas that is drawn into, each call recorded. No gradients: the Replayer knows nothing of their colours.
+// A canvas that is drawn into, each call recorded. No gradients and no Path2D: the
+// Replayer does not get their colours and ways.
 import { missing, of, SOURCE } from '../lib/events.mjs'
 
 export default {
@@ -28,7 +29,8 @@ export default {
       const pixels = context.createImageData(10, 10)
       pixels.data.fill(200)
       context.putImageData(pixels, 0, 0)
-      context.fill(new Path2D('M10 80 h 80 v 10 h -80 Z'))
+      context.rect(10, 80, 80, 10)
+      context.fill()
     },
     () => {
       const context = document.querySelector('#c').getContext('2d')

@@ -22,7 +22,7 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
           frame.src = `${origin}/pages/cross_origin_frames/child.html?script=${script}`
           document.body.append(frame)
         }, otherOrigin)
-        while (!inChild(page)) await page.waitForEvent('framenavigated')
+        await page.frameLocator('iframe').locator('#i').waitFor()
         await inChild(page).waitForFunction(() => window.recording)
       },
     },
@@ -44,9 +44,9 @@ window.recording = { flush: () => record.flush?.(), async settle() { for (let i 
     },
     {
       real: async (page) => {
-        const gone = page.waitForEvent('framedetached')
+        const detached = page.waitForEvent('framedetached')
         await page.evaluate(() => document.querySelector('iframe').remove())
-        await gone
+        await detached
       },
     },
   ],

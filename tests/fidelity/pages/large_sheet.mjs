@@ -13,7 +13,7 @@ export default {
         root.querySelector('link').addEventListener('load', resolve)
       }),
     () => {
-      const { sheet } = document.querySelector('link')
+      const { sheet } = document.querySelector('link[rel=stylesheet]')
       sheet.insertRule('.new { color: green }', 5000)
       sheet.deleteRule(10)
     },

@@ -11,9 +11,9 @@ export default {
     {
       real: async (page) => {
         for (let i = 0; i < 12; i++) await page.mouse.move(100 + i * 10, 40 + i * 5)
-        // moves leave in batches, half a second apart
+        // moves leave in batches
         await page.waitForFunction(() =>
-          window.recording.events.some((text) => JSON.parse(text).data.source === 1),
+          window.recording.events.some((text) => JSON.parse(text).data.positions?.some(({ x }) => x > 205)),
         )
       },
     },
