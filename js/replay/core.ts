@@ -16,7 +16,9 @@ export interface Wasm {
   ends(): number
   bytes(): number
   forget(): void
+  /** Negative where the element is blocked. */
   id(slot: number): number
+  reserve(): number
   slot(id: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number
   place(slot: number, x: number, y: number): void

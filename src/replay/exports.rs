@@ -1,5 +1,6 @@
 //! What the shim may call: numbers only. Batches come and events leave through memory that both sides know.
 
+use super::mirror::bits;
 use super::policy::Policy;
 use super::recorder::Recorder;
 
@@ -123,10 +124,22 @@ pub fn forget() {
     });
 }
 
-/// The id of a node on the wire, 0 where the player has not got it.
+/// The id of a node on the wire, 0 where the player has not got it; negative where the element is blocked.
 #[wasm_bindgen]
 pub fn id(slot: u32) -> i32 {
-    with(|recorder| recorder.mirror.node(slot).id)
+    with(|recorder| {
+        let id = recorder.mirror.node(slot).id;
+        if recorder.mirror.has(slot, bits::BLOCKED) { -id } else { id }
+    })
+}
+
+/// An id for something that is not in the mirror.
+#[wasm_bindgen]
+pub fn reserve() -> i32 {
+    with(|recorder| {
+        recorder.next_id += 1;
+        recorder.next_id
+    })
 }
 
 /// The slot of the node with this id, 0 where there is none.

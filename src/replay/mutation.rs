@@ -198,6 +198,12 @@ impl Recorder {
                 push_key(&mut difference, b"rr_open_mode");
                 push_quoted(&mut difference, open_mode(live.open));
             }
+            if node.bits & bits::CHOICE != 0 {
+                let is_selected = self.lives.get(node).is_some_and(|live| live.is_selected);
+                push_key(&mut difference, b"selected");
+                difference.extend_from_slice(if is_selected { b"\"\"" } else { b"null" });
+                self.mirror.clear(slot, bits::CHOICE);
+            }
             if difference.len() > 1 {
                 self.push_change(slot, b"attributes");
                 self.push(&difference);

@@ -78,7 +78,6 @@ impl Recorder {
             Kind::Doctype => 1,
             Kind::Element => 2,
             Kind::Text => 3,
-            Kind::Cdata => 4,
             _ => 5,
         };
         out.extend_from_slice(b"{\"type\":");
@@ -109,7 +108,7 @@ impl Recorder {
                 out.extend_from_slice(b",\"textContent\":");
                 let is_style = node.bits & bits::STYLE_TEXT != 0;
                 let has_css = is_style && self.mirror.has(node.parent, bits::CSS);
-                let is_empty = has_css || node.kind == Kind::Cdata || node.data.is_empty();
+                let is_empty = has_css || node.data.is_empty();
                 out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
                 // the player adapts it: `:hover` and the like
                 if is_style && !is_empty {
