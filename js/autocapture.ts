@@ -1,5 +1,5 @@
 // Clicks, changes, submits and what goes through the clipboard. The listeners, and whether an event is one to capture;
-// elements.ts reads it and src/autocapture makes the event.
+// elements.ts reads it.
 
 import type { AutocaptureConfig, RageclickConfig } from '@posthog/types'
 import type { Client } from './client'
@@ -20,7 +20,7 @@ import {
   targetOf,
 } from './elements'
 import { guarded } from './guard'
-import { parse, stringify } from './json'
+import { parse } from './json'
 import * as logger from './logger'
 import { mayBeRage, rageCounter } from './rageclick'
 
@@ -125,11 +125,8 @@ export function startAutocapture(client: Client): void {
     if (type === 'change' && !config.mask_all_text && isValueWanted(path, how)) {
       props.$input_value = (target as HTMLInputElement).value
     }
-    const limit = config.properties_string_max_length
-    const own = stringify({ $event_type: type, ...props }, limit)
-    const read = stringify({ path: found.read })
-    const send = (name: string): void =>
-      void client.complete_(client.core_(Op.Autocapture, name, read, own, limit), '', false)
+    const own = client.bag_({ $event_type: type, $ce_version: 1, ...props })
+    const send = (name: string): void => void client.capture_(name, own, '', false, true)
     if (isRageClick && mayBeRage(path, rage as RageclickConfig)) send('$rageclick')
     send(isClipboard ? '$copy_autocapture' : '$autocapture')
   }

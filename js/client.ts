@@ -5,7 +5,7 @@ import type { Autocapture } from './autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from './bots'
 import { makeConsent, May } from './consent'
-import { checkedConfig, coreConfig, startConfig } from './config'
+import { checkedConfig, coreConfig, noop, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
@@ -95,6 +95,7 @@ export abstract class Client {
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       makeHost(this),
+      this.consent_.bits_,
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
@@ -192,8 +193,32 @@ export abstract class Client {
     for (const run of this.#whenConfigured) guarded(run)(remote)
   }
 
-  /** Runs the hooks on an event from the core, and delivers what is left of it. */
-  complete_(json: string, options: string, atOnce: boolean): CaptureResult | undefined {
+  /**
+   * Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once,
+   * and where nobody wants to see it either, not even the caller, it is not read.
+   */
+  capture_(
+    name: string,
+    own: string,
+    options: string,
+    atOnce: boolean,
+    isUnseen?: boolean,
+  ): CaptureResult | undefined {
+    const { before_send, sanitize_properties, _onCapture } = this.config
+    const isReady = !before_send && !sanitize_properties
+    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
+    if (isUnseen && isReady && _onCapture === noop && !this.events_.has_('eventCaptured') && !logger.isOn())
+      return
+    return this.complete_(event, options, atOnce, isReady)
+  }
+
+  /** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
+  complete_(
+    json: string,
+    options: string,
+    atOnce: boolean,
+    isDelivered?: boolean,
+  ): CaptureResult | undefined {
     let event = parse<CaptureResult>(json)
     if (!event) return
     event.timestamp = new Date(event.timestamp!)
@@ -205,7 +230,14 @@ export abstract class Client {
     this.events_.emit_('eventCaptured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
-    this.core_(Op.Deliver, before_send || sanitize_properties ? stringify(event) : json, options, '', +atOnce)
+    if (!isDelivered)
+      this.core_(
+        Op.Deliver,
+        before_send || sanitize_properties ? stringify(event) : json,
+        options,
+        '',
+        +atOnce,
+      )
     return event
   }
 
@@ -240,9 +272,9 @@ export abstract class Client {
   }
 
   /** JSON of the page's properties, '' where there are none; their texts are cut unless they are to stay `whole`. */
-  protected bag_(value: Properties | null | undefined, whole?: boolean): string {
+  bag_(value: Properties | null | undefined, whole?: boolean): string {
     return value && typeof value === 'object'
-      ? stringify(value, whole ? Infinity : this.config.properties_string_max_length)
+      ? stringify(value, (whole ? null : this.config.properties_string_max_length) ?? Infinity)
       : ''
   }
 

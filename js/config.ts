@@ -8,7 +8,7 @@ import type { RemoteConfig } from './remote_config'
 
 type Loose = Record<string, unknown>
 
-const noop = (): void => {}
+export const noop = (): void => {}
 
 /** Texts of buttons that are made to be clicked again and again. */
 export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')

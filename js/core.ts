@@ -38,7 +38,6 @@ export const enum Op {
   Save = 62,
   Adopt = 63,
   Dropped = 64,
-  Autocapture = 40,
   Endpoint = 50,
   FollowConsent = 70,
   ForgetSent = 71,
@@ -49,23 +48,20 @@ export const enum Op {
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
 export const enum Ask {
-  Now = 0,
-  Random = 1,
-  Page = 2,
-  Params = 3,
-  Iso = 4,
-  Stored = 5,
-  Store = 6,
-  Cookie = 7,
-  Log = 8,
-  Send = 9,
-  Captured = 10,
-  WakeAt = 11,
-  Token = 12,
-  Save = 13,
-  Forget = 14,
-  Consent = 20,
-  SessionChanged = 21,
+  Page = 0,
+  Params = 1,
+  Iso = 2,
+  Stored = 3,
+  Store = 4,
+  Cookie = 5,
+  Log = 6,
+  Send = 7,
+  Captured = 8,
+  WakeAt = 9,
+  Token = 10,
+  Save = 11,
+  Forget = 12,
+  SessionChanged = 13,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */
@@ -83,24 +79,35 @@ let running: boolean | undefined
 let wasm: {
   memory: WebAssembly.Memory
   room(bytes: number): number
-  start(config: number, device: number, deviceId: number): number
-  call(instance: number, op: number, a: number, b: number, c: number, number: number): number
+  start(config: number, device: number, deviceId: number, time: number, random: number): number
+  call(
+    instance: number,
+    op: number,
+    a: number,
+    b: number,
+    c: number,
+    number: number,
+    time: number,
+    random: number,
+  ): number
 }
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+const text = (given: unknown): string => String(given ?? '')
 /** wasm's memory: it moves when it grows. */
 const bytesAt = (at: number, length: number) => new Uint8Array(wasm.memory.buffer as ArrayBuffer, at, length)
 const read = (at: number, length: number): string => (length ? decoder.decode(bytesAt(at, length)) : '')
 
 /** Hands texts over, one after the other; the answer is their lengths. */
-function write(texts: string[]): number[] {
+function write(...texts: string[]): number[] {
+  let size = 0
   // a UTF-16 unit takes up to three bytes
-  const size = 3 * texts.join('').length
-  const space = bytesAt(wasm.room(size), size)
-  let at = 0
+  for (const text of texts) size += 3 * text.length
+  let at = wasm.room(size)
+  const end = at + size
   return texts.map((text) => {
-    const { written } = encoder.encodeInto(text, space.subarray(at))
+    const { written } = encoder.encodeInto(text, bytesAt(at, end - at))
     at += written
     return written
   })
@@ -138,9 +145,11 @@ export function reportFailure(error: unknown): void {
 
 /**
  * Starts an instance and hands its core to `use`, before anything that the start left to do runs. Whether it started.
+ * `consent` answers bits of `May`.
  */
 export function openCore(
   host: Host,
+  consent: () => number,
   config: string,
   device: string,
   deviceId: string,
@@ -156,22 +165,22 @@ export function openCore(
         number,
         bytes,
       )
-      return typeof answer === 'string' ? write([answer])[0]! : Number(answer ?? 0)
+      return typeof answer === 'string' ? write(answer)[0]! : Number(answer ?? 0)
     })
-    const [configLength, deviceLength, idLength] = write([config, device, deviceId])
-    wasm.start(configLength!, deviceLength!, idLength!)
-    use((op, ...given) => {
-      // a page may hand anything to a method; what wasm gets must be texts and a number
-      const texts = [0, 1, 2].map((at) => String(given[at] ?? ''))
-      const number = Number(given[3]) || 0
-      return (
+    /** The time with consent in its lowest bits: what the core asks for in every call goes along. */
+    const time = (): number => Date.now() * 16 + consent()
+    const [configLength, deviceLength, idLength] = write(config, device, deviceId)
+    wasm.start(configLength!, deviceLength!, idLength!, time(), Math.random())
+    // a page may hand anything to a method; what wasm gets must be texts and a number
+    use(
+      (op, a, b, c, number) =>
         enter(() => {
-          const [a, b, c] = write(texts)
-          const length = wasm.call(instance, op, a!, b!, c!, number)
+          const [aLength, bLength, cLength] = write(text(a), text(b), text(c))
+          const rest = [Number(number) || 0, time(), Math.random()] as const
+          const length = wasm.call(instance, op, aLength!, bLength!, cLength!, ...rest)
           return read(wasm.room(0), length)
-        }) ?? ''
-      )
-    })
+        }) ?? '',
+    )
     return true
   })
   return !!opened

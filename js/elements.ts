@@ -1,5 +1,4 @@
-// Reads of elements what autocapture may know of them, and where it may not, does not read. src/autocapture makes
-// events of it.
+// Reads of elements what autocapture may know of them, and where it may not, does not read.
 
 import type { PostHogConfig } from '@posthog/types'
 import type { Options } from './autocapture'
@@ -149,12 +148,22 @@ export function labelOf(path: Element[], at: number): string[] {
 
 /** What an event tells of its elements. */
 export type Found = {
-  /** As `elements_chain` in src/autocapture takes it. */
-  read: string[]
   props: Record<string, unknown>
   /** What the event is said to have happened to. */
   target: Element
 }
+
+/** Text between quotes in `$elements_chain`. */
+const escaped = (text: string): string => text.replace(/\\?"/g, '\\"')
+
+/**
+ * An element in `$elements_chain`: what was read of it by what stands before `="value"` there, in order. A name of a
+ * single character stands there with its value as they are: `.` before a class, `:` before all that follows.
+ */
+export const link = (tag: string, read: Record<string, string>): string =>
+  Object.keys(read)
+    .sort()
+    .reduce((text, name) => text + escaped(name) + (name[1] ? `="${escaped(read[name]!)}"` : read[name]), tag)
 
 /** Reads the elements of `path`; nothing where a part of the page is not to be captured. */
 export function readElements(
@@ -234,13 +243,13 @@ export function readElements(
       if (other.tagName === element.tagName) ofType++
     }
     Object.assign(read, { ':': '', 'nth-child': `${nth}`, 'nth-of-type': `${ofType}` })
-    chain.unshift(...Object.entries(read).flat(), '', label ? label.replace(/[^a-z\d]+/gi, '-') : tag)
+    chain.unshift(link(label ? label.replace(/[^a-z\d]+/gi, '-') : tag, read))
   }
-  const props: Record<string, unknown> = text ? { $el_text: text } : {}
+  const props: Record<string, unknown> = { $elements_chain: chain.join(';') }
+  if (text) props.$el_text = text
   if (href && isClick) {
-    const link = document.createElement('a')
-    link.href = href
-    if (link.host && link.host !== location.host) props.$external_click_url = href
+    const { host } = Object.assign(document.createElement('a'), { href })
+    if (host && host !== location.host) props.$external_click_url = href
   }
-  return { read: chain, props: { ...props, ...attributes }, target: path[first]! }
+  return { props: { ...props, ...attributes }, target: path[first]! }
 }

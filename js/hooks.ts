@@ -24,6 +24,10 @@ export class Emitter {
     }
   }
 
+  has_(event: string): boolean {
+    return !!this.#listeners[event]?.length
+  }
+
   emit_(event: string, ...args: unknown[]): void {
     // a listener may remove itself
     for (const listener of this.#listeners[event]?.slice() ?? []) guarded(listener)(...args)

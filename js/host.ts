@@ -3,7 +3,6 @@
 import type { Client } from './client'
 import { Ask, Op, type Host } from './core'
 import { afterwards, attempt } from './guard'
-import { stringify } from './json'
 import * as logger from './logger'
 import { describePage, queryParams } from './page'
 import { remembered, store, writeCookie } from './storage'
@@ -12,27 +11,22 @@ import { post } from './transport'
 
 export function makeHost(client: Client): Host {
   // after a shutdown the instance may start anew, with another core: what is asked here is this one's
-  const { config, outbox_: outbox, consent_: consent, door_: door } = client
+  const { config, outbox_: outbox, door_: door } = client
   const token = makeBucket(client)
   let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
-    [Ask.Now]: () => Date.now(),
-
-    // identifiers only, never secrets
-    [Ask.Random]: () => Math.random() * 4294967296,
-
     [Ask.Page]: (_, __, what) =>
       text(() => {
         if (what > 2) return client.scroll_(what > 3)
         if (what) return what > 1 ? document.title : document.referrer
-        return stringify(describePage(config))
+        return JSON.stringify(describePage(config))
       }),
 
-    [Ask.Token]: (bucket) => text(() => token(bucket)),
+    [Ask.Token]: (kept) => text(() => token(kept)),
 
-    [Ask.Params]: (url, name) => text(() => stringify(queryParams(url, name, config))),
+    [Ask.Params]: (url, name) => text(() => JSON.stringify(queryParams(url, name, config))),
 
     [Ask.Iso]: (_, __, ms) => text(() => new Date(ms).toISOString()),
 
@@ -45,8 +39,6 @@ export function makeHost(client: Client): Host {
       }),
 
     [Ask.Store]: (key, value, area) => store(area, key, value),
-
-    [Ask.Consent]: () => consent.bits_(),
 
     [Ask.Cookie]: (name, value, options) =>
       attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),

@@ -8,11 +8,13 @@ export function setDebug(on: boolean): void {
   debugging = on
 }
 
+/** Whether everything is printed. */
+export const isOn = (): unknown => debugging || (globalThis as { POSTHOG_DEBUG?: boolean }).POSTHOG_DEBUG
+
 const line =
   (level: 'log' | 'warn' | 'error', always?: boolean) =>
   (...args: unknown[]): void => {
-    if (always || debugging || (globalThis as { POSTHOG_DEBUG?: boolean }).POSTHOG_DEBUG)
-      console[level](PREFIX, ...args)
+    if (always || isOn()) console[level](PREFIX, ...args)
   }
 
 export const info = line('log')

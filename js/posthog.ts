@@ -96,8 +96,8 @@ export class PostHog extends Client {
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
-    const event = this.core_(Op.Capture, name, this.bag_(properties, options?._noTruncate), given)
-    return this.complete_(event, given, !!options && !options._batchKey)
+    const own = this.bag_(properties, options?._noTruncate)
+    return this.capture_(name, own, given, !!options && !options._batchKey)
   }
 
   /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */

@@ -15,10 +15,12 @@ const STORE_EVERY = 0.1
 const STORE_EVERY_MS = 5000
 
 /**
- * Takes tokens for a client's events. A bucket as JSON goes in, '' for a new one, and comes out one token emptier,
- * after a digit, the sum of: 1 there was no token; 2 the next write is to store it; 4 that write is due now.
+ * Takes tokens for a client's events, out of the bucket that is `kept` as JSON (`null` for a new one) where that is not
+ * empty. The answer is how many are left, or the bucket as JSON where it is to be stored, after a digit, the sum of: 1
+ * there was no token; 2 the next write is to store the bucket; 4 that write is due now.
  */
 export function makeBucket(client: Client): (kept: string) => string {
+  let bucket: Bucket | null | undefined
   let wasLimited = false
   let reported = false
   let stored = { tokens: 0, last: 0 }
@@ -27,8 +29,9 @@ export function makeBucket(client: Client): (kept: string) => string {
     const rate = limits?.events_per_second || 10
     const burst = Math.max(limits?.events_burst_limit || rate * 10, rate)
     const now = Date.now()
-    const found = parse<Bucket | null>(kept)
-    const bucket = found && found.tokens >= 0 ? found : { tokens: burst, last: now }
+    if (kept) bucket = parse<Bucket | null>(kept)
+    const isNew = !(bucket && bucket.tokens >= 0)
+    if (!bucket || isNew) bucket = { tokens: burst, last: now }
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.last) / 1000) * rate)
     bucket.last = Math.max(bucket.last, now)
     if (reported) bucket.dropped = undefined
@@ -40,9 +43,10 @@ export function makeBucket(client: Client): (kept: string) => string {
     } else bucket.tokens--
     wasLimited = isLimited
     const isMuch = stored.tokens - bucket.tokens >= burst * STORE_EVERY
-    const isDue = isMuch || !kept || now - stored.last >= STORE_EVERY_MS
-    if (isDue) stored = bucket
-    return +isLimited + +isDue * 2 + +(isMuch || (isDue && isLimited)) * 4 + stringify(bucket)
+    const isDue = isMuch || isNew || now - stored.last >= STORE_EVERY_MS
+    if (isDue) stored = { ...bucket }
+    const toDo = +isLimited + +isDue * 2 + +(isMuch || (isDue && isLimited)) * 4
+    return toDo + (isDue ? stringify(bucket) : String(bucket.tokens))
   }
 }
 

@@ -7,8 +7,10 @@ import * as logger from './logger'
 /** 0 localStorage, 1 sessionStorage, 2 cookie: `Area` in src/browser/mod.rs. */
 export type Area = 0 | 1 | 2
 
+/** Storages by number: asking the window for one takes longer than what it is asked for. */
+const storages: Storage[] = []
 /** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
-const storage = (place: number): Storage => (place ? sessionStorage : localStorage)
+const storage = (place: number): Storage => (storages[place] ??= place ? sessionStorage : localStorage)
 
 function readCookie(name: string): string | undefined {
   const found = ('; ' + document.cookie).split('; ' + name + '=')[1]

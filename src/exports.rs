@@ -1,7 +1,6 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
 //! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
 
-use crate::autocapture;
 use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
@@ -44,7 +43,6 @@ mod op {
     pub const SAVE: u8 = 62;
     pub const ADOPT: u8 = 63;
     pub const DROPPED: u8 = 64;
-    pub const AUTOCAPTURE: u8 = 40;
     pub const ENDPOINT: u8 = 50;
     pub const FOLLOW_CONSENT: u8 = 70;
     pub const FORGET_SENT: u8 = 71;
@@ -59,15 +57,17 @@ thread_local! {
 }
 
 /// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
-/// device (JSON) and of the device id, which wait in [`handover::room`]; an empty id makes one.
+/// device (JSON) and of the device id, which wait in [`handover::room`]; an empty id makes one. `time` and `random` are
+/// those of [`Browser::with`].
 #[wasm_bindgen]
-pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
+pub fn start(config: usize, device: usize, device_id: usize, time: f64, random: f64) -> u32 {
     let given = handover::take(config + device + device_id);
     let [config, device, device_id] = split(&given, config, device);
     INSTANCES.with_borrow_mut(|instances| {
         let instance = instances.len() as u32;
-        let core =
-            Browser::with(instance, |browser| Core::start(browser, Config::parse(config), bag(device), device_id));
+        let core = Browser::with(instance, time, random, |browser| {
+            Core::start(browser, Config::parse(config), bag(device), device_id)
+        });
         instances.push(Box::leak(Box::new(RefCell::new(core))));
         instance
     })
@@ -78,14 +78,16 @@ pub fn start(config: usize, device: usize, device_id: usize) -> u32 {
 /// Nothing happens while the instance is busy: the shim keeps calls apart, so only code that went around it could get
 /// here then.
 #[wasm_bindgen]
-pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64) -> usize {
+#[allow(clippy::too_many_arguments)]
+pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64, time: f64, random: f64) -> usize {
     let given = handover::take(a + b + c);
     let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).copied());
     if let Some(found) = found
         && let Ok(mut core) = found.try_borrow_mut()
     {
         let texts = split(&given, a, b);
-        return handover::leave(Browser::with(instance, |browser| run(&mut core, browser, op, texts, number as i64)));
+        let work = |browser: &Browser| run(&mut core, browser, op, texts, number as i64);
+        return handover::leave(Browser::with(instance, time, random, work));
     }
     0
 }
@@ -115,7 +117,15 @@ fn yes(answer: bool) -> String {
 
 fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number: i64) -> String {
     match op {
-        op::CAPTURE => return core.capture(browser, a, &own_bag(browser, b), &bag(c)),
+        op::CAPTURE => {
+            let options = bag(c);
+            let event = core.capture(browser, a, &own_bag(browser, b), &options);
+            // no hook is going to change it
+            if number & 1 != 0 && !event.is_empty() {
+                core.deliver(browser, &event, &options, number & 2 != 0);
+            }
+            return event;
+        }
         op::DELIVER => core.deliver(browser, a, &bag(b), number != 0),
         op::IDENTIFY => return core.identify(browser, [a, b, c]),
         op::SET_PERSON_PROPERTIES => return core.set_person_properties(browser, [a, b]),
@@ -165,7 +175,6 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             return id;
         }
         op::DROPPED => core.delivery.count_dropped(number),
-        op::AUTOCAPTURE => return autocapture::capture(core, browser, a, [&bag(b), &bag(c)], number as usize),
         op::ENDPOINT => return core.endpoint(a, number != 0),
         op::FOLLOW_CONSENT => core.follow_consent(browser, a),
         op::FORGET_SENT => core.forget_sent(),

@@ -1,11 +1,10 @@
 //! posthog-wasm: the PostHog browser SDK.
 //!
-//! An event's way through the house is one direction: `autocapture` or the API -> `event` -> `delivery` -> network.
+//! An event's way through the house is one direction: the shim -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`identity`]: who: distinct id, device, person, groups, session and window ids
-//! - [`autocapture`]: what visitors do: from the elements that the shim has read to an event, and pageviews
-//! - [`event`]: what: an event and its properties
+//! - [`event`]: what: an event and its properties, page views
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - [`replay`]: the recorder, a module of its own: from the DOM to rrweb's events
@@ -14,7 +13,6 @@
 //!
 //! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
-pub mod autocapture;
 pub mod browser;
 pub mod client;
 pub mod delivery;

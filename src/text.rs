@@ -45,24 +45,6 @@ pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
     self::part(text, 0, find(text, part).unwrap_or(text.len()))
 }
 
-/// As much of `text` as has no more than `units` UTF-16 units: what JavaScript's `slice` would leave.
-pub fn cut(text: &str, units: usize) -> &str {
-    let mut left = units;
-    for (at, byte) in text.bytes().enumerate() {
-        let size = match byte {
-            // within a character
-            0x80..0xc0 => 0,
-            0xf0.. => 2,
-            _ => 1,
-        };
-        if size > left {
-            return part(text, 0, at);
-        }
-        left -= size;
-    }
-    text
-}
-
 /// The parts one after the other.
 #[inline(never)]
 pub fn concat(parts: &[&str]) -> String {
@@ -103,12 +85,6 @@ mod tests {
         assert_eq!((between("\"", b'"', b'"'), between("[1", b'[', b']'), between("", b'[', b']')), (None, None, None));
         assert_eq!((part("aé漢", 1, 3), part("aé漢", 2, 3), part("a", 0, 2)), ("é", "", ""));
         assert_eq!(concat(&["a", "", "bc"]), "abc");
-    }
-
-    #[test]
-    fn cuts_where_javascript_would() {
-        assert_eq!((cut("aé漢", 3), cut("aé漢b", 3), cut("", 0), cut("ab", 0)), ("aé漢", "aé漢", "", ""));
-        assert_eq!((cut("😀😀", 2), cut("😀😀", 3), cut("😀😀", 4)), ("😀", "😀", "😀😀"));
     }
 
     #[test]

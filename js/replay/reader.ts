@@ -72,6 +72,8 @@ export const enum Read {
 export interface Reading {
   /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
   matches: ((element: Element) => number) | undefined
+  /** What the user's function makes of an attribute. Never throws. */
+  mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
   keepsSrc(src: string): boolean
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
@@ -85,7 +87,14 @@ export interface Reading {
   onRoot(root: Document | ShadowRoot): void
 }
 
+const SVG = 'http://www.w3.org/2000/svg'
 const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
+
+/** A frame without an address of its own has its parent's. */
+function baseOf({ baseURI, defaultView }: Document): string {
+  const frame = baseURI.startsWith('about:') && defaultView?.frameElement
+  return frame ? baseOf(frame.ownerDocument) : baseURI
+}
 
 export class Reader {
   ops = new Int32Array(1 << 14)
@@ -189,7 +198,8 @@ export class Reader {
     let at = 0
     for (let index = 0; index < length; index++) {
       const attribute = names[index]!
-      const value = getAttribute.call(element, attribute) ?? ''
+      let value = getAttribute.call(element, attribute) ?? ''
+      if (mask) value = mask(attribute, value, element as HTMLElement)
       // a name that is new is written here, before what uses it
       const number = numbers.get(attribute) ?? this.#newNumber(attribute)
       // no player opens popovers: one that is open comes without
@@ -214,10 +224,7 @@ export class Reader {
 
   #flags(element: Element, traits: number): number {
     let flags = this.#reading.matches?.(element) ?? 0
-    if (traits & Trait.Foreign) {
-      const { ownerSVGElement } = element as SVGElement
-      if (ownerSVGElement || tagName.call(element) === 'svg') flags |= Flag.Svg
-    }
+    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= Flag.Svg
     if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase())) flags |= Flag.Custom
     if (traits & Trait.Host && shadowRoot.call(element)) flags |= Flag.ShadowHost
     if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
@@ -260,9 +267,10 @@ export class Reader {
   }
 
   #readDocument(document: Document, slot: number): void {
-    const { compatMode, baseURI } = document
-    this.push(Op.Document, slot, compatMode.length, baseURI.length)
-    this.text += compatMode + baseURI
+    const { compatMode } = document
+    const base = baseOf(document)
+    this.push(Op.Document, slot, compatMode.length, base.length)
+    this.text += compatMode + base
   }
 
   #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {

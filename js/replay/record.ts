@@ -2,7 +2,7 @@
 
 import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
-import { matcherOf, silencerOf } from './matching'
+import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
 import { observeCanvas } from './observers/canvas'
 import { observeDefinitions } from './observers/custom_elements'
@@ -70,6 +70,7 @@ class Recording {
   /** What is to be stopped when a document goes, by its slot. */
   readonly #documents = new Map<number, (() => void)[]>()
   readonly #mutations: MutationObserver
+  readonly #matching: Matching
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
@@ -80,11 +81,13 @@ class Recording {
     this.#options = options
     this.#sink = new Sink(options, this.#guarded)
     const isSilent = silencerOf(options)
+    this.#matching = matchingOf(options)
     this.engine = new Engine({
       policy: policyOf(options),
       masks: { text: options.maskTextFn, input: options.maskInputFn },
       reading: {
-        matches: matcherOf(options),
+        matches: this.#matching.matches,
+        mask: attributeMask(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
@@ -132,6 +135,7 @@ class Recording {
   #note(records: MutationRecord[]): void {
     const { engine } = this
     const { slots } = engine
+    if (records.length) this.#rematch(records)
     for (const { type, target } of records) {
       const slot = slots.of(target)
       if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
@@ -141,6 +145,17 @@ class Recording {
         const of = owner?.nodeName === 'TEXTAREA' ? slots.of(owner) : 0
         if (of) engine.mark(of, Read.Self)
       }
+    }
+  }
+
+  /** Has elements read again that a selector meets or misses now because of what is around them. */
+  #rematch(records: MutationRecord[]): void {
+    const { engine } = this
+    const { slots } = engine
+    const roots = () => [...this.#documents.keys()].map((slot) => slots.nodes[slot] as Document | ShadowRoot)
+    for (const element of this.#matching.changed(records, roots)) {
+      const slot = slots.of(element)
+      if (slot) engine.mark(slot, Read.Self)
     }
   }
 

@@ -61,6 +61,7 @@ pub struct FakeBrowser {
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
     pub scroll_starts: Cell<u32>,
+    tokens: Cell<i64>,
     seed: Cell<u32>,
 }
 
@@ -84,6 +85,7 @@ impl Default for FakeBrowser {
             record_count: Cell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
+            tokens: Cell::default(),
             seed: Cell::new(42),
         }
     }
@@ -144,9 +146,19 @@ impl Ask for FakeBrowser {
         depth
     }
 
-    fn take_token(&self, bucket: &str) -> String {
-        let tokens = if bucket.is_empty() { 99 } else { PropertyBag::parse_or_empty(bucket).int("tokens") - 1 };
-        format!("{}{{\"tokens\":{}}}", if tokens < 0 { 7 } else { 2 + 4 * i64::from(tokens % 10 == 0) }, tokens.max(0))
+    fn take_token(&self, kept: &str) -> String {
+        if !kept.is_empty() {
+            let tokens = if kept == "null" { 100 } else { PropertyBag::parse_or_empty(kept).int("tokens") };
+            self.tokens.set(tokens);
+        }
+        let tokens = self.tokens.get() - 1;
+        self.tokens.set(tokens.max(0));
+        match tokens {
+            ..0 => r#"7{"tokens":0}"#.into(),
+            _ if tokens % 10 == 0 => format!(r#"6{{"tokens":{tokens}}}"#),
+            _ if kept.is_empty() => format!("0{tokens}"),
+            _ => format!(r#"2{{"tokens":{tokens}}}"#),
+        }
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {

@@ -97,9 +97,9 @@ pub trait Ask {
     /// How far the page was scrolled since it was asked to `restart`, under posthog-js's names (`$prev_pageview_*`);
     /// empty where that is not known or not wanted.
     fn scroll(&self, restart: bool) -> PropertyBag;
-    /// Takes a token out of a bucket (JSON, empty for a new one): what to do, a digit, and what is left of it. See
-    /// `js/rate_limit.ts`.
-    fn take_token(&self, bucket: &str) -> String;
+    /// Takes a token out of the bucket, which is `kept` (JSON, `null` for a new one) unless that is empty: what to do, a
+    /// digit, and what is left. See `js/rate_limit.ts`.
+    fn take_token(&self, kept: &str) -> String;
     /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
     /// is empty, or those without `custom_campaign_params` where it is `*`.
     fn params(&self, url: &str, name: &str) -> PropertyBag;

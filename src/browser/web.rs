@@ -10,29 +10,26 @@ use wasm_bindgen::prelude::*;
 
 /// What the shim can be asked for. The numbers are those of `Ask` in `js/core.ts`.
 mod ask {
-    pub const NOW: u8 = 0;
-    pub const RANDOM: u8 = 1;
     /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
     /// with 4 that too, which begins anew then.
-    pub const PAGE: u8 = 2;
-    pub const PARAMS: u8 = 3;
-    pub const ISO: u8 = 4;
-    pub const STORED: u8 = 5;
+    pub const PAGE: u8 = 0;
+    pub const PARAMS: u8 = 1;
+    pub const ISO: u8 = 2;
+    pub const STORED: u8 = 3;
     /// An empty value removes the entry.
-    pub const STORE: u8 = 6;
+    pub const STORE: u8 = 4;
     /// The number is `days * 4 + cross_subdomain * 2 + secure`.
-    pub const COOKIE: u8 = 7;
-    pub const LOG: u8 = 8;
+    pub const COOKIE: u8 = 5;
+    pub const LOG: u8 = 6;
     /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
-    pub const SEND: u8 = 9;
-    pub const CAPTURED: u8 = 10;
-    pub const WAKE_AT: u8 = 11;
-    pub const TOKEN: u8 = 12;
+    pub const SEND: u8 = 7;
+    pub const CAPTURED: u8 = 8;
+    pub const WAKE_AT: u8 = 9;
+    pub const TOKEN: u8 = 10;
     /// The number is `count * 2^32 + id`.
-    pub const SAVE: u8 = 13;
-    pub const FORGET: u8 = 14;
-    pub const CONSENT: u8 = 20;
-    pub const SESSION_CHANGED: u8 = 21;
+    pub const SAVE: u8 = 11;
+    pub const FORGET: u8 = 12;
+    pub const SESSION_CHANGED: u8 = 13;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -55,15 +52,22 @@ extern "C" {
 thread_local! {
     /// The number of the instance that is at work.
     static INSTANCE: Cell<u32> = const { Cell::new(0) };
+    /// When it was called, ms since 1970, and in the lowest four bits what consent allowed then.
+    static TIME: Cell<i64> = const { Cell::new(0) };
+    /// What random numbers are made of.
+    static CHANCE: Cell<u64> = const { Cell::new(0) };
 }
 
 /// What the shim does for the instance that is at work: [`super::Ask`], by functions of its own.
 pub struct Host(());
 
 impl Host {
-    /// Lets `work` ask the host of an instance.
-    pub fn with<T>(instance: u32, work: impl FnOnce(&Self) -> T) -> T {
+    /// Lets `work` ask the host of an instance. What every work asks comes with the call: the time and consent (see
+    /// [`TIME`]), and 52 random bits of a number below 1.
+    pub fn with<T>(instance: u32, time: f64, random: f64, work: impl FnOnce(&Self) -> T) -> T {
         let before = INSTANCE.replace(instance);
+        TIME.set(time as i64);
+        CHANCE.set(CHANCE.get() ^ random.to_bits());
         let answer = work(&Self(()));
         INSTANCE.set(before);
         answer
@@ -82,11 +86,14 @@ impl Host {
 
 impl Host {
     pub fn now(&self) -> i64 {
-        self.ask(ask::NOW, "", &[], 0) as i64
+        TIME.get() >> 4
     }
 
     pub fn random(&self) -> u32 {
-        self.ask(ask::RANDOM, "", &[], 0) as u32
+        // Knuth's linear congruential generator, whose upper half is random enough for identifiers
+        let next = CHANCE.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        CHANCE.set(next);
+        (next >> 32) as u32
     }
 
     pub fn page(&self) -> PropertyBag {
@@ -105,8 +112,8 @@ impl Host {
         PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
     }
 
-    pub fn take_token(&self, bucket: &str) -> String {
-        self.text(ask::TOKEN, bucket, "", 0)
+    pub fn take_token(&self, kept: &str) -> String {
+        self.text(ask::TOKEN, kept, "", 0)
     }
 
     pub fn params(&self, url: &str, name: &str) -> PropertyBag {
@@ -135,7 +142,7 @@ impl Host {
     }
 
     pub fn consent(&self) -> u8 {
-        self.ask(ask::CONSENT, "", &[], 0) as u8
+        TIME.get() as u8 & 15
     }
 
     pub fn log(&self, level: Level, message: &str) {

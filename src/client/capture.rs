@@ -4,15 +4,13 @@ use super::config::transport;
 use super::core::Core;
 use super::visitor::CLIENT_SESSION_PROPS;
 use crate::browser::{Browser, consent};
-use crate::delivery::{self, endpoint, region};
+use crate::delivery::{self, endpoint};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
-use crate::identity::{self, groups, key, person};
+use crate::identity::{groups, key, person};
 use crate::json::{PropertyBag, lists};
 
-/// posthog-js's endpoint for events, until remote config names another.
-const EVENTS_PATH: &str = "/e/";
 const SCREEN_NAME: &str = "$screen_name";
 
 impl Core {
@@ -22,7 +20,7 @@ impl Core {
         if !self.may(browser, name) {
             return String::new();
         }
-        if self.config.bare("bot") == "drop" {
+        if self.config.bot == "drop" {
             return String::new();
         }
         let is_limited = !options.is_truthy("skip_client_rate_limiting");
@@ -37,7 +35,7 @@ impl Core {
             self.screen = own.text(SCREEN_NAME);
         }
         let page = browser.page();
-        self.remember_source(browser, &page.text("$current_url"));
+        self.remember_source(browser, &page);
         let mut timestamp = options.int("timestamp");
         let given = options.bare("uuid");
         let uuid = if is_uuid(given) { given.into() } else { self.uuids.next(browser) };
@@ -51,18 +49,14 @@ impl Core {
         }
         self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
         let mut name = name;
-        let mut browser_type = self.config.raw("browser_type");
-        if name == "$pageview" && self.config.bare("bot") == "pageview" {
+        if name == "$pageview" && self.config.bot == "pageview" {
             name = "$bot_pageview";
-            browser_type = "\"bot\"";
-        }
-        if browser_type.len() > 2 {
-            properties.set_raw("$browser_type", browser_type);
+            properties.set_str("$browser_type", "bot");
         }
         if options.is_truthy("disable_geoip") {
             properties.set_bool("$geoip_disable", true);
         }
-        self.finish_properties(browser, &mut properties);
+        let processed = self.finish_properties(browser, &mut properties);
         if is_limited {
             properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
         }
@@ -79,36 +73,41 @@ impl Core {
                 event.set_raw(key, value);
             }
         }
-        self.add_set_once(browser, &mut event, name, options.raw("$set_once").unwrap_or_default());
+        self.add_set_once(browser, &mut event, name, processed, options.raw("$set_once").unwrap_or_default());
         event.set_str("timestamp", &browser.iso(timestamp));
-        event.to_json()
+        event.into_json()
     }
 
     /// Notes campaign, search and referrer of the visit where they are new.
-    fn remember_source(&mut self, browser: &Browser, url: &str) {
-        let referrer = browser.referrer();
-        let (campaigns, referrers) = (self.config.is_on("save_campaign_params"), self.config.is_on("save_referrer"));
-        let mut noted = PropertyBag::default();
-        campaign::add_search_info(&mut noted, browser, &referrer);
-        if campaigns && self.campaign_url != url {
-            let params = browser.params(url, "");
-            if campaign::has_any(&params) {
-                noted.extend(&params);
+    fn remember_source(&mut self, browser: &Browser, page: &PropertyBag) {
+        let (campaigns, referrers) = (self.config.campaigns, self.config.referrers);
+        let raw = page.raw("$current_url").unwrap_or_default();
+        let is_elsewhere = self.campaign_url != raw;
+        let has_referrer = self.bag(true).props.is_truthy("$referrer");
+        if is_elsewhere || !has_referrer {
+            let referrer = browser.referrer();
+            let mut noted = PropertyBag::default();
+            campaign::add_search_info(&mut noted, browser, &referrer);
+            if campaigns && is_elsewhere {
+                let params = browser.params(&page.text("$current_url"), "");
+                if campaign::has_any(&params) {
+                    noted.extend(&params);
+                }
             }
+            if referrers && !has_referrer {
+                campaign::add_referrer_info(&mut noted, &referrer);
+            }
+            self.campaign_url = raw.into();
+            self.bag(true).register(browser, &noted, 0);
         }
-        self.campaign_url = url.into();
-        let session = self.bag(true);
-        if referrers && !session.props.is_truthy("$referrer") {
-            campaign::add_referrer_info(&mut noted, &referrer);
-        }
-        session.register(browser, &noted, 0);
         let known = |key| self.store.props.is_truthy(key);
         if (campaigns || referrers)
+            && !known(key::INITIAL_PERSON_INFO)
             && !known("$initial_campaign_params")
             && !known("$initial_referrer_info")
-            && !known(key::INITIAL_PERSON_INFO)
         {
-            self.store.props.set_raw(key::INITIAL_PERSON_INFO, &campaign::person_info(url, &referrer));
+            let info = campaign::person_info(&page.text("$current_url"), &browser.referrer());
+            self.store.props.set_raw(key::INITIAL_PERSON_INFO, &info);
             self.store.save(browser);
         }
     }
@@ -127,8 +126,9 @@ impl Core {
         props.set_raw("$lib", LIB);
         props.set_str("$insert_id", &insert_id(browser));
         props.set_thousandths("$time", browser.now());
-        let registered = self.store.event_properties();
-        props.extend(&registered);
+        self.facts.renew(&self.store);
+        let registered = &self.facts.event;
+        props.extend(registered);
         if let Some(store) = &self.session_store {
             for (key, value) in store.event_properties().iter() {
                 // a referrer that the page registered itself is better than the browser's
@@ -145,8 +145,7 @@ impl Core {
             all.extend(&groups);
             props.set_raw(key::GROUPS, &all.to_json());
         }
-        props.set_raw("token", self.config.raw("token"));
-        props.set_raw("$config_defaults", self.config.raw("defaults"));
+        props.extend(&self.config.event);
         if session.is_some() {
             props.set_str("$session_id", &self.sessions.id);
             props.set_str("$window_id", &self.sessions.window_id);
@@ -160,17 +159,15 @@ impl Core {
         if dropped > 0 {
             props.set_int("$lib_outbox_dropped", dropped);
         }
-        if region(self.config.bare("api_host")).is_none() {
-            props.set_raw("$lib_custom_api_host", self.config.raw("api_host"));
-        }
         props
     }
 
-    /// What may not be overridden.
-    fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) {
-        props.set_bool("$is_identified", identity::is_identified(&self.store));
-        let denied = self.config.raw("property_denylist");
-        if denied.len() > 2 {
+    /// What may not be overridden. Whether the event is to update a person.
+    fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) -> bool {
+        self.facts.renew(&self.store);
+        props.set_bool("$is_identified", self.facts.is_identified);
+        let denied = &self.config.denied;
+        if !denied.is_empty() {
             let mut allowed = PropertyBag::default();
             for (key, value) in props.iter() {
                 if !lists(denied, key) {
@@ -179,11 +176,12 @@ impl Core {
             }
             *props = allowed;
         }
-        let processed = self.has_person_processing();
+        let processed = person::is_processed(self.facts.has_person, self.config.profiles);
         props.set_bool("$process_person_profile", processed);
         if processed {
             person::require(&mut self.store, browser);
         }
+        processed
     }
 
     /// What the session's entry tells: `$session_entry_*`, only what has a value. Made once for each entry.
@@ -209,9 +207,9 @@ impl Core {
     }
 
     /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
-    fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, own: &str) {
+    fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, processed: bool, own: &str) {
         let mut props = PropertyBag::default();
-        if self.has_person_processing() && (!self.initial_props_sent || name == "$identify") {
+        if processed && (!self.initial_props_sent || name == "$identify") {
             for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
                 campaign::add_prefixed(&mut props, &self.store.props.bag(stored), "$initial_");
             }
@@ -232,20 +230,18 @@ impl Core {
     pub fn deliver(&mut self, browser: &Browser, event: &str, options: &PropertyBag, at_once: bool) {
         let mut url = options.text("_url");
         if url.is_empty() {
-            let path = self.config.text("events_path");
-            url = self.endpoint(if path.is_empty() { EVENTS_PATH } else { &path }, false);
+            url.push_str(&self.config.events_url);
         }
-        let out = self.config.delivery();
+        let out = self.delivery_options(browser);
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");
         let named = transport(options.bare("transport"));
-        let by_itself =
-            if alone || !self.config.is_on("request_batching") { named.or(Some(out.transport)) } else { None };
+        let by_itself = if alone || !self.config.batches { named.or(Some(out.transport)) } else { None };
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
     /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
     fn delivery_options(&self, browser: &Browser) -> delivery::Options {
-        let mut options = self.config.delivery();
+        let mut options = self.config.sending.clone();
         options.durable &= browser.consent() == consent::CAPTURES;
         options
     }
@@ -282,7 +278,7 @@ impl Core {
 
     /// Takes a record that an earlier page left; see [`delivery::Delivery::adopt`].
     pub fn adopt(&mut self, url: &str, events: &str, count: i64) -> u32 {
-        self.delivery.adopt(&self.config.delivery(), url, events, count)
+        self.delivery.adopt(&self.config.sending, url, events, count)
     }
 
     /// The window id is free for the page that comes next in this tab.

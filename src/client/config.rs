@@ -2,50 +2,100 @@
 //! refuses values of a wrong type before they come here.
 
 use crate::browser::{CookieOptions, Transport};
-use crate::delivery;
+use crate::delivery::{self, endpoint, region};
 use crate::identity::person::Profiles;
 use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
 
+/// posthog-js's endpoint for events, until remote config names another.
+const EVENTS_PATH: &str = "/e/";
+
 /// posthog-js's config as the JSON object the shim hands over, read by key when it is needed: functions and regular
 /// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/ARCHITECTURE.md).
-#[derive(Debug, Clone, Default)]
-pub struct Config(PropertyBag);
+#[derive(Debug, Clone)]
+pub struct Config {
+    all: PropertyBag,
+    // what every event asks for is read once
+    /// What events carry of it.
+    pub event: PropertyBag,
+    /// How bots are treated: "drop", "pageview", or empty.
+    pub bot: String,
+    /// `save_campaign_params`
+    pub campaigns: bool,
+    /// `save_referrer`
+    pub referrers: bool,
+    /// `property_denylist`: a JSON array of strings, empty where it lists nothing.
+    pub denied: String,
+    /// Whose events make a person.
+    pub profiles: Profiles,
+    /// Where events go.
+    pub events_url: String,
+    /// `request_batching`
+    pub batches: bool,
+    /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
+    pub sending: delivery::Options,
+}
 
 impl Config {
     /// The config in `json`, an empty one where that is no object.
     pub fn parse(json: &str) -> Self {
-        Self(PropertyBag::parse_or_empty(json))
+        let all = PropertyBag::parse_or_empty(json);
+        let host = all.text("api_host");
+        let raw = |key| all.raw(key).unwrap_or("\"\"");
+        let mut event = PropertyBag::default();
+        event.set_raw("token", raw("token"));
+        event.set_raw("$config_defaults", raw("defaults"));
+        if region(&host).is_none() {
+            event.set_str("$lib_custom_api_host", &host);
+        }
+        let browser_type = raw("browser_type");
+        if browser_type.len() > 2 {
+            event.set_raw("$browser_type", browser_type);
+        }
+        let denied = raw("property_denylist");
+        let path = all.text("events_path");
+        Self {
+            event,
+            bot: all.text("bot"),
+            campaigns: all.is_truthy("save_campaign_params"),
+            referrers: all.is_truthy("save_referrer"),
+            denied: if denied.len() > 2 { denied.into() } else { String::new() },
+            profiles: Profiles::parse(all.bare("person_profiles")),
+            events_url: endpoint(&host, if path.is_empty() { EVENTS_PATH } else { &path }, false),
+            batches: all.is_truthy("request_batching"),
+            sending: sending(&all),
+            all,
+        }
     }
 
     /// Whether the option `key` is on.
     pub fn is_on(&self, key: &str) -> bool {
-        self.0.is_truthy(key)
+        self.all.is_truthy(key)
     }
 
     /// The text of option `key`, empty where it has none.
     pub fn text(&self, key: &str) -> String {
-        self.0.text(key)
+        self.all.text(key)
     }
 
     /// The whole number of option `key`, 0 where it has none.
     pub fn int(&self, key: &str) -> i64 {
-        self.0.int(key)
+        self.all.int(key)
     }
 
     /// The text of option `key` as it stands in JSON, empty where it has none; see [`PropertyBag::bare`].
     pub fn bare(&self, key: &str) -> &str {
-        self.0.bare(key)
+        self.all.bare(key)
     }
 
     /// The JSON of option `key`, an empty text's where it has none.
     pub fn raw(&self, key: &str) -> &str {
-        self.0.raw(key).unwrap_or("\"\"")
+        self.all.raw(key).unwrap_or("\"\"")
     }
 
     /// The object of option `key`, empty where it has none.
     pub fn bag(&self, key: &str) -> PropertyBag {
-        self.0.bag(key)
+        self.all.bag(key)
     }
 
     /// `persistence_name`, else the token: what posthog-js names its other entries by.
@@ -77,27 +127,21 @@ impl Config {
             secure: self.is_on("secure_cookie"),
         }
     }
+}
 
-    /// Whose events make a person.
-    pub fn profiles(&self) -> Profiles {
-        Profiles::parse(self.bare("person_profiles"))
-    }
-
-    /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
-    pub fn delivery(&self) -> delivery::Options {
-        let queue = self.bag("request_queue_config");
-        let limit = |key, usual| if queue.raw(key).is_some() { queue.int(key) } else { usual };
-        delivery::Options {
-            token: self.text("token"),
-            gzip: !self.is_on("disable_compression"),
-            transport: transport(self.bare("api_transport")).unwrap_or(Transport::Fetch),
-            flush_ms: queue.int("flush_interval_ms"),
-            flush_at: limit("flush_at", i64::MAX),
-            max_batch: limit("max_batch_size", i64::MAX),
-            max_retries: limit("max_retries", 10),
-            max_queue: limit("max_queue_size", i64::MAX),
-            durable: self.is_on("outbox"),
-        }
+fn sending(all: &PropertyBag) -> delivery::Options {
+    let queue = all.bag("request_queue_config");
+    let limit = |key, usual| if queue.raw(key).is_some() { queue.int(key) } else { usual };
+    delivery::Options {
+        token: all.text("token"),
+        gzip: !all.is_truthy("disable_compression"),
+        transport: transport(all.bare("api_transport")).unwrap_or(Transport::Fetch),
+        flush_ms: queue.int("flush_interval_ms"),
+        flush_at: limit("flush_at", i64::MAX),
+        max_batch: limit("max_batch_size", i64::MAX),
+        max_retries: limit("max_retries", 10),
+        max_queue: limit("max_queue_size", i64::MAX),
+        durable: all.is_truthy("outbox"),
     }
 }
 

@@ -3,11 +3,12 @@
 //! Nothing here calls the user's code: [`Browser`] keeps requests and captured events until the core has returned.
 
 use super::config::Config;
+use super::facts::Facts;
 use super::visitor::{allows, open_stores, persistence_options, session_options};
-use crate::autocapture::pageview::Pageview;
 use crate::browser::consent::COOKIELESS;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
+use crate::event::pageview::Pageview;
 use crate::event::uuid::Uuids;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
@@ -42,8 +43,10 @@ pub struct Core {
     pub(super) pageview: Pageview,
     /// What events say of the session's entry, and what that was made of.
     pub(super) entry: (PropertyBag, String),
-    /// What is left of the client's limit of events, JSON.
-    pub(super) bucket: String,
+    /// What the visitor's bag says, as far as every event asks for it.
+    pub(super) facts: Facts,
+    /// Whether the shim has the bucket of the client's limit of events.
+    pub(super) has_bucket: bool,
 }
 
 impl Core {
@@ -68,7 +71,8 @@ impl Core {
             campaign_url: String::new(),
             pageview: Pageview::default(),
             entry: Default::default(),
-            bucket: String::new(),
+            facts: Facts::default(),
+            has_bucket: false,
         };
         core.store.props.set_str("$initialization_time", &browser.iso(browser.now()));
         core.start_sessions(browser);

@@ -3,6 +3,7 @@
 mod capture;
 mod config;
 mod core;
+mod facts;
 mod rate_limit;
 mod visitor;
 

@@ -12,14 +12,13 @@ const KEY: &str = "$capture_rate_limit";
 impl Core {
     /// Takes a token for an event: how many are left then (JSON), empty where there was none.
     pub(super) fn take_token(&mut self, browser: &Browser) -> String {
-        if self.bucket.is_empty() {
-            self.bucket = self.store.props.raw(KEY).unwrap_or_default().into();
-        }
-        let answer = browser.take_token(&self.bucket);
+        let kept = if self.has_bucket { "" } else { self.store.props.raw(KEY).unwrap_or("null") };
+        let answer = browser.take_token(kept);
+        self.has_bucket = true;
         let to_do = answer.bytes().next().unwrap_or_default();
-        self.bucket = part(&answer, 1, answer.len()).into();
+        let left = part(&answer, 1, answer.len());
         if to_do & 2 != 0 {
-            self.store.props.set_raw(KEY, &self.bucket);
+            self.store.props.set_raw(KEY, left);
         }
         if to_do & 4 != 0 {
             self.store.save(browser);
@@ -27,6 +26,6 @@ impl Core {
         if to_do & 1 != 0 {
             return String::new();
         }
-        PropertyBag::parse_or_empty(&self.bucket).raw("tokens").unwrap_or("0").into()
+        if to_do & 2 == 0 { left.into() } else { PropertyBag::parse_or_empty(left).raw("tokens").unwrap_or("0").into() }
     }
 }

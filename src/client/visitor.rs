@@ -122,7 +122,7 @@ impl Core {
         }
         self.sent.clear();
         self.screen.clear();
-        self.bucket.clear();
+        self.has_bucket = false;
         self.sessions.reset(browser, &mut self.store);
     }
 
@@ -209,11 +209,11 @@ impl Core {
 
     /// Whether events update a person: `_hasPersonProcessing`.
     pub fn has_person_processing(&self) -> bool {
-        person::is_processed(&self.store, self.config.profiles())
+        person::is_processed(person::is_there(&self.store), self.config.profiles)
     }
 
     fn may_know_person(&mut self, browser: &Browser, method: &str) -> bool {
-        self.may(browser, method) && person::is_allowed(browser, self.config.profiles(), method)
+        self.may(browser, method) && person::is_allowed(browser, self.config.profiles, method)
     }
 
     /// Makes person processing stick; see [`person::require`].

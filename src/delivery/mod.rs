@@ -19,8 +19,9 @@ const FLUSH_MS: i64 = 3000;
 /// First wait before a retry; each further one doubles it.
 const RETRY_MS: i64 = 3000;
 const RETRY_MAX_MS: i64 = 30 * 60 * 1000;
-/// How long an event waits for others before they go to the outbox together.
-const SAVE_MS: i64 = 20;
+/// How long an event waits for others before they go to the outbox together: a transaction costs the page as much as
+/// two events, and an event is to be safe 100 ms after its capture.
+const SAVE_MS: i64 = 50;
 /// A batch with so much JSON is full, bytes.
 const BATCH_BYTES: usize = 1 << 20;
 /// What may wait in memory, bytes of JSON; the oldest events go first.

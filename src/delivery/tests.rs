@@ -196,14 +196,14 @@ fn new_events_go_to_the_outbox_together_and_leave_it_when_they_are_delivered() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), durable());
     add(&browser, &mut delivery, &options, &["1", "2"]);
-    assert_eq!((browser.timer.get() - browser.now(), records(&browser).len()), (20, 0));
-    pass(&browser, &mut delivery, &options, 20);
+    assert_eq!((browser.timer.get() - browser.now(), records(&browser).len()), (SAVE_MS, 0));
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!(records(&browser), [(1, 2, "1,2".into())]);
-    assert_eq!(browser.timer.get() - browser.now(), 2980);
+    assert_eq!(browser.timer.get() - browser.now(), 3000 - SAVE_MS);
     add(&browser, &mut delivery, &options, &["3"]);
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!(records(&browser)[1], (1, 1, "3".into()));
-    pass(&browser, &mut delivery, &options, 2960);
+    pass(&browser, &mut delivery, &options, 3000 - 2 * SAVE_MS);
     let sent = browser.take_sent();
     assert!(text(&sent[0]).contains("\"batch\":[1,2,3]"));
     assert_eq!(records(&browser).len(), 2, "until the server has them");
@@ -217,7 +217,7 @@ fn what_is_delivered_within_the_wait_is_never_written() {
     let (mut delivery, options) = (Delivery::default(), durable());
     delivery.add(&browser, &options, "/e/", "1", Some(Transport::Fetch));
     delivery.answered(&browser, &options, browser.take_sent()[0].id, 200, 0);
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!((browser.record_count.get(), browser.timer.get()), (0, 0));
 }
 
@@ -226,7 +226,7 @@ fn what_is_on_its_way_is_in_the_outbox_too() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), durable());
     delivery.add(&browser, &options, "/e/", "1", Some(Transport::Fetch));
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!(records(&browser).len(), 1);
     delivery.answered(&browser, &options, browser.take_sent()[0].id, 400, 0);
     assert_eq!(records(&browser).len(), 0, "refused for good");
@@ -280,7 +280,7 @@ fn records_of_an_earlier_page_are_merged_and_sent_apart_from_new_events() {
     delivery.answered(&browser, &options, sent[0].id, 200, 0);
     delivery.answered(&browser, &options, sent[1].id, 503, 0);
     assert_eq!(records(&browser), [(3, 1, "4".into())]);
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!(records(&browser)[1], (1, 1, "9".into()), "the new event has its own");
 }
 
@@ -329,7 +329,7 @@ fn the_oldest_events_go_where_too_many_wait_but_none_on_its_way() {
     delivery.flush(&browser, &options);
     let sent = browser.take_sent();
     add(&browser, &mut delivery, &options, &["{\"a\":[3,3]}", "4"]);
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!((delivery.take_dropped(), records(&browser).len()), (0, 2));
     add(&browser, &mut delivery, &options, &["5"]);
     assert_eq!(delivery.take_dropped(), 1);
@@ -337,7 +337,7 @@ fn the_oldest_events_go_where_too_many_wait_but_none_on_its_way() {
     // the failed ones are older
     delivery.answered(&browser, &options, sent[0].id, 503, 0);
     assert_eq!(delivery.take_dropped(), 2);
-    pass(&browser, &mut delivery, &options, 20);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
     assert_eq!(records(&browser).iter().map(|record| record.2.as_str()).collect::<Vec<_>>(), ["{\"a\":[3,3]},4", "5"]);
     delivery.flush(&browser, &options);
     let sent = browser.take_sent();

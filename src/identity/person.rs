@@ -32,18 +32,17 @@ impl Profiles {
     }
 }
 
+/// Whether there is somebody behind the visitor for [`Profiles::IdentifiedOnly`].
+pub fn is_there(store: &Persistence) -> bool {
+    is_identified(store)
+        || !groups::current(store).is_empty()
+        || store.props.is_truthy(key::ALIAS)
+        || store.props.is_truthy(key::PERSON_PROCESSING)
+}
+
 /// Whether events are to update a person: `$process_person_profile`.
-pub fn is_processed(store: &Persistence, profiles: Profiles) -> bool {
-    match profiles {
-        Profiles::Always => true,
-        Profiles::Never => false,
-        Profiles::IdentifiedOnly => {
-            is_identified(store)
-                || !groups::current(store).is_empty()
-                || store.props.is_truthy(key::ALIAS)
-                || store.props.is_truthy(key::PERSON_PROCESSING)
-        }
-    }
+pub fn is_processed(is_there: bool, profiles: Profiles) -> bool {
+    profiles == Profiles::Always || profiles == Profiles::IdentifiedOnly && is_there
 }
 
 /// Whether the config allows persons; says so where it does not.
@@ -250,10 +249,12 @@ mod tests {
     #[test]
     fn processing_follows_the_config_and_sticks() {
         let Visitor { browser, mut kept, .. } = visitor();
-        assert!(is_processed(&kept, Profiles::Always));
-        assert!(!is_processed(&kept, Profiles::IdentifiedOnly));
+        assert!(is_processed(is_there(&kept), Profiles::Always));
+        assert!(!is_processed(is_there(&kept), Profiles::IdentifiedOnly));
         require(&mut kept, &browser);
-        assert!(is_processed(&kept, Profiles::IdentifiedOnly) && !is_processed(&kept, Profiles::Never));
+        assert!(
+            is_processed(is_there(&kept), Profiles::IdentifiedOnly) && !is_processed(is_there(&kept), Profiles::Never)
+        );
         assert!(is_allowed(&browser, Profiles::Always, "x") && !is_allowed(&browser, Profiles::Never, "posthog.alias"));
         assert!(browser.console.borrow()[0].1.starts_with("posthog.alias was called, but process_person"));
     }

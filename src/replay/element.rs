@@ -95,6 +95,9 @@ impl Recorder {
             self.take_dialog(slot, flags, is_told);
         }
         self.take_over_mask(slot, masks);
+        if tag == Tag::Select && self.mirror.has(slot, bits::MASKED) {
+            self.hide_choice(slot);
+        }
         if is_blocked && (is_new || !was_blocked) {
             self.ask(ask::SIZE, slot, 0);
         }

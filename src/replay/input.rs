@@ -57,6 +57,9 @@ impl Recorder {
             Tag::Textarea => b"textarea",
             _ => b"input",
         };
+        // what is chosen is the text of an option
+        let is_hidden_choice = tag == Tag::Select && self.is_masked_text(slot);
+        let never = never || is_hidden_choice;
         let is_masked = has_text && (never || self.policy.masks_input(element, kind));
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
@@ -78,6 +81,20 @@ impl Recorder {
         let is_same = *before == *self.lives.of(&mut self.mirror, slot).value;
         if !is_same || was_checked != is_checked {
             self.tell_input(slot, flags);
+        }
+    }
+
+    /// Whether texts in a node are masked, as far as is known: its own attributes may not have been read yet.
+    fn is_masked_text(&self, slot: u32) -> bool {
+        let node = self.mirror.node(slot);
+        node.bits & bits::MASKED != 0 || self.mirror.has(node.parent, bits::MASKED)
+    }
+
+    /// A choice whose texts are masked from now on is hidden.
+    pub fn hide_choice(&mut self, slot: u32) {
+        let live = self.lives.of(&mut self.mirror, slot);
+        if live.value.len() > 2 {
+            live.value = b"\"***\"".as_slice().into();
         }
     }
 

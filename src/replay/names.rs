@@ -52,7 +52,7 @@ pub enum Attribute {
 pub struct Name {
     pub tag: Tag,
     pub attribute: Attribute,
-    /// As an element's: in lower case and in quotes.
+    /// As an element's, in quotes.
     pub as_tag: Box<[u8]>,
     /// As an attribute's: in quotes, with its colon.
     pub as_key: Box<[u8]>,
@@ -85,19 +85,10 @@ impl Names {
         let lower = name.to_ascii_lowercase();
         // what could not be made anew from its name becomes a div, as in rrweb
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
+        // HTML's are in capitals, and small on the wire; others stay as they are: `textPath` is no `textpath`
+        let wire = if name.iter().any(u8::is_ascii_lowercase) { name } else { &lower };
         let mut as_tag = Vec::new();
-        // of SVG's names with capitals the only one that players do not restore
-        let is_kept = name == b"textPath";
-        push_quoted(
-            &mut as_tag,
-            if is_kept {
-                name
-            } else if is_valid {
-                &lower
-            } else {
-                b"div"
-            },
-        );
+        push_quoted(&mut as_tag, if is_valid { wire } else { b"div" });
         let mut as_key = Vec::new();
         push_quoted(&mut as_key, name);
         as_key.push(b':');

@@ -211,8 +211,8 @@ describe('coreConfig', () => {
     const derived = ['bot', 'browser_type', 'events_path']
     const read = ['config', 'core', 'capture', 'visitor'].flatMap((file) => {
       const source = readFileSync(join(root, `src/client/${file}.rs`), 'utf8')
-      const owner = file === 'config' ? 'self' : 'config'
-      const get = new RegExp(`${owner}\\s*\\.(?:is_on|text|int|texts|bag)\\("(\\w+)"\\)`, 'g')
+      const owner = file === 'config' ? '(?:self|all)' : 'config'
+      const get = new RegExp(`${owner}\\s*\\.(?:is_on|is_truthy|text|bare|int|bag)\\("(\\w+)"\\)`, 'g')
       return [...source.matchAll(get)].map(([, name]) => name).filter((name) => !derived.includes(name))
     })
     assert.ok(read.length > 15, 'the options are read')

@@ -15,11 +15,12 @@ let jar
 beforeEach(() => {
   jar = new Map()
   const kept = new Map()
-  globalThis.localStorage = {
+  // one object, as in a browser
+  Object.assign((globalThis.localStorage ??= {}), {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => kept.set(key, value),
     removeItem: (key) => kept.delete(key),
-  }
+  })
   globalThis.document = {
     get cookie() {
       return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -81,7 +82,10 @@ describe('consent', () => {
   })
 
   it('holds on the page where nothing can be kept', () => {
-    globalThis.localStorage = undefined
+    const blocked = () => {
+      throw new Error('blocked')
+    }
+    Object.assign(localStorage, { getItem: blocked, setItem: blocked, removeItem: blocked })
     const consent = open()
     consent.decide_('0')
     assert.equal(consent.decision_(), 'denied')

@@ -169,7 +169,7 @@ async fn the_outbox_has_what_is_not_delivered() {
     let page = Page::open_with("outbox", json!({ "outbox": true }));
     page.deliver("one", json!({}));
     page.deliver("two", json!({}));
-    assert_eq!((page.timer(), page.records().len()), (Some(20.0), 0));
+    assert_eq!((page.timer(), page.records().len()), (Some(50.0), 0));
     page.fire_timer();
     assert_eq!(page.records(), [json!({ "id": 1, "url": "https://ph.example.com/e/", "count": 2 })]);
     page.call(op::FLUSH, "", "", 0.0);

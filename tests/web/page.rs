@@ -33,6 +33,8 @@ extern "C" {
     #[wasm_bindgen(js_name = makeHost)]
     fn make_host(broken: bool) -> JsValue;
     fn register(host: &JsValue, memory: JsValue, room: &JsValue);
+    /// The time and consent as a call takes them.
+    fn time(host: &JsValue) -> f64;
     fn advance(host: &JsValue, ms: f64);
     #[wasm_bindgen(js_name = setConsent)]
     fn set_consent(host: &JsValue, bits: u8);
@@ -101,14 +103,15 @@ impl Page {
         register(&host, wasm_bindgen::memory(), &room);
         let config = config.to_string();
         handover::leave(format!("{config}{device}"));
-        let instance = posthog_wasm::start(config.len(), device.len(), 0);
+        let instance = posthog_wasm::start(config.len(), device.len(), 0, time(&host), js_sys::Math::random());
         Self { host, instance }
     }
 
     /// What the module answers, as it is.
     pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
         handover::leave(format!("{a}{b}"));
-        handover::take(posthog_wasm::call(self.instance, op, a.len(), b.len(), 0, number))
+        let (time, random) = (time(&self.host), js_sys::Math::random());
+        handover::take(posthog_wasm::call(self.instance, op, a.len(), b.len(), 0, number, time, random))
     }
 
     pub fn capture(&self, name: &str, properties: Value) -> Value {

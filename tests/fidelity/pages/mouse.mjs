@@ -11,10 +11,10 @@ export default {
     {
       real: async (page) => {
         for (let i = 0; i < 12; i++) await page.mouse.move(100 + i * 10, 40 + i * 5)
-        // moves leave in batches
-        await page.waitForFunction(() =>
-          window.recording.events.some((text) => JSON.parse(text).data.positions?.some(({ x }) => x > 205)),
-        )
+        // moves are sampled and leave in batches, so the last one may not be told
+        const isTold = () =>
+          page.evaluate(() => window.recording.events.some((text) => /"x":21\d,"y":95/.test(text)))
+        for (let i = 0; i < 200 && !(await isTold()); i++) await page.mouse.move(210 + (i % 2), 95)
       },
     },
     { real: (page) => page.locator('#b').click() },

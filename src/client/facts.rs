@@ -1,0 +1,30 @@
+//! What the visitor's bag says, as far as every event asks for it: found once for each change of the bag.
+
+use crate::identity::{self, person};
+use crate::json::PropertyBag;
+use crate::persistence::Persistence;
+
+/// See the module's text.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// The bag that they are of.
+    of: PropertyBag,
+    /// What events carry of it.
+    pub event: PropertyBag,
+    /// See [`identity::is_identified`].
+    pub is_identified: bool,
+    /// See [`person::is_there`].
+    pub has_person: bool,
+}
+
+impl Facts {
+    /// Looks again where `store` has changed.
+    pub fn renew(&mut self, store: &Persistence) {
+        if self.of != store.props {
+            self.event = store.event_properties();
+            self.is_identified = identity::is_identified(store);
+            self.has_person = person::is_there(store);
+            self.of = store.props.clone();
+        }
+    }
+}
