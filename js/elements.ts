@@ -212,7 +212,7 @@ export function readElements(
       if (!value) return
       if (name === 'id') read.attr_id = value
       if (name === 'href') read.href = value.slice(0, 2048)
-      if (name === 'class') read['.'] = value.replace(/"/g, '').split(' ').sort().join('.')
+      if (name === 'class') read['.'] = value.split(' ').sort().join('.').replace(/"/g, '')
     }
     if (customLabelProp) label = attributeOf(element, customLabelProp) || label
     for (const name of of(element, 'getAttributeNames').call(element)) {

@@ -129,7 +129,8 @@ export class PostHog extends Client {
   }
 
   setPersonProperties(set?: Properties, setOnce?: Properties): void {
-    this.#person(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+    if (set || setOnce)
+      this.#person(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
   }
 
   /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
@@ -267,8 +268,8 @@ export class PostHog extends Client {
     captureProperties?: Properties
   }): void {
     if (this.#ignoresConsent()) return
-    const id = this.config.cookieless_mode && this.newId_()
     const isNews = this.consent_.decision_() !== 'granted'
+    const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
     this.core_(Op.FollowConsent, id)
     const name = options?.captureEventName

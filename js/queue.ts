@@ -7,14 +7,15 @@ export type QueuedCall = unknown[] | (() => void)
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
-/** Runs queued calls in posthog-js's order: aliases first, then the rest, then captures. */
+/** Runs queued calls in posthog-js's order: functions first, then aliases, then the rest, then captures. */
 export function executeQueue(target: object, calls: QueuedCall[]): void {
   const rank = (call: QueuedCall): number => {
-    const name = Array.isArray(call) ? call[0] : ''
-    return name === 'alias' ? 0 : Array.isArray(name) || String(name).includes('capture') ? 2 : 1
+    if (!Array.isArray(call)) return 0
+    const [name] = call
+    return name === 'alias' ? 1 : Array.isArray(name) || String(name).includes('capture') ? 3 : 2
   }
   if (!Array.isArray(calls)) return
-  for (const wanted of [0, 1, 2]) {
+  for (const wanted of [0, 1, 2, 3]) {
     for (const call of calls) {
       if ((!Array.isArray(call) && typeof call !== 'function') || rank(call) !== wanted) continue
       try {

@@ -39,6 +39,9 @@ function findCookieDomain(): string {
   return ''
 }
 
+/** Names whose cookie of this host alone is removed: beside a broader one it would be read first. */
+const broadened: Record<string, string> = {}
+
 export function writeCookie(
   name: string,
   value: string,
@@ -46,13 +49,15 @@ export function writeCookie(
   crossSubdomain: boolean,
   secure: boolean,
 ): void {
+  const domain = crossSubdomain ? (cookieDomain ??= findCookieDomain()) : ''
+  if (domain) broadened[name] ??= document.cookie = name + '=; max-age=0; path=/'
   document.cookie =
     name +
     '=' +
     encodeURIComponent(value) +
     (days ? '; expires=' + new Date(Date.now() + days * 864e5).toUTCString() : '') +
     '; SameSite=Lax; path=/' +
-    (crossSubdomain ? (cookieDomain ??= findCookieDomain()) : '') +
+    domain +
     (secure ? '; secure' : '')
 }
 

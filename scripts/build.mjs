@@ -10,7 +10,7 @@ import { minify } from 'terser'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
-import { keepExports, shortenImport } from './lib/wasm-door.mjs'
+import { importNothing, keepExports, shortenImport } from './lib/wasm-door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
@@ -24,8 +24,26 @@ const FEATURES = [
 ]
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
-/** What js/core.ts uses of the module. */
-const EXPORTS = ['memory', 'call', 'room', 'start']
+/** The two wasm modules of the crate: what the shim uses of each, and what its code is made for. */
+const ANALYTICS = {
+  name: 'analytics',
+  exports: ['memory', 'call', 'room', 'start'],
+  // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
+  flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
+  passes: `-Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os`.split(' '),
+  finish: shortenImport,
+}
+const REPLAY = {
+  name: 'replay',
+  exports: (
+    'memory start stop ops_room text_room take_in asks snapshot settle step events ends bytes forget id slot ' +
+    'scroll place'
+  ).split(' '),
+  // memory.copy costs a call out of wasm, and nearly all that is copied here is short
+  flags: ['-Ctarget-feature=-bulk-memory'],
+  passes: ['-O3', '--gufa', '-O3'],
+  finish: importNothing,
+}
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
 const BINDGEN = join(root, 'build/bindgen')
@@ -33,12 +51,15 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 try {
   const started = Date.now()
-  compile()
-  bind()
-  const wasm = optimise()
+  rmSync(BINDGEN, { recursive: true, force: true })
+  const [wasm, replay] = [ANALYTICS, REPLAY].map((module) => {
+    compile(module)
+    bind(module)
+    return optimise(module)
+  })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles(wasm)
+  await bundles(wasm, replay)
   fillTemplate()
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
@@ -51,29 +72,29 @@ function run(command, args, env = process.env) {
     throw new SetupError(`The build stopped: ${command} failed (its own message stands above).`)
 }
 
-/** The Rust module for wasm32. With std's source at hand, std is compiled for size too. */
-function compile() {
+/** A Rust module for wasm32, by its feature and profile. With std's source at hand, std is compiled with it. */
+function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
-  const args = ['build', '--package', 'posthog-wasm', '--profile', 'analytics', '--target', TARGET]
+  const args = ['build', '--package', 'posthog-wasm', '--profile', module.name, '--target', TARGET]
+  args.push('--no-default-features', '--features', module.name)
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
     // what a panic says would never be printed: the shim prints one line of its own
     flags.push('-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none', '-Zfmt-debug=none')
-    // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
-    flags.push('-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35')
+    flags.push(...module.flags)
     args.push('-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size')
     variables.RUSTC_BOOTSTRAP = '1'
   } else {
     say("std's source is not there: the module will be larger")
   }
-  say(`compiling Rust to wasm with the ${name} toolchain (a minute and a half the first time)`)
+  say(`compiling ${module.name} to wasm with the ${name} toolchain (a minute and a half the first time)`)
   run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
 }
 
 /** What wasm-bindgen makes of the module: js/core.ts is the glue, its own is not used. */
-function bind() {
-  const module = join(root, 'target/wasm', TARGET, 'analytics/posthog_wasm.wasm')
+function bind({ name }) {
+  const module = join(root, 'target/wasm', TARGET, name, 'posthog_wasm.wasm')
   const options = [
     '--target',
     'web',
@@ -81,45 +102,35 @@ function bind() {
     '--remove-name-section',
     '--remove-producers-section',
   ]
-  rmSync(BINDGEN, { recursive: true, force: true })
-  run(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', 'analytics', module])
+  run(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', name, module])
 }
 
 /** The optimised module. */
-function optimise() {
-  const bound = join(BINDGEN, 'analytics_bg.wasm')
-  const optimised = join(BINDGEN, 'analytics.wasm')
+function optimise({ name, exports, passes, finish }) {
+  const bound = join(BINDGEN, `${name}_bg.wasm`)
+  const optimised = join(BINDGEN, `${name}.wasm`)
   const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
-  const passes = [
-    ...FEATURES.map((name) => `--enable-${name}`),
-    '-Os',
-    '--gufa',
-    '-Os',
-    '--flatten',
-    '--rereloop',
-    '-Os',
-    '--flatten',
-    '--rereloop',
-    '-Os',
-    '--rse',
-    '-Os',
+  const args = [
+    ...FEATURES.map((feature) => `--enable-${feature}`),
+    ...passes,
     '--strip-debug',
     '--strip-producers',
   ]
   // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
-  writeFileSync(bound, keepExports(readFileSync(bound), EXPORTS))
-  run(process.execPath, [wasmOpt, ...passes, bound, '-o', optimised])
-  return shortenImport(readFileSync(optimised))
+  writeFileSync(bound, keepExports(readFileSync(bound), exports))
+  run(process.execPath, [wasmOpt, ...args, bound, '-o', optimised])
+  return finish(readFileSync(optimised))
 }
 
 /** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
 function shortNames() {
-  const sources = readdirSync(join(root, 'js')).map((file) => readFileSync(join(root, 'js', file), 'utf8'))
+  const files = readdirSync(join(root, 'js')).filter((file) => /\.[jt]s$/.test(file))
+  const sources = files.map((file) => readFileSync(join(root, 'js', file), 'utf8'))
   const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
   return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
 
-async function bundles(wasm) {
+async function bundles(wasm, replay) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -138,8 +149,8 @@ async function bundles(wasm) {
     },
   }
   // The base64 stands first: in the midst of code both would share one Huffman table, for 2 % more.
-  const packed = Buffer.from(await zopfli.deflateAsync(wasm, { numiterations: 30 })).toString('base64')
-  const inlined = `const WASM_BASE64="${packed}";`
+  const inlined = await inline(wasm)
+  const recorder = await inline(replay)
   const entries = [
     { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js'), banner: inlined },
     { entryPoints: ['js/module.ts'], format: 'cjs', outfile: join(DIST, 'main.cjs'), banner: inlined },
@@ -153,6 +164,13 @@ async function bundles(wasm) {
       footer: '}',
     },
     { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
+    ...['esm', 'cjs'].map((format) => ({
+      entryPoints: ['js/replay.ts'],
+      format,
+      outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
+      banner: recorder,
+      define: { ...common.define, WASM_SIZE: String(replay.length) },
+    })),
   ]
   for (const { banner = '', footer = '', ...entry } of entries) {
     const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
@@ -167,6 +185,12 @@ async function bundles(wasm) {
     writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
+}
+
+/** A module as the first line of a script. */
+async function inline(wasm) {
+  const packed = Buffer.from(await zopfli.deflateAsync(wasm, { numiterations: 30 })).toString('base64')
+  return `const WASM_BASE64="${packed}";`
 }
 
 /** A bundle as terser makes it smaller still. Nothing of it is seen from outside but what a module exports. */
@@ -191,4 +215,6 @@ function fillTemplate() {
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
   copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.ts'))
+  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.cts'))
 }

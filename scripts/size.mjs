@@ -13,6 +13,7 @@ const OURS = {
   'dist/module.js': ['dist/module.js'],
   'dist/main.cjs': ['dist/main.cjs'],
   streaming: ['dist/streaming.js', 'dist/analytics.wasm'],
+  'dist/replay.js': ['dist/replay.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)
 
@@ -64,7 +65,7 @@ function weigh(bytes) {
 function measureWasm() {
   const own = readFileSync(join(root, 'pkg/dist/analytics.wasm'))
   const rows = [{ name: 'dist/analytics.wasm', carried: own.length, ...weigh(own) }]
-  for (const name of ['dist/array.js', 'dist/module.js', 'dist/main.cjs']) {
+  for (const name of ['dist/array.js', 'dist/module.js', 'dist/main.cjs', 'dist/replay.js']) {
     const inlined = inlinedWasm(readFileSync(join(root, 'pkg', name), 'utf8'))
     if (inlined) rows.push({ name, carried: inlined.carried, ...weigh(inlined.wasm) })
   }

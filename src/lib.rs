@@ -7,6 +7,7 @@
 //! - [`event`]: what: an event and its properties, page views
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
+//! - [`replay`]: the recorder, a module of its own: from the DOM to rrweb's events
 //! - [`json`], `text`: property bags as text, and small string functions
 //! - [`browser`]: the only folder that touches the browser
 //!
@@ -21,13 +22,15 @@ mod fuzz;
 pub mod identity;
 pub mod json;
 pub mod persistence;
+pub mod replay;
 mod text;
 
-#[cfg(target_arch = "wasm32")]
+// the recorder makes a thousand times as many allocations, for which this one is too slow
+#[cfg(all(target_arch = "wasm32", feature = "analytics"))]
 mod allocator;
-#[cfg(all(target_arch = "wasm32", not(test)))]
+#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
 mod exports;
-#[cfg(all(target_arch = "wasm32", not(test)))]
+#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
 pub use browser::handover::room;
-#[cfg(all(target_arch = "wasm32", not(test)))]
+#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
 pub use exports::{call, start};

@@ -1,4 +1,4 @@
-// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright.
+// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright, conformance.
 
 /** Sums cargo's lines; wasm-bindgen-test prints the same ones. */
 export function cargoTests(text) {
@@ -11,6 +11,10 @@ export function nodeTests(text) {
 
 export function playwrightTests(text) {
   return sum(text, /^ +(\d+) (?:passed|failed|flaky)\b/gm)
+}
+
+export function conformanceScenarios(text) {
+  return sum(text, /^(\d+) scenarios in /gm)
 }
 
 /** What runners print for a terminal, without the colours. */

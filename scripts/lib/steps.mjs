@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
-import { cargoTests, nodeTests, playwrightTests } from './counts.mjs'
+import { cargoTests, conformanceScenarios, nodeTests, playwrightTests } from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
 import { wasmToolchain } from './toolchain.mjs'
@@ -27,6 +27,7 @@ export const steps = [
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
+  { name: 'conformance', needsBuild: true, run: conformance },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -103,6 +104,11 @@ async function packaging(exec) {
 
 async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
+}
+
+/** The same visits with posthog-js and with ours, compared. */
+async function conformance(exec) {
+  return counted(conformanceScenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
 }
 
 /** A runner that found nothing to run must not count as a success. */

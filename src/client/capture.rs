@@ -150,6 +150,7 @@ impl Core {
             props.set_str("$session_id", &self.sessions.id);
             props.set_str("$window_id", &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
+            props.set_str("$recording_status", "disabled");
         } else {
             props.set_bool("$cookieless_mode", true);
         }

@@ -124,6 +124,7 @@ impl Core {
             }
         }
         self.store.reconfigure(browser, options);
+        self.note_registered(browser);
     }
 
     /// Reads the visitor's properties again: the page was away.

@@ -50,7 +50,7 @@ impl Core {
     }
 
     /// Follows a decision: becomes, or stops being, somebody who is not to be recognised, and keeps properties where
-    /// that is allowed. `id` is for a visitor who is recognised from now on; one is made where it is empty.
+    /// that is allowed. `id` is for a visitor who accepts here, and is new then; empty where another tab decided.
     pub fn follow_consent(&mut self, browser: &Browser, id: &str) {
         let turned = allows(browser, COOKIELESS) != self.cookieless;
         if browser.consent() != CAPTURES {
@@ -58,10 +58,15 @@ impl Core {
         }
         self.cookieless ^= turned;
         if turned && !self.cookieless {
-            // another tab may have made a visitor already
             (self.store, self.session_store) = open_stores(browser, &self.config);
-            let id = if id.is_empty() { self.uuid(browser) } else { id.into() };
-            identity::start_anonymous(&mut self.store, browser, &id);
+            self.pageview = Default::default();
+            if id.is_empty() {
+                // another tab has decided, and may have made a visitor already
+                let id = self.uuid(browser);
+                identity::start_anonymous(&mut self.store, browser, &id);
+            } else {
+                self.forget_visitor(browser, id, true);
+            }
             self.start_sessions(browser);
         } else {
             self.follow_config(browser);
@@ -314,7 +319,7 @@ impl Core {
     }
 
     /// Keeps the names of what ends with the session, for the tab's next page.
-    fn note_registered(&mut self, browser: &Browser) {
+    pub(super) fn note_registered(&mut self, browser: &Browser) {
         let key = self.registered_key();
         if self.registered.is_empty() || !self.bag(true).is_durable() {
             browser.forget(Area::Session, &key);

@@ -17,12 +17,6 @@ const near = (theirs, ours) => {
   return Math.abs(a - b) < 3_600_000
 }
 
-/** Whether the same events left in the same order, whatever came again. */
-const sameNames = (theirs, ours) => {
-  const names = (requests) => JSON.stringify([...new Set(requests.flatMap(({ names }) => names))].sort())
-  return names(theirs) === names(ours)
-}
-
 /** Options of what comes later, and previews that are no option of anybody's page. */
 const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dependency_versioned_paths
   __preview_replay_sync_fetch __preview_cookie_wins_on_conflict advanced_disable_decide advanced_disable_toolbar_metrics
@@ -60,6 +54,14 @@ export const allowed = [
     row: '`setIdentity`, `clearIdentity`',
     path: /^events\[\$create_alias\]$|\.(\$process_person_profile|\$epp|__alias|\$sesid\.[02])$/,
     scenario: /^identity: setIdentity and clearIdentity$/,
+  },
+
+  {
+    id: 'click-ids-of-meta',
+    row: "Meta's `$fbc` and `$fbp`",
+    path: /^events\[hello\]\.\$set$|\.\$fbc_persistence$/,
+    when: (_theirs, ours) => ours === ABSENT,
+    scenario: /^event properties: a click on a Facebook advertisement$/,
   },
 
   // better
@@ -117,11 +119,11 @@ export const allowed = [
     scenario: /^delivery: shutdown sends what is left$/,
   },
   {
-    // the same events, by other requests
+    // fetch or beacon, each packed in its way, and which of two comes first is the network's: what they carry is
+    // compared as events
     id: 'leaving',
     row: '| leaving a page ',
-    path: /^requests$/,
-    when: sameNames,
+    path: /^requests($|\.\d+\.(beacon|names|contentType|packing|query\.\w+)$)/,
     scenario:
       /^delivery: (a closing page|a page that closes|api_host|disable_(beacon|compression of a))|^pages: beacons/,
   },
@@ -205,6 +207,20 @@ export const allowed = [
     row: '| an empty bag of the session ',
     path: /session\[[^\]]*\]\.\w+_posthog$/,
     when: (theirs, ours) => JSON.stringify(theirs) === '{}' && ours === ABSENT,
+  },
+  {
+    id: 'mark-of-an-open-window',
+    row: '`ph_…_primary_window_exists` in `sessionStorage`',
+    path: /^session\[[^\]]*\]\.ph_phc_conformance_primary_window_exists$/,
+    scenario:
+      /^consent: (cookieless_mode: on_reject, (rejected, then|out by)|opt_out_persistence_by_default, out)|^persistence: set_config from localStorage\+cookie to memory$/,
+  },
+  {
+    id: 'session-without-window',
+    row: '`onSessionId` with `bootstrap.sessionID`',
+    path: /^results\.heard$/,
+    when: (theirs, ours) => theirs.length === 2 && ours.length === 1 && 'windowId' in ours[0],
+    scenario: /^sessions: bootstrap\.sessionID$/,
   },
   { id: 'who-wrote', row: '| cookie `ph_…_posthog_cpm`', path: /^cookies\[\w+_cpm / },
   { id: 'elements', row: '| `$elements` ', path: /\.\$elements$/ },

@@ -30,7 +30,7 @@ try {
     options: {
       area: { type: 'string' },
       only: { type: 'string' },
-      jobs: { type: 'string', default: '3' },
+      jobs: { type: 'string', default: '2' },
       verbose: { type: 'boolean' },
       show: { type: 'boolean' },
       list: { type: 'boolean' },
@@ -68,6 +68,7 @@ async function conformance(scenarios, options) {
     }
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
+  await again(browser, results, used)
   await browser.close()
 
   if (options.report) writeFileSync(options.report, reportOf(results))
@@ -75,6 +76,19 @@ async function conformance(scenarios, options) {
   summary(results, (performance.now() - started) / 1000)
   for (const complaint of complaints) console.log(complaint)
   return complaints.length === 0 && results.every(({ state }) => state !== 'failing')
+}
+
+/**
+ * Plays what failed once more, with nothing beside it: two SDKs that are compared while a machine is busy may meet
+ * different moments. What differs twice is a difference.
+ */
+async function again(browser, results, used) {
+  for (const [at, { state, scenario, key }] of results.entries()) {
+    if (state !== 'failing') continue
+    const result = await judge(browser, scenario, used)
+    if (result.state !== 'failing') console.log(`\nonce only  ${key}`)
+    results[at] = result
+  }
 }
 
 /** Plays a scenario with both SDKs. */

@@ -41,3 +41,30 @@ it('tests/web/page.rs and src/exports.rs', () => {
   assert.ok(Object.keys(used).length > 10, 'the list is read')
   for (const [name, number] of Object.entries(used)) assert.equal(number, exported[name], name)
 })
+
+for (const [name, block, file] of [
+  ['Op', 'op', 'src/replay/intake.rs'],
+  ['Flag', 'flag', 'src/replay/element.rs'],
+  ['InputFlag', 'input', 'src/replay/input.rs'],
+])
+  it(`js/replay/reader.ts and ${file}`, () => {
+    const line = /pub const ([A-Z_]+): i32 = (\d+);/g
+    const module = numbersIn(file, new RegExp(`pub mod ${block} \\{([^}]*)\\}`), line)
+    const reader = numbersIn(
+      'js/replay/reader.ts',
+      new RegExp(`enum ${name} \\{([^}]*)\\}`),
+      /(\w+) = (\d+),/g,
+    )
+    assert.ok(Object.keys(reader).length > 5, 'the lists are read')
+    for (const [of, number] of Object.entries(reader)) assert.equal(module[of], number, of)
+  })
+
+it('js/replay/engine.ts and src/replay/recorder.rs', () => {
+  const asked = numbersIn(
+    'src/replay/recorder.rs',
+    /pub mod ask \{([^}]*)\}/,
+    /pub const ([A-Z_]+): i32 = (\d+);/g,
+  )
+  assert.ok(Object.keys(asked).length > 3, 'the lists are read')
+  assert.deepEqual(numbersIn('js/replay/engine.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+})

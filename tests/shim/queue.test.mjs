@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 describe('executeQueue', () => {
-  it('runs aliases first and captures last, each kind in its order', () => {
+  it('runs aliases before the rest and captures last, each kind in its order', () => {
     executeQueue(target, [
       ['capture', 'one', { a: 1 }],
       ['register', { plan: 'team' }],
@@ -45,16 +45,17 @@ describe('executeQueue', () => {
     ])
   })
 
-  it('runs functions between the aliases and the captures, on the instance', () => {
+  it('runs functions before everything else, on the instance', () => {
     executeQueue(target, [
       ['capture', 'one'],
+      ['register', 1],
       function () {
         assert.equal(this, target)
         calls.push('function')
       },
       ['alias', 'ada'],
     ])
-    assert.deepEqual(calls, [['alias', 'ada'], 'function', ['capture', 'one']])
+    assert.deepEqual(calls, ['function', ['alias', 'ada'], ['register', 1], ['capture', 'one']])
   })
 
   it('runs a chain on what its first call answered', () => {

@@ -143,7 +143,22 @@ fn who_rejects_is_captured_without_cookies_and_recognised_again_after_consent() 
     let (_, granted) = capture(&mut core, &browser, "a", NOTHING);
     assert_eq!((granted.text("distinct_id"), granted.text("$device_id")), ("new".into(), "new".into()));
     assert!(granted.is_truthy("$session_id") && granted.raw("$cookieless_mode").is_none());
+    assert!(rejected.raw("$recording_status").is_none() && granted.is_truthy("$last_posthog_reset"));
     assert_eq!(stored(&browser).text("distinct_id"), "new");
+}
+
+#[test]
+fn the_names_of_what_ends_with_the_session_are_kept_where_it_is() {
+    let browser = FakeBrowser::default();
+    let names = |browser: &FakeBrowser| browser.stored(Area::Session, "ph_phc_session_registered_properties");
+    browser.consent.set(KEEPS_NOTHING);
+    let mut core = start(&browser, NOTHING);
+    core.register_for_session(&browser, &bag(r#"{"tab":1}"#));
+    assert_eq!(names(&browser), "");
+    decide(&mut core, &browser, CAPTURES, "");
+    assert_eq!(names(&browser), r#"["tab"]"#);
+    decide(&mut core, &browser, KEEPS_NOTHING, "");
+    assert_eq!(names(&browser), "");
 }
 
 #[test]

@@ -6,7 +6,8 @@ export function preparePage() {
   delete window.CompressionStream
   const { fetch, navigator, XMLHttpRequest, indexedDB } = window
   const { sendBeacon } = Navigator.prototype
-  const id = crypto.randomUUID()
+  // not a uuid: pages without TLS have none
+  const id = String(Math.random())
   let posts = 0
 
   window.fetch = function (input, options) {

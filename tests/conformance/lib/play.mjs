@@ -15,7 +15,7 @@ const NEVER_LEFT = /DISCONNECTED|BLOCKED|mixed-content|csp/i
 /** How long a request may be on its way, real ms: it is stuck then. */
 const ANSWERED = 10_000
 /** How long a page may take for its last words, real ms. */
-const LAST_WORDS = 2000
+const LAST_WORDS = 10_000
 
 /** What scenarios have in common: events come from what they do, and from nothing else. */
 const CONFIG = {

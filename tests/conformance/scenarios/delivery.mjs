@@ -31,6 +31,14 @@ const large = (size) => ({
   text: Array.from({ length: size / 10 }, (_, i) => String(i * 7919).padStart(10, '-')).join(''),
 })
 
+/** What a page fetches at its very end leaves or not, as the browser pleases: here it never does. */
+const fetchEndsWithThePage = () => {
+  const { fetch } = window
+  let isGone = false
+  addEventListener('pagehide', () => (isGone = true))
+  window.fetch = (...given) => (isGone ? new Promise(() => {}) : fetch(...given))
+}
+
 export const scenarios = [
   { name: 'events leave in batches', requests: true, play: (t) => some(t).then(() => some(t, ['four'])) },
   ...[500, 50, 60_000].map((flush_interval_ms) => ({
@@ -220,11 +228,14 @@ export const scenarios = [
   {
     name: 'the other batch goes on while one waits to come again',
     requests: true,
+    // shorter than the shortest wait before a retry, which is random
+    config: { request_queue_config: { flush_interval_ms: 500 } },
     async play(t) {
       t.answer({ status: 500 })
-      await some(t)
-      await t.call('capture', 'four')
-      await t.read('waiting', () => posthog.capture('five').properties.$sdk_debug_retry_queue_size)
+      await t.call('capture', 'one')
+      await t.clock(1000)
+      await t.call('capture', 'two')
+      await t.read('waiting', () => posthog.capture('three').properties.$sdk_debug_retry_queue_size)
       await t.clock(20_000)
     },
   },
@@ -303,10 +314,16 @@ export const scenarios = [
   },
   {
     name: 'more last words than a beacon takes',
+    before: fetchEndsWithThePage,
     config: { disable_compression: true },
     async play(t) {
+      // what is on its way counts against the browser's limit until it is answered
+      let answer
+      const held = new Promise((resolve) => (answer = resolve))
+      t.answer({ held, times: Infinity })
       for (let i = 0; i < 6; i++) await t.call('capture', `event ${i}`, large(2e4))
       await t.leave()
+      answer()
       await t.open('/')
     },
   },

@@ -1,0 +1,58 @@
+// The recorder's wasm module: src/replay/exports.rs is the other side.
+
+/** What the module exports. */
+export interface Wasm {
+  memory: WebAssembly.Memory
+  start(options: number): void
+  stop(): void
+  ops_room(count: number): number
+  text_room(bytes: number): number
+  take_in(count: number, bytes: number, units: number): number
+  asks(): number
+  snapshot(href: number, width: number, height: number, timestamp: number): void
+  settle(timestamp: number): number
+  step(budget: number): number
+  events(): number
+  ends(): number
+  bytes(): number
+  forget(): void
+  id(slot: number): number
+  slot(id: number): number
+  scroll(slot: number, x: number, y: number, timestamp: number): number
+  place(slot: number, x: number, y: number): void
+}
+
+let source: (() => WebAssembly.Module) | undefined
+
+/** Says where the compiled module comes from. */
+export function setModuleSource(load: () => WebAssembly.Module): void {
+  source = load
+}
+
+/** A module of its own for each recording: its memory goes with it. */
+export function startWasm(): Wasm {
+  return new WebAssembly.Instance(source!(), {}).exports as unknown as Wasm
+}
+
+const encoder = new TextEncoder()
+
+/** Writes a text where the module takes one; the answer is its length in bytes. */
+export function writeText(wasm: Wasm, text: string): number {
+  // mostly ASCII; where it is not, there is a second part
+  let size = text.length + 64
+  let read = 0
+  let written = 0
+  for (;;) {
+    const at = wasm.text_room(size)
+    const rest = read ? text.slice(read) : text
+    const done = encoder.encodeInto(rest, new Uint8Array(wasm.memory.buffer, at + written, size - written))
+    read += done.read
+    written += done.written
+    if (read >= text.length) return written
+    size = written + (text.length - read) * 3
+  }
+}
+
+/** Numbers that the module has left. */
+export const readNumbers = (wasm: Wasm, at: number, count: number): Int32Array =>
+  new Int32Array(wasm.memory.buffer, at, count)

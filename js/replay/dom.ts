@@ -1,0 +1,83 @@
+// The browser's own accessors: what a page has put over them is passed by, so that nothing of the page runs while it
+// is read.
+
+type Getter<R> = (this: unknown) => R
+
+export let nodeType: Getter<number>
+export let nodeValue: Getter<string>
+export let parentNode: Getter<Node | null>
+export let firstChild: Getter<Node | null>
+export let nextSibling: Getter<Node | null>
+export let tagName: Getter<string>
+export let shadowRoot: Getter<ShadowRoot | null>
+export let host: Getter<Element>
+export let getAttribute: (this: unknown, name: string) => string | null
+export let getAttributeNames: Getter<string[]>
+export let matches: (this: unknown, selector: string) => boolean
+export let contentDocument: Getter<Document | null>
+export let MutationObserverClass: typeof MutationObserver
+
+const isNative = (call: unknown): call is () => unknown =>
+  typeof call === 'function' && Function.prototype.toString.call(call).includes('[native code]')
+
+let frame: HTMLIFrameElement | undefined
+
+/** A window that the page has not touched; it goes with `releaseDom`. */
+function untouched(): typeof globalThis {
+  if (!frame) {
+    frame = document.createElement('iframe')
+    frame.style.display = 'none'
+    ;(document.head ?? document.documentElement ?? document).append(frame)
+  }
+  return frame.contentWindow as unknown as typeof globalThis
+}
+
+type Owner = 'Node' | 'Element' | 'CharacterData' | 'ShadowRoot' | 'HTMLIFrameElement'
+
+function member(owner: Owner, name: string): unknown {
+  for (const from of [() => globalThis, untouched]) {
+    const found = Object.getOwnPropertyDescriptor(from()[owner].prototype, name)
+    const call: unknown = found?.get ?? found?.value
+    if (isNative(call)) return call
+  }
+  // neither is the browser's own: then the page's must do
+  const found = Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name)
+  return found?.get ?? found?.value
+}
+
+/** Finds the accessors; throws where there is no DOM. */
+export function prepareDom(): void {
+  nodeType = member('Node', 'nodeType') as typeof nodeType
+  nodeValue = member('Node', 'nodeValue') as typeof nodeValue
+  parentNode = member('Node', 'parentNode') as typeof parentNode
+  firstChild = member('Node', 'firstChild') as typeof firstChild
+  nextSibling = member('Node', 'nextSibling') as typeof nextSibling
+  tagName = member('Element', 'tagName') as typeof tagName
+  shadowRoot = member('Element', 'shadowRoot') as typeof shadowRoot
+  host = member('ShadowRoot', 'host') as typeof host
+  getAttribute = member('Element', 'getAttribute') as typeof getAttribute
+  getAttributeNames = member('Element', 'getAttributeNames') as typeof getAttributeNames
+  matches = member('Element', 'matches') as typeof matches
+  contentDocument = member('HTMLIFrameElement', 'contentDocument') as typeof contentDocument
+  // zone.js keeps the browser's own under a name of its own
+  const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
+    .__zone_symbol__MutationObserver
+  MutationObserverClass =
+    [zone, MutationObserver].find(isNative) ??
+    (untouched() as unknown as { MutationObserver: typeof MutationObserver }).MutationObserver
+}
+
+/** Removes what `prepareDom` had to put into the page. */
+export function releaseDom(): void {
+  frame?.remove()
+  frame = undefined
+}
+
+/** The document of a frame, where the page may see it. */
+export function documentOf(node: Node): Document | null {
+  try {
+    return contentDocument.call(node)
+  } catch {
+    return null
+  }
+}

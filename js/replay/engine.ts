@@ -1,0 +1,309 @@
+// Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
+
+import { readNumbers, startWasm, writeText, type Wasm } from './core'
+import { Op, Reader, type Reading } from './reader'
+import { Slots } from './slots'
+
+/** The numbers of `ask` in src/replay/recorder.rs. */
+const enum Ask {
+  Release = 1,
+  Read = 2,
+  Size = 3,
+  MaskText = 4,
+  MaskInput = 5,
+}
+
+/** Longest time in ms that the page is kept waiting at once. */
+const SLICE = 4
+/** After so many ms a page that never rests is waited for no longer: slices grow. */
+const PATIENCE = 1_000
+/** How many nodes are written at once. */
+const WRITE = 4_000
+/** How much is read before it is handed over: small enough to stay in the processor's cache. */
+const MOST_NUMBERS = 1 << 14
+const MOST_TEXT = 1 << 16
+
+/** What the user's functions make of masked texts and values. */
+export interface Masks {
+  text: ((text: string, element: HTMLElement | null) => string) | undefined
+  input: ((text: string, element: HTMLElement) => string) | undefined
+}
+
+export interface EngineOptions {
+  /** For the module: src/replay/policy.rs. */
+  policy: string
+  reading: Reading
+  masks: Masks
+  /** Gets each event as JSON. */
+  emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
+  /** A node that is gone. */
+  onRelease(node: Node, slot: number): void
+  /** All is read that was marked; more may be marked now. */
+  onRead(): void
+  /** All that was read is told. */
+  onTold(): void
+  onError(error: unknown): void
+}
+
+const now = (): number => Date.now()
+
+export class Engine {
+  readonly slots = new Slots()
+  readonly wasm: Wasm = startWasm()
+  readonly reader: Reader
+  readonly #options: EngineOptions
+  /** What users did while the page was being read, to be told after it. */
+  #held: (() => void)[] = []
+  /** When the first change was noticed that is not told yet. */
+  #since = 0
+  #isWriting = false
+  #isScheduled = false
+  #wantsSnapshot = false
+  #isCheckout = false
+  /** What is being written is a snapshot. */
+  #isSnapshot = false
+  /** The time of the newest event of the module; none comes before it. */
+  timestamp = 0
+  #isStopped = false
+  readonly #channel = new MessageChannel()
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.reader = new Reader(this.slots, options.reading)
+    this.wasm.start(writeText(this.wasm, options.policy))
+    this.#channel.port1.onmessage = () => {
+      this.#isScheduled = false
+      this.#guarded(() => this.#work(performance.now() + this.#slice()))
+    }
+  }
+
+  /** Whether everything that is known has been told. */
+  get isIdle(): boolean {
+    return !this.slots.work.length && !this.#isWriting && !this.#wantsSnapshot
+  }
+
+  /** Whether a snapshot comes before anything else is told. */
+  get wantsSnapshot(): boolean {
+    return this.#wantsSnapshot
+  }
+
+  /** Reads and tells the whole page: the document the first time, what changed otherwise. */
+  takeSnapshot(isCheckout: boolean): void {
+    this.#wantsSnapshot = true
+    this.#isCheckout = isCheckout
+    if (!this.slots.of(document)) {
+      this.slots.readNew(this.slots.add(document))
+      this.#since = now()
+    }
+    this.#schedule()
+  }
+
+  /** Has something of a node read again, if the node is known. */
+  mark(slot: number, what: number): void {
+    if (!this.#since) this.#since = now()
+    this.slots.mark(slot, what)
+    this.#schedule()
+  }
+
+  /** Does `tell` when all that came before is told: now, if it is. */
+  after(tell: () => void): void {
+    if (this.isIdle) tell()
+    else this.#held.push(tell)
+  }
+
+  /** Works off everything at once. */
+  flush(): void {
+    this.#guarded(() => this.#work(Infinity))
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#channel.port1.close()
+    this.#held = []
+    this.wasm.stop()
+    this.slots.clear()
+  }
+
+  #guarded(work: () => void): void {
+    if (this.#isStopped) return
+    try {
+      work()
+    } catch (error) {
+      this.#isStopped = true
+      this.#options.onError(error)
+    }
+  }
+
+  #slice(): number {
+    const patience = now() - this.#since
+    return patience > PATIENCE ? SLICE * (patience / PATIENCE) ** 2 : SLICE
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isStopped) return
+    this.#isScheduled = true
+    this.#channel.port2.postMessage(0)
+  }
+
+  #work(deadline: number): void {
+    while (!this.isIdle) {
+      if (this.#isWriting) {
+        if (!this.#write(deadline)) return this.#schedule()
+      } else if (!this.#read(deadline)) return this.#schedule()
+      else this.#settle()
+    }
+  }
+
+  /** Reads until all is read; false when the time is up. */
+  #read(deadline: number): boolean {
+    const { slots, reader } = this
+    const { work, nodes } = slots
+    for (;;) {
+      for (let left = 32; left && work.length; left--) {
+        const slot = work.pop()!
+        const what = slots.flags[slot]!
+        const node = nodes[slot]
+        slots.flags[slot] = 0
+        if (what && node && !reader.read(node, slot, what, deadline)) {
+          slots.mark(slot, what)
+          break
+        }
+        if (reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
+      }
+      if (!work.length) {
+        this.#handOver()
+        this.#options.onRead()
+        if (!work.length) return true
+      }
+      if (performance.now() >= deadline) {
+        this.#handOver()
+        return !work.length
+      }
+    }
+  }
+
+  #handOver(): void {
+    const { reader, wasm } = this
+    const { count, text } = reader
+    if (!count) return
+    const bytes = text ? writeText(wasm, text) : 0
+    const at = wasm.ops_room(count)
+    readNumbers(wasm, at, count).set(reader.ops.subarray(0, count))
+    reader.clear()
+    const asked = wasm.take_in(count, bytes, text.length)
+    if (asked) this.#answer(readNumbers(wasm, wasm.asks(), asked).slice())
+  }
+
+  #answer(asks: Int32Array): void {
+    const sizes: number[] = []
+    for (let at = 0; at < asks.length; at += 3) {
+      const slot = asks[at + 1]!
+      const more = asks[at + 2]!
+      const node = this.slots.nodes[slot]
+      if (!node) continue
+      switch (asks[at]) {
+        case Ask.Release:
+          this.#release(node, slot)
+          break
+        case Ask.Read:
+          this.slots.mark(slot, more)
+          break
+        case Ask.Size:
+          sizes.push(slot)
+          break
+        case Ask.MaskText:
+          this.#mask(slot, 0, node.nodeValue ?? '', this.#options.masks.text, node.parentElement)
+          break
+        case Ask.MaskInput:
+          this.#mask(
+            slot,
+            more,
+            (node as HTMLInputElement).value,
+            this.#options.masks.input,
+            node as HTMLElement,
+          )
+      }
+    }
+    // together, so that the layout is asked for once
+    for (const slot of sizes) {
+      const { width, height } = (this.slots.nodes[slot] as Element).getBoundingClientRect()
+      this.reader.pushText(Op.Size, slot, `"rr_width":"${width}px","rr_height":"${height}px"`)
+    }
+    this.#handOver()
+  }
+
+  #mask<E>(
+    slot: number,
+    more: number,
+    text: string,
+    mask: ((text: string, element: E) => string) | undefined,
+    element: E,
+  ): void {
+    let masked: string
+    try {
+      masked = String(mask!(text, element))
+    } catch {
+      masked = '*'.repeat(text.length)
+    }
+    this.reader.push(Op.Masked, slot, more, masked.length)
+    this.reader.text += masked
+  }
+
+  #release(node: Node, slot: number): void {
+    this.slots.release(slot)
+    this.#options.onRelease(node, slot)
+  }
+
+  /** Everything is read: the module may compare. */
+  #settle(): void {
+    const { wasm } = this
+    this.timestamp = this.#since || now()
+    const freed = wasm.settle(this.timestamp)
+    if (freed) this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+    this.#isWriting = true
+    this.#since = this.slots.work.length ? now() : 0
+  }
+
+  /** Writes what is to be told; false when the time is up. */
+  #write(deadline: number): boolean {
+    const { wasm } = this
+    while (!wasm.step(WRITE)) {
+      if (performance.now() >= deadline) return false
+    }
+    this.deliver(this.#isSnapshot && this.#isCheckout)
+    this.#isSnapshot = this.#wantsSnapshot
+    if (this.#isSnapshot) {
+      this.#wantsSnapshot = false
+      this.timestamp = now()
+      wasm.place(1, scrollX, scrollY)
+      wasm.snapshot(writeText(wasm, location.href), innerWidth, innerHeight, this.timestamp)
+    } else {
+      this.#isWriting = false
+      if (this.isIdle) this.#tellHeld()
+    }
+    return true
+  }
+
+  #tellHeld(): void {
+    const held = this.#held
+    this.#held = []
+    this.#options.onTold()
+    for (const tell of held) tell()
+  }
+
+  /** Emits the events that the module has made. */
+  deliver(isCheckout: boolean): void {
+    const { wasm } = this
+    const count = wasm.events()
+    if (!count) return
+    const ends = readNumbers(wasm, wasm.ends(), count).slice()
+    const start = wasm.bytes()
+    const all = new Uint8Array(wasm.memory.buffer as ArrayBuffer, start, ends[count - 1]!).slice()
+    wasm.forget()
+    let from = 0
+    for (const end of ends) {
+      this.#options.emit(all.subarray(from, end), isCheckout)
+      from = end
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// Names of elements and attributes by number, and what is read of an element besides its attributes.
+
+/** What there is to an element of a name. */
+export const enum Trait {
+  /** Not an element of HTML, by its name. */
+  Foreign = 1,
+  Custom = 1 << 1,
+  /** May have a shadow root. */
+  Host = 1 << 2,
+  Input = 1 << 3,
+  Option = 1 << 4,
+  Dialog = 1 << 5,
+  Frame = 1 << 6,
+  Media = 1 << 7,
+  Style = 1 << 8,
+  Link = 1 << 9,
+  Canvas = 1 << 10,
+  Image = 1 << 11,
+}
+
+const TRAITS: Record<string, number> = {
+  input: Trait.Input,
+  textarea: Trait.Input,
+  select: Trait.Input,
+  option: Trait.Option,
+  dialog: Trait.Dialog,
+  iframe: Trait.Frame,
+  audio: Trait.Media,
+  video: Trait.Media,
+  style: Trait.Style,
+  link: Trait.Link,
+  canvas: Trait.Canvas,
+  img: Trait.Image,
+}
+for (const name of 'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(
+  ' ',
+))
+  TRAITS[name] = Trait.Host
+
+/** Which traits an element's name brings. */
+export function traitsOf(name: string): number {
+  const lower = name.toLowerCase()
+  const known = Object.hasOwn(TRAITS, lower) ? TRAITS[lower]! : 0
+  const custom = lower.includes('-') ? Trait.Custom | Trait.Host : 0
+  return known | custom | (/[a-z]/.test(name) ? Trait.Foreign : 0)
+}

@@ -1,0 +1,300 @@
+// Reads the DOM into numbers and one text, and decides nothing. src/replay/intake.rs says what they mean.
+
+import {
+  documentOf,
+  firstChild,
+  getAttribute,
+  getAttributeNames,
+  nextSibling,
+  nodeType,
+  nodeValue,
+  shadowRoot,
+  tagName,
+} from './dom'
+import { Trait, traitsOf } from './names'
+import type { Keyed, Slots } from './slots'
+
+/** The numbers of `op` in src/replay/intake.rs. */
+export const enum Op {
+  Name = 1,
+  Element = 2,
+  Text = 3,
+  Doctype = 4,
+  Document = 5,
+  Children = 6,
+  ShadowRoot = 7,
+  Input = 8,
+  Masked = 9,
+  Css = 10,
+  Size = 11,
+  Members = 12,
+}
+
+/** The numbers of `flag` in src/replay/element.rs. */
+export const enum Flag {
+  Svg = 1,
+  Custom = 2,
+  ShadowHost = 4,
+  Blocked = 8,
+  Masked = 16,
+  Open = 32,
+  Modal = 64,
+  HasDocument = 128,
+  KeepsSrc = 256,
+}
+
+/** The numbers of `input` in src/replay/input.rs. */
+export const enum InputFlag {
+  Checked = 1,
+  Selected = 2,
+  Password = 4,
+  Sensitive = 8,
+  Trusted = 16,
+  Silent = 32,
+}
+
+/** What is to be read of a node; the numbers of `read` in src/replay/recorder.rs, and what is the reader's own. */
+export const enum Read {
+  /** It was never read. */
+  New = 1,
+  Children = 2,
+  Self = 4,
+  /** The user changed it. */
+  Trusted = 8,
+  /** The sheet of a style element or link, or the sheets that a document or shadow root has adopted. */
+  Css = 16,
+}
+
+/** What reading an element needs to know of the options: matters of the page, which only it can tell. */
+export interface Reading {
+  /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
+  matches: ((element: Element) => number) | undefined
+  keepsSrc(src: string): boolean
+  /** Whether an input's own changes are not told. */
+  isSilent(element: Element): boolean
+  /** Reads the sheet of a style element or link; false when that takes longer than to `deadline`: it goes on then. */
+  css(element: Element, slot: number, deadline: number): boolean
+  /** Reads the sheets that a document or shadow root has adopted, likewise. */
+  adopted(root: Document | ShadowRoot, deadline: number): boolean
+  /** Members of a JSON object that belong to the attributes: media state, pixels. */
+  members(element: Element, traits: number): string
+  /** A document, shadow root or frame's document that is seen for the first time. */
+  onRoot(root: Document | ShadowRoot): void
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
+
+/** A frame without an address of its own has its parent's. */
+function baseOf({ baseURI, defaultView }: Document): string {
+  const frame = baseURI.startsWith('about:') && defaultView?.frameElement
+  return frame ? baseOf(frame.ownerDocument) : baseURI
+}
+
+export class Reader {
+  ops = new Int32Array(1 << 14)
+  count = 0
+  text = ''
+  readonly #slots: Slots
+  readonly #reading: Reading
+  readonly #numbers = new Map<string, number>()
+  readonly #traits: number[] = [0]
+  /** Inputs that were passwords once: a button that shows what was typed must not show it to us. */
+  readonly #passwords = new WeakSet<Node>()
+  /** Numbers and lengths of the attributes of the element at work. */
+  #pairs = new Int32Array(64)
+
+  constructor(slots: Slots, reading: Reading) {
+    this.#slots = slots
+    this.#reading = reading
+  }
+
+  /** Makes room for so many numbers more. */
+  #reserve(more: number): void {
+    if (this.count + more <= this.ops.length) return
+    const grown = new Int32Array(Math.max(this.ops.length * 2, this.count + more))
+    grown.set(this.ops)
+    this.ops = grown
+  }
+
+  push(...numbers: number[]): void {
+    this.#reserve(numbers.length)
+    for (const number of numbers) this.ops[this.count++] = number
+  }
+
+  clear(): void {
+    this.count = 0
+    this.text = ''
+  }
+
+  #number(name: string): number {
+    return this.#numbers.get(name) ?? this.#newNumber(name)
+  }
+
+  #newNumber(name: string): number {
+    const number = this.#traits.push(traitsOf(name)) - 1
+    this.#numbers.set(name, number)
+    this.push(Op.Name, name.length)
+    this.text += name
+    return number
+  }
+
+  /** Reads a node: all of it where it is new. False when the time was too short: the same is to be read again. */
+  read(node: Node, slot: number, what: number, deadline: number): boolean {
+    const type = nodeType.call(node)
+    if (type === 1) return this.#readElement(node as Element, slot, what, deadline)
+    if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    else if (type === 10) this.#readDoctype(node as DocumentType, slot)
+    else {
+      if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return false
+      if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
+      else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
+      if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
+      if (what & (Read.New | Read.Children)) this.#readChildren(node, slot, 0)
+    }
+    return true
+  }
+
+  #readText(node: Node, slot: number, type: number): void {
+    const value = nodeValue.call(node)
+    this.#reserve(4)
+    const { ops } = this
+    ops[this.count++] = Op.Text
+    ops[this.count++] = slot
+    ops[this.count++] = type
+    ops[this.count++] = value.length
+    this.text += value
+  }
+
+  #readElement(element: Element, slot: number, what: number, deadline: number): boolean {
+    const name = this.#number(tagName.call(element))
+    const traits = this.#traits[name]!
+    if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
+      if (!this.#reading.css(element, slot, deadline)) return false
+    }
+    if (what & (Read.New | Read.Self | Read.Css)) {
+      if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
+      if (traits & (Trait.Media | Trait.Canvas | Trait.Image)) this.readMembers(element, slot, traits)
+      this.#readAttributes(element, slot, name, traits)
+    }
+    if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
+    return true
+  }
+
+  #readAttributes(element: Element, slot: number, name: number, traits: number): void {
+    const names = getAttributeNames.call(element)
+    const { length } = names
+    if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
+    const pairs = this.#pairs
+    const numbers = this.#numbers
+    let values = ''
+    let at = 0
+    for (let index = 0; index < length; index++) {
+      const attribute = names[index]!
+      const value = getAttribute.call(element, attribute) ?? ''
+      // a name that is new is written here, before what uses it
+      pairs[at++] = numbers.get(attribute) ?? this.#newNumber(attribute)
+      pairs[at++] = value.length
+      values += value
+    }
+    const flags = traits || this.#reading.matches ? this.#flags(element, traits) : 0
+    this.#reserve(5 + at)
+    const { ops } = this
+    let { count } = this
+    ops[count++] = Op.Element
+    ops[count++] = slot
+    ops[count++] = name
+    ops[count++] = flags
+    ops[count++] = length
+    for (let pair = 0; pair < at; pair++) ops[count++] = pairs[pair]!
+    this.count = count
+    this.text += values
+  }
+
+  #flags(element: Element, traits: number): number {
+    let flags = this.#reading.matches?.(element) ?? 0
+    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= Flag.Svg
+    if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase())) flags |= Flag.Custom
+    if (traits & Trait.Host && shadowRoot.call(element)) flags |= Flag.ShadowHost
+    if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
+      flags |= element.matches(':modal') ? Flag.Open | Flag.Modal : Flag.Open
+    if (traits & Trait.Frame) {
+      if (documentOf(element)) flags |= Flag.HasDocument
+      if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= Flag.KeepsSrc
+    }
+    return flags
+  }
+
+  #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
+    if (traits & Trait.Option) {
+      const flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      return this.push(Op.Input, slot, name, flags, 0, 0)
+    }
+    const { type, value, checked } = element as HTMLInputElement
+    if (type === 'password') this.#passwords.add(element)
+    const isPassword =
+      this.#passwords.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
+    let flags = checked ? InputFlag.Checked : 0
+    if (isPassword) flags |= InputFlag.Password
+    if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
+    if (what & Read.Trusted) flags |= InputFlag.Trusted
+    if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
+    this.push(Op.Input, slot, name, flags, type.length, value.length)
+    this.text += type + value
+  }
+
+  readMembers(element: Element, slot: number, traits: number): void {
+    const members = this.#reading.members(element, traits)
+    if (members) this.pushText(Op.Members, slot, members)
+  }
+
+  pushText(op: Op, slot: number, text: string): void {
+    this.push(op, slot, text.length)
+    this.text += text
+  }
+
+  #readDocument(document: Document, slot: number): void {
+    const { compatMode } = document
+    const base = baseOf(document)
+    this.push(Op.Document, slot, compatMode.length, base.length)
+    this.text += compatMode + base
+  }
+
+  #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
+    this.push(Op.Doctype, slot, name.length, publicId.length, systemId.length)
+    this.text += name + publicId + systemId
+  }
+
+  /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
+  #readChildren(node: Node, slot: number, traits: number): void {
+    this.#reserve(3)
+    const slots = this.#slots
+    const { key } = slots
+    const start = this.count
+    let { ops } = this
+    let count = start + 3
+    for (let child = firstChild.call(node); child; child = nextSibling.call(child)) {
+      if (count === ops.length) {
+        this.count = count
+        this.#reserve(1)
+        ;({ ops } = this)
+      }
+      ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
+    }
+    this.count = count
+    const below =
+      traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
+    if (below) this.push(slots.of(below) || slots.add(below))
+    count = this.count
+    ;({ ops } = this)
+    ops[start] = Op.Children
+    ops[start + 1] = slot
+    ops[start + 2] = count - start - 3
+    // the last one first, so that they are read in their order
+    const { flags, work } = slots
+    while (--count > start + 2) {
+      const child = ops[count]!
+      if (flags[child]! & Read.New) work.push(child)
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// Which style sheets there are, what was read of them, and what the player has.
+
+import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
+import type { Engine } from './engine'
+import { Source, type Context } from './observers/observer'
+import type { RecordOptions } from './options'
+import { Op, Read } from './reader'
+
+type Root = Document | ShadowRoot
+
+/** The numbers of `flag` in src/replay/css.rs. */
+const enum CssFlag {
+  Silent = 1,
+  Anew = 2,
+}
+
+function sheetOf(node: Node | undefined): CSSStyleSheet | null {
+  try {
+    return (node as HTMLStyleElement).sheet ?? null
+  } catch {
+    return null
+  }
+}
+
+const adoptedBy = (root: Root): CSSStyleSheet[] => root.adoptedStyleSheets ?? []
+
+export class Sheets {
+  readonly #engine: Engine
+  readonly #options: RecordOptions
+  readonly #tell: Context['tell']
+  /** The sheets of style elements and links, as they were read, by slot. */
+  readonly #known = new Map<number, CSSStyleSheet | null>()
+  /** Slots of those that were changed since. */
+  readonly #stale = new Set<number>()
+  /** Sheets that are not what their text says. */
+  readonly #edited = new WeakSet<CSSStyleSheet>()
+  /** How many changes there had been when a sheet's rules were read: these are in it. */
+  readonly #readAt = new WeakMap<CSSStyleSheet, number>()
+  #changes = 0
+  /** Sheets that are being read. */
+  readonly #parts = new WeakMap<CSSStyleSheet, { rules: string[]; rest: Generator<string> }>()
+  /** Documents and shadow roots. */
+  readonly #roots = new Set<Root>()
+  /** Rules of the sheets that they have adopted. */
+  readonly #rules = new WeakMap<CSSStyleSheet, string[]>()
+  readonly #ids = new WeakMap<CSSStyleSheet, number>()
+  #lastId = 0
+  /** What the player has of these, since the last snapshot. */
+  #sent = new WeakSet<CSSStyleSheet>()
+  #told = new WeakMap<Root, CSSStyleSheet[]>()
+
+  constructor(engine: Engine, options: RecordOptions, tell: Context['tell']) {
+    this.#engine = engine
+    this.#options = options
+    this.#tell = tell
+  }
+
+  /** A document or shadow root is recorded from now on. */
+  add(root: Root): void {
+    this.#roots.add(root)
+  }
+
+  /** A node is gone. */
+  release(node: Node, slot: number): void {
+    this.#known.delete(slot)
+    this.#stale.delete(slot)
+    this.#roots.delete(node as Root)
+  }
+
+  /** Something of an element has loaded, which may be a sheet or what it imports. */
+  loaded(node: Node): void {
+    const slot = this.#engine.slots.of(node)
+    if (this.#known.has(slot)) this.#engine.mark(slot, Read.Css)
+  }
+
+  /** Reads the sheet of a style element or link; false when the time was too short. */
+  read(element: HTMLStyleElement | HTMLLinkElement, slot: number, deadline: number): boolean {
+    const { reader, wantsSnapshot } = this.#engine
+    const sheet = sheetOf(element)
+    let css = ''
+    try {
+      if (sheet && !this.#isTextEnough(element, sheet)) {
+        const rules = this.#rulesOf(sheet, deadline)
+        if (!rules) return false
+        css = rules.join('')
+      }
+    } catch {
+      // one of another origin
+    }
+    const isKnown = this.#known.has(slot)
+    if (css || isKnown) {
+      const isOther = this.#known.get(slot) !== sheet
+      const isAnew = isOther && (css || this.#stale.has(slot))
+      reader.push(
+        Op.Css,
+        slot,
+        (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Anew : 0),
+        css.length,
+      )
+      reader.text += css
+    }
+    this.#known.set(slot, sheet)
+    this.#stale.delete(slot)
+    return true
+  }
+
+  #isTextEnough(element: HTMLStyleElement | HTMLLinkElement, sheet: CSSStyleSheet): boolean {
+    if (this.#parts.has(sheet)) return false
+    return 'href' in element
+      ? this.#options.inlineStylesheet === false
+      : !this.#edited.has(sheet) && isAsWritten(sheet, element.textContent)
+  }
+
+  /** Reads the rules of a sheet, or goes on with that; absent when the time was too short. */
+  #rulesOf(sheet: CSSStyleSheet, deadline: number): string[] | undefined {
+    let part = this.#parts.get(sheet)
+    if (!part) this.#parts.set(sheet, (part = { rules: [], rest: textsOf(sheet) }))
+    for (let next = part.rest.next(); !next.done; next = part.rest.next()) {
+      part.rules.push(next.value)
+      if (performance.now() > deadline) return
+    }
+    this.#parts.delete(sheet)
+    this.#readAt.set(sheet, this.#changes)
+    return part.rules
+  }
+
+  /** Reads the sheets that a root has adopted; false when the time was too short. */
+  readAdopted(root: Root, deadline: number): boolean {
+    for (const sheet of this.#unread(root)) {
+      const rules = this.#rulesOf(sheet, deadline)
+      if (!rules) return false
+      this.#rules.set(sheet, rules)
+    }
+    return true
+  }
+
+  /** Adopted sheets of which neither the player has anything nor we. */
+  #unread(root: Root): CSSStyleSheet[] {
+    return adoptedBy(root).filter((sheet) => !this.#sent.has(sheet) && !this.#rules.has(sheet))
+  }
+
+  #isTold(root: Root): boolean {
+    const adopted = adoptedBy(root)
+    const told = this.#told.get(root) ?? []
+    return adopted.length === told.length && told.every((sheet, at) => sheet === adopted[at])
+  }
+
+  /** Has read what is new: an element has another sheet after its text or place was changed. */
+  look(): void {
+    const { slots } = this.#engine
+    for (const [slot, sheet] of this.#known)
+      if (sheetOf(slots.nodes[slot]) !== sheet) this.#engine.mark(slot, Read.Css)
+    for (const root of this.#roots)
+      if (!this.#isTold(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
+  }
+
+  /** Tells which sheets are adopted where that has changed. */
+  tellAdopted(): void {
+    for (const root of this.#roots)
+      if (!this.#isTold(root)) this.#tell(Source.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
+  }
+
+  #adoption(root: Root, idOf: (node: Node) => number): object | undefined {
+    const id = idOf('host' in root ? root.host : root)
+    if (id < 0 || this.#isTold(root)) return
+    if (this.#unread(root).length) {
+      this.#engine.mark(this.#engine.slots.of(root), Read.Css)
+      return
+    }
+    const adopted = [...adoptedBy(root)]
+    this.#told.set(root, adopted)
+    const styleIds = adopted.map((sheet) => this.#idOf(sheet))
+    const styles = adopted
+      .filter((sheet, at) => !this.#sent.has(sheet) && adopted.indexOf(sheet) === at)
+      .map((sheet) => ({
+        styleId: this.#idOf(sheet),
+        rules: this.#rules.get(sheet)!.map((rule, index) => ({ rule, index })),
+      }))
+    for (const sheet of adopted) this.#sent.add(sheet)
+    return styles.length ? { id, styleIds, styles } : { id, styleIds }
+  }
+
+  #idOf(sheet: CSSStyleSheet): number {
+    const id = this.#ids.get(sheet) ?? ++this.#lastId
+    this.#ids.set(sheet, id)
+    return id
+  }
+
+  /** A snapshot comes: what was changed is read again, and the player has nothing of what is adopted. */
+  refresh(): void {
+    for (const slot of this.#stale) this.#engine.mark(slot, Read.Css)
+    this.#sent = new WeakSet()
+    this.#told = new WeakMap()
+  }
+
+  /**
+   * Tells of a change that a script has just made to a sheet, unless that is read later anyway. `make` gets what makes
+   * addresses in CSS absolute.
+   */
+  changed(source: Source, sheet: CSSStyleSheet, make: (resolve: (css: string) => string) => object): void {
+    const { slots } = this.#engine
+    const change = ++this.#changes
+    let top = sheet
+    for (;;) {
+      this.#edited.add(top)
+      this.#parts.delete(top)
+      this.#rules.delete(top)
+      if (!top.parentStyleSheet) break
+      top = top.parentStyleSheet
+    }
+    const owner = top.ownerNode
+    const slot = owner ? slots.of(owner) : 0
+    if (owner ? !this.#known.has(slot) : !this.#sent.has(sheet)) return
+    if (owner) this.#stale.add(slot)
+    if (top !== sheet || (owner && hasImports(sheet))) return this.#engine.mark(slot, Read.Css)
+    const base = baseOf(sheet)
+    const data = make((css) => absolute(css, base))
+    this.#tell(source, (idOf) => {
+      if ((this.#readAt.get(sheet) ?? 0) >= change) return
+      if (!owner) return this.#sent.has(sheet) ? { styleId: this.#idOf(sheet), ...data } : undefined
+      const id = idOf(owner)
+      if (id < 0 || sheetOf(owner) !== sheet) return
+      if (this.#known.get(slots.of(owner)) === sheet) return { id, ...data }
+      this.#engine.mark(slots.of(owner), Read.Css)
+    })
+  }
+}

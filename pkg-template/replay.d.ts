@@ -1,0 +1,130 @@
+/** Parts of elements that are left out of `<head>` and the page (rrweb's `SlimDOMOptions`). */
+export interface SlimDOMOptions {
+  script?: boolean
+  comment?: boolean
+  headFavicon?: boolean
+  headWhitespace?: boolean
+  headMetaDescKeywords?: boolean
+  headMetaSocial?: boolean
+  headMetaRobots?: boolean
+  headMetaHttpEquiv?: boolean
+  headMetaAuthorship?: boolean
+  headMetaVerification?: boolean
+  headTitleMutations?: boolean
+}
+
+/** Types of inputs whose values are masked. Passwords always are. */
+export interface MaskInputOptions {
+  color?: boolean
+  date?: boolean
+  'datetime-local'?: boolean
+  email?: boolean
+  month?: boolean
+  number?: boolean
+  range?: boolean
+  search?: boolean
+  tel?: boolean
+  text?: boolean
+  time?: boolean
+  url?: boolean
+  week?: boolean
+  textarea?: boolean
+  select?: boolean
+  password?: boolean
+}
+
+/** How often what is told; times in milliseconds. */
+export interface SamplingStrategy {
+  mousemove?: boolean | number
+  mousemoveCallback?: number
+  mouseInteraction?: boolean | Record<string, boolean | undefined>
+  scroll?: number
+  media?: number
+  input?: 'all' | 'last'
+  canvas?: 'all' | number
+}
+
+/** An event as rrweb's `Replayer` takes it. */
+export interface RecordEvent {
+  type: number
+  // oxlint-disable-next-line no-explicit-any -- depends on the type, as in rrweb
+  data: any
+  /** Milliseconds since 1970. */
+  timestamp: number
+  delay?: number
+}
+
+/** A plugin of rrweb's recorder. */
+export interface RecordPlugin<TOptions = unknown> {
+  name: string
+  observer?: (callback: (payload: unknown) => void, window: Window, options: TOptions) => () => void
+  eventProcessor?: (event: RecordEvent) => RecordEvent
+  getMirror?: (mirrors: {
+    nodeMirror: unknown
+    crossOriginIframeMirror: unknown
+    crossOriginIframeStyleMirror: unknown
+  }) => void
+  options: TOptions
+}
+
+/** rrweb's `recordOptions`. One of `emit` and `emitBytes` has to be there. */
+export interface RecordOptions {
+  emit?: (event: RecordEvent, isCheckout?: boolean) => void
+  /**
+   * Gets each event as JSON in UTF-8, and is asked instead of `emit`: no object is made of a whole page. The bytes are
+   * the callee's own.
+   */
+  emitBytes?: (event: Uint8Array<ArrayBuffer>, isCheckout: boolean) => void
+  checkoutEveryNth?: number
+  checkoutEveryNms?: number
+  blockClass?: string | RegExp
+  blockSelector?: string | null
+  ignoreClass?: string
+  ignoreSelector?: string | null
+  maskTextClass?: string | RegExp
+  maskTextSelector?: string | null
+  maskAllInputs?: boolean
+  maskInputOptions?: MaskInputOptions
+  maskInputFn?: (text: string, element: HTMLElement) => string
+  maskTextFn?: (text: string, element: HTMLElement | null) => string
+  slimDOMOptions?: SlimDOMOptions | 'all' | boolean
+  inlineStylesheet?: boolean
+  inlineImages?: boolean
+  hooks?: Record<string, ((data: never) => void) | undefined>
+  packFn?: (event: RecordEvent) => unknown
+  sampling?: SamplingStrategy
+  dataURLOptions?: { type?: string; quality?: number }
+  recordDOM?: boolean
+  recordCanvas?: boolean
+  recordCrossOriginIframes?: boolean
+  recordAfter?: 'DOMContentLoaded' | 'load'
+  userTriggeredOnInput?: boolean
+  collectFonts?: boolean
+  mousemoveWait?: number
+  keepIframeSrcFn?: (src: string) => boolean
+  ignoreCSSAttributes?: Set<string>
+  plugins?: RecordPlugin[]
+  /** Gets what goes wrong inside the recorder; `true` says that it is dealt with. */
+  errorHandler?: (error: unknown) => unknown
+}
+
+export interface Record {
+  /** Records the page; the answer stops it. `undefined` where there is no page, as on a server. */
+  (options?: RecordOptions): (() => void) | undefined
+  addCustomEvent(tag: string, payload: unknown): void
+  takeFullSnapshot(isCheckout?: boolean): void
+  /** Keeps changes of the page back until the user does something. */
+  freezePage(): void
+  /** Emits at once what happened up to now; changes of the page are told a moment later otherwise. */
+  flush(): void
+  mirror: {
+    /** The node's id in the events, -1 where it is in none. */
+    getId(node: Node | null | undefined): number
+    getNode(id: number): Node | null
+    hasNode(node: Node): boolean
+    has(id: number): boolean
+  }
+}
+
+/** rrweb's recorder, in Rust: the same options, the same events. */
+export declare const record: Record

@@ -1,0 +1,168 @@
+//! Elements: what of them is recorded, and what follows when they are blocked, masked or opened.
+
+use super::attributes::push_attribute;
+use super::intake::Batch;
+use super::mirror::{Kind, NONE, bits};
+use super::names::{Attribute, Tag};
+use super::recorder::{Recorder, ask, read};
+use super::text::push_quoted;
+
+/// What the reader says of an element besides its attributes.
+pub mod flag {
+    pub const SVG: i32 = 1;
+    pub const CUSTOM: i32 = 2;
+    pub const SHADOW_HOST: i32 = 4;
+    /// `blockSelector`, or a regular expression for `blockClass`, matches.
+    pub const BLOCKED: i32 = 8;
+    pub const MASKED: i32 = 16;
+    pub const OPEN: i32 = 32;
+    pub const MODAL: i32 = 64;
+    /// A frame whose document can be read.
+    pub const HAS_DOCUMENT: i32 = 128;
+    pub const KEEPS_SRC: i32 = 256;
+}
+
+impl Recorder {
+    /// Sets whether a node masks what is in it. If that is another answer than before, its children are read again.
+    pub fn take_over_mask(&mut self, slot: u32, own: bool) {
+        let node = self.mirror.node(slot);
+        let is_masked = own || self.mirror.has(node.parent, bits::MASKED);
+        if is_masked == (node.bits & bits::MASKED != 0) {
+            return;
+        }
+        let mut child = node.first;
+        while child != NONE {
+            self.ask(ask::READ, child, read::SELF);
+            child = self.mirror.node(child).next;
+        }
+        self.mirror.node_mut(slot).bits ^= bits::MASKED;
+    }
+
+    pub fn take_element(&mut self, batch: &mut Batch) {
+        let (slot, name, flags, count) = (batch.slot(), batch.number() as u32, batch.number(), batch.number());
+        let list = batch.list(count.saturating_mul(2));
+        let mut values = std::mem::take(&mut batch.values);
+        values.clear();
+        values.extend(list.chunks_exact(2).map(|pair| (pair[0] as u32, batch.text(pair[1]))));
+        self.set_element(slot, name, flags, &values);
+        batch.values = values;
+    }
+
+    fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
+        if !self.expects(slot) {
+            return;
+        }
+        let tag = self.names.tag(name);
+        let read = |wanted: Attribute| {
+            let is_it = |(name, _): &&(u32, &[u8])| self.names.get(*name).is_some_and(|name| name.attribute == wanted);
+            values.iter().find(is_it).map(|(_, value)| *value)
+        };
+        let class = read(Attribute::Class).unwrap_or_default();
+        let is_blocked = flags & flag::BLOCKED != 0 || self.policy.blocks_class(class);
+        let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class);
+        let is_new = self.mirror.node(slot).kind == Kind::Pending;
+        let is_left_out = if is_new { self.policy.leaves_out(tag, read) } else { self.mirror.has(slot, bits::IGNORED) };
+        let mut data = std::mem::take(&mut self.scratch);
+        data.clear();
+        self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
+
+        let was_blocked = self.mirror.has(slot, bits::BLOCKED);
+        if !is_new && was_blocked != is_blocked {
+            self.change_block(slot, is_blocked);
+        }
+        let is_told = !is_new && self.is_told(slot) && !is_blocked;
+        let node = self.mirror.node_mut(slot);
+        (node.kind, node.name) = (Kind::Element, name);
+        for (bit, is_set) in [
+            (bits::SVG, flags & flag::SVG != 0),
+            (bits::CUSTOM, flags & flag::CUSTOM != 0),
+            (bits::SHADOW_HOST, flags & flag::SHADOW_HOST != 0),
+            (bits::BLOCKED, is_blocked),
+            (bits::IGNORED, is_left_out),
+            (bits::NO_SPACE, tag == Tag::Head && self.policy.slim.whitespace),
+        ] {
+            node.bits = if is_set { node.bits | bit } else { node.bits & !bit };
+        }
+        if *node.data != *data {
+            let before = std::mem::replace(&mut node.data, data[..].into());
+            if is_told && node.bits & bits::ATTRIBUTES == 0 {
+                node.bits |= bits::ATTRIBUTES;
+                self.changes.attributes.push((slot, before.into()));
+            }
+        }
+        self.scratch = data;
+        if tag == Tag::Dialog {
+            self.take_dialog(slot, flags, is_told);
+        }
+        self.take_over_mask(slot, masks);
+        if is_blocked && (is_new || !was_blocked) {
+            self.ask(ask::SIZE, slot, 0);
+        }
+    }
+
+    /// An element's attributes as the wire has them.
+    fn push_attributes_of(
+        &self,
+        data: &mut Vec<u8>,
+        slot: u32,
+        tag: Tag,
+        flags: i32,
+        values: &[(u32, &[u8])],
+        is_blocked: bool,
+    ) {
+        let live = self.lives.get(self.mirror.node(slot));
+        let has_css = live.is_some_and(|live| !live.css.is_empty());
+        let mut base: Option<&[u8]> = None;
+        for (number, value) in values {
+            let Some(name) = self.names.get(*number) else {
+                continue;
+            };
+            match (tag, name.attribute) {
+                // of what is blocked nothing is told but what it may be styled by
+                (_, attribute) if is_blocked && attribute != Attribute::Class => continue,
+                (Tag::Audio | Tag::Video, Attribute::Autoplay) => continue,
+                // what an input holds is told by its live state
+                (Tag::Input | Tag::Select | Tag::Textarea, Attribute::Value)
+                    if live.is_none_or(|live| live.has_text) =>
+                {
+                    continue;
+                }
+                (Tag::Input, Attribute::Checked) | (Tag::Option, Attribute::Selected) => continue,
+                (Tag::Link, Attribute::Rel | Attribute::Href) if has_css => continue,
+                (Tag::Iframe, Attribute::Src) if flags & flag::KEEPS_SRC == 0 => {
+                    if flags & flag::HAS_DOCUMENT == 0 {
+                        super::live::push_key(data, b"rr_src");
+                        push_quoted(data, value);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            let base = if name.has_address() { *base.get_or_insert_with(|| self.base(slot)) } else { b"" };
+            push_attribute(data, tag, name, value, base);
+        }
+    }
+
+    /// An element is blocked from now on, or is not any more: the player is given it anew.
+    fn change_block(&mut self, slot: u32, is_blocked: bool) {
+        self.give_anew(slot);
+        if is_blocked {
+            while self.mirror.node(slot).first != NONE {
+                self.detach(self.mirror.node(slot).first);
+            }
+        } else {
+            self.ask(ask::READ, slot, read::CHILDREN);
+        }
+    }
+
+    fn take_dialog(&mut self, slot: u32, flags: i32, is_told: bool) {
+        let open = u8::from(flags & flag::OPEN != 0) + u8::from(flags & flag::MODAL != 0);
+        let live = self.lives.of(&mut self.mirror, slot);
+        let before = std::mem::replace(&mut live.open, open);
+        // that it is closed, the attribute `open` says
+        if before != open && is_told && !self.mirror.has(slot, bits::ATTRIBUTES) {
+            self.mirror.set(slot, bits::ATTRIBUTES);
+            self.changes.attributes.push((slot, self.mirror.node(slot).data.to_vec()));
+        }
+    }
+}

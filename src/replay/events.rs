@@ -1,0 +1,119 @@
+//! The events that describe the DOM, written in steps: a full snapshot, and what changed since the last one.
+
+use super::mirror::{Kind, NONE, bits};
+use super::recorder::Recorder;
+use super::text::{push_decimal, push_quoted};
+use super::write::Stage;
+
+impl Recorder {
+    /// Begins a full snapshot: the page's address and size, and then its document.
+    pub fn begin_snapshot(&mut self, href: &[u8], width: i64, height: i64, timestamp: f64) {
+        self.cursor.timestamp = timestamp;
+        self.push(b"{\"type\":4,\"data\":{\"href\":");
+        push_quoted(&mut self.out, href);
+        self.push(b",\"width\":");
+        self.push_id(width);
+        self.push(b",\"height\":");
+        self.push_id(height);
+        self.push(b"}");
+        self.end_event();
+        // growing step by step would copy all of it several times
+        self.out.reserve(self.mirror.weight());
+        self.push(b"{\"type\":2,\"data\":{\"node\":");
+        self.cursor.root_id = 0;
+        self.begin_tree(super::DOCUMENT);
+        self.cursor.stage = Stage::Snapshot;
+        self.is_started = true;
+    }
+
+    /// Writes on, some `budget` nodes. Whether all events are complete.
+    pub fn step(&mut self, budget: u32) -> bool {
+        match self.cursor.stage {
+            Stage::Idle => return true,
+            Stage::Snapshot => {
+                if self.write_tree(budget) {
+                    self.end_snapshot();
+                    self.cursor.frames = self.frames();
+                    self.begin_frame();
+                }
+            }
+            Stage::Adds => {
+                if self.write_adds(budget) {
+                    self.end_mutation();
+                    self.cursor.frames = std::mem::take(&mut self.changes.documents);
+                    self.begin_frame();
+                }
+            }
+            Stage::Frame => {
+                if self.write_tree(budget) {
+                    self.push(b"}],\"removes\":[],\"texts\":[],\"attributes\":[],\"isAttachIframe\":true}");
+                    self.end_event();
+                    self.begin_frame();
+                }
+            }
+        }
+        self.cursor.stage == Stage::Idle
+    }
+
+    fn end_snapshot(&mut self) {
+        let (x, y) = self.lives.get(self.mirror.node(super::DOCUMENT)).map_or((0.0, 0.0), |live| (live.x, live.y));
+        self.push(b",\"initialOffset\":{\"left\":");
+        push_decimal(&mut self.out, x);
+        self.push(b",\"top\":");
+        push_decimal(&mut self.out, y);
+        self.push(b"}}");
+        self.end_event();
+        // whatever changed before is in it
+        self.changes.forget(&mut self.mirror);
+    }
+
+    /// Begins the event that gives the next frame its document; when there is none left, all is written.
+    fn begin_frame(&mut self) {
+        self.cursor.stage = Stage::Idle;
+        while !self.cursor.frames.is_empty() {
+            let document = self.cursor.frames.remove(0);
+            let frame = self.mirror.node(document).parent;
+            if self.mirror.node(document).kind != Kind::Document || !self.mirror.has(frame, bits::EMITTED) {
+                continue;
+            }
+            let parent = self.id(frame);
+            self.push(b"{\"type\":3,\"data\":{\"source\":0,\"adds\":[{\"parentId\":");
+            self.push_id(parent.into());
+            self.push(b",\"nextId\":null,\"node\":");
+            self.cursor.root_id = self.id(document);
+            self.begin_tree(document);
+            self.cursor.stage = Stage::Frame;
+            return;
+        }
+        for input in std::mem::take(&mut self.changes.inputs) {
+            self.push(&input);
+            self.end_event();
+        }
+    }
+
+    /// All documents of frames in the page, outer ones first.
+    pub fn frames(&self) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut at = super::DOCUMENT;
+        loop {
+            let node = self.mirror.node(at);
+            if node.kind == Kind::Document && at != super::DOCUMENT {
+                found.push(at);
+            }
+            let mut next = if node.bits & bits::IGNORED != 0 { NONE } else { node.first };
+            while next == NONE {
+                if at == super::DOCUMENT {
+                    return found;
+                }
+                next = self.mirror.node(at).next;
+                if next == NONE {
+                    at = self.mirror.node(at).parent;
+                    if at == NONE {
+                        return found;
+                    }
+                }
+            }
+            at = next;
+        }
+    }
+}

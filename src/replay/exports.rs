@@ -1,0 +1,151 @@
+//! What the shim may call: numbers only. Batches come and events leave through memory that both sides know.
+
+use super::policy::Policy;
+use super::recorder::Recorder;
+
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static RECORDER: RefCell<Option<Recorder>> = const { RefCell::new(None) };
+    static OPS: RefCell<Vec<i32>> = const { RefCell::new(Vec::new()) };
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with<T: Default>(work: impl FnOnce(&mut Recorder) -> T) -> T {
+    RECORDER.with_borrow_mut(|recorder| recorder.as_mut().map_or_else(T::default, work))
+}
+
+/// Starts a recording, with options (JSON) that wait in [`text_room`].
+#[wasm_bindgen]
+pub fn start(length: usize) {
+    let text = TEXT.with_borrow(|text| String::from_utf8_lossy(&text[..length.min(text.len())]).into_owned());
+    RECORDER.set(Some(Recorder::new(Policy::parse(&text))));
+}
+
+/// Ends the recording and frees all that it had.
+#[wasm_bindgen]
+pub fn stop() {
+    RECORDER.take();
+    OPS.take();
+    TEXT.take();
+}
+
+/// Where to write a batch's numbers.
+#[wasm_bindgen]
+pub fn ops_room(count: usize) -> *mut i32 {
+    OPS.with_borrow_mut(|ops| {
+        ops.resize(count.max(ops.len()), 0);
+        ops.as_mut_ptr()
+    })
+}
+
+/// Where to write a batch's text, UTF-8; what lies there stays.
+#[wasm_bindgen]
+pub fn text_room(bytes: usize) -> *mut u8 {
+    TEXT.with_borrow_mut(|text| {
+        text.resize(bytes.max(text.len()), 0);
+        text.as_mut_ptr()
+    })
+}
+
+/// Takes a batch in; `units` is the text's length in UTF-16. How many numbers the answer in [`asks`] has.
+#[wasm_bindgen]
+pub fn take_in(count: usize, bytes: usize, units: usize) -> usize {
+    with(|recorder| {
+        recorder.asks.clear();
+        OPS.with_borrow(|ops| {
+            TEXT.with_borrow(|text| {
+                recorder.take_in(&ops[..count.min(ops.len())], &text[..bytes.min(text.len())], bytes == units);
+            });
+        });
+        recorder.asks.len()
+    })
+}
+
+/// Where the numbers are that the engine asks with.
+#[wasm_bindgen]
+pub fn asks() -> usize {
+    with(|recorder| recorder.asks.as_ptr() as usize)
+}
+
+/// Begins a full snapshot; the page's address waits in [`text_room`].
+#[wasm_bindgen]
+pub fn snapshot(href: usize, width: i32, height: i32, timestamp: f64) {
+    with(|recorder| {
+        TEXT.with_borrow(|text| {
+            recorder.begin_snapshot(&text[..href.min(text.len())], width.into(), height.into(), timestamp);
+        });
+    });
+}
+
+/// Begins the event that tells what changed. How many numbers the answer in [`asks`] has: slots that are free.
+#[wasm_bindgen]
+pub fn settle(timestamp: f64) -> usize {
+    with(|recorder| {
+        recorder.asks.clear();
+        recorder.release_limbo();
+        if recorder.is_started {
+            recorder.begin_mutation(timestamp);
+        }
+        recorder.asks.len()
+    })
+}
+
+/// Writes on, some `budget` nodes. Whether the events are complete.
+#[wasm_bindgen]
+pub fn step(budget: u32) -> bool {
+    with(|recorder| recorder.step(budget))
+}
+
+/// How many events there are, after which their ends and then their bytes can be read.
+#[wasm_bindgen]
+pub fn events() -> usize {
+    with(|recorder| recorder.ends.len())
+}
+
+#[wasm_bindgen]
+pub fn ends() -> usize {
+    with(|recorder| recorder.ends.as_ptr() as usize)
+}
+
+#[wasm_bindgen]
+pub fn bytes() -> usize {
+    with(|recorder| recorder.out.as_ptr() as usize)
+}
+
+/// Frees the events that were read.
+#[wasm_bindgen]
+pub fn forget() {
+    with(|recorder| {
+        recorder.out = Vec::new();
+        recorder.ends.clear();
+    });
+}
+
+/// The id of a node on the wire, 0 where the player has not got it.
+#[wasm_bindgen]
+pub fn id(slot: u32) -> i32 {
+    with(|recorder| recorder.mirror.node(slot).id)
+}
+
+/// The slot of the node with this id, 0 where there is none.
+#[wasm_bindgen]
+pub fn slot(id: i32) -> u32 {
+    with(|recorder| recorder.mirror.slot_of(id))
+}
+
+/// Says that an element, or the page, was scrolled.
+#[wasm_bindgen]
+pub fn scroll(slot: u32, x: f64, y: f64, timestamp: f64) -> bool {
+    with(|recorder| recorder.scroll(slot, x, y, timestamp))
+}
+
+/// Sets where the page is scrolled to when the recording starts.
+#[wasm_bindgen]
+pub fn place(slot: u32, x: f64, y: f64) {
+    with(|recorder| {
+        let live = recorder.lives.of(&mut recorder.mirror, slot);
+        (live.x, live.y) = (x, y);
+    });
+}

@@ -1,0 +1,133 @@
+//! Inputs: what the user types and chooses, and where the page is scrolled to.
+
+use super::intake::Batch;
+use super::live::push_comma;
+use super::mirror::bits;
+use super::names::Tag;
+use super::policy::functions;
+use super::recorder::{Recorder, ask};
+use super::text::{push_decimal, push_number, push_quoted, units};
+
+/// What the reader says of an input.
+pub mod input {
+    pub const CHECKED: i32 = 1;
+    pub const SELECTED: i32 = 2;
+    /// Is or was a password.
+    pub const PASSWORD: i32 = 4;
+    /// Is filled in from a card or a password manager (`autocomplete`).
+    pub const SENSITIVE: i32 = 8;
+    /// The user did it.
+    pub const TRUSTED: i32 = 16;
+    /// Its own changes are not told (`ignoreClass`, `ignoreSelector`).
+    pub const SILENT: i32 = 32;
+    /// Not the reader's: what is asked is a value.
+    pub const VALUE: i32 = 64;
+}
+
+impl Recorder {
+    pub fn take_input(&mut self, batch: &mut Batch) {
+        let (slot, name, flags, lengths) =
+            (batch.slot(), batch.number() as u32, batch.number(), [batch.number(), batch.number()]);
+        let (kind, value) = (batch.text(lengths[0]), batch.text(lengths[1]));
+        if !self.expects(slot) {
+            return;
+        }
+        let tag = self.names.tag(name);
+        if tag == Tag::Option {
+            let is_selected = flags & input::SELECTED != 0 && !self.policy.masks_select();
+            self.lives.of(&mut self.mirror, slot).is_selected = is_selected;
+            return;
+        }
+        if flags & input::PASSWORD != 0 {
+            self.mirror.set(slot, bits::PASSWORD);
+        }
+        let has_choice = matches!(kind, b"radio" | b"checkbox");
+        let has_text = tag != Tag::Input || !has_choice && !matches!(kind, b"submit" | b"button");
+        let is_checked = flags & input::CHECKED != 0;
+        let never = self.mirror.has(slot, bits::PASSWORD) || flags & input::SENSITIVE != 0;
+        let element: &[u8] = match tag {
+            Tag::Select => b"select",
+            Tag::Textarea => b"textarea",
+            _ => b"input",
+        };
+        let is_masked = has_text && (never || self.policy.masks_input(element, kind));
+        let live = self.lives.of(&mut self.mirror, slot);
+        live.has_text = has_text;
+        let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
+        if is_masked && !never && self.policy.functions & functions::INPUT != 0 && !value.is_empty() {
+            self.ask(ask::MASK_INPUT, slot, flags | input::VALUE);
+            return;
+        }
+        let stars;
+        let value = if is_masked {
+            stars = vec![b'*'; units(value)];
+            &stars
+        } else {
+            value
+        };
+        let mut quoted = Vec::with_capacity(value.len() + 2);
+        push_quoted(&mut quoted, value);
+        let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).value, quoted.into());
+        let is_same = *before == *self.lives.of(&mut self.mirror, slot).value;
+        if !is_same || was_checked != is_checked {
+            self.tell_input(slot, flags);
+        }
+    }
+
+    /// What the user's function has made of a value.
+    pub fn set_value(&mut self, slot: u32, value: &[u8], flags: i32) {
+        if !self.expects(slot) {
+            return;
+        }
+        let mut quoted = Vec::with_capacity(value.len() + 2);
+        push_quoted(&mut quoted, value);
+        let live = self.lives.of(&mut self.mirror, slot);
+        if *live.value != *quoted {
+            live.value = quoted.into();
+            self.tell_input(slot, flags);
+        }
+    }
+
+    /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
+    pub fn tell_input(&mut self, slot: u32, flags: i32) {
+        if !self.is_told(slot) || flags & input::SILENT != 0 || self.mirror.has(slot, bits::BLOCKED) {
+            return;
+        }
+        let id = self.id(slot);
+        let Some(live) = self.lives.get(self.mirror.node(slot)) else {
+            return;
+        };
+        let mut event = b"{\"type\":3,\"data\":{\"source\":5,\"text\":".to_vec();
+        event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
+        event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
+        if self.policy.user_triggered {
+            let is_trusted = flags & input::TRUSTED != 0;
+            event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
+        }
+        event.extend_from_slice(b",\"id\":");
+        push_number(&mut event, id.into());
+        event.push(b'}');
+        self.changes.inputs.push(event);
+    }
+
+    /// An element, or the page, was scrolled. Whether an event was made of it.
+    pub fn scroll(&mut self, slot: u32, x: f64, y: f64, timestamp: f64) -> bool {
+        if !self.mirror.has(slot, bits::EMITTED) {
+            return false;
+        }
+        let live = self.lives.of(&mut self.mirror, slot);
+        (live.x, live.y) = (x, y);
+        let id = self.id(slot);
+        self.cursor.timestamp = timestamp;
+        self.push(b"{\"type\":3,\"data\":{\"source\":3,\"id\":");
+        push_number(&mut self.out, id.into());
+        push_comma(&mut self.out);
+        self.push(b"\"x\":");
+        push_decimal(&mut self.out, x);
+        self.push(b",\"y\":");
+        push_decimal(&mut self.out, y);
+        self.push(b"}");
+        self.end_event();
+        true
+    }
+}

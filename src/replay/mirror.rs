@@ -1,0 +1,235 @@
+//! The mirror: what the page's DOM was when it was last read, node by node, and how that differs from what the player
+//! was told. A node is known by its slot, a number that the shim gives and takes back; the wire knows it by its id,
+//! which is never used twice.
+
+/// No node. Slots begin at 1.
+pub const NONE: u32 = 0;
+
+/// What is true of a node.
+pub mod bits {
+    /// The player has it.
+    pub const EMITTED: u32 = 1;
+    /// The player has it, but elsewhere: it is taken away there and given anew, with all that is in it.
+    pub const MOVED: u32 = 1 << 1;
+    /// Found in no list of children since it was taken from one.
+    pub const LIMBO: u32 = 1 << 2;
+    /// Left out of the recording, with all that is in it (`slimDOMOptions`).
+    pub const IGNORED: u32 = 1 << 3;
+    /// Recorded as an empty box (`blockClass`, `blockSelector`).
+    pub const BLOCKED: u32 = 1 << 4;
+    /// Its texts are masked (`maskTextClass`, `maskTextSelector`), because of itself or of what it is in.
+    pub const MASKED: u32 = 1 << 5;
+    pub const SHADOW_HOST: u32 = 1 << 6;
+    pub const SVG: u32 = 1 << 7;
+    pub const CUSTOM: u32 = 1 << 8;
+    /// Its attributes are in the list of changes.
+    pub const ATTRIBUTES: u32 = 1 << 9;
+    /// Its text is in the list of changes.
+    pub const TEXT: u32 = 1 << 10;
+    /// Its children are in the list of changes.
+    pub const TOUCHED: u32 = 1 << 12;
+    /// A style element whose rules stand in an attribute, so that its texts are empty.
+    pub const CSS: u32 = 1 << 13;
+    /// An input that is or was a password.
+    pub const PASSWORD: u32 = 1 << 14;
+    /// A text of whitespace only would be left out here (`headWhitespace`).
+    pub const NO_SPACE: u32 = 1 << 15;
+    /// In the list of children that is being read.
+    pub const SEEN: u32 = 1 << 16;
+    /// A text in a style element.
+    pub const STYLE_TEXT: u32 = 1 << 17;
+    /// A change within need not be told: the player is given all of it anew, or none.
+    pub const FRESH: u32 = MOVED | LIMBO;
+}
+
+/// What a node is. Numbers as in `DOM`'s `nodeType` where there is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Kind {
+    /// The slot is free.
+    #[default]
+    Free,
+    /// In a list of children, and not read yet.
+    Pending,
+    Element,
+    Text,
+    Cdata,
+    Comment,
+    Doctype,
+    Document,
+    ShadowRoot,
+}
+
+#[derive(Clone, Default, Debug)]
+pub struct Node {
+    /// The node's id on the wire; 0 as long as it was never written.
+    pub id: i32,
+    pub parent: u32,
+    pub first: u32,
+    pub last: u32,
+    pub next: u32,
+    pub prev: u32,
+    pub bits: u32,
+    pub kind: Kind,
+    /// An element's name, by its number in [`super::names::Names`].
+    pub name: u32,
+    /// Where the element's live state is, plus one; 0 where it has none.
+    pub live: u32,
+    /// A number for whoever compares lists of children; means nothing afterwards.
+    pub mark: u32,
+    /// What the wire says of it: an element's attributes as members of a JSON object, a text's content in quotes.
+    pub data: Box<[u8]>,
+}
+
+/// The nodes by slot.
+#[derive(Default)]
+pub struct Mirror {
+    nodes: Vec<Node>,
+}
+
+impl Mirror {
+    pub fn node(&self, slot: u32) -> &Node {
+        // an unknown slot reads as slot 0, which is free for ever
+        self.nodes.get(slot as usize).unwrap_or(&self.nodes[0])
+    }
+
+    /// The node at `slot`, which is made when it is not there yet.
+    pub fn node_mut(&mut self, slot: u32) -> &mut Node {
+        let at = slot as usize;
+        if at >= self.nodes.len() {
+            self.nodes.resize_with(at + 1, Node::default);
+        }
+        &mut self.nodes[at]
+    }
+
+    pub fn new() -> Self {
+        Self { nodes: vec![Node::default()] }
+    }
+
+    /// About how many bytes all nodes take on the wire.
+    pub fn weight(&self) -> usize {
+        // what is around an element's attributes or a text, with some room
+        self.nodes.iter().map(|node| node.data.len() + 72).sum()
+    }
+
+    pub fn has(&self, slot: u32, bit: u32) -> bool {
+        self.node(slot).bits & bit != 0
+    }
+
+    pub fn set(&mut self, slot: u32, bit: u32) {
+        self.node_mut(slot).bits |= bit;
+    }
+
+    pub fn clear(&mut self, slot: u32, bit: u32) {
+        self.node_mut(slot).bits &= !bit;
+    }
+
+    /// The slot of the node with this id. Looks at all of them: for whoever asks by hand.
+    pub fn slot_of(&self, id: i32) -> u32 {
+        let found = self.nodes.iter().position(|node| node.id == id && node.kind != Kind::Free);
+        found.filter(|_| id > 0).unwrap_or(0) as u32
+    }
+
+    /// Takes a node out of its parent's list.
+    pub fn unlink(&mut self, slot: u32) {
+        let Node { parent, prev, next, .. } = *self.node(slot);
+        if parent == NONE {
+            return;
+        }
+        if prev == NONE {
+            self.node_mut(parent).first = next;
+        } else {
+            self.node_mut(prev).next = next;
+        }
+        if next == NONE {
+            self.node_mut(parent).last = prev;
+        } else {
+            self.node_mut(next).prev = prev;
+        }
+        let node = self.node_mut(slot);
+        (node.parent, node.prev, node.next) = (NONE, NONE, NONE);
+    }
+
+    /// Puts a node that is in no list behind `prev` in the list of `parent`, first where that is [`NONE`].
+    pub fn link(&mut self, slot: u32, parent: u32, prev: u32) {
+        let next = if prev == NONE { self.node(parent).first } else { self.node(prev).next };
+        let node = self.node_mut(slot);
+        (node.parent, node.prev, node.next) = (parent, prev, next);
+        if prev == NONE {
+            self.node_mut(parent).first = slot;
+        } else {
+            self.node_mut(prev).next = slot;
+        }
+        if next == NONE {
+            self.node_mut(parent).last = slot;
+        } else {
+            self.node_mut(next).prev = slot;
+        }
+    }
+
+    /// Frees a slot; whoever calls sees to its children.
+    pub fn free(&mut self, slot: u32) {
+        *self.node_mut(slot) = Node::default();
+    }
+
+    /// The document that a node is in: itself where it is one, [`NONE`] where it is in none.
+    pub fn document(&self, slot: u32) -> u32 {
+        let mut at = slot;
+        while at != NONE && self.node(at).kind != Kind::Document {
+            at = self.node(at).parent;
+        }
+        at
+    }
+
+    /// The parent as the wire has it: a shadow root's children are its host's.
+    pub fn wire_parent(&self, slot: u32) -> u32 {
+        let parent = self.node(slot).parent;
+        if self.node(parent).kind == Kind::ShadowRoot { self.node(parent).parent } else { parent }
+    }
+
+    pub fn is_in_shadow(&self, slot: u32) -> bool {
+        self.node(self.node(slot).parent).kind == Kind::ShadowRoot
+    }
+
+    /// Whether a node's place is taken in the wire's lists of children: what is left out and what hangs below an
+    /// element without being its child (shadow root, a frame's document) is not.
+    pub fn is_listed(&self, slot: u32) -> bool {
+        let node = self.node(slot);
+        node.bits & bits::IGNORED == 0 && node.kind != Kind::ShadowRoot && node.kind != Kind::Document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn children(mirror: &Mirror, parent: u32) -> Vec<u32> {
+        let mut list = Vec::new();
+        let mut at = mirror.node(parent).first;
+        while at != NONE {
+            list.push(at);
+            at = mirror.node(at).next;
+        }
+        list
+    }
+
+    #[test]
+    fn links_and_unlinks_anywhere_in_a_list() {
+        let mut mirror = Mirror::new();
+        mirror.link(2, 1, NONE);
+        mirror.link(4, 1, 2);
+        mirror.link(3, 1, 2);
+        assert_eq!(children(&mirror, 1), [2, 3, 4]);
+        assert_eq!((mirror.node(1).first, mirror.node(1).last), (2, 4));
+        mirror.unlink(3);
+        assert_eq!(children(&mirror, 1), [2, 4]);
+        mirror.unlink(2);
+        mirror.unlink(4);
+        assert_eq!((mirror.node(1).first, mirror.node(1).last), (NONE, NONE));
+    }
+
+    #[test]
+    fn an_unknown_slot_is_a_free_one() {
+        assert_eq!(Mirror::new().node(77).kind, Kind::Free);
+        assert_eq!(Mirror::new().slot_of(0), NONE);
+    }
+}

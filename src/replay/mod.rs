@@ -1,0 +1,38 @@
+//! The recorder behind `posthog-wasm/replay`: an rrweb-compatible `record()`.
+//!
+//! The shim reads the DOM in batches and knows nothing of rrweb; all that is decided is decided here.
+//!
+//! - [`intake`]: what the reader has read, into the mirror; [`element`]: elements
+//! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
+//! - [`css`]: style elements and linked sheets
+//! - [`reconcile`]: a list of children as it is now against what it was
+//! - [`policy`]: what is masked, blocked and left out
+//! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`input`]: inputs and scrolling
+//! - [`write`]: nodes as rrweb writes them
+//! - [`attributes`], [`names`], [`urls`], [`text`]: what these are made of
+//! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
+
+pub mod attributes;
+pub mod css;
+pub mod element;
+pub mod events;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
+pub mod input;
+pub mod intake;
+pub mod live;
+pub mod mirror;
+pub mod mutation;
+pub mod names;
+pub mod policy;
+pub mod reconcile;
+pub mod recorder;
+pub mod text;
+pub mod urls;
+pub mod write;
+
+#[cfg(all(target_arch = "wasm32", feature = "replay", not(test)))]
+pub mod exports;
+
+/// The slot of the page's own document.
+pub const DOCUMENT: u32 = 1;

@@ -1,0 +1,226 @@
+//! What changed, as one event: removals, additions, texts and attributes.
+//!
+//! Additions go from a list's end to its beginning and from parents to children, so that the player has the parent
+//! and the next sibling of whatever it is given.
+
+use super::attributes::push_difference;
+use super::live::{open_mode, push_comma, push_key};
+use super::mirror::{Kind, Mirror, NONE, bits};
+use super::recorder::{Changes, Recorder};
+use super::text::push_quoted;
+use super::write::Stage;
+
+impl Changes {
+    /// Forgets all changes: they have been told.
+    pub fn forget(&mut self, mirror: &mut Mirror) {
+        for parent in self.touched.drain(..) {
+            mirror.clear(parent, bits::TOUCHED);
+        }
+        for (slot, _) in self.attributes.drain(..) {
+            mirror.clear(slot, bits::ATTRIBUTES);
+        }
+        for slot in self.texts.drain(..) {
+            mirror.clear(slot, bits::TEXT);
+        }
+        self.removals.clear();
+        self.documents.clear();
+    }
+}
+
+impl Recorder {
+    /// Nodes that were taken from a list and are in none now are gone.
+    pub fn release_limbo(&mut self) {
+        for slot in std::mem::take(&mut self.changes.limbo) {
+            if self.mirror.has(slot, bits::LIMBO) && self.mirror.node(slot).parent == NONE {
+                self.release(slot);
+            }
+        }
+    }
+
+    /// Begins the event that tells what changed. Where nothing did, none is made.
+    pub fn begin_mutation(&mut self, timestamp: f64) {
+        self.cursor.timestamp = timestamp;
+        self.cursor.start = self.out.len();
+        self.cursor.has_content = !self.changes.removals.is_empty();
+        self.push(b"{\"type\":3,\"data\":{\"source\":0,\"removes\":[");
+        for removal in std::mem::take(&mut self.changes.removals) {
+            push_comma(&mut self.out);
+            self.push(b"{\"parentId\":");
+            self.push_id(removal.parent.into());
+            self.push(b",\"id\":");
+            self.push_id(removal.id.into());
+            if removal.is_shadow {
+                self.push(b",\"isShadow\":true");
+            }
+            self.push(b"}");
+        }
+        self.push(b"],\"adds\":[");
+        self.cursor.touched = 0;
+        self.cursor.at = NONE;
+        self.cursor.top = NONE;
+        self.cursor.stage = Stage::Adds;
+    }
+
+    /// Writes additions, up to so many nodes at once. Whether all are written.
+    pub fn write_adds(&mut self, mut budget: u32) -> bool {
+        loop {
+            while self.cursor.top == NONE {
+                let Some(&parent) = self.changes.touched.get(self.cursor.touched) else {
+                    return true;
+                };
+                if self.cursor.at == NONE {
+                    self.cursor.at = if self.is_reachable(parent) { self.mirror.node(parent).last } else { NONE };
+                    let document = self.mirror.document(parent);
+                    self.cursor.root_id = self.mirror.node(document).id;
+                }
+                // the next one of the list that the player has not got, or not here
+                while self.cursor.at != NONE && !self.is_due(self.cursor.at) {
+                    self.cursor.at = self.mirror.node(self.cursor.at).prev;
+                }
+                self.cursor.top = self.cursor.at;
+                if self.cursor.at == NONE {
+                    self.cursor.touched += 1;
+                }
+            }
+            while self.cursor.top != NONE {
+                if budget == 0 {
+                    return false;
+                }
+                budget -= 1;
+                self.write_add();
+            }
+        }
+    }
+
+    /// Whether the player has this parent where it is now.
+    fn is_reachable(&self, parent: u32) -> bool {
+        let mut at = parent;
+        while at != NONE {
+            let node = self.mirror.node(at);
+            if node.bits & bits::EMITTED == 0 || node.bits & bits::FRESH != 0 {
+                return false;
+            }
+            at = node.parent;
+        }
+        self.mirror.document(parent) != NONE
+    }
+
+    fn is_due(&self, slot: u32) -> bool {
+        let node = self.mirror.node(slot);
+        let is_known = node.bits & bits::EMITTED != 0 && node.bits & bits::MOVED == 0;
+        !is_known && node.bits & bits::IGNORED == 0 && node.kind != Kind::Document
+    }
+
+    /// Writes the node that comes next and goes on to the one after it: the last child, or the one before.
+    fn write_add(&mut self) {
+        let slot = self.cursor.at;
+        let node = self.mirror.node(slot);
+        let (kind, last) = (node.kind, node.last);
+        let is_passed_over = node.bits & bits::IGNORED != 0 || kind == Kind::Document;
+        if kind == Kind::ShadowRoot {
+            self.mirror.set(slot, bits::EMITTED);
+            self.mirror.clear(slot, bits::MOVED);
+        } else if !is_passed_over {
+            self.push_addition(slot);
+        }
+        let mut next = if is_passed_over { NONE } else { last };
+        let mut at = slot;
+        while next == NONE && at != self.cursor.top {
+            next = self.mirror.node(at).prev;
+            at = self.mirror.node(at).parent;
+        }
+        if next == NONE {
+            // done with this top: on to what stands before it
+            self.cursor.at = self.mirror.node(self.cursor.top).prev;
+            self.cursor.top = NONE;
+            if self.cursor.at == NONE {
+                self.cursor.touched += 1;
+            }
+        } else {
+            self.cursor.at = next;
+        }
+    }
+
+    fn push_addition(&mut self, slot: u32) {
+        let parent = self.mirror.wire_parent(slot);
+        let mut next = self.mirror.node(slot).next;
+        while next != NONE && !self.mirror.is_listed(next) {
+            next = self.mirror.node(next).next;
+        }
+        self.cursor.has_content = true;
+        push_comma(&mut self.out);
+        self.push(b"{\"parentId\":");
+        let parent = self.id(parent);
+        self.push_id(parent.into());
+        self.push(b",\"nextId\":");
+        if next == NONE {
+            self.push(b"null");
+        } else {
+            let next = self.id(next);
+            self.push_id(next.into());
+        }
+        self.push(b",\"node\":");
+        // where it is put it has not been scrolled
+        let node = self.mirror.node(slot);
+        if node.live != 0 && node.kind == Kind::Element {
+            let live = self.lives.of(&mut self.mirror, slot);
+            (live.x, live.y) = (0.0, 0.0);
+        }
+        self.push_head(slot, false);
+        let has_list = matches!(self.mirror.node(slot).kind, Kind::Element | Kind::Document);
+        self.push(if has_list { b"]}}" } else { b"}}" });
+    }
+
+    /// Ends the event with the texts and attributes of what was there before.
+    pub fn end_mutation(&mut self) {
+        self.push(b"],\"texts\":[");
+        for slot in std::mem::take(&mut self.changes.texts) {
+            // those that were given anew are told
+            if self.mirror.has(slot, bits::TEXT) && self.is_told(slot) {
+                self.mirror.clear(slot, bits::TEXT);
+                self.push_change(slot, b"value");
+                let data = std::mem::take(&mut self.mirror.node_mut(slot).data);
+                self.push(&data);
+                self.mirror.node_mut(slot).data = data;
+                self.push(b"}");
+            }
+        }
+        self.push(b"],\"attributes\":[");
+        for (slot, before) in std::mem::take(&mut self.changes.attributes) {
+            if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) {
+                continue;
+            }
+            self.mirror.clear(slot, bits::ATTRIBUTES);
+            let mut difference = vec![b'{'];
+            let node = self.mirror.node(slot);
+            push_difference(&mut difference, &before, &node.data);
+            if let Some(live) = self.lives.get(node).filter(|live| live.open != 0) {
+                push_key(&mut difference, b"rr_open_mode");
+                push_quoted(&mut difference, open_mode(live.open));
+            }
+            if difference.len() > 1 {
+                self.push_change(slot, b"attributes");
+                self.push(&difference);
+                self.push(b"}}");
+            }
+        }
+        self.push(b"]}");
+        if self.cursor.has_content {
+            self.end_event();
+        } else {
+            self.out.truncate(self.cursor.start);
+        }
+        let documents = std::mem::take(&mut self.changes.documents);
+        self.changes.forget(&mut self.mirror);
+        self.changes.documents = documents;
+    }
+
+    fn push_change(&mut self, slot: u32, key: &[u8]) {
+        self.cursor.has_content = true;
+        let id = self.id(slot);
+        push_comma(&mut self.out);
+        self.push(b"{\"id\":");
+        self.push_id(id.into());
+        push_key(&mut self.out, key);
+    }
+}

@@ -1,0 +1,159 @@
+//! A list of children as it is now, against the list as it was: what is new, gone or elsewhere.
+
+use super::mirror::{Kind, NONE, bits};
+use super::names::Tag;
+use super::recorder::{Recorder, ask};
+
+impl Recorder {
+    /// The children of `parent` are these now. Slots that were never seen become nodes that are yet to be read.
+    pub fn reconcile(&mut self, parent: u32, list: &[i32]) {
+        if !self.takes_children(parent) {
+            return self.refuse(list);
+        }
+        if self.mirror.node(parent).first == NONE {
+            return self.fill(parent, list);
+        }
+        for &child in list {
+            self.mirror.set(child as u32, bits::SEEN);
+        }
+        let kept = self.leave_out_missing(parent);
+        if !self.is_in_order(parent, list) {
+            self.unlink_moved(parent, list, kept);
+        }
+        let mut prev = NONE;
+        for &child in list {
+            let child = child as u32;
+            self.mirror.clear(child, bits::SEEN);
+            if self.mirror.node(child).parent != parent {
+                self.attach(child, parent, prev);
+            }
+            prev = child;
+        }
+    }
+
+    /// The first list of a node.
+    fn fill(&mut self, parent: u32, list: &[i32]) {
+        let mut prev = NONE;
+        for &child in list {
+            let child = child as u32;
+            let node = self.mirror.node_mut(child);
+            if node.kind == Kind::Free {
+                node.kind = Kind::Pending;
+                self.mirror.link(child, parent, prev);
+            } else {
+                self.attach(child, parent, prev);
+            }
+            prev = child;
+        }
+        if prev != NONE {
+            self.touch(parent);
+        }
+    }
+
+    /// Whether what is in this node is recorded.
+    fn takes_children(&self, parent: u32) -> bool {
+        let node = self.mirror.node(parent);
+        let is_known = !matches!(node.kind, Kind::Free | Kind::Pending);
+        // a textarea's text is its value
+        let is_open = node.bits & (bits::BLOCKED | bits::IGNORED) == 0 && self.names.tag(node.name) != Tag::Textarea;
+        is_known && (is_open || node.kind != Kind::Element)
+    }
+
+    /// What is in a node that takes no children is none of ours.
+    fn refuse(&mut self, list: &[i32]) {
+        for &child in list {
+            let child = child as u32;
+            match self.mirror.node(child).kind {
+                Kind::Free => self.ask(ask::RELEASE, child, 0),
+                _ => self.detach(child),
+            }
+        }
+    }
+
+    /// Takes those from the list of `parent` that were not seen in it, and numbers the others. How many these are.
+    fn leave_out_missing(&mut self, parent: u32) -> u32 {
+        let mut kept = 0;
+        let mut at = self.mirror.node(parent).first;
+        while at != NONE {
+            let next = self.mirror.node(at).next;
+            if self.mirror.has(at, bits::SEEN) {
+                kept += 1;
+                self.mirror.node_mut(at).mark = kept;
+            } else {
+                self.detach(at);
+            }
+            at = next;
+        }
+        kept
+    }
+
+    fn is_in_order(&self, parent: u32, list: &[i32]) -> bool {
+        let mut last = 0;
+        list.iter().all(|&child| {
+            let node = self.mirror.node(child as u32);
+            let follows = node.parent != parent || node.mark > last;
+            if node.parent == parent {
+                last = node.mark;
+            }
+            follows
+        })
+    }
+
+    /// Unlinks the fewest nodes whose absence puts the others in order: those outside a longest increasing run.
+    fn unlink_moved(&mut self, parent: u32, list: &[i32], kept: u32) {
+        let ours: Vec<u32> =
+            list.iter().map(|&child| child as u32).filter(|&child| self.mirror.node(child).parent == parent).collect();
+        let marks: Vec<u32> = ours.iter().map(|&child| self.mirror.node(child).mark).collect();
+        let mut stays = vec![false; kept as usize + 1];
+        for at in longest_increasing(&marks) {
+            stays[marks[at] as usize] = true;
+        }
+        for (&child, &mark) in ours.iter().zip(&marks) {
+            if !stays[mark as usize] {
+                self.record_removal(child);
+                if self.mirror.has(child, bits::EMITTED) {
+                    self.mirror.set(child, bits::MOVED);
+                }
+                self.mirror.unlink(child);
+            }
+        }
+    }
+}
+
+/// The places of a longest increasing subsequence.
+fn longest_increasing(numbers: &[u32]) -> Vec<usize> {
+    // the place of the smallest end of a run of each length
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = vec![usize::MAX; numbers.len()];
+    for (at, number) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|&end| numbers[end] < *number);
+        if length > 0 {
+            before[at] = ends[length - 1];
+        }
+        if length == ends.len() {
+            ends.push(at);
+        } else {
+            ends[length] = at;
+        }
+    }
+    let mut run = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied().unwrap_or(usize::MAX);
+    while at != usize::MAX {
+        run.push(at);
+        at = before[at];
+    }
+    run.reverse();
+    run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs() {
+        assert_eq!(longest_increasing(&[]), [] as [usize; 0]);
+        assert_eq!(longest_increasing(&[3, 1, 2, 5, 4, 6]), [1, 2, 4, 5]);
+        assert_eq!(longest_increasing(&[3, 2, 1]).len(), 1);
+    }
+}

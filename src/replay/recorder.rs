@@ -1,0 +1,215 @@
+//! One recording: the mirror, what is known of it besides, and what the player has yet to be told.
+
+use super::live::Lives;
+use super::mirror::{Kind, Mirror, NONE, Node, bits};
+use super::names::Names;
+use super::policy::Policy;
+use super::write::Cursor;
+
+/// What the engine needs of the shim when it has taken a batch in. Each is three numbers: what, slot, more.
+pub mod ask {
+    /// The slot is free.
+    pub const RELEASE: i32 = 1;
+    /// Read the node again: the third number is what of it ([`super::read`]).
+    pub const READ: i32 = 2;
+    /// Measure the element, which is blocked.
+    pub const SIZE: i32 = 3;
+    /// Let the user's function mask the text.
+    pub const MASK_TEXT: i32 = 4;
+    /// Let the user's function mask the input's value.
+    pub const MASK_INPUT: i32 = 5;
+}
+
+/// What is to be read of a node.
+pub mod read {
+    pub const CHILDREN: i32 = 2;
+    pub const SELF: i32 = 4;
+}
+
+/// A removal as the wire has it.
+pub struct Removal {
+    pub parent: i32,
+    pub id: i32,
+    pub is_shadow: bool,
+}
+
+pub struct Recorder {
+    pub mirror: Mirror,
+    pub names: Names,
+    pub lives: Lives,
+    pub policy: Policy,
+    /// The address against which a document's own are resolved, by the document's slot.
+    pub bases: Vec<(u32, Vec<u8>)>,
+    pub asks: Vec<i32>,
+    pub next_id: i32,
+    /// Whether the player has been given the whole page.
+    pub is_started: bool,
+    pub changes: Changes,
+    pub cursor: Cursor,
+    /// For whoever puts bytes together.
+    pub scratch: Vec<u8>,
+    /// The events that are being written, one after the other.
+    pub out: Vec<u8>,
+    /// Where each of them ends.
+    pub ends: Vec<u32>,
+}
+
+/// How the mirror differs from what the player has.
+#[derive(Default)]
+pub struct Changes {
+    /// Nodes that were taken from a list of children; those that are in one again are not in limbo any more.
+    pub limbo: Vec<u32>,
+    /// Parents whose lists have new or moved nodes.
+    pub touched: Vec<u32>,
+    pub removals: Vec<Removal>,
+    /// Elements whose attributes changed, and what the player has.
+    pub attributes: Vec<(u32, Vec<u8>)>,
+    pub texts: Vec<u32>,
+    /// Documents of frames.
+    pub documents: Vec<u32>,
+    /// Input events, complete but for their time.
+    pub inputs: Vec<Vec<u8>>,
+}
+
+impl Recorder {
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            mirror: Mirror::new(),
+            names: Names::default(),
+            lives: Lives::default(),
+            policy,
+            bases: Vec::new(),
+            asks: Vec::new(),
+            next_id: 0,
+            is_started: false,
+            changes: Changes::default(),
+            cursor: Cursor::default(),
+            scratch: Vec::new(),
+            out: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    pub fn ask(&mut self, what: i32, slot: u32, more: i32) {
+        self.asks.extend_from_slice(&[what, slot as i32, more]);
+    }
+
+    /// Whether a change of this node has to be told by itself.
+    pub fn is_told(&self, slot: u32) -> bool {
+        self.mirror.has(slot, bits::EMITTED) && !self.mirror.has(slot, bits::FRESH)
+    }
+
+    /// The address against which a node's own are resolved.
+    pub fn base(&self, slot: u32) -> &[u8] {
+        let document = self.mirror.document(slot);
+        self.bases.iter().find(|(of, _)| *of == document).map_or(&[], |(_, base)| base)
+    }
+
+    pub fn set_base(&mut self, document: u32, base: &[u8]) {
+        self.bases.retain(|(of, _)| *of != document);
+        self.bases.push((document, base.to_vec()));
+    }
+
+    /// The list of `parent` has something that the player is to be given.
+    pub fn touch(&mut self, parent: u32) {
+        if self.mirror.has(parent, bits::EMITTED) && !self.mirror.has(parent, bits::TOUCHED) {
+            self.mirror.set(parent, bits::TOUCHED);
+            self.changes.touched.push(parent);
+        }
+    }
+
+    /// Takes a node from its list; where it will be found again, or whether, is not known yet.
+    pub fn detach(&mut self, slot: u32) {
+        self.record_removal(slot);
+        self.mirror.unlink(slot);
+        if !self.mirror.has(slot, bits::LIMBO) {
+            self.mirror.set(slot, bits::LIMBO);
+            self.changes.limbo.push(slot);
+        }
+    }
+
+    /// Puts a node, which may be in another list, behind `prev`.
+    pub fn attach(&mut self, slot: u32, parent: u32, prev: u32) {
+        if self.mirror.node(slot).parent != NONE {
+            self.record_removal(slot);
+            self.mirror.unlink(slot);
+        }
+        let node = self.mirror.node_mut(slot);
+        if node.kind == Kind::Free {
+            node.kind = Kind::Pending;
+        }
+        node.bits &= !bits::LIMBO;
+        if node.bits & bits::EMITTED != 0 {
+            node.bits |= bits::MOVED;
+        }
+        self.mirror.link(slot, parent, prev);
+        self.touch(parent);
+        self.inherit(slot);
+    }
+
+    /// Has the player given a node anew, with all that is in it, where it is.
+    pub fn give_anew(&mut self, slot: u32) {
+        self.record_removal(slot);
+        if self.mirror.has(slot, bits::EMITTED) {
+            self.mirror.set(slot, bits::MOVED);
+            let parent = self.mirror.node(slot).parent;
+            self.touch(parent);
+        }
+    }
+
+    /// Notes that the player's copy has to go, unless it goes with something that is above it.
+    pub fn record_removal(&mut self, slot: u32) {
+        let Node { id, parent, bits: flags, .. } = *self.mirror.node(slot);
+        if flags & bits::EMITTED == 0 || flags & bits::FRESH != 0 || !self.mirror.is_listed(slot) {
+            return;
+        }
+        let mut above = parent;
+        while above != NONE {
+            let node = self.mirror.node(above);
+            if node.bits & bits::FRESH != 0 || node.bits & bits::EMITTED == 0 {
+                return;
+            }
+            above = node.parent;
+        }
+        let is_shadow = self.mirror.is_in_shadow(slot);
+        let parent = self.mirror.node(self.mirror.wire_parent(slot)).id;
+        self.changes.removals.push(Removal { parent, id, is_shadow });
+    }
+
+    /// A node that comes below another is masked if that is; if this changes, it is read again.
+    fn inherit(&mut self, slot: u32) {
+        let node = self.mirror.node(slot);
+        if node.kind == Kind::Pending {
+            return;
+        }
+        let is_masked = self.mirror.has(node.parent, bits::MASKED);
+        if is_masked != (node.bits & bits::MASKED != 0) {
+            self.ask(ask::READ, slot, read::SELF);
+        }
+    }
+
+    /// Frees the slots of a node and of all that is in it.
+    pub fn release(&mut self, top: u32) {
+        let mut at = top;
+        loop {
+            let first = self.mirror.node(at).first;
+            if first != NONE {
+                at = first;
+                continue;
+            }
+            let parent = self.mirror.node(at).parent;
+            self.mirror.unlink(at);
+            let node = self.mirror.node_mut(at);
+            self.lives.release(node);
+            if node.kind == Kind::Document {
+                self.bases.retain(|(of, _)| *of != at);
+            }
+            self.mirror.free(at);
+            self.ask(ask::RELEASE, at, 0);
+            if at == top {
+                return;
+            }
+            at = parent;
+        }
+    }
+}

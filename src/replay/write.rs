@@ -1,0 +1,192 @@
+//! Nodes as rrweb writes them, from the mirror alone. A tree is written in steps, so that no page waits for it.
+
+use super::live::push_attributes;
+use super::mirror::{Kind, NONE, bits};
+use super::recorder::Recorder;
+use super::text::push_number;
+
+/// How far an event is written.
+#[derive(Default)]
+pub struct Cursor {
+    /// The node that comes next, [`NONE`] when all are written.
+    pub at: u32,
+    /// The top of the tree that is being written.
+    pub top: u32,
+    /// Whether `at` and what is in it are written already, all but its end.
+    pub is_leaving: bool,
+    /// Which of the touched parents is at work, in an event of mutations.
+    pub touched: usize,
+    /// The `rootId` of what is written, 0 where the page's own document is the root.
+    pub root_id: i32,
+    pub stage: Stage,
+    /// Documents of frames whose turn comes next, the last one first.
+    pub frames: Vec<u32>,
+    pub timestamp: f64,
+    /// Where the event of mutations begins, and whether anything is in it.
+    pub start: usize,
+    pub has_content: bool,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    #[default]
+    Idle,
+    /// Full snapshot: the page's own document.
+    Snapshot,
+    /// Mutations: what is added.
+    Adds,
+    /// A frame's document: it is given as an addition of its own.
+    Frame,
+}
+
+impl Recorder {
+    /// Begins an event.
+    pub fn push(&mut self, text: &[u8]) {
+        self.out.extend_from_slice(text);
+    }
+
+    pub fn push_id(&mut self, number: i64) {
+        push_number(&mut self.out, number);
+    }
+
+    /// Ends an event, with its time in milliseconds.
+    pub fn end_event(&mut self) {
+        self.push(b",\"timestamp\":");
+        self.push_id(self.cursor.timestamp as i64);
+        self.push(b"}");
+        self.ends.push(self.out.len() as u32);
+    }
+
+    /// The node's id; it gets one when it has none.
+    pub fn id(&mut self, slot: u32) -> i32 {
+        let node = self.mirror.node_mut(slot);
+        if node.id == 0 {
+            self.next_id += 1;
+            node.id = self.next_id;
+        }
+        node.id
+    }
+
+    /// All of a node but its children and its end: `{…,"childNodes":[`, or without them where it has no such list.
+    pub fn push_head(&mut self, slot: u32, with_scroll: bool) {
+        let id = self.id(slot);
+        let is_in_shadow = self.mirror.is_in_shadow(slot);
+        let node = self.mirror.node(slot);
+        let out = &mut self.out;
+        let kind = match node.kind {
+            Kind::Document => 0,
+            Kind::Doctype => 1,
+            Kind::Element => 2,
+            Kind::Text => 3,
+            Kind::Cdata => 4,
+            _ => 5,
+        };
+        out.extend_from_slice(b"{\"type\":");
+        push_number(out, kind);
+        match node.kind {
+            Kind::Element => {
+                out.extend_from_slice(b",\"tagName\":");
+                out.extend_from_slice(self.names.get(node.name).map_or(b"\"div\"", |name| &name.as_tag));
+                out.extend_from_slice(b",\"attributes\":{");
+                push_attributes(out, &self.names, node, self.lives.get(node), with_scroll);
+                out.push(b'}');
+                for (bit, member) in [
+                    (bits::SVG, &b",\"isSVG\":true"[..]),
+                    (bits::CUSTOM, b",\"isCustom\":true"),
+                    (bits::SHADOW_HOST, b",\"isShadowHost\":true"),
+                ] {
+                    if node.bits & bit != 0 {
+                        out.extend_from_slice(member);
+                    }
+                }
+            }
+            Kind::Document | Kind::Doctype if node.data.is_empty() => {}
+            Kind::Document | Kind::Doctype => {
+                out.push(b',');
+                out.extend_from_slice(&node.data);
+            }
+            _ => {
+                out.extend_from_slice(b",\"textContent\":");
+                let is_style = node.bits & bits::STYLE_TEXT != 0;
+                let has_css = is_style && self.mirror.has(node.parent, bits::CSS);
+                let is_empty = has_css || node.kind == Kind::Cdata || node.data.is_empty();
+                out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
+                // the player adapts it: `:hover` and the like
+                if is_style && !is_empty {
+                    out.extend_from_slice(b",\"isStyle\":true");
+                }
+            }
+        }
+        if is_in_shadow {
+            out.extend_from_slice(b",\"isShadow\":true");
+        }
+        if self.cursor.root_id > 1 && node.kind != Kind::Document {
+            out.extend_from_slice(b",\"rootId\":");
+            push_number(out, self.cursor.root_id.into());
+        }
+        out.extend_from_slice(b",\"id\":");
+        push_number(out, id.into());
+        if matches!(node.kind, Kind::Element | Kind::Document) {
+            out.extend_from_slice(b",\"childNodes\":[");
+        }
+        self.mirror.set(slot, bits::EMITTED);
+        // all of it is told now
+        self.mirror.clear(slot, bits::MOVED | bits::TEXT | bits::ATTRIBUTES);
+    }
+
+    fn push_tail(&mut self, slot: u32) {
+        let has_list = matches!(self.mirror.node(slot).kind, Kind::Element | Kind::Document);
+        self.push(if has_list { b"]}" } else { b"}" });
+    }
+
+    /// Whether the tree writer passes a node over, with all that is in it.
+    fn is_passed_over(&self, slot: u32) -> bool {
+        let node = self.mirror.node(slot);
+        node.bits & bits::IGNORED != 0 || node.kind == Kind::Document && slot != self.cursor.top
+    }
+
+    pub fn begin_tree(&mut self, top: u32) {
+        (self.cursor.at, self.cursor.top, self.cursor.is_leaving) = (top, top, false);
+    }
+
+    /// Writes a tree with all that is in it, up to so many nodes at once. Whether it is complete.
+    pub fn write_tree(&mut self, mut budget: u32) -> bool {
+        while self.cursor.at != NONE {
+            if budget == 0 {
+                return false;
+            }
+            budget -= 1;
+            let slot = self.cursor.at;
+            let node = self.mirror.node(slot);
+            let (first, next, parent) = (node.first, node.next, node.parent);
+            let is_root = node.kind == Kind::ShadowRoot;
+            let is_passed_over = self.is_passed_over(slot);
+            if !self.cursor.is_leaving && !is_passed_over {
+                if is_root {
+                    self.mirror.set(slot, bits::EMITTED);
+                } else {
+                    if !matches!(self.out.last(), Some(b'[' | b':')) {
+                        self.push(b",");
+                    }
+                    self.push_head(slot, true);
+                }
+                if first != NONE {
+                    self.cursor.at = first;
+                    continue;
+                }
+            }
+            if !is_root && !is_passed_over {
+                self.push_tail(slot);
+            }
+            self.cursor.is_leaving = next == NONE || slot == self.cursor.top;
+            self.cursor.at = if slot == self.cursor.top {
+                NONE
+            } else if next != NONE {
+                next
+            } else {
+                parent
+            };
+        }
+        true
+    }
+}

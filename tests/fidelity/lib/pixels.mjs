@@ -1,0 +1,37 @@
+// How much of a picture differs, by the browser's own decoder.
+
+/** A channel may differ by this, out of 255: text is smoothed differently on a layer of its own. */
+const TOLERANCE = 32
+
+/** The share of differing pixels of two PNGs, 0 to 1. `page` lends its canvas. */
+export function pixelDifference(page, one, other) {
+  return page.evaluate(
+    async ([texts, tolerance]) => {
+      const images = await Promise.all(
+        texts.map(async (text) => {
+          const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+          return createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+        }),
+      )
+      const width = Math.max(...images.map((image) => image.width))
+      const height = Math.max(...images.map((image) => image.height))
+      const [a, b] = images.map((image) => {
+        const context = new OffscreenCanvas(width, height).getContext('2d')
+        context.drawImage(image, 0, 0)
+        return context.getImageData(0, 0, width, height).data
+      })
+      let different = 0
+      for (let at = 0; at < a.length; at += 4) {
+        const most = Math.max(
+          Math.abs(a[at] - b[at]),
+          Math.abs(a[at + 1] - b[at + 1]),
+          Math.abs(a[at + 2] - b[at + 2]),
+          Math.abs(a[at + 3] - b[at + 3]),
+        )
+        if (most > tolerance) different++
+      }
+      return different / (width * height)
+    },
+    [[one.toString('base64'), other.toString('base64')], TOLERANCE],
+  )
+}

@@ -1,0 +1,36 @@
+// Replays a recording with rrweb's Replayer and compares what it shows with what was recorded.
+import { compare } from './compare.mjs'
+import { pixelDifference } from './pixels.mjs'
+
+/** ms that images, frames and the Replayer's own retries may take. */
+const PATIENCE = 1500
+
+/** Answers `points`: `{ step, count, lines, pixels }`, and what the Replayer complained of. */
+export async function replayPage(page, server, recording, looks, { virtualDom = false, screenshots }) {
+  await page.goto(`${server.url}/replay`)
+  await page.waitForFunction(() => window.isReady)
+  await page.evaluate(
+    ({ texts, options }) => {
+      window.current = window.replayOf(
+        texts.map((text) => JSON.parse(text)),
+        options,
+      )
+    },
+    { texts: recording.texts, options: { ...looks, virtualDom } },
+  )
+  const points = []
+  for (const { step, time, picture, screenshot } of recording.points) {
+    const seen = await page.evaluate(
+      async ({ time, picture, patience }) => {
+        window.current.seek(time)
+        return window.current.lookFor(picture, patience)
+      },
+      { time, picture, patience: PATIENCE },
+    )
+    const point = { step, nodes: picture.length, ...compare(picture, seen) }
+    if (screenshots && screenshot)
+      point.pixels = await pixelDifference(page, screenshot, await page.screenshot())
+    points.push(point)
+  }
+  return { points, warnings: await page.evaluate(() => window.current.warnings) }
+}

@@ -1,0 +1,130 @@
+// What must stay private is in no byte of a recording, and what need not is there.
+//
+//     node tests/fidelity/privacy.mjs                    all cases, ours
+//     node tests/fidelity/privacy.mjs --subject rrweb    rrweb's recorder, for comparison
+//     node tests/fidelity/privacy.mjs --only password    the cases whose name has that
+//
+// In a case's texts, what begins with HIDE must not be recorded, and what begins with SHOW must be. Cases are in
+// lib/privacy_cases.mjs and lib/privacy_inputs.mjs; each ends with a full snapshot of its own.
+import { parseArgs } from 'node:util'
+import { chromium as playwright } from '@playwright/test'
+import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
+import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
+import { cases } from './lib/privacy_cases.mjs'
+import { inputCases } from './lib/privacy_inputs.mjs'
+import { serve } from './lib/server.mjs'
+import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, subject: { type: 'string', default: 'ours' } },
+})
+
+async function main() {
+  const { subject } = values
+  if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
+  if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
+  const chosen = [...cases, ...inputCases].filter(({ name }) => name.includes(values.only ?? ''))
+  if (chosen.length === 0) throw new SetupError(`There is no case "${values.only}".`)
+  const pages = Object.fromEntries(
+    chosen.map(({ html, files }, at) => [`case-${at}`, { html: whole(html), files }]),
+  )
+  const server = await serve(pages)
+  const browser = await playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  let failed = 0
+  try {
+    for (const [at, one] of chosen.entries()) {
+      const problems = await attempt(
+        browser,
+        `${server.url}/pages/case-${at}/${one.query ?? ''}`,
+        subject,
+        one,
+      )
+      if (problems.length) failed++
+      console.log(`[privacy] ${problems.length ? 'FAILS' : 'holds'}  ${one.name}`)
+      for (const problem of problems) console.log(`    ${problem}`)
+    }
+  } finally {
+    await browser.close()
+    server.close()
+  }
+  console.log(`[privacy] ${subject}: ${chosen.length - failed} of ${chosen.length} cases hold`)
+  if (failed) process.exitCode = 1
+}
+
+const whole = (html) =>
+  `<!doctype html><html><head><title>A case</title><link rel="icon" href="data:,"></head><body>${html}</body></html>`
+
+/** Answers what is wrong. */
+async function attempt(
+  browser,
+  url,
+  subject,
+  { options, steps = [], html, files, says = {}, keeps = () => [] },
+) {
+  const context = await browser.newContext()
+  const problems = []
+  try {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => problems.push(`thrown in the page: ${error}`))
+    await page.goto(url)
+    await page.evaluate(`window.prepareRecording = ${prepare}; 0`)
+    await page.evaluate(
+      async ([name, script, options]) => {
+        await window.prepareRecording(name, script, options)
+        window.recording.start()
+        await window.recording.settle()
+      },
+      [subject, SUBJECTS[subject].script, String(options ?? (() => ({})))],
+    )
+    for (const step of steps) {
+      if (typeof step === 'function') await page.evaluate(step)
+      else await step.real(page)
+      await page.evaluate(async () => {
+        await window.recording.settle()
+        window.recording.flush()
+      })
+    }
+    const texts = await page.evaluate(() => {
+      window.recording.record.takeFullSnapshot()
+      window.recording.flush()
+      return window.recording.events
+    })
+    const source = [
+      html,
+      ...Object.values(files ?? {}),
+      ...steps.map((step) => String(step.real ?? step)),
+      url,
+    ]
+    problems.push(...judge(texts, source.join('\n'), says), ...keeps(texts.map((text) => JSON.parse(text))))
+  } catch (error) {
+    problems.push(`failed: ${error.message}`)
+  } finally {
+    await context.close()
+  }
+  return problems
+}
+
+/** `says`: what must (`some`) and must not (`none`) occur besides, where values can not be words. */
+function judge(texts, source, { some = [], none = [] }) {
+  const problems = []
+  const shown = new Set(source.match(/SHOW[\w-]*/g) ?? [])
+  for (const word of [...shown, ...some])
+    if (!texts.some((text) => text.includes(word))) problems.push(`${word} is in no event`)
+  for (const text of texts) {
+    // typed texts grow letter by letter
+    const leaks = [...(text.match(/HIDE[\w-]*/g) ?? []), ...none.filter((word) => text.includes(word))]
+    for (const word of new Set(leaks)) problems.push(`${word} is in ${around(text, word)}`)
+  }
+  return problems.slice(0, 12)
+}
+
+const around = (text, word) => {
+  const at = text.indexOf(word)
+  return `${text.slice(0, 40)} ... ${text.slice(Math.max(40, at - 60), at + 60)}`
+}
+
+try {
+  await main()
+} catch (error) {
+  exitWith(error, '[privacy]')
+}

@@ -1,0 +1,151 @@
+// Records pages of our own and lets rrweb's Replayer rebuild them: what it shows must be what was recorded.
+//
+//     node tests/fidelity/run.mjs                        all pages, ours and rrweb
+//     node tests/fidelity/run.mjs --only shop,svg        these
+//     node tests/fidelity/run.mjs --subject rrweb        one recorder
+//     node tests/fidelity/run.mjs --verbose              the nodes that differ
+//     node tests/fidelity/run.mjs --report build/x.json  all figures as JSON
+//     node tests/fidelity/run.mjs --virtual-dom          the Replayer fast-forwards in its virtual DOM
+//     node tests/fidelity/run.mjs --keep build/events    the events of each recording, as JSON lines
+//
+// Fails when a page of ours differs at any point. rrweb's own figures stand beside.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium as playwright } from '@playwright/test'
+import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
+import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
+import { table } from '../../scripts/lib/table.mjs'
+import { loadPages } from './lib/pages.mjs'
+import { recordPage } from './lib/record_page.mjs'
+import { replayPage } from './lib/replay_page.mjs'
+import { serve } from './lib/server.mjs'
+import { isBuilt, SUBJECTS } from './lib/subjects.mjs'
+
+const VIEW = { viewport: { width: 1024, height: 640 } }
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    subject: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+    report: { type: 'string' },
+    keep: { type: 'string' },
+    'virtual-dom': { type: 'boolean', default: false },
+    'no-screenshots': { type: 'boolean', default: false },
+  },
+})
+
+async function main() {
+  const subjects = values.subject?.split(',') ?? Object.keys(SUBJECTS).filter(isBuilt)
+  for (const subject of subjects) {
+    if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
+    if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
+  }
+  const pages = await loadPages(values.only?.split(','))
+  if (Object.keys(pages).length === 0) throw new SetupError(`There is no page "${values.only}".`)
+  const server = await serve(pages)
+  const launch = () => playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  let browser = await launch()
+  const results = []
+  try {
+    for (const definition of Object.values(pages))
+      for (const subject of subjects) {
+        if (!browser.isConnected()) browser = await launch()
+        const result = await once(browser, server, definition, subject)
+        results.push(result)
+        console.log(`[fidelity] ${definition.name}, ${subject}: ${summary(result)}`)
+        for (const line of result.problems) console.log(`    ${line}`)
+        if (values.verbose) show(result)
+      }
+  } finally {
+    await browser.close()
+    server.close()
+  }
+  console.log('\n' + tabled(results, subjects))
+  if (values.report) {
+    mkdirSync(dirname(resolve(values.report)), { recursive: true })
+    writeFileSync(values.report, JSON.stringify(results, null, 2))
+  }
+  const failed = results.filter((result) => result.subject === 'ours' && !isGood(result))
+  if (failed.length) {
+    console.log(`\n${failed.length} pages differ: ${failed.map(({ page }) => page).join(', ')}`)
+    process.exitCode = 1
+  }
+}
+
+/** One page with one recorder, each in a fresh context. */
+async function once(browser, server, definition, subject) {
+  const result = { page: definition.name, subject, points: [], problems: [] }
+  const how = {
+    looks: definition.looks,
+    screenshots: definition.pixels !== undefined && !values['no-screenshots'],
+    virtualDom: values['virtual-dom'],
+  }
+  const contexts = []
+  const open = async (options) => {
+    const context = await browser.newContext({ ...VIEW, ...options })
+    contexts.push(context)
+    return context.newPage()
+  }
+  try {
+    const recording = await recordPage(await open(definition.context), server, definition, subject, how)
+    Object.assign(result, { events: recording.texts.length, bytes: recording.texts.join('\n').length })
+    result.problems.push(...recording.errors.map((error) => `thrown in the page: ${error}`))
+    if (values.keep) {
+      mkdirSync(values.keep, { recursive: true })
+      writeFileSync(
+        join(values.keep, `${definition.name}.${subject}.jsonl`),
+        recording.texts.join('\n') + '\n',
+      )
+    }
+    result.problems.push(...(definition.check?.(recording.events) ?? []).map((text) => `events: ${text}`))
+    const replay = await replayPage(await open({}), server, recording, definition.looks, how)
+    result.points = replay.points
+    result.problems.push(...new Set(replay.warnings.map((warning) => `Replayer: ${warning}`)))
+    for (const { step, pixels } of replay.points)
+      if (pixels > definition.pixels)
+        result.problems.push(`screenshots after step ${step} differ in ${(100 * pixels).toFixed(2)} %`)
+  } catch (error) {
+    result.problems.push(`failed: ${error.stack}`)
+  } finally {
+    // a browser that has crashed has none to close
+    for (const context of contexts) await context.close().catch(() => {})
+  }
+  return result
+}
+
+const isGood = ({ points, problems }) =>
+  points.length > 0 && problems.length === 0 && points.every(({ count }) => count === 0)
+
+const summary = ({ points, problems, events, bytes }) =>
+  `${points.map(({ count }) => count).join(' ')} of ${points.at(-1)?.nodes ?? 0} nodes differ` +
+  ` (${events} events, ${bytes} bytes)${problems.length ? `, ${problems.length} problems` : ''}`
+
+function show({ points }) {
+  for (const { step, lines } of points) {
+    if (lines.length) console.log(`  after step ${step}:`)
+    for (const line of lines.slice(0, 40)) console.log('    ' + line.slice(0, 300))
+    if (lines.length > 40) console.log(`    ... ${lines.length - 40} more`)
+  }
+}
+
+function tabled(results, subjects) {
+  const names = [...new Set(results.map(({ page }) => page))]
+  const rows = names.map((name) => {
+    const of = (subject) => results.find((result) => result.page === name && result.subject === subject)
+    const cells = subjects.map((subject) => {
+      const result = of(subject)
+      const counts = result.points.map(({ count }) => count).join(' ') || 'failed'
+      return `${counts}${result.problems.length ? ` (${result.problems.length} problems)` : ''}`
+    })
+    return [name, String(of(subjects[0]).points.at(-1)?.nodes ?? ''), ...cells]
+  })
+  return table(['page: nodes that differ at each point', 'nodes', ...subjects], rows)
+}
+
+try {
+  await main()
+} catch (error) {
+  exitWith(error, '[fidelity]')
+}
