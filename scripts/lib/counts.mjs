@@ -17,6 +17,14 @@ export function conformanceScenarios(text) {
   return sum(text, /^(\d+) scenarios in /gm)
 }
 
+export function fidelityPages(text) {
+  return text.match(/^\[fidelity\] .+, ours: /gm)?.length ?? 0
+}
+
+export function privacyCases(text) {
+  return sum(text, /^\[privacy\] ours: \d+ of (\d+) cases hold$/gm)
+}
+
 /** What runners print for a terminal, without the colours. */
 export function withoutColours(text) {
   // oxlint-disable-next-line no-control-regex

@@ -4,7 +4,14 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
-import { cargoTests, conformanceScenarios, nodeTests, playwrightTests } from './counts.mjs'
+import {
+  cargoTests,
+  conformanceScenarios,
+  fidelityPages,
+  nodeTests,
+  playwrightTests,
+  privacyCases,
+} from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
 import { wasmToolchain } from './toolchain.mjs'
@@ -27,6 +34,8 @@ export const steps = [
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
+  { name: 'privacy', needsBuild: true, run: privacy },
+  { name: 'fidelity', needsBuild: true, run: fidelity },
   { name: 'conformance', needsBuild: true, run: conformance },
 ]
 
@@ -109,6 +118,17 @@ async function endToEnd(exec) {
 /** The same visits with posthog-js and with ours, compared. */
 async function conformance(exec) {
   return counted(conformanceScenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
+}
+
+/** What must stay private is in no byte of a recording. */
+async function privacy(exec) {
+  return counted(privacyCases(await exec(process.execPath, ['tests/fidelity/privacy.mjs'])))
+}
+
+/** What rrweb's Replayer makes of our recordings; `npm run fidelity` has rrweb's own beside them. */
+async function fidelity(exec) {
+  const args = ['tests/fidelity/run.mjs', '--subject', 'ours']
+  return counted(fidelityPages(await exec(process.execPath, args)))
 }
 
 /** A runner that found nothing to run must not count as a success. */
