@@ -70,13 +70,15 @@ export class Sink {
 
   #emit(event: RecordEvent, isCheckout: boolean): void {
     const { hooks, plugins, packFn, emit, emitBytes } = this.#options
-    this.#guarded(() => {
-      if (hooks && event.type === Type.IncrementalSnapshot) {
+    // one that throws loses no event
+    if (hooks && event.type === Type.IncrementalSnapshot)
+      this.#guarded(() => {
         const { source, ...data } = event.data as { source: Source; positions?: unknown }
         const hook = hooks[HOOKS[source]!] as ((...data: unknown[]) => void) | undefined
         if (data.positions) hook?.(data.positions, source)
         else hook?.(data)
-      }
+      })()
+    this.#guarded(() => {
       let told = event
       for (const plugin of plugins ?? []) if (plugin.eventProcessor) told = plugin.eventProcessor(told)
       if (this.#isNested)

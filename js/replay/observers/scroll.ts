@@ -54,13 +54,8 @@ function isLong(node: Node | undefined): boolean {
  */
 export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   const { nodes } = engine.slots
-  const [idle, cancel] =
-    typeof requestIdleCallback === 'function'
-      ? [requestIdleCallback, cancelIdleCallback]
-      : [(call: () => void) => setTimeout(call) as unknown as number, clearTimeout]
   let at = 0
   let end = 0
-  let timer = 0
   const run = (deadline: number): void => {
     while (at < end) {
       const node = nodes[++at]
@@ -73,7 +68,8 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
     }
   }
   const later = (): void => {
-    timer = idle(() => engine.after(() => run(performance.now() + SLICE)))
+    // behind a frame there is no layout left to be done
+    requestAnimationFrame(() => setTimeout(() => engine.after(() => run(performance.now() + SLICE))))
   }
   engine.after(() => {
     end = nodes.length - 1
@@ -82,7 +78,6 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   return {
     run: () => run(Infinity),
     stop() {
-      cancel(timer)
       end = 0
     },
   }
