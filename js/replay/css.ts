@@ -35,9 +35,9 @@ export function* textsOf(sheet: CSSStyleSheet, base = baseOf(sheet)): Generator<
       const { layerName, supportsText, media, styleSheet } = rule as CSSImportRule
       let end = ''
       const conditions = [
-        layerName === null || layerName === undefined ? '' : `@layer ${layerName}`,
-        supportsText && `@supports (${supportsText})`,
         media.mediaText && `@media ${media.mediaText}`,
+        supportsText && `@supports (${supportsText})`,
+        typeof layerName === 'string' && `@layer ${layerName}`,
       ]
       for (const condition of conditions)
         if (condition) {

@@ -161,6 +161,11 @@ export class Sheets {
       if (!this.#isTold(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
   }
 
+  /** The player has got a document or shadow root, or has it anew: without sheets. */
+  given(root: Root): void {
+    this.#told.delete(root)
+  }
+
   /** Tells which sheets are adopted where that has changed. */
   tellAdopted(): void {
     for (const root of this.#roots)

@@ -99,6 +99,15 @@ pub fn step(budget: u32) -> bool {
     with(|recorder| recorder.step(budget))
 }
 
+/// How many documents and shadow roots the player was given since this was asked. Their slots are the answer in [`asks`].
+#[wasm_bindgen]
+pub fn roots() -> usize {
+    with(|recorder| {
+        recorder.asks = std::mem::take(&mut recorder.roots);
+        recorder.asks.len()
+    })
+}
+
 /// How many events there are, after which their ends and then their bytes can be read.
 #[wasm_bindgen]
 pub fn events() -> usize {

@@ -118,7 +118,7 @@ impl Recorder {
         let (kind, last) = (node.kind, node.last);
         let is_passed_over = node.bits & bits::IGNORED != 0 || kind == Kind::Document;
         if kind == Kind::ShadowRoot {
-            self.mirror.set(slot, bits::EMITTED);
+            self.give_root(slot);
             self.mirror.clear(slot, bits::MOVED);
         } else if !is_passed_over {
             self.push_addition(slot);

@@ -128,9 +128,18 @@ impl Recorder {
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
+        if node.kind == Kind::Document {
+            self.roots.push(slot as i32);
+        }
         self.mirror.set(slot, bits::EMITTED);
         // all of it is told now
         self.mirror.clear(slot, bits::MOVED | bits::TEXT | bits::ATTRIBUTES);
+    }
+
+    /// A shadow root is not written itself, but its host and what is in it.
+    pub fn give_root(&mut self, slot: u32) {
+        self.mirror.set(slot, bits::EMITTED);
+        self.roots.push(slot as i32);
     }
 
     fn push_tail(&mut self, slot: u32) {
@@ -162,7 +171,7 @@ impl Recorder {
             let is_passed_over = self.is_passed_over(slot);
             if !self.cursor.is_leaving && !is_passed_over {
                 if is_root {
-                    self.mirror.set(slot, bits::EMITTED);
+                    self.give_root(slot);
                 } else {
                     if !matches!(self.out.last(), Some(b'[' | b':')) {
                         self.push(b",");
