@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
-import { cargoTests, conformanceScenarios, nodeTests, playwrightTests } from './counts.mjs'
+import { cargoTests, chaosEvents, conformanceScenarios, nodeTests, playwrightTests } from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
 import { wasmToolchain } from './toolchain.mjs'
@@ -28,6 +28,7 @@ export const steps = [
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'conformance', needsBuild: true, run: conformance },
+  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -109,6 +110,12 @@ async function endToEnd(exec) {
 /** The same visits with posthog-js and with ours, compared. */
 async function conformance(exec) {
   return counted(conformanceScenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
+}
+
+/** A minute of what `npm run chaos` does for longer, with a seed that has kills, crashes and all kinds of answers. */
+async function chaos(exec) {
+  const args = ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours', '--seed', '4']
+  return counted(chaosEvents(await exec(process.execPath, args)))
 }
 
 /** A runner that found nothing to run must not count as a success. */
