@@ -1,4 +1,4 @@
-// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright, conformance.
+// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright, conformance, the chaos.
 
 /** Sums cargo's lines; wasm-bindgen-test prints the same ones. */
 export function cargoTests(text) {
@@ -23,6 +23,11 @@ export function fidelityPages(text) {
 
 export function privacyCases(text) {
   return sum(text, /^\[privacy\] ours: \d+ of (\d+) cases hold$/gm)
+}
+
+/** Each event that has to arrive is one. */
+export function chaosEvents(text) {
+  return sum(text, /^ours +\d+ +(\d+)/gm)
 }
 
 /** What runners print for a terminal, without the colours. */

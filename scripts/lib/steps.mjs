@@ -6,6 +6,7 @@ import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './br
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
 import {
   cargoTests,
+  chaosEvents,
   conformanceScenarios,
   fidelityPages,
   nodeTests,
@@ -37,6 +38,7 @@ export const steps = [
   { name: 'privacy', needsBuild: true, run: privacy },
   { name: 'fidelity', needsBuild: true, run: fidelity },
   { name: 'conformance', needsBuild: true, run: conformance },
+  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
@@ -129,6 +131,12 @@ async function privacy(exec) {
 async function fidelity(exec) {
   const args = ['tests/fidelity/run.mjs', '--subject', 'ours']
   return counted(fidelityPages(await exec(process.execPath, args)))
+}
+
+/** A minute of what `npm run chaos` does for longer, with a seed that has kills, crashes and all kinds of answers. */
+async function chaos(exec) {
+  const args = ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours', '--seed', '4']
+  return counted(chaosEvents(await exec(process.execPath, args)))
 }
 
 /** A runner that found nothing to run must not count as a success. */
