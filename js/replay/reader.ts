@@ -194,6 +194,7 @@ export class Reader {
     const pairs = this.#pairs
     const numbers = this.#numbers
     const known = this.#traits
+    const { mask } = this.#reading
     let values = ''
     let at = 0
     for (let index = 0; index < length; index++) {

@@ -22,7 +22,13 @@ function sheetOf(node: Node | undefined): CSSStyleSheet | null {
   }
 }
 
-const adoptedBy = (root: Root): CSSStyleSheet[] => root.adoptedStyleSheets ?? []
+function adoptedBy(root: Root): CSSStyleSheet[] {
+  try {
+    return root.adoptedStyleSheets ?? []
+  } catch {
+    return []
+  }
+}
 
 export class Sheets {
   readonly #engine: Engine
@@ -86,6 +92,7 @@ export class Sheets {
       }
     } catch {
       // one of another origin
+      if (sheet) this.#parts.delete(sheet)
     }
     const isKnown = this.#known.has(slot)
     if (css || isKnown) {

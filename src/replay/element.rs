@@ -32,7 +32,10 @@ impl Recorder {
         }
         let mut child = node.first;
         while child != NONE {
-            self.ask(ask::READ, child, read::SELF);
+            // a text that was hidden stays so until it is another
+            if is_masked || !matches!(self.mirror.node(child).kind, Kind::Text | Kind::Pending) {
+                self.ask(ask::READ, child, read::SELF);
+            }
             child = self.mirror.node(child).next;
         }
         self.mirror.node_mut(slot).bits ^= bits::MASKED;
