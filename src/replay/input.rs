@@ -36,7 +36,8 @@ impl Recorder {
         }
         let tag = self.names.tag(name);
         if tag == Tag::Option {
-            let is_selected = flags & input::SELECTED != 0 && !self.policy.masks_select();
+            let may_tell = !self.policy.masks_select() && !self.is_masked_text(slot);
+            let is_selected = flags & input::SELECTED != 0 && may_tell;
             let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).is_selected, is_selected);
             // an input event names one option only
             if before != is_selected && flags & input::MULTIPLE != 0 && self.is_told(slot) {
