@@ -29,7 +29,12 @@ export function is(element: Element, selector: string): boolean {
 export const matches = (path: Element[], selectors: string[]): boolean =>
   selectors.some((selector) => path.some((element) => is(element, selector)))
 
-export const tagOf = (element: Element): string => element.tagName.toLowerCase()
+/** What an element has by `name`, not what a form's field of that name would put in its place. */
+const of = <K extends keyof Element>(element: Element, name: K): Element[K] =>
+  Reflect.get(Element.prototype, name, element) as Element[K]
+export const attributeOf = (element: Element, name: string): string | null =>
+  of(element, 'getAttribute').call(element, name)
+export const tagOf = (element: Element): string => of(element, 'tagName').toLowerCase()
 export const hasHand = (element: Element): boolean => getComputedStyle(element).cursor === 'pointer'
 
 /** What happened to: the innermost element, also in an open shadow root; no text. */
@@ -106,7 +111,7 @@ export const safeText = (text: string): string =>
     .slice(0, 255)
 
 const nodesIn = (element: Element, type: number): any[] =>
-  [...element.childNodes].filter((child) => child.nodeType === type)
+  [...of(element, 'childNodes')].filter((child) => child.nodeType === type)
 
 /** The element's own text, not that of the elements in it. */
 const ownText = (element: Element): string =>
@@ -135,7 +140,7 @@ const textOf = (element: Element): string =>
 
 /** All text in an element, and its label: what a control says. In lower case. */
 export function labelOf(path: Element[], at: number): string[] {
-  const labelled = (element: Element): string => element.getAttribute('aria-label') ?? ''
+  const labelled = (element: Element): string => attributeOf(element, 'aria-label') ?? ''
   let label = ''
   const collect = (element: Element): string[] => {
     if (isMarked(element) || isPrivate(element) || holdsInput(element)) return []
@@ -209,16 +214,15 @@ export function readElements(
       if (name === 'href') read.href = value.slice(0, 2048)
       if (name === 'class') read['.'] = value.split(' ').sort().join('.').replace(/"/g, '')
     }
-    if (customLabelProp) label = element.getAttribute(customLabelProp) || label
-    // not `attributes`: a form's field of that name would hide them
-    for (const name of element.getAttributeNames()) {
+    if (customLabelProp) label = attributeOf(element, customLabelProp) || label
+    for (const name of of(element, 'getAttributeNames').call(element)) {
       const isGiven = !hidden[at] && name.startsWith(GIVEN)
       const isTaken =
         isShown &&
         (!isInput || /^(name|id|class|aria-label)$/.test(name)) &&
         !/^_ng(content|host)/.test(name) &&
         takes(name)
-      let value = isGiven || isTaken ? element.getAttribute(name) : null
+      let value = isGiven || isTaken ? attributeOf(element, name) : null
       if (value === null || !isSafe(value)) continue
       const key = name.replace(GIVEN + '-', '')
       if (isGiven && key && value) attributes[key] = value
@@ -229,7 +233,7 @@ export function readElements(
     }
     // the outermost link says where to
     if (tag === 'a' && href === undefined && takes('href')) {
-      const to = (!hidden[at] && element.getAttribute('href')) || ''
+      const to = (!hidden[at] && attributeOf(element, 'href')) || ''
       href = isSafe(to) ? cut(to) : ''
     }
     if (!isShown) continue
@@ -238,9 +242,10 @@ export function readElements(
     if (text) read.text = text.slice(0, 400)
     let nth = 1
     let ofType = 1
-    for (let other = element.previousElementSibling; other; other = other.previousElementSibling) {
+    let other: Element | null = element
+    while ((other = of(other, 'previousElementSibling'))) {
       nth++
-      if (other.tagName === element.tagName) ofType++
+      if (tagOf(other) === tag) ofType++
     }
     Object.assign(read, { ':': '', 'nth-child': `${nth}`, 'nth-of-type': `${ofType}` })
     chain.unshift(link(label ? label.replace(/[^a-z\d]+/gi, '-') : tag, read))

@@ -6,7 +6,16 @@
 
 import { Op, type Core } from './core'
 import * as logger from './logger'
-import { losses, openRecords, readRecord, recordKeys, removeRecords, writeRecord, type Key } from './records'
+import {
+  leaveRecords,
+  losses,
+  openRecords,
+  readRecord,
+  recordKeys,
+  removeRecords,
+  writeRecord,
+  type Key,
+} from './records'
 import { uuid7 } from './uuid'
 
 /** What is older or more is dropped, the oldest first. */
@@ -19,14 +28,14 @@ const AT_ONCE = 64
 
 export type Outbox = ReturnType<typeof makeOutbox>
 
-/** The events of records as text. */
-const unpack = (events: Uint8Array<ArrayBuffer>[]): Promise<string> =>
-  new Response(
-    // an empty last block ends them
-    new Blob([...events, new Uint8Array([3, 0])])
-      .stream()
-      .pipeThrough(new DecompressionStream('deflate-raw')),
-  ).text()
+/** The events of records as text; throws where that is no JSON, which would spoil whatever is sent with it. */
+async function unpack(events: Uint8Array<ArrayBuffer>[]): Promise<string> {
+  // an empty last block ends them
+  const packed = new Blob([...events, new Uint8Array([3, 0])]).stream()
+  const text = await new Response(packed.pipeThrough(new DecompressionStream('deflate-raw'))).text()
+  JSON.parse(`[${text}]`)
+  return text
+}
 
 /** The outbox of the instance that is called `instance`: its records go nowhere else. */
 export function makeOutbox(instance: string, core: Core) {
@@ -76,10 +85,13 @@ export function makeOutbox(instance: string, core: Core) {
         const value = key && (await readRecord(key))
         // what comes next stands alone
         if (taken.length && value?.[0] !== '') {
-          const id = core(Op.Adopt, url, await unpack(events), '', count)
-          if (!id) return
-          adopted.add(id)
-          ;(keys[id] ??= []).push(...taken)
+          const text = await unpack(events).catch(failed)
+          if (text) {
+            const id = core(Op.Adopt, url, text, '', count)
+            if (!id) return
+            adopted.add(id)
+            ;(keys[id] ??= []).push(...taken)
+          }
           taken = []
           events = []
           count = 0
@@ -92,6 +104,8 @@ export function makeOutbox(instance: string, core: Core) {
       }
     }
     core(Op.Tick)
+    // none of them could be read
+    await feed()
   }
 
   async function take(whose: string): Promise<void> {
@@ -148,6 +162,7 @@ export function makeOutbox(instance: string, core: Core) {
       isLeaving = true
       keys = {}
       last?.()
+      leaveRecords()
       for (const release of releases.splice(0)) release()
     },
 
@@ -160,7 +175,7 @@ export function makeOutbox(instance: string, core: Core) {
       const key: Key = [instance, owner, id, ++count, Date.now(), size, events.length]
       // what a page leaves stays, whatever becomes of the beacon
       if (!isLeaving) (keys[id] ??= []).push(key)
-      writeRecord(key, [url, events], isLeaving).catch((error) => {
+      writeRecord(key, [url, events]).catch((error) => {
         // nothing may go on from it
         delete keys[id]
         failed(error)

@@ -125,15 +125,23 @@ export function readRecord(key: Key): Promise<Value | undefined> {
   )
 }
 
-/** `isLast` is what a page writes that goes away: it cannot wait until the database is open. */
-export async function writeRecord(key: Key, [url, events]: Value, isLast: boolean): Promise<void> {
+/** What waits until the database is open, as what writes it to localStorage instead. */
+const waiting = new Set<() => void>()
+
+export async function writeRecord(key: Key, [url, events]: Value): Promise<void> {
   const local = (): void => {
     const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
     localStorage.setItem(name(key), JSON.stringify([url, text]))
   }
+  if (!isOpen) waiting.add(local)
   // no wait of its own: a removal that comes right after must find the record
-  if (isLast && !isOpen) local()
-  else await run('readwrite', (store) => store.put([url, events], key), local)
+  await run('readwrite', (store) => store.put([url, events], key), local)
+  waiting.delete(local)
+}
+
+/** The page goes away: what waits for the database cannot do so any longer. */
+export function leaveRecords(): void {
+  if (!isOpen) for (const local of waiting) attempt(local)
 }
 
 export async function removeRecords(keys: Key[]): Promise<void> {

@@ -1,9 +1,63 @@
-import type { PostHog as PostHogInterface } from '@posthog/types'
+import type {
+  AutocaptureConfig as PeerAutocaptureConfig,
+  CaptureResult,
+  PostHog as PeerPostHog,
+  PostHogConfig as PeerConfig,
+  Properties,
+  RequestQueueConfig as PeerQueueConfig,
+} from '@posthog/types'
 
 export type * from '@posthog/types'
 
+/** posthog-js's, and what PostHog's specification of autocapture adds. */
+export interface AutocaptureConfig extends PeerAutocaptureConfig {
+  /** An attribute whose value stands for the tag of its element and of all in it. */
+  customLabelProp?: string
+  /** How many elements an event tells of, from the innermost; 1,000 unless set. */
+  maxElementsCaptured?: number
+  /** The only attributes to capture, `children` for texts. */
+  propsToCapture?: string[]
+}
+
+/** posthog-js's, and the limits that PostHog's specifications of delivery name. */
+export interface RequestQueueConfig extends PeerQueueConfig {
+  /** A batch of so many events leaves at once. */
+  flush_at?: number
+  /** No request has more events. */
+  max_batch_size?: number
+  /** After so many retries a request is left to the next page; 10 unless set. */
+  max_retries?: number
+  /** How many events may wait in memory; the oldest go first. */
+  max_queue_size?: number
+}
+
+/** posthog-js's options, and a few more. */
+export interface PostHogConfig extends PeerConfig {
+  autocapture: boolean | AutocaptureConfig
+  request_queue_config?: RequestQueueConfig
+  /** Whether events that are not delivered yet are kept in IndexedDB for the next page; true unless set. */
+  outbox?: boolean
+}
+
 /** A PostHog instance; most pages use the default export. */
-export interface PostHog extends PostHogInterface {}
+export interface PostHog extends PeerPostHog {
+  config: PostHogConfig
+  init(token: string, config?: Partial<PostHogConfig>, name?: string): PostHog
+  set_config(config: Partial<PostHogConfig>): void
+  /**
+   * Sends what waits at once. Resolves when everything captured before is delivered or refused for good, or after
+   * `timeout` ms (30 s).
+   */
+  flush(timeout?: number): Promise<void>
+  /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
+  shutdown(timeout?: number): Promise<void>
+  /** Captures that the visitor sees a screen, whose name autocaptured events then have too. */
+  screen(name: string, properties?: Properties | null): CaptureResult | undefined
+  /** Describes a group, which the visitor need not be in. */
+  groupIdentify(type: string, key: string, properties?: Properties): void
+  /** Who the visitor is, or was before they were identified. */
+  getAnonymousId(): string
+}
 export declare const PostHog: new () => PostHog
 export declare const posthog: PostHog
 export default posthog

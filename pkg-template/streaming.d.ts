@@ -1,9 +1,9 @@
-import type { PostHog as PostHogInterface } from '@posthog/types'
+import type { PostHog as Instance } from './module.js'
 
-export type * from '@posthog/types'
+export type * from './module.js'
 
 /** A PostHog instance whose calls wait for the wasm file, in order. */
-export interface PostHog extends PostHogInterface {}
+export interface PostHog extends Instance {}
 export declare const PostHog: new () => PostHog
 /** Loads the wasm file, from `url` where it does not lie beside the script; `init` does it too. Never rejects. */
 export declare function ready(url?: string | URL): Promise<void>

@@ -12,11 +12,14 @@ export interface Wasm {
   snapshot(href: number, width: number, height: number, timestamp: number): void
   settle(timestamp: number): number
   step(budget: number): number
+  roots(): number
   events(): number
   ends(): number
   bytes(): number
   forget(): void
+  /** Negative where the element is blocked. */
   id(slot: number): number
+  reserve(): number
   slot(id: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number
   place(slot: number, x: number, y: number): void

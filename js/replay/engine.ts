@@ -40,6 +40,8 @@ export interface EngineOptions {
   onRelease(node: Node, slot: number): void
   /** All is read that was marked; more may be marked now. */
   onRead(): void
+  /** The player has got a document or shadow root, or has it anew. */
+  onGiven(root: Document | ShadowRoot): void
   /** All that was read is told. */
   onTold(): void
   onError(error: unknown): void
@@ -65,6 +67,8 @@ export class Engine {
   /** The time of the newest event of the module; none comes before it. */
   timestamp = 0
   #isStopped = false
+  /** What changes waits until something else happens. */
+  isFrozen = false
   readonly #channel = new MessageChannel()
 
   constructor(options: EngineOptions) {
@@ -73,7 +77,7 @@ export class Engine {
     this.wasm.start(writeText(this.wasm, options.policy))
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
-      this.#guarded(() => this.#work(performance.now() + this.#slice()))
+      if (!this.isFrozen) this.#guarded(() => this.#work(performance.now() + this.#slice()))
     }
   }
 
@@ -91,6 +95,7 @@ export class Engine {
   takeSnapshot(isCheckout: boolean): void {
     this.#wantsSnapshot = true
     this.#isCheckout = isCheckout
+    this.isFrozen = false
     if (!this.slots.of(document)) {
       this.slots.readNew(this.slots.add(document))
       this.#since = now()
@@ -105,14 +110,24 @@ export class Engine {
     this.#schedule()
   }
 
+  markNode(node: Node, what: number): void {
+    const slot = this.slots.of(node)
+    if (slot) this.mark(slot, what)
+  }
+
   /** Does `tell` when all that came before is told: now, if it is. */
   after(tell: () => void): void {
-    if (this.isIdle) tell()
-    else this.#held.push(tell)
+    if (this.isIdle) return tell()
+    this.#held.push(tell)
+    if (this.isFrozen) {
+      this.isFrozen = false
+      this.#schedule()
+    }
   }
 
   /** Works off everything at once. */
   flush(): void {
+    this.isFrozen = false
     this.#guarded(() => this.#work(Infinity))
   }
 
@@ -140,7 +155,7 @@ export class Engine {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isStopped) return
+    if (this.#isScheduled || this.#isStopped || this.isFrozen) return
     this.#isScheduled = true
     this.#channel.port2.postMessage(0)
   }
@@ -270,6 +285,9 @@ export class Engine {
     while (!wasm.step(WRITE)) {
       if (performance.now() >= deadline) return false
     }
+    const given = wasm.roots()
+    for (const slot of readNumbers(wasm, wasm.asks(), given))
+      this.#options.onGiven(this.slots.nodes[slot] as Document)
     this.deliver(this.#isSnapshot && this.#isCheckout)
     this.#isSnapshot = this.#wantsSnapshot
     if (this.#isSnapshot) {

@@ -20,19 +20,66 @@ function valid(selector: string | null | undefined): string | undefined {
   }
 }
 
-/** What says so of an element, absent where only classes do, which the module sees by itself. */
-export function matcherOf(options: RecordOptions): ((element: Element) => number) | undefined {
+export interface Matching {
+  /** Of [`Flag`]; absent where only classes say so, which the module sees by itself. */
+  matches: ((element: Element) => number) | undefined
+  /** Elements that a selector meets or misses now, because something around them changed. */
+  changed(records: MutationRecord[], roots: () => (Document | ShadowRoot)[]): Element[]
+}
+
+/** A selector whose answer depends on more than the element itself. */
+const isRelative = (selector: string): boolean => /[\s>+~:]/.test(selector)
+
+export function matchingOf(options: RecordOptions): Matching {
   const rules: ((element: Element) => number)[] = []
-  const add = (by: string | RegExp | null | undefined, flag: Flag) => {
+  const relative: string[] = []
+  const add = (by: string | RegExp | undefined, flag: Flag) => {
     if (by instanceof RegExp) rules.push((element) => (hasClass(element, by) ? flag : 0))
-    else if (by) rules.push((element) => (matches.call(element, by) ? flag : 0))
+    else if (by) {
+      rules.push((element) => (matches.call(element, by) ? flag : 0))
+      if (isRelative(by)) relative.push(by)
+    }
   }
-  const { blockClass, maskTextClass } = options
-  if (blockClass instanceof RegExp) add(blockClass, Flag.Blocked)
-  if (maskTextClass instanceof RegExp) add(maskTextClass, Flag.Masked)
-  add(valid(options.blockSelector), Flag.Blocked)
-  add(valid(options.maskTextSelector), Flag.Masked)
-  return rules.length ? (element) => rules.reduce((flags, rule) => flags | rule(element), 0) : undefined
+  for (const [name, selector, flag] of [
+    [options.blockClass ?? 'rr-block', options.blockSelector, Flag.Blocked],
+    [options.maskTextClass ?? 'rr-mask', options.maskTextSelector, Flag.Masked],
+  ] as const) {
+    if (typeof name !== 'string') add(name, flag)
+    // the module would see what the user's function has made of the class
+    else if (options.maskAttributeFn && name) add(`.${CSS.escape(name)}`, flag)
+    add(valid(selector), flag)
+  }
+  let before = new Set<Element>()
+  const selector = relative.join()
+  return {
+    matches: rules.length ? (element) => rules.reduce((flags, rule) => flags | rule(element), 0) : undefined,
+    changed(records, roots) {
+      if (!selector || records.every(({ type }) => type === 'characterData')) return []
+      // once for all records, by the browser
+      const now = new Set(roots().flatMap((root) => [...root.querySelectorAll(selector)]))
+      const changed = [...now].filter((element) => !before.has(element))
+      for (const element of before) if (!now.has(element)) changed.push(element)
+      before = now
+      return changed
+    },
+  }
+}
+
+/** `maskAttributeFn`, which hides all where it throws. */
+export function attributeMask({ maskAttributeFn, errorHandler }: RecordOptions) {
+  if (!maskAttributeFn) return
+  return (name: string, value: string, element: HTMLElement): string => {
+    try {
+      return String(maskAttributeFn(name, value, element))
+    } catch (error) {
+      try {
+        errorHandler?.(error)
+      } catch {
+        // it has been asked
+      }
+      return '*'.repeat(value.length)
+    }
+  }
 }
 
 /** Whether what is typed into an element is not told (`ignoreClass`, `ignoreSelector`). */

@@ -16,6 +16,8 @@ export const enum Trait {
   Link = 1 << 9,
   Canvas = 1 << 10,
   Image = 1 << 11,
+  /** Of an attribute. */
+  Popover = 1 << 12,
 }
 
 const TRAITS: Record<string, number> = {
@@ -31,6 +33,7 @@ const TRAITS: Record<string, number> = {
   link: Trait.Link,
   canvas: Trait.Canvas,
   img: Trait.Image,
+  popover: Trait.Popover,
 }
 for (const name of 'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(
   ' ',

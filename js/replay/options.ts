@@ -89,6 +89,8 @@ export interface RecordOptions {
   maskInputOptions?: MaskInputOptions
   maskInputFn?: (text: string, element: HTMLElement) => string
   maskTextFn?: (text: string, element: HTMLElement | null) => string
+  /** Gets each attribute of each element, as PostHog's recorder has it. */
+  maskAttributeFn?: (name: string, value: string, element: HTMLElement) => string
   slimDOMOptions?: SlimDOMOptions | 'all' | boolean
   inlineStylesheet?: boolean
   inlineImages?: boolean

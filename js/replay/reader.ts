@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` in src/replay/input.rs. */
+/** The numbers of `input` in src/replay/inputs.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -51,6 +51,7 @@ export const enum InputFlag {
   Sensitive = 8,
   Trusted = 16,
   Silent = 32,
+  Multiple = 128,
 }
 
 /** What is to be read of a node; the numbers of `read` in src/replay/recorder.rs, and what is the reader's own. */
@@ -63,12 +64,16 @@ export const enum Read {
   Trusted = 8,
   /** The sheet of a style element or link, or the sheets that a document or shadow root has adopted. */
   Css = 16,
+  /** What it shows, of media, images and canvases. */
+  Shown = 32,
 }
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
 export interface Reading {
   /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
   matches: ((element: Element) => number) | undefined
+  /** What the user's function makes of an attribute. Never throws. */
+  mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
   keepsSrc(src: string): boolean
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
@@ -143,7 +148,7 @@ export class Reader {
   read(node: Node, slot: number, what: number, deadline: number): boolean {
     const type = nodeType.call(node)
     if (type === 1) return this.#readElement(node as Element, slot, what, deadline)
-    if (type === 3 || type === 8 || type === 4) this.#readText(node, slot, type)
+    if (type === 3 || type === 8 || type === 4 || type === 7) this.#readText(node, slot, type)
     else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
       if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return false
@@ -172,9 +177,10 @@ export class Reader {
     if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
       if (!this.#reading.css(element, slot, deadline)) return false
     }
+    if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
+      this.readMembers(element, slot, traits)
     if (what & (Read.New | Read.Self | Read.Css)) {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
-      if (traits & (Trait.Media | Trait.Canvas | Trait.Image)) this.readMembers(element, slot, traits)
       this.#readAttributes(element, slot, name, traits)
     }
     if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
@@ -187,13 +193,19 @@ export class Reader {
     if (this.#pairs.length < 2 * length) this.#pairs = new Int32Array(4 * length)
     const pairs = this.#pairs
     const numbers = this.#numbers
+    const known = this.#traits
+    const { mask } = this.#reading
     let values = ''
     let at = 0
     for (let index = 0; index < length; index++) {
       const attribute = names[index]!
-      const value = getAttribute.call(element, attribute) ?? ''
+      let value = getAttribute.call(element, attribute) ?? ''
+      if (mask) value = mask(attribute, value, element as HTMLElement)
       // a name that is new is written here, before what uses it
-      pairs[at++] = numbers.get(attribute) ?? this.#newNumber(attribute)
+      const number = numbers.get(attribute) ?? this.#newNumber(attribute)
+      // no player opens popovers: one that is open comes without
+      if (known[number]! & Trait.Popover && element.matches(':popover-open')) continue
+      pairs[at++] = number
       pairs[at++] = value.length
       values += value
     }
@@ -205,7 +217,7 @@ export class Reader {
     ops[count++] = slot
     ops[count++] = name
     ops[count++] = flags
-    ops[count++] = length
+    ops[count++] = at >> 1
     for (let pair = 0; pair < at; pair++) ops[count++] = pairs[pair]!
     this.count = count
     this.text += values
@@ -227,7 +239,8 @@ export class Reader {
 
   #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
     if (traits & Trait.Option) {
-      const flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
+      if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
       return this.push(Op.Input, slot, name, flags, 0, 0)
     }
     const { type, value, checked } = element as HTMLInputElement
@@ -238,6 +251,7 @@ export class Reader {
     if (isPassword) flags |= InputFlag.Password
     if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
     if (what & Read.Trusted) flags |= InputFlag.Trusted
+    if (type === 'select-multiple') flags |= InputFlag.Multiple
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
     this.push(Op.Input, slot, name, flags, type.length, value.length)
     this.text += type + value

@@ -2,28 +2,27 @@
 
 import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
-import { matcherOf, silencerOf } from './matching'
+import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
+import { membersOf } from './members'
+import { observeCanvas } from './observers/canvas'
+import { observeDefinitions } from './observers/custom_elements'
+import { observeFrames } from './observers/cross_origin'
 import { observeCssRules } from './observers/css_rules'
 import { observeFonts } from './observers/fonts'
 import { observeInput } from './observers/input'
+import { observeMedia } from './observers/media'
 import { observeInteractions, observeMoves } from './observers/mouse'
-import { perWindow, type Context, type Observer, type Source } from './observers/observer'
-import { observeScroll } from './observers/scroll'
+import { perWindow, Type, type Context, type Observer, type Source } from './observers/observer'
+import { observePlugins } from './observers/plugins'
+import { observePopovers } from './observers/popovers'
+import { findScrolled, observeScroll } from './observers/scroll'
+import { observeSelection } from './observers/selection'
 import { observeViewport } from './observers/viewport'
-import { policyOf, type RecordEvent, type RecordOptions } from './options'
+import { watchMember } from './observers/watching'
+import { policyOf, type RecordOptions } from './options'
 import { Read } from './reader'
+import { isNested, Sink } from './sink'
 import { Sheets } from './sheets'
-
-/** rrweb's `EventType`. */
-const enum Type {
-  DomContentLoaded = 0,
-  Load = 1,
-  FullSnapshot = 2,
-  IncrementalSnapshot = 3,
-  Meta = 4,
-  Custom = 5,
-  Plugin = 6,
-}
 
 /** What watches a document. Started in this order, stopped in reverse. */
 const OBSERVERS: Observer[] = [
@@ -34,6 +33,13 @@ const OBSERVERS: Observer[] = [
   observeInput,
   perWindow(observeCssRules),
   perWindow(observeFonts),
+  observePopovers,
+  observeMedia,
+  observeSelection,
+  perWindow(observeDefinitions),
+  perWindow(observeCanvas),
+  perWindow(observeFrames),
+  perWindow(observePlugins),
 ]
 
 const OBSERVED: MutationObserverInit = {
@@ -43,8 +49,16 @@ const OBSERVED: MutationObserverInit = {
   subtree: true,
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+/** Ends what was begun, the newest first. */
+function end(stops: (() => void)[] = []): void {
+  for (let stop = stops.pop(); stop; stop = stops.pop()) {
+    try {
+      stop()
+    } catch {
+      // a frame that has left for another origin since
+    }
+  }
+}
 
 /** The recording that runs; rrweb's statics are about it. */
 let current: Recording | undefined
@@ -56,31 +70,40 @@ class Recording {
   /** What is to be stopped when a document goes, by its slot. */
   readonly #documents = new Map<number, (() => void)[]>()
   readonly #mutations: MutationObserver
+  readonly #matching: Matching
+  readonly #sink: Sink
+  #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
   #sinceSnapshot = 0
   #snapshotAt = 0
 
   constructor(options: RecordOptions) {
     this.#options = options
+    this.#sink = new Sink(options, this.#guarded)
     const isSilent = silencerOf(options)
+    this.#matching = matchingOf(options)
     this.engine = new Engine({
       policy: policyOf(options),
       masks: { text: options.maskTextFn, input: options.maskInputFn },
       reading: {
-        matches: matcherOf(options),
+        matches: this.#matching.matches,
+        mask: attributeMask(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
         adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
-        members: () => '',
+        members: membersOf(options),
         onRoot: (root) => this.#watch(root),
       },
-      emit: (bytes, isCheckout) => this.#emitBytes(bytes, isCheckout),
+      emit: (bytes, isCheckout) => {
+        if (this.#sink.bytes(bytes, isCheckout)) this.#count()
+      },
       onRead: () => this.#sheets.look(),
+      onGiven: (root) => this.#sheets.given(root),
       onTold: () => this.#sheets.tellAdopted(),
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)
-        for (const stop of this.#documents.get(slot) ?? []) stop()
+        end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
       onError: (error) => this.#fail(error),
@@ -113,6 +136,7 @@ class Recording {
   #note(records: MutationRecord[]): void {
     const { engine } = this
     const { slots } = engine
+    if (records.length) this.#rematch(records)
     for (const { type, target } of records) {
       const slot = slots.of(target)
       if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
@@ -125,10 +149,23 @@ class Recording {
     }
   }
 
+  /** Has elements read again that a selector meets or misses now because of what is around them. */
+  #rematch(records: MutationRecord[]): void {
+    const { engine } = this
+    const { slots } = engine
+    const roots = () => [...this.#documents.keys()].map((slot) => slots.nodes[slot] as Document | ShadowRoot)
+    for (const element of this.#matching.changed(records, roots)) {
+      const slot = slots.of(element)
+      if (slot) engine.mark(slot, Read.Self)
+    }
+  }
+
   /** Begins to watch a document or shadow root that is read for the first time. */
   #watch(root: Document | ShadowRoot): void {
-    this.#mutations.observe(root, OBSERVED)
-    this.#sheets.add(root)
+    if (this.#options.recordDOM !== false) {
+      this.#mutations.observe(root, OBSERVED)
+      this.#sheets.add(root)
+    }
     const slot = this.engine.slots.of(root)
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
@@ -141,6 +178,7 @@ class Recording {
       document: root as Document,
       window: view as Window & typeof globalThis,
       tell: (source, make) => this.#tell(source, make),
+      say: (type, data) => this.emitLater(type, data),
       listen: (target, type, call) => {
         const heard = this.#guarded(call)
         target.addEventListener(type, heard, { capture: true, passive: true })
@@ -157,37 +195,47 @@ class Recording {
       else this.#sheets.loaded(frame)
     })
     // what happens in a shadow root is heard at its document
-    if (root.nodeType === 9) for (const observe of OBSERVERS) observe(context)
+    if (root.nodeType === 9) for (const observe of OBSERVERS) this.#guarded(observe)(context)
     else {
       observeScroll(context)
     }
   }
 
+  /** Shows the plugins which nodes have which ids. */
+  introduce(): void {
+    const none = { getId: () => -1, getRemoteId: () => -1 }
+    const mirrors = {
+      nodeMirror: record.mirror,
+      crossOriginIframeMirror: none,
+      crossOriginIframeStyleMirror: none,
+    }
+    for (const plugin of this.#options.plugins ?? []) this.#guarded(() => plugin.getMirror?.(mirrors))()
+  }
+
   /** Starts to record: the page is read from now on, and told when that is done. */
   start(): void {
+    if (this.#options.recordDOM === false) return this.#watch(document)
     this.engine.takeSnapshot(false)
     this.#patchAttachShadow()
+    this.#scan = findScrolled(this.engine)
+    this.#stops.push(this.#scan.stop)
   }
 
   #patchAttachShadow(): void {
-    const { prototype } = Element
-    const { attachShadow } = prototype
-    const { engine } = this
-    const patched = function (this: Element, init: ShadowRootInit): ShadowRoot {
-      const root = attachShadow.call(this, init)
-      const slot = engine.slots.of(this)
-      if (slot) engine.mark(slot, Read.Children | Read.Self)
-      return root
-    }
-    prototype.attachShadow = patched
-    this.#stops.push(() => {
-      if (prototype.attachShadow === patched) prototype.attachShadow = attachShadow
-    })
+    const noticed = this.#guarded((host: Node) => this.engine.markNode(host, Read.Children | Read.Self))
+    this.#stops.push(watchMember(Element.prototype, 'attachShadow', noticed))
   }
 
   takeSnapshot(isCheckout: boolean): void {
     this.#sinceSnapshot = 0
     this.#snapshotAt = Date.now()
+    if (this.#options.recordDOM === false) return
+    // what they show changes without a word
+    for (const slot of this.#documents.keys()) {
+      const root = this.engine.slots.nodes[slot] as ParentNode
+      for (const element of root.querySelectorAll('canvas,audio,video'))
+        this.engine.markNode(element, Read.Shown)
+    }
     this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
   }
@@ -199,56 +247,54 @@ class Recording {
     this.engine.flush()
   }
 
+  /** Finds at once what would be looked for when there is time. */
+  scan(): void {
+    this.#scan?.run()
+  }
+
+  freeze(): void {
+    this.engine.isFrozen = true
+  }
+
   #tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void {
+    if (current !== this) return
     const at = Date.now()
     const { engine } = this
     // what the page did just before comes first
     this.#note(this.#mutations.takeRecords())
     engine.after(() => {
-      const data = make((node) => this.idOf(node))
+      const data = make((node) => this.#idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))
     })
   }
 
-  /** A node's id, -1 where the player has not got it. What is in something that is blocked is that. */
-  idOf(node: Node | null): number {
+  /** A node's id, -1 where the player has not got it; negative where it is blocked. */
+  #idOf(node: Node | null): number {
     const { engine } = this
     const slot = node ? engine.slots.of(node) : 0
     return (slot && engine.wasm.id(slot)) || -1
+  }
+
+  idOf(node: Node | null): number {
+    const id = this.#idOf(node)
+    return id < -1 ? -id : id
   }
 
   nodeOf(id: number): Node | null {
     return this.engine.slots.nodes[this.engine.wasm.slot(id)] ?? null
   }
 
-  emit(type: number, data: unknown, timestamp = Date.now()): void {
-    const event = { type, data, timestamp }
-    if (this.#isRaw) this.#options.emitBytes!(encoder.encode(JSON.stringify(event)), false)
-    else this.#emitObject(event, false)
-    this.#count()
+  /** Emits an event now, before anything else is known of the page. */
+  emit(type: Type, data: unknown, timestamp = Date.now()): void {
+    this.#sink.object({ type, data, timestamp }, false)
+    if (type === Type.IncrementalSnapshot) this.#count()
   }
 
-  /** Whether bytes are wanted, and nothing has to look into the events. */
-  get #isRaw(): boolean {
-    return !!this.#options.emitBytes && !this.#options.packFn && !this.#options.plugins?.length
-  }
-
-  #emitBytes(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void {
-    if (this.#isRaw) this.#guarded(this.#options.emitBytes!)(bytes, isCheckout)
-    else this.#emitObject(JSON.parse(decoder.decode(bytes)) as RecordEvent, isCheckout)
-    // {"type":3
-    if (bytes[8] === 0x33) this.#count()
-  }
-
-  #emitObject(event: RecordEvent, isCheckout: boolean): void {
-    const { plugins, packFn, emit, emitBytes } = this.#options
-    this.#guarded(() => {
-      let told = event
-      for (const plugin of plugins ?? []) told = plugin.eventProcessor?.(told) ?? told
-      if (packFn) told = packFn(told) as RecordEvent
-      if (emitBytes) emitBytes(encoder.encode(JSON.stringify(told)), isCheckout)
-      else emit?.(told, isCheckout)
-    })()
+  /** Emits an event when all that came before is told. */
+  emitLater(type: Type, data: unknown): void {
+    if (current !== this) return
+    const at = Date.now()
+    this.engine.after(() => this.emit(type, data, Math.max(at, this.engine.timestamp)))
   }
 
   /** Takes a snapshot when so many events or so much time have passed since the last one. */
@@ -268,14 +314,7 @@ class Recording {
   stop(): void {
     this.flush()
     current = undefined
-    for (const stops of [...this.#documents.values(), this.#stops])
-      while (stops.length) {
-        try {
-          stops.pop()!()
-        } catch {
-          // a frame that has left for another origin since
-        }
-      }
+    for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
     this.#documents.clear()
     this.engine.stop()
     releaseDom()
@@ -287,13 +326,17 @@ class Recording {
  * Throws nothing but what rrweb throws: that neither `emit` nor `emitBytes` is given.
  */
 export function record(options: RecordOptions = {}): (() => void) | undefined {
-  if (!options.emit && !options.emitBytes) throw new Error('emit function is required')
   if (typeof document === 'undefined') return
+  const isPartOf = options.recordCrossOriginIframes && parent !== window
+  // the page around records this one with its own
+  if (isPartOf && !isNested(options)) return () => {}
+  if (!isPartOf && !options.emit && !options.emitBytes) throw new Error('emit function is required')
   current?.stop()
   try {
     prepareDom()
     const recording = new Recording(options)
     current = recording
+    recording.introduce()
     const begin = () => {
       if (current === recording) recording.start()
     }
@@ -329,14 +372,24 @@ function running(what: string): Recording {
 }
 
 record.addCustomEvent = (tag: string, payload: unknown): void =>
-  running('add custom event').emit(Type.Custom, { tag, payload })
+  running('add custom event').emitLater(Type.Custom, { tag, payload })
+
+record.addAnnotation = (annotation: unknown): void =>
+  running('add annotation').emitLater(Type.Annotation, annotation)
+
+/** Holds back what changes in the page until anything else happens. */
+record.freezePage = (): void => current?.freeze()
 
 record.takeFullSnapshot = (isCheckout?: boolean): void =>
   running('take full snapshot').takeSnapshot(!!isCheckout)
 
 /** Works off everything that is outstanding at once: what happened up to now is emitted when this returns. */
-record.flush = (): void => current?.flush()
+record.flush = (): void => {
+  current?.flush()
+  current?.scan()
+}
 
+/** Which ids nodes have, as plugins are told of it too. */
 record.mirror = {
   getId: (node: Node | null | undefined): number => (node && current ? current.idOf(node) : -1),
   getNode: (id: number): Node | null => current?.nodeOf(id) ?? null,

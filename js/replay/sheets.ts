@@ -22,7 +22,13 @@ function sheetOf(node: Node | undefined): CSSStyleSheet | null {
   }
 }
 
-const adoptedBy = (root: Root): CSSStyleSheet[] => root.adoptedStyleSheets ?? []
+function adoptedBy(root: Root): CSSStyleSheet[] {
+  try {
+    return root.adoptedStyleSheets ?? []
+  } catch {
+    return []
+  }
+}
 
 export class Sheets {
   readonly #engine: Engine
@@ -86,6 +92,7 @@ export class Sheets {
       }
     } catch {
       // one of another origin
+      if (sheet) this.#parts.delete(sheet)
     }
     const isKnown = this.#known.has(slot)
     if (css || isKnown) {
@@ -152,6 +159,11 @@ export class Sheets {
       if (sheetOf(slots.nodes[slot]) !== sheet) this.#engine.mark(slot, Read.Css)
     for (const root of this.#roots)
       if (!this.#isTold(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
+  }
+
+  /** The player has got a document or shadow root, or has it anew: without sheets. */
+  given(root: Root): void {
+    this.#told.delete(root)
   }
 
   /** Tells which sheets are adopted where that has changed. */

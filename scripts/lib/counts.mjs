@@ -1,4 +1,4 @@
-// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright, conformance.
+// How many tests a runner says it ran: cargo and wasm-bindgen-test, node:test, Playwright, conformance, the chaos.
 
 /** Sums cargo's lines; wasm-bindgen-test prints the same ones. */
 export function cargoTests(text) {
@@ -15,6 +15,19 @@ export function playwrightTests(text) {
 
 export function conformanceScenarios(text) {
   return sum(text, /^(\d+) scenarios in /gm)
+}
+
+export function fidelityPages(text) {
+  return text.match(/^\[fidelity\] .+, ours: /gm)?.length ?? 0
+}
+
+export function privacyCases(text) {
+  return sum(text, /^\[privacy\] ours: \d+ of (\d+) cases hold$/gm)
+}
+
+/** Each event that has to arrive is one. */
+export function chaosEvents(text) {
+  return sum(text, /^ours +\d+ +(\d+)/gm)
 }
 
 /** What runners print for a terminal, without the colours. */

@@ -4,7 +4,15 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildCollector, buildSdk, buildSite } from './builds.mjs'
-import { cargoTests, conformanceScenarios, nodeTests, playwrightTests } from './counts.mjs'
+import {
+  cargoTests,
+  chaosEvents,
+  conformanceScenarios,
+  fidelityPages,
+  nodeTests,
+  playwrightTests,
+  privacyCases,
+} from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
 import { wasmToolchain } from './toolchain.mjs'
@@ -27,15 +35,20 @@ export const steps = [
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
+  { name: 'privacy', needsBuild: true, run: privacy },
+  { name: 'fidelity', needsBuild: true, run: fidelity },
   { name: 'conformance', needsBuild: true, run: conformance },
+  { name: 'chaos', needsBuild: true, run: chaos },
 ]
 
-/** Native code with the native clippy, and the wasm crate once more as what it is shipped as. */
+/** Native code with the native clippy, and the wasm crate once more as what it is shipped as: two modules. */
 async function clippy(exec) {
   await exec('cargo', ['clippy', '--workspace', '--all-targets', ...noWarnings])
   const { cargo, env } = wasmToolchain()
-  const args = ['clippy', '-p', 'posthog-wasm', '--target', TARGET, '--all-targets', ...noWarnings]
-  await exec(cargo, args, { ...env, CARGO_TARGET_DIR: 'target/wasm' })
+  for (const which of [['--all-targets'], ['--lib', '--no-default-features', '--features', 'replay']]) {
+    const args = ['clippy', '-p', 'posthog-wasm', '--target', TARGET, ...which, ...noWarnings]
+    await exec(cargo, args, { ...env, CARGO_TARGET_DIR: 'target/wasm' })
+  }
 }
 
 async function lint(exec) {
@@ -109,6 +122,23 @@ async function endToEnd(exec) {
 /** The same visits with posthog-js and with ours, compared. */
 async function conformance(exec) {
   return counted(conformanceScenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
+}
+
+/** What must stay private is in no byte of a recording. */
+async function privacy(exec) {
+  return counted(privacyCases(await exec(process.execPath, ['tests/fidelity/privacy.mjs'])))
+}
+
+/** What rrweb's Replayer makes of our recordings; `npm run fidelity` has rrweb's own beside them. */
+async function fidelity(exec) {
+  const args = ['tests/fidelity/run.mjs', '--subject', 'ours']
+  return counted(fidelityPages(await exec(process.execPath, args)))
+}
+
+/** A minute of what `npm run chaos` does for longer, with a seed that has kills, crashes and all kinds of answers. */
+async function chaos(exec) {
+  const args = ['tests/chaos/run.mjs', '--events', '1000', '--sdk', 'ours', '--seed', '4']
+  return counted(chaosEvents(await exec(process.execPath, args)))
 }
 
 /** A runner that found nothing to run must not count as a success. */

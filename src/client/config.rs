@@ -45,7 +45,6 @@ impl Config {
         let mut event = PropertyBag::default();
         event.set_raw("token", raw("token"));
         event.set_raw("$config_defaults", raw("defaults"));
-        event.set_str("$recording_status", "disabled");
         if region(&host).is_none() {
             event.set_str("$lib_custom_api_host", &host);
         }

@@ -269,7 +269,9 @@ impl Delivery {
         request.save(browser, options);
         request.due = browser.now();
         if request.count > 1 {
-            self.last_id += 1;
+            self.last_id += 2;
+            // neither half may go on from a record of the whole
+            request.id = self.last_id - 1;
             let rest = request.split(self.last_id);
             self.requests.push(rest);
         } else if status == BEACON_REFUSED {

@@ -395,3 +395,24 @@ fn flush_waits_for_what_was_there_and_not_for_what_comes() {
     add(&browser, &mut delivery, &options, &["3"]);
     assert!(!delivery.is_pending());
 }
+
+#[test]
+fn what_joins_a_half_does_not_go_on_from_the_whole() {
+    let browser = FakeBrowser::default();
+    let (mut delivery, options) = (Delivery::default(), durable());
+    let events = ["one", "two"].map(|word| crate::json::quoted(&word.repeat(20)));
+    add(&browser, &mut delivery, &options, &[&events[0], &events[1]]);
+    delivery.flush(&browser, &options);
+    let sent = browser.take_sent();
+    // the halves wait, and may be joined
+    delivery.answered(&browser, &options, sent[0].id, 413, 1000);
+    add(&browser, &mut delivery, &options, &[&events[0]]);
+    pass(&browser, &mut delivery, &options, SAVE_MS);
+    assert_eq!(records(&browser)[1].2, events[0]);
+    pass(&browser, &mut delivery, &options, 1000);
+    for half in browser.take_sent() {
+        assert!(!records(&browser).is_empty());
+        delivery.answered(&browser, &options, half.id, 200, 0);
+    }
+    assert!(records(&browser).is_empty() && !delivery.is_pending());
+}

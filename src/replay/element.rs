@@ -32,7 +32,10 @@ impl Recorder {
         }
         let mut child = node.first;
         while child != NONE {
-            self.ask(ask::READ, child, read::SELF);
+            // a text that was hidden stays so until it is another
+            if is_masked || !matches!(self.mirror.node(child).kind, Kind::Text | Kind::Pending) {
+                self.ask(ask::READ, child, read::SELF);
+            }
             child = self.mirror.node(child).next;
         }
         self.mirror.node_mut(slot).bits ^= bits::MASKED;
@@ -95,6 +98,9 @@ impl Recorder {
             self.take_dialog(slot, flags, is_told);
         }
         self.take_over_mask(slot, masks);
+        if tag == Tag::Select && self.mirror.has(slot, bits::MASKED) {
+            self.hide_choice(slot);
+        }
         if is_blocked && (is_new || !was_blocked) {
             self.ask(ask::SIZE, slot, 0);
         }
@@ -160,7 +166,14 @@ impl Recorder {
         let live = self.lives.of(&mut self.mirror, slot);
         let before = std::mem::replace(&mut live.open, open);
         // that it is closed, the attribute `open` says
-        if before != open && is_told && !self.mirror.has(slot, bits::ATTRIBUTES) {
+        if before != open && is_told {
+            self.tell_attributes(slot);
+        }
+    }
+
+    /// An element's attributes are to be told, because of what is told with them.
+    pub fn tell_attributes(&mut self, slot: u32) {
+        if !self.mirror.has(slot, bits::ATTRIBUTES) {
             self.mirror.set(slot, bits::ATTRIBUTES);
             self.changes.attributes.push((slot, self.mirror.node(slot).data.to_vec()));
         }

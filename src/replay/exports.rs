@@ -1,5 +1,6 @@
 //! What the shim may call: numbers only. Batches come and events leave through memory that both sides know.
 
+use super::mirror::bits;
 use super::policy::Policy;
 use super::recorder::Recorder;
 
@@ -98,6 +99,15 @@ pub fn step(budget: u32) -> bool {
     with(|recorder| recorder.step(budget))
 }
 
+/// How many documents and shadow roots the player was given since this was asked. Their slots are the answer in [`asks`].
+#[wasm_bindgen]
+pub fn roots() -> usize {
+    with(|recorder| {
+        recorder.asks = std::mem::take(&mut recorder.roots);
+        recorder.asks.len()
+    })
+}
+
 /// How many events there are, after which their ends and then their bytes can be read.
 #[wasm_bindgen]
 pub fn events() -> usize {
@@ -123,10 +133,22 @@ pub fn forget() {
     });
 }
 
-/// The id of a node on the wire, 0 where the player has not got it.
+/// The id of a node on the wire, 0 where the player has not got it; negative where the element is blocked.
 #[wasm_bindgen]
 pub fn id(slot: u32) -> i32 {
-    with(|recorder| recorder.mirror.node(slot).id)
+    with(|recorder| {
+        let id = recorder.mirror.node(slot).id;
+        if recorder.mirror.has(slot, bits::BLOCKED) { -id } else { id }
+    })
+}
+
+/// An id for something that is not in the mirror.
+#[wasm_bindgen]
+pub fn reserve() -> i32 {
+    with(|recorder| {
+        recorder.next_id += 1;
+        recorder.next_id
+    })
 }
 
 /// The slot of the node with this id, 0 where there is none.

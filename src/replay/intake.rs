@@ -78,8 +78,8 @@ impl<'a> Batch<'a> {
             while left > 0 && end < self.text.len() {
                 let size = match self.text[end] {
                     0..0x80 => 1,
-                    0..0xe0 => 2,
-                    0..0xf0 => 3,
+                    0x80..0xe0 => 2,
+                    0xe0..0xf0 => 3,
                     _ => 4,
                 };
                 end += size;
@@ -174,13 +174,17 @@ impl Recorder {
         let parent_tag = self.names.tag(parent.name);
         let node = self.mirror.node_mut(slot);
         let kind = match node_type {
-            4 => Kind::Cdata,
-            8 => Kind::Comment,
-            _ => Kind::Text,
+            3 => Kind::Text,
+            _ => Kind::Comment,
         };
+        // a document of HTML, as a player's is, takes no CDATA sections and no processing instructions
+        let is_foreign = matches!(node_type, 4 | 7);
         node.kind = kind;
         node.bits = if is_masked { node.bits | bits::MASKED } else { node.bits & !bits::MASKED };
-        if kind == Kind::Comment && self.policy.slim.comment || kind == Kind::Text && no_space && is_blank(text) {
+        if is_foreign
+            || kind == Kind::Comment && self.policy.slim.comment
+            || kind == Kind::Text && no_space && is_blank(text)
+        {
             node.bits |= bits::IGNORED;
             return;
         }

@@ -38,6 +38,8 @@ pub mod bits {
     pub const SEEN: u32 = 1 << 16;
     /// A text in a style element.
     pub const STYLE_TEXT: u32 = 1 << 17;
+    /// An option of those of which several may be chosen, whose choice is to be told.
+    pub const CHOICE: u32 = 1 << 18;
     /// A change within need not be told: the player is given all of it anew, or none.
     pub const FRESH: u32 = MOVED | LIMBO;
 }
@@ -52,7 +54,6 @@ pub enum Kind {
     Pending,
     Element,
     Text,
-    Cdata,
     Comment,
     Doctype,
     Document,

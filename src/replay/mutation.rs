@@ -118,7 +118,7 @@ impl Recorder {
         let (kind, last) = (node.kind, node.last);
         let is_passed_over = node.bits & bits::IGNORED != 0 || kind == Kind::Document;
         if kind == Kind::ShadowRoot {
-            self.mirror.set(slot, bits::EMITTED);
+            self.give_root(slot);
             self.mirror.clear(slot, bits::MOVED);
         } else if !is_passed_over {
             self.push_addition(slot);
@@ -197,6 +197,12 @@ impl Recorder {
             if let Some(live) = self.lives.get(node).filter(|live| live.open != 0) {
                 push_key(&mut difference, b"rr_open_mode");
                 push_quoted(&mut difference, open_mode(live.open));
+            }
+            if node.bits & bits::CHOICE != 0 {
+                let is_selected = self.lives.get(node).is_some_and(|live| live.is_selected);
+                push_key(&mut difference, b"selected");
+                difference.extend_from_slice(if is_selected { b"\"\"" } else { b"null" });
+                self.mirror.clear(slot, bits::CHOICE);
             }
             if difference.len() > 1 {
                 self.push_change(slot, b"attributes");

@@ -78,7 +78,6 @@ impl Recorder {
             Kind::Doctype => 1,
             Kind::Element => 2,
             Kind::Text => 3,
-            Kind::Cdata => 4,
             _ => 5,
         };
         out.extend_from_slice(b"{\"type\":");
@@ -109,7 +108,7 @@ impl Recorder {
                 out.extend_from_slice(b",\"textContent\":");
                 let is_style = node.bits & bits::STYLE_TEXT != 0;
                 let has_css = is_style && self.mirror.has(node.parent, bits::CSS);
-                let is_empty = has_css || node.kind == Kind::Cdata || node.data.is_empty();
+                let is_empty = has_css || node.data.is_empty();
                 out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
                 // the player adapts it: `:hover` and the like
                 if is_style && !is_empty {
@@ -129,9 +128,18 @@ impl Recorder {
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
+        if node.kind == Kind::Document {
+            self.roots.push(slot as i32);
+        }
         self.mirror.set(slot, bits::EMITTED);
         // all of it is told now
         self.mirror.clear(slot, bits::MOVED | bits::TEXT | bits::ATTRIBUTES);
+    }
+
+    /// A shadow root is not written itself, but its host and what is in it.
+    pub fn give_root(&mut self, slot: u32) {
+        self.mirror.set(slot, bits::EMITTED);
+        self.roots.push(slot as i32);
     }
 
     fn push_tail(&mut self, slot: u32) {
@@ -163,7 +171,7 @@ impl Recorder {
             let is_passed_over = self.is_passed_over(slot);
             if !self.cursor.is_leaving && !is_passed_over {
                 if is_root {
-                    self.mirror.set(slot, bits::EMITTED);
+                    self.give_root(slot);
                 } else {
                     if !matches!(self.out.last(), Some(b'[' | b':')) {
                         self.push(b",");

@@ -73,10 +73,10 @@ async function run(name, count, seed) {
     proxy.mend()
     const isOwed = ({ time, tab }) =>
       !tab.ends.some((end) => end.time >= time && end.time - time <= end.grace)
-    const owed = [...game.events].filter(([, event]) => isOwed(event)).map(([uuid]) => uuid)
+    const owed = () => [...game.events].filter(([, event]) => isOwed(event)).map(([uuid]) => uuid)
     // posthog-js has nothing that a later page could send
     const seconds = name === 'ours' ? 60 : 5
-    await game.finish(() => owed.every((uuid) => proxy.counts.delivered.has(uuid)), seconds)
+    await game.finish(() => owed().every((uuid) => proxy.counts.delivered.has(uuid)), seconds)
     const sql = (query) =>
       execFileSync(COLLECTOR, ['sql', '--data', data, query], { encoding: 'utf8', maxBuffer: 1e9 })
     const stored = sql('SELECT uuid FROM events')
@@ -85,7 +85,7 @@ async function run(name, count, seed) {
       .map((line) => JSON.parse(line).uuid)
     const unique = new Set(stored)
     const deliveries = [...proxy.counts.delivered.values()].reduce((sum, times) => sum + times, 0)
-    const lost = owed.filter((uuid) => !unique.has(uuid))
+    const lost = owed().filter((uuid) => !unique.has(uuid))
     const tabs = new Set([...game.events.values()].map(({ tab }) => tab))
     const kills = [...tabs].flatMap(({ ends }) => ends).filter(({ stall }) => stall !== undefined)
     const slow = kills.filter(({ stall }) => stall > SAFE_AFTER_MS).map(({ stall }) => stall)
@@ -102,7 +102,7 @@ async function run(name, count, seed) {
     return {
       name,
       captured: game.events.size,
-      owed: owed.length,
+      owed: owed().length,
       lost: lost.length,
       twice: stored.length - unique.size,
       again: deliveries - proxy.counts.delivered.size,

@@ -24,9 +24,28 @@ const stop: () => void = posthog.onFeatureFlags((flags: string[]) => void flags)
 posthog.identify('somebody', { email: 'somebody@example.com' })
 posthog.group('company', 'id:1')
 void [instance, result, id, flag, stop]
+${name === ownName ? own : ''}
 
 // @ts-expect-error an event's name is a string
 posthog.capture(3)
+`
+
+/** What the package has and posthog-js has not. */
+const own = `
+const more: Partial<PostHogConfig> = {
+  outbox: false,
+  request_queue_config: { flush_interval_ms: 500, flush_at: 20 },
+  autocapture: { propsToCapture: ['children'] },
+}
+posthog.set_config(more)
+const ends: Promise<void>[] = [posthog.flush(), posthog.shutdown(1000)]
+posthog.screen('home')
+posthog.groupIdentify('company', 'id:1', { size: 3 })
+const anonymous: string = posthog.init('phc_packaging', more).getAnonymousId()
+void [ends, anonymous]
+
+// @ts-expect-error it is on or off
+posthog.set_config({ outbox: 'yes' })
 `
 
 const moduleKinds = { bundler: 'esnext', node16: 'node16' }

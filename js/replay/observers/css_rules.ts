@@ -1,8 +1,7 @@
 // Rules and declarations that scripts change.
 
-import { watchSetter } from './input'
 import { Source, type Context } from './observer'
-import { watchMethod } from './watching'
+import { watchMember } from './watching'
 
 /** Where a rule was last: the first place to look for it. */
 const places = new WeakMap<CSSRule, number>()
@@ -26,7 +25,7 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
   type Args = [any, any, any]
   const watch = <T>(type: string, name: string, noticed: (self: T, args: Args) => void): void => {
     const owner = (window as unknown as Record<string, { prototype: object } | undefined>)[type]
-    if (owner) onStop(watchMethod(owner.prototype, name, guarded(noticed as () => void)))
+    if (owner) onStop(watchMember(owner.prototype, name, guarded(noticed as () => void)))
   }
   const sheet = (
     name: string,
@@ -86,7 +85,7 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
 
   for (const { prototype } of [window.Document, window.ShadowRoot])
     onStop(
-      watchSetter(
+      watchMember(
         prototype,
         'adoptedStyleSheets',
         guarded(() => sheets.tellAdopted()),

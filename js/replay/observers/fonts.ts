@@ -2,7 +2,7 @@
 
 import { absolute } from '../css'
 import { Source, type Context } from './observer'
-import { watchMethod } from './watching'
+import { watchMember } from './watching'
 
 type Made = [family: string, source: string | BufferSource, descriptors?: FontFaceDescriptors]
 
@@ -37,5 +37,5 @@ export function observeFonts({ options, window, tell, onStop, guarded }: Context
       : absolute(source, window.document.baseURI)
     tell(Source.Font, () => ({ family, buffer, descriptors, fontSource }))
   }
-  onStop(watchMethod(Object.getPrototypeOf(window.document.fonts) as object, 'add', guarded(added)))
+  onStop(watchMember(Object.getPrototypeOf(window.document.fonts) as object, 'add', guarded(added)))
 }

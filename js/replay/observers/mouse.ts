@@ -1,5 +1,6 @@
 // Where the pointer goes, and what is done with it.
 
+import { parentNode } from '../dom'
 import { Source, targetOf, throttled, type Context } from './observer'
 
 interface Position {
@@ -10,16 +11,27 @@ interface Position {
 }
 
 /** Positions, gathered for half a second (rrweb's `sampling.mousemove` and `mousemoveCallback`). */
-export function observeMoves({ options, document, tell, listen, onStop }: Context): void {
+export function observeMoves({ engine, options, document, tell, listen, onStop }: Context): void {
   const { mousemove = options.mousemoveWait ?? 50, mousemoveCallback = 500 } = options.sampling ?? {}
   if (mousemove === false) return
   let positions: Position[] = []
+  /** What is in something that is blocked is that. */
+  const idAround = (node: Node | null): number => {
+    let slot = 0
+    for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slots.of(at)
+    return Math.abs(engine.wasm.id(slot)) || -1
+  }
   const told = throttled(mousemoveCallback, (source: Source) => {
     const now = Date.now()
     const gathered = positions
     positions = []
-    tell(source, (idOf) => ({
-      positions: gathered.map(({ x, y, node, time }) => ({ x, y, id: idOf(node), timeOffset: time - now })),
+    tell(source, () => ({
+      positions: gathered.map(({ x, y, node, time }) => ({
+        x,
+        y,
+        id: idAround(node),
+        timeOffset: time - now,
+      })),
     }))
   })
   const moved = throttled(
@@ -85,7 +97,7 @@ export function observeInteractions({ options, document, tell, listen }: Context
       }
       tell(Source.MouseInteraction, (idOf) => {
         const id = idOf(node)
-        return id > 0
+        return id > 0 || options.recordDOM === false
           ? { type: told, id, x: clientX, y: clientY, ...(tells !== undefined && { pointerType: tells }) }
           : undefined
       })

@@ -25,6 +25,18 @@ export const enum Source {
   CustomElement = 16,
 }
 
+/** rrweb's `EventType`. */
+export const enum Type {
+  DomContentLoaded = 0,
+  Load = 1,
+  FullSnapshot = 2,
+  IncrementalSnapshot = 3,
+  Meta = 4,
+  Custom = 5,
+  Plugin = 6,
+  Annotation = 8,
+}
+
 export interface Context {
   readonly engine: Engine
   readonly options: RecordOptions
@@ -33,9 +45,11 @@ export interface Context {
   readonly window: Window & typeof globalThis
   /**
    * Tells of something that has just happened, when all that came before is told. `make` gets ids of nodes, -1 where
-   * the player has not got them, and answers the event's data; nothing is told where it answers none.
+   * the player has not got them or shows an empty box, and answers the event's data; nothing is told where it answers none.
    */
   tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void
+  /** The same, of any event that is complete. */
+  say(type: Type, data: unknown): void
   /** Listens to the document or something in it; ends with the recording. What a listener throws goes to `errorHandler`. */
   listen(target: EventTarget, type: string, call: (event: Event) => void): void
   /** Has something done when the recording ends. */

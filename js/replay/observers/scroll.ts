@@ -1,6 +1,19 @@
 // Scrolling, of the page and of elements.
 
+import { firstChild, nextSibling, nodeType, nodeValue } from '../dom'
+import type { Engine } from '../engine'
 import { targetOf, throttled, type Context } from './observer'
+
+/** Tells where an element, or the page, is scrolled to. */
+function tellScroll(engine: Engine, node: Node, at: number): void {
+  const slot = engine.slots.of(node)
+  if (!slot) return
+  const { scrollLeft, scrollTop } =
+    node.nodeType === 9
+      ? ((node as Document).scrollingElement ?? (node as Document).documentElement)
+      : (node as Element)
+  if (engine.wasm.scroll(slot, scrollLeft, scrollTop, Math.max(at, engine.timestamp))) engine.deliver(false)
+}
 
 export function observeScroll({ engine, options, document, listen, onStop }: Context): void {
   const waiting = new Set<Node>()
@@ -9,14 +22,7 @@ export function observeScroll({ engine, options, document, listen, onStop }: Con
     const nodes = [...waiting]
     waiting.clear()
     engine.after(() => {
-      for (const node of nodes) {
-        const slot = engine.slots.of(node)
-        if (!slot) continue
-        const { scrollLeft, scrollTop } =
-          node === document ? (document.scrollingElement ?? document.documentElement) : (node as Element)
-        if (engine.wasm.scroll(slot, scrollLeft, scrollTop, Math.max(at, engine.timestamp)))
-          engine.deliver(false)
-      }
+      for (const node of nodes) tellScroll(engine, node, at)
     })
   })
   listen(document, 'scroll', (event) => {
@@ -26,4 +32,53 @@ export function observeScroll({ engine, options, document, listen, onStop }: Con
     told()
   })
   onStop(told.cancel)
+}
+
+/** Longest time in ms that the page is kept waiting at once. */
+const SLICE = 4
+/** A text that is shorter has no need to be scrolled. */
+const SHORT = 80
+
+/** Whether there is enough in a node to be scrolled. */
+function isLong(node: Node | undefined): boolean {
+  const first = node && nodeType.call(node) === 1 ? firstChild.call(node) : null
+  return (
+    !!first &&
+    (!!nextSibling.call(first) || nodeType.call(first) === 1 || nodeValue.call(first).length > SHORT)
+  )
+}
+
+/**
+ * Looks for what was scrolled before the recording began. To ask an element costs more than to read all else of it, and
+ * hardly any is: so it is done after the snapshot, when the page has nothing else to do. `run` does it at once.
+ */
+export function findScrolled(engine: Engine): { run(): void; stop(): void } {
+  const { nodes } = engine.slots
+  let at = 0
+  let end = 0
+  const run = (deadline: number): void => {
+    while (at < end) {
+      const node = nodes[++at]
+      // where the page is scrolled to is in the snapshot
+      if (isLong(node) && node !== document.scrollingElement) {
+        const { scrollTop, scrollLeft } = node as Element
+        if (scrollTop || scrollLeft) tellScroll(engine, node!, Date.now())
+      }
+      if (!(at & 15) && performance.now() > deadline) return later()
+    }
+  }
+  const later = (): void => {
+    // behind a frame there is no layout left to be done
+    requestAnimationFrame(() => setTimeout(() => engine.after(() => run(performance.now() + SLICE))))
+  }
+  engine.after(() => {
+    end = nodes.length - 1
+    later()
+  })
+  return {
+    run: () => run(Infinity),
+    stop() {
+      end = 0
+    },
+  }
 }

@@ -1,32 +1,38 @@
-// Calls of the page's that we hear of.
+// Calls and assignments of the page's that we hear of.
+
+type Call = (this: unknown, ...args: unknown[]) => unknown
 
 /**
- * Calls `noticed` after each call of a method, when its promise is kept where it answers one. The answer undoes it,
+ * Calls `noticed`, which must not throw, after each call of a method (when its promise is kept, where it answers one) or
+ * each assignment of a property. `prepare` may put other arguments in the place of those given. The answer undoes it,
  * unless somebody else came since.
  */
-export function watchMethod(
+export function watchMember<T>(
   owner: object,
   name: string,
-  noticed: (self: unknown, args: unknown[]) => void,
+  noticed: (self: T, args: any[], result: unknown) => void,
+  prepare?: (args: unknown[]) => unknown[],
 ): () => void {
   const before = Object.getOwnPropertyDescriptor(owner, name)
-  if (typeof before?.value !== 'function' || !before.configurable) return () => {}
-  const value = new Proxy(before.value, {
-    apply(method, self, args) {
-      const result: unknown = Reflect.apply(method, self, args)
-      const promise = result as Promise<unknown> | undefined
+  const key = before?.set ? 'set' : 'value'
+  const call: unknown = before?.[key]
+  if (!before?.configurable || typeof call !== 'function') return () => {}
+  const ours = new Proxy(call as Call, {
+    apply(call, self: T, args: unknown[]) {
+      const result = Reflect.apply(call, self, prepare ? prepare(args) : args)
+      const promise = result as Promise<unknown> | null | undefined
       if (promise?.then)
         promise.then(
-          () => noticed(self, args),
+          () => noticed(self, args, promise),
           () => {},
         )
-      else noticed(self, args)
+      else noticed(self, args, result)
       return result
     },
   })
-  Object.defineProperty(owner, name, { ...before, value })
+  Object.defineProperty(owner, name, { ...before, [key]: ours })
   return () => {
-    if (Object.getOwnPropertyDescriptor(owner, name)?.value === value)
+    if (Object.getOwnPropertyDescriptor(owner, name)?.[key] === ours)
       Object.defineProperty(owner, name, before)
   }
 }

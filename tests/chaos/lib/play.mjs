@@ -22,6 +22,8 @@ export async function play({ url, count, seed, log }) {
   const done = {}
   let browser
   let tabs = []
+  /** Tabs by page, those that are gone too: their last events may be told of later. */
+  const tabOf = new Map()
   try {
     await start()
     while (events.size < count) {
@@ -57,14 +59,15 @@ export async function play({ url, count, seed, log }) {
       const session = await browser.context.newCDPSession(tab.page)
       const crashed = new Promise((resolve) => tab.page.once('crash', resolve))
       const stall = await probe([tab])
-      end([tab], Date.now(), stall)
+      const asked = Date.now()
       session.send('Page.crash').catch(() => {})
       await crashed
+      // some time in between
+      end([tab], Date.now(), stall, Date.now() - asked)
       await tab.page.close()
       if (tabs.length === 0) await open()
     } else if (action === 'kill') {
-      const stall = await probe(tabs)
-      end(tabs, await browser.kill(), stall)
+      await kill()
       await start()
     }
   }
@@ -73,7 +76,7 @@ export async function play({ url, count, seed, log }) {
     browser = await startBrowser(profile)
     tabs = []
     await browser.context.exposeBinding('captured', ({ page }, uuid, time) => {
-      const tab = tabs.find((other) => other.page === page) ?? { ends: [] }
+      const tab = tabOf.get(page)
       events.set(uuid, { time, tab })
       if (events.size % 1000 === 0) log(`${events.size} events`)
     })
@@ -83,6 +86,7 @@ export async function play({ url, count, seed, log }) {
   async function open() {
     const tab = { page: await browser.context.newPage(), ends: [] }
     tabs.push(tab)
+    tabOf.set(tab.page, tab)
     await tab.page.goto(`${url}/page`, { waitUntil: 'commit' })
   }
 
@@ -122,13 +126,22 @@ export async function play({ url, count, seed, log }) {
     if (stall > SAFE_AFTER_MS) tab.ends.push({ time: Date.now(), grace: Date.now() - started })
   }
 
-  function end(killed, time, stall = 0) {
-    for (const tab of killed) tab.ends.push({ time, stall, grace: Math.max(SAFE_AFTER_MS, stall) })
+  function end(killed, time, stall, delay = 0) {
+    for (const tab of killed) tab.ends.push({ time, stall, grace: Math.max(SAFE_AFTER_MS, stall) + delay })
+  }
+
+  async function kill() {
+    const stall = await probe(tabs)
+    const time = await browser.kill()
+    end(tabs, time, stall)
+    // what a page that has left by itself captured last is no safer than what others did
+    for (const tab of tabOf.values())
+      if (!tabs.includes(tab)) tab.ends.push({ time, grace: Math.max(SAFE_AFTER_MS, stall) })
   }
 
   /** A last page, which captures nothing, has until `isDone` says so. */
   async function finish(isDone, seconds) {
-    end(tabs, await browser.kill())
+    await kill()
     browser = await startBrowser(profile)
     const page = await browser.context.newPage()
     await page.goto(`${url}/page?quiet`)

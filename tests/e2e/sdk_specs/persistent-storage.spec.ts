@@ -177,6 +177,33 @@ test('without IndexedDB localStorage keeps them', async ({ page, server, open })
   await expect.poll(kept).toBe(0)
 })
 
+test('what waits for a database that does not open is there for the next page', async ({
+  page,
+  server,
+  open,
+}) => {
+  await page.addInitScript(() => {
+    if (!localStorage.getItem('opens')) IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
+  })
+  await page.clock.install()
+  server.always = 503
+  await open({ request_queue_config: { flush_interval_ms: 5000 } })
+  await withSdk(page, (posthog) => {
+    localStorage.setItem('opens', 'yes')
+    posthog.capture('a')
+  })
+  // it is time to keep it
+  await page.clock.runFor(100)
+  await open()
+  const started = await page.evaluate(() => new Date().toISOString())
+  server.always = 200
+  await page.clock.runFor(2000)
+  await expect
+    .poll(() => server.received.filter(({ body }) => body.sent_at > started).map(({ names }) => names))
+    .toEqual([['a']])
+  await expect.poll(() => outbox(page)).toEqual([])
+})
+
 test('without Web Locks a page that has been silent for a minute counts as gone', async ({
   page,
   server,

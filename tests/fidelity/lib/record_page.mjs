@@ -33,7 +33,7 @@ export async function recordPage(page, server, definition, subject, { looks, scr
   const wanted = pointsOf(definition.steps.length)
   const points = []
   const look = async (step) => {
-    const frames = looks.crossOrigin ? await lookIntoFrames(page, looks) : []
+    const frames = looks.crossOrigin ? await lookIntoFrames(page.mainFrame(), looks) : []
     await page.evaluate(() => window.recording.settle())
     const point = await page.evaluate(lookAt, looks)
     point.picture = spliced(point.picture, frames)
@@ -52,18 +52,25 @@ export async function recordPage(page, server, definition, subject, { looks, scr
   return { texts: events.map((event) => JSON.stringify(event)), events, points, errors }
 }
 
-/** Pictures of the documents of another origin, which have a recorder of their own. */
-async function lookIntoFrames(page, looks) {
+/** Frames whose document the one of `frame` may not see, in its own frames too. */
+function foreignFrames(frame) {
+  const originOf = (other) => new URL(other.url(), frame.url()).origin
+  return frame
+    .childFrames()
+    .flatMap((child) => (originOf(child) === originOf(frame) ? foreignFrames(child) : [child]))
+}
+
+/** Pictures of the documents of other origins, which have a recorder of their own. */
+async function lookIntoFrames(frame, looks) {
   const pictures = []
-  for (const frame of page.frames()) {
-    if (new URL(frame.url(), page.url()).origin === new URL(page.url()).origin) continue
-    await frame.evaluate(() => window.recording.settle())
-    pictures.push(
-      await frame.evaluate((looks) => {
-        window.recording.flush()
-        return window.picture(document, looks)
-      }, looks),
-    )
+  for (const foreign of foreignFrames(frame)) {
+    const inner = await lookIntoFrames(foreign, looks)
+    await foreign.evaluate(() => window.recording.settle())
+    const picture = await foreign.evaluate((looks) => {
+      window.recording.flush()
+      return window.picture(document, looks)
+    }, looks)
+    pictures.push(spliced(picture, inner))
   }
   return pictures
 }

@@ -2,6 +2,8 @@
 import { missing, MOUSE, near, of, SOURCE } from '../lib/events.mjs'
 
 export default {
+  // each move counts
+  options: () => ({ sampling: { mousemove: 1 } }),
   pixels: 0.01,
   html: `<!doctype html><html><head><title>Mouse</title><link rel="icon" href="data:,"><style>button:hover { background: red } .box { width: 200px; height: 60px; border: 1px solid }</style></head><body>
 <button id="b">Button</button><input id="i"><div class="box" id="box">box</div><div id="host"></div><script>document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = '<button>in the shadow</button>'</script></body></html>`,

@@ -17,9 +17,20 @@ export default {
         getMirror: (mirrors) => (window.mirrors = mirrors),
       },
     ],
-    hooks: { mutation: (change) => (window.hooked = change) },
+    hooks: Object.fromEntries(
+      // the fifth is misspelt in rrweb
+      [
+        'mutation',
+        'input',
+        'scroll',
+        'mouseInteraction',
+        'mediaInteaction',
+        'selection',
+        'styleSheetRule',
+      ].map((name) => [name, (data) => ((window.hooked ??= {})[name] = data)]),
+    ),
   }),
-  html: `<!doctype html><html><head><title>Own events</title><link rel="icon" href="data:,"></head><body><p>text</p></body></html>`,
+  html: `<!doctype html><html><head><title>Own events</title><style></style><link rel="icon" href="data:,"></head><body><p>text</p><input id="i"><audio></audio><div style="height: 3000px"></div></body></html>`,
   steps: [
     () => window.recording.record.addCustomEvent('a tag', { some: ['payload', 1, null] }),
     () => window.dispatchEvent(new Event('plugin-test')),
@@ -31,14 +42,43 @@ export default {
       window.recording.record.addCustomEvent('mirror', {
         isKnown,
         isUnknown: mirror.getId(document.createElement('p')) === -1,
-        wasHooked: !!window.hooked,
         hasMirror: !!window.mirrors?.nodeMirror,
       })
+    },
+    async () => {
+      document.querySelector('#i').value = 'set'
+      document.querySelector('#i').click()
+      document.querySelector('audio').dispatchEvent(new Event('pause'))
+      document.querySelector('style').sheet.insertRule('p { margin: 1px }')
+      getSelection().selectAllChildren(document.querySelector('p'))
+      scrollTo(0, 100)
+      await window.recording.settle()
+      window.recording.flush()
+      await window.recording.settle()
+      const { mutation, input, scroll, ...more } = window.hooked
+      window.recording.record.addCustomEvent('hooks', {
+        mutation: Array.isArray(mutation.adds),
+        input: input.text === 'set',
+        scroll: scroll.y === 100 && !('source' in scroll),
+        more: Object.keys(more).sort().join(),
+      })
+      window.recording.record.addAnnotation({ note: 'annotated' })
+    },
+    async () => {
+      const { record, events, settle } = window.recording
+      await settle()
+      const count = events.length
+      record.freezePage()
+      document.querySelector('p').append(' frozen')
+      await settle()
+      const held = events.length - count
+      record.addCustomEvent('thaw', { held })
     },
   ],
   check: (events) => {
     const custom = events.filter(({ type }) => type === TYPE.custom).map(({ data }) => data)
-    const seen = custom.find(({ tag }) => tag === 'mirror')?.payload ?? {}
+    const payloadOf = (wanted) => custom.find(({ tag }) => tag === wanted)?.payload ?? {}
+    const seen = payloadOf('mirror')
     return missing({
       'the custom event': custom.some(({ tag, payload }) => tag === 'a tag' && payload.some[1] === 1),
       "the plugin's event": events.some(
@@ -47,7 +87,14 @@ export default {
       ),
       'the mark of its eventProcessor on each': events.every(({ processed }) => processed === true),
       'nodes in record.mirror': seen.isKnown && seen.isUnknown,
-      'the hook for mutations': seen.wasHooked,
+      'the hooks, each with its data':
+        payloadOf('hooks').mutation &&
+        payloadOf('hooks').input &&
+        payloadOf('hooks').scroll &&
+        payloadOf('hooks').more === 'mediaInteaction,mouseInteraction,selection,styleSheetRule',
+      'an annotation': events.some(({ type, data }) => type === 8 && data.note === 'annotated'),
+      'nothing from a page that is frozen': payloadOf('thaw').held === 0,
+      'what it has held back first': JSON.stringify(events.at(-2)).includes(' frozen'),
       'a mirror for the plugin': seen.hasMirror,
     })
   },

@@ -131,18 +131,6 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
       window.recording.record.takeFullSnapshot(true)
       sheet.insertRule('.f { left: 3px }', 1)
     },
-    // a frame whose window is there before its document
-    async () => {
-      const frame = document.createElement('iframe')
-      frame.src = 'frame.html'
-      document.body.append(frame)
-      await new Promise((resolve) => setTimeout(resolve))
-      const { contentWindow } = frame
-      contentWindow.early = 'the same window'
-      await window.loaded(frame)
-      await window.next()
-      frame.contentDocument.querySelector('style').sheet.insertRule('.g { top: 1px }')
-    },
     // while it is being read
     async () => {
       const rule = (_, n) => `.big-${n} { color: rgb(${n % 256}, 1, 1) }`
@@ -159,6 +147,16 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
     () => {
       window.recording.record.takeFullSnapshot(true)
       document.querySelector('#big').sheet.deleteRule(0)
+    },
+    // a frame whose window is there before its document
+    async () => {
+      const frame = document.createElement('iframe')
+      frame.src = 'frame.html'
+      document.body.append(frame)
+      window.recording.flush()
+      await window.loaded(frame)
+      await window.next()
+      frame.contentDocument.querySelector('style').sheet.insertRule('.g { top: 1px }')
     },
   ],
 }

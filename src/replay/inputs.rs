@@ -22,6 +22,8 @@ pub mod input {
     pub const SILENT: i32 = 32;
     /// Not the reader's: what is asked is a value.
     pub const VALUE: i32 = 64;
+    /// More than one option may be chosen: a select, or an option of it.
+    pub const MULTIPLE: i32 = 128;
 }
 
 impl Recorder {
@@ -34,8 +36,14 @@ impl Recorder {
         }
         let tag = self.names.tag(name);
         if tag == Tag::Option {
-            let is_selected = flags & input::SELECTED != 0 && !self.policy.masks_select();
-            self.lives.of(&mut self.mirror, slot).is_selected = is_selected;
+            let may_tell = !self.policy.masks_select() && !self.is_masked_text(slot);
+            let is_selected = flags & input::SELECTED != 0 && may_tell;
+            let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).is_selected, is_selected);
+            // an input event names one option only
+            if before != is_selected && flags & input::MULTIPLE != 0 && self.is_told(slot) {
+                self.mirror.set(slot, bits::CHOICE);
+                self.tell_attributes(slot);
+            }
             return;
         }
         if flags & input::PASSWORD != 0 {
@@ -50,6 +58,9 @@ impl Recorder {
             Tag::Textarea => b"textarea",
             _ => b"input",
         };
+        // what is chosen is the text of an option
+        let is_hidden_choice = tag == Tag::Select && self.is_masked_text(slot);
+        let never = never || is_hidden_choice;
         let is_masked = has_text && (never || self.policy.masks_input(element, kind));
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
@@ -74,6 +85,20 @@ impl Recorder {
         }
     }
 
+    /// Whether texts in a node are masked, as far as is known: its own attributes may not have been read yet.
+    fn is_masked_text(&self, slot: u32) -> bool {
+        let node = self.mirror.node(slot);
+        node.bits & bits::MASKED != 0 || self.mirror.has(node.parent, bits::MASKED)
+    }
+
+    /// A choice whose texts are masked from now on is hidden.
+    pub fn hide_choice(&mut self, slot: u32) {
+        let live = self.lives.of(&mut self.mirror, slot);
+        if live.value.len() > 2 {
+            live.value = b"\"***\"".as_slice().into();
+        }
+    }
+
     /// What the user's function has made of a value.
     pub fn set_value(&mut self, slot: u32, value: &[u8], flags: i32) {
         if !self.expects(slot) {
@@ -90,7 +115,9 @@ impl Recorder {
 
     /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
     pub fn tell_input(&mut self, slot: u32, flags: i32) {
-        if !self.is_told(slot) || flags & input::SILENT != 0 || self.mirror.has(slot, bits::BLOCKED) {
+        // of several that are chosen, the options tell
+        let is_told = self.is_told(slot) && flags & (input::SILENT | input::MULTIPLE) == 0;
+        if !is_told || self.mirror.has(slot, bits::BLOCKED) {
             return;
         }
         let id = self.id(slot);

@@ -1,0 +1,32 @@
+// Audio and video: what is played, and how.
+
+import { Read } from '../reader'
+import { Source, targetOf, throttled, type Context } from './observer'
+
+/** rrweb's `MediaInteractions`, by number. */
+const EVENTS = ['play', 'pause', 'seeked', 'volumechange', 'ratechange']
+
+export function observeMedia({ engine, options, document, tell, listen, onStop }: Context): void {
+  EVENTS.forEach((name, type) => {
+    const waiting = new Set<HTMLMediaElement>()
+    const told = throttled(options.sampling?.media ?? 500, () => {
+      for (const media of waiting) {
+        const { currentTime, volume, muted, playbackRate, loop } = media
+        tell(Source.MediaInteraction, (idOf) => {
+          const id = idOf(media)
+          return id > 0 ? { type, id, currentTime, volume, muted, playbackRate, loop } : undefined
+        })
+      }
+      waiting.clear()
+    })
+    listen(document, name, (event) => {
+      const media = targetOf(event) as HTMLMediaElement
+      if (media.volume === undefined) return
+      // what a snapshot says of it is another now
+      engine.markNode(media, Read.Shown)
+      waiting.add(media)
+      told()
+    })
+    onStop(told.cancel)
+  })
+}

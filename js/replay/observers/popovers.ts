@@ -1,0 +1,9 @@
+// Popovers that open and close: the attribute stays the same.
+
+import { Read } from '../reader'
+import { targetOf, type Context } from './observer'
+
+export function observePopovers({ engine, document, listen }: Context): void {
+  // it is read when that has been done
+  listen(document, 'beforetoggle', (event) => engine.markNode(targetOf(event)!, Read.Self))
+}
