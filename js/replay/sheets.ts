@@ -115,7 +115,7 @@ export class Sheets {
     if (this.#parts.has(sheet)) return false
     // an alternate sheet that was not chosen must not rule the replay
     return 'href' in element
-      ? this.#options.inlineStylesheet === false || sheet.disabled
+      ? this.#options.inlineStylesheet === false || element.relList.contains('alternate')
       : !this.#edited.has(sheet) && isAsWritten(sheet, element.textContent)
   }
 
