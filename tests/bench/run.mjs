@@ -1,7 +1,10 @@
 // `npm run bench`: what the SDK costs a page, beside posthog-js in the same run.
 //
-//     npm run bench                                all measures
+//     npm run bench                                all measures of the SDK
 //     npm run bench -- --only init,capture         these
+//     npm run bench -- --only replay               those of the recorder, beside rrweb's and posthog-js's
+//     npm run bench -- --only replay-start         those whose name begins so
+//     npm run bench -- --recorders ours,rrweb,none these recorders only
 //     npm run bench -- --runs 11                   more samples (7)
 //     npm run bench -- --subjects peer,peer        noise: posthog-js against itself
 //     npm run bench -- --subjects ours,a/array.js  against another build
@@ -16,13 +19,28 @@ import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { launch } from './lib/chromium.mjs'
 import { pages } from './lib/page.mjs'
+import { recorders } from './lib/recorders.mjs'
+import { replayPages } from './lib/replay_pages.mjs'
+import { replayReport } from './lib/replay_report.mjs'
 import { report } from './lib/report.mjs'
 import { serve } from './lib/server.mjs'
 import { autocapture, capture, init } from './measures/cpu.mjs'
 import { heap } from './measures/heap.mjs'
+import { replayCheckouts, replayIdle, replayMutations, replayStarts } from './measures/replay_cpu.mjs'
+import { replayBytes, replayHeap } from './measures/replay_memory.mjs'
+import { replayTasks } from './measures/replay_tasks.mjs'
 import { storage } from './measures/storage.mjs'
 
 const MEASURES = [init, capture, autocapture, storage, heap]
+const REPLAY = [
+  ...replayStarts,
+  ...replayCheckouts,
+  ...replayMutations,
+  ...replayTasks,
+  ...replayBytes,
+  replayHeap,
+  replayIdle,
+]
 const KNOWN = { ours: 'pkg/dist/array.js', peer: 'node_modules/posthog-js/dist/array.js' }
 
 try {
@@ -37,26 +55,39 @@ function readArguments() {
       only: { type: 'string', default: MEASURES.map(({ name }) => name).join() },
       runs: { type: 'string', default: '7' },
       subjects: { type: 'string', default: 'ours,peer' },
+      recorders: { type: 'string', default: recorders.map(({ name }) => name).join() },
     },
   })
   const only = values.only.split(',')
-  const strange = only.find((name) => !MEASURES.some((measure) => measure.name === name))
+  const isAsked = ({ name }) => only.some((begin) => name === begin || name.startsWith(begin + '-'))
+  const strange = only.find(
+    (begin) => ![...MEASURES, ...REPLAY].some(({ name }) => (name + '-').startsWith(begin + '-')),
+  )
   if (strange !== undefined) throw new SetupError(`There is no measure "${strange}".`)
   const runs = Number(values.runs)
   if (!Number.isInteger(runs) || runs < 1) throw new SetupError('--runs takes a whole number.')
+  const measures = MEASURES.filter(isAsked)
   const subjects = values.subjects.split(',').map((name, at) => {
     const file = resolve(root, KNOWN[name] ?? name)
-    if (!existsSync(file)) throw new SetupError(`${file} is missing: run "npm run build".`)
+    if (measures.length && !existsSync(file)) throw new SetupError(`${file} is missing: run "npm run build".`)
     return { name, file, script: `/subject-${at}.js` }
   })
   if (subjects.length !== 2)
     throw new SetupError('--subjects takes two: the one and what it is compared with.')
-  return { measures: MEASURES.filter(({ name }) => only.includes(name)), runs, subjects }
+  const chosen = recorders.filter(({ name }) => values.recorders.split(',').includes(name))
+  return { measures, replay: REPLAY.filter(isAsked), runs, subjects, chosen }
 }
 
-async function main({ measures, runs, subjects }) {
-  const server = await serve(Object.fromEntries(subjects.map(({ script, file }) => [script, file])), pages)
-  const all = [...subjects, { name: 'none' }]
+async function main({ measures, replay, runs, subjects, chosen }) {
+  const scripts = [...(measures.length ? subjects : []), ...chosen.filter(({ file }) => file)]
+  const server = await serve(Object.fromEntries(scripts.map(({ script, file }) => [script, file])), {
+    ...pages,
+    ...replayPages,
+  })
+  const work = [
+    ...measures.map((measure) => ({ measure, all: [...subjects, { name: 'none' }], take: sample })),
+    ...replay.map((measure) => ({ measure, all: chosen, take: sampleRecorder })),
+  ]
   const samples = []
   let version
   try {
@@ -64,11 +95,11 @@ async function main({ measures, runs, subjects }) {
       const browser = await launch()
       try {
         version ??= await browser.version()
-        for (const measure of measures) {
+        for (const { measure, all, take } of work) {
           if (run >= (measure.runs ?? runs)) continue
           for (let turn = 0; turn < all.length; turn++) {
             const at = (turn + run) % all.length
-            const { values, missing } = await sample(browser, server, measure, all[at], `${run}-${at}`)
+            const { values, missing } = await take(browser, server, measure, all[at], `${run}-${at}`)
             samples.push({ measure: measure.name, run, subject: at, name: all[at].name, values, missing })
             const shown = Object.values(values).map((value) => value.toFixed(3))
             console.log(
@@ -83,14 +114,24 @@ async function main({ measures, runs, subjects }) {
   } finally {
     server.close()
   }
-  const result = report(measures, subjects, samples)
+  const ofSdk = measures.length ? report(measures, subjects, samples) : { rows: [], text: '' }
+  const ofRecorders = replay.length ? replayReport(replay, chosen, samples) : { rows: [], text: '' }
   mkdirSync(join(root, 'build'), { recursive: true })
   const out = join(root, 'build/bench.json')
-  writeFileSync(
-    out,
-    JSON.stringify({ browser: version, ...result, others: server.others(), samples }, null, 2),
-  )
-  console.log(`\n${result.text}\n\n${version}; every sample is in build/bench.json.`)
+  const rows = [...ofSdk.rows, ...ofRecorders.rows]
+  writeFileSync(out, JSON.stringify({ browser: version, rows, others: server.others(), samples }, null, 2))
+  const text = [ofSdk.text, ofRecorders.text].filter(Boolean).join('\n\n')
+  console.log(`\n${text}\n\n${version}; every sample is in build/bench.json.`)
+}
+
+/** One recorder in a fresh page. */
+async function sampleRecorder(browser, server, measure, { name, script }) {
+  const page = await browser.newPage()
+  try {
+    return { values: await measure.sample(page, { host: server.url, name, script }), missing: '' }
+  } finally {
+    await page.close()
+  }
 }
 
 /** One subject in a fresh page. `missing` says which events the server did not get: such a sample counts for nothing. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, chromiumArgs } from '../../../scripts/lib/browsers.mjs'
 import { SetupError } from '../../../scripts/lib/process.mjs'
+import { CATEGORIES } from './trace.mjs'
 
 /** A visitor's, where headless Chromium's own says "bot", for which posthog-js keeps silent. */
 const USER_AGENT =
@@ -40,12 +41,12 @@ export async function launch() {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const { send, fail } = connect(child.stdio[3], child.stdio[4])
+  const { send, fail, collect } = connect(child.stdio[3], child.stdio[4])
   void ended.then(() => fail(new Error('Chromium has ended')))
   child.once('error', fail)
   await send('Browser.getVersion')
   return {
-    newPage: () => newPage(send),
+    newPage: () => newPage(send, collect),
     version: async () => (await send('Browser.getVersion')).product,
     async close() {
       await send('Browser.close').catch(() => {})
@@ -60,13 +61,16 @@ export async function launch() {
 /** Messages end with a zero byte, both ways. */
 function connect(input, output) {
   const waiting = new Map()
+  /** Those that want to know what the browser says unasked. */
+  const listeners = new Set()
   let last = 0
   let rest = ''
   output.setEncoding('utf8').on('data', (chunk) => {
     const messages = (rest + chunk).split('\0')
     rest = messages.pop()
     for (const message of messages) {
-      const { id, result, error } = JSON.parse(message)
+      const { id, result, error, method, params } = JSON.parse(message)
+      if (method) for (const listener of listeners) listener(method, params)
       const call = waiting.get(id)
       if (!call) continue
       waiting.delete(id)
@@ -93,11 +97,30 @@ function connect(input, output) {
     }
     waiting.clear()
   }
-  return { send, fail }
+  /** What is said as `method` until `end` is said; `run` makes that happen. */
+  const collect = async (method, end, run) => {
+    const found = []
+    let listener
+    const ended = new Promise((resolve) => {
+      listener = (said, params) => {
+        if (said === method) found.push(params)
+        if (said === end) resolve()
+      }
+      listeners.add(listener)
+    })
+    try {
+      await run()
+      await ended
+    } finally {
+      listeners.delete(listener)
+    }
+    return found
+  }
+  return { send, fail, collect }
 }
 
 /** A page in a fresh context, which `close` takes along: no storage, no cache, no compiled code of another. */
-async function newPage(browser) {
+async function newPage(browser, collect) {
   const { browserContextId } = await browser('Target.createBrowserContext')
   const { targetId } = await browser('Target.createTarget', { url: 'about:blank', browserContextId })
   const { sessionId } = await browser('Target.attachToTarget', { targetId, flatten: true })
@@ -132,6 +155,18 @@ async function newPage(browser) {
       const { metrics } = await send('Performance.getMetrics')
       const of = (name) => metrics.find((metric) => metric.name === name).value
       return { main: of('TaskDuration'), process: of('ProcessTime') }
+    },
+    /** The events of a trace of all processes while `run` runs. */
+    async trace(run) {
+      await browser('Tracing.start', {
+        transferMode: 'ReportEvents',
+        traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] },
+      })
+      await run()
+      const parts = await collect('Tracing.dataCollected', 'Tracing.tracingComplete', () =>
+        browser('Tracing.end'),
+      )
+      return parts.flatMap(({ value }) => value)
     },
     close: () => browser('Target.disposeBrowserContext', { browserContextId }),
   }

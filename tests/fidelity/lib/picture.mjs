@@ -91,7 +91,7 @@ function elementLines(element, depth, way) {
     return
   }
   // a root that is attached later comes with its first child
-  if (element.shadowRoot?.firstChild || element.shadowRoot?.adoptedStyleSheets.length) {
+  if (element.shadowRoot?.firstChild) {
     add(depth + 1, '#shadow')
     for (const line of adoptedLines(element.shadowRoot, isReplay)) add(depth + 2, line)
     for (const child of element.shadowRoot.childNodes) nodeLines(child, depth + 2, inside)
