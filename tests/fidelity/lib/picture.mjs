@@ -136,6 +136,8 @@ function nameOf(element, isReplay, { inlineStylesheet = true }) {
 
 function isReadableLink(element) {
   if (element.localName !== 'link' || !element.sheet) return false
+  // one that is there to be chosen rules nothing, and would as a style
+  if (element.relList.contains('alternate')) return false
   try {
     return element.sheet.cssRules.length > 0
   } catch {
