@@ -1,7 +1,8 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
 import { readNumbers, startWasm, writeText, type Wasm } from './core'
-import { Op, Reader, type Reading } from './reader'
+import { documentOf } from './dom'
+import { Op, Read, Reader, type Reading } from './reader'
 import { Slots } from './slots'
 
 /** The numbers of `ask` in src/replay/recorder.rs. */
@@ -56,6 +57,8 @@ export class Engine {
   readonly #options: EngineOptions
   /** What users did while the page was being read, to be told after it. */
   #held: (() => void)[] = []
+  /** Documents of frames that were looked at: those of blocked frames get no slot. */
+  readonly #seen = new WeakSet<Document>()
   /** When the first change was noticed that is not told yet. */
   #since = 0
   #isWriting = false
@@ -165,7 +168,7 @@ export class Engine {
       if (this.#isWriting) {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (!this.#read(deadline)) return this.#schedule()
-      else this.#settle()
+      else if (!this.#findDocuments()) this.#settle()
     }
   }
 
@@ -264,7 +267,22 @@ export class Engine {
     this.reader.text += masked
   }
 
+  /** Has frames read again whose document is another now: one that is moved gets a new one and says nothing. */
+  #findDocuments(): boolean {
+    let found = false
+    for (const slot of this.reader.frames) {
+      const frame = this.slots.nodes[slot]
+      const inside = frame && documentOf(frame)
+      if (!inside || this.slots.of(inside) || this.#seen.has(inside)) continue
+      this.#seen.add(inside)
+      this.slots.mark(slot, Read.Children)
+      found = true
+    }
+    return found
+  }
+
   #release(node: Node, slot: number): void {
+    this.reader.frames.delete(slot)
     this.slots.release(slot)
     this.#options.onRelease(node, slot)
   }

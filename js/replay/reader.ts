@@ -100,6 +100,8 @@ export class Reader {
   ops = new Int32Array(1 << 14)
   count = 0
   text = ''
+  /** Slots of frames. */
+  readonly frames = new Set<number>()
   readonly #slots: Slots
   readonly #reading: Reading
   readonly #numbers = new Map<string, number>()
@@ -296,6 +298,7 @@ export class Reader {
       ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
     }
     this.count = count
+    if (traits & Trait.Frame) this.frames.add(slot)
     const below =
       traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
     if (below) this.push(slots.of(below) || slots.add(below))
