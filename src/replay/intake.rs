@@ -78,8 +78,8 @@ impl<'a> Batch<'a> {
             while left > 0 && end < self.text.len() {
                 let size = match self.text[end] {
                     0..0x80 => 1,
-                    0..0xe0 => 2,
-                    0..0xf0 => 3,
+                    0x80..0xe0 => 2,
+                    0xe0..0xf0 => 3,
                     _ => 4,
                 };
                 end += size;

@@ -7,7 +7,7 @@
 //! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
 //! - [`policy`]: what is masked, blocked and left out
-//! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`input`]: inputs and scrolling
+//! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`inputs`]: inputs and scrolling
 //! - [`write`]: nodes as rrweb writes them
 //! - [`attributes`], [`names`], [`urls`], [`text`]: what these are made of
 //! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
@@ -18,7 +18,7 @@ pub mod element;
 pub mod events;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
-pub mod input;
+pub mod inputs;
 pub mod intake;
 pub mod live;
 pub mod mirror;

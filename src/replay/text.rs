@@ -100,7 +100,7 @@ pub fn push_decimal(out: &mut Vec<u8>, number: f64) {
     if rest != 0 {
         out.push(b'.');
         out.push(b'0' + rest / 10);
-        if rest % 10 != 0 {
+        if !rest.is_multiple_of(10) {
             out.push(b'0' + rest % 10);
         }
     }
@@ -170,7 +170,7 @@ mod tests {
     fn escapes_as_json_parses() {
         let text = "a\"b\\c\n\t\r\u{1}\u{1f}é😀 and some more";
         for (at, _) in text.char_indices() {
-            let quoted = pushed(|out| push_quoted(out, text[at..].as_bytes()));
+            let quoted = pushed(|out| push_quoted(out, &text.as_bytes()[at..]));
             assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text[at..]);
         }
     }

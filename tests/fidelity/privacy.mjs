@@ -7,9 +7,8 @@
 // In a case's texts, what begins with HIDE must not be recorded, and what begins with SHOW must be. Cases are in
 // lib/privacy_cases.mjs and lib/privacy_inputs.mjs; each ends with a full snapshot of its own.
 import { parseArgs } from 'node:util'
-import { chromium as playwright } from '@playwright/test'
-import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
+import { openBrowser } from './lib/browser.mjs'
 import { cases } from './lib/privacy_cases.mjs'
 import { inputCases } from './lib/privacy_inputs.mjs'
 import { serve } from './lib/server.mjs'
@@ -29,7 +28,7 @@ async function main() {
     chosen.map(({ html, files }, at) => [`case-${at}`, { html: whole(html), files }]),
   )
   const server = await serve(pages)
-  const browser = await playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  const browser = await openBrowser()
   let failed = 0
   try {
     for (const [at, one] of chosen.entries()) {
@@ -61,10 +60,9 @@ async function attempt(
   subject,
   { options, steps = [], html, files, says = {}, keeps = () => [] },
 ) {
-  const context = await browser.newContext()
   const problems = []
-  try {
-    const page = await context.newPage()
+  const run = async (open) => {
+    const page = await open()
     page.on('pageerror', (error) => problems.push(`thrown in the page: ${error}`))
     await page.goto(url)
     await page.evaluate(`window.prepareRecording = ${prepare}; 0`)
@@ -96,11 +94,8 @@ async function attempt(
       url,
     ]
     problems.push(...judge(texts, source.join('\n'), says), ...keeps(texts.map((text) => JSON.parse(text))))
-  } catch (error) {
-    problems.push(`failed: ${error.message}`)
-  } finally {
-    await context.close()
   }
+  await browser.contexts(run).catch((error) => problems.push(`failed: ${error.message}`))
   return problems
 }
 

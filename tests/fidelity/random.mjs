@@ -9,16 +9,15 @@
 //
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
 import { parseArgs } from 'node:util'
-import { chromium as playwright } from '@playwright/test'
-import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
+import { openBrowser } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
 
 const EACH = 20
 /** ms for what the Replayer does later; a failing seed waits as long at each look. */
-const PATIENCE = 600
+const PATIENCE = 400
 /** Runs that making a seed small may take. */
 const TRIES = 150
 /** Seeds that are made small; of later ones only the number is told. */
@@ -48,16 +47,17 @@ async function main() {
     : Array.from({ length: Number(values.seeds) }, (_, n) => n + 1)
   const all = Array.from({ length: Number(values.operations) }, (_, n) => n)
   const server = await serve({ random: { html: HTML } })
-  const browser = await playwright.launch({ executablePath: chromium(), args: chromiumArgs })
+  const browser = await openBrowser()
   const failed = []
   try {
+    const place = await openPlace(browser, server)
     for (const seed of seeds) {
-      const result = await attempt(browser, server, subject, seed, all)
+      const result = await attempt(place, seed, all)
       if (!result.failure) continue
       failed.push(seed)
       console.log(`[random] seed ${seed} fails: ${result.failure}`)
       if (failed.length > SHRUNK) continue
-      const small = await shrink(browser, server, subject, seed, all)
+      const small = await shrink(place, seed, all)
       console.log(`  ${small.operations.length} operations are enough (${small.result.failure}):`)
       for (const said of small.result.said) console.log(`    ${said}`)
       for (const line of small.result.lines.slice(0, values.verbose ? 200 : 12))
@@ -76,17 +76,17 @@ async function main() {
 }
 
 /** Greedily: halves, quarters, ... single operations are left out. */
-async function shrink(browser, server, subject, seed, all) {
+async function shrink(place, seed, all) {
   let operations = all
   // it may fail only sometimes
-  let result = await attempt(browser, server, subject, seed, all)
+  let result = await attempt(place, seed, all)
   let tries = 0
   for (let size = all.length >> 1; size >= 1 && tries < TRIES;) {
     const before = operations.length
     for (let from = before - size; from > -size; from -= size) {
       const fewer = operations.toSpliced(Math.max(from, 0), from < 0 ? size + from : size)
       if (fewer.length === operations.length || ++tries > TRIES) continue
-      const tried = await attempt(browser, server, subject, seed, fewer)
+      const tried = await attempt(place, seed, fewer)
       if (!tried.failure) continue
       operations = fewer
       result = tried
@@ -97,17 +97,37 @@ async function shrink(browser, server, subject, seed, all) {
   return { operations, result: { lines: [], failure: 'not again', ...result } }
 }
 
+/** Two pages, one to record and one to replay, in a context of theirs until `renew`. */
+async function openPlace(browser, server) {
+  const place = { server }
+  place.renew = async () => {
+    place.release?.()
+    await new Promise((resolve, reject) => {
+      const use = async (open) => {
+        place.recorded = await open()
+        place.replay = await open()
+        resolve()
+        await new Promise((release) => (place.release = release))
+      }
+      browser.contexts(use).catch(reject)
+    })
+  }
+  await place.renew()
+  return place
+}
+
 /** Answers `failure`, a text, where one was seen, with the differing `lines` and the operations as `said`. */
-async function attempt(browser, server, subject, seed, operations) {
-  const context = await browser.newContext({ viewport: { width: 800, height: 600 } })
+async function attempt(place, seed, operations) {
   const said = []
+  const errors = []
+  const note = (error) => errors.push(String(error))
+  const { recorded, replay } = place
+  recorded.on('pageerror', note)
   try {
-    const page = await context.newPage()
-    const errors = []
-    page.on('pageerror', (error) => errors.push(String(error)))
-    await page.goto(`${server.url}/pages/random/`)
-    await page.evaluate(`window.prepareRecording = ${prepare}; 0`)
-    await page.evaluate(
+    const { subject } = values
+    await recorded.goto(`${place.server.url}/pages/random/`)
+    await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
+    await recorded.evaluate(
       async ([subject, script, seed, without]) => {
         window.picture = (await import('/lib/picture.mjs')).picture
         window.chance = new (await import('/lib/random_ops.mjs')).RandomDocument(seed, without)
@@ -117,20 +137,24 @@ async function attempt(browser, server, subject, seed, operations) {
       [subject, SUBJECTS[subject].script, seed, values.without.split(',')],
     )
     const points = []
-    for (let at = 0; at < operations.length || points.length === 0; at += EACH) {
+    // an operation is always looked at with the same others, however many are left out
+    for (let from = 0; from <= (operations.at(-1) ?? 0); from += EACH) {
+      const part = operations.filter((index) => index >= from && index < from + EACH)
       // ours must be ready at once; every second time it is given the turns in which it works by itself
-      const waits = subject !== 'ours' || points.length % 2 === 1
-      const point = await page.evaluate(work, { operations: operations.slice(at, at + EACH), waits })
+      const waits = subject !== 'ours' || (from / EACH) % 2 === 1
+      if (!part.length) continue
+      const point = await recorded.evaluate(work, { operations: part, waits })
       said.push(...point.said)
       points.push(point)
     }
     if (errors.length) return { failure: `thrown in the page: ${errors[0]}`, lines: errors, said }
-    const texts = await page.evaluate(() => window.recording.events)
-    return { ...(await differences(await context.newPage(), server, texts, points)), said }
+    const texts = await recorded.evaluate(() => window.recording.events)
+    return { ...(await differences(replay, place.server, texts, points)), said }
   } catch (error) {
+    await place.renew()
     return { failure: `failed: ${error.message}`, lines: [], said }
   } finally {
-    await context.close()
+    recorded.off('pageerror', note)
   }
 }
 
@@ -171,11 +195,8 @@ async function differences(page, server, texts, points) {
       { picture, time, patience: PATIENCE },
     )
     const { count, lines } = compare(picture, seen)
-    if (count)
-      return {
-        failure: `${count} of ${picture.length} nodes differ at look ${at + 1} of ${points.length}`,
-        lines,
-      }
+    const where = `look ${at + 1} of ${points.length}`
+    if (count) return { failure: `${count} of ${picture.length} nodes differ at ${where}`, lines }
   }
   return {}
 }

@@ -12,17 +12,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium as playwright } from '@playwright/test'
-import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
+import { openBrowser } from './lib/browser.mjs'
 import { loadPages } from './lib/pages.mjs'
 import { recordPage } from './lib/record_page.mjs'
 import { replayPage } from './lib/replay_page.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt, SUBJECTS } from './lib/subjects.mjs'
-
-const VIEW = { viewport: { width: 1024, height: 640 } }
 
 const { values } = parseArgs({
   options: {
@@ -45,13 +42,11 @@ async function main() {
   const pages = await loadPages(values.only?.split(','))
   if (Object.keys(pages).length === 0) throw new SetupError(`There is no page "${values.only}".`)
   const server = await serve(pages)
-  const launch = () => playwright.launch({ executablePath: chromium(), args: chromiumArgs })
-  let browser = await launch()
+  const browser = await openBrowser()
   const results = []
   try {
     for (const definition of Object.values(pages))
       for (const subject of subjects) {
-        if (!browser.isConnected()) browser = await launch()
         const result = await once(browser, server, definition, subject)
         results.push(result)
         console.log(`[fidelity] ${definition.name}, ${subject}: ${summary(result)}`)
@@ -82,35 +77,26 @@ async function once(browser, server, definition, subject) {
     screenshots: definition.pixels !== undefined && !values['no-screenshots'],
     virtualDom: values['virtual-dom'],
   }
-  const contexts = []
-  const open = async (options) => {
-    const context = await browser.newContext({ ...VIEW, ...options })
-    contexts.push(context)
-    return context.newPage()
-  }
   try {
-    const recording = await recordPage(await open(definition.context), server, definition, subject, how)
-    Object.assign(result, { events: recording.texts.length, bytes: recording.texts.join('\n').length })
-    result.problems.push(...recording.errors.map((error) => `thrown in the page: ${error}`))
-    if (values.keep) {
-      mkdirSync(values.keep, { recursive: true })
-      writeFileSync(
-        join(values.keep, `${definition.name}.${subject}.jsonl`),
-        recording.texts.join('\n') + '\n',
-      )
-    }
-    result.problems.push(...(definition.check?.(recording.events) ?? []).map((text) => `events: ${text}`))
-    const replay = await replayPage(await open({}), server, recording, definition.looks, how)
-    result.points = replay.points
-    result.problems.push(...new Set(replay.warnings.map((warning) => `Replayer: ${warning}`)))
-    for (const { step, pixels } of replay.points)
-      if (pixels > definition.pixels)
-        result.problems.push(`screenshots after step ${step} differ in ${(100 * pixels).toFixed(2)} %`)
+    await browser.contexts(async (open) => {
+      const recording = await recordPage(await open(definition.context), server, definition, subject, how)
+      Object.assign(result, { events: recording.texts.length, bytes: recording.texts.join('\n').length })
+      result.problems.push(...recording.errors.map((error) => `thrown in the page: ${error}`))
+      if (values.keep) {
+        mkdirSync(values.keep, { recursive: true })
+        const file = join(values.keep, `${definition.name}.${subject}.jsonl`)
+        writeFileSync(file, recording.texts.join('\n') + '\n')
+      }
+      result.problems.push(...(definition.check?.(recording.events) ?? []).map((text) => `events: ${text}`))
+      const replay = await replayPage(await open(), server, recording, definition.looks, how)
+      result.points = replay.points
+      result.problems.push(...new Set(replay.warnings.map((warning) => `Replayer: ${warning}`)))
+      for (const { step, pixels } of replay.points)
+        if (pixels > definition.pixels)
+          result.problems.push(`screenshots after step ${step} differ in ${(100 * pixels).toFixed(2)} %`)
+    })
   } catch (error) {
     result.problems.push(`failed: ${error.stack}`)
-  } finally {
-    // a browser that has crashed has none to close
-    for (const context of contexts) await context.close().catch(() => {})
   }
   return result
 }

@@ -91,7 +91,7 @@ function elementLines(element, depth, way) {
     return
   }
   // a root that is attached later comes with its first child
-  if (element.shadowRoot?.firstChild || element.shadowRoot?.adoptedStyleSheets.length) {
+  if (element.shadowRoot?.firstChild) {
     add(depth + 1, '#shadow')
     for (const line of adoptedLines(element.shadowRoot, isReplay)) add(depth + 2, line)
     for (const child of element.shadowRoot.childNodes) nodeLines(child, depth + 2, inside)
@@ -136,6 +136,8 @@ function nameOf(element, isReplay, { inlineStylesheet = true }) {
 
 function isReadableLink(element) {
   if (element.localName !== 'link' || !element.sheet) return false
+  // one that is there to be chosen rules nothing, and would as a style
+  if (element.relList.contains('alternate')) return false
   try {
     return element.sheet.cssRules.length > 0
   } catch {

@@ -195,7 +195,8 @@ export class RandomDocument {
     if (!node) return
     this.say(node)
     if (node.nodeType === 3 && this.chance(0.4))
-      node.splitText(Math.floor(this.pick([0, 0.5, 1]) * node.length))
+      // not within a character
+      node.splitText(this.pick([0, [...node.data][0]?.length ?? 0, node.length]))
     else node.data = this.pick(TEXTS)
   }
 
