@@ -12,7 +12,7 @@ export interface Wasm {
   snapshot(href: number, width: number, height: number, timestamp: number): void
   settle(timestamp: number): number
   step(budget: number): number
-  roots(): number
+  given(): number
   events(): number
   ends(): number
   bytes(): number

@@ -41,8 +41,8 @@ export interface EngineOptions {
   onRelease(node: Node, slot: number): void
   /** All is read that was marked; more may be marked now. */
   onRead(): void
-  /** The player has got a document or shadow root, or has it anew. */
-  onGiven(root: Document | ShadowRoot): void
+  /** The player has got a document or shadow root, or a style element or link that it had before. */
+  onGiven(node: Node, slot: number): void
   /** All that was read is told. */
   onTold(): void
   onError(error: unknown): void
@@ -303,9 +303,9 @@ export class Engine {
     while (!wasm.step(WRITE)) {
       if (performance.now() >= deadline) return false
     }
-    const given = wasm.roots()
+    const given = wasm.given()
     for (const slot of readNumbers(wasm, wasm.asks(), given))
-      this.#options.onGiven(this.slots.nodes[slot] as Document)
+      this.#options.onGiven(this.slots.nodes[slot]!, slot)
     this.deliver(this.#isSnapshot && this.#isCheckout)
     this.#isSnapshot = this.#wantsSnapshot
     if (this.#isSnapshot) {

@@ -99,7 +99,7 @@ class Recording {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
       },
       onRead: () => this.#sheets.look(),
-      onGiven: (root) => this.#sheets.given(root),
+      onGiven: (node, slot) => this.#sheets.given(node, slot),
       onTold: () => this.#sheets.tellAdopted(),
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)

@@ -162,9 +162,13 @@ export class Sheets {
       if (!this.#isTold(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
   }
 
-  /** The player has got a document or shadow root, or has it anew: without sheets. */
-  given(root: Root): void {
-    this.#told.delete(root)
+  /**
+   * The player has got a document or shadow root, which has adopted nothing, or a style element or link once more, as
+   * it was last read.
+   */
+  given(node: Node, slot: number): void {
+    this.#told.delete(node as Root)
+    if (this.#stale.has(slot)) this.#engine.mark(slot, Read.Css)
   }
 
   /** Tells which sheets are adopted where that has changed. */

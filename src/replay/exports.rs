@@ -99,11 +99,12 @@ pub fn step(budget: u32) -> bool {
     with(|recorder| recorder.step(budget))
 }
 
-/// How many documents and shadow roots the player was given since this was asked. Their slots are the answer in [`asks`].
+/// How many documents and shadow roots the player was given since this was asked, and style elements and links that it
+/// had before. Their slots are the answer in [`asks`].
 #[wasm_bindgen]
-pub fn roots() -> usize {
+pub fn given() -> usize {
     with(|recorder| {
-        recorder.asks = std::mem::take(&mut recorder.roots);
+        recorder.asks = std::mem::take(&mut recorder.given);
         recorder.asks.len()
     })
 }

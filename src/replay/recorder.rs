@@ -41,8 +41,8 @@ pub struct Recorder {
     /// The address against which a document's own are resolved, by the document's slot.
     pub bases: Vec<(u32, Vec<u8>)>,
     pub asks: Vec<i32>,
-    /// Documents and shadow roots that the player was given since the engine asked.
-    pub roots: Vec<i32>,
+    /// Documents, shadow roots, and style elements and links once more, that the player was given since the engine asked.
+    pub given: Vec<i32>,
     pub next_id: i32,
     /// Whether the player has been given the whole page.
     pub is_started: bool,
@@ -82,7 +82,7 @@ impl Recorder {
             policy,
             bases: Vec::new(),
             asks: Vec::new(),
-            roots: Vec::new(),
+            given: Vec::new(),
             next_id: 0,
             is_started: false,
             changes: Changes::default(),

@@ -2,6 +2,7 @@
 
 use super::live::push_attributes;
 use super::mirror::{Kind, NONE, bits};
+use super::names::Tag;
 use super::recorder::Recorder;
 use super::text::push_number;
 
@@ -128,8 +129,10 @@ impl Recorder {
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
-        if node.kind == Kind::Document {
-            self.roots.push(slot as i32);
+        let is_again = node.bits & bits::EMITTED != 0;
+        let is_sheet = is_again && matches!(self.names.tag(node.name), Tag::Style | Tag::Link);
+        if node.kind == Kind::Document || is_sheet {
+            self.given.push(slot as i32);
         }
         self.mirror.set(slot, bits::EMITTED);
         // all of it is told now
@@ -139,7 +142,7 @@ impl Recorder {
     /// A shadow root is not written itself, but its host and what is in it.
     pub fn give_root(&mut self, slot: u32) {
         self.mirror.set(slot, bits::EMITTED);
-        self.roots.push(slot as i32);
+        self.given.push(slot as i32);
     }
 
     fn push_tail(&mut self, slot: u32) {
