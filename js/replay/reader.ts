@@ -43,7 +43,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `input` in src/replay/inputs.rs. */
+/** The numbers of `flag` in src/replay/inputs.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,

@@ -113,8 +113,9 @@ export class Sheets {
 
   #isTextEnough(element: HTMLStyleElement | HTMLLinkElement, sheet: CSSStyleSheet): boolean {
     if (this.#parts.has(sheet)) return false
+    // an alternate sheet that was not chosen must not rule the replay
     return 'href' in element
-      ? this.#options.inlineStylesheet === false
+      ? this.#options.inlineStylesheet === false || element.relList.contains('alternate')
       : !this.#edited.has(sheet) && isAsWritten(sheet, element.textContent)
   }
 

@@ -9,7 +9,7 @@ use super::recorder::{Recorder, ask};
 use super::text::{push_decimal, push_number, push_quoted, units};
 
 /// What the reader says of an input.
-pub mod input {
+pub mod flag {
     pub const CHECKED: i32 = 1;
     pub const SELECTED: i32 = 2;
     /// Is or was a password.
@@ -37,22 +37,22 @@ impl Recorder {
         let tag = self.names.tag(name);
         if tag == Tag::Option {
             let may_tell = !self.policy.masks_select() && !self.is_masked_text(slot);
-            let is_selected = flags & input::SELECTED != 0 && may_tell;
+            let is_selected = flags & flag::SELECTED != 0 && may_tell;
             let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).is_selected, is_selected);
             // an input event names one option only
-            if before != is_selected && flags & input::MULTIPLE != 0 && self.is_told(slot) {
+            if before != is_selected && flags & flag::MULTIPLE != 0 && self.is_told(slot) {
                 self.mirror.set(slot, bits::CHOICE);
                 self.tell_attributes(slot);
             }
             return;
         }
-        if flags & input::PASSWORD != 0 {
+        if flags & flag::PASSWORD != 0 {
             self.mirror.set(slot, bits::PASSWORD);
         }
         let has_choice = matches!(kind, b"radio" | b"checkbox");
         let has_text = tag != Tag::Input || !has_choice && !matches!(kind, b"submit" | b"button");
-        let is_checked = flags & input::CHECKED != 0;
-        let never = self.mirror.has(slot, bits::PASSWORD) || flags & input::SENSITIVE != 0;
+        let is_checked = flags & flag::CHECKED != 0;
+        let never = self.mirror.has(slot, bits::PASSWORD) || flags & flag::SENSITIVE != 0;
         let element: &[u8] = match tag {
             Tag::Select => b"select",
             Tag::Textarea => b"textarea",
@@ -66,7 +66,7 @@ impl Recorder {
         live.has_text = has_text;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
         if is_masked && !never && self.policy.functions & functions::INPUT != 0 && !value.is_empty() {
-            self.ask(ask::MASK_INPUT, slot, flags | input::VALUE);
+            self.ask(ask::MASK_INPUT, slot, flags | flag::VALUE);
             return;
         }
         let stars;
@@ -116,7 +116,7 @@ impl Recorder {
     /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
     pub fn tell_input(&mut self, slot: u32, flags: i32) {
         // of several that are chosen, the options tell
-        let is_told = self.is_told(slot) && flags & (input::SILENT | input::MULTIPLE) == 0;
+        let is_told = self.is_told(slot) && flags & (flag::SILENT | flag::MULTIPLE) == 0;
         if !is_told || self.mirror.has(slot, bits::BLOCKED) {
             return;
         }
@@ -128,7 +128,7 @@ impl Recorder {
         event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
         event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
         if self.policy.user_triggered {
-            let is_trusted = flags & input::TRUSTED != 0;
+            let is_trusted = flags & flag::TRUSTED != 0;
             event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
         }
         event.extend_from_slice(b",\"id\":");

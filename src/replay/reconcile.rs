@@ -33,6 +33,12 @@ impl Recorder {
 
     /// The first list of a node.
     fn fill(&mut self, parent: u32, list: &[i32]) {
+        let node = self.mirror.node(parent);
+        let (is_root, host) = (node.kind == Kind::ShadowRoot && node.bits & bits::EMITTED == 0, node.parent);
+        // nothing in it makes the player attach it to a host that is there already
+        if is_root && list.is_empty() && self.is_told(host) {
+            self.give_anew(host);
+        }
         let mut prev = NONE;
         for &child in list {
             let child = child as u32;

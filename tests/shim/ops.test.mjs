@@ -45,7 +45,7 @@ it('tests/web/page.rs and src/exports.rs', () => {
 for (const [name, block, file] of [
   ['Op', 'op', 'src/replay/intake.rs'],
   ['Flag', 'flag', 'src/replay/element.rs'],
-  ['InputFlag', 'input', 'src/replay/inputs.rs'],
+  ['InputFlag', 'flag', 'src/replay/inputs.rs'],
 ])
   it(`js/replay/reader.ts and ${file}`, () => {
     const line = /pub const ([A-Z_]+): i32 = (\d+);/g

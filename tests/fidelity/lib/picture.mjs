@@ -78,9 +78,6 @@ function elementLines(element, depth, way) {
       `<${name} blocked class="${classOf(element)}" ${Math.round(width)}x${Math.round(height)}>`,
     )
   }
-  // a sheet that waits to be chosen is there, but rules nothing: its rules may be missing
-  if (name !== 'style' && /\balternate\b/.test(element.rel) && element.title)
-    return add(depth, `<${name} alternate title="${element.title}">`)
   const parts = [name, ...attributesOf(element, name, way), ...stateOf(element, way)]
   add(depth, `<${parts.join(' ')}>`)
   const isMasked =
@@ -137,7 +134,8 @@ function nameOf(element, isReplay, { inlineStylesheet = true }) {
 
 function isReadableLink(element) {
   if (element.localName !== 'link' || !element.sheet) return false
-  if (/\balternate\b/.test(element.rel) && element.title) return false
+  // one that is there to be chosen rules nothing, and would as a style
+  if (element.relList.contains('alternate')) return false
   try {
     return element.sheet.cssRules.length > 0
   } catch {
