@@ -78,8 +78,6 @@ function elementLines(element, depth, way) {
       `<${name} blocked class="${classOf(element)}" ${Math.round(width)}x${Math.round(height)}>`,
     )
   }
-  // a sheet that is not chosen is there, but rules nothing
-  if (element.sheet?.disabled) return add(depth, `<sheet off id="${element.id}">`)
   const parts = [name, ...attributesOf(element, name, way), ...stateOf(element, way)]
   add(depth, `<${parts.join(' ')}>`)
   const isMasked =
