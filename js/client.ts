@@ -205,10 +205,11 @@ export abstract class Client {
     isUnseen?: boolean,
   ): CaptureResult | undefined {
     const { before_send, sanitize_properties, _onCapture } = this.config
-    const isReady = !before_send && !sanitize_properties
+    // a listener that captures goes before its event, as in posthog-js
+    const isHeard = _onCapture !== noop || this.events_.has_('eventCaptured')
+    const isReady = !before_send && !sanitize_properties && !isHeard
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
-    if (isUnseen && isReady && _onCapture === noop && !this.events_.has_('eventCaptured') && !logger.isOn())
-      return
+    if (isUnseen && isReady && !logger.isOn()) return
     return this.complete_(event, options, atOnce, isReady)
   }
 

@@ -172,15 +172,18 @@ export function openCore(
     const [configLength, deviceLength, idLength] = write(config, device, deviceId)
     wasm.start(configLength!, deviceLength!, idLength!, time(), Math.random())
     // a page may hand anything to a method; what wasm gets must be texts and a number
-    use(
-      (op, a, b, c, number) =>
+    use((op, a, b, c, number) => {
+      // one that refuses to be a text throws here, and not in there, where that would end the SDK
+      const texts = [text(a), text(b), text(c)]
+      const count = Number(number) || 0
+      return (
         enter(() => {
-          const [aLength, bLength, cLength] = write(text(a), text(b), text(c))
-          const rest = [Number(number) || 0, time(), Math.random()] as const
-          const length = wasm.call(instance, op, aLength!, bLength!, cLength!, ...rest)
+          const [aLength, bLength, cLength] = write(...texts)
+          const length = wasm.call(instance, op, aLength!, bLength!, cLength!, count, time(), Math.random())
           return read(wasm.room(0), length)
-        }) ?? '',
-    )
+        }) ?? ''
+      )
+    })
     return true
   })
   return !!opened

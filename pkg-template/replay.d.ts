@@ -110,7 +110,7 @@ export interface RecordOptions {
   errorHandler?: (error: unknown) => unknown
 }
 
-export interface Record {
+export interface Recorder {
   /** Records the page; the answer stops it. `undefined` where there is no page, as on a server. */
   (options?: RecordOptions): (() => void) | undefined
   addCustomEvent(tag: string, payload: unknown): void
@@ -129,4 +129,4 @@ export interface Record {
 }
 
 /** rrweb's recorder, in Rust: the same options, the same events. */
-export declare const record: Record
+export declare const record: Recorder
