@@ -48,7 +48,7 @@ export abstract class Client {
   outbox_!: Outbox
   #whenCapturing: (() => void)[] = []
   /** The core, until the last answer after a shutdown. */
-  door_: { core_: Core } = { core_: this.core_ }
+  door_: { core_: Core; timer_?: ReturnType<typeof setTimeout> } = { core_: this.core_ }
   #settled = new Set<() => void>()
   #whenChanged: (() => void)[] = []
   #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
@@ -89,7 +89,7 @@ export abstract class Client {
     if (!startCore()) return
     this.consent_.settle_()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
-    const door = (this.door_ = { core_: this.core_ })
+    const door: Client['door_'] = (this.door_ = { core_: this.core_ })
     const { api_host } = this.config
     this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
@@ -332,7 +332,9 @@ export abstract class Client {
     if (!(await this.#drain(timeout)))
       logger.critical('shutdown: not every event could be delivered in time.')
     stop()
+    // the next page sends what could not be delivered
+    this.outbox_.stop_(() => door.core_(Op.Save))
     door.core_ = this.core_
-    this.outbox_.stop_()
+    clearTimeout(door.timer_)
   }
 }

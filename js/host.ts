@@ -13,7 +13,6 @@ export function makeHost(client: Client): Host {
   // after a shutdown the instance may start anew, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
   const token = makeBucket(client)
-  let timer: ReturnType<typeof setTimeout> | undefined
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
@@ -68,9 +67,9 @@ export function makeHost(client: Client): Host {
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
-        clearTimeout(timer)
+        clearTimeout(door.timer_)
         // a timer goes off at once where its wait does not fit into 31 bits
-        if (due) timer = setTimeout(() => door.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
+        if (due) door.timer_ = setTimeout(() => door.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
         // a hidden page's timers are late, and it may be ended any time
         if (due && document.visibilityState === 'hidden') afterwards(() => door.core_(Op.Save))
       }),

@@ -167,6 +167,9 @@ impl Delivery {
         if self.save_at <= now {
             self.save(browser, options);
         }
+        if self.requests.is_empty() {
+            self.save_at = 0;
+        }
         let mut next = self.save_at;
         for request in &mut self.requests {
             let due = request.due.max(self.paused);

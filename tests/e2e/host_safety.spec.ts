@@ -1,6 +1,7 @@
 import { callWithBadValues } from './bad-calls'
 import { openBarePage } from './bare-page'
 import { expect, stored, test } from './fixtures'
+import { watchLeftovers } from './leftovers'
 
 const INIT = {
   api_host: '',
@@ -222,44 +223,8 @@ test('a second init changes nothing', async ({ page, collector }) => {
 })
 
 test('shutdown sends the rest and leaves no listener and no timer', async ({ page, collector }) => {
-  await page.addInitScript(() => {
-    const listeners = new Set<string>()
-    const timers = new Set<number>()
-    const id = (target: unknown, type: string): string => `${(target as object).constructor.name} ${type}`
-    const { addEventListener, removeEventListener } = EventTarget.prototype
-    EventTarget.prototype.addEventListener = function (this: EventTarget, ...args) {
-      listeners.add(id(this ?? window, args[0]))
-      return addEventListener.apply(this, args)
-    }
-    EventTarget.prototype.removeEventListener = function (this: EventTarget, ...args) {
-      listeners.delete(id(this ?? window, args[0]))
-      return removeEventListener.apply(this, args)
-    }
-    const { setTimeout, setInterval, clearTimeout, clearInterval } = window
-    const forget = (clear: (timer?: number) => void) => (timer?: number) => {
-      timers.delete(timer!)
-      clear(timer)
-    }
-    window.setTimeout = ((run: () => void, wait?: number) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        run()
-      }, wait)
-      timers.add(timer)
-      return timer
-    }) as typeof window.setTimeout
-    window.setInterval = ((run: () => void, wait?: number) => {
-      const timer = setInterval(run, wait)
-      timers.add(timer)
-      return timer
-    }) as typeof window.setInterval
-    window.clearTimeout = forget(clearTimeout) as typeof clearTimeout
-    window.clearInterval = forget(clearInterval) as typeof clearInterval
-    Object.assign(window, { left: () => ({ listeners: [...listeners], timers: timers.size }) })
-  })
+  const left = await watchLeftovers(page)
   await openBarePage(page)
-  const left = () =>
-    page.evaluate(() => (window as unknown as { left(): { listeners: string[]; timers: number } }).left())
   await page.evaluate(() => window.posthog.init('phc_playground', { api_host: location.origin }))
   await stored(collector, { $pageview: 1 })
   await page.evaluate(() => window.posthog.capture('left over'))

@@ -1,4 +1,5 @@
 // PostHog's specification of an SDK: shutdown.
+import { watchLeftovers } from '../leftovers'
 import { expect, test, withSdk } from '../scripted_server'
 
 test('shutdown delivers what is queued, and nothing is accepted afterwards', async ({
@@ -40,9 +41,11 @@ test('a last delivery that fails is warned about, and left to the next page', as
   open,
   lines,
 }) => {
+  const left = await watchLeftovers(page)
   await open()
   server.always = 503
   await withSdk(page, (posthog) => (posthog.capture('Save'), posthog.shutdown(500)))
+  expect(await left()).toEqual({ listeners: [], timers: 0 })
   expect(lines.some((line) => line.includes('not every event could be delivered'))).toBe(true)
   server.always = 200
   await open()
