@@ -1,17 +1,6 @@
-// The wasm module as it lies in the script: deflated, in base64. The build fills in both constants.
+// The SDK's module comes with the script.
 
 import { setModuleSource } from './core'
-import { inflate } from './inflate'
+import { unpack } from './unpack'
 
-declare const WASM_BASE64: string
-declare const WASM_SIZE: number
-
-/** Browsers since 2025 have it. */
-type Base64 = { fromBase64?: (text: string) => Uint8Array }
-
-setModuleSource(() => {
-  const packed =
-    (Uint8Array as Base64).fromBase64?.(WASM_BASE64) ??
-    Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0))
-  return new WebAssembly.Module(inflate(packed, WASM_SIZE))
-})
+setModuleSource(unpack)

@@ -151,13 +151,9 @@ class Recording {
 
   /** Has elements read again that a selector meets or misses now because of what is around them. */
   #rematch(records: MutationRecord[]): void {
-    const { engine } = this
-    const { slots } = engine
-    const roots = () => [...this.#documents.keys()].map((slot) => slots.nodes[slot] as Document | ShadowRoot)
-    for (const element of this.#matching.changed(records, roots)) {
-      const slot = slots.of(element)
-      if (slot) engine.mark(slot, Read.Self)
-    }
+    const { nodes } = this.engine.slots
+    const roots = () => [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
+    for (const element of this.#matching.changed(records, roots)) this.engine.markNode(element, Read.Self)
   }
 
   /** Begins to watch a document or shadow root that is read for the first time. */
@@ -190,8 +186,7 @@ class Recording {
     // a frame that has loaded has another document
     context.listen(root, 'load', ({ target }) => {
       const frame = target as Node
-      if (frame?.nodeName === 'IFRAME')
-        this.engine.mark(this.engine.slots.of(frame), Read.Children | Read.Self)
+      if (frame?.nodeName === 'IFRAME') this.engine.markNode(frame, Read.Children | Read.Self)
       else this.#sheets.loaded(frame)
     })
     // what happens in a shadow root is heard at its document

@@ -76,11 +76,8 @@ impl Recorder {
         } else {
             value
         };
-        let mut quoted = Vec::with_capacity(value.len() + 2);
-        push_quoted(&mut quoted, value);
-        let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).value, quoted.into());
-        let is_same = *before == *self.lives.of(&mut self.mirror, slot).value;
-        if !is_same || was_checked != is_checked {
+        let is_other = self.put_value(slot, value);
+        if is_other || was_checked != is_checked {
             self.tell_input(slot, flags);
         }
     }
@@ -101,16 +98,19 @@ impl Recorder {
 
     /// What the user's function has made of a value.
     pub fn set_value(&mut self, slot: u32, value: &[u8], flags: i32) {
-        if !self.expects(slot) {
-            return;
+        if self.expects(slot) && self.put_value(slot, value) {
+            self.tell_input(slot, flags);
         }
+    }
+
+    /// Keeps an input's value. Whether it is another one.
+    fn put_value(&mut self, slot: u32, value: &[u8]) -> bool {
         let mut quoted = Vec::with_capacity(value.len() + 2);
         push_quoted(&mut quoted, value);
         let live = self.lives.of(&mut self.mirror, slot);
-        if *live.value != *quoted {
-            live.value = quoted.into();
-            self.tell_input(slot, flags);
-        }
+        let is_other = *live.value != *quoted;
+        live.value = quoted.into();
+        is_other
     }
 
     /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).

@@ -167,8 +167,8 @@ impl Recorder {
             (live.x, live.y) = (0.0, 0.0);
         }
         self.push_head(slot, false);
-        let has_list = matches!(self.mirror.node(slot).kind, Kind::Element | Kind::Document);
-        self.push(if has_list { b"]}}" } else { b"}}" });
+        self.push_tail(slot);
+        self.push(b"}");
     }
 
     /// Ends the event with the texts and attributes of what was there before.

@@ -145,7 +145,8 @@ impl Recorder {
         self.given.push(slot as i32);
     }
 
-    fn push_tail(&mut self, slot: u32) {
+    /// A node's end, behind its head and children.
+    pub fn push_tail(&mut self, slot: u32) {
         let has_list = matches!(self.mirror.node(slot).kind, Kind::Element | Kind::Document);
         self.push(if has_list { b"]}" } else { b"}" });
     }

@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
+import { noteMemories } from '../bench/lib/memories.mjs'
 import { openBrowser } from './lib/browser.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt, SUBJECTS } from './lib/subjects.mjs'
@@ -31,18 +32,6 @@ const { values } = parseArgs({
 })
 
 const HTML = `<!doctype html><html><head><title>Cycles</title><link rel="icon" href="data:,"></head><body><div id="place"></div></body></html>`
-
-/** Runs in the page before all else: keeps hold of the memory of WebAssembly, which no heap counts. */
-function noteMemories() {
-  window.memories = []
-  const { Instance } = WebAssembly
-  WebAssembly.Instance = function (...given) {
-    const made = new Instance(...given)
-    window.memories.push(...Object.values(made.exports).filter((part) => part instanceof WebAssembly.Memory))
-    return made
-  }
-  WebAssembly.Instance.prototype = Instance.prototype
-}
 
 /** Runs in the page. */
 async function prepareCycles(name, script) {

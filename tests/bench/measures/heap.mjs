@@ -1,5 +1,6 @@
 // Memory that stays after many captures.
 import { pause } from '../lib/chromium.mjs'
+import { noteMemories } from '../lib/memories.mjs'
 import { captures, startIn } from '../lib/page.mjs'
 
 const TASKS = 400
@@ -7,18 +8,6 @@ const EACH = 50
 const COUNT = TASKS * EACH
 /** So many tasks first, so that code which is compiled with its first use stands in the start level. */
 const WARM_UP = 20
-
-/** Runs in the page before all else: keeps hold of the memory of WebAssembly, which no heap counts. */
-function noteMemories() {
-  window.memories = []
-  const { Instance } = WebAssembly
-  WebAssembly.Instance = function (...given) {
-    const made = new Instance(...given)
-    window.memories.push(...Object.values(made.exports).filter((part) => part instanceof WebAssembly.Memory))
-    return made
-  }
-  WebAssembly.Instance.prototype = Instance.prototype
-}
 
 /** Bytes after garbage collection: JavaScript's heap with the browser's objects and buffers, and wasm's memory. */
 async function level({ send, evaluate }) {

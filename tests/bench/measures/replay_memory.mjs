@@ -3,6 +3,7 @@ import { pause } from '../lib/chromium.mjs'
 import { until } from '../lib/recorders.mjs'
 import { prepareWork, WORK } from '../lib/replay_pages.mjs'
 import { opened } from './replay_cpu.mjs'
+import { noteMemories } from '../lib/memories.mjs'
 
 /** Runs in the page: bytes of all events as JSON lines, raw and gzipped. */
 async function weigh() {
@@ -32,22 +33,6 @@ export const replayBytes = ['10k', 'real'].map((size) => ({
     return page.call(weigh)
   },
 }))
-
-/** Runs in the page before all else: keeps hold of the memory of WebAssembly. */
-function noteMemories() {
-  window.memories = []
-  for (const kind of ['Instance']) {
-    const real = WebAssembly[kind]
-    WebAssembly[kind] = function (...given) {
-      const made = new real(...given)
-      window.memories.push(
-        ...Object.values(made.exports).filter((part) => part instanceof WebAssembly.Memory),
-      )
-      return made
-    }
-    WebAssembly[kind].prototype = real.prototype
-  }
-}
 
 async function level({ send, evaluate }) {
   for (let i = 0; i < 3; i++) {
