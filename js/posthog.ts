@@ -13,11 +13,12 @@ import { May } from './consent'
 import { isTestHost } from './config'
 import { isBot } from './bots'
 import { Op } from './core'
+import type { Flags } from './flags'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
 import * as logger from './logger'
-import { addNotYet } from './not_yet'
+import { addNotYet, type Split } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
@@ -26,6 +27,7 @@ import { readSession } from './session'
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- see OF_FLAGS
 export class PostHog extends Client {
   flagsEndpointWasHit = false
   decideEndpointWasHit = false
@@ -181,6 +183,7 @@ export class PostHog extends Client {
   }
 
   register(properties: Properties, days?: number): void {
+    this.featureFlags.changed_()
     // what is set to undefined is gone, as it is from posthog-js's JSON
     for (const name in properties) if (properties[name] === undefined) this.unregister(name)
     this.core_(Op.Register, this.bag_(properties), '', '', days)
@@ -195,6 +198,7 @@ export class PostHog extends Client {
   }
 
   unregister(name: string): void {
+    this.featureFlags.changed_()
     this.core_(Op.Unregister, name)
   }
 
@@ -275,6 +279,7 @@ export class PostHog extends Client {
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
+    this.featureFlags.tellHeld_()
     this.capturing_()
   }
 
@@ -297,6 +302,7 @@ export class PostHog extends Client {
   clear_opt_in_out_capturing(): void {
     this.consent_.decide_('')
     this.core_(Op.FollowConsent)
+    this.featureFlags.changed_()
   }
 
   has_opted_in_capturing(): boolean {
@@ -347,6 +353,20 @@ export class PostHog extends Client {
 }
 
 addNotYet(PostHog.prototype)
+
+/** What an instance's feature flags do is its own to do, too. */
+const OF_FLAGS =
+  'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the loop below makes what is declared here
+export interface PostHog extends Pick<Flags, Split<typeof OF_FLAGS>> {}
+for (const name of OF_FLAGS.split(' ') as Split<typeof OF_FLAGS>[])
+  Object.defineProperty(PostHog.prototype, name, {
+    value(this: PostHog, ...given: unknown[]): unknown {
+      return (this.featureFlags[name] as (...given: unknown[]) => unknown)(...given)
+    },
+    writable: true,
+    configurable: true,
+  })
 
 guardMethods(Client.prototype)
 guardMethods(PostHog.prototype)

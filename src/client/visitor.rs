@@ -5,6 +5,7 @@ use super::core::Core;
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
+use crate::flags::{self, context};
 use crate::identity::person::{self, Alias};
 use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
@@ -37,6 +38,7 @@ impl Core {
         }
         if self.store.sync(browser) {
             self.sent.clear();
+            self.forget_flags(browser);
             if !identity::is_identified(&self.store) {
                 self.clear_session(browser);
             }
@@ -95,6 +97,7 @@ impl Core {
             }
             self.store.props.set_str(key::DISTINCT_ID, &known_as);
         }
+        self.flags.bootstrap(&mut self.store, browser, bootstrap);
         self.bootstrap_session(browser, bootstrap, false);
         self.follow_config(browser);
         self.store.save(browser);
@@ -123,6 +126,7 @@ impl Core {
         self.sent.clear();
         self.screen.clear();
         self.has_bucket = false;
+        self.forget_flags(browser);
         self.sessions.reset(browser, &mut self.store);
     }
 
@@ -141,8 +145,23 @@ impl Core {
         }
         let (mut own, mut options) = (PropertyBag::default(), PropertyBag::default());
         let merges = !self.config.is_on("reuseAnonymousId");
+        let (previous, was_known) = (identity::distinct_id(&self.store), identity::is_identified(&self.store));
+        let is_other = previous != given[0];
         let name = person::identify(&mut self.store, browser, &mut self.sent, given, merges, &mut own, &mut options);
-        self.capture_if(browser, name, &own, &options)
+        if !was_known || !name.is_empty() {
+            self.describe_for_flags(browser, [given[1], given[2]]);
+        }
+        if is_other {
+            self.store.unregister(browser, flags::key::REPORTED);
+        }
+        if is_other || !given[1].is_empty() || !given[2].is_empty() {
+            browser.flags(false);
+        }
+        let event = self.capture_if(browser, name, &own, &options);
+        if is_other && !was_known {
+            self.flags.anonymous_id = if merges { previous } else { String::new() };
+        }
+        event
     }
 
     /// `setPersonProperties`: `$set` and `$set_once`, JSON objects or empty.
@@ -152,7 +171,21 @@ impl Core {
             return String::new();
         }
         let name = person::set_properties(&self.store, browser, &mut self.sent, given, &mut own);
+        if !name.is_empty() {
+            self.describe_for_flags(browser, given);
+        }
         self.capture_if(browser, name, &own, &PropertyBag::default())
+    }
+
+    /// Adds `$set` and `$set_once`, JSON objects or empty, to what flags are asked for with.
+    fn describe_for_flags(&mut self, browser: &Browser, given: [&str; 2]) {
+        let [set, once] = given.map(PropertyBag::parse_or_empty);
+        self.set_for_flags(browser, &set, &once);
+    }
+
+    fn forget_flags(&mut self, browser: &Browser) {
+        self.flags = Default::default();
+        browser.flags(true);
     }
 
     /// What was last sent about the person did not leave: the same again is no repetition.
@@ -165,7 +198,12 @@ impl Core {
         let mut own = PropertyBag::default();
         own.set_raw("$unset", names);
         self.sent.clear();
-        let name = if self.require_person(browser, "posthog.unsetPersonProperties") { "$set" } else { "" };
+        let mut name = "";
+        if self.require_person(browser, "posthog.unsetPersonProperties") {
+            name = "$set";
+            context::unset_person(&mut self.store, browser, names);
+            browser.flags(false);
+        }
         self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
@@ -190,8 +228,22 @@ impl Core {
         let mut own = PropertyBag::default();
         groups::describe(&mut own, given);
         let is_told = if join {
-            self.may_know_person(browser, "posthog.group")
-                && (groups::join(&mut self.store, browser, given[0], given[1]) || !given[2].is_empty())
+            let allowed = self.may_know_person(browser, "posthog.group");
+            let is_new = allowed && groups::join(&mut self.store, browser, given[0], given[1]);
+            let kind = PropertyBag::escape_key(given[0]);
+            if is_new {
+                context::reset_group(&mut self.store, browser, &kind);
+            }
+            let has_more = allowed && !given[2].is_empty();
+            if has_more {
+                let mut groups = PropertyBag::default();
+                groups.set_raw(&kind, given[2]);
+                context::set_groups(&mut self.store, browser, &groups);
+            }
+            if is_new || has_more {
+                browser.flags(false);
+            }
+            is_new || has_more
         } else {
             self.require_person(browser, "posthog.groupIdentify")
         };
@@ -201,6 +253,8 @@ impl Core {
     /// `resetGroups`
     pub fn reset_groups(&mut self, browser: &Browser) {
         groups::reset(&mut self.store, browser);
+        self.store.unregister(browser, flags::key::GROUPS);
+        browser.flags(false);
     }
 
     fn capture_if(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
