@@ -264,7 +264,6 @@ export abstract class Client {
     config.bootstrap = bootstrap || this.#bootstrap
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     this.core_(Op.SetConfig, coreConfig(config, this.remote_))
-    if (bootstrap) this.featureFlags.bootstrapped_()
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
     // the device is the same, whoever uses it
     void rememberModel(this)

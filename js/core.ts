@@ -47,8 +47,6 @@ export const enum Op {
   FlagsRequest = 40,
   FlagsAnswered = 41,
   FlagProperty = 42,
-  FlagCalled = 43,
-  FlagsContext = 44,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */

@@ -18,19 +18,26 @@ import type {
 } from '@posthog/types'
 import type { Client } from './client'
 import { Op } from './core'
+import {
+  DETAILS,
+  ENABLED,
+  EVALUATED_AT,
+  makeTelling,
+  OVERRIDE_PAYLOADS,
+  OVERRIDES,
+  PAYLOADS,
+} from './flags_called'
 import { makeAsking, type Reloaded, type Values } from './flags_request'
 import { guarded, guardMethods } from './guard'
 import { parse, stringify } from './json'
 import * as logger from './logger'
 import { fetchJson } from './remote_config'
-import { readSession } from './session'
 
 type Payloads = Record<string, JsonType>
 
-const ENABLED = '$enabled_feature_flags'
-const OVERRIDES = '$override_feature_flags'
-const OVERRIDE_PAYLOADS = '$override_feature_flag_payloads'
 const EARLY_ACCESS = '$early_access_features'
+const PERSON = '$stored_person_properties'
+const GROUPS = '$stored_group_properties'
 
 /** Objects without what all objects have: a flag may be called `constructor`. */
 const all = <T>(...parts: (object | undefined)[]): Record<string, T> =>
@@ -39,30 +46,37 @@ const isOn = (values: Values) => (name: string) => values[name]
 /** A list of names stands for flags that are on. */
 const valuesOf = (given: unknown): unknown =>
   Array.isArray(given) ? Object.fromEntries(given.map((name) => [name, true])) : given
+/** A text that is JSON as its value. */
+const parsed = (text: string): JsonType => {
+  try {
+    return JSON.parse(text) as JsonType
+  } catch {
+    return text
+  }
+}
+
 /** `posthog.featureFlags`, and the parts of it that only the SDK uses. */
 export function makeFlags(client: Client) {
   /** Whether there are flags, be they bootstrapped. */
   let isLoaded = false
   let isStaleTold = false
   const listeners: FeatureFlagsCallback[] = []
-  /** What the core knows, parsed, and the values that it has told of. */
+  /** What the core knows, parsed. */
   let known: { values_: Values; payloads_: Payloads } | undefined
-  let told = new Map<string, unknown>()
-  /** Flags that were read while nothing could be captured, each with what it was then. */
-  const held = new Map<string, string>()
 
   const property = <T>(name: string): T | undefined => parse<T>(client.core_(Op.FlagProperty, name))
   const register = (properties: object): void => void client.core_(Op.Register, stringify(properties))
   const read = () =>
     (known ??= {
       values_: all(property(ENABLED), property(OVERRIDES)),
-      payloads_: all(property('$feature_flag_payloads'), property(OVERRIDE_PAYLOADS)),
+      payloads_: all(property(PAYLOADS), property(OVERRIDE_PAYLOADS)),
     })
+  const telling = makeTelling(client, property)
 
   /** Forgets what was parsed. */
   const changed = (): void => {
     known = undefined
-    told = new Map()
+    telling.forget_()
   }
 
   const fire = (errorsLoading?: boolean): void => {
@@ -94,33 +108,13 @@ export function makeFlags(client: Client) {
   const isStale = (): boolean => {
     const limit = client.config.feature_flag_cache_ttl_ms
     if (!limit || limit <= 0) return false
-    const at = property('$feature_flag_evaluated_at')
+    const at = property(EVALUATED_AT)
     const isOld = typeof at !== 'number' || Date.now() - at > limit
     if (isOld && !isStaleTold && !server.isAsked_) {
       isStaleTold = true
       reload()
     }
     return isOld
-  }
-
-  const context = (value: unknown): string =>
-    stringify([
-      String(value),
-      client.core_(Op.Property, 'distinct_id'),
-      client.core_(Op.Property, '$groups'),
-      client.config.advanced_feature_flags_dedup_per_session &&
-        readSession(client.core_(Op.Session, '', '', '', 1))?.sessionId,
-    ])
-
-  /** A flag was read: tells of each value once. */
-  const call = (name: string, value: unknown = null): void => {
-    const isPerSession = client.config.advanced_feature_flags_dedup_per_session
-    if (!isPerSession && told.get(name) === value) return
-    const event = client.core_(Op.FlagCalled, name, '', '', +server.isFresh_)
-    if (!event) return void held.set(name, context(value))
-    held.delete(name)
-    told.set(name, value)
-    if (event !== '0') client.complete_(event, '', false)
   }
 
   /** A flag's value, which is told of; undefined where it is not known. */
@@ -131,7 +125,7 @@ export function makeFlags(client: Client) {
       return void logger.warn(`Feature flag "${name}" was read before flags were loaded.`)
     if (isStale()) return
     const value = values[name]
-    if (!('send_event' in options) || options.send_event) call(name, value)
+    if (!('send_event' in options) || options.send_event) telling.tell_(name, value, server.isFresh_)
     // false, where it is nothing that a flag can be
     return name in values ? value || false : value
   }
@@ -148,7 +142,7 @@ export function makeFlags(client: Client) {
         key: name,
         enabled: !!value,
         variant: typeof value === 'string' ? value : undefined,
-        payload: typeof payload === 'string' ? (parse<JsonType>(payload) ?? payload) : payload,
+        payload: typeof payload === 'string' ? parsed(payload) : payload,
       }
     },
     getFeatureFlag: (name: string, options?: FeatureFlagOptions): boolean | string | undefined =>
@@ -162,7 +156,7 @@ export function makeFlags(client: Client) {
     getFlags: (): string[] => Object.keys(read().values_),
     getFlagVariants: (): Values => ({ ...read().values_ }),
     getFlagPayloads: (): Payloads => ({ ...read().payloads_ }),
-    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => property('$feature_flag_details') ?? {},
+    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => property(DETAILS) ?? {},
     getFeatureFlagDetails: (name: string): FeatureFlagDetail | undefined => flags.getFlagsWithDetails()[name],
     getAllFeatureFlags: (): FeatureFlagResult[] =>
       flags.getFlags().map((name) => flags.getFeatureFlagResult(name, { send_event: false })!),
@@ -192,7 +186,7 @@ export function makeFlags(client: Client) {
     updateFlags(values: Values, payloads?: Payloads, options?: { merge?: boolean }): void {
       const merges = options?.merge
       const every = all<string | boolean>(merges ? property(ENABLED) : {}, values)
-      const of = all<JsonType>(merges ? property('$feature_flag_payloads') : {}, payloads)
+      const of = all<JsonType>(merges ? property(PAYLOADS) : {}, payloads)
       for (const key in every) {
         const value = every[key]!
         const detail = { key, enabled: typeof value === 'string' || value }
@@ -218,17 +212,35 @@ export function makeFlags(client: Client) {
     },
     override: (given: boolean | string[] | Values): void => flags.overrideFeatureFlags({ flags: given }),
 
-    setPersonPropertiesForFlags(properties: Properties, reloads = true): void {
-      context_(stringify(properties), 0, reloads)
+    setPersonPropertiesForFlags(given: Properties, reloads = true): void {
+      const { $set = given.$set_once ? {} : given, $set_once } = given
+      register({ [PERSON]: { ...$set_once, ...property<object>(PERSON), ...$set } })
+      if (reloads) reload()
+    },
+    /** Forgets properties of the person. */
+    unsetPersonPropertiesForFlags(names: string[], reloads = true): void {
+      const left: Properties = { ...property<object>(PERSON) }
+      for (const name of names) delete left[name]
+      register({ [PERSON]: left })
+      if (reloads) reload()
     },
     resetPersonPropertiesForFlags(reloads = true): void {
-      context_('', 1, reloads)
+      client.core_(Op.Unregister, PERSON)
+      if (reloads) reload()
     },
-    setGroupPropertiesForFlags(properties: Record<string, Properties>, reloads = true): void {
-      context_(stringify(properties), 2, reloads)
+    setGroupPropertiesForFlags(given: Record<string, Properties>, reloads = true): void {
+      if (client.config.person_profiles === 'never')
+        return logger.error('setGroupPropertiesForFlags needs person profiles')
+      const groups: Record<string, Properties> = { ...property<Record<string, Properties>>(GROUPS) }
+      for (const type in given) groups[type] = { ...groups[type], ...given[type] }
+      // it makes a person
+      register({ $epp: true, [GROUPS]: groups })
+      if (reloads) reload()
     },
     resetGroupPropertiesForFlags(type?: string, reloads = true): void {
-      context_(type ?? '', 3, reloads)
+      if (type) register({ [GROUPS]: { ...property<object>(GROUPS), [type]: {} } })
+      else client.core_(Op.Unregister, GROUPS)
+      if (reloads) reload()
     },
 
     async getEarlyAccessFeatures(
@@ -252,10 +264,10 @@ export function makeFlags(client: Client) {
       const feature = property<EarlyAccessFeature[]>(EARLY_ACCESS)?.find(({ flagKey }) => flagKey === key)
       const $set = { ['$feature_enrollment/' + key]: isEnrolled }
       const values = { ...read().values_, [key]: isEnrolled }
-      context_(stringify($set), 0)
       register({
         $active_feature_flags: Object.keys(values).filter(isOn(values)),
         [ENABLED]: values,
+        [PERSON]: { ...property<object>(PERSON), ...$set },
       })
       fire()
       client.capture('$feature_enrollment_update', {
@@ -271,42 +283,27 @@ export function makeFlags(client: Client) {
     wanted_(anew: boolean): void {
       changed()
       if (anew) {
-        isLoaded = false
-        held.clear()
+        telling.reset_()
         asking.forget_()
+        // a reset may bring its own
+        isLoaded = !!property(ENABLED)
+        if (isLoaded) fire()
       }
       reload()
     },
     changed_: changed,
-    bootstrapped_: (): void => bootstrapped(),
-    /** Tells of what was read while nothing could be captured, as far as it still holds. */
-    tellHeld_(): void {
-      if (!held.size || !client.is_capturing()) return
-      for (const [name, was] of Array.from(held)) {
-        held.delete(name)
-        if (was === context(read().values_[name] ?? null)) call(name, read().values_[name])
-      }
-    },
+    /** Something may be captured: see flags_called.ts. */
+    tellHeld_: (): void => telling.tellHeld_((name) => read().values_[name], server.isFresh_),
     start_(): void {
-      bootstrapped()
+      // the core has taken what is bootstrapped
+      isLoaded = Object.keys(client.config.bootstrap?.featureFlags ?? {}).length > 0
+      if (isLoaded) fire()
       asking.start_()
       client.onRemoteConfig_((remote) => {
         if (remote?.hasFeatureFlags !== false && !client.config.advanced_disable_feature_flags_on_first_load)
           flags.ensureFlagsLoaded()
       })
     },
-  }
-
-  const context_ = (given: string, what: number, reloads?: boolean): void => {
-    client.core_(Op.FlagsContext, given, '', '', what)
-    if (reloads) reload()
-  }
-
-  /** The core has taken what `bootstrap` says. */
-  const bootstrapped = (): void => {
-    if (!Object.keys(client.config.bootstrap?.featureFlags ?? {}).length) return
-    isLoaded = true
-    fire()
   }
 
   guardMethods(flags)

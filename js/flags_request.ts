@@ -2,8 +2,8 @@
 
 import type { Client } from './client'
 import { Op } from './core'
-import { guarded } from './guard'
-import { parse, stringify } from './json'
+import { attempt, guarded } from './guard'
+import { stringify } from './json'
 import * as logger from './logger'
 import { makeRouter } from './router'
 import { post } from './transport'
@@ -92,9 +92,8 @@ export function makeAsking(
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       evaluation_contexts: contexts?.length ? contexts : undefined,
       flag_keys: names(config.flag_keys),
-      sent_at: new Date().toISOString(),
     }
-    const body = new TextEncoder().encode(client.core_(Op.FlagsRequest, stringify(own)))
+    const body = client.core_(Op.FlagsRequest, stringify(own))
     const only = isPart ? '&only_evaluate_survey_feature_flags=true' : ''
     const url = makeRouter(client).endpointFor('flags', '/flags/?v=2' + only)
     let left = config.feature_flag_request_max_retries ?? 1
@@ -108,8 +107,11 @@ export function makeAsking(
 
     const done = (status: number, text: string): void => {
       const isFine = status === 200
-      const json = isFine ? text : ''
-      const answer = parse<{ errorsWhileComputingFlags?: unknown; quotaLimited?: string[] }>(json)
+      const answer = isFine
+        ? attempt(
+            () => JSON.parse(text) as { errorsWhileComputingFlags?: unknown; quotaLimited?: string[] } | null,
+          )
+        : undefined
       if (status > 0) failures = 0
       else if (navigator.onLine !== false && ++failures === BLOCKED)
         logger.warn('Requests for feature flags are blocked; none is sent until the network changes.')
@@ -122,7 +124,7 @@ export function makeAsking(
       ].filter(Boolean)
       client.core_(Op.Register, stringify({ $feature_flag_errors: errors }))
       if (isLimited) logger.warn('The quota of feature flags is used up; they stay as they are.')
-      else received(json, +!!isPart + 2 * +(isFine && !isWantedAgain) + 4 * +!isFine, !isFine)
+      else received(answer ? text : '', +!!isPart + 2 * +(isFine && !isWantedAgain) + 4 * +!isFine, !isFine)
       settle(callbacks, errors.join())
     }
 
@@ -132,20 +134,29 @@ export function makeAsking(
         return next()
       }
       const isLost = status < 1 ? navigator.onLine !== false : status === 502 || status === 504
-      if (isLost && left-- > 0) return void setTimeout(attempt, RETRY_MS)
+      if (isLost && left-- > 0) return void setTimeout(send, RETRY_MS)
       if (status >= 400) guarded(config.on_request_error!)({ statusCode: status, text })
       server.isAsked_ = false
       done(status, text)
       next()
     }
 
-    const attempt = (): void => {
+    const send = (): void => {
       if (whose !== visitor) return answered(0)
       // 8: as text/plain, JSON needs no CORS preflight; 3: fetch, which need not outlive the page
       const how = config.api_transport === 'XHR' ? 9 : 11
-      post(config, url, body, how, 0, answered, config.feature_flag_request_timeout_ms)
+      const text = body.slice(0, -1) + `,"sent_at":"${new Date().toISOString()}"}`
+      post(
+        config,
+        url,
+        new TextEncoder().encode(text),
+        how,
+        0,
+        answered,
+        config.feature_flag_request_timeout_ms,
+      )
     }
-    attempt()
+    send()
   }
 
   /** Asks anew from time to time, ever more seldom where nobody does anything, unless the page has set the time. */

@@ -142,7 +142,10 @@ export class PostHog extends Client {
 
   unsetPersonProperties(names: string | string[]): void {
     const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
-    if (valid.length) this.complete_(this.core_(Op.UnsetPersonProperties, stringify(valid)), '', false)
+    const event = valid.length && this.core_(Op.UnsetPersonProperties, stringify(valid))
+    if (!event) return
+    this.featureFlags.unsetPersonPropertiesForFlags(valid)
+    this.complete_(event, '', false)
   }
 
   createPersonProfile(): void {
@@ -171,7 +174,12 @@ export class PostHog extends Client {
   #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
-    this.complete_(this.core_(Op.Group, String(type), id, this.bag_(properties), only), '', false)
+    const before = this.core_(Op.Property, '$groups')
+    const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
+    const isNew = before !== this.core_(Op.Property, '$groups')
+    if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
+    if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
+    this.complete_(event, '', false)
   }
 
   getGroups(): Record<string, any> {
@@ -180,6 +188,7 @@ export class PostHog extends Client {
 
   resetGroups(): void {
     this.core_(Op.ResetGroups)
+    this.featureFlags.resetGroupPropertiesForFlags()
   }
 
   register(properties: Properties, days?: number): void {

@@ -52,8 +52,6 @@ mod op {
     pub const FLAGS_REQUEST: u8 = 40;
     pub const FLAGS_ANSWERED: u8 = 41;
     pub const FLAG_PROPERTY: u8 = 42;
-    pub const FLAG_CALLED: u8 = 43;
-    pub const FLAGS_CONTEXT: u8 = 44;
 }
 
 thread_local! {
@@ -189,8 +187,6 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         op::FLAGS_REQUEST => return core.flags_request(browser, &bag(a)),
         op::FLAGS_ANSWERED => core.flags_answered(browser, &bag(a), number),
         op::FLAG_PROPERTY => return core.flag_property(a),
-        op::FLAG_CALLED => return core.flag_called(browser, a, number != 0),
-        op::FLAGS_CONTEXT => core.flags_context(browser, a, number),
         _ => {}
     }
     String::new()

@@ -2,7 +2,6 @@
 
 use super::config::transport;
 use super::core::Core;
-use super::flags;
 use super::visitor::CLIENT_SESSION_PROPS;
 use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint};
@@ -65,15 +64,12 @@ impl Core {
             properties.set_bool("$event_time_override_provided", true);
             properties.set_str("$event_time_override_system_time", &browser.iso(browser.now()));
         }
-        let is_minimal = self.is_minimal(name, &properties);
-        if is_minimal {
-            properties = flags::minimal(&properties);
-        }
         let mut event = PropertyBag::default();
         event.set_str("uuid", &uuid);
         event.set_str("event", name);
         event.set_raw("properties", &properties.to_json());
-        if !is_minimal {
+        // a `$feature_flag_called` that is to say little says nothing of the person
+        if !options.is_truthy("minimal") {
             for key in &["$set", "$unset"] {
                 if let Some(value) = options.raw(key) {
                     event.set_raw(key, value);
@@ -84,6 +80,7 @@ impl Core {
             set.extend(&options.bag("$set"));
             if !set.is_empty() {
                 self.set_for_flags(browser, &set, &PropertyBag::default());
+                browser.flags(false);
             }
         }
         event.set_str("timestamp", &browser.iso(timestamp));

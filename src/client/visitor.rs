@@ -5,7 +5,7 @@ use super::core::Core;
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
-use crate::flags::{self, context};
+use crate::flags;
 use crate::identity::person::{self, Alias};
 use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
@@ -149,12 +149,12 @@ impl Core {
         let is_other = previous != given[0];
         let name = person::identify(&mut self.store, browser, &mut self.sent, given, merges, &mut own, &mut options);
         if !was_known || !name.is_empty() {
-            self.describe_for_flags(browser, [given[1], given[2]]);
+            self.note_for_flags(browser, [given[1], given[2]]);
         }
         if is_other {
             self.store.unregister(browser, flags::key::REPORTED);
         }
-        if is_other || !given[1].is_empty() || !given[2].is_empty() {
+        if is_other || !name.is_empty() && given[1].len() + given[2].len() > 0 {
             browser.flags(false);
         }
         let event = self.capture_if(browser, name, &own, &options);
@@ -172,14 +172,15 @@ impl Core {
         }
         let name = person::set_properties(&self.store, browser, &mut self.sent, given, &mut own);
         if !name.is_empty() {
-            self.describe_for_flags(browser, given);
+            self.note_for_flags(browser, given);
+            browser.flags(false);
         }
         self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
     /// Adds `$set` and `$set_once`, JSON objects or empty, to what flags are asked for with.
-    fn describe_for_flags(&mut self, browser: &Browser, given: [&str; 2]) {
-        let [set, once] = given.map(PropertyBag::parse_or_empty);
+    fn note_for_flags(&mut self, browser: &Browser, [set, once]: [&str; 2]) {
+        let (set, once) = (PropertyBag::parse_or_empty(set), PropertyBag::parse_or_empty(once));
         self.set_for_flags(browser, &set, &once);
     }
 
@@ -198,12 +199,7 @@ impl Core {
         let mut own = PropertyBag::default();
         own.set_raw("$unset", names);
         self.sent.clear();
-        let mut name = "";
-        if self.require_person(browser, "posthog.unsetPersonProperties") {
-            name = "$set";
-            context::unset_person(&mut self.store, browser, names);
-            browser.flags(false);
-        }
+        let name = if self.require_person(browser, "posthog.unsetPersonProperties") { "$set" } else { "" };
         self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
@@ -228,22 +224,8 @@ impl Core {
         let mut own = PropertyBag::default();
         groups::describe(&mut own, given);
         let is_told = if join {
-            let allowed = self.may_know_person(browser, "posthog.group");
-            let is_new = allowed && groups::join(&mut self.store, browser, given[0], given[1]);
-            let kind = PropertyBag::escape_key(given[0]);
-            if is_new {
-                context::reset_group(&mut self.store, browser, &kind);
-            }
-            let has_more = allowed && !given[2].is_empty();
-            if has_more {
-                let mut groups = PropertyBag::default();
-                groups.set_raw(&kind, given[2]);
-                context::set_groups(&mut self.store, browser, &groups);
-            }
-            if is_new || has_more {
-                browser.flags(false);
-            }
-            is_new || has_more
+            self.may_know_person(browser, "posthog.group")
+                && (groups::join(&mut self.store, browser, given[0], given[1]) || !given[2].is_empty())
         } else {
             self.require_person(browser, "posthog.groupIdentify")
         };
@@ -253,8 +235,6 @@ impl Core {
     /// `resetGroups`
     pub fn reset_groups(&mut self, browser: &Browser) {
         groups::reset(&mut self.store, browser);
-        self.store.unregister(browser, flags::key::GROUPS);
-        browser.flags(false);
     }
 
     fn capture_if(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {

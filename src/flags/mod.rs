@@ -4,7 +4,6 @@
 //! (`js/flags.ts`): a crossing takes longer than looking a flag up.
 
 mod answer;
-pub mod context;
 
 use crate::browser::Browser;
 use crate::json::PropertyBag;
@@ -22,15 +21,11 @@ pub mod key {
     pub const DETAILS: &str = "$feature_flag_details";
     pub const REQUEST_ID: &str = "$feature_flag_request_id";
     pub const EVALUATED_AT: &str = "$feature_flag_evaluated_at";
-    /// What went wrong with the last request: a list of texts.
-    pub const ERRORS: &str = "$feature_flag_errors";
     /// Whether the project's `$feature_flag_called` are to say little.
     pub const MINIMAL: &str = "$minimal_flag_called_events";
     pub const OVERRIDES: &str = "$override_feature_flags";
-    pub const OVERRIDE_PAYLOADS: &str = "$override_feature_flag_payloads";
     /// Each flag's values that were told already.
     pub const REPORTED: &str = "$flag_call_reported";
-    pub const REPORTED_SESSION: &str = "$flag_call_reported_session_id";
     /// What flags are asked for with, besides what the server knows of the person and of each type of group.
     pub const PERSON: &str = "$stored_person_properties";
     pub const GROUPS: &str = "$stored_group_properties";
@@ -59,7 +54,7 @@ impl Flags {
     /// Takes an answer of the server (JSON), in its second or its first version; what it says of some flags only adds to
     /// the others. Whether it says anything.
     pub fn receive(&mut self, store: &mut Persistence, browser: &Browser, answer: &PropertyBag, is_part: bool) -> bool {
-        let known = [key::ENABLED, key::PAYLOADS, key::DETAILS].map(|key| self.bag(store, key));
+        let known = [self.bag(store, key::ENABLED), self.bag(store, key::PAYLOADS), self.bag(store, key::DETAILS)];
         let patch = answer::read(answer, known, is_part);
         if let Some(patch) = &patch {
             self.bootstrap = PropertyBag::default();
@@ -93,23 +88,26 @@ impl Flags {
         }
     }
 
-    /// What every event says: which flags are on, and `$feature/x` for each, unless that is too old.
+    /// What every event says of flags: those that are on, `$feature/x` for each, and where they come from.
     pub fn event_properties(&self, store: &Persistence) -> PropertyBag {
+        let mut out = self.facts(store);
+        for (name, value) in self.bag(store, key::ENABLED).iter() {
+            out.set_raw(&concat(&["$feature/", name]), value);
+        }
+        out
+    }
+
+    /// [`Self::event_properties`] without `$feature/x`.
+    pub fn facts(&self, store: &Persistence) -> PropertyBag {
         let mut out = PropertyBag::default();
         for key in &[key::ACTIVE, key::PAYLOADS, key::REQUEST_ID, key::OVERRIDES] {
             if let Some(value) = self.raw(store, key) {
                 out.set_raw(key, value);
             }
         }
-        for (name, value) in self.bag(store, key::ENABLED).iter() {
-            out.set_raw(&concat(&[FEATURE, name]), value);
-        }
         out
     }
 }
-
-/// What the property of one flag's value begins with.
-pub const FEATURE: &str = "$feature/";
 
 #[cfg(test)]
 mod tests;
