@@ -47,6 +47,7 @@ export const enum Op {
   FlagsRequest = 40,
   FlagsAnswered = 41,
   FlagProperty = 42,
+  FollowTab = 43,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */

@@ -46,12 +46,12 @@ const isOn = (values: Values) => (name: string) => values[name]
 /** A list of names stands for flags that are on. */
 const valuesOf = (given: unknown): unknown =>
   Array.isArray(given) ? Object.fromEntries(given.map((name) => [name, true])) : given
-/** A text that is JSON as its value. */
-const parsed = (text: string): JsonType => {
+/** A payload, whose text may be JSON. */
+const parsed = (payload: JsonType): JsonType => {
   try {
-    return JSON.parse(text) as JsonType
+    return typeof payload === 'string' ? JSON.parse(payload) : payload
   } catch {
-    return text
+    return payload
   }
 }
 
@@ -142,7 +142,7 @@ export function makeFlags(client: Client) {
         key: name,
         enabled: !!value,
         variant: typeof value === 'string' ? value : undefined,
-        payload: typeof payload === 'string' ? parsed(payload) : payload,
+        payload: parsed(payload!),
       }
     },
     getFeatureFlag: (name: string, options?: FeatureFlagOptions): boolean | string | undefined =>
@@ -166,7 +166,11 @@ export function makeFlags(client: Client) {
     /** PostHog's specification get-feature-flags-and-payloads. */
     getFeatureFlagsAndPayloads: () => ({
       flags: flags.getFeatureFlags(),
-      payloads: flags.getFeatureFlags() && flags.getFlagPayloads(),
+      payloads:
+        flags.getFeatureFlags() &&
+        Object.fromEntries(
+          Object.entries(read().payloads_).map(([name, payload]) => [name, parsed(payload)]),
+        ),
     }),
 
     onFeatureFlags(run: FeatureFlagsCallback): () => void {
@@ -299,6 +303,9 @@ export function makeFlags(client: Client) {
       isLoaded = Object.keys(client.config.bootstrap?.featureFlags ?? {}).length > 0
       if (isLoaded) fire()
       asking.start_()
+      client.listen_(window, 'storage', (event) => {
+        if (client.core_(Op.FollowTab, (event as StorageEvent).key ?? '')) fire()
+      })
       client.onRemoteConfig_((remote) => {
         if (remote?.hasFeatureFlags !== false && !client.config.advanced_disable_feature_flags_on_first_load)
           flags.ensureFlagsLoaded()

@@ -96,7 +96,7 @@ export function makeAsking(
     const body = client.core_(Op.FlagsRequest, stringify(own))
     const only = isPart ? '&only_evaluate_survey_feature_flags=true' : ''
     const url = makeRouter(client).endpointFor('flags', '/flags/?v=2' + only)
-    let left = config.feature_flag_request_max_retries ?? 1
+    let left = config.feature_flag_request_max_retries!
 
     const next = (): void => {
       server.isAsked_ = false

@@ -31,6 +31,18 @@ pub mod key {
     pub const GROUPS: &str = "$stored_group_properties";
 }
 
+/// What tabs of a site tell each other.
+pub const SHARED: [&str; 8] = [
+    key::ENABLED,
+    key::ACTIVE,
+    key::PAYLOADS,
+    key::DETAILS,
+    key::REQUEST_ID,
+    key::EVALUATED_AT,
+    key::MINIMAL,
+    key::PERSON,
+];
+
 /// What is known of flags besides what is stored.
 #[derive(Debug, Default)]
 pub struct Flags {
@@ -81,7 +93,7 @@ impl Flags {
         }
     }
 
-    /// What is stored counts again where the server could not be asked.
+    /// What is stored counts again, where something is.
     pub fn fall_back(&mut self, store: &Persistence) {
         if store.props.raw(key::ENABLED).is_some() {
             self.bootstrap = PropertyBag::default();

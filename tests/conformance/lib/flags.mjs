@@ -59,11 +59,15 @@ export const listen = (t) =>
   })
 export const heard = (t) => t.read('heard', () => JSON.parse(JSON.stringify(window.heard)))
 
+/** The page has the project's settings already: when they come would be the network's to say. */
+export const SETTLED = '<script>window._POSTHOG_REMOTE_CONFIG = { phc_conformance: { config: {} } }</script>'
+
 /** A scenario whose page has asked for `flags` and has its answer. */
 export const withFlags = (name, play, { config, flags = FLAGS, ...more } = {}) => ({
   name,
   config: { ...WITH_FLAGS, ...config },
   flags,
+  head: SETTLED,
   ...more,
   async play(t) {
     await loaded(t)

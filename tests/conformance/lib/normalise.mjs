@@ -55,7 +55,8 @@ function storedOf({ storage, cookies }, times) {
 
 /** What feature flags are asked for with; the packing is each one's own. */
 function flagsOf(url, body) {
-  const { compression, ...query } = Object.fromEntries(url.searchParams)
+  const query = Object.fromEntries(url.searchParams)
+  delete query.compression
   return { endpoint: url.origin + url.pathname, query, body }
 }
 

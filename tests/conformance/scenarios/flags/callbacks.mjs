@@ -1,6 +1,17 @@
 // Who is told of flags, values that the page sets itself, and early access.
 
-import { answer, flag, FLAGS, heard, listen, loaded, readAll, WITH_FLAGS, withFlags } from '../../lib/flags.mjs'
+import {
+  answer,
+  flag,
+  FLAGS,
+  heard,
+  listen,
+  loaded,
+  readAll,
+  WITH_FLAGS,
+  withFlags,
+  SETTLED,
+} from '../../lib/flags.mjs'
 
 const FEATURES = [
   {
@@ -34,6 +45,7 @@ export const scenarios = [
     name: 'onFeatureFlags before flags are there',
     config: WITH_FLAGS,
     flags: FLAGS,
+    head: SETTLED,
     async play(t) {
       await listen(t)
       await loaded(t)
@@ -175,5 +187,18 @@ export const scenarios = [
     await loaded(other)
     await other.ask('getFeatureFlag', 'button')
     await other.call('capture', 'other')
+  }),
+  withFlags('flags that another tab has got', async (t) => {
+    const other = await t.tab('/other')
+    await loaded(other)
+    await listen(t)
+    other.flags(answer([flag('button', 'red')]))
+    await other.call('reloadFeatureFlags')
+    await loaded(other)
+    await t.page.waitForFunction(
+      () => window.posthog.getFeatureFlag('button', { send_event: false }) === 'red',
+    )
+    await heard(t)
+    await readAll(t)
   }),
 ]

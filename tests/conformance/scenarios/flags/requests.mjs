@@ -1,6 +1,16 @@
 // When flags are asked for, with what, and what becomes of the answer.
 
-import { answer, FLAGS, flag, heard, listen, loaded, readAll, WITH_FLAGS, withFlags } from '../../lib/flags.mjs'
+import {
+  answer,
+  FLAGS,
+  flag,
+  heard,
+  listen,
+  loaded,
+  readAll,
+  WITH_FLAGS,
+  withFlags,
+} from '../../lib/flags.mjs'
 
 /** The answer of an older server. */
 const OLD = {
@@ -10,6 +20,13 @@ const OLD = {
 
 export const scenarios = [
   withFlags('the first request', () => {}),
+  withFlags(
+    'the first request, after the settings',
+    async (t) => {
+      await t.page.waitForFunction(() => window.posthog.featureFlags.hasLoadedFlags)
+    },
+    { head: '' },
+  ),
   withFlags('a page that came by an advertisement', () => {}, {
     path: '/?utm_source=news&gclid=G1',
     config: { mask_personal_data_properties: true },
@@ -191,9 +208,11 @@ export const scenarios = [
     name: 'a project without flags',
     config: WITH_FLAGS,
     flags: FLAGS,
-    remote: { '/array/phc_conformance/config': { hasFeatureFlags: false } },
+    remote: { '/array/phc_conformance/config': { hasFeatureFlags: false, captureDeadClicks: false } },
     async play(t) {
-      await loaded(t)
+      await t.page.waitForFunction(
+        () => window.posthog.get_property('$dead_clicks_enabled_server_side') === false,
+      )
       await t.call('capture', 'without')
       await t.call('identify', 'ada')
       await loaded(t)

@@ -1,6 +1,17 @@
 // What flags have to do with who the visitor is, and what they are asked for with.
 
-import { answer, FLAGS, flag, heard, listen, loaded, readAll, WITH_FLAGS, withFlags } from '../../lib/flags.mjs'
+import {
+  answer,
+  FLAGS,
+  flag,
+  heard,
+  listen,
+  loaded,
+  readAll,
+  WITH_FLAGS,
+  withFlags,
+  SETTLED,
+} from '../../lib/flags.mjs'
 
 const BOOTSTRAP = {
   featureFlags: { on: true, button: 'red', off: false },
@@ -11,6 +22,7 @@ const bootstrapped = (name, play, bootstrap = BOOTSTRAP, config = {}) => ({
   name,
   config: { ...WITH_FLAGS, bootstrap, ...config },
   flags: FLAGS,
+  head: SETTLED,
   async play(t) {
     await play(t)
     await t.call('capture', 'the end')
