@@ -302,6 +302,7 @@ export function makeFlags(client: Client) {
       // the core has taken what is bootstrapped
       isLoaded = Object.keys(client.config.bootstrap?.featureFlags ?? {}).length > 0
       if (isLoaded) fire()
+      else changed()
       asking.start_()
       client.listen_(window, 'storage', (event) => {
         if (client.core_(Op.FollowTab, (event as StorageEvent).key ?? '')) fire()

@@ -134,7 +134,7 @@ export function makeAsking(
         return next()
       }
       const isLost = status < 1 ? navigator.onLine !== false : status === 502 || status === 504
-      if (isLost && left-- > 0) return void setTimeout(send, RETRY_MS)
+      if (isLost && left-- > 0) return client.later_(setTimeout(send, RETRY_MS))
       if (status >= 400) guarded(config.on_request_error!)({ statusCode: status, text })
       server.isAsked_ = false
       done(status, text)
@@ -204,6 +204,8 @@ export function makeAsking(
       failures = 0
     },
     start_(): void {
+      // an instance that was shut down may start anew
+      server.isAsked_ = isWantedAgain = false
       client.stops_.push(() => {
         visitor++
         stop()

@@ -29,8 +29,12 @@ const instances: Record<string, PostHog> = {}
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- see OF_FLAGS
 export class PostHog extends Client {
-  flagsEndpointWasHit = false
-  decideEndpointWasHit = false
+  get flagsEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
+  get decideEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
 
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */

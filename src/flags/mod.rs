@@ -54,11 +54,13 @@ pub struct Flags {
 
 impl Flags {
     /// The JSON of what stands under a key of [`key`].
+    #[inline(never)]
     pub fn raw<'a>(&'a self, store: &'a Persistence, key: &str) -> Option<&'a str> {
         self.bootstrap.raw(key).or_else(|| store.props.raw(key))
     }
 
     /// The object under a key of [`key`], empty where there is none.
+    #[inline(never)]
     pub fn bag(&self, store: &Persistence, key: &str) -> PropertyBag {
         PropertyBag::parse_or_empty(self.raw(store, key).unwrap_or_default())
     }

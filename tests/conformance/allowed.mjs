@@ -137,7 +137,7 @@ export const allowed = [
   {
     id: 'group-without-profiles',
     row: '`group()` while opted out',
-    path: /\.\$groups$/,
+    path: /\.\$(groups|stored_group_properties)$/,
     scenario: /^identity: person_profiles: never$/,
   },
   {
