@@ -54,7 +54,7 @@ export const allowed = [
   {
     id: 'click-ids-of-meta',
     row: "Meta's `$fbc` and `$fbp`",
-    path: /^events\[hello\]\.\$set$|\.\$fbc_persistence$/,
+    path: /^events\[hello\]\.\$set$|\.\$(fbc_persistence|stored_person_properties)$/,
     when: (_theirs, ours) => ours === ABSENT,
     scenario: /^event properties: a click on a Facebook advertisement$/,
   },
