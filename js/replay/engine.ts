@@ -186,7 +186,7 @@ export class Engine {
           slots.mark(slot, what)
           break
         }
-        if (reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
+        if (reader.isCut || reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
       }
       if (!work.length) {
         this.#handOver()
