@@ -9,13 +9,15 @@ export interface Wasm {
   text_room(bytes: number): number
   take_in(count: number, bytes: number, units: number): number
   asks(): number
-  snapshot(href: number, width: number, height: number, timestamp: number): void
+  snapshot(href: number, width: number, height: number, timestamp: number): number
   settle(timestamp: number): number
   step(budget: number): number
   given(): number
+  ready(): number
+  bytes(): number
+  take(count: number): void
   events(): number
   ends(): number
-  bytes(): number
   forget(): void
   /** Negative where the element is blocked. */
   id(slot: number): number

@@ -17,8 +17,6 @@ impl Recorder {
         self.push_id(height);
         self.push(b"}");
         self.end_event();
-        // growing step by step would copy all of it several times
-        self.out.reserve(self.mirror.weight());
         self.push(b"{\"type\":2,\"data\":{\"node\":");
         self.cursor.root_id = 0;
         self.begin_tree(super::DOCUMENT);

@@ -57,7 +57,22 @@ impl Recorder {
         self.push(b",\"timestamp\":");
         self.push_id(self.cursor.timestamp as i64);
         self.push(b"}");
-        self.ends.push(self.out.len() as u32);
+        self.ends.push(self.taken + self.out.len() as u32);
+    }
+
+    /// How many of the written bytes may be taken away: not the last one, which what comes next looks at, and none of
+    /// an event that may not come about.
+    pub fn ready(&self) -> usize {
+        match self.cursor.stage {
+            Stage::Idle => self.out.len(),
+            Stage::Adds if !self.cursor.has_content => 0,
+            _ => self.out.len().saturating_sub(1),
+        }
+    }
+
+    pub fn take(&mut self, count: usize) {
+        self.out.drain(..count.min(self.out.len()));
+        self.taken += count as u32;
     }
 
     /// The node's id; it gets one when it has none.
