@@ -27,7 +27,7 @@ import {
   OVERRIDES,
   PAYLOADS,
 } from './flags_called'
-import { makeAsking, type Reloaded, type Values } from './flags_request'
+import { makeAsking, names, type Reloaded, type Values } from './flags_request'
 import { guarded, guardMethods } from './guard'
 import { parse, stringify } from './json'
 import * as logger from './logger'
@@ -39,9 +39,9 @@ const EARLY_ACCESS = '$early_access_features'
 const PERSON = '$stored_person_properties'
 const GROUPS = '$stored_group_properties'
 
-/** Objects without what all objects have: a flag may be called `constructor`. */
-const all = <T>(...parts: (object | undefined)[]): Record<string, T> =>
-  Object.assign(Object.create(null), ...parts)
+/** The members of what is an object, in one without what all objects have: a flag may be called `constructor`. */
+const all = <T>(...parts: unknown[]): Record<string, T> =>
+  Object.assign(Object.create(null), ...parts.filter((part) => typeof part === 'object'))
 const isOn = (values: Values) => (name: string) => values[name]
 /** A list of names stands for flags that are on. */
 const valuesOf = (given: unknown): unknown =>
@@ -174,6 +174,7 @@ export function makeFlags(client: Client) {
     }),
 
     onFeatureFlags(run: FeatureFlagsCallback): () => void {
+      if (typeof run !== 'function') return () => {}
       listeners.push(run)
       if (isLoaded) guarded(run)(...on())
       return () => {
@@ -217,8 +218,9 @@ export function makeFlags(client: Client) {
     override: (given: boolean | string[] | Values): void => flags.overrideFeatureFlags({ flags: given }),
 
     setPersonPropertiesForFlags(given: Properties, reloads = true): void {
-      const { $set = given.$set_once ? {} : given, $set_once } = given
-      register({ [PERSON]: { ...$set_once, ...property<object>(PERSON), ...$set } })
+      const own = all(given)
+      const { $set = own.$set_once ? {} : own, $set_once } = own
+      register({ [PERSON]: all($set_once, property(PERSON), $set) })
       if (reloads) reload()
     },
     /** Forgets properties of the person. */
@@ -235,8 +237,8 @@ export function makeFlags(client: Client) {
     setGroupPropertiesForFlags(given: Record<string, Properties>, reloads = true): void {
       if (client.config.person_profiles === 'never')
         return logger.error('setGroupPropertiesForFlags needs person profiles')
-      const groups: Record<string, Properties> = { ...property<Record<string, Properties>>(GROUPS) }
-      for (const type in given) groups[type] = { ...groups[type], ...given[type] }
+      const groups = all<Properties>(property(GROUPS))
+      for (const [type, own] of Object.entries(all<Properties>(given))) groups[type] = all(groups[type], own)
       // it makes a person
       register({ $epp: true, [GROUPS]: groups })
       if (reloads) reload()
@@ -252,10 +254,11 @@ export function makeFlags(client: Client) {
       anew?: boolean,
       stages?: EarlyAccessFeatureStage[],
     ): Promise<void> {
+      if (typeof run !== 'function') return
       let features = property<EarlyAccessFeature[]>(EARLY_ACCESS)
       if (!features || anew) {
         const path = `/api/early_access_features/?token=${client.config.token}`
-        const stage = stages?.map((name) => '&stage=' + name).join('') ?? ''
+        const stage = (names(stages) ?? []).map((name) => '&stage=' + name).join('')
         const url = client.core_(Op.Endpoint, path + stage + '&_=' + Date.now())
         const answer = await fetchJson<{ earlyAccessFeatures: EarlyAccessFeature[] }>(url, client)
         if (!answer) return

@@ -22,7 +22,7 @@ const MAX_REFRESH_MS = 3_600_000
 const SIGNS_OF_LIFE = ['click', 'keydown', 'wheel', 'touchstart', 'pointerdown']
 
 /** The texts among what the page listed. */
-function names(given: unknown): string[] | undefined {
+export function names(given: unknown): string[] | undefined {
   if (Array.isArray(given)) return given.filter((name) => typeof name === 'string' && name.trim())
   if (given !== undefined) logger.error('A list of texts is wanted, not', given)
   return
