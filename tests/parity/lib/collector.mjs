@@ -27,18 +27,18 @@ export async function startCollector() {
   })
   const url = line.replace('listening on ', '')
 
-  async function request(method, path, body) {
-    const response = await fetch(url + path, { method, body: body && JSON.stringify(body) })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  async function post(path, body) {
+    const response = await fetch(url + path, { method: 'POST', body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return response.json()
   }
 
   return {
     url,
     folder,
-    create: (resource, body) => request('POST', `/api/projects/@current/${resource}/`, body),
+    create: (resource, body) => post(`/api/projects/@current/${resource}/`, body),
     capture: (event, distinct_id, properties, api_key = TOKEN) =>
-      request('POST', '/e/', { api_key, event, distinct_id, properties }),
+      post('/e/', { api_key, event, distinct_id, properties }),
     async stop() {
       child.kill()
       await stopped

@@ -13,7 +13,7 @@ const CONNECTIONS = 8
 /** What the collector's `/flags/?v=2` answers. */
 export async function fromServer({ url }, subjects) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const values = new Array(subjects.length)
+  const values = []
   let next = 0
   const work = async () => {
     while (next < subjects.length) {

@@ -39,7 +39,7 @@ fn a_flag_is_made_read_changed_and_deleted() {
     }
     assert_eq!(collector.get(&format!("{FLAGS}1/")).json(), made);
     assert_eq!(collector.get(&format!("{FLAGS}beta/")).json(), made);
-    assert_eq!(collector.results(FLAGS), [made.clone()]);
+    assert_eq!(collector.results(FLAGS), std::slice::from_ref(&made));
 
     let changed = send(&collector, "PATCH", &format!("{FLAGS}1/"), json!({ "active": false, "id": 9, "version": 7 }));
     assert_eq!(changed.status, 200);
