@@ -135,6 +135,28 @@ test('variants share everybody, and a condition may give one to all', async ({ p
   })
 })
 
+test('what has no field of its own is written as JSON and kept by the form', async ({ page }) => {
+  const flags = new FlagsPage(page)
+  await flags.open()
+  await flags.startNew('held')
+  const json = flags.form.getByLabel('Filters as JSON')
+  await flags.form.getByText('Filters as JSON').click()
+  await expect(json).toHaveValue(/"rollout_percentage": 100/)
+  const apply = flags.form.getByRole('button', { name: 'Apply to the form' })
+  await json.fill('{')
+  await apply.click()
+  await expect(flags.form.getByLabel('Rollout %')).toHaveValue('100')
+  const holdout = { id: 7, exclusion_percentage: 100 }
+  await json.fill(JSON.stringify({ groups: [{ rollout_percentage: 12.5 }], holdout }))
+  await apply.click()
+  await expect(flags.form.getByLabel('Rollout %')).toHaveValue('12.5')
+  await flags.form.getByLabel('Rollout %').fill('25')
+  await flags.save()
+  await flags.ask('anybody')
+  await expect(flags.value('held')).toHaveText('holdout-7Holdout condition value')
+  expect((await flags.stored())[0]?.filters).toMatchObject({ groups: [{ rollout_percentage: 25 }], holdout })
+})
+
 test('a switch in the list turns a flag off and on', async ({ page }) => {
   const flags = new FlagsPage(page)
   await flags.open()

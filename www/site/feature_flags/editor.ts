@@ -1,5 +1,5 @@
 import { byId, h } from '../shared/dom'
-import type { Flag, FlagChange } from './api'
+import type { Filters, Flag, FlagChange } from './api'
 import { conditionsEditor } from './conditions'
 import { variantsEditor } from './variants'
 
@@ -73,6 +73,7 @@ export class Editor {
       ),
       variantsEditor(filters, changed),
       conditionsEditor(filters, changed),
+      this.#asJson(filters),
       problem,
       h(
         'div',
@@ -87,6 +88,28 @@ export class Editor {
       ),
     )
     this.#pane.replaceChildren(this.#head(), form)
+  }
+
+  /** What has no fields of its own (groups, cohorts, dependencies, holdouts) is written here. */
+  #asJson(filters: Filters): HTMLElement {
+    const text = h('textarea', { rows: 12, spellcheck: 'false', 'aria-label': 'Filters as JSON' })
+    const take = (): void => {
+      try {
+        this.#draft.filters = withGroups(JSON.parse(text.value) as Filters)
+        this.#render()
+      } catch (error) {
+        text.setCustomValidity((error as Error).message)
+        text.reportValidity()
+      }
+    }
+    text.addEventListener('input', () => text.setCustomValidity(''))
+    return h(
+      'details',
+      { class: 'control', ontoggle: () => (text.value = JSON.stringify(filters, null, 2)) },
+      h('summary', {}, 'Filters as JSON'),
+      text,
+      h('button', { type: 'button', class: 'link', onclick: take }, 'Apply to the form'),
+    )
   }
 
   #head(): HTMLElement {
@@ -114,9 +137,16 @@ export class Editor {
 }
 
 function draftOf({ key, name, active, ensure_experience_continuity, filters }: Flag): FlagChange {
-  const { groups, ...others } = structuredClone(filters)
-  const conditions = groups.map((condition) => ({ ...condition, properties: condition.properties ?? [] }))
-  return { key, name, active, ensure_experience_continuity, filters: { ...others, groups: conditions } }
+  return { key, name, active, ensure_experience_continuity, filters: withGroups(structuredClone(filters)) }
+}
+
+/** The lists that the form edits are there. */
+function withGroups({ groups, ...others }: Filters): Filters {
+  const conditions = (groups ?? []).map((condition) => ({
+    ...condition,
+    properties: condition.properties ?? [],
+  }))
+  return { ...others, groups: conditions }
 }
 
 function textField(label: string, value: string, set: (text: string) => void, required = false): HTMLElement {

@@ -77,6 +77,10 @@ async fn evaluate_request(
     let payload = query.payload(headers, body).await?;
     let asked = offload(payload, move |payload| FlagsRequest::parse(&payload.decode()?)).await?;
     let asked = FlagsRequest { only_surveys, runtime: asked.runtime.or(runtime), ..asked };
+    if asked.distinct_id.is_none() && !asked.disable_flags {
+        let detail = "The distinct_id field is missing from the request.".into();
+        return Err(ApiError::Refused { attr: "distinct_id", code: "missing_distinct_id", detail });
+    }
     let token = asked.token.clone();
     let (values, has_flags) = app.store.read(move |connection| values(connection, asked)).await?;
     if let Some(first_seen) = values.first_seen.clone() {
@@ -96,9 +100,10 @@ fn values(connection: &Connection, asked: FlagsRequest) -> Result<(Values, bool)
     let definitions = definitions::load(connection)?;
     let has_flags = definitions.flags.iter().any(|flag| flag.active);
     let mut values = Values::default();
-    let Some(distinct_id) = asked.distinct_id.clone().filter(|_| !asked.disable_flags) else {
+    if asked.disable_flags {
         return Ok((values, has_flags));
-    };
+    }
+    let distinct_id = asked.distinct_id.clone().unwrap_or_default();
     let mut subject = Subject {
         person: definitions::person(connection, &asked.token, &distinct_id)?,
         device_id: asked.device_id.clone(),

@@ -53,7 +53,7 @@ impl Runtime {
 pub struct FlagsRequest {
     /// Project API key.
     pub token: String,
-    /// Whom flags are asked for; without it none are evaluated.
+    /// Whom flags are asked for.
     pub distinct_id: Option<String>,
     /// `$anon_distinct_id`: who that was before identification.
     pub anon_distinct_id: Option<String>,

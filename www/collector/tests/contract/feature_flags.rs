@@ -137,7 +137,6 @@ fn a_request_may_ask_for_some_or_none() {
     assert_eq!(keys("/flags/?v=2", json!({ "evaluation_runtime": "client" })), ["a", "b", "survey-targeting-x"]);
     assert_eq!(keys("/flags/?v=2&only_evaluate_survey_feature_flags=true", json!({})), ["survey-targeting-x"]);
     assert!(keys("/flags/?v=2", json!({ "disable_flags": true })).is_empty());
-    assert!(keys("/flags/?v=2", json!({ "distinct_id": "" })).is_empty());
     let browser = collector.request(
         "POST",
         "/flags/?v=2",
