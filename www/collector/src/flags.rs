@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use axum::{
     Json,
     body::Body,
-    extract::RawQuery,
+    extract::{RawQuery, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,7 @@ use crate::{
     error::ApiError,
     ingest::{Query, offload, payload},
     remote_config::RemoteConfig,
+    server::App,
 };
 
 /// What every version of the answer has.
@@ -51,25 +52,35 @@ enum Flags {
 }
 
 /// `/flags/`.
-pub async fn flags(RawQuery(query): RawQuery, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+pub async fn flags(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let none = match query.version.unwrap_or(1) {
         0 | 1 => values_of_none(),
         _ => details_of_none(),
     };
     let with_config = query.config;
-    answer(query, &headers, body, with_config, none).await
+    answer(app, query, &headers, body, with_config, none).await
 }
 
 /// `/decide/`, the elder of `/flags/`: it always holds the remote config.
-pub async fn decide(RawQuery(query): RawQuery, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+pub async fn decide(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let none = match query.version.unwrap_or(1) {
         0 | 1 => Flags::Names { feature_flags: Vec::new() },
         2 | 3 => values_of_none(),
         _ => details_of_none(),
     };
-    answer(query, &headers, body, true, none).await
+    answer(app, query, &headers, body, true, none).await
 }
 
 fn details_of_none() -> Flags {
@@ -81,6 +92,7 @@ fn values_of_none() -> Flags {
 }
 
 async fn answer(
+    app: App,
     query: Query,
     headers: &HeaderMap,
     body: Body,
@@ -94,7 +106,7 @@ async fn answer(
         request_id: Uuid::now_v7(),
         evaluated_at: Timestamp::now().as_millisecond(),
         flags,
-        config: with_config.then(|| RemoteConfig::new(token)),
+        config: with_config.then(|| RemoteConfig::new(token, &app.settings)),
     })
     .into_response())
 }

@@ -15,7 +15,9 @@ use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    api, cors, empty_lists, flags, guard, ingest, live, remote_config, site,
+    api, cors, empty_lists, flags, guard, ingest, live, recordings,
+    remote_config::{self, Settings},
+    site,
     store::{Store, StoreError},
 };
 
@@ -33,6 +35,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where files come from.
     pub folders: Folders,
+    /// What SDKs are told to do.
+    pub settings: Settings,
 }
 
 /// Where files come from. Either may be missing.
@@ -78,6 +82,8 @@ pub struct App {
     pub store: Store,
     /// Where files come from.
     pub folders: Arc<Folders>,
+    /// What SDKs are told to do.
+    pub settings: Arc<Settings>,
     stop: watch::Receiver<bool>,
 }
 
@@ -101,7 +107,7 @@ pub struct Server {
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, data, folders } = config;
+        let Config { host, port, data, folders, settings } = config;
         let listener = TcpListener::bind((host.as_str(), port)).await;
         let (listener, address) = listener
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
@@ -111,7 +117,7 @@ impl Server {
             })?;
         let store = Store::open(&data)?;
         let (stop, stopped) = watch::channel(false);
-        let app = App { store: store.clone(), folders: Arc::new(folders), stop: stopped };
+        let app = App { store: store.clone(), folders: Arc::new(folders), settings: Arc::new(settings), stop: stopped };
         Ok(Self { listener, address, router: router(app, host.into()), store, stop })
     }
 
@@ -184,8 +190,12 @@ fn api_routes(bound_host: Arc<str>) -> Router<App> {
         .route("/api/projects/{project}/event_names/", get(api::event_names))
         .route("/api/projects/{project}/persons/", get(api::persons))
         .route("/api/projects/{project}/persons/{uuid}/", get(api::person))
+        .route("/api/projects/{project}/session_recordings/", get(recordings::list))
+        .route("/api/projects/{project}/session_recordings/{session}/", get(recordings::one))
+        .route("/api/projects/{project}/session_recordings/{session}/snapshots/", get(recordings::snapshots))
         .route("/api/projects/{project}/data/", delete(api::clear))
         .route("/api/live/events", get(live::events))
+        .route("/api/live/recordings", get(live::recordings))
         .route("/api/{*path}", any(api::not_found))
         .layer(middleware::from_fn_with_state(bound_host, guard::same_origin))
 }

@@ -11,6 +11,7 @@ mod harness;
 mod live;
 mod persons;
 mod query_api;
+mod recordings;
 mod replay;
 mod sdk_rules;
 mod site;
