@@ -1,0 +1,159 @@
+// What posthog-js records, the local PostHog keeps and the Replay page shows.
+
+import type { Page } from '@playwright/test'
+import { pixelDifference } from '../fidelity/lib/pixels.mjs'
+import type { Collector } from './collector'
+import { expect, test } from './fixtures'
+import { recording, serveRecorded, settled } from './recorded-page'
+import { ReplayPage } from './replay-page'
+import { send } from './send'
+
+/** What is recorded; the player has room for it in its own size. */
+const RECORDED = { width: 800, height: 560 }
+
+test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })
+
+interface Row {
+  session_id: string
+  console_logs: number
+}
+
+const recordings = (collector: Collector): Row[] =>
+  collector.sql<Row>('SELECT session_id, console_logs FROM recordings')
+
+/** A page of a visitor who is recorded. */
+async function visitor(page: Page): Promise<Page> {
+  const visited = await page.context().newPage()
+  await visited.setViewportSize(RECORDED)
+  await serveRecorded(visited)
+  return visited
+}
+
+/** Waits until all that was recorded so far is stored, up to a line of the console. */
+async function kept(visited: Page, collector: Collector): Promise<string> {
+  const lines = (): number => recordings(collector)[0]?.console_logs ?? 0
+  const before = lines()
+  await visited.evaluate(() => console.log('a line at the end'))
+  await expect.poll(lines, { message: 'the recording is not stored to its end' }).toBeGreaterThan(before)
+  return recordings(collector)[0]!.session_id
+}
+
+test('a recording shows at each moment what the page showed', async ({ page, collector }) => {
+  const visited = await visitor(page)
+  const points: { at: number; picture: Buffer }[] = []
+  const point = async (): Promise<void> => {
+    const at = await settled(visited)
+    points.push({ at, picture: await visited.screenshot({ caret: 'initial' }) })
+  }
+  await visited.goto('/recorded/one')
+  await recording(visited)
+  await point()
+  await visited.getByPlaceholder('Your name').fill('Ada Lovelace')
+  for (let cards = 0; cards < 6; cards++) await visited.getByRole('button', { name: 'Add a card' }).click()
+  await visited.evaluate(() => window.scrollTo(0, 260))
+  await point()
+  await visited.getByRole('link', { name: 'Next page' }).click()
+  await recording(visited)
+  await visited.getByRole('button', { name: 'Add a card' }).click()
+  await point()
+  const id = await kept(visited, collector)
+  await visited.close()
+
+  const replay = new ReplayPage(page)
+  const differences: number[] = []
+  for (const { at, picture } of points) {
+    await replay.open({ recording: id, at: new Date(at).toISOString() })
+    const compare = async (): Promise<number> => pixelDifference(page, await replay.picture(), picture)
+    await expect.poll(compare, { message: `the moment ${at}` }).toBeLessThan(0.01)
+    differences.push(
+      await pixelDifference(page, await replay.picture(), points[(differences.length + 1) % 3]!.picture),
+    )
+  }
+  // The three are told apart by the same measure.
+  for (const difference of differences) expect(difference).toBeGreaterThan(0.05)
+})
+
+test('events, console lines and requests stand beside the player, which goes where one clicks', async ({
+  page,
+  collector,
+}) => {
+  const visited = await visitor(page)
+  await visited.goto('/recorded/one')
+  await recording(visited)
+  await visited.evaluate(async () => {
+    const { posthog } = window as unknown as { posthog: { capture(name: string, properties: object): void } }
+    document.querySelector('h1')!.textContent = 'Before'
+    await new Promise(requestAnimationFrame)
+    posthog.capture('cart_opened', { items: 3 })
+    await new Promise(requestAnimationFrame)
+    document.querySelector('h1')!.textContent = 'After'
+    console.warn('out of stock', { sku: 'mug' })
+    await fetch('/_health?recorded')
+  })
+  await kept(visited, collector)
+
+  const replay = new ReplayPage(page)
+  await replay.open()
+  await expect(replay.recordings).toHaveCount(1)
+  await replay.recordings.click()
+  await expect(page.getByText('/recorded/one').first()).toBeVisible()
+  await expect(replay.moment('out of stock {"sku":"mug"}')).toContainText('Console')
+  await expect(replay.moment('GET /_health?recorded')).toContainText('200')
+
+  await replay.moment('cart_opened').click()
+  await expect(page.getByRole('row').filter({ hasText: 'items' })).toContainText('3')
+  await page.locator('.rr-controller__btns button').first().click()
+  await replay.moment('cart_opened').click()
+  await expect(replay.recorded.getByRole('heading')).toHaveText('Before')
+  await replay.moment('GET /_health?recorded').click()
+  await expect(replay.recorded.getByRole('heading')).toHaveText('After')
+
+  const all = await replay.moments.count()
+  await page.getByLabel('Console').uncheck()
+  await expect(replay.moment('out of stock')).toHaveCount(0)
+  expect(await replay.moments.count()).toBeLessThan(all)
+  await visited.close()
+})
+
+test('a session that still runs is followed', async ({ page, collector }) => {
+  const replay = new ReplayPage(page)
+  await replay.open()
+  await expect(page.getByText('Nothing was recorded yet')).toBeVisible()
+
+  const visited = await visitor(page)
+  await visited.goto('/recorded/one')
+  await recording(visited)
+  await kept(visited, collector)
+  await expect(replay.recordings).toContainText('Live')
+  await replay.recordings.click()
+  await page.getByRole('button', { name: 'Follow live' }).click()
+  await expect(replay.recorded.getByRole('heading')).toHaveText('The first page')
+
+  for (const title of ['One', 'Two']) {
+    await visited.evaluate((text) => (document.querySelector('h1')!.textContent = text), title)
+    await expect(replay.recorded.getByRole('heading')).toHaveText(title)
+  }
+  await expect(page.getByRole('button', { name: 'Follow live' })).toHaveAttribute('aria-pressed', 'true')
+  await visited.close()
+})
+
+test('recordings are found by whom they show, and from an event', async ({ page, request, collector }) => {
+  const visited = await visitor(page)
+  await visited.goto('/recorded/one')
+  await recording(visited)
+  const id = await kept(visited, collector)
+  await send(request, { event: 'far_away', distinct_id: 'ben', properties: { $session_id: id } })
+
+  const replay = new ReplayPage(page)
+  await replay.open()
+  await expect(replay.recordings).toHaveCount(1)
+  await page.getByLabel('Distinct ID').fill('nobody')
+  await expect(page.getByText('Nobody with this distinct ID was recorded.')).toBeVisible()
+
+  await page.goto('/activity/?event=far_away')
+  await page.getByRole('list', { name: 'Events', exact: true }).getByRole('button').click()
+  await page.getByRole('link', { name: 'Replay of this moment' }).click()
+  await expect(replay.moment('far_away')).toBeVisible()
+  await expect(replay.recorded.getByRole('heading')).toHaveText('The first page')
+  await visited.close()
+})
