@@ -116,7 +116,8 @@ export class WindowPlayer {
 
   #size(): { width: number; height: number } {
     const { clientWidth, clientHeight } = this.#box
-    return { width: clientWidth, height: Math.max(0, clientHeight - CONTROLS) }
+    // Even, as the page stands in the middle: on half a pixel its text would be blurred.
+    return { width: clientWidth & ~1, height: Math.max(0, clientHeight - CONTROLS) & ~1 }
   }
 
   #fit(): void {
