@@ -155,3 +155,39 @@ test('recordings are found by whom they show, and from an event', async ({ page,
   await expect(replay.recorded.getByRole('heading')).toHaveText('The first page')
   await visited.close()
 })
+
+/** What a recorder says of a page with one heading. */
+function pageOf(heading: string, at: number): object[] {
+  const text = { type: 3, id: 5, textContent: heading }
+  const h1 = { type: 2, id: 4, tagName: 'h1', attributes: {}, childNodes: [text] }
+  const body = { type: 2, id: 3, tagName: 'body', attributes: {}, childNodes: [h1] }
+  const html = { type: 2, id: 2, tagName: 'html', attributes: {}, childNodes: [body] }
+  const node = { type: 0, id: 1, childNodes: [html] }
+  return [
+    { type: 4, timestamp: at, data: { href: 'https://shop.test/', width: 600, height: 400 } },
+    { type: 2, timestamp: at + 1, data: { node, initialOffset: { left: 0, top: 0 } } },
+    { type: 5, timestamp: at + 1000, data: { tag: 'end', payload: {} } },
+  ]
+}
+
+test('each window of a session has a page of its own', async ({ page, request }) => {
+  const start = Date.now() - 10_000
+  const chunk = (window: string, at: number): object => ({
+    event: '$snapshot',
+    distinct_id: 'ada',
+    api_key: 'phc_windows',
+    properties: { $session_id: 's1', $window_id: window, $snapshot_data: pageOf(`In ${window}`, at) },
+  })
+  const batch = [chunk('first', start), chunk('second', start + 5000)]
+  expect((await request.post('/s/', { data: { api_key: 'phc_windows', batch } })).ok()).toBe(true)
+
+  const replay = new ReplayPage(page)
+  await replay.open({ recording: 's1' })
+  await expect(replay.recorded.getByRole('heading')).toHaveText('In first')
+  await page.getByLabel('Window').selectOption('Window 2 of 2')
+  await expect(replay.recorded.getByRole('heading')).toHaveText('In second')
+  // A moment of the second window opens that one.
+  await replay.open({ recording: 's1', at: new Date(start + 5500).toISOString() })
+  await expect(replay.recorded.getByRole('heading')).toHaveText('In second')
+  await expect(page.getByLabel('Window')).toHaveValue('second')
+})
