@@ -122,6 +122,9 @@ impl Recorder {
             self.mirror.clear(slot, bits::MOVED);
         } else if !is_passed_over {
             self.push_addition(slot);
+        } else if kind == Kind::Document && !self.changes.documents.contains(&slot) {
+            // a player's frame loses its document when it is put elsewhere, even where the page's own did not move
+            self.changes.documents.push(slot);
         }
         let mut next = if is_passed_over { NONE } else { last };
         let mut at = slot;

@@ -52,7 +52,9 @@ pub struct Recorder {
     pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
     pub out: Vec<u8>,
-    /// Where each of them ends.
+    /// How much of them was taken away already.
+    pub taken: u32,
+    /// Where each of them ends, what was taken counted in.
     pub ends: Vec<u32>,
 }
 
@@ -89,6 +91,7 @@ impl Recorder {
             cursor: Cursor::default(),
             scratch: Vec::new(),
             out: Vec::new(),
+            taken: 0,
             ends: Vec::new(),
         }
     }
