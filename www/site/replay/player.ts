@@ -7,6 +7,8 @@ import type { RecordedEvent } from './api'
 const CONTROLS = 80
 /** Joining a running session begins so much before its newest event, ms. */
 const LEAD = 1000
+/** Who follows and is further behind than this is taken to the newest again, ms. */
+const LAG = 3000
 
 interface Options {
   /** Where the player is: milliseconds since 1970. */
@@ -55,7 +57,6 @@ export class WindowPlayer {
 
   /** Takes what came meanwhile. */
   add(events: RecordedEvent[]): void {
-    const end = this.end
     this.#events.push(...events)
     this.#events.sort((one, other) => one.timestamp - other.timestamp)
     if (!this.#player) {
@@ -63,7 +64,7 @@ export class WindowPlayer {
       return
     }
     for (const event of events) this.#player.addEvent(event)
-    if (this.#following && this.#finished) this.seek(end, true)
+    if (this.#following && (this.#finished || this.end - this.#now > LAG)) this.seek(this.end - LEAD, true)
   }
 
   /** Shows the moment at this time: milliseconds since 1970. */
