@@ -129,7 +129,7 @@ test('a session that still runs is followed', async ({ page, collector }) => {
 
   for (const title of ['One', 'Two']) {
     await visited.evaluate((text) => (document.querySelector('h1')!.textContent = text), title)
-    await expect(replay.recorded.getByRole('heading')).toHaveText(title)
+    await expect(replay.recorded.getByRole('heading')).toHaveText(title, { timeout: 30_000 })
   }
   await expect(page.getByRole('button', { name: 'Follow live' })).toHaveAttribute('aria-pressed', 'true')
   await visited.close()
