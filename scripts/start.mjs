@@ -66,6 +66,7 @@ async function announce() {
   app          ${address}/app/
   activity     ${address}/activity/
   replay       ${address}/replay/
+  flags        ${address}/feature_flags/
 
   Ctrl-C stops it. What was captured stays in .data/posthog.db.
 `)

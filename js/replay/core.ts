@@ -10,7 +10,8 @@ export interface Wasm {
   take_in(count: number, bytes: number, units: number): number
   asks(): number
   snapshot(href: number, width: number, height: number, timestamp: number): number
-  settle(timestamp: number): number
+  settle(timestamp: number): void
+  release(budget: number): number
   step(budget: number): number
   given(): number
   ready(): number

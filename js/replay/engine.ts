@@ -18,8 +18,8 @@ const enum Ask {
 const SLICE = 4
 /** After so many ms a page that never rests is waited for no longer: slices grow. */
 const PATIENCE = 1_000
-/** How many nodes are written at once. */
-const WRITE = 1_000
+/** How many nodes are written or released at once. */
+const STEP = 1_000
 /** How much is read before it is handed over: small enough to stay in the processor's cache. */
 const MOST_NUMBERS = 1 << 14
 const MOST_TEXT = 1 << 16
@@ -62,6 +62,8 @@ export class Engine {
   /** When the first change was noticed that is not told yet. */
   #since = 0
   #isWriting = false
+  /** Nodes that are gone have yet to be released. */
+  #isReleasing = false
   #isScheduled = false
   #wantsSnapshot = false
   #isCheckout = false
@@ -89,7 +91,7 @@ export class Engine {
 
   /** Whether everything that is known has been told. */
   get isIdle(): boolean {
-    return !this.slots.work.length && !this.#isWriting && !this.#wantsSnapshot
+    return !this.slots.work.length && !this.#isWriting && !this.#isReleasing && !this.#wantsSnapshot
   }
 
   /** Whether a snapshot comes before anything else is told. */
@@ -170,6 +172,8 @@ export class Engine {
     while (!this.isIdle) {
       if (this.#isWriting) {
         if (!this.#write(deadline)) return this.#schedule()
+      } else if (this.#isReleasing) {
+        if (!this.#releaseDead(deadline)) return this.#schedule()
       } else if (!this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
@@ -294,16 +298,16 @@ export class Engine {
   #settle(): void {
     const { wasm } = this
     this.timestamp = this.#since || now()
-    const freed = wasm.settle(this.timestamp)
-    if (freed) this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+    wasm.settle(this.timestamp)
     this.#isWriting = true
+    this.#isReleasing = true
     this.#since = this.slots.work.length ? now() : 0
   }
 
   /** Writes what is to be told; false when the time is up. */
   #write(deadline: number): boolean {
     const { wasm } = this
-    while (!wasm.step(WRITE)) {
+    while (!wasm.step(STEP)) {
       this.#collect(true)
       if (performance.now() >= deadline) return false
     }
@@ -320,8 +324,21 @@ export class Engine {
       this.#bytes = new Uint8Array(wasm.snapshot(href, innerWidth, innerHeight, this.timestamp))
     } else {
       this.#isWriting = false
-      if (this.isIdle) this.#tellHeld()
     }
+    return true
+  }
+
+  /** Releases nodes that are gone; false when the time is up. Nothing is read before: they may come again, as new ones. */
+  #releaseDead(deadline: number): boolean {
+    const { wasm } = this
+    for (;;) {
+      const freed = wasm.release(STEP)
+      if (!freed) break
+      this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+      if (performance.now() >= deadline) return false
+    }
+    this.#isReleasing = false
+    if (this.isIdle) this.#tellHeld()
     return true
   }
 

@@ -34,6 +34,7 @@ export const steps = [
   { name: 'web-chrome', run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]) },
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
+  { name: 'parity', needsBuild: true, run: parity },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'privacy', needsBuild: true, run: privacy },
   { name: 'fidelity', needsBuild: true, run: fidelity },
@@ -117,6 +118,12 @@ async function packaging(exec) {
 
 async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
+}
+
+/** Flags as the collector evaluates them and as PostHog's server SDKs do. */
+async function parity(exec) {
+  const files = ['tests/parity/example.test.mjs', 'tests/parity/flags.test.mjs']
+  return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files])))
 }
 
 /** The same visits with posthog-js and with ours, compared. */

@@ -73,7 +73,10 @@ impl Recorder {
         while !self.cursor.frames.is_empty() {
             let document = self.cursor.frames.remove(0);
             let frame = self.mirror.node(document).parent;
-            if self.mirror.node(document).kind != Kind::Document || !self.mirror.has(frame, bits::EMITTED) {
+            if self.mirror.node(document).kind != Kind::Document
+                || !self.mirror.has(frame, bits::EMITTED)
+                || self.is_dead(frame)
+            {
                 continue;
             }
             if self.cursor.is_renumbered {

@@ -81,15 +81,24 @@ pub fn snapshot(href: usize, width: i32, height: i32, timestamp: f64) -> usize {
     })
 }
 
-/// Begins the event that tells what changed. How many numbers the answer in [`asks`] has: slots that are free.
+/// Begins the event that tells what changed.
 #[wasm_bindgen]
-pub fn settle(timestamp: f64) -> usize {
+pub fn settle(timestamp: f64) {
     with(|recorder| {
-        recorder.asks.clear();
-        recorder.release_limbo();
+        recorder.bury_limbo();
         if recorder.is_started {
             recorder.begin_mutation(timestamp);
         }
+    });
+}
+
+/// Frees the slots of nodes that are gone, some `budget` of them: the answer in [`asks`]. How many numbers it has, 0
+/// when all are free.
+#[wasm_bindgen]
+pub fn release(budget: u32) -> usize {
+    with(|recorder| {
+        recorder.asks.clear();
+        recorder.release_dead(budget);
         recorder.asks.len()
     })
 }

@@ -6,6 +6,7 @@ test('the landing page leads to all parts', async ({ page }) => {
     'The bundled shop': 'Good things',
     'What arrived': 'Activity',
     'What they saw': 'Replay',
+    'Who gets what': 'Flags',
   }
   for (const [link, heading] of Object.entries(parts)) {
     await page.goto('/')

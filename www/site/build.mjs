@@ -64,6 +64,7 @@ async function buildPages() {
     'index.html',
     'activity/index.html',
     'replay/index.html',
+    'feature_flags/index.html',
     ...['index', 'product', 'cart', 'checkout', 'thank-you'].map((page) => `shop/${page}.html`),
   ]
   await build({

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
-    remote_config::Settings,
+    remote_config::Options,
     server::{Config, Folders, ServeError, Server},
     sql,
 };
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
     let Serve { data, port, host, static_dir, site_dir, session_recording } = arguments;
     let folders = Folders { static_dir, site_dir };
-    let server = Server::bind(Config { host, port, data, folders, settings: Settings { session_recording } }).await?;
+    let server = Server::bind(Config { host, port, data, folders, options: Options { session_recording } }).await?;
     // Whoever reads the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();
