@@ -17,6 +17,7 @@ import * as logger from './logger'
 import { makeOutbox, type Outbox } from './outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
+import type { SessionRecording } from './session_recording'
 import type { Answered } from './transport'
 import { uuid7 } from './uuid'
 
@@ -55,6 +56,9 @@ export abstract class Client {
   /** The project's settings: null where they could not be had, undefined until then. */
   remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
+  recording_?: SessionRecording
+  /** What session replay says in an event of this name: `Ask::replay`. */
+  replay_ = (_name: string): string => ''
 
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
@@ -206,10 +210,14 @@ export abstract class Client {
   ): CaptureResult | undefined {
     const { before_send, sanitize_properties, _onCapture } = this.config
     // a listener that captures goes before its event, as in posthog-js
-    const isHeard = _onCapture !== noop || this.events_.has_('eventCaptured')
+    const isHeard =
+      _onCapture !== noop ||
+      this.events_.has_('eventCaptured') ||
+      (name !== '$snapshot' && this.events_.has_('$captured'))
     const isReady = !before_send && !sanitize_properties && !isHeard
-    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
-    if (isUnseen && isReady && !logger.isOn()) return
+    const isSilent = isUnseen && isReady && !logger.isOn()
+    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
+    if (isSilent) return
     return this.complete_(event, options, atOnce, isReady)
   }
 
@@ -229,6 +237,7 @@ export abstract class Client {
     if (!event) return
     if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
     this.events_.emit_('eventCaptured', event)
+    this.events_.emit_('$captured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     if (!isDelivered)
@@ -254,6 +263,7 @@ export abstract class Client {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
+    this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     config.bootstrap = bootstrap || this.#bootstrap
@@ -323,6 +333,7 @@ export abstract class Client {
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
   async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
+    this.recording_?.end_()
     this.__loaded = false
     this.core_ = () => ''
     for (const stop of this.stops_.splice(0)) stop()

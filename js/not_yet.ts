@@ -3,7 +3,7 @@
 import * as logger from './logger'
 
 const NOT_YET =
-  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getEarlyAccessFeatures getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getSurveys isFeatureEnabled loadToolbar onActiveMatchingSurveysChanged onFeatureFlags reloadFeatureFlags renderSurvey resetGroupPropertiesForFlags resetPersonPropertiesForFlags sessionRecordingStarted setGroupPropertiesForFlags setIdentity setPersonPropertiesForFlags startExceptionAutocapture startSessionRecording stopExceptionAutocapture stopSessionRecording updateEarlyAccessFeatureEnrollment updateFlags' as const
+  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getEarlyAccessFeatures getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getSurveys isFeatureEnabled loadToolbar onActiveMatchingSurveysChanged onFeatureFlags reloadFeatureFlags renderSurvey resetGroupPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags setIdentity setPersonPropertiesForFlags startExceptionAutocapture stopExceptionAutocapture updateEarlyAccessFeatureEnrollment updateFlags' as const
 
 type Split<Names extends string> = Names extends `${infer First} ${infer Rest}` ? First | Split<Rest> : Names
 type Name = Split<typeof NOT_YET>

@@ -32,6 +32,26 @@ export const allowed = [
     row: '`$stored_person_properties`, `$stored_group_properties`',
     path: /\.\$stored_(person|group)_properties(\.\S+)?$/,
   },
+  // session replay
+  {
+    id: 'replay-starts-at-once',
+    row: 'Session replay: the start',
+    path: /\.(\$debug_first_full_snapshot_timestamp|cache_timestamp|\$sdk_debug_session_start|\$sesid\.[02])$/,
+    when: near,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-sizes',
+    row: 'Session replay: sizes',
+    path: /\.(\$sess_rec_flush_size\.size|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-nothing-registered',
+    row: 'Session replay: `undefined`',
+    path: /_session_registered_properties$/,
+    scenario: /^replay:/,
+  },
   {
     id: 'options-of-later',
     row: '`posthog.config` of options of what is not there',

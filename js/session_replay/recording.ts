@@ -1,0 +1,539 @@
+// A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
+// `LazyLoadedSessionRecording`.
+
+import { record } from '../replay/record'
+import { isCustom, isPartOfPage, make, read, Type, bytesOf, type Told } from './events'
+import { Conditions, type Gate, type GateEvents, type Status } from './gate'
+import { Groups } from './groups'
+import type { Direct, Owner, Recorder, RecordingConfig } from './host'
+import { Life } from './life'
+import { log, setLogging } from './log'
+import { CONFIG, FIRST_SNAPSHOT, FLUSHED_SIZE, Notes, OVERRIDE } from './notes'
+import { optionsOf, type Given } from './options'
+import { makePlugins, shortened } from './plugins'
+import { overrideDecision } from './sampling'
+import { Sender } from './sender'
+import { Sessions } from './sessions'
+import { addressOf, FlagTrigger, patternsOf, type Patterns, type TriggerKind } from './triggers'
+import { maskedUrl } from './urls'
+
+/** Settings that are older are not started with, ms. */
+const CONFIG_AGE_MS = 36e5
+const MINUTE = 60_000
+/** What is said before there is a recorder is kept so long, ms, and no more than this. */
+const WAITING_MS = 2000
+const MOST_WAITING = 10
+
+export class Recording implements Recorder {
+  readonly #owner: Owner
+  readonly #direct: Direct | undefined
+  readonly #notes: Notes
+  readonly #sender: Sender
+  readonly #sessions: Sessions
+  readonly #life: Life
+  readonly #flag: FlagTrigger
+  #gate: Gate | undefined
+  #stopRecorder: (() => void) | undefined
+  #isBlockedUrl: Patterns = () => false
+  /** The page's address is one that is not recorded. */
+  #isBlocked = false
+  #address = ''
+  /** The address that the player knows. */
+  #href: string | undefined
+  #hasFailed = false
+  #isAttempted = false
+  #wasVisible: boolean
+  #endpoint = '/s/'
+  /** Events as the recorder emits them, until it has returned. */
+  #emitted: Uint8Array<ArrayBuffer>[] = []
+  #isDraining = false
+  /** What waits for the snapshot that is on its way. */
+  #late: Told[] | undefined
+  /** What waits for the recorder. */
+  #waiting: { tag: string; payload: unknown; at: number }[] = []
+  #snapshotTimer: ReturnType<typeof setInterval> | undefined
+  /** The next start is not held: somebody asked for it. */
+  #isWanted = false
+  #stops: (() => void)[] = []
+  #toldMissing = ''
+  _forceAllowLocalhostNetworkCapture = false
+  /** The last session whose page a player can show. */
+  shown = ''
+
+  constructor(owner: Owner, wasVisible = true, direct?: Direct) {
+    setLogging(() => owner.config.debug)
+    this.#owner = owner
+    this.#direct = direct
+    this.#wasVisible = wasVisible
+    this.#notes = new Notes(owner)
+    this.#flag = new FlagTrigger(this.#notes)
+    this.#sender = new Sender(owner, this.#notes, direct, this)
+    this.#sessions = new Sessions(owner, this)
+    this.#life = new Life(this)
+  }
+
+  get isStarted(): boolean {
+    return !!this.#stopRecorder
+  }
+
+  get sessionId(): string {
+    return this.#sessions.sessionId
+  }
+
+  get sessionStart(): number {
+    return this.#sessions.start
+  }
+
+  get endpoint(): string {
+    return this.#endpoint
+  }
+
+  get isIdle(): boolean {
+    return this.#sessions.isIdle === true
+  }
+
+  get minimum(): number | undefined {
+    return this.#gate?.minimum(this.sessionId)
+  }
+
+  get isPending(): boolean {
+    return !!this.#gate?.isPending(this.sessionId)
+  }
+
+  get status(): Status {
+    if (!this.#gate) return 'disabled'
+    if (this.#hasFailed) return 'rrweb_error'
+    return this.#isBlocked ? 'paused' : this.#gate.status(this.sessionId)
+  }
+
+  get #given(): Given {
+    return (this.#owner.config.session_recording ?? {}) as Given
+  }
+
+  #config(): RecordingConfig | undefined {
+    const config = this.#notes.get<RecordingConfig>(CONFIG)
+    const isOld = Date.now() - (config?.cache_timestamp ?? Date.now()) > CONFIG_AGE_MS
+    return isOld && !this.isStarted ? undefined : config
+  }
+
+  start(reason?: string): void {
+    this.#notes.refresh()
+    const config = this.#config()
+    if (!config) return log.info('the project’s settings are needed before a recording can start')
+    if (!this.isStarted) {
+      const isHeld = this.#sessions.isIdle !== false && !this.#isWanted
+      this.#isWanted = false
+      this.#sender.hold(isHeld ? 'no_interaction_since_recording_started' : undefined)
+      this.#sender.shipsOnUnload = isHeld
+      this.#sender.forgetFull()
+    }
+    this.#sessions.adopt()
+    this.#sender.begin(this.sessionId, this.#sessions.windowId)
+    this.#sender.restore()
+    this.#open(config)
+    this.#applyOverrides()
+    this.#gate!.decide(this.sessionId)
+    this.#startRecorder(config)
+    if (this.#hasFailed) return
+    this.#life.begin()
+    this.#sessions.begin()
+    if (!this.#stops.length) this.#listen()
+    if (this.status === 'active') this.#started(reason || 'recording_initialized')
+  }
+
+  /** Takes the project's conditions as they are now. */
+  #open(config: RecordingConfig): void {
+    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#endpoint = config.endpoint || this.#endpoint
+    this.#gate?.stop()
+    const events: GateEvents = {
+      started: (why, detail) => this.#started(why, detail),
+      custom: (tag, payload) => void this.tryAddCustomEvent(tag, payload),
+      activated: (kind) => this.#activated(kind),
+      released: (why, detail) => {
+        this.#sender.flush()
+        this.#started(why, detail)
+      },
+    }
+    const isGrouped = config.version === 2 && config.triggerGroups?.length
+    this.#gate = isGrouped
+      ? new Groups(this.#owner, this.#notes, config, events)
+      : new Conditions(this.#owner, this.#notes, config, this.#flag, events)
+    this.#isBlockedUrl = patternsOf(config.urlBlocklist)
+    this.#address = ''
+  }
+
+  #applyOverrides(): void {
+    const apply = (name: string, override: () => void): void => {
+      if (!this.#notes.get(OVERRIDE + name)) return
+      override()
+      this.#notes.forget(OVERRIDE + name)
+    }
+    apply('sampling', () => this.overrideSampling())
+    apply('linked_flag', () => this.overrideLinkedFlag())
+    apply('event_trigger', () => this.overrideTrigger('event'))
+    apply('url_trigger', () => this.overrideTrigger('url'))
+  }
+
+  #listen(): void {
+    const heard = (event: { event: string; properties?: Record<string, any> }): void => {
+      try {
+        this.#gate?.onEvent(event, this.sessionId)
+        const url = event.event === '$pageview' && event.properties?.$current_url
+        const href = url && maskedUrl(this.#owner.config, url)
+        if (href) this.tryAddCustomEvent('$pageview', { href })
+      } catch (error) {
+        log.error('Could not act on an event', error)
+      }
+    }
+    this.#stops.push(this.#direct ? this.#direct.onCaptured(heard) : this.#owner.on('eventCaptured', heard))
+  }
+
+  #startRecorder(config: RecordingConfig): void {
+    if (this.#stopRecorder) return
+    this.#isAttempted = true
+    let hasLogged = false
+    const plugins = makePlugins(this.#owner, config, this._forceAllowLocalhostNetworkCapture)
+    const { told, record: options } = optionsOf(this.#given, config, plugins)
+    this.#late = []
+    this.#stopRecorder = record({
+      ...options,
+      emitBytes: (bytes) => {
+        this.#emitted.push(bytes)
+        // the recorder is in the midst of its work
+        if (this.#emitted.length === 1) queueMicrotask(() => this.#drain())
+      },
+      errorHandler: (error) => {
+        if (!hasLogged) log.error('the recorder goes on, but what it tells may be incomplete', error)
+        hasLogged = true
+        return true
+      },
+    })
+    this.#hasFailed = !this.#stopRecorder
+    if (this.#hasFailed) return log.error('the recorder could not be started')
+    this.#sessions.lastActivity = Date.now()
+    this.#describe(config, told, plugins.map(({ name }) => name))
+  }
+
+  #describe(config: RecordingConfig, options: object, activePlugins: string[]): void {
+    this.tryAddCustomEvent('$remote_config_received', config)
+    this.tryAddCustomEvent('$session_options', { sessionRecordingOptions: options, activePlugins })
+    this.tryAddCustomEvent('$posthog_config', { config: this.#owner.config })
+  }
+
+  /** Goes on in a session that has begun; with `held` until somebody does something in it, nothing of it is sent. */
+  restart(held: boolean): void {
+    const config = this.#config()
+    const { config: page } = this.#owner
+    if (!config || page.disable_session_recording || this.#owner.has_opted_out_capturing()) return this.stop()
+    if (!this.isStarted) {
+      this.start('session_id_changed')
+    } else {
+      // the end of the old one
+      this.#catchUp()
+      this.#sender.flush()
+      this.#sessions.lastActivity = Date.now()
+      this.#sessions.adopt()
+      this.#sender.clear()
+      this.#sender.begin(this.sessionId, this.#sessions.windowId)
+      this.#notes.refresh()
+      this.#notes.newSession()
+      this.#open(config)
+      this.#gate!.decide(this.sessionId)
+      this.#late = []
+      record.takeFullSnapshot(true)
+      const { told } = optionsOf(this.#given, config, [])
+      this.#describe(config, told, [])
+      if (this.status === 'active') this.#started('session_id_changed')
+    }
+    this.#sender.hold(held ? 'no_interaction_since_session_rotated' : undefined)
+    this.#sender.shipsOnUnload = false
+  }
+
+  /** A session ends and the next begins: what belonged to it is forgotten. */
+  rotate(change: () => void): void {
+    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#gate?.forget()
+    change()
+    this.#gate?.decide(this.sessionId)
+  }
+
+  stop(): void {
+    this.#end(true)
+  }
+
+  discard(): void {
+    this.#sender.hold('discarded')
+    this.#end(false)
+  }
+
+  #end(sends: boolean): void {
+    const stop = this.#stopRecorder
+    try {
+      stop?.()
+    } catch (error) {
+      log.warn('could not stop the recorder', error)
+    }
+    this.#drain()
+    this.#stopRecorder = undefined
+    if (sends && stop) this.#sender.flush('now')
+    this.#sender.discard()
+    this.#sender.hold(undefined)
+    this.#sender.shipsOnUnload = false
+    clearInterval(this.#snapshotTimer)
+    for (const end of this.#stops.splice(0)) end()
+    this.#life.end()
+    this.#sessions.end()
+    this.#gate?.stop()
+    this.#waiting = []
+    this.#late = undefined
+  }
+
+  /** Everything that happened up to now is told. */
+  #catchUp(): void {
+    if (this.isStarted) record.flush()
+    this.#drain()
+  }
+
+  #drain(): void {
+    if (this.#isDraining) return
+    this.#isDraining = true
+    try {
+      for (let bytes = this.#emitted.shift(); bytes; bytes = this.#emitted.shift()) {
+        try {
+          this.#take(read(bytes))
+        } catch (error) {
+          log.error('an event of the recording is lost', error)
+        }
+      }
+    } finally {
+      this.#isDraining = false
+    }
+  }
+
+  onRRwebEmit(event: unknown): void {
+    if (event && typeof event === 'object') this.#take(read(bytesOf(JSON.stringify(event))))
+  }
+
+  #take(told: Told): void {
+    if (!this.#owner.sessionManager || !this.isStarted) return
+    this.#addWaiting()
+    if (told.type === Type.Meta) {
+      this.#href = maskedUrl(this.#owner.config, told.data!.href)
+      if (!this.#href) return
+      told = make(Type.Meta, { ...told.data, href: this.#href }, told.timestamp)
+    } else this.#noteAddress()
+    this.#checkAddress()
+    if (this.#isBlocked && !isCustom(told, 'recording paused')) return
+    const isSnapshot = told.type === Type.FullSnapshot
+    if (isSnapshot) {
+      this.scheduleSnapshot()
+      if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, told.timestamp)
+      if (this.isPending) this.#sender.keepLastSnapshot()
+    }
+    const before = this.#late
+    const at = told.timestamp
+    const target = this.#sessions.follow(told)
+    if (told.timestamp !== at) told = make(told.type, told.data!, told.timestamp)
+    if (!target) {
+      if (isPartOfPage(told)) this.#sessions.dropped++
+      return
+    }
+    const isOfPast = target.sessionId !== this.sessionId
+    if (this.#late && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
+      // the snapshot will have what the page has changed meanwhile
+      if (told.type !== Type.Incremental || told.source || before !== this.#late) this.#late.push(told)
+      return
+    }
+    if (isSnapshot) this.#sessions.dropped = 0
+    this.#send(shortened(told), target.sessionId, target.windowId)
+    if (isSnapshot && this.#late) {
+      const late = this.#late
+      this.#late = undefined
+      for (const event of late) this.#send(shortened(event), this.sessionId, this.#sessions.windowId)
+    }
+  }
+
+  #send(told: Told, sessionId: string, windowId: string): void {
+    if (told.type === Type.FullSnapshot) this.shown = sessionId
+    this.#sender.add(told, sessionId, windowId)
+  }
+
+  /** Where no page views are captured, the recording tells of addresses itself. */
+  #noteAddress(): void {
+    const { config } = this.#owner
+    if (config.capture_pageview || !this.#href) return
+    try {
+      const href = maskedUrl(config, location.origin + location.pathname + location.search, true)
+      if (this.#href === href) return
+      this.#href = href
+      this.tryAddCustomEvent('$url_changed', { href })
+    } catch {
+      // the page's own function
+    }
+  }
+
+  /** Stops at addresses that are not recorded, and looks whether this one is waited for. */
+  #checkAddress(): void {
+    const url = addressOf(this.#owner)
+    if (url === this.#address) return
+    this.#address = url
+    const isBlocked = this.#isBlockedUrl(url)
+    if (isBlocked && !this.#isBlocked) {
+      this.#isBlocked = true
+      clearInterval(this.#snapshotTimer)
+      this.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
+    } else if (!isBlocked && this.#isBlocked) {
+      this.#isBlocked = false
+      this.takeSnapshot()
+      this.scheduleSnapshot()
+      this.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })
+    }
+    this.#gate?.onAddress(url, this.sessionId)
+  }
+
+  takeSnapshot(): void {
+    if (this.isStarted) record.takeFullSnapshot(true)
+  }
+
+  /** Sees to it that there is a snapshot now and then. */
+  scheduleSnapshot(): void {
+    clearInterval(this.#snapshotTimer)
+    if (this.isIdle) return
+    const { status } = this
+    const isWaiting = this.isPending && status !== 'sampled' && status !== 'active'
+    const own = this.#given.trigger_pending_buffer_interval_millis ?? 0
+    const interval = isWaiting
+      ? own >= 1000 && own <= 60 * MINUTE
+        ? own
+        : MINUTE
+      : (this.#given.full_snapshot_interval_millis ?? 5 * MINUTE)
+    if (interval) this.#snapshotTimer = setInterval(() => this.takeSnapshot(), interval)
+  }
+
+  pauseSnapshots(): void {
+    clearInterval(this.#snapshotTimer)
+  }
+
+  #activated(kind?: TriggerKind): void {
+    if (kind === 'event') this.release()
+    if (!this.#isBlocked && /sampled|active/.test(this.status)) this.scheduleSnapshot()
+  }
+
+  /** Somebody cares for this session. */
+  release(): void {
+    if (!this.isStarted) this.#isWanted = true
+    this.#sender.release()
+  }
+
+  flushIdle(): void {
+    this.#sender.flush()
+  }
+
+  get waiting(): { bufferLength: number; bufferSize: number } {
+    return { bufferLength: this.#sender.count, bufferSize: this.#sender.size }
+  }
+
+  flushedSize(sessionId: string): number {
+    const flushed = this.#notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
+    return flushed?.sessionId === sessionId ? flushed.size : 0
+  }
+
+  /** The page goes away. */
+  unload(): void {
+    if (this.status === 'buffering') return this.#sender.clear()
+    this.#catchUp()
+    this.#sender.releaseOnUnload(this.#wasVisible)
+    this.#catchUp()
+    this.#sender.flush('unloading')
+  }
+
+  hide(): void {
+    this.#catchUp()
+    this.#sender.flush()
+  }
+
+  flushBeforeIdentityReset(): void {
+    if (!this.isStarted) return
+    this.#catchUp()
+    this.#sender.flush('now')
+  }
+
+  beforeSending(): void {
+    const { status } = this
+    if (this.#gate && this.#notes.get(CONFIG)) this.#gate.decide(this.sessionId)
+    const missing = status === 'buffering' ? this.#gate!.missing(this.sessionId) : []
+    const text = missing.join(', ')
+    if (text !== this.#toldMissing) this.#notes.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
+    this.#toldMissing = text
+  }
+
+  onSent(): void {
+    this.#gate?.onSent()
+  }
+
+  setDocumentWasEverVisible(was: boolean): void {
+    this.#wasVisible ||= was
+  }
+
+  #started(reason: string, detail?: object): void {
+    this.#notes.tell('$session_recording_start_reason', reason)
+    log.info(reason.replace('_', ' '), detail)
+    if (reason !== 'session_id_changed') this.tryAddCustomEvent('$recording_started', { reason, ...detail })
+  }
+
+  overrideSampling(): void {
+    overrideDecision(this.#notes, this.sessionId)
+    this.#override('sampling_overridden')
+  }
+
+  overrideLinkedFlag(): void {
+    this.#flag.isSeen = true
+    this.#override('linked_flag_overridden')
+  }
+
+  #override(reason: string): void {
+    this.takeSnapshot()
+    this.release()
+    this.#started(reason)
+  }
+
+  overrideTrigger(kind: string): void {
+    this.#gate?.overrideTrigger(kind as TriggerKind, this.sessionId)
+    this.release()
+  }
+
+  /** Adds an event of PostHog's own to the recording. */
+  tryAddCustomEvent(tag: string, payload: unknown): boolean {
+    if (!this.isStarted) {
+      if (this.#waiting.length < MOST_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
+      return false
+    }
+    this.#take(make(Type.Custom, { tag, payload }, Date.now()))
+    return true
+  }
+
+  #addWaiting(): void {
+    for (const { tag, payload, at } of this.#waiting.splice(0))
+      if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
+  }
+
+  log(message: string, level = 'log'): void {
+    const payload = { level, trace: [], payload: [JSON.stringify(message)] }
+    this.#take(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+  }
+
+  get sdkDebugProperties(): Record<string, unknown> {
+    return {
+      $recording_status: this.status,
+      $sdk_debug_replay_flush_hold_reason: this.#sender.held,
+      $sdk_debug_replay_internal_buffer_length: this.#sender.count,
+      $sdk_debug_replay_internal_buffer_size: this.#sender.size,
+      $sdk_debug_session_start: this.sessionStart,
+      $sdk_debug_replay_flushed_size: this.flushedSize(this.sessionId),
+      $sdk_debug_replay_rrweb_error: this.#hasFailed,
+      $sdk_debug_rrweb_attached: this.isStarted,
+      $sdk_debug_rrweb_start_attempted: this.#isAttempted,
+    }
+  }
+}
