@@ -20,8 +20,7 @@ const NOTES_EVERY_MS = 3e4
 /** Events of which there are many. */
 const WITHOUT_NOTES = /^(?!\$)|^\$(feature_flag_called|\$heatmap)$/
 /** What every event carries of it. */
-const NEEDED =
-  /^\$(recording_status|sdk_debug_replay_(rrweb_error|internal_buffer_length|flushed_size))$/
+const NEEDED = /^\$(recording_status|sdk_debug_replay_(rrweb_error|internal_buffer_length|flushed_size))$/
 
 type Extensions = {
   initSessionRecording?: (owner: unknown, wasVisible: boolean, direct: Direct) => Recorder
@@ -33,7 +32,10 @@ const extensions = (): Extensions =>
 
 /** How the lazy file comes: from PostHog's host unless the package brings it along. */
 let load = (client: PostHog, name: string): Promise<unknown> =>
-  loadScript(client.requestRouter.endpointFor('assets', `/static/${name}.js?v=${client.version}`), client.config)
+  loadScript(
+    client.requestRouter.endpointFor('assets', `/static/${name}.js?v=${client.version}`),
+    client.config,
+  )
 /** For entries that have the lazy file at hand. */
 export function setRecorderSource(from: () => Promise<unknown>): void {
   load = from
@@ -60,8 +62,11 @@ function makeSessionRecording(client: PostHog) {
     seen() ||
     !!attempt(() => performance.getEntriesByType('visibility-state').some(({ name }) => name === 'visible'))
 
-  const settings = (): { enabled?: boolean; cache_timestamp?: number; scriptConfig?: { script?: string } } | null =>
-    client.get_property(CONFIG)
+  const settings = (): {
+    enabled?: boolean
+    cache_timestamp?: number
+    scriptConfig?: { script?: string }
+  } | null => client.get_property(CONFIG)
   const mayRecord = (): boolean => !(client.consent_.bits_() & (May.OptedOut | May.Cookieless))
   const isOn = (): boolean =>
     client.__loaded && !config.disable_session_recording && mayRecord() && !!settings()?.enabled
@@ -71,14 +76,19 @@ function makeSessionRecording(client: PostHog) {
     const keep = (): void => {
       const given = sessionRecording || undefined
       const sampleRate = rateOf(config.session_recording?.sampleRate) ?? rateOf(given?.sampleRate) ?? null
-      if (sampleRate === null) for (const name of ['$session_is_sampled', '$replay_sample_rate']) client.unregister(name)
+      if (sampleRate === null)
+        for (const name of ['$session_is_sampled', '$replay_sample_rate']) client.unregister(name)
       client.register({
         [CONFIG]: {
           cache_timestamp: Date.now(),
           enabled: !!given,
           ...given,
           networkPayloadCapture: { capturePerformance, ...given?.networkPayloadCapture },
-          canvasRecording: { enabled: given?.recordCanvas, fps: given?.canvasFps, quality: given?.canvasQuality },
+          canvasRecording: {
+            enabled: given?.recordCanvas,
+            fps: given?.canvasFps,
+            quality: given?.canvasQuality,
+          },
           sampleRate,
           minimumDurationMilliseconds: given?.minimumDurationMilliseconds ?? null,
         },
@@ -119,7 +129,7 @@ function makeSessionRecording(client: PostHog) {
         status = 'lazy_loading'
         recorder.setDocumentWasEverVisible?.(wasVisible)
         recorder.start(reason)
-      } else if (!/_config$/.test(status)) {
+      } else if (!status.endsWith('_config')) {
         status = 'awaiting_config'
         void loadRemoteConfig(client)
       }
@@ -132,7 +142,7 @@ function makeSessionRecording(client: PostHog) {
       return !!recorder?.isStarted
     },
     get status(): string {
-      return /_config$/.test(status) ? status : (recorder?.status ?? status)
+      return status.endsWith('_config') ? status : (recorder?.status ?? status)
     },
     get sessionId(): string | undefined {
       return recorder?.sessionId
@@ -145,7 +155,7 @@ function makeSessionRecording(client: PostHog) {
         status = 'disabled'
         end(!mayRecord())
       } else if (!self.started) {
-        if (!/_config$/.test(status)) status = 'lazy_loading'
+        if (!status.endsWith('_config')) status = 'lazy_loading'
         const { initSessionRecording, rrweb } = extensions()
         if (initSessionRecording && rrweb?.record) return start(reason)
         load(client, settings()?.scriptConfig?.script || 'lazy-recorder').then(
@@ -168,7 +178,8 @@ function makeSessionRecording(client: PostHog) {
     end_: end,
     flushBeforeIdentityReset: (): void => recorder?.flushBeforeIdentityReset?.(),
     log: (message: string, level?: string): void => recorder?.log?.(message, level),
-    tryAddCustomEvent: (tag: string, payload: unknown): boolean => !!recorder?.tryAddCustomEvent(tag, payload),
+    tryAddCustomEvent: (tag: string, payload: unknown): boolean =>
+      !!recorder?.tryAddCustomEvent(tag, payload),
     onRRwebEmit: (event: unknown): void => recorder?.onRRwebEmit?.(event),
   }
 
@@ -176,7 +187,9 @@ function makeSessionRecording(client: PostHog) {
     const isFull = Date.now() > fullAt && !WITHOUT_NOTES.test(name)
     if (isFull) fullAt = Date.now() + NOTES_EVERY_MS
     const all = Object.entries(self.sdkDebugProperties)
-    return +isFull + JSON.stringify(Object.fromEntries(isFull ? all : all.filter(([key]) => NEEDED.test(key))))
+    return (
+      +isFull + JSON.stringify(Object.fromEntries(isFull ? all : all.filter(([key]) => NEEDED.test(key))))
+    )
   }
   client.listen_(document, 'visibilitychange', () => {
     if (!seen()) return

@@ -108,7 +108,10 @@ export class Groups implements Gate {
     }
   }
 
-  #matches(filters: Parameters<typeof matchesFilters>[0], event: Record<string, unknown> | undefined): boolean {
+  #matches(
+    filters: Parameters<typeof matchesFilters>[0],
+    event: Record<string, unknown> | undefined,
+  ): boolean {
     if (!filters?.length) return true
     this.#notes.refresh()
     return matchesFilters(filters, event, this.#notes.get('$stored_person_properties'))
@@ -123,7 +126,9 @@ export class Groups implements Gate {
   decide(sessionId: string): void {
     for (const group of this.#groups) {
       const { id, name, sampleRate } = group.of
-      const noted = this.#notes.get<{ sessionId?: string; sampleRate?: number; sampled?: boolean }>(DECISION + id)
+      const noted = this.#notes.get<{ sessionId?: string; sampleRate?: number; sampled?: boolean }>(
+        DECISION + id,
+      )
       const isKnown = noted?.sessionId === sessionId && noted.sampleRate === sampleRate
       if (isKnown && typeof noted.sampled === 'boolean') group.isSampled = noted.sampled
       else {

@@ -9,7 +9,8 @@ import type { Batch, Item } from './sender'
 const MOST_BYTES = 0.9 * 1024 * 1024
 
 export function parkingOf({ config }: Owner) {
-  const key = 'ph_replay_pending_buffer_' + JSON.stringify([config.persistence_name || config.token, config.token])
+  const key =
+    'ph_replay_pending_buffer_' + JSON.stringify([config.persistence_name || config.token, config.token])
   const isAllowed = (): boolean => config.persistence !== 'memory' && !config.disable_persistence
   let isParked = false
   let isTaken = false

@@ -1,8 +1,10 @@
 // What a recording tells besides the page: the console and the network.
 
 import type { RecordPlugin } from '../replay/options'
+import { consolePlugin } from './console'
 import { make, Type, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'
+import { networkOptions, networkPlugin } from './network'
 
 const CONSOLE = 'rrweb/console@1'
 /** Longer texts of a console line are cut, characters. */
@@ -11,8 +13,16 @@ const MOST_CHARACTERS = 2000
 const MOST_TEXTS = 10
 const CUT = '...[truncated]'
 
-export function makePlugins(_owner: Owner, _config: RecordingConfig, _forceLocalhost: boolean): RecordPlugin[] {
-  return []
+/** Local pages' requests are told where that is asked for: a developer's recordings are full of them otherwise. */
+const LOCAL = /^(localhost|127\.0\.0\.1)$/
+
+export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boolean): RecordPlugin[] {
+  const plugins: RecordPlugin[] = []
+  if (owner.config.enable_recording_console_log ?? config.consoleLogRecordingEnabled)
+    plugins.push(consolePlugin())
+  const options = networkOptions(owner, config)
+  if (options && (isForced || !LOCAL.test(location.hostname))) plugins.push(networkPlugin(owner, options))
+  return plugins
 }
 
 /** A console line of a size that a recording can have; everything else as it is. */

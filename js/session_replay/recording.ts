@@ -212,7 +212,11 @@ export class Recording implements Recorder {
     this.#hasFailed = !this.#stopRecorder
     if (this.#hasFailed) return log.error('the recorder could not be started')
     this.#sessions.lastActivity = Date.now()
-    this.#describe(config, told, plugins.map(({ name }) => name))
+    this.#describe(
+      config,
+      told,
+      plugins.map(({ name }) => name),
+    )
   }
 
   #describe(config: RecordingConfig, options: object, activePlugins: string[]): void {

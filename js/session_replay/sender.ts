@@ -231,7 +231,10 @@ export class Sender {
     for (const { text, bytes } of items) data += (data && ',') + (text ?? textOf(bytes!))
     const size = items.reduce((sum, item) => sum + (item.text ?? item.bytes!).length, 0)
     const known = this.#notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
-    this.#notes.set(FLUSHED_SIZE, { sessionId, size: size + (known?.sessionId === sessionId ? known.size : 0) })
+    this.#notes.set(FLUSHED_SIZE, {
+      sessionId,
+      size: size + (known?.sessionId === sessionId ? known.size : 0),
+    })
     const { version, config, requestRouter } = this.#owner
     const rest = {
       $session_id: sessionId,

@@ -28,7 +28,8 @@ export class Sessions {
   constructor(owner: Owner, recording: Recording) {
     this.#owner = owner
     this.#recording = recording
-    const { sessionId, windowId, sessionStartTimestamp } = owner.sessionManager!.checkAndGetSessionAndWindowId()
+    const { sessionId, windowId, sessionStartTimestamp } =
+      owner.sessionManager!.checkAndGetSessionAndWindowId()
     this.sessionId = sessionId
     this.windowId = windowId
     this.start = sessionStartTimestamp
@@ -64,7 +65,12 @@ export class Sessions {
     const recording = this.#recording
     const isLinked =
       !changeReason.noSessionId && (changeReason.activityTimeout || changeReason.sessionPastMaximumLength)
-    const both = { nextSessionId: sessionId, nextWindowId: windowId, changeReason, lastActivityTimestamp: lastActivity }
+    const both = {
+      nextSessionId: sessionId,
+      nextWindowId: windowId,
+      changeReason,
+      lastActivityTimestamp: lastActivity,
+    }
     if (isLinked)
       recording.tryAddCustomEvent('$session_ending', {
         currentSessionId: oldSession,

@@ -125,11 +125,7 @@ export class FlagTrigger implements Trigger {
   }
 
   state(_sessionId?: string, quietly?: boolean): TriggerState {
-    const state = this.isSeen
-      ? 'trigger_activated'
-      : this.#isThere
-        ? 'trigger_pending'
-        : 'trigger_disabled'
+    const state = this.isSeen ? 'trigger_activated' : this.#isThere ? 'trigger_pending' : 'trigger_disabled'
     if (!quietly) this.#notes.tell('$sdk_debug_replay_linked_flag_trigger_status', state)
     return state
   }

@@ -10,7 +10,8 @@ const PERSONAL =
 const MASKED = '<masked>'
 
 type Masks = {
-  maskCapturedNetworkRequestFn?: ((request: { name: string }) => { name?: string; url?: string } | null) | null
+  maskCapturedNetworkRequestFn?:
+    ((request: { name: string }) => { name?: string; url?: string } | null) | null
   maskNetworkRequestFn?: ((request: { url: string }) => { url?: string } | null) | null
 }
 
