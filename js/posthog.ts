@@ -291,10 +291,10 @@ export class PostHog extends Client {
     const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
     this.core_(Op.FollowConsent, id)
+    this.recording_?.startIfEnabledOrStop()
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
-    this.recording_?.startIfEnabledOrStop()
     this.capturing_()
   }
 

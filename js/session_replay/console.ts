@@ -53,10 +53,16 @@ function textOf(value: unknown): string {
   })
 }
 
+/** A line of a stack: a function, and its place. */
+const PLACE = /^\s*(?:at )?(?:(.*?)(?: \(|@))?(?:<anonymous>|eval)?([^()]*:\d+:\d+)\)?$/
+
 /** The places of a stack, the innermost first: `function (file:line:column)`. */
 function traceOf(stack: string | undefined, skip = 0): string[] {
-  const lines = (stack ?? '').split('\n').filter((line) => /:\d+:\d+|\(native\)/.test(line))
-  return lines.slice(skip).map((line) => line.trim().replace(/^at /, '').replace('@', ' '))
+  const found = (stack ?? '').split('\n').flatMap((line) => {
+    const [, name, place] = PLACE.exec(line) ?? []
+    return place ? [name ? `${name} (${place})` : place] : []
+  })
+  return found.slice(skip)
 }
 
 export function consolePlugin(): RecordPlugin {

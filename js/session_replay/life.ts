@@ -16,11 +16,20 @@ export class Life {
     const say = (tag: string) => () => void recording.tryAddCustomEvent(tag, {})
     // before the SDK's own, so that what waits goes along with its last request
     this.#listen(window, 'beforeunload', () => recording.unload())
-    this.#listen(window, 'pagehide', () => recording.unload())
+    let isGone = false
+    this.#listen(window, 'pagehide', () => {
+      isGone = true
+      recording.unload()
+    })
+    this.#listen(window, 'pageshow', () => {
+      isGone = false
+    })
     this.#listen(window, 'offline', say('browser offline'))
     this.#listen(window, 'online', say('browser online'))
     this.#listen(document, 'visibilitychange', () => {
       const state = document.visibilityState
+      // which every page is at its end
+      if (isGone) return
       recording.setDocumentWasEverVisible(state === 'visible')
       say('window ' + state)()
       if (state === 'hidden') recording.hide()

@@ -2,19 +2,20 @@
 // `LazyLoadedSessionRecording`.
 
 import { record } from '../replay/record'
-import { isCustom, isPartOfPage, make, read, Type, bytesOf, type Told } from './events'
+import { bytesOf, make, read, Type } from './events'
 import { Conditions, type Gate, type GateEvents, type Status } from './gate'
 import { Groups } from './groups'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
+import { Intake } from './intake'
 import { Life } from './life'
 import { log, setLogging } from './log'
 import { CONFIG, FIRST_SNAPSHOT, FLUSHED_SIZE, Notes, OVERRIDE } from './notes'
 import { optionsOf, type Given } from './options'
-import { makePlugins, shortened } from './plugins'
+import { makePlugins } from './plugins'
 import { overrideDecision } from './sampling'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
-import { addressOf, FlagTrigger, patternsOf, type Patterns, type TriggerKind } from './triggers'
+import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
 
 /** Settings that are older are not started with, ms. */
@@ -31,24 +32,14 @@ export class Recording implements Recorder {
   readonly #sender: Sender
   readonly #sessions: Sessions
   readonly #life: Life
+  readonly #intake: Intake
   readonly #flag: FlagTrigger
   #gate: Gate | undefined
   #stopRecorder: (() => void) | undefined
-  #isBlockedUrl: Patterns = () => false
-  /** The page's address is one that is not recorded. */
-  #isBlocked = false
-  #address = ''
-  /** The address that the player knows. */
-  #href: string | undefined
   #hasFailed = false
   #isAttempted = false
   #wasVisible: boolean
   #endpoint = '/s/'
-  /** Events as the recorder emits them, until it has returned. */
-  #emitted: Uint8Array<ArrayBuffer>[] = []
-  #isDraining = false
-  /** What waits for the snapshot that is on its way. */
-  #late: Told[] | undefined
   /** What waits for the recorder. */
   #waiting: { tag: string; payload: unknown; at: number }[] = []
   #snapshotTimer: ReturnType<typeof setInterval> | undefined
@@ -57,8 +48,6 @@ export class Recording implements Recorder {
   #stops: (() => void)[] = []
   #toldMissing = ''
   _forceAllowLocalhostNetworkCapture = false
-  /** The last session whose page a player can show. */
-  shown = ''
 
   constructor(owner: Owner, wasVisible = true, direct?: Direct) {
     setLogging(() => owner.config.debug)
@@ -70,6 +59,7 @@ export class Recording implements Recorder {
     this.#sender = new Sender(owner, this.#notes, direct, this)
     this.#sessions = new Sessions(owner, this)
     this.#life = new Life(this)
+    this.#intake = new Intake(owner, this, this.#notes, this.#sender, this.#sessions)
   }
 
   get isStarted(): boolean {
@@ -101,9 +91,14 @@ export class Recording implements Recorder {
   }
 
   get status(): Status {
-    if (!this.#gate) return 'disabled'
+    const status = this.#gate?.status(this.sessionId) ?? 'disabled'
     if (this.#hasFailed) return 'rrweb_error'
-    return this.#isBlocked ? 'paused' : this.#gate.status(this.sessionId)
+    return this.#intake.isBlocked && this.#gate ? 'paused' : status
+  }
+
+  /** The last session whose page a player can show. */
+  get shown(): string {
+    return this.#intake.shown
   }
 
   get #given(): Given {
@@ -159,8 +154,7 @@ export class Recording implements Recorder {
     this.#gate = isGrouped
       ? new Groups(this.#owner, this.#notes, config, events)
       : new Conditions(this.#owner, this.#notes, config, this.#flag, events)
-    this.#isBlockedUrl = patternsOf(config.urlBlocklist)
-    this.#address = ''
+    this.#intake.refuse(config.urlBlocklist)
   }
 
   #applyOverrides(): void {
@@ -195,14 +189,10 @@ export class Recording implements Recorder {
     let hasLogged = false
     const plugins = makePlugins(this.#owner, config, this._forceAllowLocalhostNetworkCapture)
     const { told, record: options } = optionsOf(this.#given, config, plugins)
-    this.#late = []
+    this.#intake.await(true)
     this.#stopRecorder = record({
       ...options,
-      emitBytes: (bytes) => {
-        this.#emitted.push(bytes)
-        // the recorder is in the midst of its work
-        if (this.#emitted.length === 1) queueMicrotask(() => this.#drain())
-      },
+      emitBytes: (bytes) => this.#intake.add(bytes),
       errorHandler: (error) => {
         if (!hasLogged) log.error('the recorder goes on, but what it tells may be incomplete', error)
         hasLogged = true
@@ -212,6 +202,9 @@ export class Recording implements Recorder {
     this.#hasFailed = !this.#stopRecorder
     if (this.#hasFailed) return log.error('the recorder could not be started')
     this.#sessions.lastActivity = Date.now()
+    for (const { tag, payload, at } of this.#waiting.splice(0))
+      if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
+    this.#intake.checkAddress()
     this.#describe(
       config,
       told,
@@ -244,7 +237,7 @@ export class Recording implements Recorder {
       this.#notes.newSession()
       this.#open(config)
       this.#gate!.decide(this.sessionId)
-      this.#late = []
+      this.#intake.await(true)
       record.takeFullSnapshot(true)
       const { told } = optionsOf(this.#given, config, [])
       this.#describe(config, told, [])
@@ -278,7 +271,7 @@ export class Recording implements Recorder {
     } catch (error) {
       log.warn('could not stop the recorder', error)
     }
-    this.#drain()
+    this.#intake.drain()
     this.#stopRecorder = undefined
     if (sends && stop) this.#sender.flush('now')
     this.#sender.discard()
@@ -290,110 +283,17 @@ export class Recording implements Recorder {
     this.#sessions.end()
     this.#gate?.stop()
     this.#waiting = []
-    this.#late = undefined
+    this.#intake.end()
   }
 
   /** Everything that happened up to now is told. */
   #catchUp(): void {
     if (this.isStarted) record.flush()
-    this.#drain()
-  }
-
-  #drain(): void {
-    if (this.#isDraining) return
-    this.#isDraining = true
-    try {
-      for (let bytes = this.#emitted.shift(); bytes; bytes = this.#emitted.shift()) {
-        try {
-          this.#take(read(bytes))
-        } catch (error) {
-          log.error('an event of the recording is lost', error)
-        }
-      }
-    } finally {
-      this.#isDraining = false
-    }
+    this.#intake.drain()
   }
 
   onRRwebEmit(event: unknown): void {
-    if (event && typeof event === 'object') this.#take(read(bytesOf(JSON.stringify(event))))
-  }
-
-  #take(told: Told): void {
-    if (!this.#owner.sessionManager || !this.isStarted) return
-    this.#addWaiting()
-    if (told.type === Type.Meta) {
-      this.#href = maskedUrl(this.#owner.config, told.data!.href)
-      if (!this.#href) return
-      told = make(Type.Meta, { ...told.data, href: this.#href }, told.timestamp)
-    } else this.#noteAddress()
-    this.#checkAddress()
-    if (this.#isBlocked && !isCustom(told, 'recording paused')) return
-    const isSnapshot = told.type === Type.FullSnapshot
-    if (isSnapshot) {
-      this.scheduleSnapshot()
-      if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, told.timestamp)
-      if (this.isPending) this.#sender.keepLastSnapshot()
-    }
-    const before = this.#late
-    const at = told.timestamp
-    const target = this.#sessions.follow(told)
-    if (told.timestamp !== at) told = make(told.type, told.data!, told.timestamp)
-    if (!target) {
-      if (isPartOfPage(told)) this.#sessions.dropped++
-      return
-    }
-    const isOfPast = target.sessionId !== this.sessionId
-    if (this.#late && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
-      // the snapshot will have what the page has changed meanwhile
-      if (told.type !== Type.Incremental || told.source || before !== this.#late) this.#late.push(told)
-      return
-    }
-    if (isSnapshot) this.#sessions.dropped = 0
-    this.#send(shortened(told), target.sessionId, target.windowId)
-    if (isSnapshot && this.#late) {
-      const late = this.#late
-      this.#late = undefined
-      for (const event of late) this.#send(shortened(event), this.sessionId, this.#sessions.windowId)
-    }
-  }
-
-  #send(told: Told, sessionId: string, windowId: string): void {
-    if (told.type === Type.FullSnapshot) this.shown = sessionId
-    this.#sender.add(told, sessionId, windowId)
-  }
-
-  /** Where no page views are captured, the recording tells of addresses itself. */
-  #noteAddress(): void {
-    const { config } = this.#owner
-    if (config.capture_pageview || !this.#href) return
-    try {
-      const href = maskedUrl(config, location.origin + location.pathname + location.search, true)
-      if (this.#href === href) return
-      this.#href = href
-      this.tryAddCustomEvent('$url_changed', { href })
-    } catch {
-      // the page's own function
-    }
-  }
-
-  /** Stops at addresses that are not recorded, and looks whether this one is waited for. */
-  #checkAddress(): void {
-    const url = addressOf(this.#owner)
-    if (url === this.#address) return
-    this.#address = url
-    const isBlocked = this.#isBlockedUrl(url)
-    if (isBlocked && !this.#isBlocked) {
-      this.#isBlocked = true
-      clearInterval(this.#snapshotTimer)
-      this.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
-    } else if (!isBlocked && this.#isBlocked) {
-      this.#isBlocked = false
-      this.takeSnapshot()
-      this.scheduleSnapshot()
-      this.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })
-    }
-    this.#gate?.onAddress(url, this.sessionId)
+    if (event && typeof event === 'object') this.#intake.take(read(bytesOf(JSON.stringify(event))))
   }
 
   takeSnapshot(): void {
@@ -415,13 +315,17 @@ export class Recording implements Recorder {
     if (interval) this.#snapshotTimer = setInterval(() => this.takeSnapshot(), interval)
   }
 
+  onAddress(url: string): void {
+    this.#gate?.onAddress(url, this.sessionId)
+  }
+
   pauseSnapshots(): void {
     clearInterval(this.#snapshotTimer)
   }
 
   #activated(kind?: TriggerKind): void {
     if (kind === 'event') this.release()
-    if (!this.#isBlocked && /sampled|active/.test(this.status)) this.scheduleSnapshot()
+    if (/sampled|active/.test(this.status)) this.scheduleSnapshot()
   }
 
   /** Somebody cares for this session. */
@@ -498,6 +402,7 @@ export class Recording implements Recorder {
 
   #override(reason: string): void {
     this.takeSnapshot()
+    if (this.isStarted) this.#intake.await()
     this.release()
     this.#started(reason)
   }
@@ -513,18 +418,13 @@ export class Recording implements Recorder {
       if (this.#waiting.length < MOST_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
       return false
     }
-    this.#take(make(Type.Custom, { tag, payload }, Date.now()))
+    this.#intake.take(make(Type.Custom, { tag, payload }, Date.now()))
     return true
-  }
-
-  #addWaiting(): void {
-    for (const { tag, payload, at } of this.#waiting.splice(0))
-      if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
   }
 
   log(message: string, level = 'log'): void {
     const payload = { level, trace: [], payload: [JSON.stringify(message)] }
-    this.#take(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+    this.#intake.take(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
   }
 
   get sdkDebugProperties(): Record<string, unknown> {

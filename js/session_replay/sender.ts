@@ -108,15 +108,16 @@ export class Sender {
     const batch = this.#batch
     batch.items.push(item)
     batch.size += size
-    if (isPacked)
-      item.packing = pack(told).then((text) => {
-        item.packing = undefined
-        item.text = text ?? textOf(bytes)
-        item.size = item.text.length
-        batch.size += item.size
-        if (batch === this.#batch && batch.size > MOST_BYTES && !this.held) this.flush()
-      })
+    if (isPacked) item.packing = this.#pack(told, item, batch)
     if (!this.#recording.isIdle && !this.held) this.schedule()
+  }
+
+  async #pack(told: Told, item: Item, batch: Batch): Promise<void> {
+    item.text = (await pack(told)) ?? textOf(told.bytes)
+    item.packing = undefined
+    item.size = item.text.length
+    batch.size += item.size
+    if (batch === this.#batch && batch.size > MOST_BYTES && !this.held) this.flush()
   }
 
   schedule(): void {

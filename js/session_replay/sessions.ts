@@ -60,32 +60,31 @@ export class Sessions {
   }
 
   #changed(sessionId: string, windowId: string, changeReason: ChangeReason | undefined): void {
-    const { sessionId: oldSession, windowId: oldWindow, lastActivity } = this
+    const { sessionId: oldSession, windowId: oldWindow } = this
     if (!changeReason || (sessionId === oldSession && windowId === oldWindow)) return
     const recording = this.#recording
     const isLinked =
       !changeReason.noSessionId && (changeReason.activityTimeout || changeReason.sessionPastMaximumLength)
-    const both = {
+    const both = () => ({
       nextSessionId: sessionId,
       nextWindowId: windowId,
       changeReason,
-      lastActivityTimestamp: lastActivity,
-    }
+      lastActivityTimestamp: this.lastActivity,
+    })
     if (isLinked)
       recording.tryAddCustomEvent('$session_ending', {
         currentSessionId: oldSession,
         currentWindowId: oldWindow,
-        ...both,
+        ...both(),
         flushed_size: recording.flushedSize(oldSession),
       })
-    const wasIdle = this.isIdle === true
     recording.rotate(() => this.#restart(sessionId !== oldSession))
-    if (!wasIdle) recording.tryAddCustomEvent('$session_id_change', { sessionId, windowId, changeReason })
+    recording.tryAddCustomEvent('$session_id_change', { sessionId, windowId, changeReason })
     if (isLinked)
       recording.tryAddCustomEvent('$session_starting', {
         previousSessionId: oldSession,
         previousWindowId: oldWindow,
-        ...both,
+        ...both(),
       })
   }
 

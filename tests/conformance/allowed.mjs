@@ -41,15 +41,37 @@ export const allowed = [
     scenario: /^replay:/,
   },
   {
+    id: 'replay-begins-with-the-page-view',
+    row: 'Session replay: the start',
+    path: /^events\[\$pageview\]\.properties\.\$(recording_status|debug_first|sdk_debug_(re|rr|ses)|session_recording_start)/,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-tells-of-the-page-view',
+    row: 'Session replay: the start',
+    path: /^recordings\.0\.events$/,
+    when: (theirs, ours) => {
+      const first = ours.findIndex(({ tag }) => tag === '$pageview')
+      return first > 0 && JSON.stringify(theirs) === JSON.stringify(ours.toSpliced(first, 1))
+    },
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-pattern',
+    row: 'Session replay: a pattern that is none',
+    path: /^(events|results|local|session|recordings)/,
+    scenario: /^replay: a pattern that is none$/,
+  },
+  {
     id: 'replay-sizes',
     row: 'Session replay: sizes',
-    path: /\.(\$sess_rec_flush_size\.size|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,
+    path: /\.(\$sess_rec_flush_size(\.size)?|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,
     scenario: /^replay:/,
   },
   {
     id: 'replay-nothing-registered',
     row: 'Session replay: `undefined`',
-    path: /_session_registered_properties$/,
+    path: /_session_registered_properties(\.\d+)?$/,
     scenario: /^replay:/,
   },
   {

@@ -8,14 +8,15 @@ const KINDS = ['loading', 'load', 'full snapshot', 'incremental', 'meta', 'custo
 const SOURCES = { 2: 'mouse', 3: 'scroll', 5: 'input' }
 /** What says how the recorder is made, or how much it has recorded. */
 const OWN = new Set(['$posthog_config', '$session_options'])
+/** When it was made and sent, which is said by each event or once for all. */
+const OUTSIDE = new Set(['timestamp', 'uuid', 'sent_at'])
 const SIZES = ['flushed_size', 'bufferLength', 'bufferSize', 'cache_timestamp']
 
 /** One entry for each session and window that anything was recorded of, in the order of their beginning. */
 export function recordingsOf(requests) {
   const found = new Map()
   for (const { url, headers, events = [], status } of requests) {
-    // when it is sent is said by each event, or once for all
-    for (const { event, properties, timestamp, uuid, sent_at, ...rest } of events) {
+    for (const { event, properties, ...rest } of events) {
       if (event !== '$snapshot') continue
       const { $snapshot_data: data, $snapshot_bytes: bytes, ...own } = properties
       const key = `${own.$session_id} ${own.$window_id}`
@@ -23,10 +24,9 @@ export function recordingsOf(requests) {
       if (!found.has(key))
         found.set(key, {
           endpoint: address.origin + address.pathname,
-          query: Object.fromEntries(address.searchParams),
           beacon: headers['sec-fetch-mode'] === 'no-cors',
           properties: own,
-          members: Object.keys(rest).sort().join(' '),
+          members: Object.keys(rest).filter((name) => !OUTSIDE.has(name)).sort().join(' '),
           events: [],
         })
       const recording = found.get(key)
@@ -45,7 +45,11 @@ function eventOf(packed) {
   if (kind === 'meta') return { kind, href: data.href }
   if (kind === 'full snapshot') return { kind }
   if (kind === 'custom') return { kind, tag: data.tag, payload: payloadOf(data) }
-  if (kind === 'plugin') return { kind, plugin: data.plugin, payload: data.payload }
+  if (kind === 'plugin') {
+    // where a line was written is said as each browser's stack has it
+    const { trace, ...payload } = data.payload
+    return { kind, plugin: data.plugin, payload: { ...payload, traced: trace?.length > 0 } }
+  }
   if (kind !== 'incremental' || !SOURCES[data.source]) return []
   const { type: what, text, isChecked } = data
   return { kind: SOURCES[data.source], ...(data.source === 2 ? { what } : { text, isChecked }) }

@@ -162,6 +162,7 @@ export const scenarios = [
     ...project({}),
     async play(t) {
       await begin(t)
+      await t.call('capture', 'one')
       await t.leave()
     },
   },
@@ -260,8 +261,9 @@ export const scenarios = [
   })),
   {
     name: 'startSessionRecording(true) before there is a recorder',
-    ...project({ ...nobody, eventTriggers: ['bought'] }),
+    ...project({ ...nobody, eventTriggers: ['bought'] }, { disable_session_recording: true }),
     async play(t) {
+      await t.clock(START)
       await t.call('startSessionRecording', true)
       await t.clock(START + SENT)
       await t.read('then', told)
@@ -383,6 +385,7 @@ export const scenarios = [
     ...project({}),
     async play(t) {
       await begin(t)
+      await t.call('capture', 'one')
       await t.click('#buy')
       await t.hide()
       await t.show()
@@ -394,6 +397,7 @@ export const scenarios = [
     ...project({}),
     async play(t) {
       await begin(t)
+      await t.call('capture', 'one')
       await t.click('#buy')
       await t.offline(true)
       await t.offline(false)
