@@ -91,9 +91,12 @@ export class Recording implements Recorder {
   }
 
   get status(): Status {
-    const status = this.#gate?.status(this.sessionId) ?? 'disabled'
+    if (!this.#gate) return 'disabled'
     if (this.#hasFailed) return 'rrweb_error'
-    return this.#intake.isBlocked && this.#gate ? 'paused' : status
+    if (!this.#intake.isBlocked) return this.#gate.status(this.sessionId)
+    // events tell what is waited for all the same
+    this.#gate.isPending(this.sessionId)
+    return 'paused'
   }
 
   /** The last session whose page a player can show. */

@@ -45,7 +45,7 @@ export class ReplayServer {
   readonly bodies: string[] = []
   /** Requests with snapshots, the refused ones included. */
   requests = 0
-  /** What requests with snapshots are answered. */
+  /** What requests with events are answered. */
   status = 200
   readonly #server: Server
 
@@ -79,7 +79,7 @@ export class ReplayServer {
     const batch = (JSON.parse(text) as { batch: Snapshot[] }).batch
     if (!path.startsWith('/s')) {
       this.bodies.push(text)
-      return 200
+      return this.status
     }
     this.requests++
     if (this.status >= 400) return this.status
