@@ -28,7 +28,7 @@ export interface CapturedEvent {
 export interface GateEvents {
   started: (reason: string, detail?: object) => void
   custom: (tag: string, payload: object) => void
-  /** A condition is met; an event says that somebody cares. */
+  /** A condition is met; an event or an address says that somebody cares, a flag does not. */
   activated: (kind?: TriggerKind) => void
   /** The project's own condition is met: what waited may leave. */
   released: (reason: string, detail: object) => void
@@ -118,7 +118,7 @@ export class Conditions implements Gate {
     if (this.#isActivating || !this.isPending(sessionId)) return
     this.#isActivating = true
     ;(kind === 'url' ? this.#url : this.#event).activate(sessionId)
-    this.#events.activated()
+    this.#events.activated(kind)
     this.#events.released(kind + '_trigger_matched', {
       [kind === 'url' ? 'matchedUrl' : 'matchedEvent']: match,
     })

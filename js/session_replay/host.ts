@@ -43,6 +43,7 @@ export interface Owner {
   onFeatureFlags?: (
     listener: (flags: string[], variants: Record<string, string | boolean>) => void,
   ) => (() => void) | undefined
+  getFeatureFlag?: (flag: string) => unknown
   has_opted_out_capturing: () => boolean
 }
 

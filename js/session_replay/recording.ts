@@ -327,7 +327,7 @@ export class Recording implements Recorder {
   }
 
   #activated(kind?: TriggerKind): void {
-    if (kind === 'event') this.release()
+    if (kind) this.release()
     if (/sampled|active/.test(this.status)) this.scheduleSnapshot()
   }
 

@@ -117,6 +117,8 @@ export class FlagTrigger implements Trigger {
     this.#stop?.()
     this.#stop = owner.onFeatureFlags?.((_, variants) => {
       const value = variants && typeof variants === 'object' ? variants[flag] : undefined
+      // that it was looked at is told as of any flag that a page asks for
+      if (value !== undefined) owner.getFeatureFlag?.(flag)
       const isOn = typeof value === 'boolean' || !variant ? !!value : value === variant
       const isNews = isOn && !this.isSeen
       this.isSeen = isOn

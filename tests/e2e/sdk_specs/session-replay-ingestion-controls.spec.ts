@@ -37,16 +37,30 @@ test('an event that is waited for lets in what was recorded before it', async ({
   expect(server.events().some(({ type }) => type === 2)).toBe(true)
 })
 
-test('an address lets it in, and somebody has to do something', async ({ page, server }) => {
+test('an address lets it in, and nobody has to do anything', async ({ page, server }) => {
   await openRecorded(page, server, { project: { urlTriggers: [{ url: '/checkout', matching: 'regex' }] } })
   await expect.poll(() => statusOf(page)).toBe('buffering')
   await page.evaluate(() => history.pushState({}, '', '/checkout'))
   await count(page, 1)
   await expect.poll(() => statusOf(page)).toBe('active')
-  await call(page, (sdk) => sdk.flush())
-  expect(server.snapshots).toEqual([])
-  await page.click('#buy')
   await expect.poll(() => counted(server)).toEqual([1])
+})
+
+test('a flag lets it in, and is told as one that was asked for', async ({ page, server }) => {
+  // what the SDK says of flags: it need not have any
+  const config = `{ loaded: (posthog) => {
+    posthog.onFeatureFlags = (listener) => { window.toldFlags = (flags) => listener(Object.keys(flags), flags) }
+    posthog.getFeatureFlag = (flag) => void (window.askedFor = flag) } }`
+  await openRecorded(page, server, { project: { linkedFlag: { flag: 'replay', variant: 'b' } }, config })
+  await expect.poll(() => statusOf(page)).toBe('buffering')
+  const tell = (variant: string) =>
+    page.evaluate((value) => (window as any).toldFlags({ replay: value }) as void, variant)
+  await expect.poll(() => page.evaluate(() => typeof (window as any).toldFlags)).toBe('function')
+  await tell('a')
+  expect(await statusOf(page)).toBe('buffering')
+  await tell('b')
+  expect(await statusOf(page)).toBe('active')
+  expect(await page.evaluate(() => (window as any).askedFor as string)).toBe('replay')
 })
 
 test('nothing is recorded at an address that is not to be', async ({ page, server }) => {
