@@ -36,7 +36,7 @@ const ANALYTICS = {
 const REPLAY = {
   name: 'replay',
   exports: (
-    'memory start stop ops_room text_room take_in asks snapshot settle step given events ends bytes forget id slot reserve ' +
+    'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
     'scroll place'
   ).split(' '),
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short

@@ -9,13 +9,16 @@ export interface Wasm {
   text_room(bytes: number): number
   take_in(count: number, bytes: number, units: number): number
   asks(): number
-  snapshot(href: number, width: number, height: number, timestamp: number): void
-  settle(timestamp: number): number
+  snapshot(href: number, width: number, height: number, timestamp: number): number
+  settle(timestamp: number): void
+  release(budget: number): number
   step(budget: number): number
   given(): number
+  ready(): number
+  bytes(): number
+  take(count: number): void
   events(): number
   ends(): number
-  bytes(): number
   forget(): void
   /** Negative where the element is blocked. */
   id(slot: number): number
@@ -39,8 +42,12 @@ export function startWasm(): Wasm {
 
 const encoder = new TextEncoder()
 
-/** Writes a text where the module takes one; the answer is its length in bytes. */
+/** Half a pair of UTF-16: editors split texts anywhere. */
+const LONE = /([\ud800-\udfff])/u
+
+/** Writes a text where the module takes one, as UTF-8 with lone surrogates (WTF-8); the answer is its length in bytes. */
 export function writeText(wasm: Wasm, text: string): number {
+  if ((text as { isWellFormed?(): boolean }).isWellFormed?.() === false) return writeParts(wasm, text)
   // mostly ASCII; where it is not, there is a second part
   let size = text.length + 64
   let read = 0
@@ -54,6 +61,20 @@ export function writeText(wasm: Wasm, text: string): number {
     if (read >= text.length) return written
     size = written + (text.length - read) * 3
   }
+}
+
+/** Writes a text with lone surrogates, which no encoder takes: each becomes three bytes. */
+function writeParts(wasm: Wasm, text: string): number {
+  const bytes = new Uint8Array(wasm.memory.buffer, wasm.text_room(text.length * 3), text.length * 3)
+  let at = 0
+  for (const part of text.split(LONE)) {
+    const lone = LONE.test(part) ? part.charCodeAt(0) : 0
+    if (lone) {
+      bytes.set([0xed, ((lone >> 6) & 63) | 128, (lone & 63) | 128], at)
+      at += 3
+    } else at += encoder.encodeInto(part, bytes.subarray(at)).written
+  }
+  return at
 }
 
 /** Numbers that the module has left. */

@@ -18,8 +18,8 @@ const enum Ask {
 const SLICE = 4
 /** After so many ms a page that never rests is waited for no longer: slices grow. */
 const PATIENCE = 1_000
-/** How many nodes are written at once. */
-const WRITE = 4_000
+/** How many nodes are written or released at once. */
+const STEP = 1_000
 /** How much is read before it is handed over: small enough to stay in the processor's cache. */
 const MOST_NUMBERS = 1 << 14
 const MOST_TEXT = 1 << 16
@@ -62,6 +62,8 @@ export class Engine {
   /** When the first change was noticed that is not told yet. */
   #since = 0
   #isWriting = false
+  /** Nodes that are gone have yet to be released. */
+  #isReleasing = false
   #isScheduled = false
   #wantsSnapshot = false
   #isCheckout = false
@@ -69,6 +71,9 @@ export class Engine {
   #isSnapshot = false
   /** The time of the newest event of the module; none comes before it. */
   timestamp = 0
+  /** What is written so far, which is `#written` bytes. */
+  #bytes = new Uint8Array(0)
+  #written = 0
   #isStopped = false
   /** What changes waits until something else happens. */
   isFrozen = false
@@ -86,7 +91,7 @@ export class Engine {
 
   /** Whether everything that is known has been told. */
   get isIdle(): boolean {
-    return !this.slots.work.length && !this.#isWriting && !this.#wantsSnapshot
+    return !this.slots.work.length && !this.#isWriting && !this.#isReleasing && !this.#wantsSnapshot
   }
 
   /** Whether a snapshot comes before anything else is told. */
@@ -153,7 +158,7 @@ export class Engine {
   }
 
   #slice(): number {
-    const patience = now() - this.#since
+    const patience = this.#since && now() - this.#since
     return patience > PATIENCE ? SLICE * (patience / PATIENCE) ** 2 : SLICE
   }
 
@@ -167,6 +172,8 @@ export class Engine {
     while (!this.isIdle) {
       if (this.#isWriting) {
         if (!this.#write(deadline)) return this.#schedule()
+      } else if (this.#isReleasing) {
+        if (!this.#releaseDead(deadline)) return this.#schedule()
       } else if (!this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
@@ -186,7 +193,7 @@ export class Engine {
           slots.mark(slot, what)
           break
         }
-        if (reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
+        if (reader.isCut || reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
       }
       if (!work.length) {
         this.#handOver()
@@ -291,16 +298,17 @@ export class Engine {
   #settle(): void {
     const { wasm } = this
     this.timestamp = this.#since || now()
-    const freed = wasm.settle(this.timestamp)
-    if (freed) this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+    wasm.settle(this.timestamp)
     this.#isWriting = true
+    this.#isReleasing = true
     this.#since = this.slots.work.length ? now() : 0
   }
 
   /** Writes what is to be told; false when the time is up. */
   #write(deadline: number): boolean {
     const { wasm } = this
-    while (!wasm.step(WRITE)) {
+    while (!wasm.step(STEP)) {
+      this.#collect(true)
       if (performance.now() >= deadline) return false
     }
     const given = wasm.given()
@@ -312,11 +320,25 @@ export class Engine {
       this.#wantsSnapshot = false
       this.timestamp = now()
       wasm.place(1, scrollX, scrollY)
-      wasm.snapshot(writeText(wasm, location.href), innerWidth, innerHeight, this.timestamp)
+      const href = writeText(wasm, location.href)
+      this.#bytes = new Uint8Array(wasm.snapshot(href, innerWidth, innerHeight, this.timestamp))
     } else {
       this.#isWriting = false
-      if (this.isIdle) this.#tellHeld()
     }
+    return true
+  }
+
+  /** Releases nodes that are gone; false when the time is up. Nothing is read before: they may come again, as new ones. */
+  #releaseDead(deadline: number): boolean {
+    const { wasm } = this
+    for (;;) {
+      const freed = wasm.release(STEP)
+      if (!freed) break
+      this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+      if (performance.now() >= deadline) return false
+    }
+    this.#isReleasing = false
+    if (this.isIdle) this.#tellHeld()
     return true
   }
 
@@ -327,15 +349,32 @@ export class Engine {
     for (const tell of held) tell()
   }
 
+  /** Takes what the module has written: at once it would be a long copy. */
+  #collect(hasMore: boolean): void {
+    const { wasm } = this
+    const size = wasm.ready()
+    const end = this.#written + size
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(hasMore ? end * 2 : end)
+      grown.set(this.#bytes.subarray(0, this.#written))
+      this.#bytes = grown
+    }
+    this.#bytes.set(new Uint8Array(wasm.memory.buffer, wasm.bytes(), size), this.#written)
+    this.#written = end
+    wasm.take(size)
+  }
+
   /** Emits the events that the module has made. */
   deliver(isCheckout: boolean): void {
     const { wasm } = this
     const count = wasm.events()
     if (!count) return
+    this.#collect(false)
     const ends = readNumbers(wasm, wasm.ends(), count).slice()
-    const start = wasm.bytes()
-    const all = new Uint8Array(wasm.memory.buffer as ArrayBuffer, start, ends[count - 1]!).slice()
     wasm.forget()
+    const all = this.#bytes
+    this.#bytes = new Uint8Array(0)
+    this.#written = 0
     let from = 0
     for (const end of ends) {
       this.#options.emit(all.subarray(from, end), isCheckout)

@@ -100,6 +100,8 @@ export class Reader {
   ops = new Int32Array(1 << 14)
   count = 0
   text = ''
+  /** The text ends with half a pair, which must not find the other half in another node's. */
+  isCut = false
   /** Slots of frames. */
   readonly frames = new Set<number>()
   readonly #slots: Slots
@@ -132,6 +134,7 @@ export class Reader {
   clear(): void {
     this.count = 0
     this.text = ''
+    this.isCut = false
   }
 
   #number(name: string): number {
@@ -171,6 +174,7 @@ export class Reader {
     ops[this.count++] = type
     ops[this.count++] = value.length
     this.text += value
+    this.isCut = (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800
   }
 
   #readElement(element: Element, slot: number, what: number, deadline: number): boolean {

@@ -1,5 +1,6 @@
 // `record()`: rrweb's recorder.
 
+import { Away } from './away'
 import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
@@ -71,6 +72,7 @@ class Recording {
   readonly #documents = new Map<number, (() => void)[]>()
   readonly #mutations: MutationObserver
   readonly #matching: Matching
+  readonly #away: Away
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
@@ -100,7 +102,10 @@ class Recording {
       },
       onRead: () => this.#sheets.look(),
       onGiven: (node, slot) => this.#sheets.given(node, slot),
-      onTold: () => this.#sheets.tellAdopted(),
+      onTold: () => {
+        this.#away.forget()
+        this.#sheets.tellAdopted()
+      },
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)
         end(this.#documents.get(slot))
@@ -108,6 +113,7 @@ class Recording {
       },
       onError: (error) => this.#fail(error),
     })
+    this.#away = new Away(this.engine)
     this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
     this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
     this.#stops.push(() => this.#mutations.disconnect())
@@ -137,7 +143,9 @@ class Recording {
     const { engine } = this
     const { slots } = engine
     if (records.length) this.#rematch(records)
-    for (const { type, target } of records) {
+    for (const record of records) {
+      const { type, target } = record
+      if (type === 'childList') this.#away.note(record)
       const slot = slots.of(target)
       if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
       if (type !== 'attributes') {
@@ -191,9 +199,7 @@ class Recording {
     })
     // what happens in a shadow root is heard at its document
     if (root.nodeType === 9) for (const observe of OBSERVERS) this.#guarded(observe)(context)
-    else {
-      observeScroll(context)
-    }
+    else observeScroll(context)
   }
 
   /** Shows the plugins which nodes have which ids. */

@@ -88,7 +88,8 @@ export class Sheets {
       if (sheet && !this.#isTextEnough(element, sheet)) {
         const rules = this.#rulesOf(sheet, deadline)
         if (!rules) return false
-        css = rules.join('')
+        // a comment where there are none any more: nothing would mean what the text says
+        css = rules.join('') || '/**/'
       }
     } catch {
       // one of another origin

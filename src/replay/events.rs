@@ -17,8 +17,6 @@ impl Recorder {
         self.push_id(height);
         self.push(b"}");
         self.end_event();
-        // growing step by step would copy all of it several times
-        self.out.reserve(self.mirror.weight());
         self.push(b"{\"type\":2,\"data\":{\"node\":");
         self.cursor.root_id = 0;
         self.begin_tree(super::DOCUMENT);
@@ -33,6 +31,7 @@ impl Recorder {
             Stage::Snapshot => {
                 if self.write_tree(budget) {
                     self.end_snapshot();
+                    self.cursor.is_renumbered = false;
                     self.cursor.frames = self.frames();
                     self.begin_frame();
                 }
@@ -40,6 +39,7 @@ impl Recorder {
             Stage::Adds => {
                 if self.write_adds(budget) {
                     self.end_mutation();
+                    self.cursor.is_renumbered = true;
                     self.cursor.frames = std::mem::take(&mut self.changes.documents);
                     self.begin_frame();
                 }
@@ -73,8 +73,14 @@ impl Recorder {
         while !self.cursor.frames.is_empty() {
             let document = self.cursor.frames.remove(0);
             let frame = self.mirror.node(document).parent;
-            if self.mirror.node(document).kind != Kind::Document || !self.mirror.has(frame, bits::EMITTED) {
+            if self.mirror.node(document).kind != Kind::Document
+                || !self.mirror.has(frame, bits::EMITTED)
+                || self.is_dead(frame)
+            {
                 continue;
+            }
+            if self.cursor.is_renumbered {
+                self.mirror.node_mut(document).id = 0;
             }
             let parent = self.id(frame);
             self.push(b"{\"type\":3,\"data\":{\"source\":0,\"adds\":[{\"parentId\":");

@@ -70,25 +70,35 @@ pub fn asks() -> usize {
     with(|recorder| recorder.asks.as_ptr() as usize)
 }
 
-/// Begins a full snapshot; the page's address waits in [`text_room`].
+/// Begins a full snapshot; the page's address waits in [`text_room`]. About how many bytes it will have.
 #[wasm_bindgen]
-pub fn snapshot(href: usize, width: i32, height: i32, timestamp: f64) {
+pub fn snapshot(href: usize, width: i32, height: i32, timestamp: f64) -> usize {
     with(|recorder| {
         TEXT.with_borrow(|text| {
             recorder.begin_snapshot(&text[..href.min(text.len())], width.into(), height.into(), timestamp);
         });
-    });
+        recorder.mirror.weight()
+    })
 }
 
-/// Begins the event that tells what changed. How many numbers the answer in [`asks`] has: slots that are free.
+/// Begins the event that tells what changed.
 #[wasm_bindgen]
-pub fn settle(timestamp: f64) -> usize {
+pub fn settle(timestamp: f64) {
     with(|recorder| {
-        recorder.asks.clear();
-        recorder.release_limbo();
+        recorder.bury_limbo();
         if recorder.is_started {
             recorder.begin_mutation(timestamp);
         }
+    });
+}
+
+/// Frees the slots of nodes that are gone, some `budget` of them: the answer in [`asks`]. How many numbers it has, 0
+/// when all are free.
+#[wasm_bindgen]
+pub fn release(budget: u32) -> usize {
+    with(|recorder| {
+        recorder.asks.clear();
+        recorder.release_dead(budget);
         recorder.asks.len()
     })
 }
@@ -109,7 +119,25 @@ pub fn given() -> usize {
     })
 }
 
-/// How many events there are, after which their ends and then their bytes can be read.
+/// How many bytes of the events can be read.
+#[wasm_bindgen]
+pub fn ready() -> usize {
+    with(|recorder| recorder.ready())
+}
+
+/// Where they are.
+#[wasm_bindgen]
+pub fn bytes() -> usize {
+    with(|recorder| recorder.out.as_ptr() as usize)
+}
+
+/// Frees so many bytes, which were read.
+#[wasm_bindgen]
+pub fn take(count: usize) {
+    with(|recorder| recorder.take(count));
+}
+
+/// How many events are complete, after which their ends can be read.
 #[wasm_bindgen]
 pub fn events() -> usize {
     with(|recorder| recorder.ends.len())
@@ -120,16 +148,12 @@ pub fn ends() -> usize {
     with(|recorder| recorder.ends.as_ptr() as usize)
 }
 
-#[wasm_bindgen]
-pub fn bytes() -> usize {
-    with(|recorder| recorder.out.as_ptr() as usize)
-}
-
-/// Frees the events that were read.
+/// Frees what is left of the events that were read.
 #[wasm_bindgen]
 pub fn forget() {
     with(|recorder| {
         recorder.out = Vec::new();
+        recorder.taken = 0;
         recorder.ends.clear();
     });
 }

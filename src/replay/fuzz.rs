@@ -260,12 +260,14 @@ fn assert_same(page: &Page, recorder: &Recorder, player: &Player, slot: u32) {
 
 fn flush(page: &mut Page, recorder: &mut Recorder, player: &mut Player) {
     page.read(recorder);
-    recorder.release_limbo();
+    recorder.bury_limbo();
+    recorder.begin_mutation(0.0);
+    emit(recorder, player);
+    recorder.asks.clear();
+    while !recorder.release_dead(2) {}
     for asked in std::mem::take(&mut recorder.asks).chunks(3) {
         page.known.remove(&(asked[1] as u32));
     }
-    recorder.begin_mutation(0.0);
-    emit(recorder, player);
     assert_same(page, recorder, player, 1);
 }
 

@@ -29,12 +29,23 @@ impl Changes {
 
 impl Recorder {
     /// Nodes that were taken from a list and are in none now are gone.
-    pub fn release_limbo(&mut self) {
+    pub fn bury_limbo(&mut self) {
         for slot in std::mem::take(&mut self.changes.limbo) {
             if self.mirror.has(slot, bits::LIMBO) && self.mirror.node(slot).parent == NONE {
-                self.release(slot);
+                self.dead.push(slot);
             }
         }
+    }
+
+    /// Releases nodes that are gone with all that is in them, up to so many at once. Whether none are left.
+    pub fn release_dead(&mut self, mut budget: u32) -> bool {
+        while let Some(&top) = self.dead.last() {
+            if !self.release(top, &mut budget) {
+                return false;
+            }
+            self.dead.pop();
+        }
+        true
     }
 
     /// Begins the event that tells what changed. Where nothing did, none is made.
@@ -105,6 +116,18 @@ impl Recorder {
         self.mirror.document(parent) != NONE
     }
 
+    /// Whether a node is gone or in something that is.
+    pub fn is_dead(&self, slot: u32) -> bool {
+        let mut at = slot;
+        while !self.dead.is_empty() && at != NONE {
+            if self.mirror.has(at, bits::LIMBO) {
+                return true;
+            }
+            at = self.mirror.node(at).parent;
+        }
+        false
+    }
+
     fn is_due(&self, slot: u32) -> bool {
         let node = self.mirror.node(slot);
         let is_known = node.bits & bits::EMITTED != 0 && node.bits & bits::MOVED == 0;
@@ -122,6 +145,9 @@ impl Recorder {
             self.mirror.clear(slot, bits::MOVED);
         } else if !is_passed_over {
             self.push_addition(slot);
+        } else if kind == Kind::Document && !self.changes.documents.contains(&slot) {
+            // a player's frame loses its document when it is put elsewhere, even where the page's own did not move
+            self.changes.documents.push(slot);
         }
         let mut next = if is_passed_over { NONE } else { last };
         let mut at = slot;
@@ -176,7 +202,7 @@ impl Recorder {
         self.push(b"],\"texts\":[");
         for slot in std::mem::take(&mut self.changes.texts) {
             // those that were given anew are told
-            if self.mirror.has(slot, bits::TEXT) && self.is_told(slot) {
+            if self.mirror.has(slot, bits::TEXT) && self.is_told(slot) && !self.is_dead(slot) {
                 self.mirror.clear(slot, bits::TEXT);
                 self.push_change(slot, b"value");
                 let data = std::mem::take(&mut self.mirror.node_mut(slot).data);
@@ -187,7 +213,7 @@ impl Recorder {
         }
         self.push(b"],\"attributes\":[");
         for (slot, before) in std::mem::take(&mut self.changes.attributes) {
-            if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) {
+            if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) || self.is_dead(slot) {
                 continue;
             }
             self.mirror.clear(slot, bits::ATTRIBUTES);

@@ -47,12 +47,17 @@ pub struct Recorder {
     /// Whether the player has been given the whole page.
     pub is_started: bool,
     pub changes: Changes,
+    /// Nodes that are gone, with all that is in them: the player is told, but their slots are not free yet. Nothing is
+    /// read before they are.
+    pub dead: Vec<u32>,
     pub cursor: Cursor,
     /// For whoever puts bytes together.
     pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
     pub out: Vec<u8>,
-    /// Where each of them ends.
+    /// How much of them was taken away already.
+    pub taken: u32,
+    /// Where each of them ends, what was taken counted in.
     pub ends: Vec<u32>,
 }
 
@@ -86,9 +91,11 @@ impl Recorder {
             next_id: 0,
             is_started: false,
             changes: Changes::default(),
+            dead: Vec::new(),
             cursor: Cursor::default(),
             scratch: Vec::new(),
             out: Vec::new(),
+            taken: 0,
             ends: Vec::new(),
         }
     }
@@ -104,7 +111,11 @@ impl Recorder {
 
     /// The address against which a node's own are resolved.
     pub fn base(&self, slot: u32) -> &[u8] {
-        let document = self.mirror.document(slot);
+        // one that is between two lists will mostly be in the page
+        let document = match self.mirror.document(slot) {
+            NONE => super::DOCUMENT,
+            document => document,
+        };
         self.bases.iter().find(|(of, _)| *of == document).map_or(&[], |(_, base)| base)
     }
 
@@ -191,8 +202,8 @@ impl Recorder {
         }
     }
 
-    /// Frees the slots of a node and of all that is in it.
-    pub fn release(&mut self, top: u32) {
+    /// Frees the slots of a node and of all that is in it, up to so many at once. Whether all are freed.
+    pub fn release(&mut self, top: u32, budget: &mut u32) -> bool {
         let mut at = top;
         loop {
             let first = self.mirror.node(at).first;
@@ -200,6 +211,10 @@ impl Recorder {
                 at = first;
                 continue;
             }
+            if *budget == 0 {
+                return false;
+            }
+            *budget -= 1;
             let parent = self.mirror.node(at).parent;
             self.mirror.unlink(at);
             let node = self.mirror.node_mut(at);
@@ -210,7 +225,7 @@ impl Recorder {
             self.mirror.free(at);
             self.ask(ask::RELEASE, at, 0);
             if at == top {
-                return;
+                return true;
             }
             at = parent;
         }

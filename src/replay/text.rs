@@ -1,6 +1,6 @@
 //! Texts as the wire has them: JSON strings, straight to bytes.
 
-/// Which bytes stand for themselves in a JSON string.
+/// Which bytes stand for themselves in a JSON string. [`LONE`] may begin half a pair of UTF-16.
 const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut at = 0;
@@ -10,10 +10,14 @@ const PLAIN: [bool; 256] = {
     }
     plain[b'"' as usize] = false;
     plain[b'\\' as usize] = false;
+    plain[LONE as usize] = false;
     plain
 };
 
-/// Appends `text` (UTF-8) as the inside of a JSON string.
+/// The first byte of U+D000 to U+DFFF: the upper half of these are lone surrogates.
+const LONE: u8 = 0xed;
+
+/// Appends `text` (UTF-8 with lone surrogates, WTF-8) as the inside of a JSON string.
 pub fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
     let mut from = 0;
     let mut at = 0;
@@ -27,25 +31,39 @@ pub fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
         }
         let byte = text[at];
         at += 1;
-        if !PLAIN[byte as usize] {
-            out.extend_from_slice(&text[from..at - 1]);
-            from = at;
-            push_escape(out, byte);
+        if PLAIN[byte as usize] {
+            continue;
         }
+        let done = at - 1;
+        if byte != LONE {
+            out.extend_from_slice(&text[from..done]);
+            push_escape(out, byte);
+        } else if let Some(&[high, low]) = text.get(at..at + 2)
+            && high >= 0xa0
+        {
+            out.extend_from_slice(&text[from..done]);
+            push_lone(out, high, low);
+            at += 2;
+        } else {
+            continue;
+        }
+        from = at;
     }
     out.extend_from_slice(&text[from..]);
 }
 
-/// Whether none of eight bytes is a quote, a backslash or below U+0020.
+/// Whether none of eight bytes is a quote, a backslash, [`LONE`] or below U+0020.
 fn are_plain(bytes: u64) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = ONES << 7;
     let quote = bytes ^ (ONES * b'"' as u64);
     let backslash = bytes ^ (ONES * b'\\' as u64);
-    // each is a test for "below n" that is exact for bytes without their highest bit, which no special byte has
+    let lone = bytes ^ (ONES * LONE as u64);
+    // each is a test for "below n" that is exact for bytes without their highest bit, as those looked for are by now
     let special = bytes.wrapping_sub(ONES * 0x20) & !bytes
         | quote.wrapping_sub(ONES) & !quote
-        | backslash.wrapping_sub(ONES) & !backslash;
+        | backslash.wrapping_sub(ONES) & !backslash
+        | lone.wrapping_sub(ONES) & !lone;
     special & HIGH == 0
 }
 
@@ -62,6 +80,15 @@ fn push_escape(out: &mut Vec<u8>, byte: u8) {
             out.push(b"0123456789abcdef"[(byte & 15) as usize]);
         }
     }
+}
+
+/// Appends a lone surrogate, of which these are the second and third byte.
+fn push_lone(out: &mut Vec<u8>, high: u8, low: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend_from_slice(b"\\ud");
+    out.push(DIGITS[(high >> 2 & 15) as usize]);
+    out.push(DIGITS[((high & 3) << 2 | (low >> 4 & 3)) as usize]);
+    out.push(DIGITS[(low & 15) as usize]);
 }
 
 /// Appends `text` as a JSON string.
@@ -173,6 +200,15 @@ mod tests {
             let quoted = pushed(|out| push_quoted(out, &text.as_bytes()[at..]));
             assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text[at..]);
         }
+    }
+
+    #[test]
+    fn escapes_half_a_pair() {
+        // U+D7FF, then the halves of U+1F600 by themselves
+        let text = b"a quite long text \xed\x9f\xbf and \xed\xa0\xbd, \xed\xb8\x80";
+        let quoted = pushed(|out| push_quoted(out, text));
+        assert_eq!(quoted, "\"a quite long text \u{d7ff} and \\ud83d, \\ude00\"");
+        assert_eq!(units(text), 28);
     }
 
     #[test]

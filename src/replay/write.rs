@@ -20,8 +20,10 @@ pub struct Cursor {
     /// The `rootId` of what is written, 0 where the page's own document is the root.
     pub root_id: i32,
     pub stage: Stage,
-    /// Documents of frames whose turn comes next, the last one first.
+    /// Documents of frames whose turn comes next, outer ones first.
     pub frames: Vec<u32>,
+    /// What is in a frame gets new ids: players take a document that they know for the one they have.
+    pub is_renumbered: bool,
     pub timestamp: f64,
     /// Where the event of mutations begins, and whether anything is in it.
     pub start: usize,
@@ -55,7 +57,22 @@ impl Recorder {
         self.push(b",\"timestamp\":");
         self.push_id(self.cursor.timestamp as i64);
         self.push(b"}");
-        self.ends.push(self.out.len() as u32);
+        self.ends.push(self.taken + self.out.len() as u32);
+    }
+
+    /// How many of the written bytes may be taken away: not the last one, which what comes next looks at, and none of
+    /// an event that may not come about.
+    pub fn ready(&self) -> usize {
+        match self.cursor.stage {
+            Stage::Idle => self.out.len(),
+            Stage::Adds if !self.cursor.has_content => 0,
+            _ => self.out.len().saturating_sub(1),
+        }
+    }
+
+    pub fn take(&mut self, count: usize) {
+        self.out.drain(..count.min(self.out.len()));
+        self.taken += count as u32;
     }
 
     /// The node's id; it gets one when it has none.
@@ -70,6 +87,10 @@ impl Recorder {
 
     /// All of a node but its children and its end: `{…,"childNodes":[`, or without them where it has no such list.
     pub fn push_head(&mut self, slot: u32, with_scroll: bool) {
+        let is_again = self.mirror.has(slot, bits::EMITTED);
+        if is_again && self.cursor.is_renumbered && slot != self.cursor.top && self.cursor.stage == Stage::Frame {
+            self.mirror.node_mut(slot).id = 0;
+        }
         let id = self.id(slot);
         let is_in_shadow = self.mirror.is_in_shadow(slot);
         let node = self.mirror.node(slot);
@@ -129,7 +150,6 @@ impl Recorder {
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
-        let is_again = node.bits & bits::EMITTED != 0;
         let is_sheet = is_again && matches!(self.names.tag(node.name), Tag::Style | Tag::Link);
         if node.kind == Kind::Document || is_sheet {
             self.given.push(slot as i32);
@@ -173,6 +193,12 @@ impl Recorder {
             let (first, next, parent) = (node.first, node.next, node.parent);
             let is_root = node.kind == Kind::ShadowRoot;
             let is_passed_over = self.is_passed_over(slot);
+            // with a frame's document those of the frames in it come anew
+            if is_passed_over && node.kind == Kind::Document && self.cursor.stage == Stage::Frame {
+                if !self.cursor.frames.contains(&slot) {
+                    self.cursor.frames.push(slot);
+                }
+            }
             if !self.cursor.is_leaving && !is_passed_over {
                 if is_root {
                     self.give_root(slot);
