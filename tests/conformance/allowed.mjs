@@ -63,6 +63,17 @@ export const allowed = [
     scenario: /^replay: a pattern that is none$/,
   },
   {
+    id: 'replay-snapshots-at-once',
+    row: 'Session replay: several snapshots at once',
+    path: /^recordings\.0\.events$/,
+    when: (theirs, ours) => {
+      const others = (events) =>
+        JSON.stringify(events.filter(({ kind }) => !/^(meta|full snapshot)$/.test(kind)))
+      return others(theirs) === others(ours)
+    },
+    scenario: /^replay: startSessionRecording\(true\)/,
+  },
+  {
     id: 'replay-sizes',
     row: 'Session replay: sizes',
     path: /\.(\$sess_rec_flush_size(\.size)?|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,

@@ -26,7 +26,10 @@ export function recordingsOf(requests) {
           endpoint: address.origin + address.pathname,
           beacon: headers['sec-fetch-mode'] === 'no-cors',
           properties: own,
-          members: Object.keys(rest).filter((name) => !OUTSIDE.has(name)).sort().join(' '),
+          members: Object.keys(rest)
+            .filter((name) => !OUTSIDE.has(name))
+            .sort()
+            .join(' '),
           events: [],
         })
       const recording = found.get(key)
