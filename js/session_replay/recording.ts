@@ -1,7 +1,6 @@
 // A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
 // `LazyLoadedSessionRecording`.
 
-import { record } from '../replay/record'
 import { bytesOf, make, read, Type } from './events'
 import { Conditions, type Gate, type GateEvents, type Status } from './gate'
 import { Groups } from './groups'
@@ -10,17 +9,17 @@ import { Intake } from './intake'
 import { Life } from './life'
 import { log, setLogging } from './log'
 import { CONFIG, FIRST_SNAPSHOT, FLUSHED_SIZE, Notes, OVERRIDE } from './notes'
-import { optionsOf, type Given } from './options'
-import { makePlugins } from './plugins'
+import type { Given } from './options'
+import { PageRecorder } from './page_recorder'
 import { overrideDecision } from './sampling'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
+import { Snapshots } from './snapshots'
 import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
 
 /** Settings that are older are not started with, ms. */
 const CONFIG_AGE_MS = 36e5
-const MINUTE = 60_000
 /** What is said before there is a recorder is kept so long, ms, and no more than this. */
 const WAITING_MS = 2000
 const MOST_WAITING = 10
@@ -35,14 +34,12 @@ export class Recording implements Recorder {
   readonly #intake: Intake
   readonly #flag: FlagTrigger
   #gate: Gate | undefined
-  #stopRecorder: (() => void) | undefined
-  #hasFailed = false
-  #isAttempted = false
+  readonly #recorder: PageRecorder
   #wasVisible: boolean
   #endpoint = '/s/'
   /** What waits for the recorder. */
   #waiting: { tag: string; payload: unknown; at: number }[] = []
-  #snapshotTimer: ReturnType<typeof setInterval> | undefined
+  readonly #snapshots = new Snapshots()
   /** The next start is not held: somebody asked for it. */
   #isWanted = false
   #stops: (() => void)[] = []
@@ -55,6 +52,7 @@ export class Recording implements Recorder {
     this.#direct = direct
     this.#wasVisible = wasVisible
     this.#notes = new Notes(owner)
+    this.#recorder = new PageRecorder(owner)
     this.#flag = new FlagTrigger(this.#notes)
     this.#sender = new Sender(owner, this.#notes, direct, this)
     this.#sessions = new Sessions(owner, this)
@@ -63,7 +61,7 @@ export class Recording implements Recorder {
   }
 
   get isStarted(): boolean {
-    return !!this.#stopRecorder
+    return this.#recorder.isRunning
   }
 
   get sessionId(): string {
@@ -92,7 +90,7 @@ export class Recording implements Recorder {
 
   get status(): Status {
     if (!this.#gate) return 'disabled'
-    if (this.#hasFailed) return 'rrweb_error'
+    if (this.#recorder.hasFailed) return 'rrweb_error'
     if (!this.#intake.isBlocked) return this.#gate.status(this.sessionId)
     // events tell what is waited for all the same
     this.#gate.isPending(this.sessionId)
@@ -132,7 +130,7 @@ export class Recording implements Recorder {
     this.#applyOverrides()
     this.#gate!.decide(this.sessionId)
     this.#startRecorder(config)
-    if (this.#hasFailed) return
+    if (this.#recorder.hasFailed) return
     this.#life.begin()
     this.#sessions.begin()
     if (!this.#stops.length) this.#listen()
@@ -187,38 +185,19 @@ export class Recording implements Recorder {
   }
 
   #startRecorder(config: RecordingConfig): void {
-    if (this.#stopRecorder) return
-    this.#isAttempted = true
-    let hasLogged = false
-    const plugins = makePlugins(this.#owner, config, this._forceAllowLocalhostNetworkCapture)
-    const { told, record: options } = optionsOf(this.#given, config, plugins)
+    if (this.isStarted) return
     this.#intake.await(true)
-    this.#stopRecorder = record({
-      ...options,
-      emitBytes: (bytes) => this.#intake.add(bytes),
-      errorHandler: (error) => {
-        if (!hasLogged) log.error('the recorder goes on, but what it tells may be incomplete', error)
-        hasLogged = true
-        return true
-      },
-    })
-    this.#hasFailed = !this.#stopRecorder
-    if (this.#hasFailed) return log.error('the recorder could not be started')
+    const isForced = this._forceAllowLocalhostNetworkCapture
+    if (!this.#recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))) return
     this.#sessions.lastActivity = Date.now()
     for (const { tag, payload, at } of this.#waiting.splice(0))
       if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
     this.#intake.checkAddress()
-    this.#describe(
-      config,
-      told,
-      plugins.map(({ name }) => name),
-    )
+    this.#describe(config)
   }
 
-  #describe(config: RecordingConfig, options: object, activePlugins: string[]): void {
-    this.tryAddCustomEvent('$remote_config_received', config)
-    this.tryAddCustomEvent('$session_options', { sessionRecordingOptions: options, activePlugins })
-    this.tryAddCustomEvent('$posthog_config', { config: this.#owner.config })
+  #describe(config: RecordingConfig): void {
+    this.#recorder.describe((tag, payload) => void this.tryAddCustomEvent(tag, payload), config)
   }
 
   /** Goes on in a session that has begun; with `held` until somebody does something in it, nothing of it is sent. */
@@ -241,9 +220,8 @@ export class Recording implements Recorder {
       this.#open(config)
       this.#gate!.decide(this.sessionId)
       this.#intake.await(true)
-      record.takeFullSnapshot(true)
-      const { told } = optionsOf(this.#given, config, [])
-      this.#describe(config, told, [])
+      this.#snapshots.take()
+      this.#describe(config)
       if (this.status === 'active') this.#started('session_id_changed')
     }
     this.#sender.hold(held ? 'no_interaction_since_session_rotated' : undefined)
@@ -268,19 +246,13 @@ export class Recording implements Recorder {
   }
 
   #end(sends: boolean): void {
-    const stop = this.#stopRecorder
-    try {
-      stop?.()
-    } catch (error) {
-      log.warn('could not stop the recorder', error)
-    }
-    this.#intake.drain()
-    this.#stopRecorder = undefined
-    if (sends && stop) this.#sender.flush('now')
+    const wasStarted = this.isStarted
+    this.#recorder.stop(() => this.#intake.drain())
+    if (sends && wasStarted) this.#sender.flush('now')
     this.#sender.discard()
     this.#sender.hold(undefined)
     this.#sender.shipsOnUnload = false
-    clearInterval(this.#snapshotTimer)
+    this.#snapshots.stop()
     for (const end of this.#stops.splice(0)) end()
     this.#life.end()
     this.#sessions.end()
@@ -291,7 +263,7 @@ export class Recording implements Recorder {
 
   /** Everything that happened up to now is told. */
   #catchUp(): void {
-    if (this.isStarted) record.flush()
+    this.#recorder.flush()
     this.#intake.drain()
   }
 
@@ -300,22 +272,13 @@ export class Recording implements Recorder {
   }
 
   takeSnapshot(): void {
-    if (this.isStarted) record.takeFullSnapshot(true)
+    if (this.isStarted) this.#snapshots.take()
   }
 
   /** Sees to it that there is a snapshot now and then. */
   scheduleSnapshot(): void {
-    clearInterval(this.#snapshotTimer)
-    if (this.isIdle) return
-    const { status } = this
-    const isWaiting = this.isPending && status !== 'sampled' && status !== 'active'
-    const own = this.#given.trigger_pending_buffer_interval_millis ?? 0
-    const interval = isWaiting
-      ? own >= 1000 && own <= 60 * MINUTE
-        ? own
-        : MINUTE
-      : (this.#given.full_snapshot_interval_millis ?? 5 * MINUTE)
-    if (interval) this.#snapshotTimer = setInterval(() => this.takeSnapshot(), interval)
+    if (this.isIdle) return this.pauseSnapshots()
+    this.#snapshots.schedule(this.#given, this.isPending && !/sampled|active/.test(this.status))
   }
 
   onAddress(url: string): void {
@@ -323,7 +286,7 @@ export class Recording implements Recorder {
   }
 
   pauseSnapshots(): void {
-    clearInterval(this.#snapshotTimer)
+    this.#snapshots.stop()
   }
 
   #activated(kind?: TriggerKind): void {
@@ -438,9 +401,9 @@ export class Recording implements Recorder {
       $sdk_debug_replay_internal_buffer_size: this.#sender.size,
       $sdk_debug_session_start: this.sessionStart,
       $sdk_debug_replay_flushed_size: this.flushedSize(this.sessionId),
-      $sdk_debug_replay_rrweb_error: this.#hasFailed,
+      $sdk_debug_replay_rrweb_error: this.#recorder.hasFailed,
       $sdk_debug_rrweb_attached: this.isStarted,
-      $sdk_debug_rrweb_start_attempted: this.#isAttempted,
+      $sdk_debug_rrweb_start_attempted: this.#recorder.isAttempted,
     }
   }
 }

@@ -131,9 +131,12 @@ const BODY =
 export async function openRecorded(page: Page, server: ReplayServer, setting: Setting = {}): Promise<void> {
   const { project = {}, config = '{}', body = BODY, script = 'array.js' } = setting
   const settings = JSON.stringify({ config: { sessionRecording: project } })
+  const isModule = script.startsWith('module')
+  const load = isModule ? '' : `<script src="/static/${script}"></script>`
+  const first = isModule ? `import posthog from '/static/${script}'; window.posthog = posthog;` : ''
   const html = `<!doctype html><title>page</title><link rel="icon" href="data:,">
-<script>window._POSTHOG_REMOTE_CONFIG = { phc_replay: ${settings} }</script><script src="/static/${script}"></script>
-${body}<script>posthog.init('phc_replay', { api_host: location.origin, autocapture: false, capture_pageview: false,
+<script>window._POSTHOG_REMOTE_CONFIG = { phc_replay: ${settings} }</script>${load}
+${body}<script${isModule ? ' type="module"' : ''}>${first}posthog.init('phc_replay', { api_host: location.origin, autocapture: false, capture_pageview: false,
   capture_pageleave: false, request_queue_config: { flush_interval_ms: 250 }, ...${config} })</script>`
   await page.route(
     (url) => url.href.startsWith(server.url) && !/^\/(static|s|e|api|i|bodies)\b/.test(url.pathname),

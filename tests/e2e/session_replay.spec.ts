@@ -65,6 +65,16 @@ test('array.full.js has the recorder at hand', async ({ page, server }) => {
   expect(asked.filter((url) => url.includes('lazy-recorder'))).toEqual([])
 })
 
+test('the package brings the recorder along', async ({ page, server }) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await openRecorded(page, server, { script: 'module.js' })
+  await expect.poll(() => statusOf(page)).toBe('active')
+  await page.click('#buy')
+  await expect.poll(() => snapshots(server)).toBe(1)
+  expect(asked).toContain('/static/lazy-recorder.js')
+})
+
 test('a server that answers 503 for a while leaves no hole', async ({ page, server }) => {
   await openRecorded(page, server)
   await expect.poll(() => statusOf(page)).toBe('active')
