@@ -57,6 +57,7 @@ async function announce() {
   shop         ${address}/shop/
   app          ${address}/app/
   activity     ${address}/activity/
+  flags        ${address}/feature_flags/
 
   Ctrl-C stops it. What was captured stays in .data/posthog.db.
 `)

@@ -8,7 +8,8 @@
 //!    PostHog's rules. The request is answered when it is on disk.
 //! 3. [`live`] tells the playground, [`api`] answers its questions, [`sql`] answers yours.
 //!
-//! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; the files of
+//! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; what a
+//! project defines, in [`settings`]; the files of
 //! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data; [`error`], the
 //! shape of refusals. [`server`] puts it all together.
 
@@ -23,6 +24,7 @@ pub mod live;
 pub mod model;
 pub mod remote_config;
 pub mod server;
+pub mod settings;
 pub mod site;
 pub mod sql;
 pub mod store;

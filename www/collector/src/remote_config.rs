@@ -5,14 +5,14 @@
 
 use axum::{
     Json,
-    extract::Path,
+    extract::{Path, State},
     http::header,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{error::ApiError, ingest::payload::validate_token};
+use crate::{error::ApiError, ingest::payload::validate_token, server::App, store::definitions};
 
 /// The settings of one project.
 #[derive(Debug, Serialize)]
@@ -70,12 +70,12 @@ struct Logs {
 }
 
 impl RemoteConfig {
-    /// The settings of the project with this API key.
-    pub fn new(token: String) -> Self {
+    /// The settings of the project with this API key; `has_feature_flags`: any flag is active.
+    pub fn new(token: String, has_feature_flags: bool) -> Self {
         Self {
             token,
             supported_compression: ["gzip", "gzip-js"],
-            has_feature_flags: false,
+            has_feature_flags,
             capture_dead_clicks: false,
             capture_performance: CapturePerformance {
                 network_timing: false,
@@ -108,15 +108,15 @@ impl RemoteConfig {
 }
 
 /// `/array/{token}/config`.
-pub async fn json(Path(token): Path<String>) -> Result<Json<RemoteConfig>, ApiError> {
-    Ok(Json(RemoteConfig::new(validate_token(&token)?)))
+pub async fn json(State(app): State<App>, Path(token): Path<String>) -> Result<Json<RemoteConfig>, ApiError> {
+    Ok(Json(of_project(&app, &token).await?))
 }
 
 /// `/array/{token}/config.js`: the same as a script, which leaves it where the SDK looks.
-pub async fn script(Path(token): Path<String>) -> Result<Response, ApiError> {
+pub async fn script(State(app): State<App>, Path(token): Path<String>) -> Result<Response, ApiError> {
     // Escaped, so that the script may also be written into a page.
     let escaped = |value: &Value| value.to_string().replace('<', "\\u003c");
-    let config = json!(RemoteConfig::new(validate_token(&token)?));
+    let config = json!(of_project(&app, &token).await?);
     let (token, config) = (escaped(&config["token"]), escaped(&config));
     let script = format!(
         "(function() {{\n  \
@@ -125,4 +125,10 @@ pub async fn script(Path(token): Path<String>) -> Result<Response, ApiError> {
          }})();\n"
     );
     Ok(([(header::CONTENT_TYPE, "application/javascript; charset=utf-8")], script).into_response())
+}
+
+async fn of_project(app: &App, token: &str) -> Result<RemoteConfig, ApiError> {
+    let token = validate_token(token)?;
+    let definitions = app.store.read(definitions::load).await?;
+    Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active)))
 }

@@ -15,7 +15,7 @@ use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    api, cors, empty_lists, flags, guard, ingest, live, remote_config, site,
+    api, cors, empty_lists, flags, guard, ingest, live, remote_config, settings, site,
     store::{Store, StoreError},
 };
 
@@ -146,12 +146,18 @@ impl Server {
 
 /// All addresses.
 fn router(app: App, bound_host: Arc<str>) -> Router {
-    Router::new().merge(sdk_routes()).merge(api_routes(bound_host)).fallback(site::pages).with_state(app)
+    Router::new()
+        .merge(sdk_routes())
+        .merge(flags::local::routes())
+        .merge(api_routes(bound_host))
+        .fallback(site::pages)
+        .with_state(app)
 }
 
 /// What SDKs on any page may use.
 fn sdk_routes() -> Router<App> {
     let mut router = empty_lists::routes()
+        .merge(settings::public_routes())
         .route("/array/{token}/config", get(remote_config::json))
         .route("/array/{token}/config.js", get(remote_config::script))
         .route("/static/{*path}", get(site::static_files))
@@ -178,7 +184,7 @@ fn sdk_routes() -> Router<App> {
 
 /// What only this server's own pages and local tools may use.
 fn api_routes(bound_host: Arc<str>) -> Router<App> {
-    Router::new()
+    settings::routes()
         .route("/api/projects/{project}/events/", get(api::events))
         .route("/api/projects/{project}/events/{uuid}/", get(api::event))
         .route("/api/projects/{project}/event_names/", get(api::event_names))

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::StoreError;
+use super::{StoreError, definitions};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 1;
@@ -135,6 +135,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             return Err(StoreError::Version { found, known: VERSION });
         }
     }
+    connection.execute_batch(definitions::TABLES)?;
     Ok(connection)
 }
 

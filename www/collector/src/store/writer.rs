@@ -23,8 +23,12 @@ const GROUP_EVENTS: usize = 2_000;
 
 type Reply = oneshot::Sender<Result<(), StoreError>>;
 
+/// Work on the connection that answers whoever asked for it by itself.
+type Change = Box<dyn FnOnce(&mut Connection) + Send>;
+
 enum Job {
     Write { batch: Batch, reply: Reply },
+    Change(Change),
     Clear { reply: Reply },
     Close { reply: Reply },
 }
@@ -50,6 +54,23 @@ impl Writer {
     /// Stores a batch and returns once it is on disk.
     pub async fn write(&self, batch: Batch) -> Result<(), StoreError> {
         self.ask(|reply| Job::Write { batch, reply }).await
+    }
+
+    /// Runs `change` in a transaction of its own and returns once it is on disk; an error undoes it.
+    pub async fn change<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let work: Change = Box::new(move |connection| {
+            if reply.send(in_transaction(connection, change)).is_err() {
+                tracing::debug!("a client left before its answer");
+            }
+        });
+        self.jobs.send(Job::Change(work)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Deletes everything.
@@ -110,6 +131,7 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &wa
                 }
                 commit_group(&mut connection, group, announce);
             }
+            Job::Change(change) => change(&mut connection),
             Job::Clear { reply } => answer(reply, clear(&mut connection)),
             Job::Close { reply } => {
                 queue.close();
@@ -184,6 +206,17 @@ fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Option<i64>
     tally.flush(&transaction)?;
     transaction.commit()?;
     Ok(newest)
+}
+
+fn in_transaction<T, E: From<StoreError>>(
+    connection: &mut Connection,
+    change: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::Sqlite)?;
+    let result = change(&transaction)?;
+    transaction.commit().map_err(StoreError::Sqlite)?;
+    Ok(result)
 }
 
 fn newest_event(connection: &Connection) -> Result<i64, StoreError> {
