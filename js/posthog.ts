@@ -50,6 +50,9 @@ export class PostHog extends Client {
       resetSessionId: (): void => void this.core_(Op.ResetSession),
     }
   }
+  get sessionRecording() {
+    return this.sessionManager && this.recording_
+  }
   get persistence() {
     return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
@@ -263,6 +266,22 @@ export class PostHog extends Client {
     return `${url}?t=${Math.max(seconds - (options.timestampLookBack ?? 10), 0)}`
   }
 
+  startSessionRecording(
+    override?: true | Partial<Record<'sampling' | 'linked_flag' | 'url_trigger' | 'event_trigger', boolean>>,
+  ): void {
+    for (const what of ['sampling', 'linked_flag', 'url_trigger', 'event_trigger'] as const)
+      if (override === true || override?.[what]) this.sessionRecording?.override_(what)
+    this.set_config({ disable_session_recording: false })
+  }
+
+  stopSessionRecording(): void {
+    this.set_config({ disable_session_recording: true })
+  }
+
+  sessionRecordingStarted(): boolean {
+    return !!this.sessionRecording?.started
+  }
+
   getPageViewId(): string | undefined {
     return this.core_(Op.PageviewId) || undefined
   }
@@ -289,6 +308,7 @@ export class PostHog extends Client {
     const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
     this.core_(Op.FollowConsent, id)
+    this.recording_?.startIfEnabledOrStop()
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
@@ -300,6 +320,7 @@ export class PostHog extends Client {
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
     this.consent_.decide_('0')
+    this.recording_?.startIfEnabledOrStop()
     this.outbox_?.forget_(0)
     this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())

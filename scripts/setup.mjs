@@ -8,6 +8,7 @@ import { ensureBrowsers } from './lib/browsers.mjs'
 import { ensureNpmPackages } from './lib/npm.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, SetupError } from './lib/process.mjs'
+import { ensurePython } from './lib/python.mjs'
 import { ensureNativeRust, ensureRustLinters, ensureWasmToolchain } from './lib/toolchain.mjs'
 import { ensureTool } from './lib/tools.mjs'
 
@@ -24,6 +25,7 @@ const testing = [
   () => ensureTool('wasm-pack'),
   () => (process.env.GECKODRIVER ? undefined : ensureTool('geckodriver')),
   () => ensureNpmPackages(join(root, 'tests/packaging')),
+  ensurePython,
 ]
 const needs = { build: building, start: building, test: [...building, ...testing] }
 

@@ -1,6 +1,6 @@
 // Nodes that the page has taken out: what happens to them meanwhile nobody says.
 
-import { firstChild, nextSibling, shadowRoot } from './dom'
+import { firstChild, nextSibling, nodeType, shadowRoot } from './dom'
 import type { Engine } from './engine'
 import { Read } from './reader'
 
@@ -22,7 +22,7 @@ export class Away {
     const open = [top]
     for (let node = open.pop(); node; node = open.pop()) {
       this.#engine.markNode(node, Read.Children | Read.Self | Read.Css | Read.Shown)
-      const root = node.nodeType === 1 && shadowRoot.call(node as Element)
+      const root = nodeType.call(node) === 1 && shadowRoot.call(node as Element)
       if (root) open.push(root)
       for (let child = firstChild.call(node); child; child = nextSibling.call(child)) open.push(child)
     }

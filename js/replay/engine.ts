@@ -1,7 +1,7 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
 import { readNumbers, startWasm, writeText, type Wasm } from './core'
-import { documentOf } from './dom'
+import { documentOf, nodeType, nodeValue, parentNode } from './dom'
 import { Op, Read, Reader, type Reading } from './reader'
 import { Slots } from './slots'
 
@@ -236,9 +236,12 @@ export class Engine {
         case Ask.Size:
           sizes.push(slot)
           break
-        case Ask.MaskText:
-          this.#mask(slot, 0, node.nodeValue ?? '', this.#options.masks.text, node.parentElement)
+        case Ask.MaskText: {
+          const parent = parentNode.call(node)
+          const element = parent && nodeType.call(parent) === 1 ? (parent as HTMLElement) : null
+          this.#mask(slot, 0, nodeValue.call(node), this.#options.masks.text, element)
           break
+        }
         case Ask.MaskInput:
           this.#mask(
             slot,

@@ -1,7 +1,7 @@
 // `record()`: rrweb's recorder.
 
 import { Away } from './away'
-import { MutationObserverClass, parentNode, prepareDom, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, parentNode, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
@@ -173,7 +173,8 @@ class Recording {
     const slot = this.engine.slots.of(root)
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
-    const view = root.nodeType === 9 ? (root as Document).defaultView : root.ownerDocument!.defaultView
+    const isDocument = nodeType.call(root) === 9
+    const view = isDocument ? (root as Document).defaultView : root.ownerDocument!.defaultView
     if (!view) return
     const context: Context = {
       engine: this.engine,
@@ -198,7 +199,7 @@ class Recording {
       else this.#sheets.loaded(frame)
     })
     // what happens in a shadow root is heard at its document
-    if (root.nodeType === 9) for (const observe of OBSERVERS) this.#guarded(observe)(context)
+    if (isDocument) for (const observe of OBSERVERS) this.#guarded(observe)(context)
     else observeScroll(context)
   }
 

@@ -25,6 +25,18 @@ export function privacyCases(text) {
   return sum(text, /^\[privacy\] ours: \d+ of (\d+) cases hold$/gm)
 }
 
+export function randomSeeds(text) {
+  return sum(text, /^\[random\] ours: (\d+) seeds, /gm)
+}
+
+export function robustCases(text) {
+  return sum(text, /^\[robust\] ours: \d+ of (\d+) cases hold$/gm)
+}
+
+export function leakCycles(text) {
+  return sum(text, /^\[leaks\] ours: .*\b(\d+) cycles/gm)
+}
+
 /** Each event that has to arrive is one. */
 export function chaosEvents(text) {
   return sum(text, /^ours +\d+ +(\d+)/gm)

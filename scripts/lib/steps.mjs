@@ -9,9 +9,12 @@ import {
   chaosEvents,
   conformanceScenarios,
   fidelityPages,
+  leakCycles,
   nodeTests,
   playwrightTests,
   privacyCases,
+  randomSeeds,
+  robustCases,
 } from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
@@ -34,9 +37,13 @@ export const steps = [
   { name: 'web-chrome', run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]) },
   { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
   { name: 'packaging', needsBuild: true, run: packaging },
+  { name: 'parity', needsBuild: true, run: parity },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'privacy', needsBuild: true, run: privacy },
   { name: 'fidelity', needsBuild: true, run: fidelity },
+  { name: 'random', needsBuild: true, run: random },
+  { name: 'robust', needsBuild: true, run: robust },
+  { name: 'leaks', needsBuild: true, run: leaks },
   { name: 'conformance', needsBuild: true, run: conformance },
   { name: 'chaos', needsBuild: true, run: chaos },
 ]
@@ -119,6 +126,12 @@ async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
 }
 
+/** Flags as the collector evaluates them and as PostHog's server SDKs do. */
+async function parity(exec) {
+  const files = ['tests/parity/example.test.mjs', 'tests/parity/flags.test.mjs']
+  return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files])))
+}
+
 /** The same visits with posthog-js and with ours, compared. */
 async function conformance(exec) {
   return counted(conformanceScenarios(await exec(process.execPath, ['tests/conformance/run.mjs'])))
@@ -133,6 +146,21 @@ async function privacy(exec) {
 async function fidelity(exec) {
   const args = ['tests/fidelity/run.mjs', '--subject', 'ours']
   return counted(fidelityPages(await exec(process.execPath, args)))
+}
+
+/** What chance does to a page, recorded and rebuilt. */
+async function random(exec) {
+  return counted(randomSeeds(await exec(process.execPath, ['tests/fidelity/random.mjs'])))
+}
+
+/** Pages that break what a recorder builds on. */
+async function robust(exec) {
+  return counted(robustCases(await exec(process.execPath, ['tests/fidelity/robust.mjs'])))
+}
+
+/** What is left of pages that come and go. */
+async function leaks(exec) {
+  return counted(leakCycles(await exec(process.execPath, ['tests/fidelity/leaks.mjs', '--cycles', '100'])))
 }
 
 /** A minute of what `npm run chaos` does for longer, with a seed that has kills, crashes and all kinds of answers. */

@@ -1,7 +1,13 @@
 import { expect, test } from './fixtures'
 
 test('the landing page leads to all parts', async ({ page }) => {
-  const parts = { 'Demo shop': 'Good things', 'The bundled shop': 'Good things', 'What arrived': 'Activity' }
+  const parts = {
+    'Demo shop': 'Good things',
+    'The bundled shop': 'Good things',
+    'What arrived': 'Activity',
+    'What they saw': 'Replay',
+    'Who gets what': 'Flags',
+  }
   for (const [link, heading] of Object.entries(parts)) {
     await page.goto('/')
     await page.getByRole('navigation').getByRole('link', { name: link }).click()

@@ -200,7 +200,7 @@ async function main() {
   console.log(table(['what is left', 'empty', 'first cycles', 'last', 'stopped', 'grown', 'may'], rows))
   for (const problem of problems) console.log(`[leaks] ${problem}`)
   if (problems.length) process.exitCode = 1
-  else console.log(`[leaks] ${subject}: nothing is kept`)
+  else console.log(`[leaks] ${subject}: ${values.cycles} cycles, nothing is kept`)
 }
 
 try {

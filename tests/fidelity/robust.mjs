@@ -106,7 +106,8 @@ async function attempt(open, server, name, subject, one, problems) {
   page.setDefaultTimeout(PATIENCE)
   page.on('pageerror', (error) => problems.push(`thrown into the page: ${error}`))
   await page.addInitScript(keepNatives)
-  if (one.before) await page.addInitScript(one.before)
+  // not in frames: a page's script is not in those that others make
+  if (one.before) await page.addInitScript(`if (self === top) (${one.before})()`)
   await page.goto(`${server.url}/pages/${name}/`)
   if (one.early) await page.evaluate(one.early)
   // a policy of the page may forbid what would make functions of texts, so they come as the source of the call

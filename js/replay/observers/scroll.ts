@@ -9,7 +9,7 @@ function tellScroll(engine: Engine, node: Node, at: number): void {
   const slot = engine.slots.of(node)
   if (!slot) return
   const { scrollLeft, scrollTop } =
-    node.nodeType === 9
+    nodeType.call(node) === 9
       ? ((node as Document).scrollingElement ?? (node as Document).documentElement)
       : (node as Element)
   if (engine.wasm.scroll(slot, scrollLeft, scrollTop, Math.max(at, engine.timestamp))) engine.deliver(false)

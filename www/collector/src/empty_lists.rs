@@ -1,5 +1,4 @@
-//! Lists that SDKs ask for and that nobody can fill here: surveys, experiments, product tours and
-//! early access features. An empty list is the true answer; none at all would be a network error in
+//! Lists that SDKs ask for and that nobody can fill here: surveys and product tours. An empty list is the true answer; none at all would be a network error in
 //! the page.
 
 use axum::{Json, Router, routing::get};
@@ -8,12 +7,7 @@ use serde_json::{Value, json};
 use crate::server::App;
 
 /// The addresses, with the name of the list in each answer.
-const LISTS: [(&str, &str); 4] = [
-    ("/api/surveys", "surveys"),
-    ("/api/web_experiments", "experiments"),
-    ("/api/product_tours", "product_tours"),
-    ("/api/early_access_features", "earlyAccessFeatures"),
-];
+const LISTS: [(&str, &str); 2] = [("/api/surveys", "surveys"), ("/api/product_tours", "product_tours")];
 
 /// One route for each list, with and without slash.
 pub fn routes() -> Router<App> {

@@ -27,6 +27,19 @@ pub enum ApiError {
         /// What it should have been.
         reason: &'static str,
     },
+    /// A definition that would make no sense.
+    #[error("{detail}")]
+    Refused {
+        /// The field that is wrong.
+        attr: &'static str,
+        /// PostHog's name for what is wrong.
+        code: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// No personal API key where one is needed.
+    #[error("Authentication credentials were not provided.")]
+    NoPersonalApiKey,
     /// A page of another origin asked for collected data.
     #[error("only pages of this server may use this address")]
     ForeignOrigin,
@@ -49,7 +62,8 @@ impl ApiError {
         match self {
             Self::Capture(error) => error.status(),
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::InvalidParameter { .. } => StatusCode::BAD_REQUEST,
+            Self::InvalidParameter { .. } | Self::Refused { .. } => StatusCode::BAD_REQUEST,
+            Self::NoPersonalApiKey => StatusCode::UNAUTHORIZED,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
         }
@@ -60,11 +74,14 @@ impl ApiError {
             Self::Capture(error) => error.kind(),
             Self::Store(_) => ("server_error", "service_unavailable"),
             Self::InvalidParameter { .. } => ("validation_error", "invalid_input"),
+            Self::Refused { code, .. } => ("validation_error", *code),
+            Self::NoPersonalApiKey => ("authentication_error", "not_authenticated"),
             Self::ForeignOrigin => ("authentication_error", "permission_denied"),
             Self::NotFound => ("invalid_request", "not_found"),
         };
         let attr = match self {
             Self::InvalidParameter { name, .. } => Some(*name),
+            Self::Refused { attr, .. } => Some(*attr),
             _ => None,
         };
         ErrorBody { r#type, code, detail: self.to_string(), attr }

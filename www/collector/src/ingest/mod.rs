@@ -94,6 +94,8 @@ pub struct Query {
     pub version: Option<u32>,
     /// Whether `/flags/` should answer the remote config besides.
     pub config: bool,
+    /// Whether only the flags of surveys are asked for.
+    pub only_surveys: bool,
 }
 
 impl Query {
@@ -108,6 +110,7 @@ impl Query {
                 "beacon" => parsed.beacon = value == "1",
                 "v" => parsed.version = value.parse().ok(),
                 "config" => parsed.config = value == "true" || value == "1",
+                "only_evaluate_survey_feature_flags" => parsed.only_surveys = value == "true" || value == "1",
                 _ => {}
             }
         }

@@ -68,10 +68,9 @@ pub fn parse(json: &str, endpoint: Endpoint, arrival: Arrival) -> Result<Batch, 
     Ok(batch)
 }
 
-/// The project API key of a request whose rest does not matter here, such as one for flags.
-pub fn parse_token(json: &str) -> Result<String, CaptureError> {
-    let fields: Fields<'_> = serde_json::from_str(json)?;
-    validate_token(&token_of(&fields).ok_or(CaptureError::MissingToken)?)
+/// The project API key of a request that is no batch of events, such as one for flags.
+pub fn token_of_request(fields: &Fields<'_>) -> Result<String, CaptureError> {
+    validate_token(&token_of(fields).ok_or(CaptureError::MissingToken)?)
 }
 
 /// An event as it came, split into its two levels.

@@ -3,9 +3,11 @@
 //! One thread owns the connection that writes ([`writer`]); reads go through a small pool of
 //! read-only connections ([`reader`]). WAL lets both work at once.
 
+pub mod definitions;
 pub mod persons;
 pub mod query;
 pub mod reader;
+pub mod recordings;
 pub mod rows;
 pub mod schema;
 pub mod writer;
@@ -73,7 +75,17 @@ impl Store {
         self.writer.write(batch).await
     }
 
-    /// Deletes everything.
+    /// Runs `change` in a transaction of its own and returns once it is on disk; an error undoes it.
+    pub async fn change<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.change(change).await
+    }
+
+    /// Deletes everything that was collected.
     pub async fn clear(&self) -> Result<(), StoreError> {
         self.writer.clear().await
     }
@@ -90,6 +102,11 @@ impl Store {
     /// The id of the newest event on disk, now and whenever it changes.
     pub fn last_event(&self) -> watch::Receiver<i64> {
         self.writer.last_event()
+    }
+
+    /// The same of the newest chunk of a recording.
+    pub fn last_snapshot(&self) -> watch::Receiver<i64> {
+        self.writer.last_snapshot()
     }
 
     /// Whether events can still be stored.

@@ -8,7 +8,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, definitions};
 use crate::{
     ingest::time,
     model::{Event, GroupUpdate, Merge, PersonUpdate, Properties},
@@ -174,6 +174,7 @@ fn change_properties(properties: &mut Properties, update: &PersonUpdate) -> bool
 }
 
 fn update_group(connection: &Connection, event: &Event, group: &GroupUpdate) -> Result<(), StoreError> {
+    definitions::learn_group_type(connection, &group.group_type)?;
     let stored: Option<String> = connection
         .prepare_cached(
             "SELECT properties FROM groups

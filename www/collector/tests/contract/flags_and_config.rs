@@ -61,7 +61,7 @@ fn their_bodies_come_in_every_form() {
     assert_eq!(collector.post("/flags/?v=2&compression=base64", form.as_bytes()).status, 200);
     assert_eq!(collector.post("/flags/?v=2&compression=gzip-js", &gzip(BODY)).status, 200);
     assert_eq!(collector.get(&format!("/decide/?v=3&data={base64}")).status, 200);
-    assert_eq!(collector.post("/flags", br#"{"api_key":"phc_test"}"#).status, 200);
+    assert_eq!(collector.post("/flags", br#"{"api_key":"phc_test","$distinct_id":5}"#).status, 200);
 }
 
 #[test]
@@ -71,6 +71,12 @@ fn what_they_refuse() {
         let no_token = collector.post(path, br#"{"distinct_id":"ada"}"#);
         assert_eq!(no_token.status, 401);
         assert_eq!(no_token.json()["type"], "authentication_error");
+        for body in [&br#"{"token":"phc_test"}"#[..], br#"{"token":"phc_test","distinct_id":""}"#] {
+            let nobody = collector.post(path, body);
+            assert_eq!((nobody.status, &nobody.json()["code"]), (400, &json!("missing_distinct_id")));
+        }
+        let no_flags = collector.post(path, br#"{"token":"phc_test","disable_flags":true}"#);
+        assert_eq!(no_flags.status, 200);
         for body in [&b"{"[..], b"", b"[]", b"nonsense!"] {
             let refused = collector.post(path, body);
             assert_eq!(refused.status, 400);

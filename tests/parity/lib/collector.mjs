@@ -1,0 +1,48 @@
+// A collector of its own with an empty database, and its API.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { collector as binary } from '../../../scripts/lib/builds.mjs'
+import { SetupError } from '../../../scripts/lib/process.mjs'
+
+export const TOKEN = 'phc_parity'
+export const PERSONAL_KEY = 'phx_parity'
+
+export async function startCollector() {
+  const program = process.env.COLLECTOR_BIN ?? binary
+  if (!existsSync(program)) throw new SetupError(`${program} is missing: build it with "npm test -- build".`)
+  const folder = mkdtempSync(join(tmpdir(), 'posthog-parity-'))
+  const args = ['--port', '0', '--data', join(folder, 'posthog.db')]
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, RUST_LOG: 'warn' },
+  })
+  const stopped = new Promise((done) => child.once('close', done))
+  const line = await new Promise((done, fail) => {
+    createInterface(child.stdout).once('line', done)
+    child.once('error', fail)
+    child.once('close', (code) => fail(new Error(`the collector ended with ${code}`)))
+  })
+  const url = line.replace('listening on ', '')
+
+  async function post(path, body) {
+    const response = await fetch(url + path, { method: 'POST', body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+
+  return {
+    url,
+    folder,
+    create: (resource, body) => post(`/api/projects/@current/${resource}/`, body),
+    capture: (event, distinct_id, properties, api_key = TOKEN) =>
+      post('/e/', { api_key, event, distinct_id, properties }),
+    async stop() {
+      child.kill()
+      await stopped
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

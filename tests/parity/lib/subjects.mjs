@@ -1,0 +1,44 @@
+// Whom flags are evaluated for: always the same, but for dates, which lie as far back from now.
+
+const DAY = 86_400_000
+
+export function subjects(count) {
+  const random = generator(20)
+  const one = (list) => list[Math.floor(random() * list.length)]
+  const number = (below) => Math.floor(random() * below)
+  return Array.from({ length: count }, (_, index) => {
+    const company = `company-${number(400)}`
+    return {
+      distinct_id: one([
+        `user-${index}`,
+        `${index}`,
+        `0190-${index.toString(16)}-ünïcode`,
+        `${index}@example.com`,
+      ]),
+      groups: { company },
+      person_properties: {
+        plan: one(['free', 'pro', 'team', 'Enterprise']),
+        country: one(['de', 'fr', 'it', 'us', 'br']),
+        beta: one([true, false, 'true', 'no']),
+        email: `user${number(60)}@${one(['posthog.com', 'example.com', 'example.org'])}`,
+        age: number(100),
+        score: number(1000) / 1000,
+        // Half a day off, so that no boundary of whole days is passed while the test runs.
+        signed_up: new Date(Date.now() - (number(3000) + 0.5) * DAY).toISOString(),
+        version: `${number(5)}.${number(5)}.${number(5)}`,
+      },
+      group_properties: { company: { size: number(1000) } },
+    }
+  })
+}
+
+/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
+function generator(seed) {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

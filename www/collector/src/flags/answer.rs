@@ -1,0 +1,190 @@
+//! What `/flags/` and `/decide/` answer, in the shape of each of their versions.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    definition::FeatureFlag,
+    evaluate::{Outcome, Reason},
+    request::FirstSeen,
+};
+use crate::remote_config::RemoteConfig;
+
+/// The shape of an answer's flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `/flags/?v=2` and `/decide/?v=4`: each with its reason and metadata.
+    Details,
+    /// `/flags/` and `/decide/?v=3`: values and payloads.
+    Values,
+    /// `/decide/?v=2`: values of those that are on.
+    Enabled,
+    /// `/decide/`: just the names of those that are on.
+    Names,
+}
+
+impl Shape {
+    /// By the version that `/flags/` was asked for.
+    pub fn of_flags(version: Option<u32>) -> Self {
+        if version.unwrap_or(1) < 2 { Self::Values } else { Self::Details }
+    }
+
+    /// By the version that `/decide/` was asked for.
+    pub fn of_decide(version: Option<u32>) -> Self {
+        match version.unwrap_or(1) {
+            0 | 1 => Self::Names,
+            2 => Self::Enabled,
+            3 => Self::Values,
+            _ => Self::Details,
+        }
+    }
+}
+
+/// The flags of one answer.
+#[derive(Debug, Default)]
+pub struct Values {
+    details: BTreeMap<String, Details>,
+    failed: bool,
+    /// What is to be remembered for flags with experience continuity.
+    pub first_seen: Option<FirstSeen>,
+}
+
+impl Values {
+    /// Adds a flag and its value.
+    pub fn add(&mut self, flag: &FeatureFlag, outcome: Outcome) {
+        self.failed |= outcome.reason == Reason::MissingDependency;
+        let payload = if outcome.enabled { flag.payload(outcome.variant.as_deref()) } else { None };
+        let details = Details {
+            key: flag.key.clone(),
+            enabled: outcome.enabled,
+            reason: Why {
+                code: outcome.reason.code(),
+                condition_index: outcome.condition,
+                description: description(&outcome),
+            },
+            variant: outcome.variant,
+            metadata: Metadata {
+                id: flag.id,
+                version: flag.version,
+                description: None,
+                payload,
+                has_experiment: flag.has_experiment,
+            },
+        };
+        self.details.insert(flag.key.clone(), details);
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Details {
+    key: String,
+    enabled: bool,
+    variant: Option<String>,
+    reason: Why,
+    metadata: Metadata,
+}
+
+impl Details {
+    fn value(&self) -> Value {
+        match &self.variant {
+            Some(variant) => Value::from(variant.as_str()),
+            None => Value::from(self.enabled),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Why {
+    code: &'static str,
+    condition_index: Option<usize>,
+    description: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Metadata {
+    id: i64,
+    version: i64,
+    description: Option<String>,
+    payload: Option<Value>,
+    has_experiment: bool,
+}
+
+/// A reason in PostHog's words: SDKs put them into events.
+fn description(outcome: &Outcome) -> String {
+    match outcome.reason {
+        Reason::ConditionMatch => format!("Matched condition set {}", outcome.condition.unwrap_or(0) + 1),
+        Reason::NoConditionMatch => "No matching condition set".into(),
+        Reason::OutOfRolloutBound => "Out of rollout bound".into(),
+        Reason::NoGroupType => "No group type".into(),
+        Reason::SuperConditionValue => "Super condition value".into(),
+        Reason::HoldoutConditionValue => "Holdout condition value".into(),
+        Reason::MissingDependency => "Flag cannot be evaluated due to missing dependency".into(),
+    }
+}
+
+/// What every version of the answer has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    errors_while_computing_flags: bool,
+    request_id: Uuid,
+    /// Milliseconds since 1970.
+    evaluated_at: i64,
+    #[serde(flatten)]
+    flags: Flags,
+    #[serde(flatten)]
+    config: Option<RemoteConfig>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Flags {
+    Details {
+        flags: BTreeMap<String, Details>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Values {
+        feature_flags: BTreeMap<String, Value>,
+        feature_flag_payloads: BTreeMap<String, Value>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Names {
+        feature_flags: Vec<String>,
+    },
+}
+
+/// The answer in a shape, with the remote config where that was asked for.
+pub fn write(shape: Shape, values: Values, config: Option<RemoteConfig>) -> Response {
+    let Values { details, failed, .. } = values;
+    let flags = match shape {
+        Shape::Details => Flags::Details { flags: details },
+        Shape::Values | Shape::Enabled => {
+            let shown = || details.values().filter(|flag| shape == Shape::Values || flag.enabled);
+            Flags::Values {
+                feature_flags: shown().map(|flag| (flag.key.clone(), flag.value())).collect(),
+                feature_flag_payloads: shown()
+                    .filter_map(|flag| Some((flag.key.clone(), flag.metadata.payload.clone()?)))
+                    .collect(),
+            }
+        }
+        Shape::Names => Flags::Names {
+            feature_flags: details.into_values().filter(|flag| flag.enabled).map(|flag| flag.key).collect(),
+        },
+    };
+    Json(Answer {
+        errors_while_computing_flags: failed,
+        request_id: Uuid::now_v7(),
+        evaluated_at: Timestamp::now().as_millisecond(),
+        flags,
+        config,
+    })
+    .into_response()
+}

@@ -1,0 +1,163 @@
+//! Feature flags: which are on for somebody, and why.
+//!
+//! [`definition`] is what a flag is, [`evaluate`] its value for one subject: [`hash`] for shares and
+//! variants, [`property`] for filters (with [`dates`] and [`version`]), [`members`] for cohorts.
+//! [`request`] reads what an SDK asks, [`answer`] writes what each version of the API answers.
+//! [`local`] hands the definitions to SDKs that evaluate by themselves, with equal results, because
+//! both follow `posthog` (PyPI) and `posthog-node`; what those leave to the server is as PostHog's
+//! flag service has it. Definitions are made in [`crate::settings`].
+
+pub mod answer;
+pub mod dates;
+pub mod definition;
+pub mod dependencies;
+pub mod evaluate;
+pub mod hash;
+pub mod local;
+pub mod members;
+pub mod property;
+pub mod request;
+pub mod version;
+
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::Response,
+};
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::{
+    error::ApiError,
+    ingest::{Query, offload},
+    remote_config::RemoteConfig,
+    server::App,
+    store::{StoreError, definitions},
+};
+use answer::{Shape, Values};
+use evaluate::{Evaluation, Subject};
+use request::{FlagsRequest, Runtime};
+
+/// `/flags/`.
+pub async fn flags(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let query = Query::parse(query.as_deref().unwrap_or_default());
+    let shape = Shape::of_flags(query.version);
+    let with_config = query.config;
+    evaluate_request(app, query, &headers, body, with_config, shape).await
+}
+
+/// `/decide/`, the elder of `/flags/`: it always holds the remote config.
+pub async fn decide(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let query = Query::parse(query.as_deref().unwrap_or_default());
+    let shape = Shape::of_decide(query.version);
+    evaluate_request(app, query, &headers, body, true, shape).await
+}
+
+async fn evaluate_request(
+    app: App,
+    query: Query,
+    headers: &HeaderMap,
+    body: Body,
+    with_config: bool,
+    shape: Shape,
+) -> Result<Response, ApiError> {
+    let only_surveys = query.only_surveys;
+    let runtime = Runtime::detect(headers);
+    let payload = query.payload(headers, body).await?;
+    let asked = offload(payload, move |payload| FlagsRequest::parse(&payload.decode()?)).await?;
+    let asked = FlagsRequest { only_surveys, runtime: asked.runtime.or(runtime), ..asked };
+    if asked.distinct_id.is_none() && !asked.disable_flags {
+        let detail = "The distinct_id field is missing from the request.".into();
+        return Err(ApiError::Refused { attr: "distinct_id", code: "missing_distinct_id", detail });
+    }
+    let token = asked.token.clone();
+    let (values, has_flags) = app.store.read(move |connection| values(connection, asked)).await?;
+    if let Some(first_seen) = values.first_seen.clone() {
+        app.store
+            .change(move |connection| {
+                let request::FirstSeen { token, distinct_id, earlier_id, flag_keys } = first_seen;
+                definitions::keep_earlier_id(connection, &token, &distinct_id, &flag_keys, &earlier_id)
+            })
+            .await?;
+    }
+    let config = with_config.then(|| RemoteConfig::new(token, has_flags, &app.options));
+    Ok(answer::write(shape, values, config))
+}
+
+/// What a request asks for, and whether there are any flags at all.
+fn values(connection: &Connection, asked: FlagsRequest) -> Result<(Values, bool), StoreError> {
+    let definitions = definitions::load(connection)?;
+    let has_flags = definitions.flags.iter().any(|flag| flag.active);
+    let mut values = Values::default();
+    if asked.disable_flags {
+        return Ok((values, has_flags));
+    }
+    let distinct_id = asked.distinct_id.clone().unwrap_or_default();
+    let mut subject = Subject {
+        person: definitions::person(connection, &asked.token, &distinct_id)?,
+        device_id: asked.device_id.clone(),
+        groups: asked.groups.clone(),
+        distinct_id,
+        ..Subject::default()
+    };
+    for (kind, key) in &asked.groups {
+        let mut properties = definitions::group(connection, &asked.token, kind, key)?;
+        properties.extend(asked.group_properties.get(kind).cloned().unwrap_or_default());
+        properties.entry("$group_key").or_insert_with(|| key.as_str().into());
+        subject.group_properties.insert(kind.clone(), properties);
+    }
+    subject.person.extend(asked.person_properties.clone());
+    subject.person.entry("distinct_id").or_insert_with(|| subject.distinct_id.as_str().into());
+    values.first_seen = continue_experience(connection, &asked, &definitions, &mut subject)?;
+
+    let mut evaluation = Evaluation::new(&definitions, &subject, Timestamp::now());
+    for (index, flag) in definitions.flags.iter().enumerate() {
+        if flag.active && asked.wants(flag) {
+            values.add(flag, evaluation.flag(index));
+        }
+    }
+    Ok((values, has_flags))
+}
+
+/// Finds the ids that flags with experience continuity go on with. What is to be remembered of a
+/// person who was just identified.
+fn continue_experience(
+    connection: &Connection,
+    asked: &FlagsRequest,
+    definitions: &definition::Definitions,
+    subject: &mut Subject,
+) -> Result<Option<request::FirstSeen>, StoreError> {
+    let continued = || definitions.flags.iter().filter(|flag| flag.active && flag.ensure_experience_continuity);
+    if continued().next().is_none() {
+        return Ok(None);
+    }
+    subject.earlier_ids = definitions::earlier_ids(connection, &asked.token, &subject.distinct_id)?;
+    let Some(anonymous) = asked.anon_distinct_id.as_ref().filter(|id| **id != subject.distinct_id) else {
+        return Ok(None);
+    };
+    for (flag, id) in definitions::earlier_ids(connection, &asked.token, anonymous)? {
+        subject.earlier_ids.entry(flag).or_insert(id);
+    }
+    let fresh = continued().filter(|flag| !subject.earlier_ids.contains_key(&flag.key));
+    let flag_keys: Vec<String> = fresh.map(|flag| flag.key.clone()).collect();
+    for key in &flag_keys {
+        subject.earlier_ids.insert(key.clone(), anonymous.clone());
+    }
+    Ok((!flag_keys.is_empty()).then(|| request::FirstSeen {
+        token: asked.token.clone(),
+        distinct_id: subject.distinct_id.clone(),
+        earlier_id: anonymous.clone(),
+        flag_keys,
+    }))
+}
