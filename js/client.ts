@@ -60,7 +60,7 @@ export abstract class Client {
   featureFlags: Flags = makeFlags(this)
   recording_?: SessionRecording
   /** What session replay says in an event of this name: `Ask::replay`. */
-  replay_ = (_name: string): string => ''
+  replay_ = (_name: string): string => '0{"$recording_status":"disabled"}'
 
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
