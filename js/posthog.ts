@@ -13,6 +13,7 @@ import { May } from './consent'
 import { isTestHost } from './config'
 import { isBot } from './bots'
 import { Op } from './core'
+import { addFlagMethods, type FlagMethods } from './flag_methods'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
@@ -26,10 +27,14 @@ import { readSession } from './session'
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- with the methods of feature flags
 export class PostHog extends Client {
-  flagsEndpointWasHit = false
-  decideEndpointWasHit = false
-
+  get flagsEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
+  get decideEndpointWasHit(): boolean {
+    return this.flagsEndpointWasHit
+  }
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
@@ -58,7 +63,7 @@ export class PostHog extends Client {
     })
   }
 
-  /** A look at the session: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
+  /** A look at it: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
   #session(look: number) {
     return readSession(this.core_(Op.Session, '', '', '', look))
   }
@@ -143,7 +148,10 @@ export class PostHog extends Client {
 
   unsetPersonProperties(names: string | string[]): void {
     const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
-    if (valid.length) this.complete_(this.core_(Op.UnsetPersonProperties, stringify(valid)), '', false)
+    const event = valid.length && this.core_(Op.UnsetPersonProperties, stringify(valid))
+    if (!event) return
+    this.featureFlags.unsetPersonPropertiesForFlags(valid)
+    this.complete_(event, '', false)
   }
 
   createPersonProfile(): void {
@@ -172,7 +180,12 @@ export class PostHog extends Client {
   #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
-    this.complete_(this.core_(Op.Group, String(type), id, this.bag_(properties), only), '', false)
+    const before = this.core_(Op.Property, '$groups')
+    const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
+    const isNew = before !== this.core_(Op.Property, '$groups')
+    if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
+    if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
+    this.complete_(event, '', false)
   }
 
   getGroups(): Record<string, any> {
@@ -181,9 +194,11 @@ export class PostHog extends Client {
 
   resetGroups(): void {
     this.core_(Op.ResetGroups)
+    this.featureFlags.resetGroupPropertiesForFlags()
   }
 
   register(properties: Properties, days?: number): void {
+    this.featureFlags.changed_()
     // what is set to undefined is gone, as it is from posthog-js's JSON
     for (const name in properties) if (properties[name] === undefined) this.unregister(name)
     this.core_(Op.Register, this.bag_(properties), '', '', days)
@@ -198,6 +213,7 @@ export class PostHog extends Client {
   }
 
   unregister(name: string): void {
+    this.featureFlags.changed_()
     this.core_(Op.Unregister, name)
   }
 
@@ -295,6 +311,7 @@ export class PostHog extends Client {
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
+    this.featureFlags.tellHeld_()
     this.capturing_()
   }
 
@@ -318,6 +335,7 @@ export class PostHog extends Client {
   clear_opt_in_out_capturing(): void {
     this.consent_.decide_('')
     this.core_(Op.FollowConsent)
+    this.featureFlags.changed_()
   }
 
   has_opted_in_capturing(): boolean {
@@ -368,6 +386,10 @@ export class PostHog extends Client {
 }
 
 addNotYet(PostHog.prototype)
+
+addFlagMethods(PostHog.prototype)
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
+export interface PostHog extends FlagMethods {}
 
 guardMethods(Client.prototype)
 guardMethods(PostHog.prototype)

@@ -9,6 +9,7 @@ import { basename, join } from 'node:path'
 import { minify } from 'terser'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
+import { buildReact } from './lib/react.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { importNothing, keepExports, shortenImport } from './lib/wasm-door.mjs'
 
@@ -60,6 +61,7 @@ try {
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
   await bundles(wasm, replay)
+  await buildReact(DIST)
   fillTemplate()
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {

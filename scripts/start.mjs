@@ -28,7 +28,15 @@ try {
 
 function serve() {
   mkdirSync(join(root, '.data'), { recursive: true })
-  const args = ['--data', '.data/posthog.db', '--static-dir', 'pkg/dist', '--site-dir', 'www/site/dist']
+  const args = [
+    '--data',
+    '.data/posthog.db',
+    '--static-dir',
+    'pkg/dist',
+    '--site-dir',
+    'www/site/dist',
+    '--session-recording',
+  ]
   const server = spawn(collector, [...args, '--port', String(port)], { cwd: root, stdio: 'inherit' })
   let stopping = false
   const stop = () => {
@@ -57,6 +65,7 @@ async function announce() {
   shop         ${address}/shop/
   app          ${address}/app/
   activity     ${address}/activity/
+  replay       ${address}/replay/
   flags        ${address}/feature_flags/
 
   Ctrl-C stops it. What was captured stays in .data/posthog.db.

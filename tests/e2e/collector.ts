@@ -40,13 +40,13 @@ export class Collector {
     this.#folder = folder
   }
 
-  static async start(): Promise<Collector> {
+  static async start(more: string[] = []): Promise<Collector> {
     for (const needed of [binary, staticDir, siteDir]) {
       if (!existsSync(needed)) throw new Error(`${needed} is missing: build it first`)
     }
     const folder = mkdtempSync(join(tmpdir(), 'posthog-e2e-'))
     const data = join(folder, 'posthog.db')
-    const args = ['--data', data, '--port', '0', '--static-dir', staticDir, '--site-dir', siteDir]
+    const args = ['--data', data, '--port', '0', '--static-dir', staticDir, '--site-dir', siteDir, ...more]
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     try {
       return new Collector(await listeningUrl(child), child, folder)

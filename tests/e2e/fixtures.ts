@@ -6,6 +6,8 @@ interface Fixtures {
   /** How the shop loads the SDK. */
   variant: Variant
   shop: Shop
+  /** What the collector is started with besides. */
+  collectorArguments: string[]
   /** A fresh collector; its address is the base of all addresses. */
   collector: Collector
   /** Fails the test if any page logs an error or throws. */
@@ -15,9 +17,9 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   variant: [scriptTag, { option: true }],
   shop: async ({ page, variant }, use) => use(new Shop(page, variant)),
-  // oxlint-disable-next-line no-empty-pattern -- Playwright wants to see a pattern here.
-  collector: async ({}, use) => {
-    const collector = await Collector.start()
+  collectorArguments: [[], { option: true }],
+  collector: async ({ collectorArguments }, use) => {
+    const collector = await Collector.start(collectorArguments)
     await use(collector)
     await collector.stop()
   },
@@ -26,6 +28,8 @@ export const test = base.extend<Fixtures>({
     async ({ context }, use) => {
       const errors: string[] = []
       context.on('console', (message) => {
+        // The player's frame runs no scripts, Playwright's as little as the recorded page's.
+        if (message.text().startsWith('Blocked script execution')) return
         if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`)
       })
       context.on('weberror', (error) => errors.push(`uncaught: ${error.error()}`))

@@ -5,6 +5,7 @@ test('the landing page leads to all parts', async ({ page }) => {
     'Demo shop': 'Good things',
     'The bundled shop': 'Good things',
     'What arrived': 'Activity',
+    'What they saw': 'Replay',
     'Who gets what': 'Flags',
   }
   for (const [link, heading] of Object.entries(parts)) {

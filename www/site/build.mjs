@@ -63,6 +63,7 @@ async function buildPages() {
   const pages = [
     'index.html',
     'activity/index.html',
+    'replay/index.html',
     'feature_flags/index.html',
     ...['index', 'product', 'cart', 'checkout', 'thank-you'].map((page) => `shop/${page}.html`),
   ]

@@ -14,8 +14,8 @@ const SPAN = 800 * 864e5
  */
 export function normalise({ requests, results, errors, storage, cookies }, start) {
   const times = (value) => relative(value, start)
-  const posts = requests
-    .map((request) => ({ ...request, url: new URL(request.url) }))
+  const all = requests.map((request) => ({ ...request, url: new URL(request.url) }))
+  const posts = all
     .filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
     .filter(({ events }) => !events?.some(({ event }) => event === '$snapshot'))
   return {
@@ -35,6 +35,9 @@ export function normalise({ requests, results, errors, storage, cookies }, start
     errors,
     recordings: recordingsOf(requests).map(times),
     ...storedOf({ storage, cookies }, times),
+    flags: all
+      .filter(({ url }) => url.pathname === '/flags/')
+      .map(({ url, json }) => times(flagsOf(url, json))),
     requests: posts.map((request) => times(requestOf(request))),
   }
 }
@@ -53,6 +56,13 @@ function storedOf({ storage, cookies }, times) {
       storage.map(({ origin, session }, tab) => [`tab ${tab + 1} ${origin}`, entries(session, times)]),
     ),
   }
+}
+
+/** What feature flags are asked for with; the packing is each one's own. */
+function flagsOf(url, body) {
+  const query = Object.fromEntries(url.searchParams)
+  delete query.compression
+  return { endpoint: url.origin + url.pathname, query, body }
 }
 
 /** What is said around events, and how. */

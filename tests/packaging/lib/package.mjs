@@ -1,6 +1,6 @@
 // Packs the package and installs the tarball as a user would: by its own name, and as `posthog-js`.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,6 +23,12 @@ install()
 
 export function installed(name = ownName) {
   return join(home, 'node_modules', name)
+}
+
+/** A package of this checkout, for consumers that have it beside ours. */
+export function link(name) {
+  mkdirSync(dirname(installed(name)), { recursive: true })
+  symlinkSync(join(root, 'node_modules', name), installed(name))
 }
 
 /** A project of its own beside the others: `files` maps its file names to their contents. */

@@ -122,16 +122,19 @@ pub async fn not_found() -> ApiError {
     ApiError::NotFound
 }
 
-fn present(text: Option<String>) -> Option<String> {
+/// A parameter that says something.
+pub fn present(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
-fn limit(text: Option<String>) -> Result<usize, ApiError> {
+/// Rows of a page.
+pub fn limit(text: Option<String>) -> Result<usize, ApiError> {
     let limit = number("limit", text)?.unwrap_or(DEFAULT_LIMIT);
     Ok(limit.clamp(1, MAX_LIMIT))
 }
 
-fn number<T: std::str::FromStr>(name: &'static str, text: Option<String>) -> Result<Option<T>, ApiError> {
+/// A parameter that is a number.
+pub fn number<T: std::str::FromStr>(name: &'static str, text: Option<String>) -> Result<Option<T>, ApiError> {
     present(text)
         .map(|text| text.parse())
         .transpose()

@@ -6,7 +6,8 @@
 //!    event into the plain data of [`model`].
 //! 2. [`store`] writes it: one thread, one transaction for all that wait, persons merged by
 //!    PostHog's rules. The request is answered when it is on disk.
-//! 3. [`live`] tells the playground, [`api`] answers its questions, [`sql`] answers yours.
+//! 3. [`live`] tells the playground, [`api`] and [`recordings`] answer its questions, [`sql`] answers yours.
+//!    What a recording holds is read by [`rrweb`].
 //!
 //! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; what a
 //! project defines, in [`settings`]; the files of
@@ -22,7 +23,9 @@ pub mod guard;
 pub mod ingest;
 pub mod live;
 pub mod model;
+pub mod recordings;
 pub mod remote_config;
+pub mod rrweb;
 pub mod server;
 pub mod settings;
 pub mod site;

@@ -1,6 +1,6 @@
-//! `/api/live/events`: events as they are stored, as server-sent events.
+//! `/api/live/…`: what is stored, as it is stored, as server-sent events.
 //!
-//! A stream carries only the place it has got to; each page of events comes from SQLite when the
+//! A stream carries only the place it has got to; each page of rows comes from SQLite when the
 //! writer announces a commit. So a reader that falls behind holds no memory, and one that comes back
 //! with `Last-Event-ID` misses nothing.
 
@@ -11,36 +11,63 @@ use axum::{
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
-use tokio::sync::mpsc;
+use rusqlite::Connection;
+use serde_json::json;
+use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
     error::ApiError,
     server::App,
-    store::{StoreError, query},
+    store::{StoreError, query, recordings},
 };
 
-/// Events read at once.
+/// Rows read at once.
 const PAGE: usize = 64;
 
-/// Events that wait for a slow reader's connection.
+/// Messages that wait for a slow reader's connection.
 const BUFFER: usize = 16;
 
-type Stream = ReceiverStream<Result<Event, Infallible>>;
+type Stream = Sse<axum::response::sse::KeepAliveStream<ReceiverStream<Result<Event, Infallible>>>>;
+
+/// The ids after the given one and what is told of each, in JSON.
+type Read = fn(&Connection, i64) -> Result<Vec<(i64, String)>, StoreError>;
+
+/// `/api/live/events`: each event.
+pub async fn events(state: State<App>, query: RawQuery, headers: HeaderMap) -> Result<Stream, ApiError> {
+    let newest = state.store.last_event();
+    stream(state, query, headers, newest, "event", |connection, after| {
+        let rows = query::events_after(connection, after, PAGE)?;
+        // Line breaks between JSON tokens mean nothing, but would break up the message.
+        rows.into_iter().map(|row| Ok((row.id, serde_json::to_string(&row)?.replace(['\n', '\r'], " ")))).collect()
+    })
+}
+
+/// `/api/live/recordings`: for each chunk of a recording its id and its session's, `{"id", "session_id"}`.
+pub async fn recordings(state: State<App>, query: RawQuery, headers: HeaderMap) -> Result<Stream, ApiError> {
+    let newest = state.store.last_snapshot();
+    stream(state, query, headers, newest, "snapshot", |connection, after| {
+        let rows = recordings::arrivals(connection, after, PAGE)?;
+        Ok(rows.into_iter().map(|(id, session)| (id, json!({ "id": id, "session_id": session }).to_string())).collect())
+    })
+}
 
 /// Answers with a stream that begins after `Last-Event-ID`, or after the query's `after`, or now.
-pub async fn events(
+fn stream(
     State(app): State<App>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<Sse<axum::response::sse::KeepAliveStream<Stream>>, ApiError> {
+    newest: watch::Receiver<i64>,
+    name: &'static str,
+    read: Read,
+) -> Result<Stream, ApiError> {
     let cursor = match requested_cursor(&headers, query.as_deref().unwrap_or_default())? {
         Some(id) => id,
-        None => *app.store.last_event().borrow(),
+        None => *newest.borrow(),
     };
     let (sender, receiver) = mpsc::channel(BUFFER);
     tokio::spawn(async move {
-        if let Err(error) = follow(app, cursor, &sender).await {
+        if let Err(error) = follow(app, newest, cursor, name, read, &sender).await {
             tracing::error!(%error, "live stream ended");
         }
     });
@@ -61,23 +88,23 @@ fn requested_cursor(headers: &HeaderMap, query: &str) -> Result<Option<i64>, Api
     }
 }
 
-/// Sends events until the reader leaves or the server stops.
+/// Sends rows until the reader leaves or the server stops.
 async fn follow(
     mut app: App,
+    mut newest: watch::Receiver<i64>,
     mut cursor: i64,
+    name: &str,
+    read: Read,
     sender: &mpsc::Sender<Result<Event, Infallible>>,
 ) -> Result<(), StoreError> {
-    let mut last_event = app.store.last_event();
     loop {
-        let newest = *last_event.borrow_and_update();
-        while cursor < newest {
-            let rows = app.store.read(move |connection| query::events_after(connection, cursor, PAGE)).await?;
+        let last = *newest.borrow_and_update();
+        while cursor < last {
+            let rows = app.store.read(move |connection| read(connection, cursor)).await?;
             // Nothing is left between the two where the data was cleared meanwhile.
-            cursor = rows.last().map_or(newest, |row| row.id);
-            for row in rows {
-                // Line breaks between JSON tokens mean nothing, but would break up the message.
-                let json = serde_json::to_string(&row)?.replace(['\n', '\r'], " ");
-                let event = Event::default().id(row.id.to_string()).event("event").data(json);
+            cursor = rows.last().map_or(last, |(id, _)| *id);
+            for (id, json) in rows {
+                let event = Event::default().id(id.to_string()).event(name).data(json);
                 tokio::select! {
                     sent = sender.send(Ok(event)) => if sent.is_err() { return Ok(()) },
                     () = app.stopped() => return Ok(()),
@@ -85,7 +112,7 @@ async fn follow(
             }
         }
         tokio::select! {
-            changed = last_event.changed() => if changed.is_err() { return Ok(()) },
+            changed = newest.changed() => if changed.is_err() { return Ok(()) },
             () = sender.closed() => return Ok(()),
             () = app.stopped() => return Ok(()),
         }

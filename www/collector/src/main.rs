@@ -9,9 +9,11 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
+    remote_config::Options,
     server::{Config, Folders, ServeError, Server},
     sql,
 };
+use serde_json::{Map, Value};
 use tracing_subscriber::EnvFilter;
 
 /// A light local PostHog: takes what PostHog's SDKs send and keeps it in one SQLite file.
@@ -53,6 +55,13 @@ struct Serve {
     /// Folder served on every other path, for the playground.
     #[arg(long)]
     site_dir: Option<PathBuf>,
+    /// Have SDKs record sessions; a JSON object holds members of `sessionRecording` to change.
+    #[arg(long, value_name = "JSON", num_args = 0..=1, default_missing_value = "{}", value_parser = json_object)]
+    session_recording: Option<Map<String, Value>>,
+}
+
+fn json_object(text: &str) -> Result<Map<String, Value>, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 fn main() -> ExitCode {
@@ -76,9 +85,9 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, static_dir, site_dir } = arguments;
+    let Serve { data, port, host, static_dir, site_dir, session_recording } = arguments;
     let folders = Folders { static_dir, site_dir };
-    let server = Server::bind(Config { host, port, data, folders }).await?;
+    let server = Server::bind(Config { host, port, data, folders, options: Options { session_recording } }).await?;
     // Whoever reads the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::rrweb::Facts;
+
 /// A JSON object.
 pub type Properties = Map<String, Value>;
 
@@ -95,4 +97,8 @@ pub struct Snapshot {
     pub received_at: Timestamp,
     /// JSON text of `$snapshot_data` as it came: an array or an object.
     pub data: String,
+    /// `$snapshot_bytes`, or the length of `data` where the client sends none.
+    pub bytes: i64,
+    /// What the chunk shows.
+    pub facts: Facts,
 }

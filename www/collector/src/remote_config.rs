@@ -10,9 +10,44 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{error::ApiError, ingest::payload::validate_token, server::App, store::definitions};
+
+/// What this server was told to have SDKs do, for all projects.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Members of `sessionRecording` over the defaults below; without it SDKs record nothing unasked.
+    pub session_recording: Option<Map<String, Value>>,
+}
+
+impl Options {
+    /// What a project has with recording turned on, console and network with it.
+    fn session_recording(&self) -> Value {
+        let Some(chosen) = &self.session_recording else {
+            return Value::Bool(false);
+        };
+        let mut recording = json!({
+            "endpoint": "/s/",
+            "consoleLogRecordingEnabled": true,
+            "recorderVersion": "v2",
+            "sampleRate": null,
+            "minimumDurationMilliseconds": null,
+            "linkedFlag": null,
+            "networkPayloadCapture": { "recordBody": false, "recordHeaders": false },
+            "masking": null,
+            "urlTriggers": [],
+            "urlBlocklist": [],
+            "eventTriggers": [],
+            "triggerMatchType": null,
+            "scriptConfig": null,
+        });
+        for (name, value) in chosen {
+            recording[name] = value.clone();
+        }
+        recording
+    }
+}
 
 /// The settings of one project.
 #[derive(Debug, Serialize)]
@@ -29,7 +64,7 @@ pub struct RemoteConfig {
     analytics: Analytics,
     elements_chain_as_string: bool,
     error_tracking: ErrorTracking,
-    session_recording: bool,
+    session_recording: Value,
     heatmaps: bool,
     surveys: bool,
     product_tours: bool,
@@ -71,14 +106,14 @@ struct Logs {
 
 impl RemoteConfig {
     /// The settings of the project with this API key; `has_feature_flags`: any flag is active.
-    pub fn new(token: String, has_feature_flags: bool) -> Self {
+    pub fn new(token: String, has_feature_flags: bool, options: &Options) -> Self {
         Self {
             token,
             supported_compression: ["gzip", "gzip-js"],
             has_feature_flags,
             capture_dead_clicks: false,
             capture_performance: CapturePerformance {
-                network_timing: false,
+                network_timing: options.session_recording.is_some(),
                 web_vitals: false,
                 web_vitals_allowed_metrics: None,
             },
@@ -91,7 +126,7 @@ impl RemoteConfig {
                 capture_extension_exceptions: false,
                 suppression_rules: [],
             },
-            session_recording: false,
+            session_recording: options.session_recording(),
             heatmaps: false,
             surveys: false,
             product_tours: false,
@@ -130,5 +165,5 @@ pub async fn script(State(app): State<App>, Path(token): Path<String>) -> Result
 async fn of_project(app: &App, token: &str) -> Result<RemoteConfig, ApiError> {
     let token = validate_token(token)?;
     let definitions = app.store.read(definitions::load).await?;
-    Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active)))
+    Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active), &app.options))
 }

@@ -15,7 +15,7 @@ use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    api, cors, empty_lists, flags, guard, ingest, live, remote_config, settings, site,
+    api, cors, empty_lists, flags, guard, ingest, live, recordings, remote_config, settings, site,
     store::{Store, StoreError},
 };
 
@@ -33,6 +33,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where files come from.
     pub folders: Folders,
+    /// What SDKs are told to do.
+    pub options: remote_config::Options,
 }
 
 /// Where files come from. Either may be missing.
@@ -78,6 +80,8 @@ pub struct App {
     pub store: Store,
     /// Where files come from.
     pub folders: Arc<Folders>,
+    /// What SDKs are told to do.
+    pub options: Arc<remote_config::Options>,
     stop: watch::Receiver<bool>,
 }
 
@@ -101,7 +105,7 @@ pub struct Server {
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, data, folders } = config;
+        let Config { host, port, data, folders, options } = config;
         let listener = TcpListener::bind((host.as_str(), port)).await;
         let (listener, address) = listener
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
@@ -111,7 +115,7 @@ impl Server {
             })?;
         let store = Store::open(&data)?;
         let (stop, stopped) = watch::channel(false);
-        let app = App { store: store.clone(), folders: Arc::new(folders), stop: stopped };
+        let app = App { store: store.clone(), folders: Arc::new(folders), options: Arc::new(options), stop: stopped };
         Ok(Self { listener, address, router: router(app, host.into()), store, stop })
     }
 
@@ -190,8 +194,12 @@ fn api_routes(bound_host: Arc<str>) -> Router<App> {
         .route("/api/projects/{project}/event_names/", get(api::event_names))
         .route("/api/projects/{project}/persons/", get(api::persons))
         .route("/api/projects/{project}/persons/{uuid}/", get(api::person))
+        .route("/api/projects/{project}/session_recordings/", get(recordings::list))
+        .route("/api/projects/{project}/session_recordings/{session}/", get(recordings::one))
+        .route("/api/projects/{project}/session_recordings/{session}/snapshots/", get(recordings::snapshots))
         .route("/api/projects/{project}/data/", delete(api::clear))
         .route("/api/live/events", get(live::events))
+        .route("/api/live/recordings", get(live::recordings))
         .route("/api/{*path}", any(api::not_found))
         .layer(middleware::from_fn_with_state(bound_host, guard::same_origin))
 }

@@ -35,6 +35,7 @@ export interface EventQuery {
   event?: string
   distinct_id?: string
   person_id?: string
+  session_id?: string
   before?: string
   limit?: number
 }
@@ -58,7 +59,10 @@ class ApiError extends Error {
   }
 }
 
-async function request<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  query: Record<string, string | number | undefined> = {},
+): Promise<T> {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') parameters.set(name, String(value))

@@ -29,6 +29,14 @@ function fact(name: string, ...values: (Node | string)[]): HTMLElement {
 const copyable = (text: string, what: string): HTMLElement =>
   h('span', { class: 'copyable' }, h('code', {}, text), copyButton(text, what))
 
+/** To the moment of the event in the recording of its session, where it may have one. */
+function replayLink(event: PostHogEvent): Node | string {
+  const session = event.properties.$session_id
+  if (typeof session !== 'string' || !session) return ''
+  const query = new URLSearchParams({ recording: session, at: event.timestamp })
+  return h('a', { class: 'link', href: `/replay/?${query}` }, 'Replay of this moment')
+}
+
 export class DetailPane {
   readonly #pane = byId('detail')
   readonly #navigation: Navigation
@@ -109,6 +117,7 @@ export class DetailPane {
         { class: 'detail-actions' },
         stateLink(navigation, { view: 'events', event: event.event }, 'Only this event'),
         stateLink(navigation, { view: 'events', distinct_id: event.distinct_id }, 'Only this distinct ID'),
+        replayLink(event),
       ),
       propertyTable(event.properties, 'Properties'),
     ]

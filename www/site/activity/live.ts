@@ -1,26 +1,29 @@
-import type { PostHogEvent } from './api'
-
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting'
 
-interface LiveOptions {
-  onEvent(event: PostHogEvent): void
+interface LiveOptions<T> {
+  /** `/api/live/…`. */
+  path: string
+  /** The name of its messages. */
+  name: string
+  onMessage(message: T): void
   onState(state: ConnectionState): void
 }
 
 const RETRY_DELAY = 1000
 
-/** Follows the collector's event stream from one event id on, through restarts of the collector. */
-export class LiveEvents {
+/** Follows one of the collector's streams from one id on, through restarts of the collector. */
+export class LiveStream<T extends { id: number }> {
   #source: EventSource | undefined
   #retry: number | undefined
-  #lastId = 0
-  readonly #options: LiveOptions
+  #lastId: number | undefined
+  readonly #options: LiveOptions<T>
 
-  constructor(options: LiveOptions) {
+  constructor(options: LiveOptions<T>) {
     this.#options = options
   }
 
-  start(afterId: number): void {
+  /** Without an id it begins with what comes next. */
+  start(afterId?: number): void {
     this.stop()
     this.#lastId = afterId
     this.#options.onState('connecting')
@@ -33,13 +36,14 @@ export class LiveEvents {
   }
 
   #open(): void {
-    const source = new EventSource(`/api/live/events?after=${this.#lastId}`)
+    const { path, name } = this.#options
+    const source = new EventSource(this.#lastId === undefined ? path : `${path}?after=${this.#lastId}`)
     this.#source = source
     source.addEventListener('open', () => this.#options.onState('live'))
-    source.addEventListener('event', ({ data }: MessageEvent<string>) => {
-      const event = JSON.parse(data) as PostHogEvent
-      this.#lastId = Math.max(this.#lastId, event.id)
-      this.#options.onEvent(event)
+    source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+      const message = JSON.parse(data) as T
+      this.#lastId = Math.max(this.#lastId ?? 0, message.id)
+      this.#options.onMessage(message)
     })
     source.addEventListener('error', () => {
       // Opened anew by hand: the browser gives up for good on some errors, and would repeat the old `after`.

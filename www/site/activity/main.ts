@@ -2,12 +2,12 @@ import '../shared/base.css'
 import { byId, throttle } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
 import './activity.css'
-import { deleteAllData, fetchEvents } from './api'
+import { deleteAllData, fetchEvents, type PostHogEvent } from './api'
 import { DetailPane } from './detail-pane'
 import './detail.css'
 import { EventsPane } from './events-pane'
 import './list.css'
-import { LiveEvents, type ConnectionState } from './live'
+import { LiveStream, type ConnectionState } from './live'
 import { createNavigation, type PageState } from './page-state'
 import { PersonsPane } from './persons-pane'
 
@@ -33,8 +33,10 @@ const refreshPersons = throttle(() => {
   if (navigation.state.view === 'persons') persons.load(navigation.state.search).catch(fail)
 }, 1000)
 
-const live = new LiveEvents({
-  onEvent: (event) => {
+const live = new LiveStream<PostHogEvent>({
+  path: '/api/live/events',
+  name: 'event',
+  onMessage: (event) => {
     events.receive(event)
     refreshPersons()
   },

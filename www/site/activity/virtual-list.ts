@@ -65,6 +65,21 @@ export class VirtualList<T> {
     this.#moveTo(Math.max(0, this.#activeIndex()))
   }
 
+  /** Scrolls no further than it takes to see the row. */
+  reveal(key: string): void {
+    const index = this.#items.findIndex((item) => this.#options.key(item) === key)
+    if (index >= 0) this.#scrollTo(index)
+  }
+
+  #scrollTo(index: number): void {
+    const height = this.#rowHeight
+    const top = index * height
+    if (top < this.#box.scrollTop) this.#box.scrollTop = top
+    else if (top + height > this.#box.scrollTop + this.#box.clientHeight) {
+      this.#box.scrollTop = top + height - this.#box.clientHeight
+    }
+  }
+
   get #rowHeight(): number {
     return parseFloat(getComputedStyle(this.#box).getPropertyValue('--row-height'))
   }
@@ -156,12 +171,7 @@ export class VirtualList<T> {
     const item = this.#items[index]
     if (item === undefined) return undefined
     this.#activeKey = this.#options.key(item)
-    const height = this.#rowHeight
-    const top = index * height
-    if (top < this.#box.scrollTop) this.#box.scrollTop = top
-    else if (top + height > this.#box.scrollTop + this.#box.clientHeight) {
-      this.#box.scrollTop = top + height - this.#box.clientHeight
-    }
+    this.#scrollTo(index)
     this.#render()
     const button = this.#rows.get(this.#activeKey)?.firstElementChild as HTMLButtonElement | null
     button?.focus({ preventScroll: true })

@@ -91,7 +91,7 @@ async fn evaluate_request(
             })
             .await?;
     }
-    let config = with_config.then(|| RemoteConfig::new(token, has_flags));
+    let config = with_config.then(|| RemoteConfig::new(token, has_flags, &app.options));
     Ok(answer::write(shape, values, config))
 }
 

@@ -10,7 +10,10 @@ use super::{
     payload::{Arrival, Endpoint, RawEvent},
     time::EventTime,
 };
-use crate::model::{Event, GroupUpdate, Merge, PersonUpdate, Properties, Snapshot};
+use crate::{
+    model::{Event, GroupUpdate, Merge, PersonUpdate, Properties, Snapshot},
+    rrweb,
+};
 
 /// Longer distinct ids are cut, as PostHog does.
 const MAX_DISTINCT_ID_CHARS: usize = 200;
@@ -84,6 +87,8 @@ pub fn snapshot(raw: &RawEvent<'_>, token: &str, arrival: Arrival) -> Result<Sna
         session_id,
         timestamp: timestamp(raw, arrival),
         received_at: arrival.now,
+        bytes: raw.properties.integer("$snapshot_bytes").unwrap_or(data.len() as i64),
+        facts: rrweb::facts(data),
         data: data.to_owned(),
     })
 }

@@ -68,6 +68,17 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The fields in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), *value))
+    }
+
+    /// The same fields but one.
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(field, _)| field != name);
+        self
+    }
+
     /// The object as JSON text with some fields replaced, or added at its end.
     pub fn with(&self, replaced: &[(&str, String)]) -> String {
         let kept = self.0.iter().filter(|(name, _)| !replaced.iter().any(|(new, _)| new == name));

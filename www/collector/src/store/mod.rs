@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod persons;
 pub mod query;
 pub mod reader;
+pub mod recordings;
 pub mod rows;
 pub mod schema;
 pub mod writer;
@@ -101,6 +102,11 @@ impl Store {
     /// The id of the newest event on disk, now and whenever it changes.
     pub fn last_event(&self) -> watch::Receiver<i64> {
         self.writer.last_event()
+    }
+
+    /// The same of the newest chunk of a recording.
+    pub fn last_snapshot(&self) -> watch::Receiver<i64> {
+        self.writer.last_snapshot()
     }
 
     /// Whether events can still be stored.

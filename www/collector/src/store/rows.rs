@@ -1,14 +1,11 @@
-//! The rows of events, sessions, event names and replay chunks.
+//! The rows of events, sessions and event names.
 
 use std::collections::HashMap;
 
 use rusqlite::{Transaction, params};
 
 use super::StoreError;
-use crate::{
-    ingest::time,
-    model::{Event, Snapshot},
-};
+use crate::{ingest::time, model::Event};
 
 /// Whether an event with this uuid is there already.
 pub fn is_stored(transaction: &Transaction<'_>, event: &Event) -> Result<bool, StoreError> {
@@ -46,28 +43,6 @@ pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: 
             .execute(params![session_id, distinct_key, id])?;
     }
     Ok(id)
-}
-
-/// Adds a replay chunk, unless it is there already.
-pub fn insert_snapshot(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<(), StoreError> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO snapshots
-                 (uuid, token, session_id, window_id, distinct_id, timestamp, received_at, data)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (uuid, token) DO NOTHING",
-        )?
-        .execute(params![
-            snapshot.uuid.to_string(),
-            snapshot.token,
-            snapshot.session_id,
-            snapshot.window_id,
-            snapshot.distinct_id,
-            time::format(snapshot.timestamp),
-            time::format(snapshot.received_at),
-            snapshot.data,
-        ])?;
-    Ok(())
 }
 
 /// How often and when last a name was seen.

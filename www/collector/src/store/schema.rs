@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{StoreError, definitions};
 
 /// Counted up with every change to the tables that older files do not have.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a statement waits for another process that holds the file, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -20,6 +20,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A stored event changes as few pages as can be, for each goes to the disk with every commit: the
 /// only index at random places is `events_distinct`, on a small number in place of the id's text. A
 /// session is found through whom it belongs to and its first event, which need no change later.
+///
+/// A chunk of a recording is kept as it came, in `snapshots`; `recordings` has the sums of a session's chunks, so that
+/// a list of them reads no chunk. Its two times are the page's own clock, in milliseconds since 1970.
 ///
 /// Times are ISO 8601 text in UTC with milliseconds, JSON is text. Event ids grow in the order of
 /// the commits and are never given twice, so they serve as cursor of pages and of the live stream.
@@ -97,6 +100,27 @@ CREATE TABLE IF NOT EXISTS snapshots (
 CREATE UNIQUE INDEX IF NOT EXISTS snapshots_uuid ON snapshots (uuid, token);
 CREATE INDEX IF NOT EXISTS snapshots_session ON snapshots (session_id, id);
 
+CREATE TABLE IF NOT EXISTS recordings (
+    session_id     TEXT NOT NULL,
+    token          TEXT NOT NULL,
+    distinct_id    TEXT NOT NULL,
+    start_ms       INTEGER NOT NULL,
+    end_ms         INTEGER NOT NULL,
+    last_received  TEXT NOT NULL,
+    start_url      TEXT,
+    clicks         INTEGER NOT NULL,
+    keypresses     INTEGER NOT NULL,
+    mouse_activity INTEGER NOT NULL,
+    console_logs   INTEGER NOT NULL,
+    console_warns  INTEGER NOT NULL,
+    console_errors INTEGER NOT NULL,
+    events         INTEGER NOT NULL,
+    chunks         INTEGER NOT NULL,
+    bytes          INTEGER NOT NULL,
+    PRIMARY KEY (session_id, token)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS recordings_start ON recordings (start_ms);
+
 CREATE VIEW IF NOT EXISTS events_with_person AS
     SELECT e.id, e.uuid, e.token, e.event, e.distinct_id, e.distinct_key, d.person_id, e.session_id,
            e.timestamp, e.received_at, e.properties
@@ -105,8 +129,8 @@ CREATE VIEW IF NOT EXISTS events_with_person AS
 ";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 7] =
-    ["events", "sessions", "event_names", "distinct_ids", "persons", "groups", "snapshots"];
+pub const ALL_TABLES: [&str; 8] =
+    ["events", "sessions", "event_names", "distinct_ids", "persons", "groups", "snapshots", "recordings"];
 
 /// Opens the file for writing, creating it and its folder where they are missing.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
@@ -127,7 +151,8 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
-        0 => {
+        // Every later layout has tables that the earlier lack, and no others.
+        0..VERSION => {
             connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?
         }
         VERSION => {}

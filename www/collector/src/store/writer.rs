@@ -11,7 +11,7 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{StoreError, persons, rows, schema};
+use super::{StoreError, persons, recordings, rows, schema};
 use crate::model::Batch;
 
 /// Requests that may wait for the writer; more wait before they are handed over.
@@ -20,6 +20,29 @@ const QUEUE_LENGTH: usize = 256;
 /// A transaction takes no further batch once it holds this many events: the first one's answer
 /// should not wait for long.
 const GROUP_EVENTS: usize = 2_000;
+
+/// Who is told of what is on disk.
+struct Announce {
+    event: watch::Sender<i64>,
+    snapshot: watch::Sender<i64>,
+}
+
+/// The ids of the newest rows of a transaction, where there are new ones.
+#[derive(Default)]
+struct Newest {
+    event: Option<i64>,
+    snapshot: Option<i64>,
+}
+
+impl Announce {
+    fn publish(&self, newest: Newest) {
+        for (announce, id) in [(&self.event, newest.event), (&self.snapshot, newest.snapshot)] {
+            if let Some(id) = id {
+                announce.send_replace(id);
+            }
+        }
+    }
+}
 
 type Reply = oneshot::Sender<Result<(), StoreError>>;
 
@@ -38,17 +61,21 @@ enum Job {
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
     last_event: watch::Receiver<i64>,
+    last_snapshot: watch::Receiver<i64>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Writer {
     /// Starts the thread on the only connection that writes.
     pub fn start(connection: Connection) -> Result<Self, StoreError> {
-        let newest = newest_event(&connection)?;
-        let (announce, last_event) = watch::channel(newest);
+        let announce = Announce {
+            event: watch::Sender::new(newest(&connection, "events")?),
+            snapshot: watch::Sender::new(newest(&connection, "snapshots")?),
+        };
+        let (last_event, last_snapshot) = (announce.event.subscribe(), announce.snapshot.subscribe());
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let thread = std::thread::spawn(move || run(connection, queue, &announce));
-        Ok(Self { jobs, last_event, thread: Arc::new(Mutex::new(Some(thread))) })
+        Ok(Self { jobs, last_event, last_snapshot, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
     /// Stores a batch and returns once it is on disk.
@@ -83,6 +110,11 @@ impl Writer {
         self.last_event.clone()
     }
 
+    /// The id of the newest chunk on disk.
+    pub fn last_snapshot(&self) -> watch::Receiver<i64> {
+        self.last_snapshot.clone()
+    }
+
     /// Whether the thread still takes batches.
     pub fn is_alive(&self) -> bool {
         !self.jobs.is_closed()
@@ -109,7 +141,7 @@ impl Writer {
     }
 }
 
-fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &watch::Sender<i64>) {
+fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &Announce) {
     let mut next = queue.blocking_recv();
     while let Some(job) = next.take() {
         match job {
@@ -147,11 +179,11 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &wa
 
 /// One transaction for all; where it fails, one for each, so that a batch which cannot be stored
 /// does not take others with it.
-fn commit_group(connection: &mut Connection, group: Vec<(Batch, Reply)>, announce: &watch::Sender<i64>) {
+fn commit_group(connection: &mut Connection, group: Vec<(Batch, Reply)>, announce: &Announce) {
     let batches: Vec<&Batch> = group.iter().map(|(batch, _)| batch).collect();
     match commit(connection, &batches) {
         Ok(newest) => {
-            publish(announce, newest);
+            announce.publish(newest);
             group.into_iter().for_each(|(_, reply)| answer(reply, Ok(())));
         }
         Err(error) => {
@@ -161,19 +193,13 @@ fn commit_group(connection: &mut Connection, group: Vec<(Batch, Reply)>, announc
                 let retried = if alone { None } else { commit(connection, &[&batch]).ok() };
                 match retried {
                     Some(newest) => {
-                        publish(announce, newest);
+                        announce.publish(newest);
                         answer(reply, Ok(()));
                     }
                     None => answer(reply, Err(StoreError::NotStored)),
                 }
             }
         }
-    }
-}
-
-fn publish(announce: &watch::Sender<i64>, newest: Option<i64>) {
-    if let Some(id) = newest {
-        announce.send_replace(id);
     }
 }
 
@@ -184,23 +210,23 @@ fn answer(reply: Reply, result: Result<(), StoreError>) {
     }
 }
 
-/// Writes the batches in one transaction. The newest event's id, where there was a new one.
-fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Option<i64>, StoreError> {
+/// Writes the batches in one transaction.
+fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Newest, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut tally = rows::Tally::default();
-    let mut newest = None;
+    let mut newest = Newest::default();
     for batch in batches {
         for event in &batch.events {
             if rows::is_stored(&transaction, event)? {
                 continue;
             }
             let distinct_id = persons::ensure(&transaction, event)?;
-            newest = Some(rows::insert_event(&transaction, event, distinct_id.key)?);
+            newest.event = Some(rows::insert_event(&transaction, event, distinct_id.key)?);
             persons::apply(&transaction, event, distinct_id.fresh)?;
             tally.add(event);
         }
         for snapshot in &batch.snapshots {
-            rows::insert_snapshot(&transaction, snapshot)?;
+            newest.snapshot = recordings::insert(&transaction, snapshot)?.or(newest.snapshot);
         }
     }
     tally.flush(&transaction)?;
@@ -219,9 +245,9 @@ fn in_transaction<T, E: From<StoreError>>(
     Ok(result)
 }
 
-fn newest_event(connection: &Connection) -> Result<i64, StoreError> {
+fn newest(connection: &Connection, table: &str) -> Result<i64, StoreError> {
     let id = connection
-        .query_row("SELECT MAX(id) FROM events", [], |row| row.get::<_, Option<i64>>(0))
+        .query_row(&format!("SELECT MAX(id) FROM {table}"), [], |row| row.get::<_, Option<i64>>(0))
         .optional()?
         .flatten();
     Ok(id.unwrap_or(0))
@@ -285,7 +311,7 @@ mod tests {
                  BEGIN SELECT RAISE(ABORT, 'poison'); END",
             )
             .expect("a trigger");
-        let (announce, last_event) = watch::channel(0);
+        let announce = Announce { event: watch::Sender::new(0), snapshot: watch::Sender::new(0) };
         let (group, answers): (Vec<_>, Vec<_>) = ["good", "poison", "better"]
             .map(|name| {
                 let (reply, answer) = oneshot::channel();
@@ -298,7 +324,7 @@ mod tests {
             answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer").is_ok()).collect();
         assert_eq!(stored, [true, false, true]);
         assert_eq!((count(&connection, "events"), count(&connection, "persons")), (2, 2));
-        assert_eq!(*last_event.borrow(), newest_event(&connection).expect("an id"));
+        assert_eq!(*announce.event.borrow(), newest(&connection, "events").expect("an id"));
     }
 
     #[tokio::test]

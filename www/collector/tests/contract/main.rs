@@ -13,6 +13,7 @@ mod live;
 mod local_evaluation;
 mod persons;
 mod query_api;
+mod recordings;
 mod replay;
 mod sdk_rules;
 mod settings;

@@ -1,0 +1,76 @@
+import '../activity/activity.css'
+import type { PostHogEvent } from '../activity/api'
+import '../activity/detail.css'
+import '../activity/list.css'
+import { LiveStream, type ConnectionState } from '../activity/live'
+import '../shared/base.css'
+import { byId, throttle } from '../shared/dom'
+import { mountThemeToggle } from '../shared/theme'
+import type { Arrival } from './api'
+import { RecordingsPane } from './recordings-pane'
+import './replay.css'
+import { SessionPane } from './session-pane'
+
+const connection = byId('connection')
+const labels: Record<ConnectionState, string> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  reconnecting: 'Reconnecting',
+}
+
+function showConnection(state: ConnectionState | 'failed', label: string): void {
+  connection.dataset.state = state
+  connection.textContent = label
+}
+
+const fail = (error: unknown): void => showConnection('failed', String(error))
+
+const session = new SessionPane(fail)
+const recordings = new RecordingsPane(({ id }) => {
+  history.pushState(null, '', `/replay/?${new URLSearchParams({ recording: id })}`)
+  show()
+}, fail)
+
+/** Shows what the address names. */
+function show(): void {
+  const parameters = new URLSearchParams(location.search)
+  const id = parameters.get('recording') ?? ''
+  const at = Date.parse(parameters.get('at') ?? '')
+  recordings.select(id)
+  document.body.classList.toggle('has-recording', id !== '')
+  if (!id) session.close()
+  else if (id !== session.id) session.open(id, Number.isNaN(at) ? undefined : at).catch(fail)
+}
+
+const refresh = (): void => void recordings.load().catch(fail)
+const refreshSoon = throttle(refresh, 500)
+
+const arrivals = new LiveStream<Arrival>({
+  path: '/api/live/recordings',
+  name: 'snapshot',
+  onMessage: ({ session_id }) => {
+    refreshSoon()
+    if (session_id === session.id) session.refresh()
+  },
+  onState: (state) => {
+    showConnection(state, labels[state])
+    if (state !== 'live') return
+    // What came before the stream, or while it was down.
+    refresh()
+    session.refresh()
+  },
+})
+const events = new LiveStream<PostHogEvent>({
+  path: '/api/live/events',
+  name: 'event',
+  onMessage: (event) => session.receive(event),
+  onState: () => {},
+})
+
+window.addEventListener('popstate', show)
+// A recording is over when nothing comes: nobody tells that.
+window.setInterval(refresh, 60_000)
+mountThemeToggle(byId<HTMLButtonElement>('theme'))
+arrivals.start()
+events.start()
+show()
