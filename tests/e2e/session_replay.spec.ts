@@ -245,10 +245,12 @@ test('a new session has its own snapshot', async ({ page, server }) => {
   await expect.poll(() => snapshots(server)).toBe(1)
   await page.evaluate(() => (window as any).posthog.sessionManager.resetSessionId())
   await page.click('#buy')
-  await count(page, 3)
+  // what changes before the snapshot is in it
   await expect
     .poll(() => new Set(server.snapshots.map(({ properties }) => properties.$session_id)).size)
     .toBe(2)
+  await expect.poll(() => snapshots(server)).toBe(2)
+  await count(page, 3)
   await expect.poll(() => counted(server)).toContain(3)
   const last = server.snapshots.at(-1)!.properties.$session_id
   const types = server.snapshots
