@@ -78,9 +78,9 @@ mod tests {
         written(recorder)
     }
 
-    const BY_TEXT: &str = r#""attributes":{},"id":2,"childNodes":[{"type":3,"textContent":"p{q:url(https://shop.example/a/c)}","isStyle":true,"id":3}]"#;
+    const BY_TEXT: &str = r#""attributes":{},"childNodes":[{"type":3,"textContent":"p{q:url(https://shop.example/a/c)}","isStyle":true,"id":3}],"id":2"#;
     const BY_RULES: &str =
-        r#""attributes":{"_cssText":"p { }"},"id":2,"childNodes":[{"type":3,"textContent":"","id":3}]"#;
+        r#""attributes":{"_cssText":"p { }"},"childNodes":[{"type":3,"textContent":"","id":3}],"id":2"#;
 
     #[test]
     fn by_its_texts_or_by_its_rules() {

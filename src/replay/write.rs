@@ -85,13 +85,14 @@ impl Recorder {
         node.id
     }
 
-    /// All of a node but its children and its end: `{…,"childNodes":[`, or without them where it has no such list.
+    /// All of a node but its children, its id and its end: `{…,"childNodes":[`, or without them where it has no such
+    /// list. The id comes last, as rrweb has it: that packs better by a tenth.
     pub fn push_head(&mut self, slot: u32, with_scroll: bool) {
         let is_again = self.mirror.has(slot, bits::EMITTED);
         if is_again && self.cursor.is_renumbered && slot != self.cursor.top && self.cursor.stage == Stage::Frame {
             self.mirror.node_mut(slot).id = 0;
         }
-        let id = self.id(slot);
+        self.id(slot);
         let is_in_shadow = self.mirror.is_in_shadow(slot);
         let node = self.mirror.node(slot);
         let out = &mut self.out;
@@ -145,8 +146,6 @@ impl Recorder {
             out.extend_from_slice(b",\"rootId\":");
             push_number(out, self.cursor.root_id.into());
         }
-        out.extend_from_slice(b",\"id\":");
-        push_number(out, id.into());
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
@@ -168,7 +167,9 @@ impl Recorder {
     /// A node's end, behind its head and children.
     pub fn push_tail(&mut self, slot: u32) {
         let has_list = matches!(self.mirror.node(slot).kind, Kind::Element | Kind::Document);
-        self.push(if has_list { b"]}" } else { b"}" });
+        self.push(if has_list { b"],\"id\":" } else { b",\"id\":" });
+        self.push_id(self.mirror.node(slot).id.into());
+        self.push(b"}");
     }
 
     /// Whether the tree writer passes a node over, with all that is in it.
