@@ -9,6 +9,7 @@ import { checkedConfig, coreConfig, noop, startConfig } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
+import { makeFlags, type Flags } from './flags'
 import { attempt, guarded } from './guard'
 import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
@@ -55,6 +56,7 @@ export abstract class Client {
   /** The project's settings: null where they could not be had, undefined until then. */
   remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
+  featureFlags: Flags = makeFlags(this)
 
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
@@ -117,6 +119,7 @@ export abstract class Client {
     // back from the back-forward cache: other tabs went on meanwhile
     this.listen_(window, 'pageshow', (event) => {
       if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+      this.featureFlags.changed_()
     })
     this.loaded_()
     void loadRemoteConfig(this)
@@ -166,6 +169,7 @@ export abstract class Client {
 
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
+    this.featureFlags.changed_()
     if (this.is_capturing()) for (const run of this.#whenCapturing) run()
   }
 
@@ -209,8 +213,10 @@ export abstract class Client {
     const isHeard = _onCapture !== noop || this.events_.has_('eventCaptured')
     const isReady = !before_send && !sanitize_properties && !isHeard
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
-    if (isUnseen && isReady && !logger.isOn()) return
-    return this.complete_(event, options, atOnce, isReady)
+    const seen =
+      isUnseen && isReady && !logger.isOn() ? undefined : this.complete_(event, options, atOnce, isReady)
+    this.featureFlags.tellHeld_()
+    return seen
   }
 
   /** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
@@ -255,8 +261,9 @@ export abstract class Client {
     const { config } = this
     const wasCapturing = this.is_capturing()
     this.consent_.decide_('')
-    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     config.bootstrap = bootstrap || this.#bootstrap
+    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
+    this.core_(Op.SetConfig, coreConfig(config, this.remote_))
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
     // the device is the same, whoever uses it
     void rememberModel(this)

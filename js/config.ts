@@ -15,7 +15,7 @@ export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « �
 
 /** Options that are off by default. */
 const OFF =
-  'upgrade disable_session_recording disable_persistence disable_surveys disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load disable_compression'.split(
+  'upgrade disable_session_recording disable_persistence disable_surveys disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_feature_flags_dedup_per_session advanced_only_evaluate_survey_feature_flags disable_compression'.split(
     ' ',
   )
 
@@ -74,6 +74,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
     external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
     feature_flag_request_timeout_ms: 3000,
+    feature_flag_request_max_retries: 1,
     on_request_error: (response: { statusCode: number; text?: string }) =>
       logger.error(`Bad HTTP status: ${response.statusCode} ${response.text}`),
     get_device_id: (uuid: string) => uuid,
@@ -171,7 +172,7 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE =
-  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId'.split(
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms'.split(
     ' ',
   )
 

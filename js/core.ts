@@ -44,6 +44,10 @@ export const enum Op {
   SessionTimeout = 72,
   ClearPersistence = 73,
   Load = 74,
+  FlagsRequest = 40,
+  FlagsAnswered = 41,
+  FlagProperty = 42,
+  FollowTab = 43,
 }
 
 /** What the core can ask for; the numbers are those of `ask` in src/browser/web.rs. */
@@ -62,6 +66,7 @@ export const enum Ask {
   Save = 11,
   Forget = 12,
   SessionChanged = 13,
+  Flags = 14,
 }
 
 /** Answers what the core asks, with a text, a number or a truth. Only `Send` and `Save` are given bytes. */

@@ -65,6 +65,8 @@ export function makeHost(client: Client): Host {
 
     [Ask.SessionChanged]: (session) => afterwards(() => client.sessionChanged_(session)),
 
+    [Ask.Flags]: (_, __, anew) => afterwards(() => client.featureFlags.wanted_(!!anew)),
+
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {
         clearTimeout(door.timer_)

@@ -3,13 +3,15 @@
 import * as logger from './logger'
 
 const NOT_YET =
-  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getEarlyAccessFeatures getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getSurveys isFeatureEnabled loadToolbar onActiveMatchingSurveysChanged onFeatureFlags reloadFeatureFlags renderSurvey resetGroupPropertiesForFlags resetPersonPropertiesForFlags sessionRecordingStarted setGroupPropertiesForFlags setIdentity setPersonPropertiesForFlags startExceptionAutocapture startSessionRecording stopExceptionAutocapture stopSessionRecording updateEarlyAccessFeatureEnrollment updateFlags' as const
+  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey sessionRecordingStarted setIdentity startExceptionAutocapture startSessionRecording stopExceptionAutocapture stopSessionRecording' as const
 
-type Split<Names extends string> = Names extends `${infer First} ${infer Rest}` ? First | Split<Rest> : Names
+export type Split<Names extends string> = Names extends `${infer First} ${infer Rest}`
+  ? First | Split<Rest>
+  : Names
 type Name = Split<typeof NOT_YET>
 
-/** Methods that are not there yet, and the two parts of the interface that are objects. */
-export type NotYet = Name | 'featureFlags' | 'logger'
+/** Methods that are not there yet, and the part of the interface that is an object. */
+export type NotYet = Name | 'logger'
 
 /** Gives `prototype` a method for everything that is not there yet. `on...` methods answer how to unsubscribe. */
 export function addNotYet(prototype: object): void {

@@ -6,8 +6,9 @@ import { attempt } from './guard'
 /** Query parameters that identify a person's click on an advertisement. */
 const CLICK_IDS =
   'gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid li_fat_id igshid ttclid rdt_cid epik qclid sccid oppref bfcid irclid _kx'
-const CAMPAIGN_PARAMS =
+export const CAMPAIGN_PARAMS = (
   'utm_source utm_medium utm_campaign utm_content utm_term gad_source mc_cid ' + CLICK_IDS
+).split(' ')
 
 /**
  * Query parameters of `url`, null where absent or empty: the one called `name`, or else the campaign parameters, custom
@@ -22,8 +23,7 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
     const value = parts.join('=')
     found[key!] ??= (attempt(() => decodeURIComponent(value)) ?? value).replace(/\+/g, ' ')
   }
-  const names =
-    name > '*' ? [name] : CAMPAIGN_PARAMS.split(' ').concat(name ? [] : config.custom_campaign_params)
+  const names = name > '*' ? [name] : CAMPAIGN_PARAMS.concat(name ? [] : config.custom_campaign_params)
   return Object.fromEntries(names.map((wanted) => [wanted, found[wanted] || null]))
 }
 

@@ -13,11 +13,12 @@ import { May } from './consent'
 import { isTestHost } from './config'
 import { isBot } from './bots'
 import { Op } from './core'
+import type { Flags } from './flags'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
 import * as logger from './logger'
-import { addNotYet } from './not_yet'
+import { addNotYet, type Split } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
@@ -26,9 +27,14 @@ import { readSession } from './session'
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- see OF_FLAGS
 export class PostHog extends Client {
-  flagsEndpointWasHit = false
-  decideEndpointWasHit = false
+  get flagsEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
+  get decideEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
 
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
@@ -140,7 +146,10 @@ export class PostHog extends Client {
 
   unsetPersonProperties(names: string | string[]): void {
     const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
-    if (valid.length) this.complete_(this.core_(Op.UnsetPersonProperties, stringify(valid)), '', false)
+    const event = valid.length && this.core_(Op.UnsetPersonProperties, stringify(valid))
+    if (!event) return
+    this.featureFlags.unsetPersonPropertiesForFlags(valid)
+    this.complete_(event, '', false)
   }
 
   createPersonProfile(): void {
@@ -169,7 +178,12 @@ export class PostHog extends Client {
   #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
-    this.complete_(this.core_(Op.Group, String(type), id, this.bag_(properties), only), '', false)
+    const before = this.core_(Op.Property, '$groups')
+    const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
+    const isNew = before !== this.core_(Op.Property, '$groups')
+    if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
+    if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
+    this.complete_(event, '', false)
   }
 
   getGroups(): Record<string, any> {
@@ -178,9 +192,11 @@ export class PostHog extends Client {
 
   resetGroups(): void {
     this.core_(Op.ResetGroups)
+    this.featureFlags.resetGroupPropertiesForFlags()
   }
 
   register(properties: Properties, days?: number): void {
+    this.featureFlags.changed_()
     // what is set to undefined is gone, as it is from posthog-js's JSON
     for (const name in properties) if (properties[name] === undefined) this.unregister(name)
     this.core_(Op.Register, this.bag_(properties), '', '', days)
@@ -195,6 +211,7 @@ export class PostHog extends Client {
   }
 
   unregister(name: string): void {
+    this.featureFlags.changed_()
     this.core_(Op.Unregister, name)
   }
 
@@ -275,6 +292,7 @@ export class PostHog extends Client {
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
+    this.featureFlags.tellHeld_()
     this.capturing_()
   }
 
@@ -297,6 +315,7 @@ export class PostHog extends Client {
   clear_opt_in_out_capturing(): void {
     this.consent_.decide_('')
     this.core_(Op.FollowConsent)
+    this.featureFlags.changed_()
   }
 
   has_opted_in_capturing(): boolean {
@@ -347,6 +366,20 @@ export class PostHog extends Client {
 }
 
 addNotYet(PostHog.prototype)
+
+/** What an instance's feature flags do is its own to do, too. */
+const OF_FLAGS =
+  'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the loop below makes what is declared here
+export interface PostHog extends Pick<Flags, Split<typeof OF_FLAGS>> {}
+for (const name of OF_FLAGS.split(' ') as Split<typeof OF_FLAGS>[])
+  Object.defineProperty(PostHog.prototype, name, {
+    value(this: PostHog, ...given: unknown[]): unknown {
+      return (this.featureFlags[name] as (...given: unknown[]) => unknown)(...given)
+    },
+    writable: true,
+    configurable: true,
+  })
 
 guardMethods(Client.prototype)
 guardMethods(PostHog.prototype)

@@ -12,6 +12,7 @@ export type RemoteConfig = {
   supportedCompression?: string[]
   analytics?: { endpoint?: string }
   elementsChainAsString?: boolean
+  hasFeatureFlags?: boolean
   autocapture_opt_out?: boolean
   autocaptureExceptions?: unknown
   captureDeadClicks?: boolean
@@ -38,21 +39,22 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
     } catch {
       // the JSON says nearly the same
     }
-    found = left(config.token) ?? (await fetchJson(url, client))
+    found = left(config.token) ?? (await fetchJson<RemoteConfig>(url, client))
   }
   client.remoteConfig_(found)
 }
 
-async function fetchJson(url: string, { config }: Client): Promise<RemoteConfig | undefined> {
+/** What a server answers, where it does. */
+export async function fetchJson<T>(url: string, { config }: Client): Promise<T | undefined> {
   try {
     const response = await fetch(finalUrl(url, 0, config), {
       ...config.fetch_options,
       headers: config.request_headers,
     })
-    if (response.ok) return (await response.json()) as RemoteConfig
+    if (response.ok) return (await response.json()) as T
     guarded(config.on_request_error!)({ statusCode: response.status, text: '' })
   } catch (error) {
-    logger.warn('Failed to fetch remote config from PostHog.', error)
+    logger.warn('Failed to fetch from PostHog.', error)
   }
   return
 }

@@ -14,6 +14,8 @@ const OFFLINE = -2
 /** A beacon left: there is no more to know of it. */
 const BEACON_LEFT = 200
 const TIMEOUT_MS = 60_000
+/** What is answered instead of a text where that took too long. */
+const TIMED_OUT = 'timeout'
 /** Keepalive is refused for more than 64 KiB in flight; posthog-js keeps a fifth of that as a margin. */
 const KEEPALIVE_LIMIT = 52_428
 /** posthog-js lets a server alone for so long that takes no more of the project's events. */
@@ -45,7 +47,8 @@ const browserFetch = globalThis.fetch
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
  * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a compressed body, which the
- * server knows by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before.
+ * server knows by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before, `timeout`
+ * how long the answer may take, ms.
  */
 export function post(
   config: PostHogConfig,
@@ -54,11 +57,13 @@ export function post(
   how: number,
   attempts: number,
   answered: Answered,
+  timeout = TIMEOUT_MS,
 ): void {
   const { request_headers: headers } = config
   const url = finalUrl(address, attempts, config)
   const transport = how & 7
-  const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0)
+  let reason = ''
+  const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0, reason)
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
   const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
   if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
@@ -68,7 +73,8 @@ export function post(
     xhr.open('POST', url)
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
     xhr.setRequestHeader('Content-Type', type)
-    xhr.timeout = TIMEOUT_MS
+    xhr.timeout = timeout
+    xhr.ontimeout = () => (reason = TIMED_OUT)
     xhr.onloadend = () => {
       const { status, responseText: text } = xhr
       if (status) answered(status, text, pause(xhr.getResponseHeader('Retry-After'), text))
@@ -78,7 +84,10 @@ export function post(
   } else {
     const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
     const abort = new AbortController()
-    const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS)
+    const timer = setTimeout(() => {
+      reason = TIMED_OUT
+      abort.abort()
+    }, timeout)
     const ask = async (): Promise<void> => {
       try {
         const response = await browserFetch(url, {
@@ -95,7 +104,7 @@ export function post(
         // a page may have replaced fetch by something that throws, before this was loaded
         failed()
       }
-      clearTimeout(timeout)
+      clearTimeout(timer)
     }
     void ask()
   }

@@ -1,6 +1,8 @@
 import type {
   AutocaptureConfig as PeerAutocaptureConfig,
   CaptureResult,
+  FeatureFlagResult,
+  JsonType,
   PostHog as PeerPostHog,
   PostHogConfig as PeerConfig,
   Properties,
@@ -57,6 +59,21 @@ export interface PostHog extends PeerPostHog {
   groupIdentify(type: string, key: string, properties?: Properties): void
   /** Who the visitor is, or was before they were identified. */
   getAnonymousId(): string
+  /** Every feature flag with its value, undefined before they are known. */
+  getFeatureFlags(): Record<string, string | boolean> | undefined
+  /** Every feature flag's value and payload. */
+  getFeatureFlagsAndPayloads(): {
+    flags: Record<string, string | boolean> | undefined
+    payloads: Record<string, JsonType> | undefined
+  }
+  /** Every feature flag with its value and payload. */
+  getAllFeatureFlags(): FeatureFlagResult[]
+  /** Asks for feature flags anew; `cb` is told when they are there, or why they are not. */
+  reloadFeatureFlags(options?: {
+    cb?: (error: Error | undefined, flags: Record<string, string | boolean>) => void
+  }): void
+  /** Forgets what flags are asked for with of groups, or of one type of group, and asks anew unless not to. */
+  resetGroupPropertiesForFlags(type?: string, reloadFeatureFlags?: boolean): void
 }
 export declare const PostHog: new () => PostHog
 export declare const posthog: PostHog

@@ -49,6 +49,10 @@ mod op {
     pub const SESSION_TIMEOUT: u8 = 72;
     pub const CLEAR_PERSISTENCE: u8 = 73;
     pub const LOAD: u8 = 74;
+    pub const FLAGS_REQUEST: u8 = 40;
+    pub const FLAGS_ANSWERED: u8 = 41;
+    pub const FLAG_PROPERTY: u8 = 42;
+    pub const FOLLOW_TAB: u8 = 43;
 }
 
 thread_local! {
@@ -181,6 +185,10 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         op::SESSION_TIMEOUT => return core.session_timeout(),
         op::CLEAR_PERSISTENCE => core.clear_persistence(browser, a),
         op::LOAD => core.load(browser),
+        op::FLAGS_REQUEST => return core.flags_request(browser, &bag(a)),
+        op::FLAGS_ANSWERED => core.flags_answered(browser, &bag(a), number),
+        op::FLAG_PROPERTY => return core.flag_property(a),
+        op::FOLLOW_TAB => return yes(core.follow_tab(browser, a)),
         _ => {}
     }
     String::new()

@@ -5,6 +5,7 @@
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`identity`]: who: distinct id, device, person, groups, session and window ids
 //! - [`event`]: what: an event and its properties, page views
+//! - [`flags`]: feature flags: what the server said and is asked with, and what events say of them
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - [`replay`]: the recorder, a module of its own: from the DOM to rrweb's events
@@ -17,6 +18,7 @@ pub mod browser;
 pub mod client;
 pub mod delivery;
 pub mod event;
+pub mod flags;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
 pub mod identity;

@@ -53,6 +53,8 @@ pub struct FakeBrowser {
     pub captured: RefCell<Vec<String>>,
     /// Changes of the session.
     pub session_changes: RefCell<Vec<String>>,
+    /// How often feature flags were to be asked for, and how often anew.
+    pub flag_asks: Cell<(u32, u32)>,
     /// The outbox.
     pub records: RefCell<Vec<Record>>,
     /// How many records were ever kept.
@@ -81,6 +83,7 @@ impl Default for FakeBrowser {
             sent: RefCell::default(),
             captured: RefCell::default(),
             session_changes: RefCell::default(),
+            flag_asks: Cell::default(),
             records: RefCell::default(),
             record_count: Cell::default(),
             timer: Cell::default(),
@@ -241,6 +244,11 @@ impl Ask for FakeBrowser {
 
     fn session_changed(&self, session: &str) {
         self.session_changes.borrow_mut().push(session.into());
+    }
+
+    fn flags(&self, anew: bool) {
+        let (asks, anew_asks) = self.flag_asks.get();
+        self.flag_asks.set((asks + 1, anew_asks + u32::from(anew)));
     }
 
     fn wake_at(&self, due: i64) {

@@ -131,6 +131,8 @@ pub trait Ask {
     /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
     /// as JSON.
     fn session_changed(&self, session: &str);
+    /// The server is to be asked for feature flags; `anew` for somebody else, of whom nothing is known yet.
+    fn flags(&self, anew: bool);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

@@ -30,6 +30,7 @@ mod ask {
     pub const SAVE: u8 = 11;
     pub const FORGET: u8 = 12;
     pub const SESSION_CHANGED: u8 = 13;
+    pub const FLAGS: u8 = 14;
 }
 
 #[wasm_bindgen(module = "/js/hosts.js")]
@@ -168,6 +169,10 @@ impl Host {
 
     pub fn session_changed(&self, session: &str) {
         self.ask(ask::SESSION_CHANGED, session, &[], 0);
+    }
+
+    pub fn flags(&self, anew: bool) {
+        self.ask(ask::FLAGS, "", &[], i64::from(anew));
     }
 
     pub fn wake_at(&self, due: i64) {

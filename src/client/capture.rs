@@ -68,12 +68,21 @@ impl Core {
         event.set_str("uuid", &uuid);
         event.set_str("event", name);
         event.set_raw("properties", &properties.to_json());
-        for key in &["$set", "$unset"] {
-            if let Some(value) = options.raw(key) {
-                event.set_raw(key, value);
+        // a `$feature_flag_called` that is to say little says nothing of the person
+        if !options.is_truthy("minimal") {
+            for key in &["$set", "$unset"] {
+                if let Some(value) = options.raw(key) {
+                    event.set_raw(key, value);
+                }
+            }
+            self.add_set_once(browser, &mut event, name, processed, options.raw("$set_once").unwrap_or_default());
+            let mut set = own.bag("$set");
+            set.extend(&options.bag("$set"));
+            if !set.is_empty() {
+                self.set_for_flags(browser, &set, &PropertyBag::default());
+                browser.flags(false);
             }
         }
-        self.add_set_once(browser, &mut event, name, processed, options.raw("$set_once").unwrap_or_default());
         event.set_str("timestamp", &browser.iso(timestamp));
         event.into_json()
     }
@@ -126,7 +135,7 @@ impl Core {
         props.set_raw("$lib", LIB);
         props.set_str("$insert_id", &insert_id(browser));
         props.set_thousandths("$time", browser.now());
-        self.facts.renew(&self.store);
+        self.facts.renew(&self.store, &self.flags);
         let registered = &self.facts.event;
         props.extend(registered);
         if let Some(store) = &self.session_store {
@@ -137,6 +146,7 @@ impl Core {
                 }
             }
         }
+        props.extend(&self.flag_properties(browser));
         props.extend(own);
         // an event's own groups add to the visitor's, unless it has none on purpose
         let groups = own.bag(key::GROUPS);
@@ -164,17 +174,11 @@ impl Core {
 
     /// What may not be overridden. Whether the event is to update a person.
     fn finish_properties(&mut self, browser: &Browser, props: &mut PropertyBag) -> bool {
-        self.facts.renew(&self.store);
+        self.facts.renew(&self.store, &self.flags);
         props.set_bool("$is_identified", self.facts.is_identified);
         let denied = &self.config.denied;
         if !denied.is_empty() {
-            let mut allowed = PropertyBag::default();
-            for (key, value) in props.iter() {
-                if !lists(denied, key) {
-                    allowed.set_raw(key, value);
-                }
-            }
-            *props = allowed;
+            *props = props.filtered(|key| !lists(denied, key));
         }
         let processed = person::is_processed(self.facts.has_person, self.config.profiles);
         props.set_bool("$process_person_profile", processed);
@@ -210,12 +214,7 @@ impl Core {
     fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, processed: bool, own: &str) {
         let mut props = PropertyBag::default();
         if processed && (!self.initial_props_sent || name == "$identify") {
-            for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
-                campaign::add_prefixed(&mut props, &self.store.props.bag(stored), "$initial_");
-            }
-            let info = self.store.props.bag(key::INITIAL_PERSON_INFO);
-            let no_hash = self.config.is_on("disable_capture_url_hashes");
-            campaign::add_person_props(&mut props, browser, &info, "$initial_", no_hash);
+            self.add_initial(browser, &mut props);
             self.add_entry(browser, &mut props, "");
             // the server makes no person of a $groupidentify
             self.initial_props_sent |= name != "$groupidentify";
@@ -224,6 +223,15 @@ impl Core {
         if !own.is_empty() || !props.is_empty() {
             event.set_raw("$set_once", &props.to_json());
         }
+    }
+
+    /// Adds what is known of the person's first visit: `$initial_*`.
+    pub(super) fn add_initial(&self, browser: &Browser, out: &mut PropertyBag) {
+        for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
+            campaign::add_prefixed(out, &self.store.props.bag(stored), "$initial_");
+        }
+        let info = self.store.props.bag(key::INITIAL_PERSON_INFO);
+        campaign::add_person_props(out, browser, &info, "$initial_", self.config.is_on("disable_capture_url_hashes"));
     }
 
     /// Hands an event (JSON) that has passed the hooks to delivery. `at_once` sends it by itself.

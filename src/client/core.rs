@@ -10,6 +10,7 @@ use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
 use crate::event::pageview::Pageview;
 use crate::event::uuid::Uuids;
+use crate::flags::Flags;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
 use crate::json::PropertyBag;
@@ -45,6 +46,8 @@ pub struct Core {
     pub(super) entry: (PropertyBag, String),
     /// What the visitor's bag says, as far as every event asks for it.
     pub(super) facts: Facts,
+    /// What is known of feature flags.
+    pub(super) flags: Flags,
     /// Whether the shim has the bucket of the client's limit of events.
     pub(super) has_bucket: bool,
 }
@@ -72,6 +75,7 @@ impl Core {
             pageview: Pageview::default(),
             entry: Default::default(),
             facts: Facts::default(),
+            flags: Flags::default(),
             has_bucket: false,
         };
         core.store.props.set_str("$initialization_time", &browser.iso(browser.now()));
@@ -88,6 +92,7 @@ impl Core {
 
     fn bootstrap(&mut self, browser: &Browser, device_id: &str) {
         let given = self.config.bag("bootstrap");
+        self.flags.bootstrap(&mut self.store, browser, &given);
         self.bootstrap_session(browser, &given, true);
         match identity::bootstrap(&mut self.store, browser, &given, device_id) {
             Bootstrapped::Settled => {}

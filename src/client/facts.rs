@@ -1,5 +1,6 @@
 //! What the visitor's bag says, as far as every event asks for it: found once for each change of the bag.
 
+use crate::flags::Flags;
 use crate::identity::{self, person};
 use crate::json::PropertyBag;
 use crate::persistence::Persistence;
@@ -11,6 +12,8 @@ pub struct Facts {
     of: PropertyBag,
     /// What events carry of it.
     pub event: PropertyBag,
+    /// What events carry of feature flags.
+    pub flags: PropertyBag,
     /// See [`identity::is_identified`].
     pub is_identified: bool,
     /// See [`person::is_there`].
@@ -19,9 +22,10 @@ pub struct Facts {
 
 impl Facts {
     /// Looks again where `store` has changed.
-    pub fn renew(&mut self, store: &Persistence) {
+    pub fn renew(&mut self, store: &Persistence, flags: &Flags) {
         if self.of != store.props {
             self.event = store.event_properties();
+            self.flags = flags.event_properties(store);
             self.is_identified = identity::is_identified(store);
             self.has_person = person::is_there(store);
             self.of = store.props.clone();

@@ -4,6 +4,7 @@ mod capture;
 mod config;
 mod core;
 mod facts;
+mod flags;
 mod rate_limit;
 mod visitor;
 

@@ -5,6 +5,7 @@ use super::core::Core;
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
+use crate::flags;
 use crate::identity::person::{self, Alias};
 use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
@@ -37,6 +38,7 @@ impl Core {
         }
         if self.store.sync(browser) {
             self.sent.clear();
+            self.forget_flags(browser);
             if !identity::is_identified(&self.store) {
                 self.clear_session(browser);
             }
@@ -95,6 +97,7 @@ impl Core {
             }
             self.store.props.set_str(key::DISTINCT_ID, &known_as);
         }
+        self.flags.bootstrap(&mut self.store, browser, bootstrap);
         self.bootstrap_session(browser, bootstrap, false);
         self.follow_config(browser);
         self.store.save(browser);
@@ -123,6 +126,7 @@ impl Core {
         self.sent.clear();
         self.screen.clear();
         self.has_bucket = false;
+        self.forget_flags(browser);
         self.sessions.reset(browser, &mut self.store);
     }
 
@@ -141,8 +145,23 @@ impl Core {
         }
         let (mut own, mut options) = (PropertyBag::default(), PropertyBag::default());
         let merges = !self.config.is_on("reuseAnonymousId");
+        let (previous, was_known) = (identity::distinct_id(&self.store), identity::is_identified(&self.store));
+        let is_other = previous != given[0];
         let name = person::identify(&mut self.store, browser, &mut self.sent, given, merges, &mut own, &mut options);
-        self.capture_if(browser, name, &own, &options)
+        if !was_known || !name.is_empty() {
+            self.note_for_flags(browser, [given[1], given[2]]);
+        }
+        if is_other {
+            self.store.unregister(browser, flags::key::REPORTED);
+        }
+        if is_other || !name.is_empty() && given[1].len() + given[2].len() > 0 {
+            browser.flags(false);
+        }
+        let event = self.capture_if(browser, name, &own, &options);
+        if is_other && !was_known {
+            self.flags.anonymous_id = if merges { previous } else { String::new() };
+        }
+        event
     }
 
     /// `setPersonProperties`: `$set` and `$set_once`, JSON objects or empty.
@@ -152,7 +171,22 @@ impl Core {
             return String::new();
         }
         let name = person::set_properties(&self.store, browser, &mut self.sent, given, &mut own);
+        if !name.is_empty() {
+            self.note_for_flags(browser, given);
+            browser.flags(false);
+        }
         self.capture_if(browser, name, &own, &PropertyBag::default())
+    }
+
+    /// Adds `$set` and `$set_once`, JSON objects or empty, to what flags are asked for with.
+    fn note_for_flags(&mut self, browser: &Browser, [set, once]: [&str; 2]) {
+        let (set, once) = (PropertyBag::parse_or_empty(set), PropertyBag::parse_or_empty(once));
+        self.set_for_flags(browser, &set, &once);
+    }
+
+    fn forget_flags(&mut self, browser: &Browser) {
+        self.flags = Default::default();
+        browser.flags(true);
     }
 
     /// What was last sent about the person did not leave: the same again is no repetition.

@@ -156,6 +156,17 @@ impl PropertyBag {
         removed
     }
 
+    /// The members whose key `stays`.
+    pub fn filtered(&self, stays: impl Fn(&str) -> bool) -> Self {
+        let mut kept = Self::default();
+        for (key, value) in self.iter() {
+            if stays(key) {
+                kept.set_raw(key, value);
+            }
+        }
+        kept
+    }
+
     /// Sets every member of `other` here.
     pub fn extend(&mut self, other: &Self) {
         self.append(&other.0);

@@ -151,6 +151,26 @@ impl Persistence {
         self.owner = self.props.bare(DISTINCT_ID).into();
     }
 
+    /// Takes over what another tab has written under `keys` for the same visitor; whether that is anything new.
+    pub fn take_over(&mut self, browser: &Browser, keys: &[&str]) -> bool {
+        let mut is_new = false;
+        if self.options.disabled || self.mode.area() != Some(Area::Local) {
+            return is_new;
+        }
+        let other = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.name));
+        if other.raw(DISTINCT_ID) == self.props.raw(DISTINCT_ID) {
+            for key in keys {
+                if let Some(value) = other.raw(key)
+                    && self.props.raw(key) != Some(value)
+                {
+                    self.props.set_raw(key, value);
+                    is_new = true;
+                }
+            }
+        }
+        is_new
+    }
+
     /// Writes the bag where it has changed.
     pub fn save(&mut self, browser: &Browser) {
         if self.options.disabled || self.mode == Mode::Memory {

@@ -24,14 +24,14 @@ import { replayPages } from './lib/replay_pages.mjs'
 import { replayReport } from './lib/replay_report.mjs'
 import { report } from './lib/report.mjs'
 import { serve } from './lib/server.mjs'
-import { autocapture, capture, init } from './measures/cpu.mjs'
+import { autocapture, capture, flags, init } from './measures/cpu.mjs'
 import { heap } from './measures/heap.mjs'
 import { replayCheckouts, replayIdle, replayMutations, replayStarts } from './measures/replay_cpu.mjs'
 import { replayBytes, replayHeap } from './measures/replay_memory.mjs'
 import { replayTasks } from './measures/replay_tasks.mjs'
 import { storage } from './measures/storage.mjs'
 
-const MEASURES = [init, capture, autocapture, storage, heap]
+const MEASURES = [init, capture, autocapture, flags, storage, heap]
 const REPLAY = [
   ...replayStarts,
   ...replayCheckouts,

@@ -20,18 +20,13 @@ const near = (theirs, ours) => {
 /** Options of what comes later, and previews that are no option of anybody's page. */
 const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dependency_versioned_paths
   __preview_replay_sync_fetch __preview_cookie_wins_on_conflict advanced_disable_decide advanced_disable_toolbar_metrics
-  advanced_enable_surveys advanced_feature_flags_dedup_per_session advanced_only_evaluate_survey_feature_flags
-  disable_conversations disable_product_tours disable_surveys_automatic_display feature_flag_request_max_retries
+  advanced_enable_surveys
+  disable_conversations disable_product_tours disable_surveys_automatic_display
   strict_script_versioning surveys_request_timeout_ms disableDeviceModel`.split(/\s+/)
 
 /** @type {Allowed[]} */
 export const allowed = [
   // not yet
-  {
-    id: 'properties-for-flags',
-    row: '`$stored_person_properties`, `$stored_group_properties`',
-    path: /\.\$stored_(person|group)_properties(\.\S+)?$/,
-  },
   {
     id: 'options-of-later',
     row: '`posthog.config` of options of what is not there',
@@ -59,7 +54,7 @@ export const allowed = [
   {
     id: 'click-ids-of-meta',
     row: "Meta's `$fbc` and `$fbp`",
-    path: /^events\[hello\]\.\$set$|\.\$fbc_persistence$/,
+    path: /^events\[hello\]\.\$set$|\.\$(fbc_persistence|stored_person_properties)$/,
     when: (_theirs, ours) => ours === ABSENT,
     scenario: /^event properties: a click on a Facebook advertisement$/,
   },
@@ -142,7 +137,7 @@ export const allowed = [
   {
     id: 'group-without-profiles',
     row: '`group()` while opted out',
-    path: /\.\$groups$/,
+    path: /\.\$(groups|stored_group_properties)$/,
     scenario: /^identity: person_profiles: never$/,
   },
   {
@@ -189,6 +184,19 @@ export const allowed = [
     scenario: /properties_string_max_length$|set_config while the page lives$/,
   },
 
+  {
+    id: 'payload-objects',
+    row: 'a payload of `bootstrap` that is an object',
+    path: /^events\[\$feature_flag_called(#\d)?\]\.properties\.\$feature_flag_(bootstrapped_)?payload$/,
+    when: (theirs) => theirs === ABSENT,
+  },
+  {
+    id: 'reset-groups-for-flags',
+    row: '`resetGroupPropertiesForFlags(type, reload)`',
+    path: /^flags$/,
+    scenario: /^flags: resetGroupPropertiesForFlags$/,
+  },
+
   // harmless
   {
     id: 'rate-limit-stored',
@@ -229,5 +237,5 @@ export const allowed = [
     row: 'when the first batch leaves, and when a retry does',
     path: /^requests\.\d+\.envelope\.sent_at$/,
   },
-  { id: 'cookie-age', row: '`max-age` of the cookie', path: /^cookies\[.*\]\.until$/, when: near },
+  { id: 'cookie-age', row: '`max-age` of the cookie', path: /(^|\.)cookies\[.*\]\.until$/, when: near },
 ]

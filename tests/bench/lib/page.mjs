@@ -67,6 +67,14 @@ export async function captures(tasks, each, every) {
   }
 }
 
+/** Runs in the page: reads each of `count` flags so many `times`. */
+export function readFlags(count, times) {
+  let on = 0
+  for (let time = 0; time < times; time++)
+    for (let at = 0; at < count; at++) if (window.posthog.getFeatureFlag?.(`flag-${at}`)) on++
+  return on
+}
+
 /** Runs in the page: clicks on as many buttons, a task each, too far apart to be rage. */
 export async function clicks(count) {
   const buttons = [...window.document.querySelectorAll('button > span')].slice(0, count)

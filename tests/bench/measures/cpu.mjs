@@ -1,6 +1,6 @@
 // CPU of the page's main thread.
 import { pause } from '../lib/chromium.mjs'
-import { captures, clicks, startIn } from '../lib/page.mjs'
+import { captures, clicks, readFlags, startIn } from '../lib/page.mjs'
 
 /** Long enough for what a start leaves for later, and for its `$pageview` to be sent. */
 const SETTLE_MS = 1200
@@ -15,10 +15,10 @@ async function during(page, run) {
   return 1000 * (after.main - before.main)
 }
 
-async function started(page, visit, path) {
+async function started(page, visit, path, options) {
   await page.open(visit.host + path)
   await pause(300)
-  await startIn(page, visit)
+  await startIn(page, visit, options)
   await pause(SETTLE_MS)
 }
 
@@ -74,5 +74,27 @@ export const autocapture = {
       values: { click: calls / CLICKS, clickAll: (calls + rest) / CLICKS },
       events: { $autocapture: CLICKS },
     }
+  },
+}
+
+/** Flags of the project, and how often each is read. */
+const FLAGS = 30
+const READS = 1000
+const named = (value) => Object.fromEntries(Array.from({ length: FLAGS }, (_, at) => [`flag-${at}`, value(at)]))
+
+export const flags = {
+  name: 'flags',
+  rows: { flag: { title: 'getFeatureFlag()', unit: 'µs', goal: 0.3 } },
+  async sample(page, visit) {
+    const bootstrap = {
+      featureFlags: named((at) => (at % 3 ? true : 'variant-a')),
+      featureFlagPayloads: named((at) => ({ size: at, text: 'a payload' })),
+    }
+    await started(page, visit, '/empty', { bootstrap })
+    // the first look at each is told of
+    await page.call(readFlags, FLAGS, 1)
+    await pause(FLUSH_MS)
+    const ms = await during(page, () => page.call(readFlags, FLAGS, READS))
+    return { values: { flag: (1000 * ms) / (FLAGS * READS) }, events: { $feature_flag_called: FLAGS } }
   },
 }

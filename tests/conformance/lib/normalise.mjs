@@ -12,9 +12,8 @@ const SPAN = 800 * 864e5
  */
 export function normalise({ requests, results, errors, storage, cookies }, start) {
   const times = (value) => relative(value, start)
-  const posts = requests
-    .map((request) => ({ ...request, url: new URL(request.url) }))
-    .filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
+  const all = requests.map((request) => ({ ...request, url: new URL(request.url) }))
+  const posts = all.filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
   return {
     events: posts
       .flatMap(({ url, events = [] }) =>
@@ -31,6 +30,9 @@ export function normalise({ requests, results, errors, storage, cookies }, start
     ),
     errors,
     ...storedOf({ storage, cookies }, times),
+    flags: all
+      .filter(({ url }) => url.pathname === '/flags/')
+      .map(({ url, json }) => times(flagsOf(url, json))),
     requests: posts.map((request) => times(requestOf(request))),
   }
 }
@@ -49,6 +51,13 @@ function storedOf({ storage, cookies }, times) {
       storage.map(({ origin, session }, tab) => [`tab ${tab + 1} ${origin}`, entries(session, times)]),
     ),
   }
+}
+
+/** What feature flags are asked for with; the packing is each one's own. */
+function flagsOf(url, body) {
+  const query = Object.fromEntries(url.searchParams)
+  delete query.compression
+  return { endpoint: url.origin + url.pathname, query, body }
 }
 
 /** What is said around events, and how. */

@@ -40,6 +40,7 @@ const CONFIG = {
  * @property {object} [browser] options of the browser's context: locale, viewport, userAgent ...
  * @property {string | (() => void)} [before] runs in every page before its scripts
  * @property {Record<string, unknown>} [remote] answers by path
+ * @property {object} [flags] what the server answers when it is asked for feature flags
  * @property {boolean} [requests] whether the requests are compared as such, and not only what is in them
  * @property {boolean} [expectNothing] whether no event is right
  */
@@ -54,6 +55,8 @@ const CONFIG = {
 export async function playWith(browser, scenario, sdk, start) {
   const server = await startServer()
   server.sdk = sdk
+  server.flags = scenario.flags ?? {}
+  Object.assign(server.remote, scenario.remote)
   const context = await browser.newContext({
     proxy: { server: `http://127.0.0.1:${server.port}` },
     viewport: { width: 1280, height: 800 },

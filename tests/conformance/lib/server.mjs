@@ -40,6 +40,8 @@ export async function startServer() {
     answers: [],
     /** @type {Record<string, object>} answers to what an SDK fetches, by path */
     remote: {},
+    /** What `/flags/` answers. */
+    flags: {},
     /** The HTML of a page, by URL. */
     page: (_url) => '',
     /** Which SDK `/static/` is. */
@@ -118,7 +120,7 @@ export async function startServer() {
       server.open++
     }
     if (answer.drop) drop(response)
-    else end(request, response, { body: { status: 'Ok' }, ...answer })
+    else end(request, response, { body: url.pathname === '/flags/' ? server.flags : { status: 'Ok' }, ...answer })
     server.open--
     events.emit('change')
   }

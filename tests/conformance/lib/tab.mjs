@@ -191,6 +191,11 @@ export class Tab {
     this.play.server.answers.push({ times: 1, ...answer })
   }
 
+  /** What the server answers from now on when it is asked for feature flags. */
+  flags(answer) {
+    this.play.server.flags = answer
+  }
+
   /** Something that Playwright's page does. */
   acts = (action) => this.#acting(action)
 
