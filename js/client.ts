@@ -18,6 +18,7 @@ import * as logger from './logger'
 import { makeOutbox, type Outbox } from './outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
+import type { SessionRecording } from './session_recording'
 import type { Answered } from './transport'
 import { uuid7 } from './uuid'
 
@@ -57,6 +58,9 @@ export abstract class Client {
   remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
   featureFlags: Flags = makeFlags(this)
+  recording_?: SessionRecording
+  /** What session replay says in an event of this name: `Ask::replay`. */
+  replay_ = (_name: string): string => ''
 
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
@@ -210,11 +214,14 @@ export abstract class Client {
   ): CaptureResult | undefined {
     const { before_send, sanitize_properties, _onCapture } = this.config
     // a listener that captures goes before its event, as in posthog-js
-    const isHeard = _onCapture !== noop || this.events_.has_('eventCaptured')
+    const isHeard =
+      _onCapture !== noop ||
+      this.events_.has_('eventCaptured') ||
+      (name !== '$snapshot' && this.events_.has_('$captured'))
     const isReady = !before_send && !sanitize_properties && !isHeard
-    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce)
-    const seen =
-      isUnseen && isReady && !logger.isOn() ? undefined : this.complete_(event, options, atOnce, isReady)
+    const isSilent = isUnseen && isReady && !logger.isOn()
+    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
+    const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isReady)
     this.featureFlags.tellHeld_()
     return seen
   }
@@ -235,6 +242,7 @@ export abstract class Client {
     if (!event) return
     if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
     this.events_.emit_('eventCaptured', event)
+    this.events_.emit_('$captured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     if (!isDelivered)
@@ -260,6 +268,7 @@ export abstract class Client {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
+    this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
     config.bootstrap = bootstrap || this.#bootstrap
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
@@ -330,6 +339,7 @@ export abstract class Client {
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
   async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
+    this.recording_?.end_()
     this.__loaded = false
     this.core_ = () => ''
     for (const stop of this.stops_.splice(0)) stop()

@@ -7,6 +7,7 @@ import { rememberModel } from './device'
 import { startHistory } from './history'
 import { startPageview } from './pageview'
 import { startScroll } from './scroll'
+import { startSessionRecording } from './session_recording'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
 export type Feature = (client: Client) => unknown
@@ -19,5 +20,6 @@ export const FEATURES: Feature[] = [
   startHistory,
   rememberModel,
   startAutocapture,
+  startSessionRecording,
   startDelivery,
 ]

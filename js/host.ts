@@ -16,8 +16,9 @@ export function makeHost(client: Client): Host {
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
-    [Ask.Page]: (_, __, what) =>
+    [Ask.Page]: (name, _, what) =>
       text(() => {
+        if (what > 4) return client.replay_(name)
         if (what > 2) return client.scroll_(what > 3)
         if (what) return what > 1 ? document.title : document.referrer
         return JSON.stringify(describePage(config))

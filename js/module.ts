@@ -2,6 +2,10 @@
 
 import './inlined'
 import { makePrimary, PostHog } from './posthog'
+import { setRecorderSource } from './session_recording'
+
+// bundlers make a file of its own of it
+setRecorderSource(() => import('./lazy-recorder.js'))
 
 export { PostHog }
 export const posthog = makePrimary()

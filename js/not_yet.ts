@@ -3,7 +3,7 @@
 import * as logger from './logger'
 
 const NOT_YET =
-  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey sessionRecordingStarted setIdentity startExceptionAutocapture startSessionRecording stopExceptionAutocapture stopSessionRecording' as const
+  'addExceptionStep captureException captureLog canRenderSurvey canRenderSurveyAsync clearIdentity getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey setIdentity startExceptionAutocapture stopExceptionAutocapture'
 
 export type Split<Names extends string> = Names extends `${infer First} ${infer Rest}`
   ? First | Split<Rest>

@@ -13,12 +13,12 @@ import { May } from './consent'
 import { isTestHost } from './config'
 import { isBot } from './bots'
 import { Op } from './core'
-import type { Flags } from './flags'
+import { addFlagMethods, type FlagMethods } from './flag_methods'
 import { guarded, guardMethods } from './guard'
 import type { Listener } from './hooks'
 import { parse, stringify } from './json'
 import * as logger from './logger'
-import { addNotYet, type Split } from './not_yet'
+import { addNotYet } from './not_yet'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
@@ -27,15 +27,14 @@ import { readSession } from './session'
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
 
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- see OF_FLAGS
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- with the methods of feature flags
 export class PostHog extends Client {
   get flagsEndpointWasHit(): boolean {
     return this.featureFlags.hasLoadedFlags
   }
   get decideEndpointWasHit(): boolean {
-    return this.featureFlags.hasLoadedFlags
+    return this.flagsEndpointWasHit
   }
-
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
@@ -50,6 +49,9 @@ export class PostHog extends Client {
       resetSessionId: (): void => void this.core_(Op.ResetSession),
     }
   }
+  get sessionRecording() {
+    return this.sessionManager && this.recording_
+  }
   get persistence() {
     return Object.assign(Object.create(this) as PostHog, {
       props: parse<Properties>(this.core_(Op.Properties)) ?? {},
@@ -61,7 +63,7 @@ export class PostHog extends Client {
     })
   }
 
-  /** A look at the session: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
+  /** A look at it: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
   #session(look: number) {
     return readSession(this.core_(Op.Session, '', '', '', look))
   }
@@ -263,6 +265,22 @@ export class PostHog extends Client {
     return `${url}?t=${Math.max(seconds - (options.timestampLookBack ?? 10), 0)}`
   }
 
+  startSessionRecording(
+    override?: true | Partial<Record<'sampling' | 'linked_flag' | 'url_trigger' | 'event_trigger', boolean>>,
+  ): void {
+    for (const what of ['sampling', 'linked_flag', 'url_trigger', 'event_trigger'] as const)
+      if (override === true || override?.[what]) this.sessionRecording?.override_(what)
+    this.set_config({ disable_session_recording: false })
+  }
+
+  stopSessionRecording(): void {
+    this.set_config({ disable_session_recording: true })
+  }
+
+  sessionRecordingStarted(): boolean {
+    return !!this.sessionRecording?.started
+  }
+
   getPageViewId(): string | undefined {
     return this.core_(Op.PageviewId) || undefined
   }
@@ -289,6 +307,7 @@ export class PostHog extends Client {
     const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
     this.core_(Op.FollowConsent, id)
+    this.recording_?.startIfEnabledOrStop()
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
@@ -300,6 +319,7 @@ export class PostHog extends Client {
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
     if (this.#ignoresConsent()) return
     this.consent_.decide_('0')
+    this.recording_?.startIfEnabledOrStop()
     this.outbox_?.forget_(0)
     this.core_(Op.FollowConsent)
     if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
@@ -367,19 +387,9 @@ export class PostHog extends Client {
 
 addNotYet(PostHog.prototype)
 
-/** What an instance's feature flags do is its own to do, too. */
-const OF_FLAGS =
-  'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the loop below makes what is declared here
-export interface PostHog extends Pick<Flags, Split<typeof OF_FLAGS>> {}
-for (const name of OF_FLAGS.split(' ') as Split<typeof OF_FLAGS>[])
-  Object.defineProperty(PostHog.prototype, name, {
-    value(this: PostHog, ...given: unknown[]): unknown {
-      return (this.featureFlags[name] as (...given: unknown[]) => unknown)(...given)
-    },
-    writable: true,
-    configurable: true,
-  })
+addFlagMethods(PostHog.prototype)
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
+export interface PostHog extends FlagMethods {}
 
 guardMethods(Client.prototype)
 guardMethods(PostHog.prototype)

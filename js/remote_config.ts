@@ -7,6 +7,16 @@ import * as logger from './logger'
 import { loadScript } from './scripts'
 import { finalUrl } from './transport'
 
+/** What the project says of session replay; what is not read here is kept as it comes, for the recorder. */
+export type SessionRecordingRemoteConfig = {
+  sampleRate?: string | number | null
+  minimumDurationMilliseconds?: number | null
+  recordCanvas?: boolean
+  canvasFps?: number
+  canvasQuality?: string | number
+  networkPayloadCapture?: object
+}
+
 /** What we read of it, under the server's names. */
 export type RemoteConfig = {
   supportedCompression?: string[]
@@ -19,6 +29,7 @@ export type RemoteConfig = {
   capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
   errorTracking?: { captureExtensionExceptions?: boolean }
   heatmaps?: unknown
+  sessionRecording?: false | SessionRecordingRemoteConfig
 }
 
 /** Where the server's script leaves it, by token. PostHog's own `array.js` for a project brings it along. */

@@ -4,6 +4,9 @@
 import { Client } from './client'
 import { reportFailure, setModuleSource } from './core'
 import { makePrimary, PostHog as Core } from './posthog'
+import { setRecorderSource } from './session_recording'
+
+setRecorderSource(() => import('./lazy-recorder.js'))
 
 declare const WASM_URL: string
 

@@ -27,6 +27,8 @@ export function finalUrl(
   attempts: number,
   { rewriteRequestPath: rewrite }: PostHogConfig,
 ): string {
+  // what stands behind it keeps recordings of two sessions in two requests
+  url = url.split('#')[0]!
   if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
   return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
 }

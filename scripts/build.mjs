@@ -144,6 +144,8 @@ async function bundles(wasm, replay) {
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
+    // a file of the package, beside the one that asks for it
+    external: ['./lazy-recorder.js'],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),
@@ -166,6 +168,14 @@ async function bundles(wasm, replay) {
       footer: '}',
     },
     { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
+    {
+      entryPoints: ['js/lazy-recorder.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'lazy-recorder.js'),
+      banner: `{${recorder}`,
+      footer: '}',
+      define: { ...common.define, WASM_SIZE: String(replay.length) },
+    },
     ...['esm', 'cjs'].map((format) => ({
       entryPoints: ['js/replay.ts'],
       format,
@@ -187,6 +197,10 @@ async function bundles(wasm, replay) {
     writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
+  const full = ['lazy-recorder.js', 'array.js'].map((name) =>
+    readFileSync(join(DIST, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+  )
+  writeFileSync(join(DIST, 'array.full.js'), full.join(''))
 }
 
 /** A module as the first line of a script. */

@@ -14,6 +14,8 @@ const OURS = {
   'dist/main.cjs': ['dist/main.cjs'],
   streaming: ['dist/streaming.js', 'dist/analytics.wasm'],
   'dist/replay.js': ['dist/replay.js'],
+  'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
+  'dist/array.full.js': ['dist/array.full.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)
 

@@ -127,6 +127,10 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             // no hook is going to change it
             if number & 1 != 0 && !event.is_empty() {
                 core.deliver(browser, &event, &options, number & 2 != 0);
+                // a recording's parts are large, and nobody wants to see them
+                if number & 4 != 0 {
+                    return String::new();
+                }
             }
             return event;
         }

@@ -63,6 +63,8 @@ pub struct FakeBrowser {
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
     pub scroll_starts: Cell<u32>,
+    /// What [`Ask::replay`] answers, with the event's name for NAME.
+    pub replay: RefCell<String>,
     tokens: Cell<i64>,
     seed: Cell<u32>,
 }
@@ -88,6 +90,7 @@ impl Default for FakeBrowser {
             record_count: Cell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
+            replay: RefCell::default(),
             tokens: Cell::default(),
             seed: Cell::new(42),
         }
@@ -147,6 +150,10 @@ impl Ask for FakeBrowser {
         let mut depth = PropertyBag::default();
         depth.set_int("$prev_pageview_max_scroll", 7);
         depth
+    }
+
+    fn replay(&self, name: &str) -> String {
+        self.replay.borrow().replace("NAME", name)
     }
 
     fn take_token(&self, kept: &str) -> String {

@@ -97,6 +97,9 @@ pub trait Ask {
     /// How far the page was scrolled since it was asked to `restart`, under posthog-js's names (`$prev_pageview_*`);
     /// empty where that is not known or not wanted.
     fn scroll(&self, restart: bool) -> PropertyBag;
+    /// What session replay has to say of itself in event `name`: JSON behind a digit, which is 1 where the event is to
+    /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
+    fn replay(&self, name: &str) -> String;
     /// Takes a token out of the bucket, which is `kept` (JSON, `null` for a new one) unless that is empty: what to do, a
     /// digit, and what is left. See `js/rate_limit.ts`.
     fn take_token(&self, kept: &str) -> String;

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 /// What the shim can be asked for. The numbers are those of `Ask` in `js/core.ts`.
 mod ask {
     /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
-    /// with 4 that too, which begins anew then.
+    /// with 4 that too, which begins anew then, with 5 what session replay says in an event of this name.
     pub const PAGE: u8 = 0;
     pub const PARAMS: u8 = 1;
     pub const ISO: u8 = 2;
@@ -111,6 +111,10 @@ impl Host {
 
     pub fn scroll(&self, restart: bool) -> PropertyBag {
         PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
+    }
+
+    pub fn replay(&self, name: &str) -> String {
+        self.text(ask::PAGE, name, "", 5)
     }
 
     pub fn take_token(&self, kept: &str) -> String {

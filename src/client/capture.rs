@@ -10,8 +10,11 @@ use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
 use crate::identity::{groups, key, person};
 use crate::json::{PropertyBag, lists};
+use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
 
 const SCREEN_NAME: &str = "$screen_name";
+/// A part of a recording: no more than what the page's recorder says goes with it, as in posthog-js.
+const SNAPSHOT: &str = "$snapshot";
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
@@ -43,11 +46,23 @@ impl Core {
         if !is_given {
             timestamp = browser.now();
         }
-        let mut properties = self.event_properties(browser, &page, own, timestamp);
+        let is_snapshot = name == SNAPSHOT;
+        let mut properties;
+        if is_snapshot {
+            properties = own.clone();
+            for key in ["token", "$config_defaults"] {
+                properties.set_raw(key, self.config.event.raw(key).unwrap_or("null"));
+            }
+            properties.set_raw(key::DISTINCT_ID, self.store.props.raw(key::DISTINCT_ID).unwrap_or("null"));
+        } else {
+            properties = self.event_properties(browser, &page, name, own, timestamp);
+        }
         if name == "$autocapture" && !self.screen.is_empty() {
             properties.set_str(SCREEN_NAME, &self.screen);
         }
-        self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
+        if !is_snapshot {
+            self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
+        }
         let mut name = name;
         if name == "$pageview" && self.config.bot == "pageview" {
             name = "$bot_pageview";
@@ -56,7 +71,7 @@ impl Core {
         if options.is_truthy("disable_geoip") {
             properties.set_bool("$geoip_disable", true);
         }
-        let processed = self.finish_properties(browser, &mut properties);
+        let processed = !is_snapshot && self.finish_properties(browser, &mut properties);
         if is_limited {
             properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
         }
@@ -126,6 +141,7 @@ impl Core {
         &mut self,
         browser: &Browser,
         page: &PropertyBag,
+        name: &str,
         own: &PropertyBag,
         timestamp: i64,
     ) -> PropertyBag {
@@ -160,7 +176,7 @@ impl Core {
             props.set_str("$session_id", &self.sessions.id);
             props.set_str("$window_id", &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
-            props.set_str("$recording_status", "disabled");
+            self.add_replay(browser, &mut props, name);
         } else {
             props.set_bool("$cookieless_mode", true);
         }
@@ -170,6 +186,22 @@ impl Core {
             props.set_int("$lib_outbox_dropped", dropped);
         }
         props
+    }
+
+    /// What session replay tells of itself; see [`crate::browser::Ask::replay`].
+    fn add_replay(&self, browser: &Browser, props: &mut PropertyBag, name: &str) {
+        let told = browser.replay(name);
+        let is_all = told.starts_with('1');
+        if !told.is_empty()
+            && let Some(store) = &self.session_store
+        {
+            for (key, value) in store.props.iter() {
+                if is_replay_note(key) && (is_all || is_needed_replay_note(key)) {
+                    props.set_raw(key, value);
+                }
+            }
+        }
+        props.extend(&PropertyBag::parse_or_empty(told.get(1..).unwrap_or_default()));
     }
 
     /// What may not be overridden. Whether the event is to update a person.

@@ -285,3 +285,34 @@ fn events_and_settings_follow_the_remote_config() {
     assert_eq!(browser.take_sent()[0].url, "https://ph.example.com/i/v0/e/");
     assert_eq!(core.endpoint("/array/phc/config", true), "https://ph.example.com/array/phc/config");
 }
+
+#[test]
+fn events_say_what_session_replay_says() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let notes =
+        r#"{"$sdk_debug_replay_url_trigger_status":"trigger_pending","$sdk_debug_replay_trigger_groups_count":2}"#;
+    core.register_for_session(&browser, &bag(notes));
+    let (_, none) = capture(&mut core, &browser, "bought", "{}");
+    assert!(none.raw("$recording_status").is_none() && none.raw("$sdk_debug_replay_url_trigger_status").is_none());
+    *browser.replay.borrow_mut() = r#"0{"$recording_status":"NAME"}"#.into();
+    let (_, some) = capture(&mut core, &browser, "bought", r#"{"$recording_status":"mine"}"#);
+    assert_eq!(some.text("$recording_status"), "bought");
+    assert_eq!(some.text("$sdk_debug_replay_url_trigger_status"), "trigger_pending");
+    assert!(some.raw("$sdk_debug_replay_trigger_groups_count").is_none());
+    *browser.replay.borrow_mut() = r#"1{"$recording_status":"active"}"#.into();
+    let (_, all) = capture(&mut core, &browser, "$pageview", "{}");
+    assert_eq!(all.int("$sdk_debug_replay_trigger_groups_count"), 2);
+}
+
+#[test]
+fn a_snapshot_has_nothing_but_what_goes_with_it() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let own = bag(r#"{"$session_id":"s","$snapshot_data":[1]}"#);
+    let event = bag(&core.capture(&browser, "$snapshot", &own, &bag(r#"{"skip_client_rate_limiting":true}"#)));
+    let properties = event.bag("properties");
+    let names: Vec<_> = properties.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["$session_id", "$snapshot_data", "token", "$config_defaults", "distinct_id"]);
+    assert!(event.raw("$set_once").is_none() && is_uuid(&properties.text("distinct_id")));
+}

@@ -57,6 +57,22 @@ pub fn is_event_property(key: &str, value: &str) -> bool {
     !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
+/// Whether a key of the session's is what session replay notes of itself: events have it where they are told so.
+pub fn is_replay_note(key: &str) -> bool {
+    key.starts_with("$sdk_debug_rec") || key.starts_with("$sdk_debug_rep")
+}
+
+/// Whether every event has such a note, and not only one in half a minute.
+pub fn is_needed_replay_note(key: &str) -> bool {
+    matches!(
+        key,
+        "$sdk_debug_recording_script_not_loaded"
+            | "$sdk_debug_replay_url_trigger_status"
+            | "$sdk_debug_replay_event_trigger_status"
+            | "$sdk_debug_replay_linked_flag_trigger_status"
+    )
+}
+
 /// Whether a key lives in the cookie too, so that subdomains share it (`localStorage+cookie`).
 pub fn is_in_cookie(key: &str) -> bool {
     matches!(

@@ -28,6 +28,58 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 export const allowed = [
   // not yet
   {
+    id: 'replay-starts-at-once',
+    row: 'Session replay: the start',
+    path: /\.(\$debug_first_full_snapshot_timestamp|cache_timestamp|\$sdk_debug_session_start|\$sesid\.[02])$/,
+    when: near,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-begins-with-the-page-view',
+    row: 'Session replay: the start',
+    path: /^events\[\$pageview\]\.properties\.\$(recording_status|debug_first|sdk_debug_(re|rr|ses)|session_recording_start)/,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-tells-of-the-page-view',
+    row: 'Session replay: the start',
+    path: /^recordings\.0\.events$/,
+    when: (theirs, ours) => {
+      const first = ours.findIndex(({ tag }) => tag === '$pageview')
+      return first > 0 && JSON.stringify(theirs) === JSON.stringify(ours.toSpliced(first, 1))
+    },
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-pattern',
+    row: 'Session replay: a pattern that is none',
+    path: /^(events|results|local|session|recordings)/,
+    scenario: /^replay: a pattern that is none$/,
+  },
+  {
+    id: 'replay-snapshots-at-once',
+    row: 'Session replay: several snapshots at once',
+    path: /^recordings\.0\.events$/,
+    when: (theirs, ours) => {
+      const others = (events) =>
+        JSON.stringify(events.filter(({ kind }) => !/^(meta|full snapshot)$/.test(kind)))
+      return others(theirs) === others(ours)
+    },
+    scenario: /^replay: startSessionRecording\(true\)/,
+  },
+  {
+    id: 'replay-sizes',
+    row: 'Session replay: sizes',
+    path: /\.(\$sess_rec_flush_size(\.size)?|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,
+    scenario: /^replay:/,
+  },
+  {
+    id: 'replay-nothing-registered',
+    row: 'Session replay: `undefined`',
+    path: /_session_registered_properties(\.\d+)?$/,
+    scenario: /^replay:/,
+  },
+  {
     id: 'options-of-later',
     row: '`posthog.config` of options of what is not there',
     path: new RegExp(`^results\\.config\\.(${OTHER_OPTIONS.join('|')})$`),

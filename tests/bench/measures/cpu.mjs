@@ -80,7 +80,8 @@ export const autocapture = {
 /** Flags of the project, and how often each is read. */
 const FLAGS = 30
 const READS = 1000
-const named = (value) => Object.fromEntries(Array.from({ length: FLAGS }, (_, at) => [`flag-${at}`, value(at)]))
+const named = (value) =>
+  Object.fromEntries(Array.from({ length: FLAGS }, (_, at) => [`flag-${at}`, value(at)]))
 
 export const flags = {
   name: 'flags',

@@ -1,6 +1,8 @@
 // An outcome as it is compared: bodies, cookies and storage as values, times as distances from the start of the
 // play. Ids stay as they are; the differ pairs them.
 
+import { recordingsOf } from './recordings.mjs'
+
 /** What is not about events: feature flags, remote config, scripts, recordings, surveys. */
 const OTHER_TRAFFIC = /^\/(flags|decide|array|static|s|api)\//
 /** Times in a play are at most this far from its start, ms. */
@@ -13,7 +15,9 @@ const SPAN = 800 * 864e5
 export function normalise({ requests, results, errors, storage, cookies }, start) {
   const times = (value) => relative(value, start)
   const all = requests.map((request) => ({ ...request, url: new URL(request.url) }))
-  const posts = all.filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
+  const posts = all
+    .filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
+    .filter(({ events }) => !events?.some(({ event }) => event === '$snapshot'))
   return {
     events: posts
       .flatMap(({ url, events = [] }) =>
@@ -29,6 +33,7 @@ export function normalise({ requests, results, errors, storage, cookies }, start
       ]),
     ),
     errors,
+    recordings: recordingsOf(requests).map(times),
     ...storedOf({ storage, cookies }, times),
     flags: all
       .filter(({ url }) => url.pathname === '/flags/')

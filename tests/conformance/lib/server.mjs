@@ -120,7 +120,11 @@ export async function startServer() {
       server.open++
     }
     if (answer.drop) drop(response)
-    else end(request, response, { body: url.pathname === '/flags/' ? server.flags : { status: 'Ok' }, ...answer })
+    else
+      end(request, response, {
+        body: url.pathname === '/flags/' ? server.flags : { status: 'Ok' },
+        ...answer,
+      })
     server.open--
     events.emit('change')
   }

@@ -1,0 +1,18 @@
+// `dist/lazy-recorder.js`: what session replay loads when there is something to record. It takes the place of PostHog's
+// file of this name: both SDKs find the recorder where it leaves it.
+
+import { setModuleSource } from './replay/core'
+import { record } from './replay/record'
+import type { Direct, Owner } from './session_replay/host'
+import { Recording } from './session_replay/recording'
+import { unpack } from './unpack'
+
+let compiled: WebAssembly.Module | undefined
+setModuleSource(() => (compiled ??= unpack()))
+
+type Extensions = Record<string, unknown>
+const page = globalThis as { __PosthogExtensions__?: Extensions }
+const extensions = (page.__PosthogExtensions__ ??= {})
+extensions.rrweb = { record, version: 'v2', rrwebVersion: 'posthog-wasm' }
+extensions.initSessionRecording = (owner: Owner, wasVisible?: boolean, direct?: Direct) =>
+  new Recording(owner, wasVisible, direct)

@@ -1,0 +1,119 @@
+// What the page writes to the console, as rrweb's console plugin tells it (`rrweb/console@1`).
+
+import type { RecordPlugin } from '../replay/options'
+import { patch } from './patch'
+
+const LEVELS =
+  'assert clear count countReset debug dir dirxml error group groupCollapsed groupEnd info log table time timeEnd timeLog trace warn'.split(
+    ' ',
+  )
+/** The plugin tells no more lines than these. */
+const MOST_LINES = 1000
+/** A larger or deeper object is told by its name. */
+const MOST_KEYS = 50
+const DEPTH = 4
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  !!value && typeof value === 'object' && !Array.isArray(value)
+
+function isDeeper(value: Record<string, unknown>, depth: number): boolean {
+  if (!depth) return true
+  return Object.keys(value).some((name) => {
+    const part = value[name]
+    return isObject(part) && isDeeper(part, depth - 1)
+  })
+}
+
+/** An argument of a console line as text: JSON of what can be told of it. */
+function textOf(value: unknown): string {
+  const holders: unknown[] = []
+  return JSON.stringify(value, function (this: unknown, _, part: unknown) {
+    while (holders.length && holders.at(-1) !== this) holders.pop()
+    if (holders.includes(part)) return '[Circular ~]'
+    if (part === undefined) return 'undefined'
+    if (typeof part === 'bigint') return `${part}n`
+    if (part instanceof Event) {
+      const told: Record<string, unknown> = {}
+      for (const name in part) {
+        const member = (part as unknown as Record<string, unknown>)[name]
+        if (typeof member !== 'object' && typeof member !== 'function') told[name] = member
+      }
+      return told
+    }
+    // an element's text may be one that is masked
+    if (part instanceof Node) return `<${part.nodeName.toLowerCase()}>`
+    if (part instanceof Error)
+      return part.stack ? `${part.stack}\nEnd of stack for Error object` : `${part.name}: ${part.message}`
+    if (typeof part === 'function') return String(part)
+    if (isObject(part)) {
+      if (Object.keys(part).length > MOST_KEYS || isDeeper(part, DEPTH)) return String(part)
+      holders.push(part)
+    } else if (Array.isArray(part)) holders.push(part)
+    return part
+  })
+}
+
+/** A line of a stack: a function, and its place. */
+const PLACE = /^\s*(?:at )?(?:(.*?)(?: \(|@))?(?:<anonymous>|eval)?([^()]*:\d+:\d+)\)?$/
+
+/** The places of a stack, the innermost first: `function (file:line:column)`. */
+function traceOf(stack: string | undefined, skip = 0): string[] {
+  const found = (stack ?? '').split('\n').flatMap((line) => {
+    const [, name, place] = PLACE.exec(line) ?? []
+    return place ? [name ? `${name} (${place})` : place] : []
+  })
+  return found.slice(skip)
+}
+
+export function consolePlugin(): RecordPlugin {
+  return { name: 'rrweb/console@1', observer: observe, options: {} }
+}
+
+function observe(tell: (payload: unknown) => void, view: Window): () => void {
+  const page = view as Window & typeof globalThis
+  let lines = 0
+  let isBusy = false
+  const line = (level: string, args: unknown[], trace: string[]): void => {
+    if (isBusy || lines >= MOST_LINES) return
+    isBusy = true
+    try {
+      const payload = args.map((arg) => textOf(arg))
+      if (++lines < MOST_LINES) tell({ level, trace, payload })
+      else
+        tell({
+          level: 'warn',
+          trace: [],
+          payload: [textOf('The number of log records reached the threshold.')],
+        })
+    } catch {
+      // a getter of the page's threw
+    } finally {
+      isBusy = false
+    }
+  }
+  const onError = (event: ErrorEvent): void => line('error', [event.message], traceOf(event.error?.stack))
+  const onRejection = ({ reason }: PromiseRejectionEvent): void => {
+    if (reason instanceof Error)
+      line('error', [`Uncaught (in promise) ${reason.name}: ${reason.message}`], traceOf(reason.stack))
+    else line('error', ['Uncaught (in promise)', reason], [])
+  }
+  page.addEventListener('error', onError)
+  page.addEventListener('unhandledrejection', onRejection)
+  const stops = LEVELS.map((level) =>
+    patch(
+      page.console,
+      level,
+      (original) =>
+        function (this: unknown, ...args: unknown[]) {
+          original.apply(page.console, args)
+          if (level === 'assert' && args[0]) return
+          line(level, level === 'assert' ? args.slice(1) : args, traceOf(new Error().stack, 2))
+        } as typeof original,
+    ),
+  )
+  return () => {
+    page.removeEventListener('error', onError)
+    page.removeEventListener('unhandledrejection', onRejection)
+    for (const stop of stops) stop()
+  }
+}

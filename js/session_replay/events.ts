@@ -1,0 +1,109 @@
+// What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
+
+/** rrweb's `EventType`. */
+export const enum Type {
+  DomContentLoaded = 0,
+  Load = 1,
+  FullSnapshot = 2,
+  Incremental = 3,
+  Meta = 4,
+  Custom = 5,
+  Plugin = 6,
+}
+
+/** rrweb's `IncrementalSource`, as far as it is told apart here. */
+export const enum Source {
+  Mutation = 0,
+  MouseMove = 1,
+  MouseInteraction = 2,
+  Scroll = 3,
+  ViewportResize = 4,
+  Input = 5,
+  TouchMove = 6,
+  MediaInteraction = 7,
+  StyleSheetRule = 8,
+  CanvasMutation = 9,
+  Drag = 12,
+}
+
+/** What a person does. */
+const ACTIVE = [
+  Source.MouseMove,
+  Source.MouseInteraction,
+  Source.Scroll,
+  Source.ViewportResize,
+  Source.Input,
+  Source.TouchMove,
+  Source.MediaInteraction,
+  Source.Drag,
+]
+
+export interface Told {
+  type: Type
+  /** Of an incremental event, -1 of others. */
+  source: number
+  /** ms since 1970 */
+  timestamp: number
+  bytes: Uint8Array<ArrayBuffer>
+  /** Of a meta, custom or plugin event. */
+  data?: Record<string, any>
+}
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+
+/** `{"type":` */
+const TYPE_AT = 8
+/** `{"type":3,"data":{"source":` */
+const SOURCE_AT = 27
+/** More than the end of an event behind its data takes. */
+const TAIL = 64
+
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+export function read(bytes: Uint8Array<ArrayBuffer>): Told {
+  const type = bytes[TYPE_AT]! - 48
+  if (type === Type.Meta || type === Type.Custom || type === Type.Plugin) {
+    const { data, timestamp } = JSON.parse(textOf(bytes))
+    return { type, source: -1, timestamp, bytes, data }
+  }
+  const tail = textOf(bytes.subarray(-TAIL))
+  const timestamp = parseInt(tail.slice(tail.lastIndexOf('"timestamp":') + 12), 10) || Date.now()
+  const source =
+    type === Type.Incremental ? parseInt(textOf(bytes.subarray(SOURCE_AT, SOURCE_AT + 3)), 10) : -1
+  return { type, source, timestamp, bytes }
+}
+
+/** An event of ours, or one that was changed. */
+export function make(type: Type, data: Record<string, any>, timestamp: number): Told {
+  return { type, source: -1, timestamp, data, bytes: bytesOf(jsonOf({ type, data, timestamp })) }
+}
+
+/** A page's config may hold anything; what contains itself does not do so in JSON. */
+function jsonOf(event: object): string {
+  try {
+    return JSON.stringify(event)
+  } catch {
+    const holders: unknown[] = []
+    return JSON.stringify(event, function (this: unknown, _, part) {
+      if (typeof part === 'bigint') return String(part)
+      if (!part || typeof part !== 'object') return part
+      while (holders.length && holders.at(-1) !== this) holders.pop()
+      if (holders.includes(part)) return '[Circular]'
+      holders.push(part)
+      return part
+    })
+  }
+}
+
+export const isInteraction = ({ source }: Told): boolean => ACTIVE.includes(source)
+
+export const isCustom = ({ type, data }: Told, tag: string): boolean =>
+  type === Type.Custom && data!.tag === tag
+
+/** Whether leaving it out has the player show another page than there was, until the next full snapshot. */
+export const isPartOfPage = ({ type, source }: Told): boolean =>
+  type === Type.FullSnapshot ||
+  type === Type.Meta ||
+  (type === Type.Incremental && source !== Source.CanvasMutation)

@@ -1,0 +1,168 @@
+// What the recorder emits, on its way to the sender: whose it is, and whether it is told at all.
+
+import { isCustom, isPartOfPage, make, read, Type, type Told } from './events'
+import type { Owner, UrlTrigger } from './host'
+import { log } from './log'
+import { FIRST_SNAPSHOT, type Notes } from './notes'
+import { shortened } from './plugins'
+import type { Recording } from './recording'
+import type { Sender } from './sender'
+import type { Sessions } from './sessions'
+import { addressOf, patternsOf, type Patterns } from './triggers'
+import { maskedUrl } from './urls'
+
+export class Intake {
+  readonly #owner: Owner
+  readonly #recording: Recording
+  readonly #notes: Notes
+  readonly #sender: Sender
+  readonly #sessions: Sessions
+  /** Events as the recorder emits them, until it has returned. */
+  #emitted: Uint8Array<ArrayBuffer>[] = []
+  #isDraining = false
+  /** What waits for the snapshot that is on its way. */
+  #late: Told[] | undefined
+  /** It is the session's first, which has everything that the page has changed up to it. */
+  #isFirst = false
+  #isRefused: Patterns = () => false
+  /** The page's address is one that is not recorded. */
+  isBlocked = false
+  #address = ''
+  /** The address that the player knows. */
+  #href: string | undefined
+  /** The last session whose page a player can show. */
+  shown = ''
+
+  constructor(owner: Owner, recording: Recording, notes: Notes, sender: Sender, sessions: Sessions) {
+    this.#owner = owner
+    this.#recording = recording
+    this.#notes = notes
+    this.#sender = sender
+    this.#sessions = sessions
+  }
+
+  /** Nothing is recorded at these addresses. */
+  refuse(addresses: UrlTrigger[] | undefined): void {
+    this.#isRefused = patternsOf(addresses)
+    this.#address = ''
+  }
+
+  /** A snapshot is on its way, the session's first or another: what is said now stands behind it. */
+  await(isFirst = false): void {
+    this.#late = isFirst ? [] : (this.#late ?? [])
+    this.#isFirst ||= isFirst
+  }
+
+  /** Takes an event from the recorder, which is in the midst of its work. */
+  add(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#emitted.push(bytes)
+    if (this.#emitted.length === 1) queueMicrotask(() => this.drain())
+  }
+
+  drain(): void {
+    if (this.#isDraining) return
+    this.#isDraining = true
+    for (let bytes = this.#emitted.shift(); bytes; bytes = this.#emitted.shift()) {
+      try {
+        this.take(read(bytes))
+      } catch (error) {
+        log.error('an event of the recording is lost', error)
+      }
+    }
+    this.#isDraining = false
+  }
+
+  end(): void {
+    this.#late = undefined
+    this.#isFirst = false
+  }
+
+  take(told: Told): void {
+    if (!this.#owner.sessionManager || !this.#recording.isStarted) return
+    const late = this.#late
+    const isSnapshot = told.type === Type.FullSnapshot
+    // the end of a session is told in that session
+    if (late && told.type === Type.Custom && !isCustom(told, '$session_ending')) return void late.push(told)
+    if (told.type === Type.Meta) {
+      this.#href = maskedUrl(this.#owner.config, told.data!.href)
+      if (!this.#href) return
+      told = make(Type.Meta, { ...told.data, href: this.#href }, told.timestamp)
+    } else this.#noteAddress()
+    this.checkAddress()
+    if (this.isBlocked && !isCustom(told, 'recording paused')) return
+    if (isSnapshot) this.#noteSnapshot(told)
+    const at = told.timestamp
+    const target = this.#sessions.follow(told)
+    if (told.timestamp !== at) told = make(told.type, told.data!, told.timestamp)
+    if (!target) {
+      if (isPartOfPage(told)) this.#sessions.dropped++
+      return
+    }
+    const isOfPast = target.sessionId !== this.#sessions.sessionId
+    if (this.#late && this.#isFirst && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
+      // what somebody did had another session begin; what the page did the snapshot will have
+      if (told.type !== Type.Incremental || told.source) this.#late.push(told)
+      return
+    }
+    if (isSnapshot) this.#sessions.dropped = 0
+    this.#send(told, target.sessionId, target.windowId)
+    if (isSnapshot) this.#release()
+  }
+
+  #release(): void {
+    const late = this.#late ?? []
+    this.end()
+    const { sessionId, windowId } = this.#sessions
+    for (const told of late) {
+      if (told.type === Type.Custom) this.take(told)
+      else this.#send(told, sessionId, windowId)
+    }
+  }
+
+  #send(told: Told, sessionId: string, windowId: string): void {
+    if (told.type === Type.FullSnapshot) this.shown = sessionId
+    this.#sender.add(shortened(told), sessionId, windowId)
+  }
+
+  #noteSnapshot({ timestamp }: Told): void {
+    this.#recording.scheduleSnapshot()
+    if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, timestamp)
+    if (this.#recording.isPending) this.#sender.keepLastSnapshot()
+  }
+
+  /** Where no page views are captured, the recording tells of addresses itself. */
+  #noteAddress(): void {
+    const { config } = this.#owner
+    if (config.capture_pageview || !this.#href) return
+    try {
+      const href = maskedUrl(config, location.origin + location.pathname + location.search, true)
+      if (this.#href === href) return
+      this.#href = href
+      this.#recording.tryAddCustomEvent('$url_changed', { href })
+    } catch {
+      // the page's own function
+    }
+  }
+
+  /** Stops at addresses that are not recorded, and looks whether this one is waited for. */
+  checkAddress(): void {
+    const url = addressOf(this.#owner)
+    if (url === this.#address) return
+    this.#address = url
+    const recording = this.#recording
+    const isRefused = this.#isRefused(url)
+    if (isRefused && !this.isBlocked) {
+      this.isBlocked = true
+      this.end()
+      recording.pauseSnapshots()
+      recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
+    } else if (!isRefused && this.isBlocked) {
+      this.isBlocked = false
+      recording.takeSnapshot()
+      this.await(true)
+      recording.scheduleSnapshot()
+      recording.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })
+    }
+    recording.onAddress(url)
+  }
+}

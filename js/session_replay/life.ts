@@ -1,0 +1,54 @@
+// What happens to the page: it goes away, is hidden, loses its network.
+
+import type { Recording } from './recording'
+
+export class Life {
+  readonly #recording: Recording
+  #stops: (() => void)[] = []
+
+  constructor(recording: Recording) {
+    this.#recording = recording
+  }
+
+  begin(): void {
+    if (this.#stops.length) return
+    const recording = this.#recording
+    const say = (tag: string) => () => void recording.tryAddCustomEvent(tag, {})
+    // before the SDK's own, so that what waits goes along with its last request
+    this.#listen(window, 'beforeunload', () => recording.unload())
+    let isGone = false
+    this.#listen(window, 'pagehide', () => {
+      isGone = true
+      recording.unload()
+    })
+    this.#listen(window, 'pageshow', () => {
+      isGone = false
+    })
+    this.#listen(window, 'offline', say('browser offline'))
+    this.#listen(window, 'online', say('browser online'))
+    this.#listen(document, 'visibilitychange', () => {
+      const state = document.visibilityState
+      // which every page is at its end
+      if (isGone) return
+      recording.setDocumentWasEverVisible(state === 'visible')
+      say('window ' + state)()
+      if (state === 'hidden') recording.hide()
+    })
+  }
+
+  #listen(target: EventTarget, type: string, run: () => void): void {
+    const safely = (): void => {
+      try {
+        run()
+      } catch {
+        // never into the page
+      }
+    }
+    target.addEventListener(type, safely, true)
+    this.#stops.push(() => target.removeEventListener(type, safely, true))
+  }
+
+  end(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+}

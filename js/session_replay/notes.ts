@@ -1,0 +1,58 @@
+// What is remembered of recordings from page to page, under posthog-js's names.
+
+import type { Owner } from './host'
+
+export const CONFIG = '$session_recording_remote_config'
+export const IS_SAMPLED = '$session_is_sampled'
+export const SAMPLE_RATE = '$replay_sample_rate'
+export const PAST_MINIMUM = '$session_past_minimum_duration'
+export const FLUSHED_SIZE = '$sess_rec_flush_size'
+export const FIRST_SNAPSHOT = '$debug_first_full_snapshot_timestamp'
+/** Behind it stands what is overridden for the recording that comes next. */
+export const OVERRIDE = '$replay_override_'
+
+/** Each note is read once: what the SDK is asked for while it builds an event, it cannot answer. */
+export class Notes {
+  readonly #owner: Owner
+  #known = new Map<string, unknown>()
+  readonly #told = new Map<string, string>()
+
+  constructor(owner: Owner) {
+    this.#owner = owner
+  }
+
+  get<T>(name: string): T | undefined {
+    if (!this.#known.has(name)) this.#known.set(name, this.#owner.get_property(name))
+    return this.#known.get(name) as T | undefined
+  }
+
+  set(name: string, value: unknown): void {
+    this.#known.set(name, value)
+    this.#owner.register({ [name]: value })
+  }
+
+  forget(...names: string[]): void {
+    for (const name of names) {
+      this.#known.set(name, undefined)
+      this.#owner.unregister(name)
+    }
+  }
+
+  /** Has what is stored read again: a reset may have emptied it, another tab may have written it. */
+  refresh(): void {
+    this.#known.clear()
+  }
+
+  /** Tells the session's events of something, where that is news. */
+  tell(name: string, value: unknown): void {
+    const text = JSON.stringify(value) ?? ''
+    if (this.#told.get(name) === text) return
+    this.#told.set(name, text)
+    this.#owner.register_for_session({ [name]: value })
+  }
+
+  /** What was told before belongs to another session. */
+  newSession(): void {
+    this.#told.clear()
+  }
+}

@@ -1,0 +1,29 @@
+// Replacing a method of the page's, so that it can be taken back.
+
+/**
+ * Replaces `owner[name]` by what `make` makes of it. The answer takes that back; where somebody else has replaced it
+ * since, ours does nothing any more but call the one below.
+ */
+export function patch<T extends Function>(owner: any, name: string, make: (original: T) => T): () => void {
+  const original = owner[name] as T
+  if (typeof original !== 'function') return () => {}
+  const isOwn = Object.hasOwn(owner, name)
+  let isOver = false
+  const wrapped = make(original)
+  const patched = function (this: unknown, ...args: unknown[]) {
+    return (isOver ? original : wrapped).apply(this, args)
+  }
+  // rrweb's mark: other tools find the original by it
+  Object.defineProperty(patched, '__rrweb_original__', { value: original })
+  try {
+    owner[name] = patched
+  } catch {
+    return () => {}
+  }
+  return () => {
+    isOver = true
+    if (owner[name] !== patched) return
+    if (isOwn) owner[name] = original
+    else delete owner[name]
+  }
+}

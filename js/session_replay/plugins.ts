@@ -1,0 +1,39 @@
+// What a recording tells besides the page: the console and the network.
+
+import type { RecordPlugin } from '../replay/options'
+import { consolePlugin } from './console'
+import { make, Type, type Told } from './events'
+import type { Owner, RecordingConfig } from './host'
+import { networkOptions, networkPlugin } from './network'
+
+const CONSOLE = 'rrweb/console@1'
+/** Longer texts of a console line are cut, characters. */
+const MOST_CHARACTERS = 2000
+/** A console line has no more texts. */
+const MOST_TEXTS = 10
+const CUT = '...[truncated]'
+
+/** Local pages' requests are told where that is asked for: a developer's recordings are full of them otherwise. */
+const LOCAL = /^(localhost|127\.0\.0\.1)$/
+
+export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boolean): RecordPlugin[] {
+  const plugins: RecordPlugin[] = []
+  if (owner.config.enable_recording_console_log ?? config.consoleLogRecordingEnabled)
+    plugins.push(consolePlugin())
+  const options = networkOptions(owner, config)
+  if (options && (isForced || !LOCAL.test(location.hostname))) plugins.push(networkPlugin(owner, options))
+  return plugins
+}
+
+/** A console line of a size that a recording can have; everything else as it is. */
+export function shortened(told: Told): Told {
+  const line = told.type === Type.Plugin && told.data!.plugin === CONSOLE && told.data!.payload
+  const texts: (string | undefined)[] | undefined = line?.payload
+  if (!texts?.some((text) => text && text.length > MOST_CHARACTERS) && !(texts && texts.length > MOST_TEXTS))
+    return told
+  const payload = texts
+    .slice(0, MOST_TEXTS)
+    .map((text) => (text && text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) + CUT : text))
+  if (texts.length > MOST_TEXTS) payload.push(CUT)
+  return make(Type.Plugin, { ...told.data, payload: { ...line, payload } }, told.timestamp)
+}

@@ -1,0 +1,409 @@
+// A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
+// `LazyLoadedSessionRecording`.
+
+import { bytesOf, make, read, Type } from './events'
+import { Conditions, type Gate, type GateEvents, type Status } from './gate'
+import { Groups } from './groups'
+import type { Direct, Owner, Recorder, RecordingConfig } from './host'
+import { Intake } from './intake'
+import { Life } from './life'
+import { log, setLogging } from './log'
+import { CONFIG, FIRST_SNAPSHOT, FLUSHED_SIZE, Notes, OVERRIDE } from './notes'
+import type { Given } from './options'
+import { PageRecorder } from './page_recorder'
+import { overrideDecision } from './sampling'
+import { Sender } from './sender'
+import { Sessions } from './sessions'
+import { Snapshots } from './snapshots'
+import { FlagTrigger, type TriggerKind } from './triggers'
+import { maskedUrl } from './urls'
+
+/** Settings that are older are not started with, ms. */
+const CONFIG_AGE_MS = 36e5
+/** What is said before there is a recorder is kept so long, ms, and no more than this. */
+const WAITING_MS = 2000
+const MOST_WAITING = 10
+
+export class Recording implements Recorder {
+  readonly #owner: Owner
+  readonly #direct: Direct | undefined
+  readonly #notes: Notes
+  readonly #sender: Sender
+  readonly #sessions: Sessions
+  readonly #life: Life
+  readonly #intake: Intake
+  readonly #flag: FlagTrigger
+  #gate: Gate | undefined
+  readonly #recorder: PageRecorder
+  #wasVisible: boolean
+  #endpoint = '/s/'
+  /** What waits for the recorder. */
+  #waiting: { tag: string; payload: unknown; at: number }[] = []
+  readonly #snapshots = new Snapshots()
+  /** The next start is not held: somebody asked for it. */
+  #isWanted = false
+  #stops: (() => void)[] = []
+  #toldMissing = ''
+  _forceAllowLocalhostNetworkCapture = false
+
+  constructor(owner: Owner, wasVisible = true, direct?: Direct) {
+    setLogging(() => owner.config.debug)
+    this.#owner = owner
+    this.#direct = direct
+    this.#wasVisible = wasVisible
+    this.#notes = new Notes(owner)
+    this.#recorder = new PageRecorder(owner)
+    this.#flag = new FlagTrigger(this.#notes)
+    this.#sender = new Sender(owner, this.#notes, direct, this)
+    this.#sessions = new Sessions(owner, this)
+    this.#life = new Life(this)
+    this.#intake = new Intake(owner, this, this.#notes, this.#sender, this.#sessions)
+  }
+
+  get isStarted(): boolean {
+    return this.#recorder.isRunning
+  }
+
+  get sessionId(): string {
+    return this.#sessions.sessionId
+  }
+
+  get sessionStart(): number {
+    return this.#sessions.start
+  }
+
+  get endpoint(): string {
+    return this.#endpoint
+  }
+
+  get isIdle(): boolean {
+    return this.#sessions.isIdle === true
+  }
+
+  get minimum(): number | undefined {
+    return this.#gate?.minimum(this.sessionId)
+  }
+
+  get isPending(): boolean {
+    return !!this.#gate?.isPending(this.sessionId)
+  }
+
+  get status(): Status {
+    if (!this.#gate) return 'disabled'
+    if (this.#recorder.hasFailed) return 'rrweb_error'
+    if (!this.#intake.isBlocked) return this.#gate.status(this.sessionId)
+    // events tell what is waited for all the same
+    this.#gate.isPending(this.sessionId)
+    return 'paused'
+  }
+
+  /** The last session whose page a player can show. */
+  get shown(): string {
+    return this.#intake.shown
+  }
+
+  get #given(): Given {
+    return (this.#owner.config.session_recording ?? {}) as Given
+  }
+
+  #config(): RecordingConfig | undefined {
+    const config = this.#notes.get<RecordingConfig>(CONFIG)
+    const isOld = Date.now() - (config?.cache_timestamp ?? Date.now()) > CONFIG_AGE_MS
+    return isOld && !this.isStarted ? undefined : config
+  }
+
+  start(reason?: string): void {
+    this.#notes.refresh()
+    const config = this.#config()
+    if (!config) return log.info('the project’s settings are needed before a recording can start')
+    if (!this.isStarted) {
+      const isHeld = this.#sessions.isIdle !== false && !this.#isWanted
+      this.#isWanted = false
+      this.#sender.hold(isHeld ? 'no_interaction_since_recording_started' : undefined)
+      this.#sender.shipsOnUnload = isHeld
+      this.#sender.forgetFull()
+    }
+    this.#sessions.adopt()
+    this.#sender.begin(this.sessionId, this.#sessions.windowId)
+    this.#sender.restore()
+    this.#open(config)
+    this.#applyOverrides()
+    this.#gate!.decide(this.sessionId)
+    this.#startRecorder(config)
+    if (this.#recorder.hasFailed) return
+    this.#life.begin()
+    this.#sessions.begin()
+    if (!this.#stops.length) this.#listen()
+    if (this.status === 'active') this.#started(reason || 'recording_initialized')
+  }
+
+  /** Takes the project's conditions as they are now. */
+  #open(config: RecordingConfig): void {
+    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#endpoint = config.endpoint || this.#endpoint
+    this.#gate?.stop()
+    const events: GateEvents = {
+      started: (why, detail) => this.#started(why, detail),
+      custom: (tag, payload) => void this.tryAddCustomEvent(tag, payload),
+      activated: (kind) => this.#activated(kind),
+      released: (why, detail) => {
+        this.#sender.flush()
+        this.#started(why, detail)
+      },
+    }
+    const isGrouped = config.version === 2 && config.triggerGroups?.length
+    this.#gate = isGrouped
+      ? new Groups(this.#owner, this.#notes, config, events)
+      : new Conditions(this.#owner, this.#notes, config, this.#flag, events)
+    this.#intake.refuse(config.urlBlocklist)
+  }
+
+  #applyOverrides(): void {
+    const apply = (name: string, override: () => void): void => {
+      if (!this.#notes.get(OVERRIDE + name)) return
+      override()
+      this.#notes.forget(OVERRIDE + name)
+    }
+    apply('sampling', () => this.overrideSampling())
+    apply('linked_flag', () => this.overrideLinkedFlag())
+    apply('event_trigger', () => this.overrideTrigger('event'))
+    apply('url_trigger', () => this.overrideTrigger('url'))
+  }
+
+  #listen(): void {
+    const heard = (event: { event: string; properties?: Record<string, any> }): void => {
+      try {
+        this.#gate?.onEvent(event, this.sessionId)
+        const url = event.event === '$pageview' && event.properties?.$current_url
+        const href = url && maskedUrl(this.#owner.config, url)
+        if (href) this.tryAddCustomEvent('$pageview', { href })
+      } catch (error) {
+        log.error('Could not act on an event', error)
+      }
+    }
+    this.#stops.push(this.#direct ? this.#direct.onCaptured(heard) : this.#owner.on('eventCaptured', heard))
+  }
+
+  #startRecorder(config: RecordingConfig): void {
+    if (this.isStarted) return
+    this.#intake.await(true)
+    const isForced = this._forceAllowLocalhostNetworkCapture
+    if (!this.#recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))) return
+    this.#sessions.lastActivity = Date.now()
+    for (const { tag, payload, at } of this.#waiting.splice(0))
+      if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
+    this.#intake.checkAddress()
+    this.#describe(config)
+  }
+
+  #describe(config: RecordingConfig): void {
+    this.#recorder.describe((tag, payload) => void this.tryAddCustomEvent(tag, payload), config)
+  }
+
+  /** Goes on in a session that has begun; with `held` until somebody does something in it, nothing of it is sent. */
+  restart(held: boolean): void {
+    const config = this.#config()
+    const { config: page } = this.#owner
+    if (!config || page.disable_session_recording || this.#owner.has_opted_out_capturing()) return this.stop()
+    if (!this.isStarted) {
+      this.start('session_id_changed')
+    } else {
+      // the end of the old one
+      this.#catchUp()
+      this.#sender.flush()
+      this.#sessions.lastActivity = Date.now()
+      this.#sessions.adopt()
+      this.#sender.clear()
+      this.#sender.begin(this.sessionId, this.#sessions.windowId)
+      this.#notes.refresh()
+      this.#notes.newSession()
+      this.#open(config)
+      this.#gate!.decide(this.sessionId)
+      this.#intake.await(true)
+      this.#snapshots.take()
+      this.#describe(config)
+      if (this.status === 'active') this.#started('session_id_changed')
+    }
+    this.#sender.hold(held ? 'no_interaction_since_session_rotated' : undefined)
+    this.#sender.shipsOnUnload = false
+  }
+
+  /** A session ends and the next begins: what belonged to it is forgotten. */
+  rotate(change: () => void): void {
+    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#gate?.forget()
+    change()
+    this.#gate?.decide(this.sessionId)
+  }
+
+  stop(): void {
+    this.#end(true)
+  }
+
+  discard(): void {
+    this.#sender.hold('discarded')
+    this.#end(false)
+  }
+
+  #end(sends: boolean): void {
+    const wasStarted = this.isStarted
+    this.#recorder.stop(() => this.#intake.drain())
+    if (sends && wasStarted) this.#sender.flush('now')
+    this.#sender.discard()
+    this.#sender.hold(undefined)
+    this.#sender.shipsOnUnload = false
+    this.#snapshots.stop()
+    for (const end of this.#stops.splice(0)) end()
+    this.#life.end()
+    this.#sessions.end()
+    this.#gate?.stop()
+    this.#waiting = []
+    this.#intake.end()
+  }
+
+  /** Everything that happened up to now is told. */
+  #catchUp(): void {
+    this.#recorder.flush()
+    this.#intake.drain()
+  }
+
+  onRRwebEmit(event: unknown): void {
+    if (event && typeof event === 'object') this.#intake.take(read(bytesOf(JSON.stringify(event))))
+  }
+
+  takeSnapshot(): void {
+    if (this.isStarted) this.#snapshots.take()
+  }
+
+  /** Sees to it that there is a snapshot now and then. */
+  scheduleSnapshot(): void {
+    if (this.isIdle) return this.pauseSnapshots()
+    this.#snapshots.schedule(this.#given, this.isPending && !/sampled|active/.test(this.status))
+  }
+
+  onAddress(url: string): void {
+    this.#gate?.onAddress(url, this.sessionId)
+  }
+
+  pauseSnapshots(): void {
+    this.#snapshots.stop()
+  }
+
+  #activated(kind?: TriggerKind): void {
+    if (kind) this.release()
+    if (/sampled|active/.test(this.status)) this.scheduleSnapshot()
+  }
+
+  /** Somebody cares for this session. */
+  release(): void {
+    if (!this.isStarted) this.#isWanted = true
+    this.#sender.release()
+  }
+
+  flushIdle(): void {
+    this.#sender.flush()
+  }
+
+  get waiting(): { bufferLength: number; bufferSize: number } {
+    return { bufferLength: this.#sender.count, bufferSize: this.#sender.size }
+  }
+
+  flushedSize(sessionId: string): number {
+    const flushed = this.#notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
+    return flushed?.sessionId === sessionId ? flushed.size : 0
+  }
+
+  /** The page goes away. */
+  unload(): void {
+    if (this.status === 'buffering') return this.#sender.clear()
+    this.#catchUp()
+    this.#sender.releaseOnUnload(this.#wasVisible)
+    this.#catchUp()
+    this.#sender.flush('unloading')
+  }
+
+  hide(): void {
+    this.#catchUp()
+    this.#sender.flush()
+  }
+
+  flushBeforeIdentityReset(): void {
+    if (!this.isStarted) return
+    this.#catchUp()
+    this.#sender.flush('now')
+  }
+
+  beforeSending(): void {
+    const { status } = this
+    if (this.#gate && this.#notes.get(CONFIG)) this.#gate.decide(this.sessionId)
+    const missing = status === 'buffering' ? this.#gate!.missing(this.sessionId) : []
+    const text = missing.join(', ')
+    if (text !== this.#toldMissing) this.#notes.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
+    this.#toldMissing = text
+  }
+
+  onSent(): void {
+    this.#gate?.onSent()
+  }
+
+  setDocumentWasEverVisible(was: boolean): void {
+    this.#wasVisible ||= was
+  }
+
+  #started(reason: string, detail?: object): void {
+    this.#notes.tell('$session_recording_start_reason', reason)
+    log.info(reason.replace('_', ' '), detail)
+    if (reason !== 'session_id_changed') this.tryAddCustomEvent('$recording_started', { reason, ...detail })
+  }
+
+  overrideSampling(): void {
+    overrideDecision(this.#notes, this.sessionId)
+    this.#override('sampling_overridden')
+  }
+
+  overrideLinkedFlag(): void {
+    this.#flag.isSeen = true
+    this.#override('linked_flag_overridden')
+  }
+
+  #override(reason: string): void {
+    this.takeSnapshot()
+    if (this.isStarted) this.#intake.await()
+    this.release()
+    this.#started(reason)
+  }
+
+  overrideTrigger(kind: string): void {
+    this.#gate?.overrideTrigger(kind as TriggerKind, this.sessionId)
+    this.release()
+  }
+
+  /** Adds an event of PostHog's own to the recording. */
+  tryAddCustomEvent(tag: string, payload: unknown): boolean {
+    if (!this.isStarted) {
+      if (this.#waiting.length < MOST_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
+      return false
+    }
+    this.#intake.take(make(Type.Custom, { tag, payload }, Date.now()))
+    return true
+  }
+
+  log(message: string, level = 'log'): void {
+    const payload = { level, trace: [], payload: [JSON.stringify(message)] }
+    this.#intake.take(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+  }
+
+  get sdkDebugProperties(): Record<string, unknown> {
+    return {
+      $recording_status: this.status,
+      $sdk_debug_replay_flush_hold_reason: this.#sender.held,
+      $sdk_debug_replay_internal_buffer_length: this.#sender.count,
+      $sdk_debug_replay_internal_buffer_size: this.#sender.size,
+      $sdk_debug_session_start: this.sessionStart,
+      $sdk_debug_replay_flushed_size: this.flushedSize(this.sessionId),
+      $sdk_debug_replay_rrweb_error: this.#recorder.hasFailed,
+      $sdk_debug_rrweb_attached: this.isStarted,
+      $sdk_debug_rrweb_start_attempted: this.#recorder.isAttempted,
+    }
+  }
+}
