@@ -191,3 +191,25 @@ test('each window of a session has a page of its own', async ({ page, request })
   await expect(replay.recorded.getByRole('heading')).toHaveText('In second')
   await expect(page.getByLabel('Window')).toHaveValue('second')
 })
+
+test('the shop is recorded and played', async ({ page, collector }) => {
+  const shop = await page.context().newPage()
+  await shop.setViewportSize(RECORDED)
+  await shop.goto('/shop/')
+  await expect(shop.getByRole('heading', { level: 1 })).toBeVisible()
+  const heading = await shop.getByRole('heading', { level: 1 }).textContent()
+  // A recording begins with what its visitor does.
+  await expect
+    .poll(async () => {
+      await shop.getByRole('heading', { level: 1 }).click()
+      return recordings(collector).length
+    })
+    .toBe(1)
+  await shop.close()
+
+  const replay = new ReplayPage(page)
+  await replay.open()
+  await replay.recordings.click()
+  await expect(replay.recorded.getByRole('heading', { level: 1 })).toHaveText(heading!)
+  await expect(replay.moment('$pageview')).toBeVisible()
+})

@@ -57,8 +57,8 @@ export class WindowPlayer {
 
   /** Takes what came meanwhile. */
   add(events: RecordedEvent[]): void {
-    this.#events.push(...events)
-    this.#events.sort((one, other) => one.timestamp - other.timestamp)
+    // Not pushed: a recording may have more events than a call may have arguments.
+    this.#events = this.#events.concat(events).sort((one, other) => one.timestamp - other.timestamp)
     if (!this.#player) {
       this.#open()
       return

@@ -115,10 +115,8 @@ export class SessionPane {
 
   /** The window that was recorded at this time, else the first. */
   #windowAt(time = -1): string {
-    const covers = ([, events]: [string, RecordedEvent[]]): boolean => {
-      const times = events.map(({ timestamp }) => timestamp)
-      return Math.min(...times) <= time && time <= Math.max(...times)
-    }
+    const covers = ([, events]: [string, RecordedEvent[]]): boolean =>
+      events.some(({ timestamp }) => timestamp <= time) && events.some(({ timestamp }) => timestamp >= time)
     const windows = [...this.#windows]
     return (windows.find(covers) ?? windows[0])?.[0] ?? ''
   }
