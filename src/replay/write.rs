@@ -195,10 +195,9 @@ impl Recorder {
             let is_root = node.kind == Kind::ShadowRoot;
             let is_passed_over = self.is_passed_over(slot);
             // with a frame's document those of the frames in it come anew
-            if is_passed_over && node.kind == Kind::Document && self.cursor.stage == Stage::Frame {
-                if !self.cursor.frames.contains(&slot) {
-                    self.cursor.frames.push(slot);
-                }
+            let is_frame = is_passed_over && node.kind == Kind::Document && self.cursor.stage == Stage::Frame;
+            if is_frame && !self.cursor.frames.contains(&slot) {
+                self.cursor.frames.push(slot);
             }
             if !self.cursor.is_leaving && !is_passed_over {
                 if is_root {
