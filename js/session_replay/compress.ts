@@ -21,7 +21,7 @@ export function isPackable({ type, source, bytes }: Told): boolean {
     bytes.length > LEAST &&
     typeof CompressionStream === 'function' &&
     (type === Type.FullSnapshot ||
-      (type === Type.Incremental && (source === Source.Mutation || source === Source.StyleSheetRule)))
+      (type === Type.IncrementalSnapshot && (source === Source.Mutation || source === Source.StyleSheetRule)))
   )
 }
 
@@ -50,7 +50,7 @@ async function packParts({ bytes, source, timestamp }: Told): Promise<string | u
       if (data[name]) data[name] = JSON.parse(await gzip(JSON.stringify(data[name])))
     }),
   )
-  return JSON.stringify({ type: Type.Incremental, data, timestamp, cv: '2024-10' })
+  return JSON.stringify({ type: Type.IncrementalSnapshot, data, timestamp, cv: '2024-10' })
 }
 
 /** JSON of the gzip. A blob is read in parts, each in a task of its own, so that the page is not kept waiting. */

@@ -1,30 +1,8 @@
 // What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
 
-/** rrweb's `EventType`. */
-export const enum Type {
-  DomContentLoaded = 0,
-  Load = 1,
-  FullSnapshot = 2,
-  Incremental = 3,
-  Meta = 4,
-  Custom = 5,
-  Plugin = 6,
-}
+import { Source, Type } from '../replay/observers/observer'
 
-/** rrweb's `IncrementalSource`, as far as it is told apart here. */
-export const enum Source {
-  Mutation = 0,
-  MouseMove = 1,
-  MouseInteraction = 2,
-  Scroll = 3,
-  ViewportResize = 4,
-  Input = 5,
-  TouchMove = 6,
-  MediaInteraction = 7,
-  StyleSheetRule = 8,
-  CanvasMutation = 9,
-  Drag = 12,
-}
+export { Source, Type }
 
 /** What a person does. */
 const ACTIVE = [
@@ -71,7 +49,7 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   const tail = textOf(bytes.subarray(-TAIL))
   const timestamp = parseInt(tail.slice(tail.lastIndexOf('"timestamp":') + 12), 10) || Date.now()
   const source =
-    type === Type.Incremental ? parseInt(textOf(bytes.subarray(SOURCE_AT, SOURCE_AT + 3)), 10) : -1
+    type === Type.IncrementalSnapshot ? parseInt(textOf(bytes.subarray(SOURCE_AT, SOURCE_AT + 3)), 10) : -1
   return { type, source, timestamp, bytes }
 }
 
@@ -106,4 +84,4 @@ export const isCustom = ({ type, data }: Told, tag: string): boolean =>
 export const isPartOfPage = ({ type, source }: Told): boolean =>
   type === Type.FullSnapshot ||
   type === Type.Meta ||
-  (type === Type.Incremental && source !== Source.CanvasMutation)
+  (type === Type.IncrementalSnapshot && source !== Source.CanvasMutation)

@@ -101,7 +101,7 @@ export class Intake {
     const isOfPast = target.sessionId !== this.#sessions.sessionId
     if (this.#late && this.#isFirst && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
       // what somebody did had another session begin; what the page did the snapshot will have
-      if (told.type !== Type.Incremental || told.source) this.#late.push(told)
+      if (told.type !== Type.IncrementalSnapshot || told.source) this.#late.push(told)
       return
     }
     if (isSnapshot) this.#sessions.dropped = 0

@@ -6,6 +6,7 @@ import { changeFlag, createFlag, deleteFlag, evaluate, fetchFlags } from './api'
 import type { Evaluation, Flag, FlagChange, Properties } from './api'
 import { Editor } from './editor'
 import { FlagList } from './flag-list'
+import '../activity/detail.css'
 import './flags.css'
 
 const distinctId = byId<HTMLInputElement>('distinct-id')
