@@ -352,7 +352,7 @@ export class Recording implements Recorder {
 
   #started(reason: string, detail?: object): void {
     this.#notes.tell('$session_recording_start_reason', reason)
-    log.info(reason.replace('_', ' '), detail)
+    log.info(reason.replace('_', ' '), ...(detail ? [detail] : []))
     if (reason !== 'session_id_changed') this.tryAddCustomEvent('$recording_started', { reason, ...detail })
   }
 

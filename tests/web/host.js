@@ -34,6 +34,7 @@ export function makeHost(broken) {
         document.title,
         '{"$prev_pageview_max_scroll":7}',
         '{"$prev_pageview_max_scroll":7}',
+        '',
       ][what],
     (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
     (_, __, ms) => new Date(ms).toISOString(),
@@ -72,6 +73,8 @@ export function makeHost(broken) {
     (_, __, id) => {
       seen.records = seen.records.filter((record) => id && record.id !== id)
     },
+    // a new session, and that flags are wanted: there is nobody to tell
+    () => {},
     () => {},
   ]
   let consent = 1
