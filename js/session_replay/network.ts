@@ -99,8 +99,17 @@ function observe(
     if (kept.length) tell({ requests: kept, ...(isInitial && { isInitial }) })
   }
   const wraps = !!(options.recordHeaders || options.recordBody)
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        resolve()
+      }, ms)
+      timers.add(timer)
+    })
   const finish = (exchange: Exchange): void =>
-    void entryOf(page, exchange).then(
+    void entryOf(page, exchange, pause).then(
       (entry) => report(describe(page, entry, exchange)),
       () => {},
     )
@@ -110,6 +119,7 @@ function observe(
     isOver = true
     isWatching = false
     for (const stop of stops) stop()
+    for (const timer of timers) clearTimeout(timer)
   }
 }
 
@@ -200,6 +210,7 @@ function describe(
 async function entryOf(
   page: Window,
   { url, initiator, start = 0, end = Infinity }: Exchange,
+  pause: (ms: number) => Promise<void>,
 ): Promise<PerformanceResourceTiming | undefined> {
   for (let look = 0; look <= LOOKS; look++) {
     const entries = page.performance.getEntriesByName(url) as PerformanceResourceTiming[]
@@ -207,7 +218,7 @@ async function entryOf(
       (entry) => entry.initiatorType === initiator && entry.startTime >= start && entry.startTime <= end,
     )
     if (found.length) return found.at(-1)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS * look))
+    await pause(LOOK_MS * look)
   }
   return
 }

@@ -33,7 +33,7 @@ const SECRET_HEADER =
 /** What bodies with something secret most often have in them. */
 const SECRET_WORDS =
   'password secret passwd api_key apikey auth credentials mysql_pwd privatekey private_key token'.split(' ')
-const CARD = /\b\d(?:[ -]?\d){12,18}\b/
+const CARDS = /\b\d(?:[ -]?\d){12,18}\b/g
 const US_SOCIAL_SECURITY = /\b\d{3}-?\d{2}-?\d{4}\b/
 const OWN_PATHS = /^\/(s|e|i)\//
 /** Hosts of other tools that gather, whose bodies nobody needs; `endsWith`. */
@@ -76,8 +76,8 @@ function scrubbed(body: string | null | undefined, what: string): string | null 
   const lower = body.toLowerCase()
   const word = SECRET_WORDS.find((secret) => lower.includes(secret))
   if (word) return `${PREFIX} ${what} body ${REDACTED} as might contain: ${word}`
-  const card = CARD.exec(body)
-  if ((card && isCard(card[0])) || US_SOCIAL_SECURITY.test(body)) return `${PREFIX} ${what} body ${REDACTED}`
+  const hasCard = body.match(CARDS)?.some(isCard)
+  if (hasCard || US_SOCIAL_SECURITY.test(body)) return `${PREFIX} ${what} body ${REDACTED}`
   return body
 }
 

@@ -54,8 +54,8 @@ function eventOf(packed) {
     return { kind, plugin: data.plugin, payload: { ...payload, traced: trace?.length > 0 } }
   }
   if (kind !== 'incremental' || !SOURCES[data.source]) return []
-  const { type: what, text, isChecked } = data
-  return { kind: SOURCES[data.source], ...(data.source === 2 ? { what } : { text, isChecked }) }
+  const { type: what, text, isChecked, id } = data
+  return { kind: SOURCES[data.source], ...(data.source === 2 ? { what } : { text, isChecked, of: id }) }
 }
 
 function payloadOf({ tag, payload }) {
@@ -76,7 +76,12 @@ function unpacked(event) {
   return { ...event, data: Object.fromEntries(parts) }
 }
 
-/** The same twice in a row says no more than once. */
+/** The same twice in a row says no more than once, and of keys that follow each other at once the last says it all. */
 function withoutRepetitions(events) {
-  return events.filter((event, at) => JSON.stringify(event) !== JSON.stringify(events[at - 1]))
+  return events
+    .filter(
+      ({ kind, of }, at) => kind !== 'input' || events[at + 1]?.kind !== kind || events[at + 1].of !== of,
+    )
+    .map(({ of: _, ...event }) => event)
+    .filter((event, at, all) => JSON.stringify(event) !== JSON.stringify(all[at - 1]))
 }

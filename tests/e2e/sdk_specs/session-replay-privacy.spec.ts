@@ -48,14 +48,20 @@ test('bodies of requests are scrubbed before the page’s own function sees them
   await openRecorded(page, server, { config })
   await expect.poll(() => statusOf(page)).toBe('active')
   await page.click('#buy')
-  await page.evaluate(() =>
-    fetch('/api/login', { method: 'POST', body: '{"password":"hunter2"}' }).then((r) => r.text()),
-  )
+  await page.evaluate(async () => {
+    const post = (path: string, body: string) => fetch(path, { method: 'POST', body }).then((r) => r.text())
+    await post('/api/login', '{"password":"hunter2"}')
+    // the first long number is a time
+    await post('/api/pay', '{"at":1795377409183,"number":"4111 1111 1111 1111"}')
+  })
   const asked = () => page.evaluate(() => String((window as any).asked))
   await expect.poll(asked).toContain('/api/login')
+  await expect.poll(asked).toContain('/api/pay')
   expect(await asked()).not.toContain('hunter2')
-  await expect.poll(() => server.bodies.join()).toContain('/api/login')
+  expect(await asked()).not.toContain('4111')
+  await expect.poll(() => server.bodies.join()).toContain('/api/pay')
   expect(server.bodies.join()).not.toContain('hunter2')
+  expect(server.bodies.join()).not.toContain('4111 1111')
 })
 
 test('a masking function that fails leaves the request out', async ({ page, server }) => {
