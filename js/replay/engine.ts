@@ -56,7 +56,7 @@ export class Engine {
   readonly reader: Reader
   readonly #options: EngineOptions
   /** What users did while the page was being read, to be told after it. */
-  #held: (() => void)[] = []
+  #held: { run: () => void; isMark?: boolean }[] = []
   /** Documents of frames that were looked at: those of blocked frames get no slot. */
   readonly #seen = new WeakSet<Document>()
   /** When the first change was noticed that is not told yet. */
@@ -125,12 +125,18 @@ export class Engine {
 
   /** Does `tell` when all that came before is told: now, if it is. */
   after(tell: () => void): void {
-    if (this.isIdle) return tell()
-    this.#held.push(tell)
+    if (this.isIdle && !this.#held.length) return tell()
+    this.#held.push({ run: tell })
     if (this.isFrozen) {
       this.isFrozen = false
       this.#schedule()
     }
+  }
+
+  /** Marks what is told behind all that waits now: what users do keeps its order. */
+  markLater(mark: () => void): void {
+    if (this.#held.length) this.#held.push({ run: mark, isMark: true })
+    else mark()
   }
 
   /** Works off everything at once. */
@@ -349,7 +355,11 @@ export class Engine {
     const held = this.#held
     this.#held = []
     this.#options.onTold()
-    for (const tell of held) tell()
+    this.#held = [...held, ...this.#held]
+    for (let next = this.#held[0]; next && (next.isMark || this.isIdle); next = this.#held[0]) {
+      this.#held.shift()
+      next.run()
+    }
   }
 
   /** Takes what the module has written: at once it would be a long copy. */

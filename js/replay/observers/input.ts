@@ -13,10 +13,12 @@ export function observeInput({ engine, options, document, window, listen, onStop
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target?.nodeName === 'OPTION' ? (target as Element).closest('select') : target
     if (!element || !engine.slots.of(element)) return
-    mark(element, isTrusted ? Read.Self | Read.Trusted : Read.Self)
-    const { type, name } = element as HTMLInputElement
-    // the others of a group are not chosen any more
-    if (type === 'radio' && name) markAll(element, (other) => other.type === 'radio' && other.name === name)
+    engine.markLater(() => {
+      mark(element, isTrusted ? Read.Self | Read.Trusted : Read.Self)
+      const { type, name } = element as HTMLInputElement
+      // the others of a group are not chosen any more
+      if (type === 'radio' && name) markAll(element, (other) => other.type === 'radio' && other.name === name)
+    })
   }
   /** Marks other inputs of the same tree. */
   const markAll = (element: Node, isMeant: (input: HTMLInputElement) => boolean): void => {

@@ -62,7 +62,9 @@ function storedOf({ storage, cookies }, times) {
 function flagsOf(url, body) {
   const query = Object.fromEntries(url.searchParams)
   delete query.compression
-  return { endpoint: url.origin + url.pathname, query, body }
+  // when it is sent depends on when the answer before it was there
+  const { sent_at: at, ...rest } = body ?? {}
+  return { endpoint: url.origin + url.pathname, query, body: { ...rest, ...(at && { sent_at: typeof at }) } }
 }
 
 /** What is said around events, and how. */
