@@ -82,6 +82,9 @@ function withoutRepetitions(events) {
     .filter(
       ({ kind, of }, at) => kind !== 'input' || events[at + 1]?.kind !== kind || events[at + 1].of !== of,
     )
-    .map(({ of: _, ...event }) => event)
+    .map((event) => {
+      const { of: _, ...rest } = event
+      return rest
+    })
     .filter((event, at, all) => JSON.stringify(event) !== JSON.stringify(all[at - 1]))
 }
