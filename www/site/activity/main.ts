@@ -3,27 +3,14 @@ import { byId, throttle } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
 import './activity.css'
 import { deleteAllData, fetchEvents, type PostHogEvent } from './api'
+import { fail, labels, showConnection } from './connection'
 import { DetailPane } from './detail-pane'
 import './detail.css'
 import { EventsPane } from './events-pane'
 import './list.css'
-import { LiveStream, type ConnectionState } from './live'
+import { LiveStream } from './live'
 import { createNavigation, type PageState } from './page-state'
 import { PersonsPane } from './persons-pane'
-
-const connection = byId('connection')
-const labels: Record<ConnectionState, string> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  reconnecting: 'Reconnecting',
-}
-
-function showConnection(state: ConnectionState | 'failed', label: string): void {
-  connection.dataset.state = state
-  connection.textContent = label
-}
-
-const fail = (error: unknown): void => showConnection('failed', String(error))
 
 const navigation = createNavigation((state, previous) => void apply(state, previous).catch(fail))
 const events = new EventsPane(navigation, fail)

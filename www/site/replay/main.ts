@@ -1,8 +1,9 @@
 import '../activity/activity.css'
 import type { PostHogEvent } from '../activity/api'
+import { fail, labels, showConnection } from '../activity/connection'
 import '../activity/detail.css'
 import '../activity/list.css'
-import { LiveStream, type ConnectionState } from '../activity/live'
+import { LiveStream } from '../activity/live'
 import '../shared/base.css'
 import { byId, throttle } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
@@ -10,20 +11,6 @@ import type { Arrival } from './api'
 import { RecordingsPane } from './recordings-pane'
 import './replay.css'
 import { SessionPane } from './session-pane'
-
-const connection = byId('connection')
-const labels: Record<ConnectionState, string> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  reconnecting: 'Reconnecting',
-}
-
-function showConnection(state: ConnectionState | 'failed', label: string): void {
-  connection.dataset.state = state
-  connection.textContent = label
-}
-
-const fail = (error: unknown): void => showConnection('failed', String(error))
 
 const session = new SessionPane(fail)
 const recordings = new RecordingsPane(({ id }) => {
