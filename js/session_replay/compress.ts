@@ -3,13 +3,28 @@
 import { Source, textOf, Type, type Told } from './events'
 import type { Owner } from './host'
 import type { Given } from './options'
+import { sliced } from './slices'
 
 /** What is smaller is as small in the request's own gzip, and its player takes it as it is. */
 const LEAST = 2048
+/** So much is packed at once, bytes: the browser does that on the page's own thread. */
+const PIECE = 1 << 15
 /** `String.fromCharCode` takes so many at once. */
 const CHARACTERS = 8192
 /** `{"type":2,"data":` */
 const DATA_AT = 17
+/** Members of an event's data that are packed, by its source. */
+const PARTS: Record<number, string[]> = {
+  [Source.Mutation]: ['texts', 'attributes', 'removes', 'adds'],
+  [Source.StyleSheetRule]: ['adds', 'removes'],
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
 
 /** Whether the page wants events packed. */
 export const compresses = ({ config }: Owner): boolean =>
@@ -20,45 +35,91 @@ export function isPackable({ type, source, bytes }: Told): boolean {
   return (
     bytes.length > LEAST &&
     typeof CompressionStream === 'function' &&
-    (type === Type.FullSnapshot ||
-      (type === Type.IncrementalSnapshot && (source === Source.Mutation || source === Source.StyleSheetRule)))
+    (type === Type.FullSnapshot || (type === Type.IncrementalSnapshot && !!PARTS[source]))
   )
 }
 
 /** The packed event as JSON; undefined where it could not be packed. */
 export async function pack(told: Told): Promise<string | undefined> {
+  const { bytes, type, source } = told
+  const end = bytes.lastIndexOf(CLOSE_OBJECT)
+  const rest = sliced()
   try {
-    return told.type === Type.FullSnapshot ? await packSnapshot(told) : await packParts(told)
+    const parts = type === Type.FullSnapshot ? [dataOf(told)] : await partsOf(bytes, PARTS[source]!, rest)
+    let text = ''
+    let at = 0
+    for (const [start, over] of parts) {
+      text += textOf(bytes.subarray(at, start)) + (await gzip(bytes.subarray(start, over), rest))
+      at = over
+    }
+    return text + textOf(bytes.subarray(at, end)) + ',"cv":"2024-10"}'
   } catch {
     // it goes as it is
     return
   }
 }
 
-async function packSnapshot({ bytes, timestamp }: Told): Promise<string> {
+function dataOf({ bytes }: Told): [number, number] {
   const tail = textOf(bytes.subarray(-64))
-  const end = bytes.length - (tail.length - tail.lastIndexOf(',"timestamp":'))
-  const data = await gzip(bytes.subarray(DATA_AT, end))
-  return `{"type":2,"data":${data},"timestamp":${timestamp},"cv":"2024-10"}`
+  return [DATA_AT, bytes.length - (tail.length - tail.lastIndexOf(',"timestamp":'))]
 }
 
-async function packParts({ bytes, source, timestamp }: Told): Promise<string | undefined> {
-  const data = JSON.parse(textOf(bytes)).data as Record<string, unknown>
-  const parts = source === Source.Mutation ? ['texts', 'attributes', 'removes', 'adds'] : ['adds', 'removes']
-  await Promise.all(
-    parts.map(async (name) => {
-      if (data[name]) data[name] = JSON.parse(await gzip(JSON.stringify(data[name])))
-    }),
-  )
-  return JSON.stringify({ type: Type.IncrementalSnapshot, data, timestamp, cv: '2024-10' })
+/** Where those members of an event's `data` begin and end. It is not parsed: that would be one long task. */
+async function partsOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  names: string[],
+  rest: () => Promise<void> | undefined,
+): Promise<[number, number][]> {
+  const found: [number, number][] = []
+  let depth = 0
+  let name = ''
+  let start = 0
+  let restAt = PIECE
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === QUOTE) {
+      const end = endOfText(bytes, at)
+      if (depth === 2) name = textOf(bytes.subarray(at + 1, end))
+      at = end
+    } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      if (depth++ === 2 && names.includes(name)) start = at
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+      if (--depth !== 2 || !start) continue
+      found.push([start, at + 1])
+      start = 0
+    }
+    if (at < restAt) continue
+    restAt = at + PIECE
+    await rest()
+  }
+  return found
 }
 
-/** JSON of the gzip. A blob is read in parts, each in a task of its own, so that the page is not kept waiting. */
-async function gzip(part: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const stream = new Blob([part]).stream().pipeThrough(new CompressionStream('gzip'))
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer())
+function endOfText(bytes: Uint8Array, at: number): number {
+  for (;;) {
+    at = bytes.indexOf(QUOTE, at + 1)
+    if (at < 0) return bytes.length
+    let before = at
+    while (bytes[before - 1] === BACKSLASH) before--
+    if (!((at - before) & 1)) return at
+  }
+}
+
+/** JSON of the gzip. */
+async function gzip(part: Uint8Array<ArrayBuffer>, rest: () => Promise<void> | undefined): Promise<string> {
+  const { readable, writable } = new CompressionStream('gzip')
+  const packed = new Response(readable).arrayBuffer()
+  const writer = writable.getWriter()
+  for (let at = 0; at < part.length; at += PIECE) {
+    await writer.write(part.subarray(at, at + PIECE))
+    await rest()
+  }
+  await writer.close()
+  const bytes = new Uint8Array(await packed)
   let text = ''
-  for (let at = 0; at < bytes.length; at += CHARACTERS)
-    text += String.fromCharCode(...bytes.subarray(at, at + CHARACTERS))
-  return JSON.stringify(text)
+  for (let at = 0; at < bytes.length; at += CHARACTERS) {
+    text += JSON.stringify(String.fromCharCode(...bytes.subarray(at, at + CHARACTERS))).slice(1, -1)
+    await rest()
+  }
+  return `"${text}"`
 }

@@ -1,0 +1,25 @@
+// Long work in slices, each a task of its own: the page is not kept waiting.
+
+/** Longest time in ms that the page is kept waiting at once. */
+const SLICE = 4
+
+const nextTask = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(0)
+  })
+
+/** What is to be awaited between pieces of work: it goes on in another task where this one has had its time. */
+export function sliced(): () => Promise<void> | undefined {
+  let began = performance.now()
+  return () =>
+    performance.now() - began < SLICE
+      ? undefined
+      : nextTask().then(() => {
+          began = performance.now()
+        })
+}
