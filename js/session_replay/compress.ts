@@ -74,17 +74,21 @@ async function partsOf(
   let depth = 0
   let name = ''
   let start = 0
+  let textAt = 0
   let restAt = PIECE
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === QUOTE) {
-      const end = endOfText(bytes, at)
-      if (depth === 2) name = textOf(bytes.subarray(at + 1, end))
-      at = end
+    if (textAt) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) {
+        if (depth === 2) name = textOf(bytes.subarray(textAt, at))
+        textAt = 0
+      }
+    } else if (byte === QUOTE) {
+      textAt = at + 1
     } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
       if (depth++ === 2 && names.includes(name)) start = at
-    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
-      if (--depth !== 2 || !start) continue
+    } else if ((byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) && --depth === 2 && start) {
       found.push([start, at + 1])
       start = 0
     }
@@ -93,16 +97,6 @@ async function partsOf(
     await rest()
   }
   return found
-}
-
-function endOfText(bytes: Uint8Array, at: number): number {
-  for (;;) {
-    at = bytes.indexOf(QUOTE, at + 1)
-    if (at < 0) return bytes.length
-    let before = at
-    while (bytes[before - 1] === BACKSLASH) before--
-    if (!((at - before) & 1)) return at
-  }
 }
 
 /** JSON of the gzip. */
