@@ -44,6 +44,14 @@ export interface SamplingStrategy {
   canvas?: 'all' | number
 }
 
+/** A part of a canvas that is to be black, in CSS pixels from its corner. */
+export interface CanvasMaskRegion {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
 /** An event as rrweb's `Replayer` takes it. */
 export interface RecordEvent {
   type: number
@@ -98,6 +106,27 @@ export interface RecordOptions {
   dataURLOptions?: { type?: string; quality?: number }
   recordDOM?: boolean
   recordCanvas?: boolean
+  /** The part of its size on the page that a canvas is recorded with, as PostHog's recorder has it: from 0.1 to 1. */
+  canvasResolutionScale?: number
+  /**
+   * What of canvases is masked where they are recorded by pictures (`sampling.canvas` is a number), as PostHog's recorder
+   * has it. `regionsFn` is asked before each picture, which is not taken where it answers no list.
+   */
+  canvasMasking?: {
+    configured: () => boolean
+    regionsFn: (canvas: HTMLCanvasElement) => CanvasMaskRegion[] | null | undefined
+  }
+  /** The attributes whose changes are told, as PostHog's recorder has it; all of them where there is none. */
+  attributeFilter?: string[]
+  /**
+   * Tells elements whose attributes change all the time less often: after `bucketSize` changes (100) `refillRate` a second
+   * (10). The last change is always told; `onHeld` gets the element of one that is not told at once.
+   */
+  mutationThrottle?: {
+    bucketSize?: number
+    refillRate?: number
+    onHeld?: (id: number, node: Node, isFirst: boolean) => void
+  }
   recordCrossOriginIframes?: boolean
   recordAfter?: 'DOMContentLoaded' | 'load'
   userTriggeredOnInput?: boolean

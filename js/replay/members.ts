@@ -7,6 +7,9 @@ import type { RecordOptions } from './options'
 /** Kinds of contexts of canvases, where it is known. */
 export const contexts = new WeakMap<HTMLCanvasElement, string>()
 
+/** Canvases that the player has, and whether it has yet to see what they show. */
+export const canvases = new Map<HTMLCanvasElement, boolean>()
+
 /** A call of a canvas' context, or what is assigned to a member of it, as rrweb's player takes it. */
 export interface Command {
   property: string
@@ -21,6 +24,7 @@ const DRAWS = /^(fill|stroke|clear|draw|put)/
 export function membersOf({
   inlineImages,
   recordCanvas,
+  canvasMasking,
   dataURLOptions: { type, quality } = {},
 }: RecordOptions) {
   const scratch = document.createElement('canvas')
@@ -35,9 +39,15 @@ export function membersOf({
   }
 
   const canvasOf = (canvas: HTMLCanvasElement): string | undefined => {
+    if (!recordCanvas) return
+    const isMasked = !!canvasMasking?.configured()
+    const isKnown = canvases.has(canvas)
+    canvases.set(canvas, isMasked)
+    // what it has shown before it was masked is to be shown no more
+    if (isMasked) return isKnown ? '' : undefined
     const { width, height } = canvas
     // a player that draws a picture into it could not get another context then
-    if (!recordCanvas || !width || !height || contexts.get(canvas)?.includes('webgl')) return
+    if (!width || !height || contexts.get(canvas)?.includes('webgl')) return
     const pixels = url(canvas)
     // whatever was drawn is in the picture
     const commands = unsaid.get(canvas)
@@ -66,7 +76,7 @@ export function membersOf({
       }
       const pixels =
         traits & Trait.Image ? imageOf(element as HTMLImageElement) : canvasOf(element as HTMLCanvasElement)
-      return pixels ? `"rr_dataURL":"${pixels}"` : ''
+      return pixels !== undefined ? `"rr_dataURL":"${pixels}"` : ''
     } catch {
       // of another origin: the page may not read it
       return ''

@@ -2,7 +2,13 @@
 
 import type { MaskInputOptions, RecordOptions, SlimDOMOptions } from '../../pkg-template/replay'
 
-export type { RecordEvent, RecordOptions, RecordPlugin, SamplingStrategy } from '../../pkg-template/replay'
+export type {
+  CanvasMaskRegion,
+  RecordEvent,
+  RecordOptions,
+  RecordPlugin,
+  SamplingStrategy,
+} from '../../pkg-template/replay'
 
 const ALL_INPUTS: MaskInputOptions = Object.fromEntries(
   'color date datetime-local email month number range search tel text time url week textarea select password'

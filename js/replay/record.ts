@@ -5,43 +5,15 @@ import { MutationObserverClass, nodeType, parentNode, prepareDom, releaseDom } f
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
-import { observeCanvas } from './observers/canvas'
-import { observeDefinitions } from './observers/custom_elements'
-import { observeFrames } from './observers/cross_origin'
-import { observeCssRules } from './observers/css_rules'
-import { observeFonts } from './observers/fonts'
-import { observeInput } from './observers/input'
-import { observeMedia } from './observers/media'
-import { observeInteractions, observeMoves } from './observers/mouse'
-import { perWindow, Type, type Context, type Observer, type Source } from './observers/observer'
-import { observePlugins } from './observers/plugins'
-import { observePopovers } from './observers/popovers'
+import { OBSERVERS } from './observers/all'
+import { Type, type Context, type Source } from './observers/observer'
 import { findScrolled, observeScroll } from './observers/scroll'
-import { observeSelection } from './observers/selection'
-import { observeViewport } from './observers/viewport'
 import { watchMember } from './observers/watching'
 import { policyOf, type RecordOptions } from './options'
 import { Read } from './reader'
 import { isNested, Sink } from './sink'
 import { Sheets } from './sheets'
-
-/** What watches a document. Started in this order, stopped in reverse. */
-const OBSERVERS: Observer[] = [
-  observeMoves,
-  observeInteractions,
-  observeScroll,
-  observeViewport,
-  observeInput,
-  perWindow(observeCssRules),
-  perWindow(observeFonts),
-  observePopovers,
-  observeMedia,
-  observeSelection,
-  perWindow(observeDefinitions),
-  perWindow(observeCanvas),
-  perWindow(observeFrames),
-  perWindow(observePlugins),
-]
+import { Throttle } from './throttle'
 
 const OBSERVED: MutationObserverInit = {
   attributes: true,
@@ -76,6 +48,7 @@ class Recording {
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
+  readonly #throttle: Throttle
   #sinceSnapshot = 0
   #snapshotAt = 0
 
@@ -114,6 +87,8 @@ class Recording {
       onError: (error) => this.#fail(error),
     })
     this.#away = new Away(this.engine)
+    this.#throttle = new Throttle(this.engine, options, (node) => this.idOf(node))
+    this.#stops.push(() => this.#throttle.stop())
     this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
     this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
     this.#stops.push(() => this.#mutations.disconnect())
@@ -147,6 +122,7 @@ class Recording {
       const { type, target } = record
       if (type === 'childList') this.#away.note(record)
       const slot = slots.of(target)
+      if (this.#throttle.holds(record, slot)) continue
       if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
       if (type !== 'attributes') {
         // a textarea's text is its value
@@ -167,7 +143,8 @@ class Recording {
   /** Begins to watch a document or shadow root that is read for the first time. */
   #watch(root: Document | ShadowRoot): void {
     if (this.#options.recordDOM !== false) {
-      this.#mutations.observe(root, OBSERVED)
+      const { attributeFilter: names } = this.#options
+      this.#mutations.observe(root, names?.length ? { ...OBSERVED, attributeFilter: names } : OBSERVED)
       this.#sheets.add(root)
     }
     const slot = this.engine.slots.of(root)
@@ -232,6 +209,7 @@ class Recording {
     this.#sinceSnapshot = 0
     this.#snapshotAt = Date.now()
     if (this.#options.recordDOM === false) return
+    this.#throttle.release()
     // what they show changes without a word
     for (const slot of this.#documents.keys()) {
       const root = this.engine.slots.nodes[slot] as ParentNode
@@ -245,6 +223,7 @@ class Recording {
   /** Works off everything that is outstanding, now. */
   flush(): void {
     this.#note(this.#mutations.takeRecords())
+    this.#throttle.release()
     this.#sheets.tellAdopted()
     this.engine.flush()
   }

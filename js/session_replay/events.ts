@@ -85,3 +85,6 @@ export const isPartOfPage = ({ type, source }: Told): boolean =>
   type === Type.FullSnapshot ||
   type === Type.Meta ||
   (type === Type.IncrementalSnapshot && source !== Source.CanvasMutation)
+
+export const isMutation = ({ type, source }: Told): boolean =>
+  type === Type.IncrementalSnapshot && source === Source.Mutation

@@ -59,8 +59,11 @@ export class Intake {
     if (this.#emitted.length === 1) queueMicrotask(() => this.drain())
   }
 
-  drain(): void {
+  /** `isLast` where the recorder is being stopped. */
+  drain(isLast?: boolean): void {
     if (this.#isDraining) return
+    // what was recorded before the page changed its mind
+    if (this.#recording.recorder.isOutdated) return isLast ? this.forget() : this.#recording.restartRecorder()
     this.#isDraining = true
     for (let bytes = this.#emitted.shift(); bytes; bytes = this.#emitted.shift()) {
       try {
@@ -70,6 +73,11 @@ export class Intake {
       }
     }
     this.#isDraining = false
+  }
+
+  /** What is recorded and not looked at is not told. */
+  forget(): void {
+    this.#emitted = []
   }
 
   end(): void {
@@ -105,8 +113,13 @@ export class Intake {
       return
     }
     if (isSnapshot) this.#sessions.dropped = 0
+    else if (this.#recording.recorder.refuses(told)) return
+    const isNew = isSnapshot && (this.#isFirst || this.#recording.isPending)
+    const isFirst = this.#isFirst
     this.#send(told, target.sessionId, target.windowId)
-    if (isSnapshot) this.#release()
+    if (!isSnapshot) return
+    this.#release()
+    this.#recording.recorder.onSnapshot(isNew, isFirst)
   }
 
   #release(): void {
@@ -153,10 +166,12 @@ export class Intake {
     const isRefused = this.#isRefused(url)
     if (isRefused && !this.isBlocked) {
       this.isBlocked = true
+      recording.recorder.jsonLd.scan()
       this.end()
       recording.pauseSnapshots()
       recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
     } else if (!isRefused && this.isBlocked) {
+      recording.recorder.jsonLd.scan()
       this.isBlocked = false
       recording.takeSnapshot()
       this.await(true)

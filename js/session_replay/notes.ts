@@ -1,6 +1,6 @@
 // What is remembered of recordings from page to page, under posthog-js's names.
 
-import type { Owner } from './host'
+import type { Owner, RecordingConfig } from './host'
 
 export const CONFIG = '$session_recording_remote_config'
 export const IS_SAMPLED = '$session_is_sampled'
@@ -10,6 +10,9 @@ export const FLUSHED_SIZE = '$sess_rec_flush_size'
 export const FIRST_SNAPSHOT = '$debug_first_full_snapshot_timestamp'
 /** Behind it stands what is overridden for the recording that comes next. */
 export const OVERRIDE = '$replay_override_'
+
+/** Settings that are older are not started with, ms. */
+const CONFIG_AGE_MS = 36e5
 
 /** Each note is read once: what the SDK is asked for while it builds an event, it cannot answer. */
 export class Notes {
@@ -55,4 +58,17 @@ export class Notes {
   newSession(): void {
     this.#told.clear()
   }
+}
+
+/** The project's settings; with `isNew` only those that a recording may start with. */
+export function knownConfig(notes: Notes, isNew: boolean): RecordingConfig | undefined {
+  const config = notes.get<RecordingConfig>(CONFIG)
+  const isOld = Date.now() - (config?.cache_timestamp ?? Date.now()) > CONFIG_AGE_MS
+  return isOld && isNew ? undefined : config
+}
+
+/** How much of a session has been sent, bytes. */
+export function flushedSize(notes: Notes, sessionId: string): number {
+  const flushed = notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
+  return flushed?.sessionId === sessionId ? flushed.size : 0
 }

@@ -8,7 +8,7 @@ import { log } from './log'
 type Bag = Record<string, unknown>
 /** What we read of `config.session_recording`: what the page sets may be of any type. */
 export type Given = NonNullable<PostHogConfig['session_recording']> & {
-  canvasCapture?: { resolutionScale?: number; maskRegionsFn?: unknown }
+  canvasCapture?: { resolutionScale?: unknown; maskRegionsFn?: unknown }
   strictMinimumDuration?: boolean
   trigger_pending_buffer_interval_millis?: number
   full_snapshot_interval_millis?: number
@@ -20,6 +20,8 @@ const MASKING = ['maskAllInputs', 'maskTextSelector', 'blockSelector', 'maskAllE
 const DEFAULT_FPS = 4
 const MOST_FPS = 12
 const DEFAULT_QUALITY = 0.4
+/** A smaller part of a canvas' size shows nothing. */
+const LEAST_SCALE = 0.1
 
 /** posthog-js's options of its recorder, with its defaults, under its names: `$session_options` tells of them. */
 function defaults(): Bag {
@@ -38,6 +40,7 @@ function defaults(): Bag {
     slimDOMOptions: {},
     collectFonts: false,
     inlineStylesheet: true,
+    // of no effect: style sheets are always read in slices
     inlineStylesheetBudgetRules: 10000,
     recordCrossOriginIframes: false,
     sampling: undefined,
@@ -45,9 +48,9 @@ function defaults(): Bag {
   }
 }
 
-const clamp = (value: unknown, most: number, usual: number): number => {
+const clamp = (value: unknown, least: number, most: number, usual: number): number => {
   const number = parseFloat(value as string)
-  return Number.isNaN(number) ? usual : Math.min(Math.max(number, 0), most)
+  return Number.isNaN(number) ? usual : Math.min(Math.max(number, least), most)
 }
 
 /** Where the page says nothing, the project's settings hold. Undefined where neither says anything. */
@@ -63,6 +66,23 @@ function maskingOf(given: Given, remote: Masking | null | undefined): Masking | 
   return MASKING.every((name) => masking[name] === undefined) ? undefined : masking
 }
 
+/** Asks the page's function of the moment: it may come later than the recording begins. */
+function maskingOfCanvases(masker: () => unknown): NonNullable<RecordOptions['canvasMasking']> {
+  let hasFailed = false
+  return {
+    configured: () => typeof masker() === 'function',
+    regionsFn(canvas) {
+      try {
+        return (masker() as (canvas: HTMLCanvasElement) => [])(canvas)
+      } catch (error) {
+        if (!hasFailed) log.warn('canvasCapture.maskRegionsFn throws: canvases are not recorded', error)
+        hasFailed = true
+        return null
+      }
+    },
+  }
+}
+
 /** What is to be known of a recording's options. */
 export interface Options {
   /** As posthog-js has them. */
@@ -71,7 +91,13 @@ export interface Options {
   record: RecordOptions
 }
 
-export function optionsOf(given: Given, remote: RecordingConfig, plugins: RecordPlugin[]): Options {
+/** `page` answers what the page's config says at any time. */
+export function optionsOf(
+  page: () => Given | undefined,
+  remote: RecordingConfig,
+  plugins: RecordPlugin[],
+): Options {
+  const given = page() ?? ({} as Given)
   const told = defaults()
   for (const [name, value] of Object.entries(given as Bag)) {
     if (!(name in told)) continue
@@ -84,19 +110,19 @@ export function optionsOf(given: Given, remote: RecordingConfig, plugins: Record
       }
     } else told[name] = value
   }
+  if (given.captureJsonLd === true && told.slimDOMOptions !== true && told.slimDOMOptions !== 'all')
+    told.slimDOMOptions = { ...(told.slimDOMOptions as object), script: true }
   const { captureCanvas: own } = given
   const project = remote.canvasRecording
   if (own?.recordCanvas ?? project?.enabled) {
-    if (typeof given.canvasCapture?.maskRegionsFn === 'function')
-      // a picture with what was to be masked must not leave
-      log.warn('canvasCapture.maskRegionsFn is not supported, so canvases are not recorded')
-    else {
-      told.recordCanvas = true
-      const fps = clamp(own?.canvasFps ?? project?.fps, MOST_FPS, DEFAULT_FPS)
-      told.sampling = { ...(told.sampling as object), canvas: fps }
-      const quality = clamp(own?.canvasQuality ?? project?.quality, 1, DEFAULT_QUALITY)
-      told.dataURLOptions = { type: 'image/webp', quality }
-    }
+    told.recordCanvas = true
+    const fps = clamp(own?.canvasFps ?? project?.fps, 0, MOST_FPS, DEFAULT_FPS)
+    told.sampling = { ...(told.sampling as object), canvas: fps }
+    const quality = clamp(own?.canvasQuality ?? project?.quality, 0, 1, DEFAULT_QUALITY)
+    told.dataURLOptions = { type: 'image/webp', quality }
+    const { resolutionScale: scale } = given.canvasCapture ?? {}
+    told.canvasResolutionScale = typeof scale === 'number' ? clamp(scale, LEAST_SCALE, 1, 1) : 1
+    told.canvasMasking = maskingOfCanvases(() => page()?.canvasCapture?.maskRegionsFn)
   }
   const masking = maskingOf(given, remote.masking)
   if (masking)
@@ -115,10 +141,34 @@ export function optionsOf(given: Given, remote: RecordingConfig, plugins: Record
   if (hidesAll) record.maskAttributeFn = (_name, value) => '*'.repeat(value.length)
   record.recordAfter = 'DOMContentLoaded'
   record.plugins = plugins
+  record.mutationThrottle = {
+    bucketSize: given.__mutationThrottlerBucketSize,
+    refillRate: given.__mutationThrottlerRefillRate,
+  }
   return { told, record: withoutNothing(record) }
 }
 
 /** The recorder's own defaults hold where nothing is said; null is nothing, too. */
 function withoutNothing(options: RecordOptions): RecordOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as RecordOptions
+}
+
+/** Whether the page's options are others than when the recorder started. */
+export function isChanged(before: object, now: object): boolean {
+  const [a, b] = [before as Bag, now as Bag]
+  return Object.keys({ ...a, ...b }).some(
+    (name) => a[name] !== b[name] && textOf(a[name]) !== textOf(b[name]),
+  )
+}
+
+/** An option of plain values as a text that is the same for the same; what is not plain is like nothing else. */
+function textOf(option: unknown): unknown {
+  try {
+    return JSON.stringify(option, (_, part) => {
+      if (typeof part === 'function' || part instanceof RegExp) throw new Error()
+      return part
+    })
+  } catch {
+    return {}
+  }
 }

@@ -1,15 +1,18 @@
 // A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
 // `LazyLoadedSessionRecording`.
 
-import { bytesOf, make, read, Type } from './events'
+import { bytesOf, make, read, Type, type Told } from './events'
+import { debugProperties } from './diagnostics'
+import { Early } from './early'
 import { Conditions, type Gate, type GateEvents, type Status } from './gate'
 import { Groups } from './groups'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
 import { Intake } from './intake'
 import { Life } from './life'
 import { log, setLogging } from './log'
-import { CONFIG, FIRST_SNAPSHOT, FLUSHED_SIZE, Notes, OVERRIDE } from './notes'
+import { CONFIG, FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
 import type { Given } from './options'
+import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
 import { overrideDecision } from './sampling'
 import { Sender } from './sender'
@@ -17,12 +20,6 @@ import { Sessions } from './sessions'
 import { Snapshots } from './snapshots'
 import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
-
-/** Settings that are older are not started with, ms. */
-const CONFIG_AGE_MS = 36e5
-/** What is said before there is a recorder is kept so long, ms, and no more than this. */
-const WAITING_MS = 2000
-const MOST_WAITING = 10
 
 export class Recording implements Recorder {
   readonly #owner: Owner
@@ -34,11 +31,11 @@ export class Recording implements Recorder {
   readonly #intake: Intake
   readonly #flag: FlagTrigger
   #gate: Gate | undefined
-  readonly #recorder: PageRecorder
+  /** The recorder on this page. */
+  readonly recorder: PageRecorder
   #wasVisible: boolean
   #endpoint = '/s/'
-  /** What waits for the recorder. */
-  #waiting: { tag: string; payload: unknown; at: number }[] = []
+  readonly #early = new Early()
   readonly #snapshots = new Snapshots()
   /** The next start is not held: somebody asked for it. */
   #isWanted = false
@@ -52,7 +49,7 @@ export class Recording implements Recorder {
     this.#direct = direct
     this.#wasVisible = wasVisible
     this.#notes = new Notes(owner)
-    this.#recorder = new PageRecorder(owner)
+    this.recorder = new PageRecorder(owner, this)
     this.#flag = new FlagTrigger(this.#notes)
     this.#sender = new Sender(owner, this.#notes, direct, this)
     this.#sessions = new Sessions(owner, this)
@@ -61,7 +58,7 @@ export class Recording implements Recorder {
   }
 
   get isStarted(): boolean {
-    return this.#recorder.isRunning
+    return this.recorder.isRunning
   }
 
   get sessionId(): string {
@@ -90,7 +87,7 @@ export class Recording implements Recorder {
 
   get status(): Status {
     if (!this.#gate) return 'disabled'
-    if (this.#recorder.hasFailed) return 'rrweb_error'
+    if (this.recorder.hasFailed) return 'rrweb_error'
     if (!this.#intake.isBlocked) return this.#gate.status(this.sessionId)
     // events tell what is waited for all the same
     this.#gate.isPending(this.sessionId)
@@ -107,9 +104,7 @@ export class Recording implements Recorder {
   }
 
   #config(): RecordingConfig | undefined {
-    const config = this.#notes.get<RecordingConfig>(CONFIG)
-    const isOld = Date.now() - (config?.cache_timestamp ?? Date.now()) > CONFIG_AGE_MS
-    return isOld && !this.isStarted ? undefined : config
+    return knownConfig(this.#notes, !this.isStarted)
   }
 
   start(reason?: string): void {
@@ -127,10 +122,10 @@ export class Recording implements Recorder {
     this.#sender.begin(this.sessionId, this.#sessions.windowId)
     this.#sender.restore()
     this.#open(config)
-    this.#applyOverrides()
+    applyOverrides(this.#notes, this)
     this.#gate!.decide(this.sessionId)
     this.#startRecorder(config)
-    if (this.#recorder.hasFailed) return
+    if (this.recorder.hasFailed) return
     this.#life.begin()
     this.#sessions.begin()
     if (!this.#stops.length) this.#listen()
@@ -144,7 +139,7 @@ export class Recording implements Recorder {
     this.#gate?.stop()
     const events: GateEvents = {
       started: (why, detail) => this.#started(why, detail),
-      custom: (tag, payload) => void this.tryAddCustomEvent(tag, payload),
+      custom: this.#say,
       activated: (kind) => this.#activated(kind),
       released: (why, detail) => {
         this.#sender.flush()
@@ -156,18 +151,6 @@ export class Recording implements Recorder {
       ? new Groups(this.#owner, this.#notes, config, events)
       : new Conditions(this.#owner, this.#notes, config, this.#flag, events)
     this.#intake.refuse(config.urlBlocklist)
-  }
-
-  #applyOverrides(): void {
-    const apply = (name: string, override: () => void): void => {
-      if (!this.#notes.get(OVERRIDE + name)) return
-      override()
-      this.#notes.forget(OVERRIDE + name)
-    }
-    apply('sampling', () => this.overrideSampling())
-    apply('linked_flag', () => this.overrideLinkedFlag())
-    apply('event_trigger', () => this.overrideTrigger('event'))
-    apply('url_trigger', () => this.overrideTrigger('url'))
   }
 
   #listen(): void {
@@ -184,20 +167,24 @@ export class Recording implements Recorder {
     this.#stops.push(this.#direct ? this.#direct.onCaptured(heard) : this.#owner.on('eventCaptured', heard))
   }
 
+  #say = (tag: string, payload: unknown): void => void this.tryAddCustomEvent(tag, payload)
+
   #startRecorder(config: RecordingConfig): void {
     if (this.isStarted) return
     this.#intake.await(true)
     const isForced = this._forceAllowLocalhostNetworkCapture
-    if (!this.#recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))) return
+    if (!this.recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))) return
     this.#sessions.lastActivity = Date.now()
-    for (const { tag, payload, at } of this.#waiting.splice(0))
-      if (Date.now() - at <= WAITING_MS) this.tryAddCustomEvent(tag, payload)
+    this.#early.tell(this.#say)
     this.#intake.checkAddress()
-    this.#describe(config)
+    this.recorder.describe(this.#say, config)
   }
 
-  #describe(config: RecordingConfig): void {
-    this.#recorder.describe((tag, payload) => void this.tryAddCustomEvent(tag, payload), config)
+  /** Goes on with the page's options as they are now. What is not told yet the new snapshot has. */
+  restartRecorder(): void {
+    const config = this.#config()
+    this.recorder.stop(() => this.#intake.forget())
+    if (config) this.#startRecorder(config)
   }
 
   /** Goes on in a session that has begun; with `held` until somebody does something in it, nothing of it is sent. */
@@ -217,11 +204,12 @@ export class Recording implements Recorder {
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
       this.#notes.refresh()
       this.#notes.newSession()
+      this.recorder.newSession()
       this.#open(config)
       this.#gate!.decide(this.sessionId)
       this.#intake.await(true)
       this.#snapshots.take()
-      this.#describe(config)
+      this.recorder.describe(this.#say, config)
       if (this.status === 'active') this.#started('session_id_changed')
     }
     this.#sender.hold(held ? 'no_interaction_since_session_rotated' : undefined)
@@ -247,7 +235,7 @@ export class Recording implements Recorder {
 
   #end(sends: boolean): void {
     const wasStarted = this.isStarted
-    this.#recorder.stop(() => this.#intake.drain())
+    this.recorder.stop(() => this.#intake.drain(true))
     if (sends && wasStarted) this.#sender.flush('now')
     this.#sender.discard()
     this.#sender.hold(undefined)
@@ -257,13 +245,13 @@ export class Recording implements Recorder {
     this.#life.end()
     this.#sessions.end()
     this.#gate?.stop()
-    this.#waiting = []
+    this.#early.forget()
     this.#intake.end()
   }
 
   /** Everything that happened up to now is told. */
   #catchUp(): void {
-    this.#recorder.flush()
+    this.recorder.flush()
     this.#intake.drain()
   }
 
@@ -309,8 +297,7 @@ export class Recording implements Recorder {
   }
 
   flushedSize(sessionId: string): number {
-    const flushed = this.#notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
-    return flushed?.sessionId === sessionId ? flushed.size : 0
+    return flushedSize(this.#notes, sessionId)
   }
 
   /** The page goes away. */
@@ -381,29 +368,32 @@ export class Recording implements Recorder {
   /** Adds an event of PostHog's own to the recording. */
   tryAddCustomEvent(tag: string, payload: unknown): boolean {
     if (!this.isStarted) {
-      if (this.#waiting.length < MOST_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
+      this.#early.keep(tag, payload)
       return false
     }
     this.#intake.take(make(Type.Custom, { tag, payload }, Date.now()))
     return true
   }
 
+  get losses(): Record<string, number> {
+    return this.recorder.losses
+  }
+
+  get isBlocked(): boolean {
+    return this.#intake.isBlocked
+  }
+
+  /** Adds an event that is made here. */
+  tell(told: Told): void {
+    this.#intake.take(told)
+  }
+
   log(message: string, level = 'log'): void {
     const payload = { level, trace: [], payload: [JSON.stringify(message)] }
-    this.#intake.take(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+    this.tell(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
   }
 
   get sdkDebugProperties(): Record<string, unknown> {
-    return {
-      $recording_status: this.status,
-      $sdk_debug_replay_flush_hold_reason: this.#sender.held,
-      $sdk_debug_replay_internal_buffer_length: this.#sender.count,
-      $sdk_debug_replay_internal_buffer_size: this.#sender.size,
-      $sdk_debug_session_start: this.sessionStart,
-      $sdk_debug_replay_flushed_size: this.flushedSize(this.sessionId),
-      $sdk_debug_replay_rrweb_error: this.#recorder.hasFailed,
-      $sdk_debug_rrweb_attached: this.isStarted,
-      $sdk_debug_rrweb_start_attempted: this.#recorder.isAttempted,
-    }
+    return debugProperties(this, this.#sender, this.recorder)
   }
 }

@@ -5,7 +5,7 @@ import { isCustom, textOf, Type, type Told } from './events'
 import type { Status } from './gate'
 import type { Direct, Owner } from './host'
 import { log } from './log'
-import { FLUSHED_SIZE, PAST_MINIMUM, type Notes } from './notes'
+import { FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
 import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
@@ -47,6 +47,8 @@ export interface Sending {
   readonly endpoint: string
   /** The last session whose page a player can show. */
   readonly shown: string
+  /** How much of the page's changes is not told as it was. */
+  readonly losses: Record<string, number>
   /** Before anything leaves. */
   beforeSending(): void
   /** After something left. */
@@ -231,11 +233,7 @@ export class Sender {
     let data = ''
     for (const { text, bytes } of items) data += (data && ',') + (text ?? textOf(bytes!))
     const size = items.reduce((sum, item) => sum + (item.text ?? item.bytes!).length, 0)
-    const known = this.#notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
-    this.#notes.set(FLUSHED_SIZE, {
-      sessionId,
-      size: size + (known?.sessionId === sessionId ? known.size : 0),
-    })
+    this.#notes.set(FLUSHED_SIZE, { sessionId, size: size + flushedSize(this.#notes, sessionId) })
     const { version, config, requestRouter } = this.#owner
     const rest = {
       $session_id: sessionId,
@@ -243,6 +241,7 @@ export class Sender {
       $lib: 'web',
       $lib_version: version,
       $snapshot_host: maskedHost(config),
+      ...this.#recording.losses,
     }
     const own = `{"$snapshot_bytes":${size},"$snapshot_data":[${data}],${JSON.stringify(rest).slice(1)}`
     const url = requestRouter.endpointFor('api', this.#recording.endpoint)

@@ -149,6 +149,7 @@ export class Sessions {
     if (!isBack) return
     if (this.dropped && (/sampled|active/.test(recording.status) || recording.isPending))
       recording.takeSnapshot()
+    recording.recorder.jsonLd.scan()
     recording.scheduleSnapshot()
   }
 }

@@ -16,10 +16,9 @@ const nextTask = (): Promise<void> =>
 /** What is to be awaited between pieces of work: it goes on in another task where this one has had its time. */
 export function sliced(): () => Promise<void> | undefined {
   let began = performance.now()
-  return () =>
-    performance.now() - began < SLICE
-      ? undefined
-      : nextTask().then(() => {
-          began = performance.now()
-        })
+  const rest = async (): Promise<void> => {
+    await nextTask()
+    began = performance.now()
+  }
+  return () => (performance.now() - began < SLICE ? undefined : rest())
 }

@@ -14,6 +14,7 @@ const {
   make,
   maskedUrl,
   optionsOf,
+  isChanged,
 } = await load(
   'session_replay/gate',
   'session_replay/groups',
@@ -202,7 +203,7 @@ describe('addresses', () => {
 
 describe('options of the recorder', () => {
   it('are posthog-js’s by default', () => {
-    const { told: options, record } = optionsOf({}, {}, [])
+    const { told: options, record } = optionsOf(() => ({}), {}, [])
     assert.equal(options.maskAllInputs, true)
     assert.equal(record.blockClass, 'ph-no-capture')
     assert.equal(record.recordAfter, 'DOMContentLoaded')
@@ -210,26 +211,77 @@ describe('options of the recorder', () => {
   })
 
   it('mask passwords whatever the page says', () => {
-    const { record } = optionsOf({ maskAllInputs: false, maskInputOptions: { email: true } }, {}, [])
+    const { record } = optionsOf(() => ({ maskAllInputs: false, maskInputOptions: { email: true } }), {}, [])
     assert.deepEqual(record.maskInputOptions, { password: true, email: true })
   })
 
   it('take the project’s masking where the page says nothing', () => {
     const masking = { maskAllInputs: false, maskTextSelector: 'h1', maskAllElementAttributes: true }
-    const { record } = optionsOf({ maskTextSelector: 'h2' }, { masking }, [])
+    const { record } = optionsOf(() => ({ maskTextSelector: 'h2' }), { masking }, [])
     assert.equal(record.maskTextSelector, 'h2')
     assert.equal(record.maskAllInputs, false)
     assert.equal(record.maskAttributeFn('title', 'secret', {}), '******')
   })
 
-  it('record no canvas that the page wants to mask', () => {
+  it('record canvases as the page and the project want it', () => {
     const project = { canvasRecording: { enabled: true, fps: 99, quality: '0.5' } }
-    const { record } = optionsOf({}, project, [])
+    const { record } = optionsOf(() => ({}), project, [])
     assert.deepEqual(
-      [record.recordCanvas, record.sampling.canvas, record.dataURLOptions.quality],
-      [true, 12, 0.5],
+      [
+        record.recordCanvas,
+        record.sampling.canvas,
+        record.dataURLOptions.quality,
+        record.canvasResolutionScale,
+      ],
+      [true, 12, 0.5, 1],
     )
-    const masked = { canvasCapture: { maskRegionsFn: () => [] } }
-    assert.equal(optionsOf(masked, project, []).record.recordCanvas, undefined)
+    assert.equal(record.canvasMasking.configured(), false)
+    for (const [given, scale] of [
+      [0.6, 0.6],
+      [2, 1],
+      [0.01, 0.1],
+      [-1, 0.1],
+      [NaN, 1],
+      ['big', 1],
+    ]) {
+      const canvasCapture = { resolutionScale: given }
+      assert.equal(optionsOf(() => ({ canvasCapture }), project, []).record.canvasResolutionScale, scale)
+    }
+    const own = { captureCanvas: { recordCanvas: false } }
+    assert.equal(optionsOf(() => own, project, []).record.recordCanvas, undefined)
+  })
+
+  it('ask the function of the moment what of canvases is masked, and tell nothing where it throws', () => {
+    const page = { captureCanvas: { recordCanvas: true } }
+    const { canvasMasking } = optionsOf(() => page, {}, []).record
+    assert.equal(canvasMasking.configured(), false)
+    page.canvasCapture = { maskRegionsFn: (canvas) => [canvas] }
+    assert.equal(canvasMasking.configured(), true)
+    assert.deepEqual(canvasMasking.regionsFn('canvas'), ['canvas'])
+    page.canvasCapture = {
+      maskRegionsFn() {
+        throw new Error('the page’s')
+      },
+    }
+    assert.equal(canvasMasking.regionsFn('canvas'), null)
+  })
+
+  it('leave scripts out where their data is told', () => {
+    const slim = (given) => optionsOf(() => given, {}, []).told.slimDOMOptions
+    assert.deepEqual(slim({ captureJsonLd: true, slimDOMOptions: { comment: true } }), {
+      comment: true,
+      script: true,
+    })
+    assert.equal(slim({ captureJsonLd: true, slimDOMOptions: 'all' }), 'all')
+    assert.deepEqual(slim({ captureJsonLd: 'yes' }), {})
+  })
+
+  it('are others when a value is, whatever holds it', () => {
+    const same = { maskAllInputs: true, sampling: { mousemove: 50 }, maskTextFn: String }
+    assert.equal(isChanged(same, { ...same, sampling: { mousemove: 50 } }), false)
+    assert.equal(isChanged(same, { ...same, maskAllInputs: false }), true)
+    assert.equal(isChanged(same, { ...same, maskTextFn: (text) => text }), true)
+    assert.equal(isChanged({ blockClass: /a/ }, { blockClass: /b/ }), true)
+    assert.equal(isChanged(same, {}), true)
   })
 })

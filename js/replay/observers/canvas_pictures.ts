@@ -1,22 +1,45 @@
 // Canvases by pictures, some a second. What takes time is done by the browser beside the page's own thread.
 
+import { canvases } from '../members'
+import type { CanvasMaskRegion, RecordOptions } from '../options'
 import { Source, type Context } from './observer'
 
+/** A smaller part of a canvas' resolution shows nothing. */
+const LEAST_SCALE = 0.1
+/** What is masked is in no snapshot: a player that begins later finds it in a picture that is so old at most, ms. */
+const KEY_MS = 30_000
+
 export function observePictures({ engine, options, window, tell, onStop }: Context, rate: number): void {
-  /** The newest picture of each canvas, '' while the first one is taken. */
-  const pictures = new WeakMap<HTMLCanvasElement, string>()
+  /** The newest picture of each canvas, and when it was told. */
+  const pictures = new WeakMap<HTMLCanvasElement, { url: string; at: number }>()
   const busy = new Set<HTMLCanvasElement>()
+  const scale = Math.min(Math.max(Number(options.canvasResolutionScale ?? 1) || 1, LEAST_SCALE), 1)
   let frame = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const take = async (canvas: HTMLCanvasElement): Promise<void> => {
     const { width, height } = canvas
-    const bitmap = await createImageBitmap(canvas)
-    const copy = new OffscreenCanvas(width, height)
-    copy.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap)
+    const seen = { width: canvas.clientWidth || width, height: canvas.clientHeight || height }
+    const size = {
+      width: Math.max(1, Math.round(Math.min(seen.width, width) * scale)),
+      height: Math.max(1, Math.round(Math.min(seen.height, height) * scale)),
+    }
+    const masks = masksOf(canvas, options)
+    if (!masks) return
+    const bitmap = await createImageBitmap(canvas, {
+      resizeWidth: size.width,
+      resizeHeight: size.height,
+      resizeQuality: 'medium',
+    })
+    const copy = new OffscreenCanvas(size.width, size.height)
+    if (masks.length) paint(copy, bitmap, masks, size.width / seen.width, size.height / seen.height)
+    else copy.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap)
     const url = await readUrl(await copy.convertToBlob(options.dataURLOptions))
-    if (pictures.get(canvas) === url) return
-    pictures.set(canvas, url)
+    const known = pictures.get(canvas)
+    const isKey = options.canvasMasking?.configured() && known && Date.now() - known.at >= KEY_MS
+    if (known?.url === url && !canvases.get(canvas) && !isKey) return
+    canvases.set(canvas, false)
+    pictures.set(canvas, { url, at: Date.now() })
     // data:image/webp;base64,…
     const [head, base64] = url.split(',')
     const blob = {
@@ -32,7 +55,7 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
         type: 0,
         commands: [
           { property: 'clearRect', args: [0, 0, width, height] },
-          { property: 'drawImage', args: [{ rr_type: 'ImageBitmap', args: [blob] }, 0, 0] },
+          { property: 'drawImage', args: [{ rr_type: 'ImageBitmap', args: [blob] }, 0, 0, width, height] },
         ],
       }
     })
@@ -40,8 +63,10 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
 
   const look = (): void => {
     if (!engine.isFrozen)
-      for (const canvas of window.document.querySelectorAll('canvas')) {
+      for (const canvas of canvases.keys()) {
+        if (!canvas.isConnected) canvases.delete(canvas)
         if (
+          canvas.ownerDocument.defaultView !== window ||
           busy.has(canvas) ||
           !canvas.width ||
           !canvas.height ||
@@ -63,7 +88,35 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
   onStop(() => {
     clearTimeout(timer)
     window.cancelAnimationFrame(frame)
+    canvases.clear()
   })
+}
+
+/** What is to be black; undefined where that is not known, so that no picture may be taken. */
+function masksOf(
+  canvas: HTMLCanvasElement,
+  { canvasMasking }: RecordOptions,
+): CanvasMaskRegion[] | undefined {
+  const regions: unknown = canvasMasking?.configured() ? canvasMasking.regionsFn(canvas) : []
+  return Array.isArray(regions) && regions.every(isRegion) ? regions : undefined
+}
+
+function isRegion(region: Partial<CanvasMaskRegion> | null): region is CanvasMaskRegion {
+  const { x, y, width, height } = region ?? {}
+  return [x, y, width, height].every(Number.isFinite) && width! >= 0 && height! >= 0
+}
+
+function paint(copy: OffscreenCanvas, bitmap: ImageBitmap, masks: CanvasMaskRegion[], x: number, y: number) {
+  const context = copy.getContext('2d')!
+  context.drawImage(bitmap, 0, 0)
+  bitmap.close()
+  for (const mask of masks) {
+    // nothing, which rounding would make something of
+    if (!mask.width || !mask.height) continue
+    const [left, top] = [Math.floor(mask.x * x), Math.floor(mask.y * y)]
+    const [right, bottom] = [Math.ceil((mask.x + mask.width) * x), Math.ceil((mask.y + mask.height) * y)]
+    context.fillRect(left, top, right - left, bottom - top)
+  }
 }
 
 const readUrl = (blob: Blob): Promise<string> =>
