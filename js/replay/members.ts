@@ -28,6 +28,8 @@ export function membersOf({
   dataURLOptions: { type, quality } = {},
 }: RecordOptions) {
   const scratch = document.createElement('canvas')
+  /** Canvases whose picture the mirror has. */
+  const shown = new WeakSet<HTMLCanvasElement>()
   const url = (canvas: HTMLCanvasElement): string => canvas.toDataURL(type, quality)
 
   const imageOf = (image: HTMLImageElement): string | undefined => {
@@ -41,10 +43,9 @@ export function membersOf({
   const canvasOf = (canvas: HTMLCanvasElement): string | undefined => {
     if (!recordCanvas) return
     const isMasked = !!canvasMasking?.configured()
-    const isKnown = canvases.has(canvas)
     canvases.set(canvas, isMasked)
     // what it has shown before it was masked is to be shown no more
-    if (isMasked) return isKnown ? '' : undefined
+    if (isMasked) return shown.has(canvas) ? '' : undefined
     const { width, height } = canvas
     // a player that draws a picture into it could not get another context then
     if (!width || !height || contexts.get(canvas)?.includes('webgl')) return
@@ -58,7 +59,9 @@ export function membersOf({
       )
     scratch.width = width
     scratch.height = height
-    return pixels === url(scratch) ? undefined : pixels
+    if (pixels === url(scratch)) return
+    shown.add(canvas)
+    return pixels
   }
 
   return (element: Element, traits: number): string => {

@@ -38,7 +38,8 @@ export class Throttle {
     this.#engine = engine
     this.#options = options.mutationThrottle
     this.#idOf = idOf
-    this.#private = PRIVATE + [options.blockSelector, options.maskTextSelector, options.ignoreSelector].join(' ')
+    this.#private =
+      PRIVATE + [options.blockSelector, options.maskTextSelector, options.ignoreSelector].join(' ')
     this.#changes = within(this.#options?.bucketSize, CHANGES)
     this.#perSecond = within(this.#options?.refillRate, PER_SECOND)
   }
