@@ -41,6 +41,8 @@ export class Recording implements Recorder {
   #isWanted = false
   #stops: (() => void)[] = []
   #toldMissing = ''
+  /** The session of which it is said that its recording has started. */
+  #startedIn = ''
   _forceAllowLocalhostNetworkCapture = false
 
   constructor(owner: Owner, wasVisible = true, direct?: Direct) {
@@ -129,7 +131,10 @@ export class Recording implements Recorder {
     this.#life.begin()
     this.#sessions.begin()
     if (!this.#stops.length) this.#listen()
-    if (this.status === 'active') this.#started(reason || 'recording_initialized')
+    // settings that come while the recorder starts have it start again
+    if (this.status !== 'active' || this.#startedIn === this.sessionId) return
+    this.#startedIn = this.sessionId
+    this.#started(reason || 'recording_initialized')
   }
 
   /** Takes the project's conditions as they are now. */
@@ -247,6 +252,7 @@ export class Recording implements Recorder {
     this.#gate?.stop()
     this.#early.forget()
     this.#intake.end()
+    this.#startedIn = ''
   }
 
   /** Everything that happened up to now is told. */

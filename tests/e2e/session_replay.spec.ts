@@ -238,6 +238,16 @@ test('the end of the page is in the recording', async ({ page, server }) => {
   await expect.poll(() => counted(server)).toContain(7)
 })
 
+test('each page of a session says once that it is recorded', async ({ page, server }) => {
+  for (const pages of [1, 2, 3]) {
+    await openRecorded(page, server)
+    await expect.poll(() => statusOf(page)).toBe('active')
+    await page.click('#buy')
+    await expect.poll(() => server.tags().filter((tag) => tag === '$recording_started').length).toBe(pages)
+    await expect.poll(() => snapshots(server)).toBe(pages)
+  }
+})
+
 test('a new session has its own snapshot', async ({ page, server }) => {
   await openRecorded(page, server)
   await expect.poll(() => statusOf(page)).toBe('active')
