@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
+import { entriesOf, writeEntries } from './lib/entries.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
 import { buildReact } from './lib/react.mjs'
@@ -226,11 +227,12 @@ async function shrink(code, map, name) {
 function fillTemplate() {
   const template = join(root, 'pkg-template')
   const manifest = JSON.parse(readFileSync(join(template, 'package.json'), 'utf8'))
-  writeFileSync(join(OUT, 'package.json'), JSON.stringify({ ...manifest, version }, null, 2) + '\n')
+  writeFileSync(join(OUT, 'package.json'), JSON.stringify({ ...entriesOf(manifest), version }, null, 2) + '\n')
   copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
   copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
   copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.ts'))
   copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.cts'))
+  writeEntries(DIST)
 }

@@ -7,8 +7,8 @@ import { installed } from './package.mjs'
 import { serve } from './server.mjs'
 
 /** Opens the site, with PostHog's static files at their usual place, waits until `until(page, server)` resolves, and hands back what was seen. */
-export async function visit(folders, { headers, until }) {
-  const server = await serve({ static: join(installed(), 'dist'), ...folders }, headers)
+export async function visit(folders, { headers, settings, until }) {
+  const server = await serve({ static: join(installed(), 'dist'), ...folders }, headers, settings)
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
   try {
     const page = await browser.newPage()

@@ -14,9 +14,10 @@ const TYPES = {
 
 /**
  * `folders` maps a path's first part to the folder it is served from, '' being the rest.
- * `headers` go out with every page. Resolves to { origin, requests, missing, events(), close() }.
+ * `headers` go out with every page; `settings` are the project's. Resolves to
+ * { origin, requests, missing, events(), recorded(), close() }.
  */
-export async function serve(folders, headers = {}) {
+export async function serve(folders, headers = {}, settings = {}) {
   const requests = []
   const missing = []
   const server = createServer(async (request, response) => {
@@ -28,7 +29,7 @@ export async function serve(folders, headers = {}) {
       seen.type = TYPES[extname(file)] ?? 'application/octet-stream'
       response.writeHead(200, { 'content-type': seen.type, ...headers })
       createReadStream(file).pipe(response)
-    } else if (!answer(url.pathname, response)) {
+    } else if (!answer(url.pathname, response, { ...remoteConfig, ...settings })) {
       missing.push(url.pathname)
       response.writeHead(404).end()
     }
@@ -40,6 +41,12 @@ export async function serve(folders, headers = {}) {
     missing,
     events: () =>
       requests.filter(({ method, path }) => method === 'POST' && path === '/e/').flatMap(eventsOf),
+    /** Types of what was recorded, rrweb's. */
+    recorded: () =>
+      requests
+        .filter(({ method, path }) => method === 'POST' && path === '/s/')
+        .flatMap(eventsOf)
+        .flatMap(({ properties }) => properties.$snapshot_data.map(({ type }) => type)),
     close: () => {
       server.closeAllConnections()
       return new Promise((done) => server.close(done))
@@ -54,23 +61,23 @@ const remoteConfig = {
   surveys: false,
 }
 
-/** What PostHog answers to a project without flags, recording or surveys. */
-function answer(path, response) {
+/** What PostHog answers to a project with these settings. */
+function answer(path, response, settings) {
   const cors = { 'access-control-allow-origin': '*' }
   if (path === '/favicon.ico') return response.writeHead(204).end()
   if (!/^\/(e|i|batch|flags|decide|s|array|api)\//.test(path)) return false
   if (path.endsWith('/config.js')) {
-    const known = JSON.stringify({ phc_packaging: { config: remoteConfig, siteApps: [] } })
+    const known = JSON.stringify({ phc_packaging: { config: settings, siteApps: [] } })
     response.writeHead(200, { ...cors, 'content-type': TYPES['.js'] })
     return response.end(`window._POSTHOG_REMOTE_CONFIG = ${known}`)
   }
-  const body = JSON.stringify(jsonFor(path))
+  const body = JSON.stringify(jsonFor(path, settings))
   return response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(body)
 }
 
-function jsonFor(path) {
+function jsonFor(path, settings) {
   if (path.startsWith('/flags/')) return { flags: {}, errorsWhileComputingFlags: false, requestId: '1' }
-  if (path.startsWith('/array/')) return remoteConfig
+  if (path.startsWith('/array/')) return settings
   return { status: 'Ok' }
 }
 
