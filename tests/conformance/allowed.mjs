@@ -57,6 +57,12 @@ export const allowed = [
     scenario: /^replay: a pattern that is none$/,
   },
   {
+    id: 'replay-secrets-before-the-mask',
+    row: 'Session replay: bodies of requests with `maskCapturedNetworkRequestFn`',
+    path: /^recordings\.0\.events\.\d+\.payload\.requests\.\d+\.requestBody$/,
+    scenario: /^replay: headers and bodies/,
+  },
+  {
     id: 'replay-snapshots-at-once',
     row: 'Session replay: several snapshots at once',
     path: /^recordings\.0\.events$/,

@@ -7,7 +7,7 @@ const KINDS = ['loading', 'load', 'full snapshot', 'incremental', 'meta', 'custo
 /** Incremental events of which the same are told by both recorders, by rrweb's number. */
 const SOURCES = { 2: 'mouse', 3: 'scroll', 5: 'input' }
 /** What says how the recorder is made, or how much it has recorded. */
-const OWN = new Set(['$posthog_config', '$session_options'])
+const OWN = new Set(['$posthog_config'])
 /** When it was made and sent, which is said by each event or once for all. */
 const OUTSIDE = new Set(['timestamp', 'uuid', 'sent_at'])
 const SIZES = ['flushed_size', 'bufferLength', 'bufferSize', 'cache_timestamp']
