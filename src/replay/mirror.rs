@@ -81,6 +81,9 @@ pub struct Node {
     pub data: Box<[u8]>,
 }
 
+/// A text that is shorter (with its quotes) has no need to be scrolled.
+const SHORT: usize = 82;
+
 /// The nodes by slot.
 #[derive(Default)]
 pub struct Mirror {
@@ -122,6 +125,18 @@ impl Mirror {
 
     pub fn clear(&mut self, slot: u32, bit: u32) {
         self.node_mut(slot).bits &= !bit;
+    }
+
+    /// The next element behind a slot in which there is enough to be scrolled: 0 where there is none left.
+    pub fn next_long(&self, behind: u32) -> u32 {
+        let is_long = |node: &Node| {
+            let first = self.node(node.first);
+            node.kind == Kind::Element
+                && node.bits & (bits::BLOCKED | bits::IGNORED | bits::SVG) == 0
+                && (first.next != NONE || first.kind == Kind::Element || first.data.len() > SHORT)
+        };
+        let rest = self.nodes.iter().skip(behind as usize + 1);
+        rest.zip(behind + 1..).find(|(node, _)| is_long(node)).map_or(0, |(_, slot)| slot)
     }
 
     /// The slot of the node with this id. Looks at all of them: for whoever asks by hand.
@@ -226,6 +241,29 @@ mod tests {
         mirror.unlink(2);
         mirror.unlink(4);
         assert_eq!((mirror.node(1).first, mirror.node(1).last), (NONE, NONE));
+    }
+
+    #[test]
+    fn finds_what_may_be_scrolled() {
+        let mut mirror = Mirror::new();
+        for (slot, parent, prev, kind, length) in [
+            (2, 1, NONE, Kind::Element, 0),
+            (3, 2, NONE, Kind::Text, 90),
+            (4, 1, 2, Kind::Element, 0),
+            (5, 4, NONE, Kind::Text, 20),
+            (6, 1, 4, Kind::Element, 0),
+            (7, 6, NONE, Kind::Element, 0),
+            (8, 1, 6, Kind::Element, 0),
+            (9, 8, NONE, Kind::Text, 1),
+            (10, 8, 9, Kind::Text, 1),
+        ] {
+            mirror.link(slot, parent, prev);
+            mirror.node_mut(slot).kind = kind;
+            mirror.node_mut(slot).data = vec![b'x'; length].into();
+        }
+        mirror.node_mut(1).kind = Kind::Document;
+        let found = |behind| mirror.next_long(behind);
+        assert_eq!([found(0), found(2), found(6), found(8), found(99)], [2, 6, 8, 0, 0]);
     }
 
     #[test]
