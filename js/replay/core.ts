@@ -36,12 +36,15 @@ let compiling: Promise<void> | undefined
 
 /** Has the browser compile the module beside the page's own work. Never rejects: what fails here fails when it starts. */
 export function compileWasm(): Promise<void> {
-  return (compiling ??= unpackLater().then(
-    (compiled) => {
-      module = compiled
-    },
-    () => {},
-  ))
+  return (compiling ??= compile())
+}
+
+async function compile(): Promise<void> {
+  try {
+    module = await unpackLater()
+  } catch {
+    // no DecompressionStream
+  }
 }
 
 /** A module of its own for each recording: its memory goes with it. Compiled here and now if it has to be. */

@@ -40,6 +40,10 @@ export interface EngineOptions {
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
   /** A node that is gone. */
   onRelease(node: Node, slot: number): void
+  /** Whether there is something that changed and is not marked yet. */
+  hasNotices(): boolean
+  /** Marks it; false when the time is up. */
+  onNotices(deadline: number): boolean
   /** All is read that was marked; more may be marked now. */
   onRead(): void
   /** The player has got a document or shadow root, or a style element or link that it had before. */
@@ -83,14 +87,17 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.reader = new Reader(this.slots, options.reading)
-    void compileWasm().then(() => {
-      this.#isCompiled = true
-      if (!this.isIdle) this.#schedule()
-    })
+    void this.#compile()
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
       if (!this.isFrozen) this.#guarded(() => this.#work(performance.now() + this.#slice()))
     }
+  }
+
+  async #compile(): Promise<void> {
+    await compileWasm()
+    this.#isCompiled = true
+    if (!this.isIdle) this.#schedule()
   }
 
   get wasm(): Wasm {
@@ -105,7 +112,13 @@ export class Engine {
 
   /** Whether everything that is known has been told. */
   get isIdle(): boolean {
-    return !this.slots.work.length && !this.#isWriting && !this.#isReleasing && !this.#wantsSnapshot
+    return (
+      !this.slots.work.length &&
+      !this.#isWriting &&
+      !this.#isReleasing &&
+      !this.#wantsSnapshot &&
+      !this.#options.hasNotices()
+    )
   }
 
   /** Whether a snapshot comes before anything else is told. */
@@ -125,9 +138,18 @@ export class Engine {
     this.#schedule()
   }
 
+  /** Something changed that is not marked yet. */
+  notice(): void {
+    if (!this.#since) this.#since = now()
+    // nothing else would keep these few
+    if (this.isFrozen) this.#options.onNotices(Infinity)
+    this.#schedule()
+  }
+
   /** Has something of a node read again, if the node is known. */
   mark(slot: number, what: number): void {
     if (!this.#since) this.#since = now()
+    if (what & Read.Children) this.reader.abandon(slot)
     this.slots.mark(slot, what)
     this.#schedule()
   }
@@ -194,7 +216,7 @@ export class Engine {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (this.#isReleasing) {
         if (!this.#releaseDead(deadline)) return this.#schedule()
-      } else if (!this.#read(deadline)) return this.#schedule()
+      } else if (!this.#options.onNotices(deadline) || !this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
   }
@@ -204,13 +226,14 @@ export class Engine {
     const { slots, reader } = this
     const { work, nodes } = slots
     for (;;) {
-      for (let left = 32; left && work.length; left--) {
+      for (let turn = 32; turn && work.length; turn--) {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         const node = nodes[slot]
         slots.flags[slot] = 0
-        if (what && node && !reader.read(node, slot, what, deadline)) {
-          slots.mark(slot, what)
+        const left = what && node ? reader.read(node, slot, what, deadline) : 0
+        if (left) {
+          slots.mark(slot, left)
           break
         }
         if (reader.isCut || reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
@@ -320,6 +343,7 @@ export class Engine {
   /** Everything is read: the module may compare. */
   #settle(): void {
     const { wasm } = this
+    this.reader.releaseAbandoned()
     this.timestamp = this.#since || now()
     wasm.settle(this.timestamp)
     this.#isWriting = true

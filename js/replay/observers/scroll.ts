@@ -46,7 +46,8 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   let slot = 0
   let isStopped = false
   const run = (deadline: number): void => {
-    for (let count = 1; !isStopped && (slot = engine.wasm.next_long(slot)); count++) {
+    if (isStopped) return
+    for (let count = 1; (slot = engine.wasm.next_long(slot)); count++) {
       const node = nodes[slot]
       // where the page is scrolled to is in the snapshot
       if (node && node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
