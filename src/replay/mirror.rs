@@ -84,35 +84,49 @@ pub struct Node {
 /// A text that is shorter (with its quotes) has no need to be scrolled.
 const SHORT: usize = 82;
 
-/// The nodes by slot.
-#[derive(Default)]
+/// How many nodes are in a chunk.
+const CHUNK: usize = 256;
+
+/// The nodes by slot, in chunks: one list of all would be copied whenever it has to grow, which takes as long as a slice.
 pub struct Mirror {
-    nodes: Vec<Node>,
+    chunks: Vec<Box<[Node]>>,
+}
+
+fn chunk() -> Box<[Node]> {
+    vec![Node::default(); CHUNK].into()
 }
 
 impl Mirror {
     pub fn node(&self, slot: u32) -> &Node {
         // an unknown slot reads as slot 0, which is free for ever
-        self.nodes.get(slot as usize).unwrap_or(&self.nodes[0])
+        let slot = slot as usize;
+        match self.chunks.get(slot / CHUNK) {
+            Some(chunk) => &chunk[slot % CHUNK],
+            None => &self.chunks[0][0],
+        }
     }
 
     /// The node at `slot`, which is made when it is not there yet.
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {
-        let at = slot as usize;
-        if at >= self.nodes.len() {
-            self.nodes.resize_with(at + 1, Node::default);
+        let slot = slot as usize;
+        while slot / CHUNK >= self.chunks.len() {
+            self.chunks.push(chunk());
         }
-        &mut self.nodes[at]
+        &mut self.chunks[slot / CHUNK][slot % CHUNK]
     }
 
     pub fn new() -> Self {
-        Self { nodes: vec![Node::default()] }
+        Self { chunks: vec![chunk()] }
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.chunks.iter().flatten()
     }
 
     /// About how many bytes all nodes take on the wire.
     pub fn weight(&self) -> usize {
         // what is around an element's attributes or a text, with some room
-        self.nodes.iter().map(|node| node.data.len() + 72).sum()
+        self.nodes().filter(|node| node.kind != Kind::Free).map(|node| node.data.len() + 72).sum()
     }
 
     pub fn has(&self, slot: u32, bit: u32) -> bool {
@@ -135,13 +149,13 @@ impl Mirror {
                 && node.bits & (bits::BLOCKED | bits::IGNORED | bits::SVG) == 0
                 && (first.next != NONE || first.kind == Kind::Element || first.data.len() > SHORT)
         };
-        let rest = self.nodes.iter().skip(behind as usize + 1);
-        rest.zip(behind + 1..).find(|(node, _)| is_long(node)).map_or(0, |(_, slot)| slot)
+        let end = (self.chunks.len() * CHUNK) as u32;
+        (behind + 1..end).find(|&slot| is_long(self.node(slot))).unwrap_or(0)
     }
 
     /// The slot of the node with this id. Looks at all of them: for whoever asks by hand.
     pub fn slot_of(&self, id: i32) -> u32 {
-        let found = self.nodes.iter().position(|node| node.id == id && node.kind != Kind::Free);
+        let found = self.nodes().position(|node| node.id == id && node.kind != Kind::Free);
         found.filter(|_| id > 0).unwrap_or(0) as u32
     }
 
