@@ -195,6 +195,8 @@ export class Engine {
       work()
     } catch (error) {
       this.#isStopped = true
+      // it may be in any state
+      this.#wasm = undefined
       this.#options.onError(error)
     }
   }
