@@ -1,10 +1,11 @@
 // `record()`: rrweb's recorder.
 
 import { Away } from './away'
-import { MutationObserverClass, nodeType, parentNode, prepareDom, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
+import { Notices } from './notices'
 import { OBSERVERS } from './observers/all'
 import { Type, type Context, type Source } from './observers/observer'
 import { findScrolled, observeScroll } from './observers/scroll'
@@ -45,6 +46,7 @@ class Recording {
   readonly #mutations: MutationObserver
   readonly #matching: Matching
   readonly #away: Away
+  readonly #notices: Notices
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
@@ -68,10 +70,23 @@ class Recording {
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
         adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: membersOf(options),
-        onRoot: (root) => this.#watch(root),
+        onRoot: (root) => {
+          if (root !== document) this.#watch(root)
+        },
       },
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
+      },
+      hasNotices: () => !this.#notices.isEmpty,
+      onNotices: (deadline) => {
+        for (;;) {
+          try {
+            return this.#notices.work(deadline)
+          } catch (error) {
+            // the rest is looked at all the same
+            this.#fail(error)
+          }
+        }
       },
       onRead: () => this.#sheets.look(),
       onGiven: (node, slot) => this.#sheets.given(node, slot),
@@ -84,13 +99,20 @@ class Recording {
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
-      onError: (error) => this.#fail(error),
+      onError: (error) => {
+        this.#fail(error)
+        this.#end()
+      },
     })
     this.#away = new Away(this.engine)
     this.#throttle = new Throttle(this.engine, options, (node) => this.idOf(node))
     this.#stops.push(() => this.#throttle.stop())
+    const [away, matching] = [this.#away, this.#matching]
+    this.#notices = new Notices(this.engine, away, matching, this.#throttle, () => this.#roots())
     this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
-    this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
+    this.#mutations = new MutationObserverClass((records) =>
+      this.#guarded(() => this.#notices.add(records))(),
+    )
     this.#stops.push(() => this.#mutations.disconnect())
   }
 
@@ -113,31 +135,9 @@ class Recording {
     }
   }
 
-  /** Marks what changed; it is read when the page has nothing else to do. */
-  #note(records: MutationRecord[]): void {
-    const { engine } = this
-    const { slots } = engine
-    if (records.length) this.#rematch(records)
-    for (const record of records) {
-      const { type, target } = record
-      if (type === 'childList') this.#away.note(record)
-      const slot = slots.of(target)
-      if (this.#throttle.holds(record, slot)) continue
-      if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
-      if (type !== 'attributes') {
-        // a textarea's text is its value
-        const owner = slot ? target : parentNode.call(target)
-        const of = owner?.nodeName === 'TEXTAREA' ? slots.of(owner) : 0
-        if (of) engine.mark(of, Read.Self)
-      }
-    }
-  }
-
-  /** Has elements read again that a selector meets or misses now because of what is around them. */
-  #rematch(records: MutationRecord[]): void {
+  #roots(): (Document | ShadowRoot)[] {
     const { nodes } = this.engine.slots
-    const roots = () => [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
-    for (const element of this.#matching.changed(records, roots)) this.engine.markNode(element, Read.Self)
+    return [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
   }
 
   /** Begins to watch a document or shadow root that is read for the first time. */
@@ -195,6 +195,8 @@ class Recording {
   start(): void {
     if (this.#options.recordDOM === false) return this.#watch(document)
     this.engine.takeSnapshot(false)
+    // what happens before it is read counts, too
+    this.#watch(document)
     this.#patchAttachShadow()
     this.#scan = findScrolled(this.engine)
     this.#stops.push(this.#scan.stop)
@@ -211,8 +213,7 @@ class Recording {
     if (this.#options.recordDOM === false) return
     this.#throttle.release()
     // what they show changes without a word
-    for (const slot of this.#documents.keys()) {
-      const root = this.engine.slots.nodes[slot] as ParentNode
+    for (const root of this.#roots()) {
       for (const element of root.querySelectorAll('canvas,audio,video'))
         this.engine.markNode(element, Read.Shown)
     }
@@ -222,10 +223,10 @@ class Recording {
 
   /** Works off everything that is outstanding, now. */
   flush(): void {
-    this.#note(this.#mutations.takeRecords())
-    this.#throttle.release()
+    this.#notices.add(this.#mutations.takeRecords())
     this.#sheets.tellAdopted()
     this.engine.flush()
+    if (this.#throttle.release()) this.engine.flush()
   }
 
   /** Finds at once what would be looked for when there is time. */
@@ -242,7 +243,7 @@ class Recording {
     const at = Date.now()
     const { engine } = this
     // what the page did just before comes first
-    this.#note(this.#mutations.takeRecords())
+    this.#notices.add(this.#mutations.takeRecords())
     engine.after(() => {
       const data = make((node) => this.#idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))
@@ -294,7 +295,11 @@ class Recording {
 
   stop(): void {
     this.flush()
-    current = undefined
+    this.#end()
+  }
+
+  #end(): void {
+    if (current === this) current = undefined
     for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
     this.#documents.clear()
     this.engine.stop()

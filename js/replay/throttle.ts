@@ -74,11 +74,13 @@ export class Throttle {
     return bucket
   }
 
-  /** Has everything read that was held. */
-  release(): void {
+  /** Has everything read that was held. Whether there was anything. */
+  release(): boolean {
     this.stop()
+    const isAny = this.#held.size > 0
     for (const node of this.#held) this.#engine.markNode(node, Read.Self)
     this.#held.clear()
+    return isAny
   }
 
   stop(): void {

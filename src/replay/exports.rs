@@ -182,6 +182,12 @@ pub fn slot(id: i32) -> u32 {
     with(|recorder| recorder.mirror.slot_of(id))
 }
 
+/// The next element behind a slot that may be scrolled, 0 where there is none.
+#[wasm_bindgen]
+pub fn next_long(behind: u32) -> u32 {
+    with(|recorder| recorder.mirror.next_long(behind))
+}
+
 /// Says that an element, or the page, was scrolled.
 #[wasm_bindgen]
 pub fn scroll(slot: u32, x: f64, y: f64, timestamp: f64) -> bool {

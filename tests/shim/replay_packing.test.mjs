@@ -31,7 +31,7 @@ const PARTS = {
 describe('packing', () => {
   for (const [name, data] of Object.entries({
     'all parts': PARTS,
-    'another order': Object.fromEntries(Object.entries(PARTS).reverse()),
+    'another order': Object.fromEntries(Object.entries(PARTS).toReversed()),
     'empty parts': { ...PARTS, texts: [], attributes: [] },
     'other members': { isAttachIframe: true, ...PARTS, note: 'adds', more: { adds: [1] } },
   }))
