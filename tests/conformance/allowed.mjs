@@ -63,6 +63,12 @@ export const allowed = [
     scenario: /^replay: headers and bodies/,
   },
   {
+    id: 'replay-denied-hosts',
+    row: 'Session replay: hosts whose bodies are not recorded (`payloadHostDenyList`)',
+    path: /^recordings\.0\.events\.\d+\.payload\.requests\.\d+\.responseBody$/,
+    scenario: /^replay: headers and bodies/,
+  },
+  {
     id: 'replay-snapshots-at-once',
     row: 'Session replay: several snapshots at once',
     path: /^recordings\.0\.events$/,

@@ -10,6 +10,7 @@ const LEAST_SCALE = 0.1
 const KEY_MS = 30_000
 
 export function observePictures({ engine, options, window, tell, onStop }: Context, rate: number): void {
+  if (!(rate > 0)) return
   /** The newest picture of each canvas, and when it was told. */
   const pictures = new WeakMap<HTMLCanvasElement, { url: string; at: number }>()
   const busy = new Set<HTMLCanvasElement>()

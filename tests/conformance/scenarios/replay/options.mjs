@@ -159,10 +159,53 @@ export const scenarios = [
       await clickAndSend(t)
     },
   },
+  {
+    name: 'trigger_pending_buffer_interval_millis',
+    ...project(
+      { eventTriggers: ['bought'] },
+      { session_recording: { trigger_pending_buffer_interval_millis: 5000 } },
+    ),
+    async play(t) {
+      await begin(t)
+      await t.click('#buy')
+      await t.clock(12_000)
+      await t.call('capture', 'bought')
+      await clickAndSend(t)
+    },
+  },
+  {
+    name: 'maskNetworkRequestFn',
+    ...project(
+      {},
+      {
+        capture_pageview: true,
+        session_recording: { maskNetworkRequestFn: ({ url }) => ({ url: url.split('?')[0] }) },
+      },
+    ),
+    path: '/?secret=1',
+    play: startAndClick,
+  },
+  {
+    name: 'options that are set later',
+    ...project({}, { session_recording: { compress_events: true } }),
+    async play(t) {
+      await begin(t)
+      await t.click('#buy')
+      await t.clock(SENT)
+      await t.call('set_config', { session_recording: { compress_events: true } })
+      await clickAndSend(t)
+    },
+  },
   ...[true, false].map((streamNetworkBody) => ({
     name: `headers and bodies, ${streamNetworkBody ? 'as streams' : 'as a whole'}`,
     ...project(
-      { networkPayloadCapture: { recordHeaders: true, recordBody: true } },
+      {
+        networkPayloadCapture: {
+          recordHeaders: true,
+          recordBody: true,
+          payloadHostDenyList: ['other.example.com'],
+        },
+      },
       {
         session_recording: {
           recordHeaders: true,
@@ -180,6 +223,7 @@ export const scenarios = [
           fetch('/api/tea', { method: 'POST', body, headers: { Authorization: 'Bearer 1' } })
         await (await ask('{"cups":2}')).text()
         await (await ask('{"password":"hunter2"}')).text()
+        await fetch('https://other.example.com/api/tea', { method: 'POST', body: 'denied' }).catch(() => {})
       })
       await clickAndSend(t)
     },
