@@ -233,7 +233,10 @@ async function shrink(code, map, name) {
 function fillTemplate() {
   const template = join(root, 'pkg-template')
   const manifest = JSON.parse(readFileSync(join(template, 'package.json'), 'utf8'))
-  writeFileSync(join(OUT, 'package.json'), JSON.stringify({ ...entriesOf(manifest), version }, null, 2) + '\n')
+  writeFileSync(
+    join(OUT, 'package.json'),
+    JSON.stringify({ ...entriesOf(manifest), version }, null, 2) + '\n',
+  )
   copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
   copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
