@@ -21,7 +21,8 @@ export async function serve(scripts, pages) {
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', () => {
-      const path = request.url.split('?')[0]
+      // PostHog's host has the files of each version apart
+      const path = request.url.split('?')[0].replace(/^\/static\/[\d.]+\//, '/static/')
       const answer = (type, body) => response.writeHead(200, { 'Content-Type': type }).end(body)
       if (bodies.has(path)) return answer('text/javascript', bodies.get(path))
       if (path in pages) return answer(TYPES[extname(path)] ?? 'text/html', pages[path])

@@ -50,7 +50,10 @@ async function opened(page, { host, token, recorder }, path) {
 
 async function started(page, visit) {
   await startIn(page, visit, options)
-  if (visit.script) while ((await page.call(status)) !== 'active') await pause(20)
+  for (let tries = 0; visit.script && (await page.call(status)) !== 'active'; tries++) {
+    if (tries > 500) throw new Error(`it does not record: ${await page.call(status)}`)
+    await pause(20)
+  }
   await pause(START_MS)
 }
 
