@@ -4,8 +4,8 @@ import { Source, textOf, Type, type Told } from './events'
 import type { Owner } from './host'
 import type { Given } from './options'
 
-/** What is smaller is as small in the request's own gzip, and its player takes it as it is. */
-const LEAST = 2048
+/** What is smaller is smaller in the request's own gzip, among its like, and its player takes it as it is, bytes. */
+const LEAST = 1 << 16
 /** `String.fromCharCode` takes so many at once. */
 const CHARACTERS = 8192
 /** `{"type":2,"data":` */
