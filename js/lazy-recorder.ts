@@ -1,14 +1,12 @@
 // `dist/lazy-recorder.js`: what session replay loads when there is something to record. It takes the place of PostHog's
 // file of this name: both SDKs find the recorder where it leaves it.
 
-import { setModuleSource } from './replay/core'
+import { compileWasm } from './replay/core'
 import { record } from './replay/record'
 import type { Direct, Owner } from './session_replay/host'
 import { Recording } from './session_replay/recording'
-import { unpack } from './unpack'
 
-let compiled: WebAssembly.Module | undefined
-setModuleSource(() => (compiled ??= unpack()))
+void compileWasm()
 
 type Extensions = Record<string, unknown>
 const page = globalThis as { __PosthogExtensions__?: Extensions }

@@ -23,6 +23,13 @@ const FEATURES = [
   'multivalue',
   'reference-types',
 ]
+/** Code that is smaller every time some of this is left out. */
+const PASSES = '-Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
+/**
+ * Has Chromium compile all functions of a script while it arrives, on another thread, and not each with its first call,
+ * which is a sixth of the start.
+ */
+const EAGER = '//# allFunctionsCalledOnLoad\n'
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
 /** The two wasm modules of the crate: what the shim uses of each, and what its code is made for. */
@@ -31,18 +38,18 @@ const ANALYTICS = {
   exports: ['memory', 'call', 'room', 'start'],
   // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
   flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
-  passes: `-Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os`.split(' '),
+  passes: PASSES,
   finish: shortenImport,
 }
 const REPLAY = {
   name: 'replay',
   exports: (
     'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
-    'scroll place'
+    'next_long scroll place'
   ).split(' '),
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
   flags: ['-Ctarget-feature=-bulk-memory'],
-  passes: ['-O3', '--gufa', '-O3'],
+  passes: PASSES,
   finish: importNothing,
 }
 const OUT = join(root, 'pkg')
@@ -158,13 +165,12 @@ async function bundles(wasm, replay) {
   const entries = [
     { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js'), banner: inlined },
     { entryPoints: ['js/module.ts'], format: 'cjs', outfile: join(DIST, 'main.cjs'), banner: inlined },
-    // A script's constants are the page's: these stay in a block. The first line has Chromium compile all functions
-    // while the script arrives, on another thread, and not each with its first call, which is a sixth of the start.
+    // a script's constants are the page's: these stay in a block
     {
       entryPoints: ['js/array.ts'],
       format: 'iife',
       outfile: join(DIST, 'array.js'),
-      banner: `//# allFunctionsCalledOnLoad\n{${inlined}`,
+      banner: `${EAGER}{${inlined}`,
       footer: '}',
     },
     { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
@@ -172,7 +178,7 @@ async function bundles(wasm, replay) {
       entryPoints: ['js/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
-      banner: `{${recorder}`,
+      banner: `${EAGER}{${recorder}`,
       footer: '}',
       define: { ...common.define, WASM_SIZE: String(replay.length) },
     },
@@ -180,7 +186,7 @@ async function bundles(wasm, replay) {
       entryPoints: ['js/replay.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
-      banner: recorder,
+      banner: EAGER + recorder,
       define: { ...common.define, WASM_SIZE: String(replay.length) },
     })),
   ]

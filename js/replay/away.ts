@@ -12,10 +12,14 @@ export class Away {
     this.#engine = engine
   }
 
-  /** Has nodes read again that come back before it is told that they had gone. */
-  note({ addedNodes, removedNodes }: MutationRecord): void {
+  /**
+   * Has nodes read again that come back before it is told that they had gone. `isPast`: the page has changed since, so
+   * that where a node is now does not say where it was.
+   */
+  note({ addedNodes, removedNodes }: MutationRecord, isPast: boolean): void {
     if (this.#isAny) for (const node of addedNodes) this.#read(node)
-    for (const node of removedNodes) this.#isAny ||= !node.isConnected && !!this.#engine.slots.of(node)
+    for (const node of removedNodes)
+      this.#isAny ||= (isPast || !node.isConnected) && !!this.#engine.slots.of(node)
   }
 
   #read(top: Node): void {

@@ -1,9 +1,11 @@
 // The recorder's wasm module: src/replay/exports.rs is the other side.
 
+import { unpack, unpackLater } from '../unpack'
+
 /** What the module exports. */
 export interface Wasm {
   memory: WebAssembly.Memory
-  start(options: number): void
+  start(options: number, on: number): void
   stop(): void
   ops_room(count: number): number
   text_room(bytes: number): number
@@ -24,20 +26,30 @@ export interface Wasm {
   id(slot: number): number
   reserve(): number
   slot(id: number): number
+  next_long(behind: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number
   place(slot: number, x: number, y: number): void
 }
 
-let source: (() => WebAssembly.Module) | undefined
+let module: WebAssembly.Module | undefined
+let compiling: Promise<void> | undefined
 
-/** Says where the compiled module comes from. */
-export function setModuleSource(load: () => WebAssembly.Module): void {
-  source = load
+/** Has the browser compile the module beside the page's own work. Never rejects: what fails here fails when it starts. */
+export function compileWasm(): Promise<void> {
+  return (compiling ??= compile())
 }
 
-/** A module of its own for each recording: its memory goes with it. */
+async function compile(): Promise<void> {
+  try {
+    module = await unpackLater()
+  } catch {
+    // no DecompressionStream
+  }
+}
+
+/** A module of its own for each recording: its memory goes with it. Compiled here and now if it has to be. */
 export function startWasm(): Wasm {
-  return new WebAssembly.Instance(source!(), {}).exports as unknown as Wasm
+  return new WebAssembly.Instance((module ??= unpack()), {}).exports as unknown as Wasm
 }
 
 const encoder = new TextEncoder()

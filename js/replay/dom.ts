@@ -10,6 +10,8 @@ export let firstChild: Getter<Node | null>
 export let nextSibling: Getter<Node | null>
 export let tagName: Getter<string>
 export let shadowRoot: Getter<ShadowRoot | null>
+export let scrollTop: Getter<number>
+export let scrollLeft: Getter<number>
 export let host: Getter<Element>
 export let getAttribute: (this: unknown, name: string) => string | null
 export let getAttributeNames: Getter<string[]>
@@ -54,6 +56,8 @@ export function prepareDom(): void {
   nextSibling = member('Node', 'nextSibling') as typeof nextSibling
   tagName = member('Element', 'tagName') as typeof tagName
   shadowRoot = member('Element', 'shadowRoot') as typeof shadowRoot
+  scrollTop = member('Element', 'scrollTop') as typeof scrollTop
+  scrollLeft = member('Element', 'scrollLeft') as typeof scrollLeft
   host = member('ShadowRoot', 'host') as typeof host
   getAttribute = member('Element', 'getAttribute') as typeof getAttribute
   getAttributeNames = member('Element', 'getAttributeNames') as typeof getAttributeNames

@@ -1,7 +1,8 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
-import { readNumbers, startWasm, writeText, type Wasm } from './core'
+import { compileWasm, readNumbers, startWasm, writeText, type Wasm } from './core'
 import { documentOf, nodeType, nodeValue, parentNode } from './dom'
+import { Output } from './output'
 import { Op, Read, Reader, type Reading } from './reader'
 import { Slots } from './slots'
 
@@ -32,13 +33,17 @@ export interface Masks {
 
 export interface EngineOptions {
   /** For the module: src/replay/policy.rs. */
-  policy: string
+  policy: { text: string; on: number }
   reading: Reading
   masks: Masks
   /** Gets each event as JSON. */
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
   /** A node that is gone. */
   onRelease(node: Node, slot: number): void
+  /** Whether there is something that changed and is not marked yet. */
+  hasNotices(): boolean
+  /** Marks it; false when the time is up. */
+  onNotices(deadline: number): boolean
   /** All is read that was marked; more may be marked now. */
   onRead(): void
   /** The player has got a document or shadow root, or a style element or link that it had before. */
@@ -52,7 +57,7 @@ const now = (): number => Date.now()
 
 export class Engine {
   readonly slots = new Slots()
-  readonly wasm: Wasm = startWasm()
+  #wasm: Wasm | undefined
   readonly reader: Reader
   readonly #options: EngineOptions
   /** What users did while the page was being read, to be told after it. */
@@ -65,15 +70,15 @@ export class Engine {
   /** Nodes that are gone have yet to be released. */
   #isReleasing = false
   #isScheduled = false
+  /** Before, nothing is worked off but at once. */
+  #isCompiled = false
   #wantsSnapshot = false
   #isCheckout = false
   /** What is being written is a snapshot. */
   #isSnapshot = false
   /** The time of the newest event of the module; none comes before it. */
   timestamp = 0
-  /** What is written so far, which is `#written` bytes. */
-  #bytes = new Uint8Array(0)
-  #written = 0
+  readonly #output = new Output()
   #isStopped = false
   /** What changes waits until something else happens. */
   isFrozen = false
@@ -82,16 +87,39 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.reader = new Reader(this.slots, options.reading)
-    this.wasm.start(writeText(this.wasm, options.policy))
+    void this.#compile()
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
       if (!this.isFrozen) this.#guarded(() => this.#work(performance.now() + this.#slice()))
     }
   }
 
+  async #compile(): Promise<void> {
+    await compileWasm()
+    this.#isCompiled = true
+    if (!this.isIdle) this.#schedule()
+  }
+
+  get wasm(): Wasm {
+    return this.#wasm ?? this.#start()
+  }
+
+  #start(): Wasm {
+    const wasm = (this.#wasm = startWasm())
+    const { text, on } = this.#options.policy
+    wasm.start(writeText(wasm, text), on)
+    return wasm
+  }
+
   /** Whether everything that is known has been told. */
   get isIdle(): boolean {
-    return !this.slots.work.length && !this.#isWriting && !this.#isReleasing && !this.#wantsSnapshot
+    return (
+      !this.slots.work.length &&
+      !this.#isWriting &&
+      !this.#isReleasing &&
+      !this.#wantsSnapshot &&
+      !this.#options.hasNotices()
+    )
   }
 
   /** Whether a snapshot comes before anything else is told. */
@@ -111,9 +139,18 @@ export class Engine {
     this.#schedule()
   }
 
+  /** Something changed that is not marked yet. */
+  notice(): void {
+    if (!this.#since) this.#since = now()
+    // nothing else would keep these few
+    if (this.isFrozen) this.#options.onNotices(Infinity)
+    this.#schedule()
+  }
+
   /** Has something of a node read again, if the node is known. */
   mark(slot: number, what: number): void {
     if (!this.#since) this.#since = now()
+    if (what & Read.Children) this.reader.abandon(slot)
     this.slots.mark(slot, what)
     this.#schedule()
   }
@@ -149,7 +186,7 @@ export class Engine {
     this.#isStopped = true
     this.#channel.port1.close()
     this.#held = []
-    this.wasm.stop()
+    this.#wasm?.stop()
     this.slots.clear()
   }
 
@@ -159,6 +196,8 @@ export class Engine {
       work()
     } catch (error) {
       this.#isStopped = true
+      // it may be in any state
+      this.#wasm = undefined
       this.#options.onError(error)
     }
   }
@@ -169,7 +208,7 @@ export class Engine {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isStopped || this.isFrozen) return
+    if (!this.#isCompiled || this.#isScheduled || this.#isStopped || this.isFrozen) return
     this.#isScheduled = true
     this.#channel.port2.postMessage(0)
   }
@@ -180,7 +219,7 @@ export class Engine {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (this.#isReleasing) {
         if (!this.#releaseDead(deadline)) return this.#schedule()
-      } else if (!this.#read(deadline)) return this.#schedule()
+      } else if (!this.#options.onNotices(deadline) || !this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
   }
@@ -190,13 +229,14 @@ export class Engine {
     const { slots, reader } = this
     const { work, nodes } = slots
     for (;;) {
-      for (let left = 32; left && work.length; left--) {
+      for (let turn = 32; turn && work.length; turn--) {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         const node = nodes[slot]
         slots.flags[slot] = 0
-        if (what && node && !reader.read(node, slot, what, deadline)) {
-          slots.mark(slot, what)
+        const left = what && node ? reader.read(node, slot, what, deadline) : 0
+        if (left) {
+          slots.mark(slot, left)
           break
         }
         if (reader.isCut || reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
@@ -306,6 +346,7 @@ export class Engine {
   /** Everything is read: the module may compare. */
   #settle(): void {
     const { wasm } = this
+    this.reader.releaseAbandoned()
     this.timestamp = this.#since || now()
     wasm.settle(this.timestamp)
     this.#isWriting = true
@@ -317,7 +358,7 @@ export class Engine {
   #write(deadline: number): boolean {
     const { wasm } = this
     while (!wasm.step(STEP)) {
-      this.#collect(true)
+      this.#output.collect(wasm, true)
       if (performance.now() >= deadline) return false
     }
     const given = wasm.given()
@@ -330,7 +371,7 @@ export class Engine {
       this.timestamp = now()
       wasm.place(1, scrollX, scrollY)
       const href = writeText(wasm, location.href)
-      this.#bytes = new Uint8Array(wasm.snapshot(href, innerWidth, innerHeight, this.timestamp))
+      this.#output.reserve(wasm.snapshot(href, innerWidth, innerHeight, this.timestamp))
     } else {
       this.#isWriting = false
     }
@@ -362,36 +403,8 @@ export class Engine {
     }
   }
 
-  /** Takes what the module has written: at once it would be a long copy. */
-  #collect(hasMore: boolean): void {
-    const { wasm } = this
-    const size = wasm.ready()
-    const end = this.#written + size
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(hasMore ? end * 2 : end)
-      grown.set(this.#bytes.subarray(0, this.#written))
-      this.#bytes = grown
-    }
-    this.#bytes.set(new Uint8Array(wasm.memory.buffer, wasm.bytes(), size), this.#written)
-    this.#written = end
-    wasm.take(size)
-  }
-
   /** Emits the events that the module has made. */
   deliver(isCheckout: boolean): void {
-    const { wasm } = this
-    const count = wasm.events()
-    if (!count) return
-    this.#collect(false)
-    const ends = readNumbers(wasm, wasm.ends(), count).slice()
-    wasm.forget()
-    const all = this.#bytes
-    this.#bytes = new Uint8Array(0)
-    this.#written = 0
-    let from = 0
-    for (const end of ends) {
-      this.#options.emit(all.subarray(from, end), isCheckout)
-      from = end
-    }
+    for (const event of this.#output.events(this.wasm)) this.#options.emit(event, isCheckout)
   }
 }

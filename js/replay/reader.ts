@@ -87,6 +87,7 @@ export interface Reading {
   onRoot(root: Document | ShadowRoot): void
 }
 
+const NONE = new Int32Array(0)
 const SVG = 'http://www.w3.org/2000/svg'
 const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
 
@@ -110,6 +111,10 @@ export class Reader {
   readonly #traits: number[] = [0]
   /** Inputs that were passwords once: a button that shows what was typed must not show it to us. */
   readonly #passwords = new WeakSet<Node>()
+  /** The list of a node's children, as far as there was time for it: there may be any number. */
+  #part: { slot: number; next: Node; found: Int32Array } | undefined
+  /** Slots in such lists that came to nothing. */
+  #abandoned: number[] = []
   /** Numbers and lengths of the attributes of the element at work. */
   #pairs = new Int32Array(64)
 
@@ -149,20 +154,20 @@ export class Reader {
     return number
   }
 
-  /** Reads a node: all of it where it is new. False when the time was too short: the same is to be read again. */
-  read(node: Node, slot: number, what: number, deadline: number): boolean {
+  /** Reads a node: all of it where it is new. What is still to be read when the time was too short. */
+  read(node: Node, slot: number, what: number, deadline: number): number {
     const type = nodeType.call(node)
     if (type === 1) return this.#readElement(node as Element, slot, what, deadline)
     if (type === 3 || type === 8 || type === 4 || type === 7) this.#readText(node, slot, type)
     else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
-      if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return false
+      if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return what
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
       else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
-      if (what & (Read.New | Read.Children)) this.#readChildren(node, slot, 0)
+      if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, deadline)
     }
-    return true
+    return 0
   }
 
   #readText(node: Node, slot: number, type: number): void {
@@ -177,11 +182,11 @@ export class Reader {
     this.isCut = (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800
   }
 
-  #readElement(element: Element, slot: number, what: number, deadline: number): boolean {
+  #readElement(element: Element, slot: number, what: number, deadline: number): number {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
     if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
-      if (!this.#reading.css(element, slot, deadline)) return false
+      if (!this.#reading.css(element, slot, deadline)) return what
     }
     if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
       this.readMembers(element, slot, traits)
@@ -189,8 +194,7 @@ export class Reader {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
       this.#readAttributes(element, slot, name, traits)
     }
-    if (what & (Read.New | Read.Children)) this.#readChildren(element, slot, traits)
-    return true
+    return what & (Read.New | Read.Children) ? this.#readChildren(element, slot, traits, deadline) : 0
   }
 
   #readAttributes(element: Element, slot: number, name: number, traits: number): void {
@@ -285,19 +289,42 @@ export class Reader {
     this.text += name + publicId + systemId
   }
 
+  /** The children of this node have changed: a list of them that was begun is of no use. */
+  abandon(slot: number): void {
+    if (this.#part?.slot !== slot) return
+    this.#abandoned.push(...this.#part.found)
+    this.#part = undefined
+  }
+
+  /** Frees the slots of nodes that were in such a list and are in no other. */
+  releaseAbandoned(): void {
+    for (const slot of this.#abandoned) if (this.#slots.flags[slot]! & Read.New) this.#slots.release(slot)
+    this.#abandoned = []
+  }
+
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
-  #readChildren(node: Node, slot: number, traits: number): void {
-    this.#reserve(3)
+  #readChildren(node: Node, slot: number, traits: number, deadline: number): number {
+    const part = this.#part?.slot === slot ? this.#part : undefined
+    if (part) this.#part = undefined
+    const found = part ? part.found : NONE
+    this.#reserve(3 + found.length)
     const slots = this.#slots
     const { key } = slots
     const start = this.count
     let { ops } = this
-    let count = start + 3
-    for (let child = firstChild.call(node); child; child = nextSibling.call(child)) {
+    ops.set(found, start + 3)
+    let count = start + 3 + found.length
+    for (let child = part ? part.next : firstChild.call(node); child; child = nextSibling.call(child)) {
       if (count === ops.length) {
         this.count = count
         this.#reserve(1)
         ;({ ops } = this)
+      }
+      if (!((count - start) & 1023) && performance.now() >= deadline) {
+        if (this.#part) this.abandon(this.#part.slot)
+        this.#part = { slot, next: child, found: ops.slice(start + 3, count) }
+        this.count = start
+        return Read.Children
       }
       ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
     }
@@ -317,5 +344,6 @@ export class Reader {
       const child = ops[count]!
       if (flags[child]! & Read.New) work.push(child)
     }
+    return 0
   }
 }

@@ -1,10 +1,11 @@
 // `record()`: rrweb's recorder.
 
 import { Away } from './away'
-import { MutationObserverClass, nodeType, parentNode, prepareDom, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
+import { Notices } from './notices'
 import { observeCanvas } from './observers/canvas'
 import { observeDefinitions } from './observers/custom_elements'
 import { observeFrames } from './observers/cross_origin'
@@ -73,6 +74,7 @@ class Recording {
   readonly #mutations: MutationObserver
   readonly #matching: Matching
   readonly #away: Away
+  readonly #notices: Notices
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
@@ -95,10 +97,23 @@ class Recording {
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
         adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: membersOf(options),
-        onRoot: (root) => this.#watch(root),
+        onRoot: (root) => {
+          if (root !== document) this.#watch(root)
+        },
       },
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
+      },
+      hasNotices: () => !this.#notices.isEmpty,
+      onNotices: (deadline) => {
+        for (;;) {
+          try {
+            return this.#notices.work(deadline)
+          } catch (error) {
+            // the rest is looked at all the same
+            this.#fail(error)
+          }
+        }
       },
       onRead: () => this.#sheets.look(),
       onGiven: (node, slot) => this.#sheets.given(node, slot),
@@ -111,11 +126,17 @@ class Recording {
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
-      onError: (error) => this.#fail(error),
+      onError: (error) => {
+        this.#fail(error)
+        this.#end()
+      },
     })
     this.#away = new Away(this.engine)
+    this.#notices = new Notices(this.engine, this.#away, this.#matching, () => this.#roots())
     this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
-    this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#note(records))())
+    this.#mutations = new MutationObserverClass((records) =>
+      this.#guarded(() => this.#notices.add(records))(),
+    )
     this.#stops.push(() => this.#mutations.disconnect())
   }
 
@@ -138,30 +159,9 @@ class Recording {
     }
   }
 
-  /** Marks what changed; it is read when the page has nothing else to do. */
-  #note(records: MutationRecord[]): void {
-    const { engine } = this
-    const { slots } = engine
-    if (records.length) this.#rematch(records)
-    for (const record of records) {
-      const { type, target } = record
-      if (type === 'childList') this.#away.note(record)
-      const slot = slots.of(target)
-      if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
-      if (type !== 'attributes') {
-        // a textarea's text is its value
-        const owner = slot ? target : parentNode.call(target)
-        const of = owner?.nodeName === 'TEXTAREA' ? slots.of(owner) : 0
-        if (of) engine.mark(of, Read.Self)
-      }
-    }
-  }
-
-  /** Has elements read again that a selector meets or misses now because of what is around them. */
-  #rematch(records: MutationRecord[]): void {
+  #roots(): (Document | ShadowRoot)[] {
     const { nodes } = this.engine.slots
-    const roots = () => [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
-    for (const element of this.#matching.changed(records, roots)) this.engine.markNode(element, Read.Self)
+    return [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
   }
 
   /** Begins to watch a document or shadow root that is read for the first time. */
@@ -218,6 +218,8 @@ class Recording {
   start(): void {
     if (this.#options.recordDOM === false) return this.#watch(document)
     this.engine.takeSnapshot(false)
+    // what happens before it is read counts, too
+    this.#watch(document)
     this.#patchAttachShadow()
     this.#scan = findScrolled(this.engine)
     this.#stops.push(this.#scan.stop)
@@ -233,8 +235,7 @@ class Recording {
     this.#snapshotAt = Date.now()
     if (this.#options.recordDOM === false) return
     // what they show changes without a word
-    for (const slot of this.#documents.keys()) {
-      const root = this.engine.slots.nodes[slot] as ParentNode
+    for (const root of this.#roots()) {
       for (const element of root.querySelectorAll('canvas,audio,video'))
         this.engine.markNode(element, Read.Shown)
     }
@@ -244,7 +245,7 @@ class Recording {
 
   /** Works off everything that is outstanding, now. */
   flush(): void {
-    this.#note(this.#mutations.takeRecords())
+    this.#notices.add(this.#mutations.takeRecords())
     this.#sheets.tellAdopted()
     this.engine.flush()
   }
@@ -263,7 +264,7 @@ class Recording {
     const at = Date.now()
     const { engine } = this
     // what the page did just before comes first
-    this.#note(this.#mutations.takeRecords())
+    this.#notices.add(this.#mutations.takeRecords())
     engine.after(() => {
       const data = make((node) => this.#idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))
@@ -315,7 +316,11 @@ class Recording {
 
   stop(): void {
     this.flush()
-    current = undefined
+    this.#end()
+  }
+
+  #end(): void {
+    if (current === this) current = undefined
     for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
     this.#documents.clear()
     this.engine.stop()

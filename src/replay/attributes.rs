@@ -1,6 +1,7 @@
 //! An element's attributes, from what the page says to what the wire says, and how two states of them differ.
 
 use super::names::{Attribute, Name, Tag};
+use super::style::push_style_difference;
 use super::text::push_quoted;
 use super::urls::{resolve, resolve_css, resolve_srcset};
 use crate::json::value_end;
@@ -55,8 +56,14 @@ pub fn push_difference(out: &mut Vec<u8>, old: &[u8], new: &[u8]) {
         out.extend_from_slice(value);
     };
     for (name, value) in Members(new) {
-        if !Members(old).any(|(other, before)| other == name && before == value) {
-            push(out, name, value);
+        let before = Members(old).find(|(other, _)| *other == name).map(|(_, before)| before);
+        if before == Some(value) {
+            continue;
+        }
+        push(out, name, b"");
+        let is_told = name == b"\"style\"" && before.is_some_and(|before| push_style_difference(out, before, value));
+        if !is_told {
+            out.extend_from_slice(value);
         }
     }
     for (name, _) in Members(old) {
@@ -83,5 +90,9 @@ mod tests {
         assert_eq!(difference(old, r#""a":"2","b":"x,\"y","d":"4""#), r#""a":"2","d":"4","c":null"#);
         assert_eq!(difference("", r#""a":"1""#), r#""a":"1""#);
         assert_eq!(difference(r#""a":"1""#, ""), r#""a":null"#);
+        assert_eq!(
+            difference(r#""style":"top: 1px; left: 1px;""#, r#""style":"top: 2px; left: 1px;","a":"1""#),
+            r#""style":{"top":"2px"},"a":"1""#,
+        );
     }
 }

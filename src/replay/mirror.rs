@@ -81,35 +81,54 @@ pub struct Node {
     pub data: Box<[u8]>,
 }
 
-/// The nodes by slot.
-#[derive(Default)]
+/// A text that is shorter (with its quotes) has no need to be scrolled.
+const SHORT: usize = 82;
+
+/// How many nodes are in a chunk.
+const CHUNK: usize = 256;
+
+/// The nodes by slot, in chunks: one list of all would be copied whenever it has to grow, which takes as long as a slice.
 pub struct Mirror {
-    nodes: Vec<Node>,
+    chunks: Vec<Box<[Node]>>,
+}
+
+impl Default for Mirror {
+    fn default() -> Self {
+        Self { chunks: vec![chunk()] }
+    }
+}
+
+fn chunk() -> Box<[Node]> {
+    vec![Node::default(); CHUNK].into()
 }
 
 impl Mirror {
     pub fn node(&self, slot: u32) -> &Node {
         // an unknown slot reads as slot 0, which is free for ever
-        self.nodes.get(slot as usize).unwrap_or(&self.nodes[0])
+        let slot = slot as usize;
+        match self.chunks.get(slot / CHUNK) {
+            Some(chunk) => &chunk[slot % CHUNK],
+            None => &self.chunks[0][0],
+        }
     }
 
     /// The node at `slot`, which is made when it is not there yet.
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {
-        let at = slot as usize;
-        if at >= self.nodes.len() {
-            self.nodes.resize_with(at + 1, Node::default);
+        let slot = slot as usize;
+        while slot / CHUNK >= self.chunks.len() {
+            self.chunks.push(chunk());
         }
-        &mut self.nodes[at]
+        &mut self.chunks[slot / CHUNK][slot % CHUNK]
     }
 
-    pub fn new() -> Self {
-        Self { nodes: vec![Node::default()] }
+    fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.chunks.iter().flatten()
     }
 
     /// About how many bytes all nodes take on the wire.
     pub fn weight(&self) -> usize {
         // what is around an element's attributes or a text, with some room
-        self.nodes.iter().map(|node| node.data.len() + 72).sum()
+        self.nodes().filter(|node| node.kind != Kind::Free).map(|node| node.data.len() + 72).sum()
     }
 
     pub fn has(&self, slot: u32, bit: u32) -> bool {
@@ -124,9 +143,21 @@ impl Mirror {
         self.node_mut(slot).bits &= !bit;
     }
 
+    /// The next element behind a slot in which there is enough to be scrolled: 0 where there is none left.
+    pub fn next_long(&self, behind: u32) -> u32 {
+        let is_long = |node: &Node| {
+            let first = self.node(node.first);
+            node.kind == Kind::Element
+                && node.bits & (bits::BLOCKED | bits::IGNORED | bits::SVG) == 0
+                && (first.next != NONE || first.kind == Kind::Element || first.data.len() > SHORT)
+        };
+        let end = (self.chunks.len() * CHUNK) as u32;
+        (behind + 1..end).find(|&slot| is_long(self.node(slot))).unwrap_or(0)
+    }
+
     /// The slot of the node with this id. Looks at all of them: for whoever asks by hand.
     pub fn slot_of(&self, id: i32) -> u32 {
-        let found = self.nodes.iter().position(|node| node.id == id && node.kind != Kind::Free);
+        let found = self.nodes().position(|node| node.id == id && node.kind != Kind::Free);
         found.filter(|_| id > 0).unwrap_or(0) as u32
     }
 
@@ -215,7 +246,7 @@ mod tests {
 
     #[test]
     fn links_and_unlinks_anywhere_in_a_list() {
-        let mut mirror = Mirror::new();
+        let mut mirror = Mirror::default();
         mirror.link(2, 1, NONE);
         mirror.link(4, 1, 2);
         mirror.link(3, 1, 2);
@@ -229,8 +260,31 @@ mod tests {
     }
 
     #[test]
+    fn finds_what_may_be_scrolled() {
+        let mut mirror = Mirror::default();
+        for (slot, parent, prev, kind, length) in [
+            (2, 1, NONE, Kind::Element, 0),
+            (3, 2, NONE, Kind::Text, 90),
+            (4, 1, 2, Kind::Element, 0),
+            (5, 4, NONE, Kind::Text, 20),
+            (6, 1, 4, Kind::Element, 0),
+            (7, 6, NONE, Kind::Element, 0),
+            (8, 1, 6, Kind::Element, 0),
+            (9, 8, NONE, Kind::Text, 1),
+            (10, 8, 9, Kind::Text, 1),
+        ] {
+            mirror.link(slot, parent, prev);
+            mirror.node_mut(slot).kind = kind;
+            mirror.node_mut(slot).data = vec![b'x'; length].into();
+        }
+        mirror.node_mut(1).kind = Kind::Document;
+        let found = |behind| mirror.next_long(behind);
+        assert_eq!([found(0), found(2), found(6), found(8), found(99)], [2, 6, 8, 0, 0]);
+    }
+
+    #[test]
     fn an_unknown_slot_is_a_free_one() {
-        assert_eq!(Mirror::new().node(77).kind, Kind::Free);
-        assert_eq!(Mirror::new().slot_of(0), NONE);
+        assert_eq!(Mirror::default().node(77).kind, Kind::Free);
+        assert_eq!(Mirror::default().slot_of(0), NONE);
     }
 }

@@ -9,7 +9,7 @@
 //! - [`policy`]: what is masked, blocked and left out
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`inputs`]: inputs and scrolling
 //! - [`write`]: nodes as rrweb writes them
-//! - [`attributes`], [`names`], [`urls`], [`text`]: what these are made of
+//! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
 //! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
 
 pub mod attributes;
@@ -27,6 +27,7 @@ pub mod names;
 pub mod policy;
 pub mod reconcile;
 pub mod recorder;
+pub mod style;
 pub mod text;
 pub mod urls;
 pub mod write;

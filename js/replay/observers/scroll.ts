@@ -1,6 +1,6 @@
 // Scrolling, of the page and of elements.
 
-import { firstChild, nextSibling, nodeType, nodeValue } from '../dom'
+import { nodeType, scrollLeft, scrollTop } from '../dom'
 import type { Engine } from '../engine'
 import { targetOf, throttled, type Context } from './observer'
 
@@ -36,17 +36,6 @@ export function observeScroll({ engine, options, document, listen, onStop }: Con
 
 /** Longest time in ms that the page is kept waiting at once. */
 const SLICE = 4
-/** A text that is shorter has no need to be scrolled. */
-const SHORT = 80
-
-/** Whether there is enough in a node to be scrolled. */
-function isLong(node: Node | undefined): boolean {
-  const first = node && nodeType.call(node) === 1 ? firstChild.call(node) : null
-  return (
-    !!first &&
-    (!!nextSibling.call(first) || nodeType.call(first) === 1 || nodeValue.call(first).length > SHORT)
-  )
-}
 
 /**
  * Looks for what was scrolled before the recording began. To ask an element costs more than to read all else of it, and
@@ -54,31 +43,28 @@ function isLong(node: Node | undefined): boolean {
  */
 export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   const { nodes } = engine.slots
-  let at = 0
-  let end = 0
+  let slot = 0
+  let isStopped = false
   const run = (deadline: number): void => {
-    while (at < end) {
-      const node = nodes[++at]
+    if (isStopped) return
+    for (let count = 1; (slot = engine.wasm.next_long(slot)); count++) {
+      const node = nodes[slot]
       // where the page is scrolled to is in the snapshot
-      if (isLong(node) && node !== document.scrollingElement) {
-        const { scrollTop, scrollLeft } = node as Element
-        if (scrollTop || scrollLeft) tellScroll(engine, node!, Date.now())
-      }
-      if (!(at & 15) && performance.now() > deadline) return later()
+      if (node && node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
+        tellScroll(engine, node, Date.now())
+      if (!(count & 15) && performance.now() > deadline) return later()
     }
+    isStopped = true
   }
   const later = (): void => {
     // behind a frame there is no layout left to be done
     requestAnimationFrame(() => setTimeout(() => engine.after(() => run(performance.now() + SLICE))))
   }
-  engine.after(() => {
-    end = nodes.length - 1
-    later()
-  })
+  engine.after(later)
   return {
     run: () => run(Infinity),
     stop() {
-      end = 0
+      isStopped = true
     },
   }
 }

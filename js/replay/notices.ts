@@ -1,0 +1,65 @@
+// What the page's MutationObserver says: it is looked at when the page has nothing else to do, which may have changed
+// ten thousand nodes at once.
+
+import type { Away } from './away'
+import { parentNode } from './dom'
+import type { Engine } from './engine'
+import type { Matching } from './matching'
+import { Read } from './reader'
+
+export class Notices {
+  readonly #engine: Engine
+  readonly #away: Away
+  readonly #matching: Matching
+  readonly #roots: () => (Document | ShadowRoot)[]
+  readonly #batches: MutationRecord[][] = []
+  /** How many of the first batch were looked at. */
+  #at = 0
+
+  constructor(engine: Engine, away: Away, matching: Matching, roots: () => (Document | ShadowRoot)[]) {
+    this.#engine = engine
+    this.#away = away
+    this.#matching = matching
+    this.#roots = roots
+  }
+
+  get isEmpty(): boolean {
+    return !this.#batches.length
+  }
+
+  add(records: MutationRecord[]): void {
+    if (!records.length) return
+    this.#batches.push(records)
+    this.#engine.notice()
+    // elements that a selector meets or misses now because of what is around them
+    for (const element of this.#matching.changed(records, this.#roots))
+      this.#engine.markNode(element, Read.Self)
+  }
+
+  /** Marks what changed; false when the time is up. */
+  work(deadline: number): boolean {
+    const batches = this.#batches
+    for (let records = batches[0]; records; records = batches[0]) {
+      while (this.#at < records.length) {
+        this.#note(records[this.#at++]!, batches.length > 1)
+        if (!(this.#at & 127) && performance.now() >= deadline) return false
+      }
+      batches.shift()
+      this.#at = 0
+    }
+    return true
+  }
+
+  #note(record: MutationRecord, isPast: boolean): void {
+    const engine = this.#engine
+    const { type, target } = record
+    const slot = engine.slots.of(target)
+    if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
+    if (type === 'childList') this.#away.note(record, isPast)
+    if (type === 'attributes') return
+    // a textarea's text is its value
+    const owner = slot ? target : parentNode.call(target)
+    const of = owner?.nodeName === 'TEXTAREA' ? engine.slots.of(owner) : 0
+    if (of) engine.mark(of, Read.Self)
+  }
+}
