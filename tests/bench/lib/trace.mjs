@@ -11,10 +11,6 @@ export const CATEGORIES = [
 /** ms of the longest task of the main thread, by its own CPU clock where the trace has it. */
 export const longest = (events) => Math.max(0, ...tasksOf(onMain(events)).map(lengthOf)) / 1000
 
-/** ms for which the main thread was held by tasks, by the clock: waiting for other processes counts. */
-export const held = (events) =>
-  outermost(tasksOf(onMain(events))).reduce((sum, { dur }) => sum + dur, 0) / 1000
-
 /**
  * ms that a script whose URL has `part` took at most of one task, while the page did pieces of `work`: what comes after
  * the page's last call of the DOM is its observers; what comes in later tasks are its functions.

@@ -2,7 +2,7 @@
 import { pause } from '../lib/chromium.mjs'
 import { startIn } from '../lib/page.mjs'
 import { SESSIONS } from '../lib/session_pages.mjs'
-import { held, longest, longestOf } from '../lib/trace.mjs'
+import { longest, longestOf } from '../lib/trace.mjs'
 
 /** Long enough for what waits for others to be sent, by either. */
 const FLUSH_MS = 5000
@@ -91,7 +91,6 @@ export const sessions = Object.entries(SESSIONS).flatMap(([name, { title, path, 
     rows: {
       start: { title: `longest task at the start, ${title}`, unit: 'ms', isLevel: true, bound: 16 },
       use: { title: `longest of its own in use, ${title}`, unit: 'ms', isLevel: true, bound: 16 },
-      held: { title: `both, by the clock, ${title}`, unit: 'ms' },
     },
     async sample(page, visit) {
       await opened(page, visit, path)
@@ -100,12 +99,7 @@ export const sessions = Object.entries(SESSIONS).flatMap(([name, { title, path, 
         await use(page)
         await pause(FLUSH_MS)
       })
-      const values = {
-        start: longest(start),
-        use: longestOf(used, '/subject-', []),
-        held: held(start) + held(used),
-      }
-      return { values, events: RECORDED }
+      return { values: { start: longest(start), use: longestOf(used, '/subject-', []) }, events: RECORDED }
     },
   },
 ])
