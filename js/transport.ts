@@ -43,13 +43,30 @@ function pause(retryAfter: string | null, text: string): number {
   return isLimited ? QUOTA_MS : 0
 }
 
+/** `{` */
+const BRACE = 123
+/** So much is compressed at once, bytes: the browser does that on the page's own thread. */
+const PIECE = 1 << 15
+
+async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new CompressionStream('gzip')
+  const packed = new Response(readable).arrayBuffer()
+  const writer = writable.getWriter()
+  for (let at = 0; at < body.length; at += PIECE) {
+    if (at) await new Promise((next) => setTimeout(next))
+    void writer.write(body.subarray(at, at + PIECE))
+  }
+  void writer.close()
+  return new Uint8Array(await packed)
+}
+
 /** The browser's own, as in posthog-js: a page may replace it later. */
 const browserFetch = globalThis.fetch
 
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
- * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a compressed body, which the
- * server knows by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before, `timeout`
+ * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a body that is compressed, or
+ * is to be where it is JSON: the server knows it by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before, `timeout`
  * how long the answer may take, ms.
  */
 export function post(
@@ -61,6 +78,15 @@ export function post(
   answered: Answered,
   timeout = TIMEOUT_MS,
 ): void {
+  if (how & 8 && body[0] === BRACE) {
+    const go = (packed: Uint8Array<ArrayBuffer>, how: number): void =>
+      post(config, address, packed, how, attempts, answered, timeout)
+    return void compressed(body).then(
+      (packed) => go(packed, how),
+      // there is nothing that compresses: it goes as it is
+      () => go(body, how & 7),
+    )
+  }
   const { request_headers: headers } = config
   const url = finalUrl(address, attempts, config)
   const transport = how & 7

@@ -36,6 +36,9 @@ function serve() {
     '--site-dir',
     'www/site/dist',
     '--session-recording',
+    // the shop's payment provider has an origin of its own
+    '--frame-port',
+    '0',
   ]
   const server = spawn(collector, [...args, '--port', String(port)], { cwd: root, stdio: 'inherit' })
   let stopping = false

@@ -105,7 +105,8 @@ fn sent(browser: &FakeBrowser) -> Vec<Value> {
     let mut events = Vec::new();
     for request in browser.take_sent() {
         let mut text = String::new();
-        if request.is_gzip {
+        // what is large the browser compresses
+        if request.body[0] == 0x1f {
             GzDecoder::new(request.body.as_slice()).read_to_string(&mut text).unwrap();
         } else {
             text = String::from_utf8(request.body).unwrap();

@@ -5,8 +5,8 @@ import type { Owner } from './host'
 import type { Given } from './options'
 import { sliced } from './slices'
 
-/** What is smaller is as small in the request's own gzip, and its player takes it as it is. */
-const LEAST = 2048
+/** What is smaller is smaller in the request's own gzip, among its like, and its player takes it as it is, bytes. */
+const LEAST = 1 << 16
 /** So much is packed at once, bytes: the browser does that on the page's own thread. */
 const PIECE = 1 << 15
 /** `String.fromCharCode` takes so many at once. */

@@ -14,7 +14,7 @@ pub struct Sent {
     pub url: String,
     /// What was posted.
     pub body: Vec<u8>,
-    /// Whether the body is gzip.
+    /// Whether the body is gzip, or to be where it is JSON.
     pub is_gzip: bool,
     /// How it left.
     pub transport: Transport,

@@ -120,8 +120,8 @@ pub trait Ask {
     fn consent(&self) -> u8;
     /// One console line.
     fn log(&self, level: Level, message: &str);
-    /// Posts `body`; the answer comes back to [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the
-    /// earlier ones.
+    /// Posts `body`, which is gzip where `is_gzip`, or JSON that the browser is to compress. The answer comes back to
+    /// [`crate::delivery::Delivery::answered`] under `id`. `attempts` counts the earlier ones.
     fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32);
     /// Keeps `count` events of request `id` for `url` in the outbox, as a further record: the DEFLATE, without an end, of
     /// their JSON, separated by commas. Without a URL it goes on where the request's last one ended, which is refused

@@ -8,6 +8,10 @@ const HASH_BITS: u32 = 13;
 const WINDOW: usize = 32 * 1024;
 /// How far [`continued`] looks back: a few events.
 const LOOK_BACK: usize = 8 * 1024;
+/// What is larger is kept as it is by [`continued`]: to compress it would keep the page waiting.
+const MOST_CONTINUED: usize = 128 * 1024;
+/// A stored block of DEFLATE has no more.
+const MOST_STORED: usize = 0xffff;
 const MIN_MATCH: usize = 4;
 const MAX_MATCH: usize = 258;
 
@@ -29,6 +33,9 @@ pub fn gzip(data: &[u8]) -> Vec<u8> {
 /// What stands in `data` behind `from`, as DEFLATE that refers to what stands before: to be read behind that, and before
 /// more of it. Of itself it has no end.
 pub fn continued(data: &[u8], from: usize) -> Vec<u8> {
+    if data.len() - from > MOST_CONTINUED {
+        return stored(&data[from..]);
+    }
     let mut out = Bits { bytes: Vec::new(), hold: 0, count: 0 };
     // a block with fixed codes, not the last
     out.push(0b010, 3);
@@ -39,6 +46,19 @@ pub fn continued(data: &[u8], from: usize) -> Vec<u8> {
     out.finish();
     out.bytes.extend_from_slice(&[0, 0, 0xff, 0xff]);
     out.bytes
+}
+
+/// `data` as it is, in blocks of DEFLATE, none of them the last.
+fn stored(data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(data.len() + data.len() / 4096);
+    for block in data.chunks(MOST_STORED) {
+        let length = block.len() as u16;
+        out.push(0);
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(&(!length).to_le_bytes());
+        out.extend_from_slice(block);
+    }
+    out
 }
 
 fn deflate(data: &[u8], from: usize, out: &mut Bits) {
@@ -191,7 +211,8 @@ mod tests {
         let whole = (0..300).map(event).collect::<Vec<_>>().join(",");
         let mut packed = Vec::new();
         let mut from = 0;
-        for to in [1, 70, 71, 150, 5000, 15_000, whole.len()] {
+        let whole = [whole.clone(), "x".repeat(2 * MOST_CONTINUED), whole].concat();
+        for to in [1, 70, 71, 150, 5000, 15_000, whole.len() - 500, whole.len() - 100, whole.len()] {
             packed.extend(continued(&whole.as_bytes()[..to], from));
             from = to;
         }

@@ -163,6 +163,10 @@ impl Delivery {
 
     /// Sends what is due, keeps what is new, and sets the timer to what is due next.
     pub fn tick(&mut self, browser: &Browser, options: &Options) {
+        self.send_due(browser, options, false);
+    }
+
+    fn send_due(&mut self, browser: &Browser, options: &Options, at_once: bool) {
         let now = browser.now();
         if self.save_at <= now {
             self.save(browser, options);
@@ -174,7 +178,7 @@ impl Delivery {
         for request in &mut self.requests {
             let due = request.due.max(self.paused);
             if due <= now {
-                request.send(browser, options);
+                request.send(browser, options, at_once);
             } else if due != IN_FLIGHT && (next == 0 || due < next) {
                 next = due;
             }
@@ -197,7 +201,7 @@ impl Delivery {
                 request.due = 0;
             }
         }
-        self.tick(browser, options);
+        self.send_due(browser, options, true);
     }
 
     /// Whether something is left of what was there at the last [`Delivery::flush`].

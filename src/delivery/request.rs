@@ -6,6 +6,9 @@ use crate::browser::{Browser, Transport};
 use crate::json::{push_quoted, value_end};
 use crate::text::part;
 
+/// From so many bytes on the browser compresses a body: it does that better than we, but not at once.
+const LARGE: usize = 4096;
+
 /// `due` of a request that is on its way.
 pub const IN_FLIGHT: i64 = i64::MAX;
 
@@ -126,8 +129,9 @@ impl Request {
         }
     }
 
-    /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`.
-    pub fn send(&mut self, browser: &Browser, options: &Options) {
+    /// Sends posthog-js's envelope: `{"api_key", "batch": [...], "sent_at"}`; `now` where the page may be gone before the
+    /// browser has compressed it.
+    pub fn send(&mut self, browser: &Browser, options: &Options, now: bool) {
         // written at once: a batch can be large, and what memory it takes wasm keeps for ever
         let mut json = String::with_capacity(self.events.len() + 200);
         json.push_str("{\"api_key\":");
@@ -138,7 +142,8 @@ impl Request {
         push_quoted(&mut json, &browser.iso(browser.now()));
         json.push('}');
         self.due = IN_FLIGHT;
-        let packed = if options.gzip { gzip(json.as_bytes()) } else { json.into_bytes() };
+        let is_left = json.len() >= LARGE && !now && self.transport != Transport::Beacon;
+        let packed = if options.gzip && !is_left { gzip(json.as_bytes()) } else { json.into_bytes() };
         browser.send(self.id, &self.url, &packed, options.gzip, self.transport, self.attempts);
     }
 }

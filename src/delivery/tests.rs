@@ -81,6 +81,23 @@ fn writes_posthog_js_envelope() {
 }
 
 #[test]
+fn what_is_large_is_compressed_by_the_browser_unless_the_page_may_be_gone() {
+    let browser = FakeBrowser::default();
+    let gzip = Options { gzip: true, ..options() };
+    let large = format!("\"{}\"", "x".repeat(5000));
+    let mut delivery = Delivery::default();
+    delivery.add(&browser, &gzip, "/s/", &large, Some(Transport::Fetch));
+    let sent = browser.take_sent().remove(0);
+    assert!(sent.is_gzip && sent.body.starts_with(b"{\"api_key\""));
+    for leave in [Delivery::flush, Delivery::unload] {
+        delivery.add(&browser, &gzip, "/s/", &large, None);
+        leave(&mut delivery, &browser, &gzip);
+        let sent = browser.take_sent().remove(0);
+        assert!(sent.is_gzip && sent.body.starts_with(&[0x1f, 0x8b]));
+    }
+}
+
+#[test]
 fn batches_by_url_and_waits_for_the_interval() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), options());

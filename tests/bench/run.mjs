@@ -2,6 +2,7 @@
 //
 //     npm run bench                                all measures of the SDK
 //     npm run bench -- --only init,capture         these
+//     npm run bench -- --only session              the whole SDK while it records a visitor
 //     npm run bench -- --only replay               those of the recorder, beside rrweb's and posthog-js's
 //     npm run bench -- --only replay-start         those whose name begins so
 //     npm run bench -- --recorders ours,rrweb,none these recorders only
@@ -13,7 +14,7 @@
 // main thread's own time, not the clock's, less that of the same page without an SDK. A ratio is formed within a run.
 // docs/PERFORMANCE.md has figures.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
@@ -29,9 +30,12 @@ import { heap } from './measures/heap.mjs'
 import { replayCheckouts, replayIdle, replayMutations, replayStarts } from './measures/replay_cpu.mjs'
 import { replayBytes, replayHeap } from './measures/replay_memory.mjs'
 import { replayTasks } from './measures/replay_tasks.mjs'
+import { demoApp, sessionPages } from './lib/session_pages.mjs'
+import { sessions } from './measures/session.mjs'
 import { storage } from './measures/storage.mjs'
 
-const MEASURES = [init, capture, autocapture, flags, storage, heap]
+const SDK = [init, capture, autocapture, flags, storage, heap]
+const MEASURES = [...SDK, ...sessions]
 const REPLAY = [
   ...replayStarts,
   ...replayCheckouts,
@@ -52,7 +56,7 @@ try {
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: MEASURES.map(({ name }) => name).join() },
+      only: { type: 'string', default: SDK.map(({ name }) => name).join() },
       runs: { type: 'string', default: '7' },
       subjects: { type: 'string', default: 'ours,peer' },
       recorders: { type: 'string', default: recorders.map(({ name }) => name).join() },
@@ -70,7 +74,8 @@ function readArguments() {
   const subjects = values.subjects.split(',').map((name, at) => {
     const file = resolve(root, KNOWN[name] ?? name)
     if (measures.length && !existsSync(file)) throw new SetupError(`${file} is missing: run "npm run build".`)
-    return { name, file, script: `/subject-${at}.js` }
+    const recorder = `subject-${at}-recorder`
+    return { name, file, script: `/subject-${at}.js`, recorder }
   })
   if (subjects.length !== 2)
     throw new SetupError('--subjects takes two: the one and what it is compared with.')
@@ -80,9 +85,18 @@ function readArguments() {
 
 async function main({ measures, replay, runs, subjects, chosen }) {
   const scripts = [...(measures.length ? subjects : []), ...chosen.filter(({ file }) => file)]
-  const server = await serve(Object.fromEntries(scripts.map(({ script, file }) => [script, file])), {
+  const files = scripts.flatMap(({ script, file, recorder }) => {
+    const lazy = recorder && join(dirname(file), 'lazy-recorder.js')
+    return [[script, file], ...(lazy && existsSync(lazy) ? [[`/static/${recorder}.js`, lazy]] : [])]
+  })
+  const isSession = measures.some(({ name }) => name.startsWith('session'))
+  const app = isSession ? await demoApp() : {}
+  const server = await serve(Object.fromEntries(files), {
     ...pages,
     ...replayPages,
+    ...sessionPages,
+    ...app,
+    '/app/': app['/app/index.html'],
   })
   const work = [
     ...measures.map((measure) => ({ measure, all: [...subjects, { name: 'none' }], take: sample })),
@@ -135,15 +149,17 @@ async function sampleRecorder(browser, server, measure, { name, script }) {
 }
 
 /** One subject in a fresh page. `missing` says which events the server did not get: such a sample counts for nothing. */
-async function sample(browser, server, measure, { script }, id) {
+async function sample(browser, server, measure, { script, recorder }, id) {
   const page = await browser.newPage()
   const token = `phc_${measure.name}_${id}`
   try {
-    const { values, events } = await measure.sample(page, { host: server.url, script, token })
+    const sent = () => server.sent(token)
+    const { values, events } = await measure.sample(page, { host: server.url, script, recorder, token, sent })
     let missing = ''
     for (const [name, wanted] of Object.entries(script ? events : {})) {
       const got = server.events(token, name)
-      if (got !== wanted) missing += ` (${got} of ${wanted} ${name} arrived)`
+      if (wanted.least ? got < wanted.least : got !== wanted)
+        missing += ` (${got} of ${wanted.least ?? wanted} ${name} arrived)`
     }
     return { values, missing }
   } finally {

@@ -46,7 +46,8 @@ export class Collector {
     }
     const folder = mkdtempSync(join(tmpdir(), 'posthog-e2e-'))
     const data = join(folder, 'posthog.db')
-    const args = ['--data', data, '--port', '0', '--static-dir', staticDir, '--site-dir', siteDir, ...more]
+    const folders = ['--static-dir', staticDir, '--site-dir', siteDir]
+    const args = ['--data', data, '--port', '0', '--frame-port', '0', ...folders, ...more]
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     try {
       return new Collector(await listeningUrl(child), child, folder)

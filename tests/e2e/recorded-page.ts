@@ -2,6 +2,11 @@
 
 import { basename } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { Collector } from './collector'
+import { expect } from './fixtures'
+
+/** What is recorded; the player has room for it in its own size. */
+export const RECORDED = { width: 800, height: 560 }
 
 const PEER = 'node_modules/posthog-js/dist'
 
@@ -72,4 +77,21 @@ export function settled(page: Page): Promise<number> {
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(Date.now()))),
       ),
   )
+}
+
+interface Row {
+  session_id: string
+  console_logs: number
+}
+
+export const recordings = (collector: Collector): Row[] =>
+  collector.sql<Row>('SELECT session_id, console_logs FROM recordings')
+
+/** Waits until all that was recorded so far is stored, up to a line of the console. */
+export async function kept(visited: Page, collector: Collector): Promise<string> {
+  const lines = (): number => recordings(collector)[0]?.console_logs ?? 0
+  const before = lines()
+  await visited.evaluate(() => console.log('a line at the end'))
+  await expect.poll(lines, { message: 'the recording is not stored to its end' }).toBeGreaterThan(before)
+  return recordings(collector)[0]!.session_id
 }

@@ -2,24 +2,12 @@
 
 import type { Page } from '@playwright/test'
 import { pixelDifference } from '../fidelity/lib/pixels.mjs'
-import type { Collector } from './collector'
 import { expect, test } from './fixtures'
-import { recording, serveRecorded, settled } from './recorded-page'
+import { kept, RECORDED, recording, recordings, serveRecorded, settled } from './recorded-page'
 import { ReplayPage } from './replay-page'
 import { send } from './send'
 
-/** What is recorded; the player has room for it in its own size. */
-const RECORDED = { width: 800, height: 560 }
-
 test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })
-
-interface Row {
-  session_id: string
-  console_logs: number
-}
-
-const recordings = (collector: Collector): Row[] =>
-  collector.sql<Row>('SELECT session_id, console_logs FROM recordings')
 
 /** A page of a visitor who is recorded. */
 async function visitor(page: Page): Promise<Page> {
@@ -27,15 +15,6 @@ async function visitor(page: Page): Promise<Page> {
   await visited.setViewportSize(RECORDED)
   await serveRecorded(visited)
   return visited
-}
-
-/** Waits until all that was recorded so far is stored, up to a line of the console. */
-async function kept(visited: Page, collector: Collector): Promise<string> {
-  const lines = (): number => recordings(collector)[0]?.console_logs ?? 0
-  const before = lines()
-  await visited.evaluate(() => console.log('a line at the end'))
-  await expect.poll(lines, { message: 'the recording is not stored to its end' }).toBeGreaterThan(before)
-  return recordings(collector)[0]!.session_id
 }
 
 test('a recording shows at each moment what the page showed', async ({ page, collector }) => {

@@ -2,6 +2,7 @@ import { test as base, expect, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 /** An event of rrweb's, unpacked. */
@@ -24,7 +25,12 @@ interface Snapshot {
   }
 }
 
-const FILES = ['array.js', 'lazy-recorder.js', 'array.full.js', 'module.js']
+const FILES = [
+  ...['array.js', 'lazy-recorder.js', 'array.full.js', 'module.js'].map((name) => `pkg/dist/${name}`),
+  'tests/fidelity/lib/picture.mjs',
+  'tests/fidelity/lib/picture_css.mjs',
+  'node_modules/rrweb/dist/rrweb.js',
+]
 const unzip = (text: string): unknown => JSON.parse(gunzipSync(Buffer.from(text, 'latin1')).toString())
 
 function unpacked(event: ReplayEvent): ReplayEvent {
@@ -54,7 +60,7 @@ export class ReplayServer {
   }
 
   static async start(): Promise<ReplayServer> {
-    const files = new Map(FILES.map((name) => [`/static/${name}`, readFileSync(`pkg/dist/${name}`)]))
+    const files = new Map(FILES.map((file) => [`/static/${basename(file)}`, readFileSync(file)]))
     const server = createServer((request, response) => {
       const path = request.url!.split('?')[0]!
       const chunks: Buffer[] = []

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test'
+import { expectSame, replayed, watch } from './replayed'
 import { count, counted, expect, openRecorded, statusOf, test, type ReplayServer } from './replay_server'
 
+/** What is so old when the page is killed is in the recording, ms: a second, and what a busy machine takes to write it. */
+const LAST_MS = 1500
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, at) => at + 1)
 /** How many events wait to be sent. */
 const waiting = (page: Page): Promise<number> =>
@@ -28,7 +31,7 @@ const snapshots = (server: ReplayServer): number => server.events().filter(({ ty
 
 test('a page is recorded, its snapshot packed', async ({ page, server }) => {
   await openRecorded(page, server, {
-    body: `<h1>Shop</h1>${'<p>A line of text</p>'.repeat(200)}<button id="buy">`,
+    body: `<h1>Shop</h1>${'<p>A line of text</p>'.repeat(2000)}<button id="buy">`,
   })
   await expect.poll(() => statusOf(page)).toBe('active')
   await page.click('#buy')
@@ -87,6 +90,7 @@ test('a server that answers 503 for a while leaves no hole', async ({ page, serv
   server.status = 200
   await page.evaluate(() => void dispatchEvent(new Event('online')))
   await expect.poll(() => counted(server)).toEqual(upTo(20))
+  await expectSame(page, server)
 })
 
 test('a spell without network leaves no hole', async ({ page, context, server }) => {
@@ -99,6 +103,7 @@ test('a spell without network leaves no hole', async ({ page, context, server })
   await expect.poll(() => waiting(page)).toBe(0)
   await context.setOffline(false)
   await expect.poll(() => counted(server)).toEqual(upTo(20))
+  await expectSame(page, server)
   await expect
     .poll(() => server.tags())
     .toEqual(expect.arrayContaining(['browser offline', 'browser online']))
@@ -127,6 +132,33 @@ test('a killed tab loses nothing that was a second old', async ({ page, context,
   expect(server.events().findIndex(({ type }) => type === 2)).toBeLessThan(
     server.events().findIndex(({ type, data }) => type === 3 && data.source === 0),
   )
+})
+
+test('a killed tab is replayed up to the second before the kill', async ({ page, context, server }) => {
+  await openRecorded(page, server)
+  await expect.poll(() => statusOf(page)).toBe('active')
+  await page.click('#buy')
+  await expect.poll(() => snapshots(server)).toBe(1)
+  // from now on nothing arrives
+  server.status = 503
+  const told: { number: number; time: number; lines: string }[] = []
+  await watch(page, (number, time, lines) => void told.push({ number, time, lines }))
+  await expect.poll(() => told.length).toBeGreaterThan(75)
+  const crashed = page.waitForEvent('crash')
+  const killed = Date.now()
+  await page.goto('chrome://crash').catch(() => {})
+  await crashed
+  server.status = 200
+  const next = await context.newPage()
+  await openRecorded(next, server, { project: false })
+  const due = told.findLast(({ time }) => time < killed - LAST_MS)!.number
+  await expect.poll(() => counted(server).length).toBeGreaterThanOrEqual(due)
+  // nothing is missing between, and what a player shows at the end is what the page showed then
+  const last = counted(server).length
+  expect(counted(server)).toEqual(upTo(last))
+  await expect
+    .poll(() => replayed(context, server))
+    .toBe(told.find(({ number }) => number === counted(server).length)!.lines)
 })
 
 test('a large change arrives, and so does what follows it', async ({ page, server }) => {

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type FrameLocator, type Page } from '@playwright/test'
 
 export interface Variant {
   name: string
@@ -20,6 +20,8 @@ export interface Customer {
   email: string
   name: string
   card: string
+  /** On the back of the card. */
+  code: string
   password?: string
 }
 
@@ -27,6 +29,7 @@ export const ada: Customer = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   card: '4242 4242 4242 4242',
+  code: '7391',
   password: 'correct-horse-battery',
 }
 
@@ -51,6 +54,11 @@ export class Shop {
     await this.#arrived(/./)
   }
 
+  /** The payment provider's frame, of another origin. */
+  get card(): FrameLocator {
+    return this.#page.frameLocator('iframe[title="Card"]')
+  }
+
   async addToCart(name: string): Promise<void> {
     await this.#page.getByRole('navigation').getByRole('link', { name: 'Products' }).click()
     await this.#arrived('Good things for a quiet desk')
@@ -71,7 +79,10 @@ export class Shop {
     await this.#page.getByLabel('Email').fill(customer.email)
     await this.#page.getByLabel('Full name').fill(customer.name)
     await this.#page.getByRole('button', { name: 'Continue to payment' }).click()
-    await this.#page.getByLabel('Card number').pressSequentially(customer.card)
+    const { card } = this
+    await card.getByLabel('Name on card').fill(customer.name)
+    await card.getByLabel('Card number').pressSequentially(customer.card)
+    await card.getByLabel('Security code').pressSequentially(customer.code)
     if (customer.password) await this.#page.getByLabel('Password').pressSequentially(customer.password)
     await this.#page.getByRole('button', { name: 'Pay' }).click()
     await this.#arrived('Thank you')

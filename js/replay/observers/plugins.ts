@@ -5,12 +5,20 @@ import { Type, type Context } from './observer'
 export function observePlugins({ engine, options, window, say, onStop, guarded }: Context): void {
   // their code does not run while the page is read
   engine.after(() => {
-    // unless the frame is gone
-    if (window.closed) return
+    if (!isThere(window)) return
     for (const { name, observer, options: own } of options.plugins ?? [])
       guarded(() => {
         const stop = observer?.((payload) => say(Type.Plugin, { plugin: name, payload }), window, own)
         if (stop) onStop(stop)
       })()
   })
+}
+
+/** Whether the frame neither is gone nor has a page of another origin by now. */
+function isThere(window: Window): boolean {
+  try {
+    return !window.closed && !!window.document
+  } catch {
+    return false
+  }
 }

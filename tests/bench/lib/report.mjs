@@ -58,7 +58,13 @@ function cells({ title, unit, goal, bound, idle, lost, ours, theirs, ratio, met 
     cell(ours, lost[0]),
     cell(theirs, lost[1]),
     ratio ? `${ratio.median.toFixed(3)} (${ratio.min.toFixed(3)}..${ratio.max.toFixed(3)})` : '',
-    goal === undefined ? (bound === undefined ? '' : `±${bound} %`) : `<= ${goal}`,
+    goal === undefined
+      ? bound === undefined
+        ? ''
+        : unit === 'ms'
+          ? `<= ${bound} ms`
+          : `±${bound} %`
+      : `<= ${goal}`,
     met === undefined ? '' : met ? 'met' : 'MISSED',
   ]
 }

@@ -62,7 +62,8 @@ fn is_trusted_host(host: &str, bound_host: &str) -> bool {
         || name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }
 
-fn without_port(host: &str) -> &str {
+/// The name in a `Host` header.
+pub fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

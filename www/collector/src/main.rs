@@ -49,6 +49,9 @@ struct Serve {
     /// Name or address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
+    /// Port to listen on besides: a site's pages have another origin there, to which `/framed/*` leads. 0 picks a free one.
+    #[arg(long)]
+    frame_port: Option<u16>,
     /// Folder served below /static/, for SDK builds.
     #[arg(long)]
     static_dir: Option<PathBuf>,
@@ -85,9 +88,10 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, static_dir, site_dir, session_recording } = arguments;
+    let Serve { data, port, host, frame_port, static_dir, site_dir, session_recording } = arguments;
     let folders = Folders { static_dir, site_dir };
-    let server = Server::bind(Config { host, port, data, folders, options: Options { session_recording } }).await?;
+    let server =
+        Server::bind(Config { host, port, frame_port, data, folders, options: Options { session_recording } }).await?;
     // Whoever reads the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();

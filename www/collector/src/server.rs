@@ -29,6 +29,8 @@ pub struct Config {
     pub host: String,
     /// Port to listen on; 0 picks a free one.
     pub port: u16,
+    /// Port to listen on besides, where pages in frames have another origin; 0 picks a free one.
+    pub frame_port: Option<u16>,
     /// The SQLite file.
     pub data: PathBuf,
     /// Where files come from.
@@ -50,8 +52,13 @@ pub struct Folders {
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// Another program holds the port.
-    #[error("port {0} is taken: stop the program that uses it, or choose another with --port")]
-    PortTaken(u16),
+    #[error("port {port} is taken: stop the program that uses it, or choose another with {option}")]
+    PortTaken {
+        /// As configured.
+        port: u16,
+        /// What it was configured by.
+        option: &'static str,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {host}:{port}: {source}")]
     Listen {
@@ -82,6 +89,8 @@ pub struct App {
     pub folders: Arc<Folders>,
     /// What SDKs are told to do.
     pub options: Arc<remote_config::Options>,
+    /// The second port.
+    pub frame_port: Option<u16>,
     stop: watch::Receiver<bool>,
 }
 
@@ -96,6 +105,7 @@ impl App {
 /// A server that listens and does not serve yet.
 pub struct Server {
     listener: TcpListener,
+    frame_listener: Option<TcpListener>,
     address: SocketAddr,
     router: Router,
     store: Store,
@@ -105,18 +115,25 @@ pub struct Server {
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, data, folders, options } = config;
-        let listener = TcpListener::bind((host.as_str(), port)).await;
-        let (listener, address) = listener
-            .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
-            .map_err(|source| match source.kind() {
-                std::io::ErrorKind::AddrInUse => ServeError::PortTaken(port),
-                _ => ServeError::Listen { host: host.clone(), port, source },
-            })?;
+        let Config { host, port, frame_port, data, folders, options } = config;
+        let (listener, address) = listen(&host, port, "--port").await?;
+        let (frame_listener, frame_port) = match frame_port {
+            Some(port) => {
+                let (listener, address) = listen(&host, port, "--frame-port").await?;
+                (Some(listener), Some(address.port()))
+            }
+            None => (None, None),
+        };
         let store = Store::open(&data)?;
         let (stop, stopped) = watch::channel(false);
-        let app = App { store: store.clone(), folders: Arc::new(folders), options: Arc::new(options), stop: stopped };
-        Ok(Self { listener, address, router: router(app, host.into()), store, stop })
+        let app = App {
+            store: store.clone(),
+            folders: Arc::new(folders),
+            options: Arc::new(options),
+            frame_port,
+            stop: stopped,
+        };
+        Ok(Self { listener, frame_listener, address, router: router(app, host.into()), store, stop })
     }
 
     /// The address it listens on.
@@ -127,14 +144,28 @@ impl Server {
     /// Serves until `shutdown` is done; then ends the live streams, lets requests under way finish
     /// and stores what they brought.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { listener, router, store, stop, .. } = self;
+        let Self { listener, frame_listener, router, store, stop, .. } = self;
         let mut stopping = stop.subscribe();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let serve = |listener, router| {
+            let mut stopping = stop.subscribe();
+            axum::serve(listener, router).with_graceful_shutdown(async move {
+                let _ = stopping.wait_for(|stop| *stop).await;
+            })
+        };
+        let frames = frame_listener.map(|listener| serve(listener, router.clone()));
+        let pages = serve(listener, router);
+        tokio::spawn(async move {
             shutdown.await;
             stop.send_replace(true);
         });
+        let serving = async {
+            match frames {
+                Some(frames) => tokio::try_join!(pages.into_future(), frames.into_future()).map(drop),
+                None => pages.await,
+            }
+        };
         let served = tokio::select! {
-            served = serving.into_future() => served,
+            served = serving => served,
             () = async {
                 let _ = stopping.wait_for(|stop| *stop).await;
                 tokio::time::sleep(DRAIN_TIME).await;
@@ -148,12 +179,24 @@ impl Server {
     }
 }
 
+/// A socket that listens, and where it does. `option` is what has set the port.
+async fn listen(host: &str, port: u16, option: &'static str) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listener = TcpListener::bind((host, port)).await;
+    listener.and_then(|listener| listener.local_addr().map(|address| (listener, address))).map_err(
+        |source| match source.kind() {
+            std::io::ErrorKind::AddrInUse => ServeError::PortTaken { port, option },
+            _ => ServeError::Listen { host: host.into(), port, source },
+        },
+    )
+}
+
 /// All addresses.
 fn router(app: App, bound_host: Arc<str>) -> Router {
     Router::new()
         .merge(sdk_routes())
         .merge(flags::local::routes())
         .merge(api_routes(bound_host))
+        .route("/framed/{*path}", get(site::framed))
         .fallback(site::pages)
         .with_state(app)
 }

@@ -6,11 +6,11 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use tower_http::services::ServeDir;
 
-use crate::{error::ApiError, server::App};
+use crate::{error::ApiError, guard::without_port, server::App};
 
 const PLAIN_PAGE: &str = "<!doctype html><title>posthog-collector</title>\
     <p>posthog-collector is running: point your SDK's api_host here.</p>\n";
@@ -27,6 +27,19 @@ pub async fn pages(State(app): State<App>, request: Request) -> Result<Response,
     match serve(app.folders.site_dir.as_ref(), request).await {
         Err(ApiError::NotFound) if wants_root => Ok(Html(PLAIN_PAGE).into_response()),
         answer => answer,
+    }
+}
+
+/// `/framed/*`: leads to the same page on the second port, a page of another origin for whoever frames it; where there
+/// is no such port, to the page as it is.
+pub async fn framed(State(app): State<App>, request: Request) -> Redirect {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let path = path.strip_prefix("/framed").unwrap_or(path);
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(without_port);
+    match (app.frame_port, host) {
+        (Some(port), Some(host)) => Redirect::temporary(&format!("http://{host}:{port}{path}")),
+        // not `//name`, which would be another host
+        _ => Redirect::temporary(&format!("/{}", path.trim_start_matches(['/', '\\']))),
     }
 }
 

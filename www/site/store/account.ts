@@ -10,6 +10,8 @@ export interface Order {
   cents: number
   items: number
   name: string
+  /** Whom it is a gift for: an address, or ''. */
+  gift: string
   signedUp: boolean
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::harness::{Collector, binary};
+use crate::harness::{Collector, binary, event};
 
 #[test]
 fn builds_and_pages_are_served() {
@@ -97,4 +97,43 @@ fn a_missing_file_is_no_error_in_the_log() {
     child.kill().expect("it runs");
     let log = child.wait_with_output().expect("its log").stderr;
     assert_eq!(String::from_utf8_lossy(&log), "");
+}
+
+#[test]
+fn framed_pages_have_an_origin_of_their_own() {
+    let mut collector = Collector::start_with(&["--frame-port", "0"]);
+    let answer = collector.get("/framed/payment/?order=1");
+    assert_eq!(answer.status, 307, "{answer:?}");
+    let there = answer.header("location").expect("an address").to_owned();
+    let origin = there.strip_suffix("/payment/?order=1").expect("the same page").to_owned();
+    assert!(origin.starts_with("http://127.0.0.1:") && origin != collector.url, "{there}");
+
+    // What is sent there is stored with all else.
+    let first = std::mem::replace(&mut collector.url, origin);
+    collector.capture(&event("framed", "ada"));
+    assert_eq!(collector.events()[0]["event"], "framed");
+    collector.url = first;
+    assert_eq!(collector.events()[0]["event"], "framed");
+
+    collector.signal("TERM");
+    assert!(collector.wait().0);
+}
+
+#[test]
+fn framed_pages_are_as_any_where_there_is_no_second_port() {
+    let collector = Collector::start();
+    for (path, leads_to) in [("/framed/payment/", "/payment/"), ("/framed//evil.test/", "/evil.test/")] {
+        assert_eq!(collector.get(path).header("location"), Some(leads_to));
+    }
+}
+
+#[test]
+fn a_taken_frame_port_is_said_by_its_name() {
+    let collector = Collector::start();
+    let port = collector.url.rsplit(':').next().expect("a port");
+    let folder = TempDir::new().expect("a folder");
+    let data = folder.path().join("posthog.db");
+    let output = binary().args(["--port", "0", "--frame-port", port, "--data"]).arg(&data).output();
+    let said = String::from_utf8(output.expect("the binary runs").stderr).expect("UTF-8");
+    assert!(said.contains(port) && said.contains("--frame-port"), "{said}");
 }

@@ -2,6 +2,7 @@ import { h } from '../../shared/dom'
 import { readAccount, saveAccount, saveLastOrder, type Account } from '../account'
 import { cartCount, cartLines, cartTotal, clearCart } from '../cart'
 import { formatPrice, toDollars } from '../money'
+import { cardFrame } from './card'
 import type { Shop } from '../shop'
 
 interface Field {
@@ -27,19 +28,24 @@ const newOrderId = (): string => {
   return `QB-${random.toString(36).toUpperCase().padStart(7, '0')}`
 }
 
+interface Contact extends Account {
+  /** Whom it is a gift for: an address, or ''. */
+  gift: string
+}
+
 /** Who is buying is known from here on. */
-function saveContact(shop: Shop, data: FormData): Account {
+function saveContact(shop: Shop, data: FormData): Contact {
   const email = String(data.get('email')).trim()
   const name = String(data.get('name')).trim()
   shop.analytics.identify(email, { email, name })
   if (data.has('newsletter')) shop.analytics.capture('newsletter_subscribed', { $set: { newsletter: true } })
   saveAccount({ email, name })
-  return { email, name }
+  return { email, name, gift: String(data.get('gift')).trim() }
 }
 
-function placeOrder(shop: Shop, { name }: Account, data: FormData): void {
+function placeOrder(shop: Shop, { name, gift }: Contact, data: FormData): void {
   const signedUp = String(data.get('password')) !== ''
-  const order = { id: newOrderId(), cents: cartTotal(), items: cartCount(), name, signedUp }
+  const order = { id: newOrderId(), cents: cartTotal(), items: cartCount(), name, gift, signedUp }
   if (signedUp) shop.analytics.signedUp('email')
   shop.analytics.capture('order_completed', {
     order_id: order.id,
@@ -75,6 +81,13 @@ function contactStep(submit: (data: FormData) => void): HTMLFormElement {
       value: account?.email,
     }),
     field({ name: 'name', label: 'Full name', autocomplete: 'name', required: true, value: account?.name }),
+    field({
+      name: 'gift',
+      label: 'Gift for',
+      type: 'email',
+      autocomplete: 'off',
+      hint: 'Optional. Whom we tell that a parcel is on its way.',
+    }),
     h(
       'label',
       { class: 'check' },
@@ -86,19 +99,15 @@ function contactStep(submit: (data: FormData) => void): HTMLFormElement {
 }
 
 function paymentStep(submit: (data: FormData) => void): HTMLFormElement {
+  const pay = h(
+    'button',
+    { type: 'submit', class: 'primary wide', disabled: true },
+    `Pay ${formatPrice(cartTotal())}`,
+  )
   return step(
     'Payment',
     submit,
-    field({
-      name: 'card',
-      label: 'Card number',
-      inputmode: 'numeric',
-      autocomplete: 'cc-number',
-      pattern: '[0-9 ]{12,23}',
-      title: '12 to 19 digits',
-      required: true,
-      hint: 'A demo: nothing is charged and nothing is sent.',
-    }),
+    cardFrame((isComplete) => (pay.disabled = !isComplete)),
     field({
       name: 'password',
       label: 'Password, to create an account',
@@ -107,12 +116,12 @@ function paymentStep(submit: (data: FormData) => void): HTMLFormElement {
       minlength: '8',
       hint: 'Optional. Eight characters or more.',
     }),
-    h('button', { type: 'submit', class: 'primary wide' }, `Pay ${formatPrice(cartTotal())}`),
+    pay,
   )
 }
 
 function steps(shop: Shop): HTMLElement {
-  const payment = (contact: Account): HTMLElement =>
+  const payment = (contact: Contact): HTMLElement =>
     h(
       'div',
       { class: 'steps' },
@@ -120,14 +129,22 @@ function steps(shop: Shop): HTMLElement {
         'p',
         { class: 'step-done' },
         h('span', {}, 'Contact'),
-        h('strong', {}, `${contact.name}, ${contact.email}`),
+        h('strong', { 'data-ph-mask': true }, `${contact.name}, ${contact.email}`),
       ),
+      contact.gift
+        ? h(
+            'p',
+            { class: 'step-done' },
+            h('span', {}, 'Gift for'),
+            h('strong', { 'data-ph-mask': true }, contact.gift),
+          )
+        : null,
       paymentStep((data) => placeOrder(shop, contact, data)),
     )
   const contact = contactStep((data) => {
     const next = payment(saveContact(shop, data))
     current.replaceWith(next)
-    next.querySelector('input')?.focus()
+    next.querySelector('iframe')?.focus()
   })
   const current = h('div', { class: 'steps' }, contact)
   return current

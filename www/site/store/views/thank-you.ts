@@ -41,6 +41,9 @@ function onboarding(shop: Shop): HTMLElement {
   return section
 }
 
+/** What the counter asks for: nobody's business but the customer's. */
+const pickupCode = (id: string): string => `PICK-${btoa(id).slice(-8).toUpperCase()}`
+
 export function thankYouView(shop: Shop): HTMLElement {
   const order = readLastOrder()
   if (!order) {
@@ -60,6 +63,13 @@ export function thankYouView(shop: Shop): HTMLElement {
       'p',
       {},
       `${order.items} ${order.items === 1 ? 'item' : 'items'} for ${formatPrice(order.cents)} are on their way.`,
+    ),
+    order.gift ? h('p', {}, 'We have told ', h('strong', { 'data-ph-mask': true }, order.gift)) : null,
+    h(
+      'p',
+      { class: 'pickup', 'data-ph-block': true },
+      'At our counter it is yours for the code ',
+      h('strong', {}, pickupCode(order.id)),
     ),
     order.signedUp ? onboarding(shop) : null,
     h(
