@@ -8,7 +8,7 @@ const FORBIDDEN =
 export function isHarmless(name: string, value: string): boolean {
   const plain = value.replace(/[\0- ]+/g, '')
   return !(
-    /^(on.*|srcdoc|is)$/i.test(name) ||
+    /^(on.*|srcdoc)$/i.test(name) ||
     /^(java|vb)script:/i.test(plain) ||
     (/^data:/i.test(plain) && !/^(src|srcset|poster)$/i.test(name)) ||
     // a window that is opened is not to reach back
@@ -28,10 +28,11 @@ export function harmlessNodes(html: string, { namespaceURI, localName }: Element
   // a form's fields may hide its methods
   const { getAttributeNames, getAttribute, removeAttribute } = Element.prototype
   for (const element of root.querySelectorAll('*')) {
+    const isOwn = getAttribute.call(element, 'is') !== null
     for (const name of getAttributeNames.call(element))
       if (!isHarmless(name, getAttribute.call(element, name)!)) removeAttribute.call(element, name)
     // the page's own elements run its code
-    if (/-/.test(element.localName)) element.replaceWith(...element.childNodes)
+    if (/-/.test(element.localName) || isOwn) element.replaceWith(...element.childNodes)
   }
   return [...root.childNodes]
 }

@@ -38,6 +38,8 @@ export type WebExperiment = {
 }
 type Received = (experiments: WebExperiment[]) => void
 
+const isLoading = (): boolean => document.readyState === 'loading'
+
 const UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']
 
 /** Whether the page at `href` is one that `variant` is for; those of flags are for visitors from anywhere. */
@@ -59,6 +61,9 @@ function isFor({ conditions }: Variant, href: string, hasFlag: boolean, client: 
   return isFound !== /not/.test(how)
 }
 
+const read = (json: string): WebExperiment[] =>
+  attempt(() => (JSON.parse(json) as WebExperiment[]).filter(Boolean)) ?? []
+
 /** Shows what is to be shown, and makes `posthog.experiments` of `client`. */
 export function startWebExperiments(client: Client): void {
   const { config, featureFlags: flags } = client
@@ -72,7 +77,7 @@ export function startWebExperiments(client: Client): void {
     !(client.consent_.bits_() & May.KeepNothing)
   /** The last page's: what this one shows first is as it is to be. */
   let text = (isOn() && keeps() && remembered(0, entry)) || '[]'
-  let known = attempt(() => JSON.parse(text) as WebExperiment[]) ?? []
+  let known = read(text)
   let [isAsked, isAnswered] = [false, false]
   /** An experiment's id and the name of a variant. */
   let preview: (string | null | undefined)[] = []
@@ -81,6 +86,8 @@ export function startWebExperiments(client: Client): void {
   let undoing: (() => void)[] = []
   /** Up to which of `shown` an element is done with: what one of them puts in, only later ones change. */
   let done = new WeakMap<Element, number>()
+  /** What the parser adds to an element that it is not done with comes behind such a mark, and is no more shown. */
+  let marks: { mark: Comment; before: Node[] }[] = []
   const observer = new MutationObserver(guarded(() => update()))
 
   const wanted = (): Transform[] => {
@@ -114,8 +121,13 @@ export function startWebExperiments(client: Client): void {
 
   const change = (element: Element, { text, html, css, attributes }: Transform, at: number): void => {
     if (html || text) {
-      const before = [...element.childNodes]
+      const before: Node[] = [...element.childNodes]
       element.replaceChildren(...(html ? harmlessNodes(html, element) : [text!]))
+      if (isLoading()) {
+        const mark = new Comment()
+        element.append(mark)
+        marks.push({ mark, before })
+      }
       for (const inner of element.querySelectorAll('*')) done.set(inner, at)
       const first = element.firstChild
       undoing.push(() => element.firstChild === first && element.replaceChildren(...before))
@@ -128,10 +140,16 @@ export function startWebExperiments(client: Client): void {
   const undo = (): void => {
     for (const back of undoing.reverse()) back()
     undoing = []
+    marks = []
     done = new WeakMap()
   }
 
   const update = (): void => {
+    for (const { mark, before } of marks) {
+      for (let late; (late = mark.nextSibling); late.remove()) before.push(late)
+      if (!isLoading()) mark.remove()
+    }
+    if (!isLoading()) marks = []
     const now = client.__loaded && !bot ? wanted() : []
     if (now.length !== shown.length || now.some((transform, at) => transform !== shown[at])) {
       undo()
@@ -164,7 +182,7 @@ export function startWebExperiments(client: Client): void {
     // what is the same stays shown
     if (news && news !== text) {
       text = news
-      known = found!
+      known = read(text)
       if (keeps()) store(0, entry, text)
     }
     isAnswered = true
@@ -194,6 +212,7 @@ export function startWebExperiments(client: Client): void {
   guardMethods(client.experiments)
 
   client.onConfig_(update)
+  client.listen_(document, 'readystatechange', update)
   client.stops_.push(
     flags.onFeatureFlags((names) => {
       if (isOn() && !isAsked) {
