@@ -27,6 +27,10 @@ pub mod persistence;
 pub mod replay;
 mod text;
 
+#[cfg(all(target_arch = "wasm32", feature = "replay", not(feature = "analytics")))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 // the recorder makes a thousand times as many allocations, for which this one is too slow
 #[cfg(all(target_arch = "wasm32", feature = "analytics"))]
 mod allocator;

@@ -5,7 +5,7 @@ import { unpack, unpackLater } from '../unpack'
 /** What the module exports. */
 export interface Wasm {
   memory: WebAssembly.Memory
-  start(options: number): void
+  start(options: number, on: number): void
   stop(): void
   ops_room(count: number): number
   text_room(bytes: number): number

@@ -33,7 +33,7 @@ export interface Masks {
 
 export interface EngineOptions {
   /** For the module: src/replay/policy.rs. */
-  policy: string
+  policy: { text: string; on: number }
   reading: Reading
   masks: Masks
   /** Gets each event as JSON. */
@@ -106,7 +106,8 @@ export class Engine {
 
   #start(): Wasm {
     const wasm = (this.#wasm = startWasm())
-    wasm.start(writeText(wasm, this.#options.policy))
+    const { text, on } = this.#options.policy
+    wasm.start(writeText(wasm, text), on)
     return wasm
   }
 
@@ -195,6 +196,8 @@ export class Engine {
       work()
     } catch (error) {
       this.#isStopped = true
+      // it may be in any state
+      this.#wasm = undefined
       this.#options.onError(error)
     }
   }

@@ -1,43 +1,47 @@
 // rrweb's options of `record`, and what they come to.
 
-import type { MaskInputOptions, RecordOptions, SlimDOMOptions } from '../../pkg-template/replay'
+import type { MaskInputOptions, RecordOptions } from '../../pkg-template/replay'
 
 export type { RecordEvent, RecordOptions, RecordPlugin, SamplingStrategy } from '../../pkg-template/replay'
 
-const ALL_INPUTS: MaskInputOptions = Object.fromEntries(
-  'color date datetime-local email month number range search tel text time url week textarea select password'
-    .split(' ')
-    .map((type) => [type, true]),
-)
+/** What `maskInputOptions` knows. */
+const INPUTS =
+  'color date datetime-local email month number range search tel text time url week textarea select password'.split(
+    ' ',
+  ) as (keyof MaskInputOptions)[]
 
-function slim(options: RecordOptions['slimDOMOptions']): SlimDOMOptions {
-  if (options !== true && options !== 'all') return options || {}
-  const isAll = options === 'all'
-  return {
-    script: true,
-    comment: true,
-    headFavicon: true,
-    headWhitespace: true,
-    headMetaSocial: true,
-    headMetaRobots: true,
-    headMetaHttpEquiv: true,
-    headMetaVerification: true,
-    headMetaAuthorship: isAll,
-    headMetaDescKeywords: isAll,
-    headTitleMutations: isAll,
+/** `slimDOMOptions` in the order of their bits in src/replay/policy.rs, behind the first three. */
+const SLIM = [
+  'script',
+  'comment',
+  'headFavicon',
+  'headWhitespace',
+  'headMetaSocial',
+  'headMetaRobots',
+  'headMetaHttpEquiv',
+  'headMetaVerification',
+  // only with 'all'
+  'headMetaAuthorship',
+  'headMetaDescKeywords',
+] as const
+const FIRST_SLIM = 3
+const ONLY_ALL = 8
+
+/** The options that the module acts on, as it takes them: `Policy::new` in src/replay/policy.rs. */
+export function policyOf(options: RecordOptions): { text: string; on: number } {
+  const { blockClass = 'rr-block', maskTextClass = 'rr-mask', slimDOMOptions } = options
+  // none with a space in it is ever found
+  const word = (text: string | RegExp) => (typeof text === 'string' && !/\s/.test(text) ? text : '')
+  const masked = options.maskInputOptions ?? { password: true }
+  const inputs = INPUTS.filter((type) => options.maskAllInputs === true || masked[type])
+  let on =
+    (options.maskTextFn ? 1 : 0) | (options.maskInputFn ? 2 : 0) | (options.userTriggeredOnInput ? 4 : 0)
+  for (const [at, name] of SLIM.entries()) {
+    const isOn =
+      slimDOMOptions === true || slimDOMOptions === 'all'
+        ? at < ONLY_ALL || slimDOMOptions === 'all'
+        : slimDOMOptions && slimDOMOptions[name]
+    if (isOn) on |= 1 << (FIRST_SLIM + at)
   }
-}
-
-/** The options that the module acts on, as JSON: src/replay/policy.rs. */
-export function policyOf(options: RecordOptions): string {
-  const { blockClass = 'rr-block', maskTextClass = 'rr-mask' } = options
-  return JSON.stringify({
-    blockClass: typeof blockClass === 'string' ? blockClass : '',
-    maskTextClass: typeof maskTextClass === 'string' ? maskTextClass : '',
-    maskInputOptions:
-      options.maskAllInputs === true ? ALL_INPUTS : (options.maskInputOptions ?? { password: true }),
-    slimDOMOptions: slim(options.slimDOMOptions),
-    functions: (options.maskTextFn ? 1 : 0) + (options.maskInputFn ? 2 : 0),
-    userTriggeredOnInput: !!options.userTriggeredOnInput,
-  })
+  return { text: [word(blockClass), word(maskTextClass), inputs.join(' ')].join('\n'), on }
 }

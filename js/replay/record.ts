@@ -97,7 +97,9 @@ class Recording {
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
         adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: membersOf(options),
-        onRoot: (root) => this.#watch(root),
+        onRoot: (root) => {
+          if (root !== document) this.#watch(root)
+        },
       },
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
@@ -124,7 +126,10 @@ class Recording {
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
-      onError: (error) => this.#fail(error),
+      onError: (error) => {
+        this.#fail(error)
+        this.#end()
+      },
     })
     this.#away = new Away(this.engine)
     this.#notices = new Notices(this.engine, this.#away, this.#matching, () => this.#roots())
@@ -213,6 +218,8 @@ class Recording {
   start(): void {
     if (this.#options.recordDOM === false) return this.#watch(document)
     this.engine.takeSnapshot(false)
+    // what happens before it is read counts, too
+    this.#watch(document)
     this.#patchAttachShadow()
     this.#scan = findScrolled(this.engine)
     this.#stops.push(this.#scan.stop)
@@ -309,7 +316,11 @@ class Recording {
 
   stop(): void {
     this.flush()
-    current = undefined
+    this.#end()
+  }
+
+  #end(): void {
+    if (current === this) current = undefined
     for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
     this.#documents.clear()
     this.engine.stop()

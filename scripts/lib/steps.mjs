@@ -160,7 +160,7 @@ async function robust(exec) {
 
 /** What is left of pages that come and go. */
 async function leaks(exec) {
-  return counted(leakCycles(await exec(process.execPath, ['tests/fidelity/leaks.mjs', '--cycles', '100'])))
+  return counted(leakCycles(await exec(process.execPath, ['tests/fidelity/leaks.mjs', '--cycles', '200'])))
 }
 
 /** A minute of what `npm run chaos` does for longer, with a seed that has kills, crashes and all kinds of answers. */

@@ -48,7 +48,7 @@ mod tests {
 
     /// A document with a style element that has a text, read but not told.
     fn recorder(css: &str) -> Recorder {
-        let mut recorder = Recorder::new(Policy::parse("{}"));
+        let mut recorder = Recorder::new(Policy::default());
         let base = "CSS1Compathttps://shop.example/a/b";
         recorder.take_in(&[op::DOCUMENT, 1, 10, 24, op::CHILDREN, 1, 1, STYLE], base.as_bytes(), true);
         take_css(&mut recorder, 0, css);

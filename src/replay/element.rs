@@ -4,6 +4,7 @@ use super::attributes::push_attribute;
 use super::intake::Batch;
 use super::mirror::{Kind, NONE, bits};
 use super::names::{Attribute, Tag};
+use super::policy::on;
 use super::recorder::{Recorder, ask, read};
 use super::text::push_quoted;
 
@@ -64,7 +65,8 @@ impl Recorder {
         let is_blocked = flags & flag::BLOCKED != 0 || self.policy.blocks_class(class);
         let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class);
         let is_new = self.mirror.node(slot).kind == Kind::Pending;
-        let is_left_out = if is_new { self.policy.leaves_out(tag, read) } else { self.mirror.has(slot, bits::IGNORED) };
+        let is_left_out =
+            if is_new { self.policy.leaves_out(tag, &read) } else { self.mirror.has(slot, bits::IGNORED) };
         let mut data = std::mem::take(&mut self.scratch);
         data.clear();
         self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
@@ -82,7 +84,7 @@ impl Recorder {
             (bits::SHADOW_HOST, flags & flag::SHADOW_HOST != 0),
             (bits::BLOCKED, is_blocked),
             (bits::IGNORED, is_left_out),
-            (bits::NO_SPACE, tag == Tag::Head && self.policy.slim.whitespace),
+            (bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(on::WHITESPACE)),
         ] {
             node.bits = if is_set { node.bits | bit } else { node.bits & !bit };
         }

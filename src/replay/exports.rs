@@ -17,11 +17,11 @@ fn with<T: Default>(work: impl FnOnce(&mut Recorder) -> T) -> T {
     RECORDER.with_borrow_mut(|recorder| recorder.as_mut().map_or_else(T::default, work))
 }
 
-/// Starts a recording, with options (JSON) that wait in [`text_room`].
+/// Starts a recording, with options of which the texts wait in [`text_room`] ([`Policy::new`]).
 #[wasm_bindgen]
-pub fn start(length: usize) {
-    let text = TEXT.with_borrow(|text| String::from_utf8_lossy(&text[..length.min(text.len())]).into_owned());
-    RECORDER.set(Some(Recorder::new(Policy::parse(&text))));
+pub fn start(length: usize, on: u32) {
+    let policy = TEXT.with_borrow(|text| Policy::new(&text[..length.min(text.len())], on));
+    RECORDER.set(Some(Recorder::new(policy)));
 }
 
 /// Ends the recording and frees all that it had.

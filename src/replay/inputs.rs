@@ -4,7 +4,7 @@ use super::intake::Batch;
 use super::live::push_comma;
 use super::mirror::bits;
 use super::names::Tag;
-use super::policy::functions;
+use super::policy::on;
 use super::recorder::{Recorder, ask};
 use super::text::{push_decimal, push_number, push_quoted, units};
 
@@ -65,7 +65,7 @@ impl Recorder {
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
-        if is_masked && !never && self.policy.functions & functions::INPUT != 0 && !value.is_empty() {
+        if is_masked && !never && self.policy.is_on(on::MASK_INPUT_FN) && !value.is_empty() {
             self.ask(ask::MASK_INPUT, slot, flags | flag::VALUE);
             return;
         }
@@ -127,7 +127,7 @@ impl Recorder {
         let mut event = b"{\"type\":3,\"data\":{\"source\":5,\"text\":".to_vec();
         event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
         event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
-        if self.policy.user_triggered {
+        if self.policy.is_on(on::USER_TRIGGERED) {
             let is_trusted = flags & flag::TRUSTED != 0;
             event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
         }

@@ -19,7 +19,7 @@
 
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
-use super::policy::functions;
+use super::policy::on;
 use super::recorder::{Recorder, ask};
 use super::text::{is_blank, push_quoted, starred};
 use super::urls::resolve_css;
@@ -182,7 +182,7 @@ impl Recorder {
         node.kind = kind;
         node.bits = if is_masked { node.bits | bits::MASKED } else { node.bits & !bits::MASKED };
         if is_foreign
-            || kind == Kind::Comment && self.policy.slim.comment
+            || kind == Kind::Comment && self.policy.is_on(on::COMMENT)
             || kind == Kind::Text && no_space && is_blank(text)
         {
             node.bits |= bits::IGNORED;
@@ -197,7 +197,7 @@ impl Recorder {
                 self.set_text(slot, &css);
             }
             _ if is_masked && kind == Kind::Text => {
-                if self.policy.functions & functions::TEXT == 0 || text.is_empty() {
+                if !self.policy.is_on(on::MASK_TEXT_FN) || text.is_empty() {
                     self.set_text(slot, &starred(text));
                 } else {
                     self.ask(ask::MASK_TEXT, slot, 0);

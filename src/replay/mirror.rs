@@ -92,6 +92,12 @@ pub struct Mirror {
     chunks: Vec<Box<[Node]>>,
 }
 
+impl Default for Mirror {
+    fn default() -> Self {
+        Self { chunks: vec![chunk()] }
+    }
+}
+
 fn chunk() -> Box<[Node]> {
     vec![Node::default(); CHUNK].into()
 }
@@ -113,10 +119,6 @@ impl Mirror {
             self.chunks.push(chunk());
         }
         &mut self.chunks[slot / CHUNK][slot % CHUNK]
-    }
-
-    pub fn new() -> Self {
-        Self { chunks: vec![chunk()] }
     }
 
     fn nodes(&self) -> impl Iterator<Item = &Node> {
@@ -244,7 +246,7 @@ mod tests {
 
     #[test]
     fn links_and_unlinks_anywhere_in_a_list() {
-        let mut mirror = Mirror::new();
+        let mut mirror = Mirror::default();
         mirror.link(2, 1, NONE);
         mirror.link(4, 1, 2);
         mirror.link(3, 1, 2);
@@ -259,7 +261,7 @@ mod tests {
 
     #[test]
     fn finds_what_may_be_scrolled() {
-        let mut mirror = Mirror::new();
+        let mut mirror = Mirror::default();
         for (slot, parent, prev, kind, length) in [
             (2, 1, NONE, Kind::Element, 0),
             (3, 2, NONE, Kind::Text, 90),
@@ -282,7 +284,7 @@ mod tests {
 
     #[test]
     fn an_unknown_slot_is_a_free_one() {
-        assert_eq!(Mirror::new().node(77).kind, Kind::Free);
-        assert_eq!(Mirror::new().slot_of(0), NONE);
+        assert_eq!(Mirror::default().node(77).kind, Kind::Free);
+        assert_eq!(Mirror::default().slot_of(0), NONE);
     }
 }

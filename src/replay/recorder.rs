@@ -81,7 +81,7 @@ pub struct Changes {
 impl Recorder {
     pub fn new(policy: Policy) -> Self {
         Self {
-            mirror: Mirror::new(),
+            mirror: Mirror::default(),
             names: Names::default(),
             lives: Lives::default(),
             policy,

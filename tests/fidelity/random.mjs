@@ -85,7 +85,7 @@ async function shrink(place, seed, all) {
     const before = operations.length
     for (let from = before - size; from > -size; from -= size) {
       const fewer = operations.toSpliced(Math.max(from, 0), from < 0 ? size + from : size)
-      if (fewer.length === operations.length || ++tries > TRIES) continue
+      if (!fewer.length || fewer.length === operations.length || ++tries > TRIES) continue
       const tried = await attempt(place, seed, fewer)
       if (!tried.failure) continue
       operations = fewer

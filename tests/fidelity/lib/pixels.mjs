@@ -35,3 +35,19 @@ export function pixelDifference(page, one, other) {
     [[one.toString('base64'), other.toString('base64')], TOLERANCE],
   )
 }
+
+/** A screenshot of what is there when all images have come, or have not. */
+export async function settledScreenshot(page) {
+  const settled = () =>
+    Promise.all(
+      [...document.images].map((image) => {
+        if (image.complete || image.loading === 'lazy') return
+        return new Promise((resolve) => {
+          for (const type of ['load', 'error']) image.addEventListener(type, resolve, { once: true })
+        })
+      }),
+    ).then(() => 0)
+  // a frame may go meanwhile
+  await Promise.all(page.frames().map((frame) => frame.evaluate(settled).catch(() => 0)))
+  return page.screenshot()
+}

@@ -1,5 +1,6 @@
 // Records one page with one subject while its steps are done, and looks at it at several points.
 import { CROSS_ORIGIN } from './picture.mjs'
+import { settledScreenshot } from './pixels.mjs'
 import { SUBJECTS, prepare } from './subjects.mjs'
 
 /** Points besides the first, which is right after the start; the last is the end. */
@@ -37,7 +38,7 @@ export async function recordPage(page, server, definition, subject, { looks, scr
     await page.evaluate(() => window.recording.settle())
     const point = await page.evaluate(lookAt, looks)
     point.picture = spliced(point.picture, frames)
-    if (screenshots) point.screenshot = await page.screenshot()
+    if (screenshots) point.screenshot = await settledScreenshot(page)
     points.push({ step, ...point })
   }
   await look(0)

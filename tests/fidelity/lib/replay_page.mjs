@@ -1,6 +1,6 @@
 // Replays a recording with rrweb's Replayer and compares what it shows with what was recorded.
 import { compare } from './compare.mjs'
-import { pixelDifference } from './pixels.mjs'
+import { pixelDifference, settledScreenshot } from './pixels.mjs'
 
 /** ms that images, frames and the Replayer's own retries may take. */
 const PATIENCE = 1500
@@ -29,7 +29,7 @@ export async function replayPage(page, server, recording, looks, { virtualDom = 
     )
     const point = { step, nodes: picture.length, ...compare(picture, seen) }
     if (screenshots && screenshot)
-      point.pixels = await pixelDifference(page, screenshot, await page.screenshot())
+      point.pixels = await pixelDifference(page, screenshot, await settledScreenshot(page))
     points.push(point)
   }
   return { points, warnings: await page.evaluate(() => window.current.warnings) }
