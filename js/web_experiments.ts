@@ -83,6 +83,7 @@ export function startWebExperiments(client: Client): void {
   let preview: (string | null | undefined)[] = []
 
   let shown: Transform[] = []
+  /** The last change first. */
   let undoing: (() => void)[] = []
   /** Up to which of `shown` an element is done with: what one of them puts in, only later ones change. */
   let done = new WeakMap<Element, number>()
@@ -111,7 +112,7 @@ export function startWebExperiments(client: Client): void {
   const setAttribute = (element: Element, name: string, value: string): void => {
     const before = element.getAttribute(name)
     element.setAttribute(name, value)
-    undoing.push(() => {
+    undoing.unshift(() => {
       // what the page has changed since is the page's
       if (element.getAttribute(name) !== value) return
       if (before === null) element.removeAttribute(name)
@@ -130,7 +131,7 @@ export function startWebExperiments(client: Client): void {
       }
       for (const inner of element.querySelectorAll('*')) done.set(inner, at)
       const first = element.firstChild
-      undoing.push(() => element.firstChild === first && element.replaceChildren(...before))
+      undoing.unshift(() => element.firstChild === first && element.replaceChildren(...before))
     }
     for (const { name, value } of attributes ?? [])
       if (isHarmless(name, value)) setAttribute(element, name, value)
@@ -138,7 +139,7 @@ export function startWebExperiments(client: Client): void {
   }
 
   const undo = (): void => {
-    for (const back of undoing.reverse()) back()
+    for (const back of undoing) back()
     undoing = []
     marks = []
     done = new WeakMap()
