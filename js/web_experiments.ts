@@ -151,7 +151,7 @@ export function startWebExperiments(client: Client): void {
       if (!isLoading()) mark.remove()
     }
     if (!isLoading()) marks = []
-    const now = client.__loaded && !bot ? wanted() : []
+    const now = client.__loaded && !bot && known.length ? wanted() : []
     if (now.length !== shown.length || now.some((transform, at) => transform !== shown[at])) {
       undo()
       shown = now
