@@ -21,6 +21,7 @@ import { readSession } from './session'
 import type { SessionRecording } from './session_recording'
 import type { Answered } from './transport'
 import { uuid7 } from './uuid'
+import type { WebExperiments } from './web_experiments'
 
 declare const VERSION: string
 
@@ -59,6 +60,7 @@ export abstract class Client {
   autocapture?: Autocapture
   featureFlags: Flags = makeFlags(this)
   recording_?: SessionRecording
+  experiments?: WebExperiments
   /** What session replay says in an event of this name: `Ask::replay`. */
   replay_ = (_name: string): string => '0{"$recording_status":"disabled"}'
 

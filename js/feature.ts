@@ -8,6 +8,7 @@ import { startHistory } from './history'
 import { startPageview } from './pageview'
 import { startScroll } from './scroll'
 import { startSessionRecording } from './session_recording'
+import { startWebExperiments } from './web_experiments'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
 export type Feature = (client: Client) => unknown
@@ -15,6 +16,7 @@ export type Feature = (client: Client) => unknown
 /** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [
   ({ featureFlags }) => featureFlags.start_(),
+  startWebExperiments,
   startPageview,
   startScroll,
   startHistory,

@@ -19,7 +19,7 @@ import type {
 import type { Client } from './client'
 import { Op } from './core'
 import {
-  DETAILS,
+  detailsOf,
   ENABLED,
   EVALUATED_AT,
   makeTelling,
@@ -156,7 +156,7 @@ export function makeFlags(client: Client) {
     getFlags: (): string[] => Object.keys(read().values_),
     getFlagVariants: (): Values => ({ ...read().values_ }),
     getFlagPayloads: (): Payloads => ({ ...read().payloads_ }),
-    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => property(DETAILS) ?? {},
+    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => detailsOf(property),
     getFeatureFlagDetails: (name: string): FeatureFlagDetail | undefined => flags.getFlagsWithDetails()[name],
     getAllFeatureFlags: (): FeatureFlagResult[] =>
       flags.getFlags().map((name) => flags.getFeatureFlagResult(name, { send_event: false })!),

@@ -30,21 +30,38 @@ type Value = string | boolean | undefined
 type Known = <T>(name: string) => T | undefined
 type Event = { properties: Record<string, unknown> }
 
+/** What is known of each flag, as the page has overridden it; `original_…` is what the server said. */
+export function detailsOf(known: Known): Record<string, FeatureFlagDetail> {
+  const details = { ...known<Record<string, FeatureFlagDetail>>(DETAILS) }
+  const values = known<Record<string, Value>>(OVERRIDES)
+  const payloads = known<Record<string, JsonType>>(OVERRIDE_PAYLOADS)
+  for (const name of Object.keys({ ...payloads, ...values })) {
+    const was = details[name]
+    const value = values?.[name]
+    const enabled = value === undefined ? !!was?.enabled : !!value
+    const variant = value === undefined ? was?.variant : typeof value === 'string' ? value : undefined
+    details[name] = {
+      ...was!,
+      enabled,
+      variant: enabled ? (variant ?? was?.variant) : undefined,
+      ...(enabled !== was?.enabled && { original_enabled: was?.enabled }),
+      ...(variant !== was?.variant && { original_variant: was?.variant }),
+      ...(payloads?.[name] && {
+        metadata: { ...was?.metadata, payload: payloads[name], original_payload: was?.metadata?.payload },
+      }),
+    } as FeatureFlagDetail
+  }
+  return details
+}
+
 /** What the event says. `known` reads what is kept of flags. */
 function propertiesOf(client: Client, known: Known, name: string, value: Value, isFresh: boolean) {
   const { featureFlags, featureFlagPayloads } = client.config.bootstrap ?? {}
-  const detail = known<Record<string, FeatureFlagDetail | undefined>>(DETAILS)?.[name]
-  const { metadata, reason } = detail ?? {}
-  const override = known<Record<string, Value>>(OVERRIDES)?.[name]
+  const { metadata, reason, original_variant, original_enabled } = (detailsOf(known)[name] ??
+    {}) as Partial<FeatureFlagDetail>
   const payload = known<Record<string, JsonType>>(OVERRIDE_PAYLOADS)?.[name]
   const errors = known<string[]>('$feature_flag_errors') ?? []
   if (value === undefined) errors.push('flag_missing')
-  // what the server said, where this page says something else
-  let original: unknown
-  if (override !== undefined) {
-    if ((typeof override === 'string' ? override : undefined) !== detail?.variant) original = detail?.variant
-    if (original === undefined && !!override !== detail?.enabled) original = detail?.enabled
-  }
   return {
     $feature_flag: name,
     $feature_flag_response: value,
@@ -58,8 +75,8 @@ function propertiesOf(client: Client, known: Known, name: string, value: Value, 
     $feature_flag_version: metadata?.version,
     $feature_flag_reason: (reason?.description ?? reason?.code) || undefined,
     $feature_flag_id: metadata?.id || undefined,
-    $feature_flag_original_response: original,
-    $feature_flag_original_payload: (payload && metadata?.payload) || undefined,
+    $feature_flag_original_response: original_variant === undefined ? original_enabled : original_variant,
+    $feature_flag_original_payload: metadata?.original_payload || undefined,
     $feature_flag_error: errors.join() || undefined,
   }
 }

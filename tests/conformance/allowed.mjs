@@ -255,6 +255,13 @@ export const allowed = [
     when: (theirs) => theirs === ABSENT,
   },
   {
+    id: 'web-experiments-kept',
+    row: 'Web experiments: what the last page was told',
+    path: /^local\[.*\]\.__ph_web_experiments_\w+$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^flags: web experiment/,
+  },
+  {
     id: 'reset-groups-for-flags',
     row: '`resetGroupPropertiesForFlags(type, reload)`',
     path: /^flags$/,

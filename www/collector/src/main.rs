@@ -61,6 +61,9 @@ struct Serve {
     /// Have SDKs record sessions; a JSON object holds members of `sessionRecording` to change.
     #[arg(long, value_name = "JSON", num_args = 0..=1, default_missing_value = "{}", value_parser = json_object)]
     session_recording: Option<Map<String, Value>>,
+    /// Answer as PostHog does when the quota of a product is used up, such as feature_flags.
+    #[arg(long, value_name = "PRODUCT", value_parser = ["feature_flags"])]
+    quota_limited: Vec<String>,
 }
 
 fn json_object(text: &str) -> Result<Map<String, Value>, serde_json::Error> {
@@ -88,10 +91,10 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, frame_port, static_dir, site_dir, session_recording } = arguments;
+    let Serve { data, port, host, frame_port, static_dir, site_dir, session_recording, quota_limited } = arguments;
     let folders = Folders { static_dir, site_dir };
-    let server =
-        Server::bind(Config { host, port, frame_port, data, folders, options: Options { session_recording } }).await?;
+    let options = Options { session_recording, quota_limited };
+    let server = Server::bind(Config { host, port, frame_port, data, folders, options }).await?;
     // Whoever reads the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();

@@ -19,6 +19,8 @@ use crate::{error::ApiError, ingest::payload::validate_token, server::App, store
 pub struct Options {
     /// Members of `sessionRecording` over the defaults below; without it SDKs record nothing unasked.
     pub session_recording: Option<Map<String, Value>>,
+    /// Products whose quota is used up: `feature_flags` has SDKs get none.
+    pub quota_limited: Vec<String>,
 }
 
 impl Options {

@@ -113,6 +113,20 @@ export const scenarios = [
     })
     await readAll(t)
   }),
+  withFlags('overrides: details say what the server said', async (t) => {
+    for (const given of [
+      ['button', 'mine'],
+      { on: false, off: true, button: 'green', mine: 'x' },
+      { flags: { button: true }, payloads: { button: { size: 9 }, off: 'y' } },
+      { payloads: { mine: 1, on: 0 } },
+    ]) {
+      await t.call('featureFlags.overrideFeatureFlags', given)
+      await t.ask('featureFlags.getFlagsWithDetails')
+      await t.ask('featureFlags.getFeatureFlagDetails', 'button')
+      await t.ask('getFeatureFlagResult', 'button')
+      await t.ask('getFeatureFlagResult', 'mine')
+    }
+  }),
   withFlags('overrides: payloads only, then cleared one by one', async (t) => {
     await t.call('featureFlags.overrideFeatureFlags', { payloads: { button: { size: 9 } } })
     await readAll(t)

@@ -138,6 +138,8 @@ struct Answer {
     request_id: Uuid,
     /// Milliseconds since 1970.
     evaluated_at: i64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quota_limited: Vec<String>,
     #[serde(flatten)]
     flags: Flags,
     #[serde(flatten)]
@@ -162,7 +164,7 @@ enum Flags {
 }
 
 /// The answer in a shape, with the remote config where that was asked for.
-pub fn write(shape: Shape, values: Values, config: Option<RemoteConfig>) -> Response {
+pub fn write(shape: Shape, values: Values, config: Option<RemoteConfig>, quota_limited: Vec<String>) -> Response {
     let Values { details, failed, .. } = values;
     let flags = match shape {
         Shape::Details => Flags::Details { flags: details },
@@ -183,6 +185,7 @@ pub fn write(shape: Shape, values: Values, config: Option<RemoteConfig>) -> Resp
         errors_while_computing_flags: failed,
         request_id: Uuid::now_v7(),
         evaluated_at: Timestamp::now().as_millisecond(),
+        quota_limited,
         flags,
         config,
     })

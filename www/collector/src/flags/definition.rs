@@ -3,7 +3,7 @@
 //! Field names are those of PostHog's API; what is not named here is kept with the definition and
 //! has no effect.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -15,6 +15,8 @@ pub struct Definitions {
     pub flags: Vec<FeatureFlag>,
     /// Cohorts by id.
     pub cohorts: HashMap<i64, PropertyGroup>,
+    /// Static cohorts by id: the distinct ids that each lists.
+    pub lists: HashMap<i64, HashSet<String>>,
     /// Names of the group types; a type's index is its place.
     pub group_types: Vec<String>,
 }

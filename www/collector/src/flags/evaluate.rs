@@ -1,12 +1,13 @@
 //! Which value a flag has for somebody, and why.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::{
     definition::{Condition, Definitions, FeatureFlag, PropertyFilter},
-    hash, members,
+    hash,
+    members::Members,
     property::{self, is_true},
 };
 use crate::model::Properties;
@@ -26,6 +27,8 @@ pub struct Subject {
     pub group_properties: HashMap<String, Properties>,
     /// By flag: the id that the person had before identification, for flags that go on with it.
     pub earlier_ids: HashMap<String, String>,
+    /// The static cohorts that list the person.
+    pub listed_in: HashSet<i64>,
 }
 
 /// Why a flag has its value. The later outranks the earlier where conditions differ.
@@ -199,9 +202,9 @@ impl<'a> Evaluation<'a> {
                 _ => Ok(other.evaluates_to(&filter.value)),
             };
         }
-        let (cohorts, now) = (&self.definitions.cohorts, self.now);
+        let (listed_in, cohorts, now) = (&self.subject.listed_in, &self.definitions.cohorts, self.now);
         Ok(match filter.cohort() {
-            Some(_) => members::matches(filter, properties, cohorts, now),
+            Some(_) => Members { properties, listed_in, cohorts, now }.matches(filter),
             None => property::matches(filter, properties, now),
         })
     }

@@ -1,6 +1,6 @@
 //! Who belongs to a cohort.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -13,41 +13,40 @@ use crate::model::Properties;
 /// Cohorts within cohorts are followed this far: one that contains itself has nobody.
 const DEEPEST: usize = 16;
 
-/// Whether somebody with these properties is in the cohort that `filter` names, or is not in it where
-/// the filter wants that. A cohort that is not there has nobody.
-pub fn matches(
-    filter: &PropertyFilter,
-    properties: &Properties,
-    cohorts: &HashMap<i64, PropertyGroup>,
-    now: Timestamp,
-) -> bool {
-    Members { properties, cohorts, now }.filter(filter, 0)
-}
-
-/// Whether somebody with these properties is in a cohort of this definition.
-pub fn contains(
-    cohort: &PropertyGroup,
-    properties: &Properties,
-    cohorts: &HashMap<i64, PropertyGroup>,
-    now: Timestamp,
-) -> bool {
-    Members { properties, cohorts, now }.group(&cohort.kind, &cohort.values, 0)
-}
-
-struct Members<'a> {
-    properties: &'a Properties,
-    cohorts: &'a HashMap<i64, PropertyGroup>,
-    now: Timestamp,
+/// Somebody, and the cohorts that they may be in.
+pub struct Members<'a> {
+    /// What is known of them.
+    pub properties: &'a Properties,
+    /// The static cohorts that list them.
+    pub listed_in: &'a HashSet<i64>,
+    /// Cohorts by properties, by id.
+    pub cohorts: &'a HashMap<i64, PropertyGroup>,
+    /// What dates are relative to.
+    pub now: Timestamp,
 }
 
 impl Members<'_> {
+    /// Whether they are in the cohort that `filter` names, or are not in it where the filter wants that. A cohort that
+    /// is not there has nobody.
+    pub fn matches(&self, filter: &PropertyFilter) -> bool {
+        self.filter(filter, 0)
+    }
+
+    /// Whether they are in the cohort of this number.
+    pub fn contains(&self, id: i64) -> bool {
+        self.is_in(id, 0)
+    }
+
+    fn is_in(&self, id: i64, depth: usize) -> bool {
+        match self.cohorts.get(&id) {
+            Some(cohort) => depth < DEEPEST && self.group(&cohort.kind, &cohort.values, depth + 1),
+            None => self.listed_in.contains(&id),
+        }
+    }
+
     fn filter(&self, filter: &PropertyFilter, depth: usize) -> bool {
         let Some(id) = filter.cohort() else { return property::matches(filter, self.properties, self.now) };
-        let is_in = match self.cohorts.get(&id) {
-            Some(cohort) if depth < DEEPEST => self.group(&cohort.kind, &cohort.values, depth + 1),
-            _ => false,
-        };
-        is_in != (filter.operator.as_deref() == Some("not_in"))
+        self.is_in(id, depth) != (filter.operator.as_deref() == Some("not_in"))
     }
 
     fn group(&self, kind: &str, values: &[Member], depth: usize) -> bool {
@@ -74,7 +73,13 @@ mod tests {
             .map(|(id, cohort)| (*id, serde_json::from_value(cohort.clone()).expect("a cohort")))
             .collect();
         let filter = serde_json::from_value(filter).expect("a filter");
-        matches(&filter, properties.as_object().expect("an object"), &cohorts, Timestamp::UNIX_EPOCH)
+        Members {
+            properties: properties.as_object().expect("an object"),
+            listed_in: &HashSet::from([9]),
+            cohorts: &cohorts,
+            now: Timestamp::UNIX_EPOCH,
+        }
+        .matches(&filter)
     }
 
     #[test]
@@ -106,5 +111,8 @@ mod tests {
         assert!(!is_in(&cohorts, filter(1), json!({ "a": 2 })));
         assert!(!is_in(&cohorts, filter(3), json!({ "a": 1 })));
         assert!(!is_in(&cohorts, filter(4), json!({ "a": 1 })));
+        // a static one, by itself and within another
+        assert!(is_in(&cohorts, filter(9), json!({})));
+        assert!(is_in(&[(1, names(9))], filter(1), json!({})));
     }
 }

@@ -39,6 +39,9 @@ use answer::{Shape, Values};
 use evaluate::{Evaluation, Subject};
 use request::{FlagsRequest, Runtime};
 
+/// The product whose quota [`Options`](crate::remote_config::Options) may say is used up.
+const FEATURE_FLAGS: &str = "feature_flags";
+
 /// `/flags/`.
 pub async fn flags(
     State(app): State<App>,
@@ -81,6 +84,9 @@ async fn evaluate_request(
         let detail = "The distinct_id field is missing from the request.".into();
         return Err(ApiError::Refused { attr: "distinct_id", code: "missing_distinct_id", detail });
     }
+    let quota_limited = app.options.quota_limited.clone();
+    let is_limited = quota_limited.iter().any(|product| product == FEATURE_FLAGS);
+    let asked = FlagsRequest { disable_flags: asked.disable_flags || is_limited, ..asked };
     let token = asked.token.clone();
     let (values, has_flags) = app.store.read(move |connection| values(connection, asked)).await?;
     if let Some(first_seen) = values.first_seen.clone() {
@@ -92,7 +98,7 @@ async fn evaluate_request(
             .await?;
     }
     let config = with_config.then(|| RemoteConfig::new(token, has_flags, &app.options));
-    Ok(answer::write(shape, values, config))
+    Ok(answer::write(shape, values, config, quota_limited))
 }
 
 /// What a request asks for, and whether there are any flags at all.
@@ -119,6 +125,7 @@ fn values(connection: &Connection, asked: FlagsRequest) -> Result<(Values, bool)
     }
     subject.person.extend(asked.person_properties.clone());
     subject.person.entry("distinct_id").or_insert_with(|| subject.distinct_id.as_str().into());
+    subject.listed_in = definitions::listed_in(connection, &asked.token, &subject.distinct_id, &definitions.lists)?;
     values.first_seen = continue_experience(connection, &asked, &definitions, &mut subject)?;
 
     let mut evaluation = Evaluation::new(&definitions, &subject, Timestamp::now());

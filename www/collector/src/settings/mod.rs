@@ -12,7 +12,7 @@ use axum::{
     body::Bytes,
     extract::{Path, State},
     http::StatusCode,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, patch},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -43,7 +43,9 @@ pub fn routes() -> Router<App> {
     ];
     let mut router = Router::new()
         .route("/api/projects/{project}/groups_types/", get(group_types))
-        .route("/api/projects/{project}/cohorts/{id}/persons/", get(cohorts::persons));
+        .route("/api/projects/{project}/cohorts/{id}/persons/", get(cohorts::persons))
+        .route("/api/projects/{project}/cohorts/{id}/add_persons_to_static_cohort/", patch(cohorts::add))
+        .route("/api/projects/{project}/cohorts/{id}/remove_person_from_static_cohort/", patch(cohorts::remove));
     for (name, rules) in resources {
         let all = format!("/api/projects/{{project}}/{name}");
         let one = format!("{all}/{{id}}");

@@ -62,7 +62,7 @@ pub fn references(connection: &Connection, flag: &Document, others: &[Document])
     all.flags = others.iter().map(read).collect::<Result<_, _>>()?;
     let flag = read(flag)?;
     for filter in flag.properties() {
-        if let Some(id) = filter.cohort().filter(|id| !all.cohorts.contains_key(id)) {
+        if let Some(id) = filter.cohort().filter(|id| !all.cohorts.contains_key(id) && !all.lists.contains_key(id)) {
             let detail = format!("Cohort with id {id} does not exist");
             return Err(refused("filters", "cohort_does_not_exist", detail));
         }

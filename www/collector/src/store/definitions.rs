@@ -4,7 +4,7 @@
 //! Each is one JSON document in the shape of PostHog's API. Deleted ones stay as rows with
 //! `"deleted": true`, so that no number is ever given twice.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
@@ -114,15 +114,18 @@ pub fn load(connection: &Connection) -> Result<Definitions, StoreError> {
         flag.has_experiment = tested.contains(&flag.key.as_str());
         flags.push(flag);
     }
-    let mut cohorts = HashMap::new();
+    let (mut cohorts, mut lists) = (HashMap::new(), HashMap::new());
     for mut document in list(connection, Kind::Cohort)? {
         let id = document.get("id").and_then(Value::as_i64);
+        if let (Some(id), Some(Value::Array(ids))) = (id, document.get("distinct_ids")) {
+            lists.insert(id, ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
         let group = document.get_mut("filters").and_then(|filters| filters.get_mut("properties")).map(Value::take);
         if let (Some(id), Some(group)) = (id, group) {
             cohorts.insert(id, serde_json::from_value::<PropertyGroup>(group)?);
         }
     }
-    Ok(Definitions { flags, cohorts, group_types: group_types(connection)? })
+    Ok(Definitions { flags, cohorts, lists, group_types: group_types(connection)? })
 }
 
 /// The names of the group types, each at its index.
@@ -156,6 +159,13 @@ pub fn person(connection: &Connection, token: &str, distinct_id: &str) -> Result
     Ok(stored.map(|json| serde_json::from_str(&json)).transpose()?.unwrap_or_default())
 }
 
+/// The distinct ids of a person.
+pub fn ids_of_person(connection: &Connection, person: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT distinct_id FROM distinct_ids WHERE person_id = ?1")?;
+    let ids = statement.query_map([person], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 /// What is stored of a group.
 pub fn group(connection: &Connection, token: &str, kind: &str, key: &str) -> Result<Properties, StoreError> {
     let stored: Option<String> = connection
@@ -163,6 +173,26 @@ pub fn group(connection: &Connection, token: &str, kind: &str, key: &str) -> Res
         .query_row([token, kind, key], |row| row.get(0))
         .optional()?;
     Ok(stored.map(|json| serde_json::from_str(&json)).transpose()?.unwrap_or_default())
+}
+
+/// The static cohorts that list `distinct_id`, or another id of the same person.
+pub fn listed_in(
+    connection: &Connection,
+    token: &str,
+    distinct_id: &str,
+    lists: &HashMap<i64, HashSet<String>>,
+) -> Result<HashSet<i64>, StoreError> {
+    if lists.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT other.distinct_id FROM distinct_ids own JOIN distinct_ids other USING (token, person_id)
+         WHERE own.token = ?1 AND own.distinct_id = ?2",
+    )?;
+    let mut ids: Vec<String> =
+        statement.query_map([token, distinct_id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    ids.push(distinct_id.to_owned());
+    Ok(lists.iter().filter(|(_, listed)| ids.iter().any(|id| listed.contains(id))).map(|(id, _)| *id).collect())
 }
 
 /// By flag: the id that was hashed before, for anybody who is one person with `distinct_id`.

@@ -201,3 +201,13 @@ fn remote_config_says_whether_there_are_flags() {
     make(&collector, everybody("active"));
     assert_eq!(has_flags(), true);
 }
+
+#[test]
+fn a_quota_that_is_used_up_is_told_in_place_of_flags() {
+    let collector = Collector::start_with(&["--quota-limited", "feature_flags"]);
+    make(&collector, everybody("new"));
+    let answer = ask(&collector, "/flags/?v=2", json!({}));
+    assert_eq!((&answer["quotaLimited"], &answer["flags"]), (&json!(["feature_flags"]), &json!({})));
+    assert_eq!(answer["errorsWhileComputingFlags"], json!(false));
+    assert!(ask(&Collector::start(), "/flags/?v=2", json!({}))["quotaLimited"].is_null());
+}

@@ -129,6 +129,50 @@ fn definitions_are_not_for_pages_of_other_origins() {
 }
 
 #[test]
+fn static_cohorts_list_persons() {
+    let collector = Collector::start();
+    let path = "/api/projects/1/cohorts/";
+    let made = send(&collector, "POST", path, json!({ "name": "Guests", "is_static": true, "distinct_ids": ["ada"] }));
+    assert_eq!((made.status, &made.json()["count"]), (201, &json!(1)));
+    let within = json!({ "key": "id", "type": "cohort", "value": 1, "operator": "in" });
+    make(&collector, json!({ "key": "guests", "filters": { "groups": [{ "properties": [within] }] } }));
+    let nested = json!({ "type": "OR", "values": [{ "type": "AND", "values": [within] }] });
+    let outer = json!({ "name": "Outer", "filters": { "properties": nested } });
+    assert_eq!(send(&collector, "POST", path, outer).status, 201);
+    let outside = json!({ "key": "id", "type": "cohort", "value": 2, "operator": "not_in" });
+    make(&collector, json!({ "key": "others", "filters": { "groups": [{ "properties": [outside] }] } }));
+    let is_guest = |id: &str| {
+        let body = json!({ "token": "phc_test", "distinct_id": id });
+        let flags = collector.post("/flags/?v=2", body.to_string().as_bytes()).json()["flags"].take();
+        assert_ne!(flags["guests"]["enabled"], flags["others"]["enabled"], "{flags}");
+        flags["guests"]["enabled"] == json!(true)
+    };
+    assert!(is_guest("ada") && !is_guest("bob") && !is_guest("cy"));
+
+    // whoever is one person with somebody in the list
+    let merged = json!({ "$anon_distinct_id": "ada-on-a-phone" });
+    collector.capture(&event_with("$identify", "ada", merged));
+    collector.capture(&event_with("$set", "bob", json!({ "$set": { "plan": "pro" } })));
+    assert!(is_guest("ada-on-a-phone"));
+
+    let bob = collector.results("/api/projects/1/persons/?search=bob")[0]["id"].take();
+    let change = |what: &str, body: Value| send(&collector, "PATCH", &format!("{path}1/{what}/"), body);
+    let added = change("add_persons_to_static_cohort", json!({ "person_ids": [bob], "distinct_ids": ["cy"] }));
+    assert_eq!((added.status, &added.json()["count"]), (200, &json!(3)));
+    assert!(is_guest("ada") && is_guest("bob") && is_guest("cy"));
+    assert_eq!(collector.results("/api/projects/1/cohorts/1/persons/").len(), 2);
+    assert_eq!(change("remove_person_from_static_cohort", json!({ "person_id": bob })).status, 200);
+    assert!(is_guest("cy") && !is_guest("bob"));
+    assert_eq!(change("add_persons_to_static_cohort", json!({ "person_ids": 5 })).status, 400);
+    assert_eq!(send(&collector, "PATCH", &format!("{path}2/add_persons_to_static_cohort/"), json!({})).status, 400);
+
+    // server SDKs leave it to the server
+    let headers = [("authorization", "Bearer phx_1")];
+    let local = collector.request("GET", "/flags/definitions?token=phc_test&send_cohorts", &headers, b"").json();
+    assert_eq!((&local["cohorts"]["1"], local["cohorts"]["2"].is_object()), (&Value::Null, true));
+}
+
+#[test]
 fn cohorts_select_persons_by_their_properties() {
     let collector = Collector::start();
     let path = "/api/projects/1/cohorts/";
@@ -154,7 +198,7 @@ fn cohorts_select_persons_by_their_properties() {
     for refused in [
         json!({ "filters": { "properties": properties } }),
         json!({ "name": "None" }),
-        json!({ "name": "Static", "is_static": true, "filters": { "properties": properties } }),
+        json!({ "name": "Static", "is_static": true, "distinct_ids": "ada" }),
         json!({ "name": "Behaviour", "filters": { "properties": behaviour } }),
     ] {
         assert_eq!(send(&collector, "POST", path, refused.clone()).status, 400, "{refused}");
