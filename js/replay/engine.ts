@@ -2,8 +2,9 @@
 
 import { compileWasm, readNumbers, startWasm, writeText, type Wasm } from './core'
 import { documentOf, nodeType, nodeValue, parentNode } from './dom'
+import type { EngineOptions } from './engine_options'
 import { Output } from './output'
-import { Op, Read, Reader, type Reading } from './reader'
+import { Op, Read, Reader } from './reader'
 import { Slots } from './slots'
 
 /** The numbers of `ask` in src/replay/recorder.rs. */
@@ -24,34 +25,6 @@ const STEP = 1_000
 /** How much is read before it is handed over: small enough to stay in the processor's cache. */
 const MOST_NUMBERS = 1 << 14
 const MOST_TEXT = 1 << 16
-
-/** What the user's functions make of masked texts and values. */
-export interface Masks {
-  text: ((text: string, element: HTMLElement | null) => string) | undefined
-  input: ((text: string, element: HTMLElement) => string) | undefined
-}
-
-export interface EngineOptions {
-  /** For the module: src/replay/policy.rs. */
-  policy: { text: string; on: number }
-  reading: Reading
-  masks: Masks
-  /** Gets each event as JSON. */
-  emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
-  /** A node that is gone. */
-  onRelease(node: Node, slot: number): void
-  /** Whether there is something that changed and is not marked yet. */
-  hasNotices(): boolean
-  /** Marks it; false when the time is up. */
-  onNotices(deadline: number): boolean
-  /** All is read that was marked; more may be marked now. */
-  onRead(): void
-  /** The player has got a document or shadow root, or a style element or link that it had before. */
-  onGiven(node: Node, slot: number): void
-  /** All that was read is told. */
-  onTold(): void
-  onError(error: unknown): void
-}
 
 const now = (): number => Date.now()
 
