@@ -67,9 +67,11 @@ describe('packing', () => {
   })
 
   it('leaves small events and those of a person as they are', () => {
-    const input = { type: 3, data: { source: 5, text: 'x'.repeat(5000), id: 1 }, timestamp: 1 }
+    const input = { type: 3, data: { source: 5, text: 'x'.repeat(1 << 17), id: 1 }, timestamp: 1 }
     assert.equal(isPackable(toldOf(input)), false)
     assert.equal(isPackable(toldOf(mutation({ adds: [] }))), false)
-    assert.equal(isPackable(toldOf(mutation(PARTS))), true)
+    assert.equal(isPackable(toldOf(mutation(PARTS))), false)
+    const adds = Array.from({ length: 1000 }, (_, id) => node(id))
+    assert.equal(isPackable(toldOf(mutation({ ...PARTS, adds }))), true)
   })
 })
