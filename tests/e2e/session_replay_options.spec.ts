@@ -255,7 +255,7 @@ test('full snapshots come as often as the page wants', async ({ page, server }) 
 })
 
 test('nothing is packed where the page does not want it', async ({ page, server }) => {
-  const body = `${'<p>A line of text</p>'.repeat(200)}<button id="buy">Buy</button>`
+  const body = `${'<p>A line of text</p>'.repeat(2000)}<button id="buy">Buy</button>`
   await start(page, server, '{ session_recording: { compress_events: false } }', body)
   expect(server.snapshots.flatMap(({ properties }) => properties.$snapshot_data).some(({ cv }) => cv)).toBe(
     false,
