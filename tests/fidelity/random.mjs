@@ -20,6 +20,8 @@ const EACH = 20
 const PATIENCE = 400
 /** Runs that making a seed small may take. */
 const TRIES = 150
+/** After so many seeds a long run says how it stands. */
+const TOLD = 250
 /** Seeds that are made small; of later ones only the number is told. */
 const SHRUNK = 5
 
@@ -51,7 +53,8 @@ async function main() {
   const failed = []
   try {
     const place = await openPlace(browser, server)
-    for (const seed of seeds) {
+    for (const [done, seed] of seeds.entries()) {
+      if (done && done % TOLD === 0) console.log(`[random] ${done} seeds, ${failed.length} of them failed`)
       const result = await attempt(place, seed, all)
       if (!result.failure) continue
       failed.push(seed)
