@@ -7,7 +7,10 @@ import * as logger from './logger'
 import { describePage, queryParams } from './page'
 import { remembered, store, writeCookie } from './storage'
 import { makeBucket } from './rate_limit'
-import { post } from './transport'
+import { compressed, post } from './transport'
+
+/** `{` */
+const BRACE = 123
 
 export function makeHost(client: Client): Host {
   // after a shutdown the instance may start anew, with another core: what is asked here is this one's
@@ -50,11 +53,18 @@ export function makeHost(client: Client): Host {
       // the body lies in wasm's memory, which moves
       const body = bytes()
       const rest = Math.floor(number / 16)
-      afterwards(() =>
-        post(config, url, body, number, rest % 64, (...answer) =>
+      const go = (body: Uint8Array<ArrayBuffer>, how: number): void =>
+        post(config, url, body, how, rest % 64, (...answer) =>
           client.answered_(door, Math.floor(rest / 64), ...answer),
-        ),
-      )
+        )
+      afterwards(() => {
+        if (!(number & 8) || body[0] !== BRACE) return go(body, number)
+        // large: the browser is to compress it, and where it cannot, it goes as it is
+        void compressed(body).then(
+          (packed) => go(packed, number),
+          () => go(body, number & 7),
+        )
+      })
     },
 
     [Ask.Save]: (url, _, number, bytes) =>

@@ -43,12 +43,11 @@ function pause(retryAfter: string | null, text: string): number {
   return isLimited ? QUOTA_MS : 0
 }
 
-/** `{` */
-const BRACE = 123
 /** So much is compressed at once, bytes: the browser does that on the page's own thread. */
 const PIECE = 1 << 15
 
-async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+/** `body` as gzip. Rejects where the browser does not compress. */
+export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const { readable, writable } = new CompressionStream('gzip')
   const packed = new Response(readable).arrayBuffer()
   const writer = writable.getWriter()
@@ -66,9 +65,9 @@ const browserFetch = globalThis.fetch
 
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
- * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a body that is compressed, or
- * is to be where it is JSON: the server knows it by its first bytes, so that it needs no CORS preflight. `attempts` is how often it was tried before, `timeout`
- * how long the answer may take, ms.
+ * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a body that goes as text, as a
+ * compressed one does, which the server knows by its first bytes: so it needs no CORS preflight. `attempts` is how often it
+ * was tried before, `timeout` how long the answer may take, ms.
  */
 export function post(
   config: PostHogConfig,
@@ -79,15 +78,6 @@ export function post(
   answered: Answered,
   timeout = TIMEOUT_MS,
 ): void {
-  if (how & 8 && body[0] === BRACE) {
-    const go = (packed: Uint8Array<ArrayBuffer>, how: number): void =>
-      post(config, address, packed, how, attempts, answered, timeout)
-    return void compressed(body).then(
-      (packed) => go(packed, how),
-      // there is nothing that compresses: it goes as it is
-      () => go(body, how & 7),
-    )
-  }
   const { request_headers: headers } = config
   const url = finalUrl(address, attempts, config)
   const transport = how & 7
