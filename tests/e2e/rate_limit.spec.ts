@@ -41,10 +41,12 @@ test('a loop is stopped, the project hears of it, and a reload does not fill the
         { skip_client_rate_limiting: true },
       ),
     )
+    // posthog-js may lose what it has when a page is left
+    await stored({ exempt: 1 })
     await page.reload()
     await init(LIMITS)
     await loop(100)
-    await stored({ exempt: 1, [WARNING]: 2 })
+    await stored({ [WARNING]: 2 })
   })
   const names = (events: typeof ours): string[] => events.map(({ event }) => event).sort()
   expect(names(ours)).toEqual(

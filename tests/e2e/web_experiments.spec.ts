@@ -261,9 +261,12 @@ test('nobody sees the page change: on the second visit no frame has what is repl
   const key = await make(collector)
   // the rest of a page comes when its beginning has been painted
   let rest: ServerResponse | undefined
+  let painted: (() => void) | undefined
+  const isPainted = new Promise<void>((resolve) => (painted = resolve))
   const server = createServer(({ url = '' }, response) => {
     if (url.startsWith('/static/')) return void response.end(readFileSync('pkg/dist/array.js'))
     if (url.startsWith('/painted')) {
+      painted!()
       rest?.end('<p class="lead">one</p><a href="/plain">go</a></main><footer>end</footer>')
       return void response.end()
     }
@@ -278,6 +281,10 @@ test('nobody sees the page change: on the second visit no frame has what is repl
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const context = await browser.newContext()
   const page = await context.newPage()
+  await page.route('**/api/web_experiments/**', async (route) => {
+    await isPainted
+    await route.continue()
+  })
   await page.addInitScript(() => {
     const frames: string[][] = []
     Object.assign(window, { frames_: frames })
@@ -296,7 +303,7 @@ test('nobody sees the page change: on the second visit no frame has what is repl
       [...new Set((window as unknown as { frames_: string[][] }).frames_.flat())].sort(),
     )
   }
-  // frames are looked at: the first visit knows of no experiments at its start
+  // frames are looked at: the first visit knows of no experiments when it is painted
   expect(await visit()).toContain('Hello')
   expect(await visit()).toEqual(['Changed <i>', 'one & only'])
   await context.close()
