@@ -192,7 +192,7 @@ export function usesOutbox(config: PostHogConfig): boolean {
 /** The config as the core reads it, with what the project's settings add. */
 export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
   const bot = isBot(config)
-  const part: Loose = { outbox: usesOutbox(config) }
+  const part: Loose = { outbox: usesOutbox(config), gzip: typeof CompressionStream === 'function' }
   if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
   else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]

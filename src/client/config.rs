@@ -135,6 +135,7 @@ fn sending(all: &PropertyBag) -> delivery::Options {
     delivery::Options {
         token: all.text("token"),
         gzip: !all.is_truthy("disable_compression"),
+        browser_gzip: all.is_truthy("gzip"),
         transport: transport(all.bare("api_transport")).unwrap_or(Transport::Fetch),
         flush_ms: queue.int("flush_interval_ms"),
         flush_at: limit("flush_at", i64::MAX),

@@ -54,6 +54,8 @@ pub struct Options {
     pub token: String,
     /// Whether bodies are compressed.
     pub gzip: bool,
+    /// Whether the browser compresses what is large, beside the page's work.
+    pub browser_gzip: bool,
     /// How requests leave while the page is open.
     pub transport: Transport,
     /// How long a batch waits, ms; 0 where not given.

@@ -142,7 +142,7 @@ impl Request {
         push_quoted(&mut json, &browser.iso(browser.now()));
         json.push('}');
         self.due = IN_FLIGHT;
-        let is_left = json.len() >= LARGE && !now && self.transport != Transport::Beacon;
+        let is_left = options.browser_gzip && json.len() >= LARGE && !now && self.transport != Transport::Beacon;
         let packed = if options.gzip && !is_left { gzip(json.as_bytes()) } else { json.into_bytes() };
         browser.send(self.id, &self.url, &packed, options.gzip, self.transport, self.attempts);
     }

@@ -11,6 +11,7 @@ fn options() -> Options {
     Options {
         token: "phc".into(),
         gzip: false,
+        browser_gzip: true,
         transport: Transport::Fetch,
         flush_ms: 0,
         flush_at: i64::MAX,
@@ -89,6 +90,9 @@ fn what_is_large_is_compressed_by_the_browser_unless_the_page_may_be_gone() {
     delivery.add(&browser, &gzip, "/s/", &large, Some(Transport::Fetch));
     let sent = browser.take_sent().remove(0);
     assert!(sent.is_gzip && sent.body.starts_with(b"{\"api_key\""));
+    let old = Options { browser_gzip: false, ..gzip.clone() };
+    delivery.add(&browser, &old, "/s/", &large, Some(Transport::Fetch));
+    assert!(browser.take_sent().remove(0).body.starts_with(&[0x1f, 0x8b]));
     for leave in [Delivery::flush, Delivery::unload] {
         delivery.add(&browser, &gzip, "/s/", &large, None);
         leave(&mut delivery, &browser, &gzip);
