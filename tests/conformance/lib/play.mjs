@@ -88,8 +88,9 @@ class Play {
   #posts = new Map()
   /** Posts of which the network knows nothing. */
   #unsent = 0
-  /** All posts at the end of the last `settle`. */
+  /** All posts at the end of the last `settle`, and what else was asked for. */
   #settled = 0
+  #gets = 0
 
   constructor(server, context, scenario, start) {
     this.now = start
@@ -113,8 +114,9 @@ class Play {
   /** Ends when everything that the pages have sent is answered, and they have seen the answers. */
   async settle() {
     await this.#barrier(false)
-    while (this.#all() !== this.#settled || this.#missing() > 0) {
+    while (this.#all() !== this.#settled || this.#missing() > 0 || this.server.gets !== this.#gets) {
       this.#settled = this.#all()
+      this.#gets = this.server.gets
       while (this.#missing() > 0) {
         await once(this.server.events, 'change', { signal: AbortSignal.timeout(ANSWERED) })
       }

@@ -40,6 +40,8 @@ export async function startServer() {
     answers: [],
     /** @type {Record<string, object>} answers to what an SDK fetches, by path */
     remote: {},
+    /** How often that was asked for. */
+    gets: 0,
     /** What `/flags/` answers. */
     flags: {},
     /** The HTML of a page, by URL. */
@@ -82,7 +84,10 @@ export async function startServer() {
       return end(request, response, { status: 204 })
     }
     const remote = server.remote[url.pathname]
-    if (remote) return end(request, response, { body: remote })
+    if (remote) {
+      server.gets++
+      return end(request, response, { body: remote })
+    }
     if (url.pathname.startsWith('/static/') || url.pathname.startsWith('/peer/')) {
       const folder = url.pathname.startsWith('/peer/') ? SDKS.peer : SDKS[server.sdk]
       return script(request, response, join(folder, url.pathname.split('/').pop()))
