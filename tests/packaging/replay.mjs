@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { bundlers } from './lib/bundle.mjs'
-import { consumer, ownName, root } from './lib/package.mjs'
+import { assertTypes, consumer, ownName, tsconfigFor } from './lib/package.mjs'
 import { visit } from './lib/page.mjs'
 
 const app = `
@@ -55,19 +55,9 @@ void [stop, id]
 // @ts-expect-error a tag is a string
 record.addCustomEvent(3, {})
 `
-      const compilerOptions = {
-        strict: true,
-        module: 'node16',
-        target: 'es2022',
-        lib: ['es2022', 'dom'],
-        types: [],
-      }
-      const tsconfig = JSON.stringify({ compilerOptions, files: ['app.ts'] })
+      const tsconfig = tsconfigFor('app.ts')
       const folder = consumer(`replay-types-${type}`, { 'app.ts': code, 'tsconfig.json': tsconfig }, { type })
-      const tsc = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
-        encoding: 'utf8',
-      })
-      assert.equal(tsc.status, 0, tsc.stdout)
+      assertTypes(folder)
     })
   }
 })

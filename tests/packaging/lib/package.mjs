@@ -1,5 +1,6 @@
 // Packs the package and installs the tarball as a user would: by its own name, and as `posthog-js`.
-import { execFileSync } from 'node:child_process'
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -60,4 +61,25 @@ function tarballOf(report) {
 
 function npm(args) {
   return execFileSync('npm', args, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+/** A strict project's `tsconfig.json` for `file`. */
+export function tsconfigFor(file, more = {}) {
+  const compilerOptions = {
+    strict: true,
+    module: 'node16',
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+    ...more,
+  }
+  return JSON.stringify({ compilerOptions, files: [file] })
+}
+
+/** Asserts that the project in `folder` has the types it says. */
+export function assertTypes(folder) {
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0, stdout)
 }
