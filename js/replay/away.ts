@@ -1,12 +1,12 @@
 // Nodes that the page has taken out: what happens to them meanwhile nobody says.
 
-import { firstChild, nextSibling, nodeType, shadowRoot } from './dom'
+import { firstChild, nextSibling, nodeType, parentNode, shadowRoot } from './dom'
 import type { Engine } from './engine'
 import { Read } from './reader'
 
 export class Away {
   readonly #engine: Engine
-  #isAny = false
+  readonly #tops = new Set<Node>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -17,15 +17,24 @@ export class Away {
    * that where a node is now does not say where it was.
    */
   note({ addedNodes, removedNodes }: MutationRecord, isPast: boolean): void {
-    if (this.#isAny) for (const node of addedNodes) this.#read(node)
-    for (const node of removedNodes)
-      this.#isAny ||= (isPast || !node.isConnected) && !!this.#engine.slots.of(node)
+    if (this.#tops.size) for (const node of addedNodes) this.#read(node)
+    const { slots, folds } = this.#engine
+    for (const node of removedNodes) {
+      folds.moved(node)
+      if ((isPast || !node.isConnected) && slots.of(node)) this.#tops.add(node)
+    }
   }
 
   #read(top: Node): void {
+    const { slots, folds } = this.#engine
     const open = [top]
     for (let node = open.pop(); node; node = open.pop()) {
-      this.#engine.markNode(node, Read.Children | Read.Self | Read.Css | Read.Shown)
+      const slot = slots.of(node)
+      if (slot) {
+        folds.moved(node)
+        folds.discard(slot)
+        this.#engine.mark(slot, Read.Children | Read.Self | Read.Css | Read.Shown)
+      }
       const root = nodeType.call(node) === 1 && shadowRoot.call(node as Element)
       if (root) open.push(root)
       for (let child = firstChild.call(node); child; child = nextSibling.call(child)) open.push(child)
@@ -34,6 +43,15 @@ export class Away {
 
   /** All is told: those that come back now are new. */
   forget(): void {
-    this.#isAny = false
+    this.#tops.clear()
+    this.#engine.folds.forget()
+  }
+
+  /** Whether a node is in one of these. */
+  holds(node: Node): boolean {
+    const tops = this.#tops
+    if (tops.size)
+      for (let at: Node | null = node; at; at = parentNode.call(at)) if (tops.has(at)) return true
+    return false
   }
 }

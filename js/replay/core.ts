@@ -27,6 +27,9 @@ export interface Wasm {
   reserve(): number
   slot(id: number): number
   next_long(behind: number): number
+  look(slot: number): number
+  parent(slot: number): number
+  children(slot: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number
   place(slot: number, x: number, y: number): void
 }

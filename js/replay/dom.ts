@@ -15,6 +15,13 @@ export let scrollLeft: Getter<number>
 export let host: Getter<Element>
 export let getAttribute: (this: unknown, name: string) => string | null
 export let getAttributeNames: Getter<string[]>
+export let namespaceURI: Getter<string | null>
+export let outerHTML: Getter<string>
+export let getElementsByTagName: (this: unknown, name: string) => { length: number }
+export let querySelectorAll: (this: unknown, selector: string) => NodeListOf<Element>
+export let createExpression: (this: unknown, expression: string, resolver?: () => string) => XPathExpression
+export let evaluate: (this: unknown, context: Node, type: number, result?: XPathResult) => XPathResult
+export let numberValue: Getter<number>
 export let matches: (this: unknown, selector: string) => boolean
 export let contentDocument: Getter<Document | null>
 export let MutationObserverClass: typeof MutationObserver
@@ -34,7 +41,8 @@ function untouched(): typeof globalThis {
   return frame.contentWindow as unknown as typeof globalThis
 }
 
-type Owner = 'Node' | 'Element' | 'CharacterData' | 'ShadowRoot' | 'HTMLIFrameElement'
+type Owner =
+  'Node' | 'Element' | 'ShadowRoot' | 'HTMLIFrameElement' | 'Document' | 'XPathExpression' | 'XPathResult'
 
 function member(owner: Owner, name: string): unknown {
   for (const from of [() => globalThis, untouched]) {
@@ -62,6 +70,13 @@ export function prepareDom(): void {
   getAttribute = member('Element', 'getAttribute') as typeof getAttribute
   getAttributeNames = member('Element', 'getAttributeNames') as typeof getAttributeNames
   matches = member('Element', 'matches') as typeof matches
+  namespaceURI = member('Element', 'namespaceURI') as typeof namespaceURI
+  outerHTML = member('Element', 'outerHTML') as typeof outerHTML
+  getElementsByTagName = member('Element', 'getElementsByTagName') as typeof getElementsByTagName
+  querySelectorAll = member('Element', 'querySelectorAll') as typeof querySelectorAll
+  createExpression = member('Document', 'createExpression') as typeof createExpression
+  evaluate = member('XPathExpression', 'evaluate') as typeof evaluate
+  numberValue = member('XPathResult', 'numberValue') as typeof numberValue
   contentDocument = member('HTMLIFrameElement', 'contentDocument') as typeof contentDocument
   // zone.js keeps the browser's own under a name of its own
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })

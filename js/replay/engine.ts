@@ -1,9 +1,12 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
 import { compileWasm, readNumbers, startWasm, writeText, type Wasm } from './core'
-import { documentOf, nodeType, nodeValue, parentNode } from './dom'
+import { documentOf, nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
 import type { EngineOptions } from './engine_options'
+import { Folds } from './folds'
+import { HOSTS } from './names'
 import { Output } from './output'
+import { Past } from './past'
 import { Op, Read, Reader } from './reader'
 import { Slots } from './slots'
 
@@ -14,6 +17,9 @@ const enum Ask {
   Size = 3,
   MaskText = 4,
   MaskInput = 5,
+  Misread = 6,
+  Hosts = 7,
+  Visit = 8,
 }
 
 /** Longest time in ms that the page is kept waiting at once. */
@@ -26,10 +32,15 @@ const STEP = 1_000
 const MOST_NUMBERS = 1 << 14
 const MOST_TEXT = 1 << 16
 
+/** What there is of an element to be read again. */
+const ALL = Read.Children | Read.Self | Read.Css | Read.Shown
+
 const now = (): number => Date.now()
 
 export class Engine {
   readonly slots = new Slots()
+  readonly past = new Past()
+  readonly folds: Folds
   #wasm: Wasm | undefined
   readonly reader: Reader
   readonly #options: EngineOptions
@@ -59,7 +70,14 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.reader = new Reader(this.slots, options.reading)
+    this.folds = new Folds(this.slots, this.past, {
+      wasm: () => this.wasm,
+      handOver: () => this.#handOver(),
+      catchUp: options.catchUp,
+      readAnew: (slot) => this.mark(slot, Read.Children),
+      isAway: options.isAway,
+    })
+    this.reader = new Reader(this.slots, this.folds, options.reading)
     void this.#compile()
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
@@ -129,8 +147,13 @@ export class Engine {
   }
 
   markNode(node: Node, what: number): void {
-    const slot = this.slots.of(node)
+    const slot = this.find(node)
     if (slot) this.mark(slot, what)
+  }
+
+  /** The node's slot, 0 where it has none. */
+  find(node: Node): number {
+    return this.folds.find(node)
   }
 
   /** Does `tell` when all that came before is told: now, if it is. */
@@ -205,8 +228,8 @@ export class Engine {
       for (let turn = 32; turn && work.length; turn--) {
         const slot = work.pop()!
         const what = slots.flags[slot]!
-        const node = nodes[slot]
         slots.flags[slot] = 0
+        const node = nodes[slot] ?? this.folds.nodeOf(slot)
         const left = what && node ? reader.read(node, slot, what, deadline) : 0
         if (left) {
           slots.mark(slot, left)
@@ -240,21 +263,35 @@ export class Engine {
 
   #answer(asks: Int32Array): void {
     const sizes: number[] = []
+    const misread: number[] = []
+    /** By the element that they are in. */
+    const visits = new Map<number, number[]>()
     for (let at = 0; at < asks.length; at += 3) {
       const slot = asks[at + 1]!
       const more = asks[at + 2]!
+      switch (asks[at]) {
+        case Ask.Release:
+          this.#release(slot)
+          continue
+        case Ask.Read:
+          this.slots.mark(slot, more)
+          continue
+        case Ask.Size:
+          sizes.push(slot)
+          continue
+        case Ask.Misread:
+          misread.push(slot)
+          continue
+        case Ask.Visit: {
+          const list = visits.get(more)
+          if (list) list.push(slot)
+          else visits.set(more, [slot])
+          continue
+        }
+      }
       const node = this.slots.nodes[slot]
       if (!node) continue
       switch (asks[at]) {
-        case Ask.Release:
-          this.#release(node, slot)
-          break
-        case Ask.Read:
-          this.slots.mark(slot, more)
-          break
-        case Ask.Size:
-          sizes.push(slot)
-          break
         case Ask.MaskText: {
           const parent = parentNode.call(node)
           const element = parent && nodeType.call(parent) === 1 ? (parent as HTMLElement) : null
@@ -269,11 +306,29 @@ export class Engine {
             this.#options.masks.input,
             node as HTMLElement,
           )
+          break
+        case Ask.Hosts: {
+          const names = HOSTS.filter((_, name) => more & (1 << name)).join()
+          for (const element of querySelectorAll.call(node, names))
+            if (shadowRoot.call(element)) this.markNode(element, ALL)
+        }
       }
+    }
+    for (const [around, list] of visits) {
+      const node = this.slots.nodes[around]
+      if (node) this.folds.introduce(node as Element, this.#options.visits, list)
+      for (const slot of list) if (slot) this.slots.mark(slot, ALL)
+    }
+    for (const slot of misread) {
+      this.slots.folded[slot] = 0
+      const node = this.slots.nodes[slot]
+      if (node) this.slots.mark(slot, this.reader.markup!.readAgain(node as Element, slot))
     }
     // together, so that the layout is asked for once
     for (const slot of sizes) {
-      const { width, height } = (this.slots.nodes[slot] as Element).getBoundingClientRect()
+      const node = this.folds.nodeOf(slot)
+      if (!node) continue
+      const { width, height } = (node as Element).getBoundingClientRect()
       this.reader.pushText(Op.Size, slot, `"rr_width":"${width}px","rr_height":"${height}px"`)
     }
     this.#handOver()
@@ -310,9 +365,11 @@ export class Engine {
     return found
   }
 
-  #release(node: Node, slot: number): void {
-    this.reader.frames.delete(slot)
+  #release(slot: number): void {
+    const node = this.slots.nodes[slot]
     this.slots.release(slot)
+    if (!node) return
+    this.reader.frames.delete(slot)
     this.#options.onRelease(node, slot)
   }
 

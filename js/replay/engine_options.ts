@@ -13,6 +13,8 @@ export interface EngineOptions {
   policy: { text: string; on: number }
   reading: Reading
   masks: Masks
+  /** Which elements there is more to than their markup says. */
+  visits: string
   /** Gets each event as JSON. */
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
   /** A node that is gone. */
@@ -27,5 +29,9 @@ export interface EngineOptions {
   onGiven(node: Node, slot: number): void
   /** All that was read is told. */
   onTold(): void
+  /** Notices at once what the page has changed up to now. */
+  catchUp(): void
+  /** Whether a node is in something that the page has taken out. */
+  isAway(node: Node): boolean
   onError(error: unknown): void
 }

@@ -23,6 +23,8 @@ function valid(selector: string | null | undefined): string | undefined {
 export interface Matching {
   /** Of [`Flag`]; absent where only classes say so, which the module sees by itself. */
   matches: ((element: Element) => number) | undefined
+  /** Whether elements may be read as markup, but for those that match a selector (`not`). */
+  markup: { not: string } | undefined
   /** Elements that a selector meets or misses now, because something around them changed. */
   changed(records: MutationRecord[], roots: () => (Document | ShadowRoot)[]): Element[]
 }
@@ -32,10 +34,12 @@ const isRelative = (selector: string): boolean => /[\s>+~:]/.test(selector)
 
 export function matchingOf(options: RecordOptions): Matching {
   const rules: ((element: Element) => number)[] = []
+  const selectors: string[] = []
   const relative: string[] = []
   const add = (by: string | RegExp | undefined, flag: Flag) => {
     if (by instanceof RegExp) rules.push((element) => (hasClass(element, by) ? flag : 0))
     else if (by) {
+      selectors.push(by)
       rules.push((element) => (matches.call(element, by) ? flag : 0))
       if (isRelative(by)) relative.push(by)
     }
@@ -47,11 +51,17 @@ export function matchingOf(options: RecordOptions): Matching {
     if (typeof name !== 'string') add(name, flag)
     // the module would see what the user's function has made of the class
     else if (options.maskAttributeFn && name) add(`.${CSS.escape(name)}`, flag)
-    add(valid(selector), flag)
+    // that all texts are masked the module knows
+    if (selector !== '*' || flag !== Flag.Masked) add(valid(selector), flag)
   }
   let before = new Set<Element>()
   const selector = relative.join()
   return {
+    // what functions make of texts and attributes, and expressions find in classes, markup does not say
+    markup:
+      !options.maskAttributeFn && !options.maskTextFn && rules.length === selectors.length
+        ? { not: selectors.join() }
+        : undefined,
     matches: rules.length ? (element) => rules.reduce((flags, rule) => flags | rule(element), 0) : undefined,
     changed(records, roots) {
       if (!selector || records.every(({ type }) => type === 'characterData')) return []

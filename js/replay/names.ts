@@ -35,10 +35,24 @@ const TRAITS: Record<string, number> = {
   img: Trait.Image,
   popover: Trait.Popover,
 }
-for (const name of 'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(
-  ' ',
-))
-  TRAITS[name] = Trait.Host
+/** Those that may have a shadow root, in the order of their bits in src/replay/names.rs. */
+export const HOSTS =
+  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' ')
+for (const name of HOSTS) TRAITS[name] = Trait.Host
+/** Elements of which there is more to be read than markup says. */
+export const VISITED =
+  Trait.Custom |
+  Trait.Input |
+  Trait.Option |
+  Trait.Dialog |
+  Trait.Frame |
+  Trait.Media |
+  Trait.Style |
+  Trait.Link |
+  Trait.Canvas
+
+/** The elements that src/replay/names.rs wants to be visited, without custom ones and images. */
+export const VISITS = 'input,textarea,select,option,dialog,iframe,audio,video,style,link,canvas,[popover]'
 
 /** Which traits an element's name brings. */
 export function traitsOf(name: string): number {

@@ -39,6 +39,7 @@ export class Notices {
   add(records: MutationRecord[]): void {
     if (!records.length) return
     this.#batches.push(records)
+    this.#engine.past.add(records)
     this.#engine.notice()
     // elements that a selector meets or misses now because of what is around them
     for (const element of this.#matching.changed(records, this.#roots))
@@ -56,20 +57,23 @@ export class Notices {
       batches.shift()
       this.#at = 0
     }
+    this.#engine.past.clear()
     return true
   }
 
   #note(record: MutationRecord, isPast: boolean): void {
     const engine = this.#engine
     const { type, target } = record
-    const slot = engine.slots.of(target)
+    const slot = engine.find(target)
+    // as it was before
+    if (type === 'childList' && engine.slots.folded[slot]) engine.folds.unfold(target, slot)
     if (this.#throttle.holds(record, slot)) return
     if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
     if (type === 'childList') this.#away.note(record, isPast)
     if (type === 'attributes') return
     // a textarea's text is its value
     const owner = slot ? target : parentNode.call(target)
-    const of = owner?.nodeName === 'TEXTAREA' ? engine.slots.of(owner) : 0
+    const of = owner?.nodeName === 'TEXTAREA' ? engine.find(owner) : 0
     if (of) engine.mark(of, Read.Self)
   }
 }

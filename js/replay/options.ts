@@ -32,6 +32,8 @@ const SLIM = [
 ] as const
 const FIRST_SLIM = 3
 const ONLY_ALL = 8
+const IMAGES = 1 << 13
+const MASK_ALL = 1 << 14
 
 /** The options that the module acts on, as it takes them: `Policy::new` in src/replay/policy.rs. */
 export function policyOf(options: RecordOptions): { text: string; on: number } {
@@ -42,6 +44,8 @@ export function policyOf(options: RecordOptions): { text: string; on: number } {
   const inputs = INPUTS.filter((type) => options.maskAllInputs === true || masked[type])
   let on =
     (options.maskTextFn ? 1 : 0) | (options.maskInputFn ? 2 : 0) | (options.userTriggeredOnInput ? 4 : 0)
+  if (options.inlineImages) on |= IMAGES
+  if (options.maskTextSelector === '*') on |= MASK_ALL
   for (const [at, name] of SLIM.entries()) {
     const isOn =
       slimDOMOptions === true || slimDOMOptions === 'all'

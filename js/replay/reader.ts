@@ -11,7 +11,9 @@ import {
   shadowRoot,
   tagName,
 } from './dom'
-import { Trait, traitsOf } from './names'
+import type { Folds } from './folds'
+import { Markup } from './markup'
+import { Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
 
 /** The numbers of `op` in src/replay/intake.rs. */
@@ -28,6 +30,7 @@ export const enum Op {
   Css = 10,
   Size = 11,
   Members = 12,
+  Markup = 13,
 }
 
 /** The numbers of `flag` in src/replay/element.rs. */
@@ -66,12 +69,18 @@ export const enum Read {
   Css = 16,
   /** What it shows, of media, images and canvases. */
   Shown = 32,
+  /** Where it is new: its children by themselves, not as its markup. */
+  Listed = 64,
+  /** And theirs, too. */
+  Single = 128,
 }
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
 export interface Reading {
   /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
   matches: ((element: Element) => number) | undefined
+  /** Whether elements may be read as markup, but for those that match a selector (`not`). */
+  markup: { not: string } | undefined
   /** What the user's function makes of an attribute. Never throws. */
   mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
   keepsSrc(src: string): boolean
@@ -105,7 +114,10 @@ export class Reader {
   isCut = false
   /** Slots of frames. */
   readonly frames = new Set<number>()
+  /** Where elements are read as markup. */
+  readonly markup: Markup | undefined
   readonly #slots: Slots
+  readonly #folds: Folds
   readonly #reading: Reading
   readonly #numbers = new Map<string, number>()
   readonly #traits: number[] = [0]
@@ -118,8 +130,10 @@ export class Reader {
   /** Numbers and lengths of the attributes of the element at work. */
   #pairs = new Int32Array(64)
 
-  constructor(slots: Slots, reading: Reading) {
+  constructor(slots: Slots, folds: Folds, reading: Reading) {
     this.#slots = slots
+    this.#folds = folds
+    this.markup = reading.markup && new Markup(this, folds, reading.markup.not)
     this.#reading = reading
   }
 
@@ -134,6 +148,18 @@ export class Reader {
   push(...numbers: number[]): void {
     this.#reserve(numbers.length)
     for (const number of numbers) this.ops[this.count++] = number
+  }
+
+  pushAll(numbers: number[]): void {
+    this.#reserve(numbers.length)
+    this.ops.set(numbers, this.count)
+    this.count += numbers.length
+  }
+
+  /** Adds a text of which the end may be anything. */
+  addText(text: string): void {
+    this.text += text
+    this.isCut = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800
   }
 
   clear(): void {
@@ -165,7 +191,7 @@ export class Reader {
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
       else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
-      if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, deadline)
+      if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)
     }
     return 0
   }
@@ -178,13 +204,20 @@ export class Reader {
     ops[this.count++] = slot
     ops[this.count++] = type
     ops[this.count++] = value.length
-    this.text += value
-    this.isCut = (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800
+    this.addText(value)
   }
 
   #readElement(element: Element, slot: number, what: number, deadline: number): number {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
+    if (
+      this.markup &&
+      (what & (Read.New | Read.Listed | Read.Single)) === Read.New &&
+      !(traits & VISITED) &&
+      !(traits & Trait.Host && shadowRoot.call(element)) &&
+      this.markup.read(element, slot)
+    )
+      return 0
     if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
       if (!this.#reading.css(element, slot, deadline)) return what
     }
@@ -194,7 +227,7 @@ export class Reader {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)
       this.#readAttributes(element, slot, name, traits)
     }
-    return what & (Read.New | Read.Children) ? this.#readChildren(element, slot, traits, deadline) : 0
+    return what & (Read.New | Read.Children) ? this.#readChildren(element, slot, traits, what, deadline) : 0
   }
 
   #readAttributes(element: Element, slot: number, name: number, traits: number): void {
@@ -303,7 +336,8 @@ export class Reader {
   }
 
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
-  #readChildren(node: Node, slot: number, traits: number, deadline: number): number {
+  #readChildren(node: Node, slot: number, traits: number, what: number, deadline: number): number {
+    if (this.#slots.folded[slot]) this.#folds.unfold(node, slot)
     const part = this.#part?.slot === slot ? this.#part : undefined
     if (part) this.#part = undefined
     const found = part ? part.found : NONE
@@ -324,7 +358,7 @@ export class Reader {
         if (this.#part) this.abandon(this.#part.slot)
         this.#part = { slot, next: child, found: ops.slice(start + 3, count) }
         this.count = start
-        return Read.Children
+        return Read.Children | (what & Read.Single)
       }
       ops[count++] = (child as Keyed)[key] || slots.of(child) || slots.add(child)
     }
@@ -342,7 +376,10 @@ export class Reader {
     const { flags, work } = slots
     while (--count > start + 2) {
       const child = ops[count]!
-      if (flags[child]! & Read.New) work.push(child)
+      if (flags[child]! & Read.New) {
+        flags[child]! |= what & Read.Single
+        work.push(child)
+      }
     }
     return 0
   }

@@ -5,6 +5,7 @@ import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
+import { VISITS } from './names'
 import { Notices } from './notices'
 import { OBSERVERS } from './observers/all'
 import { Type, type Context, type Source } from './observers/observer'
@@ -62,8 +63,10 @@ class Recording {
     this.engine = new Engine({
       policy: policyOf(options),
       masks: { text: options.maskTextFn, input: options.maskInputFn },
+      visits: options.inlineImages ? `${VISITS},img` : VISITS,
       reading: {
         matches: this.#matching.matches,
+        markup: this.#matching.markup,
         mask: attributeMask(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
@@ -99,6 +102,8 @@ class Recording {
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
+      catchUp: () => this.#notices.add(this.#mutations.takeRecords()),
+      isAway: (node) => this.#away.holds(node),
       onError: (error) => {
         this.#fail(error)
         this.#end()
@@ -253,7 +258,7 @@ class Recording {
   /** A node's id, -1 where the player has not got it; negative where it is blocked. */
   #idOf(node: Node | null): number {
     const { engine } = this
-    const slot = node ? engine.slots.of(node) : 0
+    const slot = node ? engine.find(node) : 0
     return (slot && engine.wasm.id(slot)) || -1
   }
 
@@ -263,7 +268,7 @@ class Recording {
   }
 
   nodeOf(id: number): Node | null {
-    return this.engine.slots.nodes[this.engine.wasm.slot(id)] ?? null
+    return this.engine.folds.nodeOf(this.engine.wasm.slot(id)) ?? null
   }
 
   /** Emits an event now, before anything else is known of the page. */

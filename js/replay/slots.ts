@@ -2,6 +2,12 @@
 
 import { Read } from './reader'
 
+function twice(before: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(before.length * 2)
+  grown.set(before)
+  return grown
+}
+
 /** A node that has a slot. */
 export type Keyed = Node & Record<symbol, number | undefined>
 
@@ -10,6 +16,8 @@ export class Slots {
   readonly nodes: (Node | undefined)[] = [undefined]
   /** What is to be read, of [`Read`], by slot. */
   flags = new Uint8Array(1 << 10)
+  /** By slot: 1 where neither the node may know of its slot nor what is in it of theirs (`Folds`). */
+  folded = new Uint8Array(1 << 10)
   /** Slots that are to be read, the next one last. */
   readonly work: number[] = []
   /** Freed slots. */
@@ -24,28 +32,47 @@ export class Slots {
     return (node as Keyed)[this.key] ?? (this.#frozen.size ? (this.#frozen.get(node) ?? 0) : 0)
   }
 
+  /** Folded slots for so many nodes: each run of them as its first slot and how many they are. */
+  fold(count: number): number[] {
+    const free = this.#free
+    if (free.length >= count) {
+      const taken = free.splice(-count)
+      for (const slot of taken) this.folded[slot] = 1
+      return taken.flatMap((slot) => [slot, 1])
+    }
+    const first = this.nodes.length
+    this.nodes.length += count
+    this.#grow()
+    this.folded.fill(1, first, first + count)
+    return [first, count]
+  }
+
+  #grow(): void {
+    while (this.nodes.length > this.flags.length) {
+      this.flags = twice(this.flags)
+      this.folded = twice(this.folded)
+    }
+  }
+
   /** Gives a node a slot; it is not in the list of work yet. */
   add(node: Node): number {
-    const { nodes } = this
-    let slot = nodes.length
-    if (this.#free.length) {
-      slot = this.#free.pop()!
-      nodes[slot] = node
-    } else {
-      nodes.push(node)
-      if (slot >= this.flags.length) {
-        const grown = new Uint8Array(this.flags.length * 2)
-        grown.set(this.flags)
-        this.flags = grown
-      }
+    let slot = this.#free.pop()
+    if (!slot) {
+      slot = this.nodes.push(undefined) - 1
+      this.#grow()
     }
     this.flags[slot] = Read.New
+    this.put(slot, node)
+    return slot
+  }
+
+  put(slot: number, node: Node): void {
+    this.nodes[slot] = node
     try {
       ;(node as Keyed)[this.key] = slot
     } catch {
       this.#frozen.set(node, slot)
     }
-    return slot
   }
 
   /** Lists a slot for reading if it never was. */
@@ -55,16 +82,18 @@ export class Slots {
 
   /** Has more of a node read. */
   mark(slot: number, what: number): void {
+    if (!what) return
     if (!this.flags[slot]) this.work.push(slot)
     this.flags[slot]! |= what
   }
 
   release(slot: number): void {
     const node = this.nodes[slot]
-    if (!node) return
-    if (!this.#frozen.delete(node)) (node as Keyed)[this.key] = 0
+    if (!node && !this.folded[slot]) return
+    if (node && !this.#frozen.delete(node) && this.of(node) === slot) (node as Keyed)[this.key] = 0
     this.nodes[slot] = undefined
     this.flags[slot] = 0
+    this.folded[slot] = 0
     this.#free.push(slot)
   }
 

@@ -3,7 +3,7 @@
 use super::attributes::push_attribute;
 use super::intake::Batch;
 use super::mirror::{Kind, NONE, bits};
-use super::names::{Attribute, Tag};
+use super::names::{Attribute, Tag, hash};
 use super::policy::on;
 use super::recorder::{Recorder, ask, read};
 use super::text::push_quoted;
@@ -48,14 +48,13 @@ impl Recorder {
         let mut values = std::mem::take(&mut batch.values);
         values.clear();
         values.extend(list.chunks_exact(2).map(|pair| (pair[0] as u32, batch.text(pair[1]))));
-        self.set_element(slot, name, flags, &values);
+        if self.expects(slot) {
+            self.set_element(slot, name, flags, &values);
+        }
         batch.values = values;
     }
 
-    fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
-        if !self.expects(slot) {
-            return;
-        }
+    pub fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
         let tag = self.names.tag(name);
         let read = |wanted: Attribute| {
             let is_it = |(name, _): &&(u32, &[u8])| self.names.get(*name).is_some_and(|name| name.attribute == wanted);
@@ -63,7 +62,7 @@ impl Recorder {
         };
         let class = read(Attribute::Class).unwrap_or_default();
         let is_blocked = flags & flag::BLOCKED != 0 || self.policy.blocks_class(class);
-        let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class);
+        let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class) || self.policy.is_on(on::MASK_ALL);
         let is_new = self.mirror.node(slot).kind == Kind::Pending;
         let is_left_out =
             if is_new { self.policy.leaves_out(tag, &read) } else { self.mirror.has(slot, bits::IGNORED) };
@@ -71,13 +70,15 @@ impl Recorder {
         data.clear();
         self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
 
+        let look = self.look(slot, name, class, values);
+
         let was_blocked = self.mirror.has(slot, bits::BLOCKED);
         if !is_new && was_blocked != is_blocked {
             self.change_block(slot, is_blocked);
         }
         let is_told = !is_new && self.is_told(slot) && !is_blocked;
         let node = self.mirror.node_mut(slot);
-        (node.kind, node.name) = (Kind::Element, name);
+        (node.kind, node.name, node.look) = (Kind::Element, name, look);
         for (bit, is_set) in [
             (bits::SVG, flags & flag::SVG != 0),
             (bits::CUSTOM, flags & flag::CUSTOM != 0),
@@ -106,6 +107,17 @@ impl Recorder {
         if is_blocked && (is_new || !was_blocked) {
             self.ask(ask::SIZE, slot, 0);
         }
+    }
+
+    /// What [`super::mirror::Node::look`] is of an element with these attributes.
+    fn look(&self, slot: u32, name: u32, class: &[u8], values: &[(u32, &[u8])]) -> u32 {
+        let around = self.mirror.node(self.mirror.node(slot).parent).look;
+        let look = hash(hash(around, &name.to_le_bytes()), class);
+        values.iter().fold(look, |look, (name, value)| {
+            let look = hash(look, &name.to_le_bytes());
+            let is_style = self.names.get(*name).is_some_and(|name| name.attribute == Attribute::Style);
+            if is_style && value.windows(8).any(|part| part == b"overflow") { hash(look, value) } else { look }
+        })
     }
 
     /// An element's attributes as the wire has them.

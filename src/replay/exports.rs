@@ -182,6 +182,27 @@ pub fn slot(id: i32) -> u32 {
     with(|recorder| recorder.mirror.slot_of(id))
 }
 
+/// The slot of the node around a node's, 0 where there is none.
+#[wasm_bindgen]
+pub fn parent(slot: u32) -> u32 {
+    with(|recorder| recorder.mirror.node(slot).parent)
+}
+
+/// What is in a node: how many, which are the answer in [`asks`], twice their slots and one more for elements.
+#[wasm_bindgen]
+pub fn children(slot: u32) -> usize {
+    with(|recorder| {
+        recorder.asks = recorder.mirror.children(slot);
+        recorder.asks.len()
+    })
+}
+
+/// The same number for elements that are styled alike, as far as can be seen without asking.
+#[wasm_bindgen]
+pub fn look(slot: u32) -> u32 {
+    with(|recorder| recorder.mirror.node(slot).look)
+}
+
 /// The next element behind a slot that may be scrolled, 0 where there is none.
 #[wasm_bindgen]
 pub fn next_long(behind: u32) -> u32 {

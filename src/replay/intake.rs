@@ -14,6 +14,7 @@
 //! | css          | slot, flags, length                                             | the rules of the element's sheet, none where its texts are them |
 //! | size         | slot, length                                                    | members of a JSON object |
 //! | members      | slot, length                                                    | members of a JSON object |
+//! | markup       | slot, flags, nodes besides texts or -1, of SVG, length, count, runs of slots: first and how many | the element as the browser writes it |
 //!
 //! Lengths are in UTF-16 units. `js/replay/reader.ts` is the other side.
 
@@ -37,6 +38,7 @@ pub mod op {
     pub const CSS: i32 = 10;
     pub const SIZE: i32 = 11;
     pub const MEMBERS: i32 = 12;
+    pub const MARKUP: i32 = 13;
 }
 
 /// The batch, read from the front.
@@ -148,6 +150,7 @@ impl Recorder {
                         self.lives.of(&mut self.mirror, slot).members = members.into();
                     }
                 }
+                op::MARKUP => self.take_markup(&mut batch),
                 _ => return,
             }
         }
@@ -165,9 +168,13 @@ impl Recorder {
     fn take_text(&mut self, batch: &mut Batch) {
         let (slot, node_type, length) = (batch.slot(), batch.number(), batch.number());
         let text = batch.text(length);
-        if !self.expects(slot) {
-            return;
+        if self.expects(slot) {
+            self.put_text(slot, node_type, text);
         }
+    }
+
+    /// What a text, comment or the like has in it.
+    pub fn put_text(&mut self, slot: u32, node_type: i32, text: &[u8]) {
         let parent = self.mirror.node(self.mirror.node(slot).parent);
         let is_masked = parent.bits & bits::MASKED != 0;
         let no_space = parent.bits & bits::NO_SPACE != 0;

@@ -77,6 +77,8 @@ pub struct Node {
     pub live: u32,
     /// A number for whoever compares lists of children; means nothing afterwards.
     pub mark: u32,
+    /// The same number for elements that are styled alike, as far as names and classes say, theirs and those around them.
+    pub look: u32,
     /// What the wire says of it: an element's attributes as members of a JSON object, a text's content in quotes.
     pub data: Box<[u8]>,
 }
@@ -161,6 +163,18 @@ impl Mirror {
         found.filter(|_| id > 0).unwrap_or(0) as u32
     }
 
+    /// Twice the slots of what is in a node, and one more for elements.
+    pub fn children(&self, parent: u32) -> Vec<i32> {
+        let mut list = Vec::new();
+        let mut at = self.node(parent).first;
+        while at != NONE {
+            let node = self.node(at);
+            list.push((at * 2) as i32 + i32::from(node.kind == Kind::Element));
+            at = node.next;
+        }
+        list
+    }
+
     /// Takes a node out of its parent's list.
     pub fn unlink(&mut self, slot: u32) {
         let Node { parent, prev, next, .. } = *self.node(slot);
@@ -234,14 +248,8 @@ impl Mirror {
 mod tests {
     use super::*;
 
-    fn children(mirror: &Mirror, parent: u32) -> Vec<u32> {
-        let mut list = Vec::new();
-        let mut at = mirror.node(parent).first;
-        while at != NONE {
-            list.push(at);
-            at = mirror.node(at).next;
-        }
-        list
+    fn children(mirror: &Mirror, parent: u32) -> Vec<i32> {
+        mirror.children(parent).into_iter().map(|child| child / 2).collect()
     }
 
     #[test]

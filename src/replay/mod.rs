@@ -2,7 +2,7 @@
 //!
 //! The shim reads the DOM in batches and knows nothing of rrweb; all that is decided is decided here.
 //!
-//! - [`intake`]: what the reader has read, into the mirror; [`element`]: elements
+//! - [`intake`]: what the reader has read, into the mirror; [`markup`]: what it has read as text; [`element`]: elements
 //! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
 //! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
@@ -21,6 +21,7 @@ mod fuzz;
 pub mod inputs;
 pub mod intake;
 pub mod live;
+pub mod markup;
 pub mod mirror;
 pub mod mutation;
 pub mod names;

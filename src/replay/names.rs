@@ -1,5 +1,6 @@
 //! Names of elements and attributes. Each crosses once; after that the shim says its number.
 
+use super::policy::has_token;
 use super::text::push_quoted;
 
 /// Elements that are recorded in a way of their own.
@@ -37,8 +38,10 @@ pub enum Attribute {
     Data,
     Href,
     HttpEquiv,
+    Is,
     Name,
     Open,
+    Popover,
     Property,
     Rel,
     Selected,
@@ -52,28 +55,83 @@ pub enum Attribute {
 pub struct Name {
     pub tag: Tag,
     pub attribute: Attribute,
+    /// How an element of this name is read from markup: of [`markup`].
+    pub markup: u32,
     /// As an element's, in quotes.
     pub as_tag: Box<[u8]>,
     /// As an attribute's: in quotes, with its colon.
     pub as_key: Box<[u8]>,
 }
 
-impl Name {
-    /// Whether the attribute's value may have to be made absolute.
-    pub fn has_address(&self) -> bool {
-        use Attribute::{Background, Data, Href, Src, Srcset, Style, XlinkHref};
-        matches!(self.attribute, Background | Data | Href | Src | Srcset | Style | XlinkHref)
-    }
+/// What is known of an element in markup by its name.
+pub mod markup {
+    /// There is more to it than markup says: the shim reads it, too.
+    pub const VISITED: u32 = 1;
+    /// So there is if images are inlined.
+    pub const IMAGE: u32 = 2;
+    /// Has no end.
+    pub const VOID: u32 = 4;
+    /// Its text is written as it is.
+    pub const RAW: u32 = 8;
+    /// What is in it is no SVG any more.
+    pub const ISLAND: u32 = 16;
+    pub const SVG: u32 = 32;
+    pub const CUSTOM: u32 = 64;
+    /// May have a shadow root: from this bit on, one for each such name.
+    pub const FIRST_HOST: u32 = 7;
 }
+
+/// The numbers of names that were found in markup have this bit.
+const OWN: u32 = 1 << 31;
 
 /// The names by number.
 #[derive(Default)]
-pub struct Names(Vec<Name>);
+pub struct Names {
+    /// Those that the shim has told.
+    told: Vec<Name>,
+    /// Those that were found in markup, as they are written there.
+    own: Vec<(Box<[u8]>, Name)>,
+    /// Their places, plus one, by hash; as many again as are in use are free.
+    places: Vec<u32>,
+}
 
 impl Names {
     /// Numbers begin at 1: 0 is no name.
     pub fn get(&self, number: u32) -> Option<&Name> {
-        self.0.get((number as usize).wrapping_sub(1))
+        if number & OWN != 0 {
+            return self.own.get((number & !OWN) as usize).map(|(_, name)| name);
+        }
+        self.told.get((number as usize).wrapping_sub(1))
+    }
+
+    /// The number of a name in markup.
+    pub fn find(&mut self, name: &[u8]) -> u32 {
+        if self.own.len() * 2 >= self.places.len() {
+            self.places = vec![0; (self.places.len() * 2).max(64)];
+            for at in 0..self.own.len() {
+                let place = self.place_of(&self.own[at].0);
+                self.places[place] = at as u32 + 1;
+            }
+        }
+        let place = self.place_of(name);
+        if self.places[place] == 0 {
+            self.own.push((name.into(), Name::new(name)));
+            self.places[place] = self.own.len() as u32;
+        }
+        (self.places[place] - 1) | OWN
+    }
+
+    /// Where a name is, or would be, in `places`.
+    fn place_of(&self, name: &[u8]) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = hash(0, name) as usize & mask;
+        loop {
+            match self.places[place] {
+                0 => return place,
+                at if *self.own[at as usize - 1].0 == *name => return place,
+                _ => place = (place + 1) & mask,
+            }
+        }
     }
 
     pub fn tag(&self, number: u32) -> Tag {
@@ -82,6 +140,12 @@ impl Names {
 
     /// The next name; numbers are given in the order of these calls, on both sides.
     pub fn add(&mut self, name: &[u8]) {
+        self.told.push(Name::new(name));
+    }
+}
+
+impl Name {
+    fn new(name: &[u8]) -> Self {
         let lower = name.to_ascii_lowercase();
         // what could not be made anew from its name becomes a div, as in rrweb
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
@@ -92,13 +156,45 @@ impl Names {
         let mut as_key = Vec::new();
         push_quoted(&mut as_key, name);
         as_key.push(b':');
-        self.0.push(Name {
+        Self {
             tag: find(&TAGS, &lower, Tag::Other),
             attribute: find(&ATTRIBUTES, &lower, Attribute::Other),
+            markup: markup_of(&lower),
             as_tag: as_tag.into(),
             as_key: as_key.into(),
-        });
+        }
     }
+
+    /// Whether the attribute's value may have to be made absolute.
+    pub fn has_address(&self) -> bool {
+        use Attribute::{Background, Data, Href, Src, Srcset, Style, XlinkHref};
+        matches!(self.attribute, Background | Data | Href | Src | Srcset | Style | XlinkHref)
+    }
+}
+
+fn markup_of(name: &[u8]) -> u32 {
+    let of = |list: &str, bits: u32| if has_token(list.as_bytes(), name) { bits } else { 0 };
+    let host = HOSTS.split(' ').position(|host| host.as_bytes() == name);
+    of(VISITED, markup::VISITED)
+        | of(VOID, markup::VOID)
+        | of(RAW, markup::RAW)
+        | of("foreignobject desc title", markup::ISLAND)
+        | of("img", markup::IMAGE)
+        | of("svg", markup::SVG)
+        | if name.contains(&b'-') { markup::CUSTOM } else { 0 }
+        | host.map_or(0, |at| 1 << (at as u32 + markup::FIRST_HOST))
+}
+
+/// `js/replay/names.ts` has them, too.
+const VISITED: &str = "input textarea select option dialog iframe audio video style link canvas";
+const VOID: &str = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr";
+const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
+/// `js/replay/names.ts` has them in the same order.
+const HOSTS: &str = "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span";
+
+/// FNV-1a, on from `hash`.
+pub fn hash(hash: u32, text: &[u8]) -> u32 {
+    text.iter().fold(hash ^ 0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 // tables: comparing one after the other in code is three times as large
@@ -125,7 +221,7 @@ static TAGS: [(&str, Tag); 19] = [
     ("video", Tag::Video),
 ];
 
-static ATTRIBUTES: [(&str, Attribute); 18] = [
+static ATTRIBUTES: [(&str, Attribute); 20] = [
     ("as", Attribute::As),
     ("autoplay", Attribute::Autoplay),
     ("background", Attribute::Background),
@@ -134,8 +230,10 @@ static ATTRIBUTES: [(&str, Attribute); 18] = [
     ("data", Attribute::Data),
     ("href", Attribute::Href),
     ("http-equiv", Attribute::HttpEquiv),
+    ("is", Attribute::Is),
     ("name", Attribute::Name),
     ("open", Attribute::Open),
+    ("popover", Attribute::Popover),
     ("property", Attribute::Property),
     ("rel", Attribute::Rel),
     ("selected", Attribute::Selected),

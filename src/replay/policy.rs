@@ -19,6 +19,10 @@ pub mod on {
     pub const VERIFICATION: u32 = 1 << 10;
     pub const AUTHORSHIP: u32 = 1 << 11;
     pub const DESCRIPTION: u32 = 1 << 12;
+    /// `inlineImages`.
+    pub const IMAGES: u32 = 1 << 13;
+    /// `maskTextSelector: '*'`.
+    pub const MASK_ALL: u32 = 1 << 14;
 }
 
 #[derive(Default)]
@@ -140,7 +144,7 @@ fn path(url: &[u8]) -> &[u8] {
 }
 
 /// Whether a list of words has this one; none is ''.
-fn has_token(list: &[u8], token: &[u8]) -> bool {
+pub fn has_token(list: &[u8], token: &[u8]) -> bool {
     !token.is_empty() && list.split(u8::is_ascii_whitespace).any(|part| part == token)
 }
 

@@ -57,7 +57,7 @@ impl Recorder {
     }
 
     /// Whether what is in this node is recorded.
-    fn takes_children(&self, parent: u32) -> bool {
+    pub fn takes_children(&self, parent: u32) -> bool {
         let node = self.mirror.node(parent);
         let is_known = !matches!(node.kind, Kind::Free | Kind::Pending);
         // a textarea's text is its value

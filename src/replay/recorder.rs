@@ -18,12 +18,22 @@ pub mod ask {
     pub const MASK_TEXT: i32 = 4;
     /// Let the user's function mask the input's value.
     pub const MASK_INPUT: i32 = 5;
+    /// The element's markup does not say what is in it: read it otherwise.
+    pub const MISREAD: i32 = 6;
+    /// See which elements in this one, which was read from markup, have a shadow root: those of the names that have a bit
+    /// in the third number ([`super::names::markup`]).
+    pub const HOSTS: i32 = 7;
+    /// Read an element in one that was read from markup, which is the third number, for what markup does not say. Those
+    /// of one are asked for together, in their order, with 0 for what is not recorded.
+    pub const VISIT: i32 = 8;
 }
 
 /// What is to be read of a node.
 pub mod read {
     pub const CHILDREN: i32 = 2;
     pub const SELF: i32 = 4;
+    /// Both, the sheet, and what it shows.
+    pub const ALL: i32 = 2 | 4 | 16 | 32;
 }
 
 /// A removal as the wire has it.

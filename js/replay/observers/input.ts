@@ -12,7 +12,7 @@ export function observeInput({ engine, options, document, window, listen, onStop
   }
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target?.nodeName === 'OPTION' ? (target as Element).closest('select') : target
-    if (!element || !engine.slots.of(element)) return
+    if (!element || !engine.find(element)) return
     engine.markLater(() => {
       mark(element, isTrusted ? Read.Self | Read.Trusted : Read.Self)
       const { type, name } = element as HTMLInputElement

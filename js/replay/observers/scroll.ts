@@ -6,7 +6,7 @@ import { targetOf, throttled, type Context } from './observer'
 
 /** Tells where an element, or the page, is scrolled to. */
 function tellScroll(engine: Engine, node: Node, at: number): void {
-  const slot = engine.slots.of(node)
+  const slot = engine.find(node)
   if (!slot) return
   const { scrollLeft, scrollTop } =
     nodeType.call(node) === 9
@@ -37,21 +37,41 @@ export function observeScroll({ engine, options, document, listen, onStop }: Con
 /** Longest time in ms that the page is kept waiting at once. */
 const SLICE = 4
 
+/** So many elements that look alike and cannot be scrolled say that others cannot, either. */
+const ALIKE = 3
+
 /**
  * Looks for what was scrolled before the recording began. To ask an element costs more than to read all else of it, and
- * hardly any is: so it is done after the snapshot, when the page has nothing else to do. `run` does it at once.
+ * hardly any is: so it is done after the snapshot, when the page has nothing else to do, and of what looks alike not all
+ * are asked. `run` does it at once.
  */
 export function findScrolled(engine: Engine): { run(): void; stop(): void } {
-  const { nodes } = engine.slots
   let slot = 0
   let isStopped = false
+  /** How many were found that cannot be scrolled, by their look; none are counted any more where one can. */
+  const rigid = new Map<number, number>()
+  const ask = (node: Element, look: number): void => {
+    const known = rigid.get(look) ?? 0
+    if (known >= 0) {
+      const { overflowX, overflowY } = getComputedStyle(node)
+      const isRigid =
+        overflowX === 'visible' && overflowY === 'visible' && node !== node.ownerDocument.scrollingElement
+      rigid.set(look, isRigid ? known + 1 : -1)
+      if (isRigid) return
+    }
+    // where the page is scrolled to is in the snapshot
+    if (node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
+      tellScroll(engine, node, Date.now())
+  }
   const run = (deadline: number): void => {
     if (isStopped) return
-    for (let count = 1; (slot = engine.wasm.next_long(slot)); count++) {
-      const node = nodes[slot]
-      // where the page is scrolled to is in the snapshot
-      if (node && node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
-        tellScroll(engine, node, Date.now())
+    const { wasm, folds } = engine
+    for (let count = 1; (slot = wasm.next_long(slot)); count++) {
+      const look = wasm.look(slot)
+      if ((rigid.get(look) ?? 0) < ALIKE) {
+        const node = folds.nodeOf(slot)
+        if (node) ask(node as Element, look)
+      }
       if (!(count & 15) && performance.now() > deadline) return later()
     }
     isStopped = true
