@@ -46,7 +46,7 @@ const REPLAY = {
   name: 'replay',
   exports: (
     'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
-    'next_long look parent children scroll place'
+    'next_long look pass_by parent children scroll place'
   ).split(' '),
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
   flags: ['-Ctarget-feature=-bulk-memory'],

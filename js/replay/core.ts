@@ -28,6 +28,7 @@ export interface Wasm {
   slot(id: number): number
   next_long(behind: number): number
   look(slot: number): number
+  pass_by(slot: number): void
   parent(slot: number): number
   children(slot: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number

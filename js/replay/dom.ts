@@ -18,6 +18,13 @@ export let getAttributeNames: Getter<string[]>
 export let namespaceURI: Getter<string | null>
 export let outerHTML: Getter<string>
 export let getElementsByTagName: (this: unknown, name: string) => { length: number }
+export let getElementsByTagNameNS: (
+  this: unknown,
+  namespace: string,
+  name: string,
+) => HTMLCollectionOf<Element>
+export let childElementCount: Getter<number>
+export let nextElementSibling: Getter<Element | null>
 export let querySelectorAll: (this: unknown, selector: string) => NodeListOf<Element>
 export let createExpression: (this: unknown, expression: string, resolver?: () => string) => XPathExpression
 export let evaluate: (this: unknown, context: Node, type: number, result?: XPathResult) => XPathResult
@@ -73,6 +80,9 @@ export function prepareDom(): void {
   namespaceURI = member('Element', 'namespaceURI') as typeof namespaceURI
   outerHTML = member('Element', 'outerHTML') as typeof outerHTML
   getElementsByTagName = member('Element', 'getElementsByTagName') as typeof getElementsByTagName
+  getElementsByTagNameNS = member('Element', 'getElementsByTagNameNS') as typeof getElementsByTagNameNS
+  nextElementSibling = member('Element', 'nextElementSibling') as typeof nextElementSibling
+  childElementCount = member('Element', 'childElementCount') as typeof childElementCount
   querySelectorAll = member('Element', 'querySelectorAll') as typeof querySelectorAll
   createExpression = member('Document', 'createExpression') as typeof createExpression
   evaluate = member('XPathExpression', 'evaluate') as typeof evaluate

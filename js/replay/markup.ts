@@ -4,11 +4,16 @@
 import {
   createExpression,
   evaluate,
+  childElementCount,
   getElementsByTagName,
+  getElementsByTagNameNS,
   namespaceURI,
+  nextElementSibling,
+  nodeType,
   numberValue,
   outerHTML,
   parentNode,
+  tagName,
 } from './dom'
 import type { Folds } from './folds'
 import { Op, Read, type Reader } from './reader'
@@ -16,17 +21,20 @@ import { Op, Read, type Reader } from './reader'
 /** Elements with fewer in them are as well read one by one. */
 const LEAST = 4
 /** How many elements are read at once: the markup of so many takes a slice. */
-const MOST = 6_000
+const MOST = 2_500
+/** So many children of an element are not looked at one by one. */
+const MANY = 16
 /** About how long that may be, in units of UTF-16. */
 const MOST_TEXT = 300_000
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Texts that markup does not show: empty ones, and those with another text behind them. */
 const TWINS = './/text()[.="" or following-sibling::node()[1][self::text()]]'
-/** Elements of another namespace than their names and what they are in would have them parsed into. */
-const STRAYS =
-  'count(.//s:*[not(self::s:svg)][not(parent::s:*) or parent::s:foreignObject or parent::s:desc or parent::s:title]) + ' +
-  'count(descendant-or-self::s:*[not(self::s:foreignObject or self::s:desc or self::s:title)]/*[not(self::s:*)])'
+/** Two numbers in one. */
+const SHIFT = 2 ** 32
+const COUNTS = `count(.//node()) + ${SHIFT} * count(.//s:*)`
+/** What is in these is no SVG. */
+const ISLAND = /^(foreignObject|desc|title)$/
 /** If more than one in so many nodes is such a text, all are read one by one. */
 const TOO_MANY = 16
 
@@ -42,6 +50,11 @@ export class Markup {
   #result: XPathResult | undefined
   /** How many elements are read at once, as long as their markup is what it was so far. */
   #most = MOST
+  /** How many elements are in the children of a large one, but for those that were looked at. */
+  readonly #left = new WeakMap<Node, number>()
+  /** Whether what is in the newest element's parent is small. */
+  #parent: Node | null = null
+  #areSmall = false
   /** What is read now is read again. */
   #isAgain = false
 
@@ -53,22 +66,40 @@ export class Markup {
 
   /** Reads an element that was never read; false where it has to be read otherwise. */
   read(element: Element, slot: number): boolean {
-    const { length } = getElementsByTagName.call(element, '*')
-    if (length < LEAST || length > this.#most || this.#folds.isAround(element)) return false
+    if (!this.#isSmall(element)) {
+      const size = this.#sizeOf(element)
+      if (size < LEAST || size > this.#most) return false
+    }
+    if (this.#folds.isAround(element)) return false
     const selector = this.#selector
     if (selector && (element.matches(selector) || element.querySelector(selector))) return false
-    const count = this.#count(element)
-    const ofSvg = element.getElementsByTagNameNS(SVG, '*').length
-    if (!count || (ofSvg && this.#hasStrays(element))) return false
+    const [count, ofSvg] = this.#count(element)
+    if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return false
     this.#write(element, slot, count, ofSvg, -1)
     return true
   }
 
-  #hasStrays(element: Element): boolean {
-    if (getElementsByTagName.call(element, 'svg').length > element.getElementsByTagNameNS(SVG, 'svg').length)
-      return true
-    const expression = createExpression.call(element.ownerDocument, STRAYS, () => SVG)
-    return numberValue.call(evaluate.call(expression, element, 1)) > 0
+  /** About how many elements are in an element: to count those of large ones on each level takes as long as a slice. */
+  #sizeOf(element: Element): number {
+    const parent = parentNode.call(element)!
+    const left = this.#left.get(parent)
+    const isLast = left !== undefined && !nextElementSibling.call(element)
+    const size = isLast ? left : getElementsByTagName.call(element, '*').length
+    if (left !== undefined) this.#left.set(parent, Math.max(left - size, 0))
+    if (size > this.#most) this.#left.set(element, size - childElementCount.call(element))
+    return size
+  }
+
+  /** Whether an element is one of many that are small on average: then it is not worth while to ask each. */
+  #isSmall(element: Element): boolean {
+    const parent = parentNode.call(element)
+    if (parent !== this.#parent) {
+      this.#parent = parent
+      const children = parent && nodeType.call(parent) === 1 ? childElementCount.call(parent) : 0
+      const within = children > MANY ? getElementsByTagName.call(parent, '*').length / children : 0
+      this.#areSmall = within > LEAST && within < this.#most / MANY
+    }
+    return this.#areSmall
   }
 
   #write(element: Element, slot: number, count: number, ofSvg: number, others: number): void {
@@ -83,18 +114,19 @@ export class Markup {
     this.#most = Math.min(most, MOST)
   }
 
-  /** How many nodes are in an element; 0 where that cannot be told, or where it is no element of a page of HTML. */
-  #count(element: Element): number {
+  /** How many nodes are in an element, and of SVG; none where that cannot be told, or it is in no page of HTML. */
+  #count(element: Element): [nodes: number, ofSvg: number] {
     const document = element.ownerDocument
     let expression = this.#counts.get(document)
     if (!expression && !this.#counts.has(document)) {
       if (document.contentType === 'text/html')
-        expression = createExpression.call(document, 'count(.//node())')
+        expression = createExpression.call(document, COUNTS, () => SVG)
       this.#counts.set(document, expression)
     }
-    if (!expression) return 0
+    if (!expression) return [0, 0]
     this.#result = evaluate.call(expression, element, 1, this.#result)
-    return numberValue.call(this.#result)
+    const counts = numberValue.call(this.#result)
+    return [counts % SHIFT, Math.floor(counts / SHIFT)]
   }
 
   /**
@@ -102,8 +134,8 @@ export class Markup {
    * those one by one. What of the element is to be read in the usual way, otherwise.
    */
   readAgain(element: Element, slot: number): number {
-    const count = this.#isAgain ? 0 : this.#count(element)
-    if (!count) return Read.New | Read.Listed
+    if (this.#isAgain) return Read.New | Read.Listed
+    const [count, ofSvg] = this.#count(element)
     const document = element.ownerDocument
     const found = evaluate.call(createExpression.call(document, TWINS), element, 6)
     const { snapshotLength } = found
@@ -115,11 +147,29 @@ export class Markup {
       evaluate.call(createExpression.call(document, 'count(.//text())'), element, 1),
     )
     this.#isAgain = true
-    const ofSvg = element.getElementsByTagNameNS(SVG, '*').length
     this.#write(element, slot, count, ofSvg, count - texts)
     this.#folds.handOver()
     this.#isAgain = false
     for (const parent of parents) this.#folds.discard(this.#folds.find(parent))
     return 0
   }
+}
+
+/** Whether what is in an element is SVG. */
+const isAroundSvg = (element: Element): boolean =>
+  namespaceURI.call(element) === SVG && !ISLAND.test(tagName.call(element))
+
+/** Whether elements are of another namespace than their names and what they are in would have them parsed into. */
+function hasStrays(top: Element): boolean {
+  const ofSvg = getElementsByTagNameNS.call(top, SVG, '*')
+  if (getElementsByTagName.call(top, 'svg').length > getElementsByTagNameNS.call(top, SVG, 'svg').length)
+    return true
+  let within = isAroundSvg(top) ? childElementCount.call(top) : 0
+  for (let at = 0; at < ofSvg.length; at++) {
+    const element = ofSvg[at]!
+    if (isAroundSvg(parentNode.call(element) as Element)) within--
+    else if (tagName.call(element) !== 'svg') return true
+    if (isAroundSvg(element)) within += childElementCount.call(element)
+  }
+  return within !== 0
 }

@@ -13,13 +13,15 @@ export type Keyed = Node & Record<symbol, number | undefined>
 
 export class Slots {
   /** By slot; slots begin at 1. */
-  readonly nodes: (Node | undefined)[] = [undefined]
+  readonly nodes: (Node | undefined)[] = []
   /** What is to be read, of [`Read`], by slot. */
   flags = new Uint8Array(1 << 10)
   /** By slot: 1 where neither the node may know of its slot nor what is in it of theirs (`Folds`). */
   folded = new Uint8Array(1 << 10)
   /** Slots that are to be read, the next one last. */
   readonly work: number[] = []
+  /** The first slot that was never used. */
+  #next = 1
   /** Freed slots. */
   readonly #free: number[] = []
   /** A node's slot is a member of the node: a WeakMap costs four times as much to ask. */
@@ -40,26 +42,29 @@ export class Slots {
       for (const slot of taken) this.folded[slot] = 1
       return taken.flatMap((slot) => [slot, 1])
     }
-    const first = this.nodes.length
-    this.nodes.length += count
-    this.#grow()
+    const first = this.#next
+    this.#take(count)
     this.folded.fill(1, first, first + count)
     return [first, count]
   }
 
-  #grow(): void {
-    while (this.nodes.length > this.flags.length) {
+  /** Makes room for so many slots more. */
+  #take(count: number): void {
+    this.#next += count
+    while (this.#next > this.flags.length) {
       this.flags = twice(this.flags)
       this.folded = twice(this.folded)
     }
+    // a list that grows by a few each time would be copied each time
+    if (this.#next > this.nodes.length) this.nodes.length = this.flags.length
   }
 
   /** Gives a node a slot; it is not in the list of work yet. */
   add(node: Node): number {
     let slot = this.#free.pop()
     if (!slot) {
-      slot = this.nodes.push(undefined) - 1
-      this.#grow()
+      slot = this.#next
+      this.#take(1)
     }
     this.flags[slot] = Read.New
     this.put(slot, node)
@@ -99,7 +104,7 @@ export class Slots {
 
   /** Forgets all nodes. What is left on those of the page are numbers. */
   clear(): void {
-    this.nodes.length = 1
+    this.nodes.length = 0
     this.work.length = 0
     this.#frozen.clear()
   }

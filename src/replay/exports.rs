@@ -197,16 +197,27 @@ pub fn children(slot: u32) -> usize {
     })
 }
 
+/// The next element behind a slot that may be scrolled, 0 where there is none.
+#[wasm_bindgen]
+pub fn next_long(behind: u32) -> u32 {
+    with(|recorder| recorder.mirror.next_long(behind, &recorder.rigid))
+}
+
 /// The same number for elements that are styled alike, as far as can be seen without asking.
 #[wasm_bindgen]
 pub fn look(slot: u32) -> u32 {
     with(|recorder| recorder.mirror.node(slot).look)
 }
 
-/// The next element behind a slot that may be scrolled, 0 where there is none.
+/// Says that elements which look like this one cannot be scrolled.
 #[wasm_bindgen]
-pub fn next_long(behind: u32) -> u32 {
-    with(|recorder| recorder.mirror.next_long(behind))
+pub fn pass_by(slot: u32) {
+    with(|recorder| {
+        let look = recorder.mirror.node(slot).look;
+        if let Err(at) = recorder.rigid.binary_search(&look) {
+            recorder.rigid.insert(at, look);
+        }
+    });
 }
 
 /// Says that an element, or the page, was scrolled.

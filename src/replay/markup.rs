@@ -78,30 +78,56 @@ struct Markup<'a> {
 }
 
 impl<'a> Markup<'a> {
-    /// Up to `mark`, which is taken, too.
-    fn up_to(&mut self, mark: &[u8]) -> Result<&'a [u8]> {
-        let first = mark[0];
-        let mut at = 0;
-        loop {
-            at += self.text[at..].iter().position(|byte| *byte == first).ok_or(Misread)?;
-            if self.text[at..].starts_with(mark) {
-                let found = &self.text[..at];
-                self.text = &self.text[at + mark.len()..];
-                return Ok(found);
-            }
-            at += 1;
-        }
+    /// Up to a byte, which is taken, too.
+    fn up_to(&mut self, mark: u8) -> Result<&'a [u8]> {
+        let at = find(self.text, mark).ok_or(Misread)?;
+        let (found, rest) = self.text.split_at(at);
+        self.text = &rest[1..];
+        Ok(found)
     }
 
-    fn take(&mut self, mark: &[u8]) -> bool {
-        let rest = self.text.strip_prefix(mark);
-        self.text = rest.unwrap_or(self.text);
-        rest.is_some()
+    /// Up to a text, which is taken, too.
+    fn up_to_text(&mut self, mark: &[u8]) -> Result<&'a [u8]> {
+        let at = self.text.windows(mark.len()).position(|part| part == mark).ok_or(Misread)?;
+        let (found, rest) = self.text.split_at(at);
+        self.text = &rest[mark.len()..];
+        Ok(found)
+    }
+
+    fn take(&mut self, mark: u8) -> bool {
+        match self.text {
+            [first, rest @ ..] if *first == mark => {
+                self.text = rest;
+                true
+            }
+            _ => false,
+        }
     }
 
     fn slot(&mut self) -> Result<u32> {
         self.slots.next().ok_or(Misread)
     }
+}
+
+/// Where a byte is, eight at a time.
+fn find(text: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = 0;
+    while let Some(eight) = text.get(at..at + 8) {
+        let bytes = u64::from_le_bytes(eight.try_into().unwrap_or_default()) ^ (ONES * u64::from(wanted));
+        // the lowest bit of what is found is exact
+        let found = bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
+        if found != 0 {
+            return Some(at + (found.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    text[at..].iter().position(|byte| *byte == wanted).map(|more| at + more)
+}
+
+/// Whether names, which are short, are the same.
+pub fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// Appends `text` without entities: only these are written.
@@ -175,29 +201,32 @@ impl Recorder {
     }
 
     fn read_markup(&mut self, markup: &mut Markup, top: u32, flags: i32) -> Result<()> {
-        if !markup.take(b"<") {
+        if !markup.take(b'<') {
             return Err(Misread);
         }
         self.read_element(markup, Some(top), flags & flag::SVG != 0)?;
         while let Some(&open) = markup.open.last() {
-            if markup.take(b"</") {
-                if markup.up_to(b">")? != open.name {
-                    return Err(Misread);
-                }
-                markup.open.pop();
-            } else if markup.take(b"<!--") {
-                let text = markup.up_to(b"-->")?;
-                self.read_other(markup, open, COMMENT, text)?;
-            } else if markup.take(b"<?") {
-                let text = markup.up_to(b">")?;
-                self.read_other(markup, open, INSTRUCTION, text)?;
-            } else if markup.take(b"<") {
-                self.read_element(markup, None, open.is_svg)?;
-            } else {
-                let end = markup.text.iter().position(|byte| *byte == b'<').ok_or(Misread)?;
+            if !markup.take(b'<') {
+                let end = find(markup.text, b'<').ok_or(Misread)?;
                 let (text, rest) = markup.text.split_at(end);
                 markup.text = rest;
                 self.read_text(markup, open, text, true)?;
+            } else if markup.take(b'/') {
+                if !is_same(markup.up_to(b'>')?, open.name) {
+                    return Err(Misread);
+                }
+                markup.open.pop();
+            } else if markup.take(b'!') {
+                if !(markup.take(b'-') && markup.take(b'-')) {
+                    return Err(Misread);
+                }
+                let text = markup.up_to_text(b"-->")?;
+                self.read_other(markup, open, COMMENT, text)?;
+            } else if markup.take(b'?') {
+                let text = markup.up_to(b'>')?;
+                self.read_other(markup, open, INSTRUCTION, text)?;
+            } else {
+                self.read_element(markup, None, open.is_svg)?;
             }
         }
         if markup.text.is_empty() { Ok(()) } else { Err(Misread) }
@@ -206,9 +235,7 @@ impl Recorder {
     /// A node in an element. Whether it is recorded.
     fn begin(&mut self, slot: u32, parent: Open) -> bool {
         if parent.is_recorded {
-            let last = self.mirror.node(parent.slot).last;
-            self.mirror.node_mut(slot).kind = Kind::Pending;
-            self.mirror.link(slot, parent.slot, last);
+            self.mirror.append(slot, parent.slot);
         } else {
             self.ask(ask::RELEASE, slot, 0);
         }
@@ -220,7 +247,7 @@ impl Recorder {
         if !self.begin(slot, parent) {
             return Ok(());
         }
-        if has_entities && text.contains(&b'&') {
+        if has_entities && find(text, b'&').is_some() {
             markup.decoded.clear();
             decode(&mut markup.decoded, text);
             self.put_text(slot, TEXT, &markup.decoded);
@@ -280,7 +307,7 @@ impl Recorder {
             let mut end = b"</".to_vec();
             end.extend_from_slice(name);
             end.push(b'>');
-            let text = markup.up_to(&end)?;
+            let text = markup.up_to_text(&end)?;
             let parent = Open { slot, name, is_svg, is_recorded };
             return if text.is_empty() { Ok(()) } else { self.read_text(markup, parent, text, false) };
         }
@@ -301,9 +328,12 @@ impl Recorder {
         markup.values.clear();
         let mut with_entities = false;
         let mut is_visited = false;
-        while markup.take(b" ") {
-            let name = markup.up_to(b"=\"")?;
-            let value = markup.up_to(b"\"")?;
+        while markup.take(b' ') {
+            let name = markup.up_to(b'=')?;
+            if !markup.take(b'"') {
+                return Err(Misread);
+            }
+            let value = markup.up_to(b'"')?;
             let number = self.names.find(name);
             match self.names.get(number).map(|name| name.attribute) {
                 // one that was made to be it has it written without having it
@@ -311,10 +341,10 @@ impl Recorder {
                 Some(Attribute::Popover) => is_visited = true,
                 _ => {}
             }
-            with_entities |= value.contains(&b'&');
+            with_entities |= find(value, b'&').is_some();
             markup.values.push((number, value));
         }
-        if !markup.take(b">") {
+        if !markup.take(b'>') {
             return Err(Misread);
         }
         if !is_recorded {

@@ -91,7 +91,7 @@ const CHUNK: usize = 256;
 
 /// The nodes by slot, in chunks: one list of all would be copied whenever it has to grow, which takes as long as a slice.
 pub struct Mirror {
-    chunks: Vec<Box<[Node]>>,
+    chunks: Vec<Box<[Node; CHUNK]>>,
 }
 
 impl Default for Mirror {
@@ -100,8 +100,11 @@ impl Default for Mirror {
     }
 }
 
-fn chunk() -> Box<[Node]> {
-    vec![Node::default(); CHUNK].into()
+fn chunk() -> Box<[Node; CHUNK]> {
+    match vec![Node::default(); CHUNK].try_into() {
+        Ok(chunk) => chunk,
+        Err(_) => unreachable!("it is as long as said"),
+    }
 }
 
 impl Mirror {
@@ -124,7 +127,7 @@ impl Mirror {
     }
 
     fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.chunks.iter().flatten()
+        self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
     /// About how many bytes all nodes take on the wire.
@@ -145,13 +148,15 @@ impl Mirror {
         self.node_mut(slot).bits &= !bit;
     }
 
-    /// The next element behind a slot in which there is enough to be scrolled: 0 where there is none left.
-    pub fn next_long(&self, behind: u32) -> u32 {
+    /// The next element behind a slot in which there is enough to be scrolled: 0 where there is none left. Those with
+    /// these looks cannot be.
+    pub fn next_long(&self, behind: u32, rigid: &[u32]) -> u32 {
         let is_long = |node: &Node| {
             let first = self.node(node.first);
             node.kind == Kind::Element
                 && node.bits & (bits::BLOCKED | bits::IGNORED | bits::SVG) == 0
                 && (first.next != NONE || first.kind == Kind::Element || first.data.len() > SHORT)
+                && rigid.binary_search(&node.look).is_err()
         };
         let end = (self.chunks.len() * CHUNK) as u32;
         (behind + 1..end).find(|&slot| is_long(self.node(slot))).unwrap_or(0)
@@ -210,6 +215,19 @@ impl Mirror {
         } else {
             self.node_mut(next).prev = slot;
         }
+    }
+
+    /// Puts a node that was never read behind the others in a list.
+    pub fn append(&mut self, slot: u32, parent: u32) {
+        let above = self.node_mut(parent);
+        let prev = std::mem::replace(&mut above.last, slot);
+        if prev == NONE {
+            above.first = slot;
+        } else {
+            self.node_mut(prev).next = slot;
+        }
+        let node = self.node_mut(slot);
+        (node.kind, node.parent, node.prev) = (Kind::Pending, parent, prev);
     }
 
     /// Frees a slot; whoever calls sees to its children.
@@ -286,8 +304,10 @@ mod tests {
             mirror.node_mut(slot).data = vec![b'x'; length].into();
         }
         mirror.node_mut(1).kind = Kind::Document;
-        let found = |behind| mirror.next_long(behind);
+        let found = |behind| mirror.next_long(behind, &[]);
         assert_eq!([found(0), found(2), found(6), found(8), found(99)], [2, 6, 8, 0, 0]);
+        mirror.node_mut(6).look = 7;
+        assert_eq!(mirror.next_long(2, &[5, 7, 9]), 8);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Names of elements and attributes. Each crosses once; after that the shim says its number.
 
+use super::markup::is_same;
 use super::policy::has_token;
 use super::text::push_quoted;
 
@@ -128,7 +129,7 @@ impl Names {
         loop {
             match self.places[place] {
                 0 => return place,
-                at if *self.own[at as usize - 1].0 == *name => return place,
+                at if is_same(&self.own[at as usize - 1].0, name) => return place,
                 _ => place = (place + 1) & mask,
             }
         }

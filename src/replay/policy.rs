@@ -114,6 +114,9 @@ impl Policy {
         if tag == Tag::Script {
             return self.is_on(on::SCRIPT);
         }
+        if !matches!(tag, Tag::Link | Tag::Meta) {
+            return false;
+        }
         let is = |attribute: Attribute, wanted: &str| {
             let Some(value) = read(attribute) else { return false };
             match wanted.strip_suffix('*') {

@@ -61,6 +61,8 @@ pub struct Recorder {
     /// read before they are.
     pub dead: Vec<u32>,
     pub cursor: Cursor,
+    /// The looks of elements that cannot be scrolled, in their order.
+    pub rigid: Vec<u32>,
     /// For whoever puts bytes together.
     pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
@@ -103,6 +105,7 @@ impl Recorder {
             changes: Changes::default(),
             dead: Vec::new(),
             cursor: Cursor::default(),
+            rigid: Vec::new(),
             scratch: Vec::new(),
             out: Vec::new(),
             taken: 0,

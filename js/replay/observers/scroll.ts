@@ -48,30 +48,24 @@ const ALIKE = 3
 export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   let slot = 0
   let isStopped = false
-  /** How many were found that cannot be scrolled, by their look; none are counted any more where one can. */
+  /** How many were found that cannot be scrolled, by their look. */
   const rigid = new Map<number, number>()
-  const ask = (node: Element, look: number): void => {
-    const known = rigid.get(look) ?? 0
-    if (known >= 0) {
-      const { overflowX, overflowY } = getComputedStyle(node)
-      const isRigid =
-        overflowX === 'visible' && overflowY === 'visible' && node !== node.ownerDocument.scrollingElement
-      rigid.set(look, isRigid ? known + 1 : -1)
-      if (isRigid) return
-    }
-    // where the page is scrolled to is in the snapshot
-    if (node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
+  const ask = (node: Element): void => {
+    const { overflowX, overflowY } = getComputedStyle(node)
+    if (overflowX === 'visible' && overflowY === 'visible' && node !== node.ownerDocument.scrollingElement) {
+      const look = engine.wasm.look(slot)
+      const count = (rigid.get(look) ?? 0) + 1
+      rigid.set(look, count)
+      if (count === ALIKE) engine.wasm.pass_by(slot)
+      // where the page is scrolled to is in the snapshot
+    } else if (node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
       tellScroll(engine, node, Date.now())
   }
   const run = (deadline: number): void => {
     if (isStopped) return
-    const { wasm, folds } = engine
-    for (let count = 1; (slot = wasm.next_long(slot)); count++) {
-      const look = wasm.look(slot)
-      if ((rigid.get(look) ?? 0) < ALIKE) {
-        const node = folds.nodeOf(slot)
-        if (node) ask(node as Element, look)
-      }
+    for (let count = 1; (slot = engine.wasm.next_long(slot)); count++) {
+      const node = engine.folds.nodeOf(slot)
+      if (node) ask(node as Element)
       if (!(count & 15) && performance.now() > deadline) return later()
     }
     isStopped = true
