@@ -29,6 +29,7 @@ export class Away {
     const { slots, folds } = this.#engine
     const open = [top]
     for (let node = open.pop(); node; node = open.pop()) {
+      this.#tops.delete(node)
       const slot = slots.of(node)
       if (slot) {
         folds.moved(node)

@@ -310,7 +310,10 @@ export class Engine {
         case Ask.Hosts: {
           const names = HOSTS.filter((_, name) => more & (1 << name)).join()
           for (const element of querySelectorAll.call(node, names))
-            if (shadowRoot.call(element)) this.markNode(element, ALL)
+            if (shadowRoot.call(element)) {
+              this.folds.settle(element)
+              this.markNode(element, ALL)
+            }
         }
       }
     }

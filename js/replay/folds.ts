@@ -113,7 +113,18 @@ export class Folds {
   introduce(element: Element, selector: string, list: number[]): void {
     const found = querySelectorAll.call(element, selector)
     if (found.length !== list.length) return
-    for (let at = 0; at < list.length; at++) if (list[at]) this.#slots.put(list[at]!, found[at]!)
+    for (let at = 0; at < list.length; at++) {
+      if (!list[at]) continue
+      if (this.#slots.of(found[at]!)) this.settle(found[at]!)
+      else this.#slots.put(list[at]!, found[at]!)
+    }
+  }
+
+  /** A node in what was read as markup is known already: it keeps its slot, in a list that is read anew. */
+  settle(node: Node): void {
+    const parent = parentNode.call(node)!
+    const slot = this.find(parent)
+    if (this.#slots.folded[slot]) this.unfold(parent, slot)
   }
 
   /** A node may be elsewhere now: if it is known and in something new, that is not folded. */

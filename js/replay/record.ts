@@ -180,6 +180,11 @@ class Recording {
       if (frame?.nodeName === 'IFRAME') this.engine.markNode(frame, Read.Children | Read.Self)
       else this.#sheets.loaded(frame)
     })
+    if (isDocument && this.#options.recordDOM !== false) {
+      // elements of a frame have its window's methods
+      const noticed = this.#guarded((host: Node) => this.engine.markNode(host, Read.Children | Read.Self))
+      stops.push(watchMember(context.window.Element.prototype, 'attachShadow', noticed))
+    }
     // what happens in a shadow root is heard at its document
     if (isDocument) for (const observe of OBSERVERS) this.#guarded(observe)(context)
     else observeScroll(context)
@@ -202,14 +207,8 @@ class Recording {
     this.engine.takeSnapshot(false)
     // what happens before it is read counts, too
     this.#watch(document)
-    this.#patchAttachShadow()
     this.#scan = findScrolled(this.engine)
     this.#stops.push(this.#scan.stop)
-  }
-
-  #patchAttachShadow(): void {
-    const noticed = this.#guarded((host: Node) => this.engine.markNode(host, Read.Children | Read.Self))
-    this.#stops.push(watchMember(Element.prototype, 'attachShadow', noticed))
   }
 
   takeSnapshot(isCheckout: boolean): void {

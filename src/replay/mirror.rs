@@ -108,6 +108,7 @@ fn chunk() -> Box<[Node; CHUNK]> {
 }
 
 impl Mirror {
+    #[inline(never)]
     pub fn node(&self, slot: u32) -> &Node {
         // an unknown slot reads as slot 0, which is free for ever
         let slot = slot as usize;
@@ -118,6 +119,7 @@ impl Mirror {
     }
 
     /// The node at `slot`, which is made when it is not there yet.
+    #[inline(never)]
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {
         let slot = slot as usize;
         while slot / CHUNK >= self.chunks.len() {
