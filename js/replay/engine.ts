@@ -1,26 +1,14 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
+import { Asks } from './asks'
 import { compileWasm, readNumbers, startWasm, writeText, type Wasm } from './core'
-import { documentOf, nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
+import { documentOf } from './dom'
 import type { EngineOptions } from './engine_options'
 import { Folds } from './folds'
-import { HOSTS } from './names'
 import { Output } from './output'
 import { Past } from './past'
-import { Op, Read, Reader } from './reader'
+import { Read, Reader } from './reader'
 import { Slots } from './slots'
-
-/** The numbers of `ask` in src/replay/recorder.rs. */
-const enum Ask {
-  Release = 1,
-  Read = 2,
-  Size = 3,
-  MaskText = 4,
-  MaskInput = 5,
-  Misread = 6,
-  Hosts = 7,
-  Visit = 8,
-}
 
 /** Longest time in ms that the page is kept waiting at once. */
 const SLICE = 4
@@ -32,9 +20,6 @@ const STEP = 1_000
 const MOST_NUMBERS = 1 << 14
 const MOST_TEXT = 1 << 16
 
-/** What there is of an element to be read again. */
-const ALL = Read.Children | Read.Self | Read.Css | Read.Shown
-
 const now = (): number => Date.now()
 
 export class Engine {
@@ -43,6 +28,7 @@ export class Engine {
   readonly folds: Folds
   #wasm: Wasm | undefined
   readonly reader: Reader
+  readonly #asks: Asks
   readonly #options: EngineOptions
   /** What users did while the page was being read, to be told after it. */
   #held: { run: () => void; isMark?: boolean }[] = []
@@ -78,6 +64,10 @@ export class Engine {
       isAway: options.isAway,
     })
     this.reader = new Reader(this.slots, this.folds, options.reading)
+    this.#asks = new Asks(this, options, {
+      release: (slot) => this.#release(slot),
+      handOver: () => this.#handOver(),
+    })
     void this.#compile()
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
@@ -258,100 +248,7 @@ export class Engine {
     readNumbers(wasm, at, count).set(reader.ops.subarray(0, count))
     reader.clear()
     const asked = wasm.take_in(count, bytes, text.length)
-    if (asked) this.#answer(readNumbers(wasm, wasm.asks(), asked).slice())
-  }
-
-  #answer(asks: Int32Array): void {
-    const sizes: number[] = []
-    const misread: number[] = []
-    /** By the element that they are in. */
-    const visits = new Map<number, number[]>()
-    for (let at = 0; at < asks.length; at += 3) {
-      const slot = asks[at + 1]!
-      const more = asks[at + 2]!
-      switch (asks[at]) {
-        case Ask.Release:
-          this.#release(slot)
-          continue
-        case Ask.Read:
-          this.slots.mark(slot, more)
-          continue
-        case Ask.Size:
-          sizes.push(slot)
-          continue
-        case Ask.Misread:
-          misread.push(slot)
-          continue
-        case Ask.Visit: {
-          const list = visits.get(more)
-          if (list) list.push(slot)
-          else visits.set(more, [slot])
-          continue
-        }
-      }
-      const node = this.slots.nodes[slot]
-      if (!node) continue
-      switch (asks[at]) {
-        case Ask.MaskText: {
-          const parent = parentNode.call(node)
-          const element = parent && nodeType.call(parent) === 1 ? (parent as HTMLElement) : null
-          this.#mask(slot, 0, nodeValue.call(node), this.#options.masks.text, element)
-          break
-        }
-        case Ask.MaskInput:
-          this.#mask(
-            slot,
-            more,
-            (node as HTMLInputElement).value,
-            this.#options.masks.input,
-            node as HTMLElement,
-          )
-          break
-        case Ask.Hosts: {
-          const names = HOSTS.filter((_, name) => more & (1 << name)).join()
-          for (const element of querySelectorAll.call(node, names))
-            if (shadowRoot.call(element)) {
-              this.folds.settle(element)
-              this.markNode(element, ALL)
-            }
-        }
-      }
-    }
-    for (const [around, list] of visits) {
-      const node = this.slots.nodes[around]
-      if (node) this.folds.introduce(node as Element, this.#options.visits, list)
-      for (const slot of list) if (slot) this.slots.mark(slot, ALL)
-    }
-    for (const slot of misread) {
-      this.slots.folded[slot] = 0
-      const node = this.slots.nodes[slot]
-      if (node) this.slots.mark(slot, this.reader.markup!.readAgain(node as Element, slot))
-    }
-    // together, so that the layout is asked for once
-    for (const slot of sizes) {
-      const node = this.folds.nodeOf(slot)
-      if (!node) continue
-      const { width, height } = (node as Element).getBoundingClientRect()
-      this.reader.pushText(Op.Size, slot, `"rr_width":"${width}px","rr_height":"${height}px"`)
-    }
-    this.#handOver()
-  }
-
-  #mask<E>(
-    slot: number,
-    more: number,
-    text: string,
-    mask: ((text: string, element: E) => string) | undefined,
-    element: E,
-  ): void {
-    let masked: string
-    try {
-      masked = String(mask!(text, element))
-    } catch {
-      masked = '*'.repeat(text.length)
-    }
-    this.reader.push(Op.Masked, slot, more, masked.length)
-    this.reader.text += masked
+    if (asked) this.#asks.answer(readNumbers(wasm, wasm.asks(), asked).slice())
   }
 
   /** Has frames read again whose document is another now: one that is moved gets a new one and says nothing. */
@@ -417,7 +314,7 @@ export class Engine {
     for (;;) {
       const freed = wasm.release(STEP)
       if (!freed) break
-      this.#answer(readNumbers(wasm, wasm.asks(), freed).slice())
+      this.#asks.answer(readNumbers(wasm, wasm.asks(), freed).slice())
       if (performance.now() >= deadline) return false
     }
     this.#isReleasing = false

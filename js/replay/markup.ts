@@ -52,9 +52,8 @@ export class Markup {
   #most = MOST
   /** How many elements are in the children of a large one, but for those that were looked at. */
   readonly #left = new WeakMap<Node, number>()
-  /** Whether what is in the newest element's parent is small. */
-  #parent: Node | null = null
-  #areSmall = false
+  /** Of elements with many children: how many elements are in each of these, where that is not much. */
+  readonly #averages = new WeakMap<Node, number | undefined>()
   /** What is read now is read again. */
   #isAgain = false
 
@@ -64,19 +63,17 @@ export class Markup {
     this.#selector = selector
   }
 
-  /** Reads an element that was never read; false where it has to be read otherwise. */
-  read(element: Element, slot: number): boolean {
-    if (!this.#isSmall(element)) {
-      const size = this.#sizeOf(element)
-      if (size < LEAST || size > this.#most) return false
-    }
-    if (this.#folds.isAround(element)) return false
+  /** Reads an element that was never read: 0 when that is done, otherwise how it has to be read ([`Read`]). */
+  read(element: Element, slot: number): number {
+    const size = this.#usual(element) ?? this.#sizeOf(element)
+    if (size < LEAST) return Read.Single
+    if (size > this.#most || this.#folds.isAround(element)) return Read.Listed
     const selector = this.#selector
-    if (selector && (element.matches(selector) || element.querySelector(selector))) return false
+    if (selector && (element.matches(selector) || element.querySelector(selector))) return Read.Listed
     const [count, ofSvg] = this.#count(element)
-    if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return false
+    if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return Read.Listed
     this.#write(element, slot, count, ofSvg, -1)
-    return true
+    return 0
   }
 
   /** About how many elements are in an element: to count those of large ones on each level takes as long as a slice. */
@@ -90,16 +87,17 @@ export class Markup {
     return size
   }
 
-  /** Whether an element is one of many that are small on average: then it is not worth while to ask each. */
-  #isSmall(element: Element): boolean {
+  /** How many elements are in each of many on average, if that is not much: it is not worth while to ask each. */
+  #usual(element: Element): number | undefined {
     const parent = parentNode.call(element)
-    if (parent !== this.#parent) {
-      this.#parent = parent
-      const children = parent && nodeType.call(parent) === 1 ? childElementCount.call(parent) : 0
-      const within = children > MANY ? getElementsByTagName.call(parent, '*').length / children : 0
-      this.#areSmall = within > LEAST && within < this.#most / MANY
+    if (!parent || nodeType.call(parent) !== 1) return
+    if (!this.#averages.has(parent)) {
+      const children = childElementCount.call(parent)
+      if (children <= MANY) return
+      const average = getElementsByTagName.call(parent, '*').length / children - 1
+      this.#averages.set(parent, average < this.#most / MANY ? average : undefined)
     }
-    return this.#areSmall
+    return this.#averages.get(parent)
   }
 
   #write(element: Element, slot: number, count: number, ofSvg: number, others: number): void {

@@ -210,14 +210,12 @@ export class Reader {
   #readElement(element: Element, slot: number, what: number, deadline: number): number {
     const name = this.#number(tagName.call(element))
     const traits = this.#traits[name]!
-    if (
-      this.markup &&
-      (what & (Read.New | Read.Listed | Read.Single)) === Read.New &&
-      !(traits & VISITED) &&
-      !(traits & Trait.Host && shadowRoot.call(element)) &&
-      this.markup.read(element, slot)
-    )
-      return 0
+    const isOpen = (what & (Read.New | Read.Listed | Read.Single)) === Read.New
+    if (this.markup && isOpen && !(traits & VISITED) && !(traits & Trait.Host && shadowRoot.call(element))) {
+      const rest = this.markup.read(element, slot)
+      if (!rest) return 0
+      what |= rest
+    }
     if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
       if (!this.#reading.css(element, slot, deadline)) return what
     }

@@ -91,7 +91,7 @@ const CHUNK: usize = 256;
 
 /// The nodes by slot, in chunks: one list of all would be copied whenever it has to grow, which takes as long as a slice.
 pub struct Mirror {
-    chunks: Vec<Box<[Node; CHUNK]>>,
+    chunks: Vec<Box<[Node]>>,
 }
 
 impl Default for Mirror {
@@ -100,15 +100,11 @@ impl Default for Mirror {
     }
 }
 
-fn chunk() -> Box<[Node; CHUNK]> {
-    match vec![Node::default(); CHUNK].try_into() {
-        Ok(chunk) => chunk,
-        Err(_) => unreachable!("it is as long as said"),
-    }
+fn chunk() -> Box<[Node]> {
+    vec![Node::default(); CHUNK].into()
 }
 
 impl Mirror {
-    #[inline(never)]
     pub fn node(&self, slot: u32) -> &Node {
         // an unknown slot reads as slot 0, which is free for ever
         let slot = slot as usize;
@@ -119,7 +115,6 @@ impl Mirror {
     }
 
     /// The node at `slot`, which is made when it is not there yet.
-    #[inline(never)]
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {
         let slot = slot as usize;
         while slot / CHUNK >= self.chunks.len() {
@@ -129,7 +124,7 @@ impl Mirror {
     }
 
     fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
+        self.chunks.iter().flatten()
     }
 
     /// About how many bytes all nodes take on the wire.

@@ -1,0 +1,134 @@
+// What the module asks for when it has taken a batch in: only the page can tell.
+
+import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
+import type { Engine } from './engine'
+import type { EngineOptions } from './engine_options'
+import { HOSTS } from './names'
+import { Op, Read } from './reader'
+
+/** The numbers of `ask` in src/replay/recorder.rs. */
+const enum Ask {
+  Release = 1,
+  Read = 2,
+  Size = 3,
+  MaskText = 4,
+  MaskInput = 5,
+  Misread = 6,
+  Hosts = 7,
+  Visit = 8,
+}
+
+/** What there is of an element to be read again. */
+const ALL = Read.Children | Read.Self | Read.Css | Read.Shown
+
+export class Asks {
+  readonly #engine: Engine
+  readonly #options: EngineOptions
+  readonly #does: { release(slot: number): void; handOver(): void }
+
+  constructor(
+    engine: Engine,
+    options: EngineOptions,
+    does: { release(slot: number): void; handOver(): void },
+  ) {
+    this.#engine = engine
+    this.#options = options
+    this.#does = does
+  }
+
+  /** Each is three numbers: what, slot, more. */
+  answer(asks: Int32Array): void {
+    const { slots, folds, reader } = this.#engine
+    const sizes: number[] = []
+    const misread: number[] = []
+    /** By the element that they are in. */
+    const visits = new Map<number, number[]>()
+    for (let at = 0; at < asks.length; at += 3) {
+      const slot = asks[at + 1]!
+      const more = asks[at + 2]!
+      switch (asks[at]) {
+        case Ask.Release:
+          this.#does.release(slot)
+          break
+        case Ask.Read:
+          slots.mark(slot, more)
+          break
+        case Ask.Size:
+          sizes.push(slot)
+          break
+        case Ask.Misread:
+          misread.push(slot)
+          break
+        case Ask.Visit: {
+          const list = visits.get(more)
+          if (list) list.push(slot)
+          else visits.set(more, [slot])
+          break
+        }
+        default: {
+          const node = slots.nodes[slot]
+          if (node) this.#ask(asks[at]!, node, slot, more)
+        }
+      }
+    }
+    for (const [around, list] of visits) {
+      const node = slots.nodes[around]
+      if (node) folds.introduce(node as Element, this.#options.visits, list)
+      for (const slot of list) if (slot) slots.mark(slot, ALL)
+    }
+    for (const slot of misread) {
+      slots.folded[slot] = 0
+      const node = slots.nodes[slot]
+      if (node) slots.mark(slot, reader.markup!.readAgain(node as Element, slot))
+    }
+    // together, so that the layout is asked for once
+    for (const slot of sizes) {
+      const node = folds.nodeOf(slot)
+      if (!node) continue
+      const { width, height } = (node as Element).getBoundingClientRect()
+      reader.pushText(Op.Size, slot, `"rr_width":"${width}px","rr_height":"${height}px"`)
+    }
+    this.#does.handOver()
+  }
+
+  #ask(what: Ask, node: Node, slot: number, more: number): void {
+    const { masks } = this.#options
+    if (what === Ask.Hosts) this.#findHosts(node, more)
+    else if (what === Ask.MaskInput) {
+      const input = node as HTMLInputElement
+      this.#mask(slot, more, input.value, masks.input, input)
+    } else {
+      const parent = parentNode.call(node)
+      const element = parent && nodeType.call(parent) === 1 ? (parent as HTMLElement) : null
+      this.#mask(slot, 0, nodeValue.call(node), masks.text, element)
+    }
+  }
+
+  #findHosts(top: Node, names: number): void {
+    const engine = this.#engine
+    const selector = HOSTS.filter((_, name) => names & (1 << name)).join()
+    for (const element of querySelectorAll.call(top, selector)) {
+      if (!shadowRoot.call(element)) continue
+      engine.folds.settle(element)
+      engine.markNode(element, ALL)
+    }
+  }
+
+  #mask<E>(
+    slot: number,
+    more: number,
+    text: string,
+    mask: ((text: string, element: E) => string) | undefined,
+    element: E,
+  ): void {
+    let masked: string
+    try {
+      masked = String(mask!(text, element))
+    } catch {
+      masked = '*'.repeat(text.length)
+    }
+    const { reader } = this.#engine
+    reader.push(Op.Masked, slot, more, masked.length)
+    reader.text += masked
+  }
+}
