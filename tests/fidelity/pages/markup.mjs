@@ -62,7 +62,7 @@ export default {
       const { nextSibling, parentNode } = away
       away.remove()
       await Promise.resolve()
-      away.querySelector('ul').replaceChildren(...[...away.querySelectorAll('p')].reverse())
+      away.querySelector('ul').replaceChildren(...[...away.querySelectorAll('p')].toReversed())
       away.append('left', document.querySelector('#texts p'))
       await Promise.resolve()
       parentNode.insertBefore(away, nextSibling)
