@@ -2,17 +2,19 @@
 // of it what reading them one by one would.
 
 import {
+  childElementCount,
   createExpression,
   evaluate,
-  childElementCount,
   getElementsByTagName,
   getElementsByTagNameNS,
+  matches,
   namespaceURI,
   nextElementSibling,
   nodeType,
   numberValue,
   outerHTML,
   parentNode,
+  querySelectorAll,
   tagName,
 } from './dom'
 import type { Folds } from './folds'
@@ -22,10 +24,10 @@ import { Op, Read, type Reader } from './reader'
 const LEAST = 4
 /** How many elements are read at once: the markup of so many takes a slice. */
 const MOST = 2_500
-/** So many children of an element are not looked at one by one. */
-const MANY = 16
 /** About how long that may be, in units of UTF-16. */
 const MOST_TEXT = 300_000
+/** So many children of an element are not looked at one by one. */
+const MANY = 16
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Texts that markup does not show: empty ones, and those with another text behind them. */
@@ -69,7 +71,8 @@ export class Markup {
     if (size < LEAST) return Read.Single
     if (size > this.#most || this.#folds.isAround(element)) return Read.Listed
     const selector = this.#selector
-    if (selector && (element.matches(selector) || element.querySelector(selector))) return Read.Listed
+    if (selector && (matches.call(element, selector) || querySelectorAll.call(element, selector).length))
+      return Read.Listed
     const [count, ofSvg] = this.#count(element)
     if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return Read.Listed
     this.#write(element, slot, count, ofSvg, -1)

@@ -145,7 +145,8 @@ async function privacy(exec) {
 /** What rrweb's Replayer makes of our recordings; `npm run fidelity` has rrweb's own beside them. */
 async function fidelity(exec) {
   const args = ['tests/fidelity/run.mjs', '--subject', 'ours']
-  return counted(fidelityPages(await exec(process.execPath, args)))
+  const text = await exec(process.execPath, args)
+  return counted(fidelityPages(text + (await exec(process.execPath, ['tests/fidelity/firefox.mjs']))))
 }
 
 /** What chance does to a page, recorded and rebuilt. */
