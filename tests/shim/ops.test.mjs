@@ -59,12 +59,25 @@ for (const [name, block, file] of [
     for (const [of, number] of Object.entries(reader)) assert.equal(module[of], number, of)
   })
 
-it('js/replay/engine.ts and src/replay/recorder.rs', () => {
+it('js/replay/asks.ts and src/replay/recorder.rs', () => {
   const asked = numbersIn(
     'src/replay/recorder.rs',
     /pub mod ask \{([^}]*)\}/,
     /pub const ([A-Z_]+): i32 = (\d+);/g,
   )
   assert.ok(Object.keys(asked).length > 3, 'the lists are read')
-  assert.deepEqual(numbersIn('js/replay/engine.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+  assert.deepEqual(numbersIn('js/replay/asks.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+})
+
+it('js/replay/names.ts and src/replay/names.rs: who may have a shadow root, and who is visited', () => {
+  const [module, shim] = ['src/replay/names.rs', 'js/replay/names.ts'].map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  )
+  const words = (source, pattern) => pattern.exec(source)[1].split(/[ ,]/)
+  const hosts = words(module, /HOSTS: &str = "([^"]+)"/)
+  assert.ok(hosts.length > 10, 'the list is read')
+  assert.deepEqual(words(shim, /HOSTS =\s+'([^']+)'/), hosts)
+  // the popover is an attribute's name
+  const visited = [...words(module, /VISITED: &str = "([^"]+)"/), '[popover]']
+  assert.deepEqual(words(shim, /VISITS = '([^']+)'/), visited)
 })

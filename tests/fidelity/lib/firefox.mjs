@@ -24,11 +24,9 @@ export async function openFirefox() {
   })
   let session = ''
   const call = async (method, path, body) => {
-    const response = await fetch(`http://127.0.0.1:${port}/session${session}${path}`, {
-      method,
-      headers: { 'Content-Type': 'application/json' },
-      body: body && JSON.stringify(body),
-    })
+    const request = { method, headers: { 'Content-Type': 'application/json' } }
+    if (body) request.body = JSON.stringify(body)
+    const response = await fetch(`http://127.0.0.1:${port}/session${session}${path}`, request)
     const { value } = await response.json()
     if (!response.ok) throw new Error(`${path}: ${value.message}`)
     return value
