@@ -61,7 +61,7 @@ const simple = [
   ],
   ['a pattern that is none', project({ urlTriggers: [{ url: '(', matching: 'regex' }] })],
   ['an address that is not recorded', project({ urlBlocklist: [{ url: 'shop', matching: 'regex' }] })],
-  ['a minimum duration that is reached', project({ minimumDurationMilliseconds: 2000 })],
+  ['a minimum duration that is reached', project({ minimumDurationMilliseconds: 500 })],
   ['a minimum duration that is not reached', project({ minimumDurationMilliseconds: 60_000 })],
   [
     'a strict minimum duration',
