@@ -102,7 +102,7 @@ class Recording {
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
-      catchUp: () => this.#notices.add(this.#mutations.takeRecords()),
+      catchUp: () => this.#catchUp(),
       isAway: (node) => this.#away.holds(node),
       onError: (error) => {
         this.#fail(error)
@@ -225,9 +225,14 @@ class Recording {
     this.engine.takeSnapshot(isCheckout)
   }
 
+  /** Notices at once what the page has changed up to now. */
+  #catchUp(): void {
+    this.#notices.add(this.#mutations.takeRecords())
+  }
+
   /** Works off everything that is outstanding, now. */
   flush(): void {
-    this.#notices.add(this.#mutations.takeRecords())
+    this.#catchUp()
     this.#sheets.tellAdopted()
     this.engine.flush()
     if (this.#throttle.release()) this.engine.flush()
@@ -247,7 +252,7 @@ class Recording {
     const at = Date.now()
     const { engine } = this
     // what the page did just before comes first
-    this.#notices.add(this.#mutations.takeRecords())
+    this.#catchUp()
     engine.after(() => {
       const data = make((node) => this.#idOf(node))
       if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))

@@ -9,6 +9,7 @@ use super::mirror::{Kind, NONE};
 use super::names::{Attribute, markup};
 use super::policy::on;
 use super::recorder::{Recorder, ask, read};
+use super::text::is_same;
 
 /// What the reader says of the element.
 pub mod flag {
@@ -123,11 +124,6 @@ fn find(text: &[u8], wanted: u8) -> Option<usize> {
         at += 8;
     }
     text[at..].iter().position(|byte| *byte == wanted).map(|more| at + more)
-}
-
-/// Whether names, which are short, are the same.
-pub fn is_same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// Appends `text` without entities: only these are written.

@@ -1,8 +1,7 @@
 //! Names of elements and attributes. Each crosses once; after that the shim says its number.
 
-use super::markup::is_same;
 use super::policy::has_token;
-use super::text::push_quoted;
+use super::text::{is_same, push_quoted};
 
 /// Elements that are recorded in a way of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

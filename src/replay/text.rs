@@ -91,6 +91,11 @@ fn push_lone(out: &mut Vec<u8>, high: u8, low: u8) {
     out.push(DIGITS[(low & 15) as usize]);
 }
 
+/// Whether names, which are short, are the same.
+pub fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
 /// Appends `text` as a JSON string.
 pub fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
