@@ -18,9 +18,6 @@ const enum Ask {
   Visit = 8,
 }
 
-/** What there is of an element to be read again. */
-const ALL = Read.Children | Read.Self | Read.Css | Read.Shown
-
 export class Asks {
   readonly #engine: Engine
   readonly #options: EngineOptions
@@ -74,7 +71,7 @@ export class Asks {
     for (const [around, list] of visits) {
       const node = slots.nodes[around]
       if (node) folds.introduce(node as Element, this.#options.visits, list)
-      for (const slot of list) if (slot) slots.mark(slot, ALL)
+      for (const slot of list) if (slot) slots.mark(slot, Read.All)
     }
     for (const slot of misread) {
       slots.folded[slot] = 0
@@ -110,7 +107,7 @@ export class Asks {
     for (const element of querySelectorAll.call(top, selector)) {
       if (!shadowRoot.call(element)) continue
       engine.folds.settle(element)
-      engine.markNode(element, ALL)
+      engine.markNode(element, Read.All)
     }
   }
 

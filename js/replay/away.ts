@@ -34,7 +34,7 @@ export class Away {
       if (slot) {
         folds.moved(node)
         folds.discard(slot)
-        this.#engine.mark(slot, Read.Children | Read.Self | Read.Css | Read.Shown)
+        this.#engine.mark(slot, Read.All)
       }
       const root = nodeType.call(node) === 1 && shadowRoot.call(node as Element)
       if (root) open.push(root)

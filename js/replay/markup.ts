@@ -18,6 +18,7 @@ import {
   tagName,
 } from './dom'
 import type { Folds } from './folds'
+import { SVG } from './names'
 import { Op, Read, type Reader } from './reader'
 
 /** Elements with fewer in them are as well read one by one. */
@@ -29,7 +30,6 @@ const MOST_TEXT = 300_000
 /** So many children of an element are not looked at one by one. */
 const MANY = 16
 
-const SVG = 'http://www.w3.org/2000/svg'
 /** Texts that markup does not show: empty ones, and those with another text behind them. */
 const TWINS = './/text()[.="" or following-sibling::node()[1][self::text()]]'
 /** Two numbers in one. */

@@ -1,5 +1,7 @@
 // Names of elements and attributes by number, and what is read of an element besides its attributes.
 
+export const SVG = 'http://www.w3.org/2000/svg'
+
 /** What there is to an element of a name. */
 export const enum Trait {
   /** Not an element of HTML, by its name. */

@@ -13,7 +13,7 @@ import {
 } from './dom'
 import type { Folds } from './folds'
 import { Markup } from './markup'
-import { Trait, traitsOf, VISITED } from './names'
+import { SVG, Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
 
 /** The numbers of `op` in src/replay/intake.rs. */
@@ -69,6 +69,8 @@ export const enum Read {
   Css = 16,
   /** What it shows, of media, images and canvases. */
   Shown = 32,
+  /** All of it that may be another. */
+  All = Children | Self | Css | Shown,
   /** Where it is new: its children by themselves, not as its markup. */
   Listed = 64,
   /** And theirs, too. */
@@ -97,7 +99,6 @@ export interface Reading {
 }
 
 const NONE = new Int32Array(0)
-const SVG = 'http://www.w3.org/2000/svg'
 const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
 
 /** A frame without an address of its own has its parent's. */
