@@ -51,6 +51,9 @@ async function runStep({ name, run }) {
   return result
 }
 
+/** ms that a command may take: the longest takes 10 minutes, and one that hangs is to be named. */
+const LIMIT = 25 * 60_000
+
 /** Shows a command's output as it comes and resolves to it, without colours. */
 function exec(command, args, env = process.env) {
   const colours = process.stdout.isTTY ? { CARGO_TERM_COLOR: 'always', FORCE_COLOR: '1' } : {}
@@ -67,10 +70,16 @@ function exec(command, args, env = process.env) {
     }
     child.stdout.on('data', show(process.stdout))
     child.stderr.on('data', show(process.stderr))
+    const called = `"${[command.replace(`${root}/`, ''), ...args].join(' ')}"`
+    const late = setTimeout(() => {
+      child.kill()
+      reject(new SetupError(`${called} was not done after ${LIMIT / 60_000} minutes.`))
+    }, LIMIT)
     child.on('error', (error) => reject(new SetupError(`${command} does not run: ${error.message}.`)))
     child.on('close', (code) => {
+      clearTimeout(late)
       if (code === 0) resolve(withoutColours(Buffer.concat(chunks).toString()))
-      else reject(new SetupError(`"${[command.replace(`${root}/`, ''), ...args].join(' ')}" failed.`))
+      else reject(new SetupError(`${called} failed.`))
     })
   })
 }

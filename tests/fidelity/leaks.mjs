@@ -15,6 +15,8 @@ import { serve } from './lib/server.mjs'
 import { isBuilt, SUBJECTS } from './lib/subjects.mjs'
 
 const WARM_UP = 20
+/** ms that all cycles may take. */
+const LIMIT = 15 * 60_000
 /** By how much each may be more after the last cycle than after the first ones. */
 const MAY_GROW = {
   nodes: 60,
@@ -140,7 +142,7 @@ async function count(session) {
 }
 
 async function measure(browser, server, name) {
-  return browser.contexts(async (open) => {
+  const cycling = async (open) => {
     const page = await open()
     const errors = []
     page.on('pageerror', (error) => errors.push(String(error)))
@@ -164,7 +166,8 @@ async function measure(browser, server, name) {
       window.stopRecording = undefined
     })
     return { name, empty, before, after, stopped: await count(session), errors }
-  })
+  }
+  return browser.contexts(cycling, LIMIT)
 }
 
 async function main() {

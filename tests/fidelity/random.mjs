@@ -10,7 +10,7 @@
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
 import { parseArgs } from 'node:util'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
-import { openBrowser } from './lib/browser.mjs'
+import { openBrowser, within } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
@@ -18,6 +18,8 @@ import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
 const EACH = 20
 /** ms for what the Replayer does later; a failing seed waits as long at each look. */
 const PATIENCE = 400
+/** ms that a seed may take. */
+const LIMIT = 60_000
 /** Runs that making a seed small may take. */
 const TRIES = 150
 /** After so many seeds a long run says how it stands. */
@@ -112,7 +114,7 @@ async function openPlace(browser, server) {
         resolve()
         await new Promise((release) => (place.release = release))
       }
-      browser.contexts(use).catch(reject)
+      browser.contexts(use, Infinity).catch(reject)
     })
   }
   await place.renew()
@@ -124,41 +126,47 @@ async function attempt(place, seed, operations) {
   const said = []
   const errors = []
   const note = (error) => errors.push(String(error))
-  const { recorded, replay } = place
+  const { recorded } = place
   recorded.on('pageerror', note)
   try {
-    const { subject } = values
-    await recorded.goto(`${place.server.url}/pages/random/`)
-    await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
-    await recorded.evaluate(
-      async ([subject, script, seed, without]) => {
-        window.picture = (await import('/lib/picture.mjs')).picture
-        window.chance = new (await import('/lib/random_ops.mjs')).RandomDocument(seed, without)
-        await window.prepareRecording(subject, script, '() => ({})')
-        window.recording.start()
-      },
-      [subject, SUBJECTS[subject].script, seed, values.without.split(',')],
-    )
-    const points = []
-    // an operation is always looked at with the same others, however many are left out
-    for (let from = 0; from <= (operations.at(-1) ?? 0); from += EACH) {
-      const part = operations.filter((index) => index >= from && index < from + EACH)
-      // ours must be ready at once; every second time it is given the turns in which it works by itself
-      const waits = subject !== 'ours' || (from / EACH) % 2 === 1
-      if (!part.length) continue
-      const point = await recorded.evaluate(work, { operations: part, waits })
-      said.push(...point.said)
-      points.push(point)
-    }
+    const found = await within(LIMIT, replayed(place, seed, operations, said))
     if (errors.length) return { failure: `thrown in the page: ${errors[0]}`, lines: errors, said }
-    const texts = await recorded.evaluate(() => window.recording.events)
-    return { ...(await differences(replay, place.server, texts, points)), said }
+    return { ...found, said }
   } catch (error) {
     await place.renew()
     return { failure: `failed: ${error.message}`, lines: [], said }
   } finally {
     recorded.off('pageerror', note)
   }
+}
+
+/** Answers what `differences` does, and tells the operations in `said`. */
+async function replayed({ server, recorded, replay }, seed, operations, said) {
+  const { subject } = values
+  await recorded.goto(`${server.url}/pages/random/`)
+  await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
+  await recorded.evaluate(
+    async ([subject, script, seed, without]) => {
+      window.picture = (await import('/lib/picture.mjs')).picture
+      window.chance = new (await import('/lib/random_ops.mjs')).RandomDocument(seed, without)
+      await window.prepareRecording(subject, script, '() => ({})')
+      window.recording.start()
+    },
+    [subject, SUBJECTS[subject].script, seed, values.without.split(',')],
+  )
+  const points = []
+  // an operation is always looked at with the same others, however many are left out
+  for (let from = 0; from <= (operations.at(-1) ?? 0); from += EACH) {
+    const part = operations.filter((index) => index >= from && index < from + EACH)
+    // ours must be ready at once; every second time it is given the turns in which it works by itself
+    const waits = subject !== 'ours' || (from / EACH) % 2 === 1
+    if (!part.length) continue
+    const point = await recorded.evaluate(work, { operations: part, waits })
+    said.push(...point.said)
+    points.push(point)
+  }
+  const texts = await recorded.evaluate(() => window.recording.events)
+  return differences(replay, server, texts, points)
 }
 
 /** Runs in the page. */

@@ -38,16 +38,35 @@ export function pixelDifference(page, one, other) {
 
 /** A screenshot of what is there when all images have come, or have not. */
 export async function settledScreenshot(page) {
-  const settled = () =>
-    Promise.all(
-      [...document.images].map((image) => {
-        if (image.complete || image.loading === 'lazy') return
-        return new Promise((resolve) => {
-          for (const type of ['load', 'error']) image.addEventListener(type, resolve, { once: true })
-        })
-      }),
-    ).then(() => 0)
   // a frame may go meanwhile
-  await Promise.all(page.frames().map((frame) => frame.evaluate(settled).catch(() => 0)))
+  await Promise.all(page.frames().map((frame) => frame.evaluate(imagesSettle).catch(() => 0)))
   return page.screenshot()
+}
+
+/**
+ * Runs in a frame that no other can look into, for those it can look into itself: in the Replayer's frame, which is
+ * sandboxed, no listener of its own would ever be called.
+ */
+async function imagesSettle() {
+  const isSeenByOther = () => {
+    try {
+      return self !== top && parent.document !== undefined
+    } catch {
+      return false
+    }
+  }
+  if (isSeenByOther()) return
+  const imagesOf = (document) => [
+    ...document.images,
+    ...[...document.querySelectorAll('iframe, frame')]
+      .map((frame) => frame.contentDocument)
+      .filter(Boolean)
+      .flatMap(imagesOf),
+  ]
+  const settles = (image) =>
+    new Promise((resolve) => {
+      for (const type of ['load', 'error']) image.addEventListener(type, resolve, { once: true })
+    })
+  const pending = imagesOf(document).filter((image) => !image.complete && image.loading !== 'lazy')
+  await Promise.all(pending.map(settles))
 }
