@@ -10,6 +10,9 @@ import { exitWith, SetupError } from './lib/process.mjs'
 import { steps } from './lib/steps.mjs'
 import { table } from './lib/table.mjs'
 
+/** ms that a command may take: the longest takes 10 minutes, and one that hangs is to be named. */
+const LIMIT = 25 * 60_000
+
 try {
   const { chosen, keepGoing } = readArguments(process.argv.slice(2))
   const results = []
@@ -50,9 +53,6 @@ async function runStep({ name, run }) {
   console.log(`[test] ${name}: ${result.state}, ${result.seconds.toFixed(1)} s`)
   return result
 }
-
-/** ms that a command may take: the longest takes 10 minutes, and one that hangs is to be named. */
-const LIMIT = 25 * 60_000
 
 /** Shows a command's output as it comes and resolves to it, without colours. */
 function exec(command, args, env = process.env) {
