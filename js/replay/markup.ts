@@ -34,7 +34,8 @@ const MANY = 16
 const TWINS = './/text()[.="" or following-sibling::node()[1][self::text()]]'
 /** Two numbers in one. */
 const SHIFT = 2 ** 32
-const COUNTS = `count(.//node()) + ${SHIFT} * count(.//s:*)`
+const COUNT = 'count(.//node())'
+const COUNTS = `${COUNT} + ${SHIFT} * count(.//s:*)`
 /** What is in these is no SVG. */
 const ISLAND = /^(foreignObject|desc|title)$/
 /** If more than one in so many nodes is such a text, all are read one by one. */
@@ -48,7 +49,8 @@ export class Markup {
   readonly #folds: Folds
   /** Where something matches this, it is read one by one. */
   readonly #selector: string | undefined
-  readonly #counts = new WeakMap<Document, XPathExpression | undefined>()
+  /** What counts nodes and those of SVG, and what counts nodes only. */
+  readonly #counts = new WeakMap<Document, XPathExpression[] | undefined>()
   #result: XPathResult | undefined
   /** How many elements are read at once, as long as their markup is what it was so far. */
   #most = MOST
@@ -56,6 +58,8 @@ export class Markup {
   readonly #left = new WeakMap<Node, number>()
   /** Of elements with many children: how many elements are in each of these, where that is not much. */
   readonly #averages = new WeakMap<Node, number | undefined>()
+  /** What is of SVG in such elements: the browser keeps count of it. */
+  readonly #svgs = new WeakMap<Node, HTMLCollectionOf<Element>>()
   /** What is read now is read again. */
   #isAgain = false
 
@@ -99,6 +103,7 @@ export class Markup {
       if (children <= MANY) return
       const average = getElementsByTagName.call(parent, '*').length / children - 1
       this.#averages.set(parent, average < this.#most / MANY ? average : undefined)
+      this.#svgs.set(parent, getElementsByTagNameNS.call(parent, SVG, '*'))
     }
     return this.#averages.get(parent)
   }
@@ -118,14 +123,15 @@ export class Markup {
   /** How many nodes are in an element, and of SVG; none where that cannot be told, or it is in no page of HTML. */
   #count(element: Element): [nodes: number, ofSvg: number] {
     const document = element.ownerDocument
-    let expression = this.#counts.get(document)
-    if (!expression && !this.#counts.has(document)) {
+    let expressions = this.#counts.get(document)
+    if (!expressions && !this.#counts.has(document)) {
       if (document.contentType === 'text/html')
-        expression = createExpression.call(document, COUNTS, () => SVG)
-      this.#counts.set(document, expression)
+        expressions = [COUNTS, COUNT].map((text) => createExpression.call(document, text, () => SVG))
+      this.#counts.set(document, expressions)
     }
-    if (!expression) return [0, 0]
-    this.#result = evaluate.call(expression, element, 1, this.#result)
+    if (!expressions) return [0, 0]
+    const hasSvg = this.#svgs.get(parentNode.call(element)!)?.length !== 0
+    this.#result = evaluate.call(expressions[hasSvg ? 0 : 1]!, element, 1, this.#result)
     const counts = numberValue.call(this.#result)
     return [counts % SHIFT, Math.floor(counts / SHIFT)]
   }

@@ -3,7 +3,7 @@
 use super::attributes::push_attribute;
 use super::intake::Batch;
 use super::mirror::{Kind, NONE, bits};
-use super::names::{Attribute, Tag, hash};
+use super::names::{Attribute, Tag, hash, hash_number};
 use super::policy::on;
 use super::recorder::{Recorder, ask, read};
 use super::text::push_quoted;
@@ -22,6 +22,9 @@ pub mod flag {
     pub const HAS_DOCUMENT: i32 = 128;
     pub const KEEPS_SRC: i32 = 256;
 }
+
+/// What an element's own reading says of it.
+const OWN: u32 = bits::SVG | bits::CUSTOM | bits::SHADOW_HOST | bits::BLOCKED | bits::IGNORED | bits::NO_SPACE;
 
 impl Recorder {
     /// Sets whether a node masks what is in it. If that is another answer than before, its children are read again.
@@ -56,39 +59,48 @@ impl Recorder {
 
     pub fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
         let tag = self.names.tag(name);
-        let read = |wanted: Attribute| {
-            let is_it = |(name, _): &&(u32, &[u8])| self.names.get(*name).is_some_and(|name| name.attribute == wanted);
-            values.iter().find(is_it).map(|(_, value)| *value)
-        };
-        let class = read(Attribute::Class).unwrap_or_default();
+        let node = self.mirror.node(slot);
+        let (is_new, bits_before) = (node.kind == Kind::Pending, node.bits);
+        let above = self.mirror.node(node.parent);
+        let is_below_mask = above.bits & bits::MASKED != 0;
+        let mut look = hash_number(above.look, name);
+        let mut class: &[u8] = &[];
+        for &(number, value) in values {
+            look = hash_number(look, number);
+            match self.names.attribute(number) {
+                Attribute::Class => (class, look) = (value, hash(look, value)),
+                // one without a v says nothing of overflow
+                Attribute::Style if value.contains(&b'v') => look = hash(look, value),
+                _ => {}
+            }
+        }
         let is_blocked = flags & flag::BLOCKED != 0 || self.policy.blocks_class(class);
         let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class) || self.policy.is_on(on::MASK_ALL);
-        let is_new = self.mirror.node(slot).kind == Kind::Pending;
-        let is_left_out =
-            if is_new { self.policy.leaves_out(tag, &read) } else { self.mirror.has(slot, bits::IGNORED) };
+        let read = |wanted: Attribute| {
+            values.iter().find(|(number, _)| self.names.attribute(*number) == wanted).map(|(_, value)| *value)
+        };
+        let is_left_out = if is_new { self.policy.leaves_out(tag, &read) } else { bits_before & bits::IGNORED != 0 };
         let mut data = std::mem::take(&mut self.scratch);
         data.clear();
-        self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
+        if !values.is_empty() {
+            self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
+        }
 
-        let look = self.look(slot, name, class, values);
-
-        let was_blocked = self.mirror.has(slot, bits::BLOCKED);
+        let was_blocked = bits_before & bits::BLOCKED != 0;
         if !is_new && was_blocked != is_blocked {
             self.change_block(slot, is_blocked);
         }
-        let is_told = !is_new && self.is_told(slot) && !is_blocked;
+        let is_told = !is_new && !is_blocked && self.is_told(slot);
         let node = self.mirror.node_mut(slot);
         (node.kind, node.name, node.look) = (Kind::Element, name, look);
-        for (bit, is_set) in [
-            (bits::SVG, flags & flag::SVG != 0),
-            (bits::CUSTOM, flags & flag::CUSTOM != 0),
-            (bits::SHADOW_HOST, flags & flag::SHADOW_HOST != 0),
-            (bits::BLOCKED, is_blocked),
-            (bits::IGNORED, is_left_out),
-            (bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(on::WHITESPACE)),
-        ] {
-            node.bits = if is_set { node.bits | bit } else { node.bits & !bit };
-        }
+        let bit = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
+        node.bits = node.bits & !OWN
+            | bit(bits::SVG, flags & flag::SVG != 0)
+            | bit(bits::CUSTOM, flags & flag::CUSTOM != 0)
+            | bit(bits::SHADOW_HOST, flags & flag::SHADOW_HOST != 0)
+            | bit(bits::BLOCKED, is_blocked)
+            | bit(bits::IGNORED, is_left_out)
+            | bit(bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(on::WHITESPACE));
         if *node.data != *data {
             let before = std::mem::replace(&mut node.data, data[..].into());
             if is_told && node.bits & bits::ATTRIBUTES == 0 {
@@ -100,25 +112,15 @@ impl Recorder {
         if tag == Tag::Dialog {
             self.take_dialog(slot, flags, is_told);
         }
-        self.take_over_mask(slot, masks);
+        if (masks || is_below_mask) != (bits_before & bits::MASKED != 0) {
+            self.take_over_mask(slot, masks);
+        }
         if tag == Tag::Select && self.mirror.has(slot, bits::MASKED) {
             self.hide_choice(slot);
         }
         if is_blocked && (is_new || !was_blocked) {
             self.ask(ask::SIZE, slot, 0);
         }
-    }
-
-    /// What [`super::mirror::Node::look`] is of an element with these attributes.
-    fn look(&self, slot: u32, name: u32, class: &[u8], values: &[(u32, &[u8])]) -> u32 {
-        let around = self.mirror.node(self.mirror.node(slot).parent).look;
-        let look = hash(hash(around, &name.to_le_bytes()), class);
-        values.iter().fold(look, |look, (name, value)| {
-            let look = hash(look, &name.to_le_bytes());
-            let is_style = self.names.get(*name).is_some_and(|name| name.attribute == Attribute::Style);
-            // a style without a v says nothing of overflow
-            if is_style && value.contains(&b'v') { hash(look, value) } else { look }
-        })
     }
 
     /// An element's attributes as the wire has them.

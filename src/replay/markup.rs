@@ -9,7 +9,7 @@ use super::mirror::{Kind, NONE};
 use super::names::{Attribute, markup};
 use super::policy::on;
 use super::recorder::{Recorder, ask, read};
-use super::text::is_same;
+use super::text::{find, is_same};
 
 /// What the reader says of the element.
 pub mod flag {
@@ -63,6 +63,8 @@ impl Iterator for Slots<'_> {
 
 struct Markup<'a> {
     text: &'a [u8],
+    /// From the next `&` on.
+    entities: &'a [u8],
     slots: Slots<'a>,
     open: Vec<Open<'a>>,
     /// How many nodes besides texts there are, how many are SVG.
@@ -89,10 +91,17 @@ impl<'a> Markup<'a> {
 
     /// Up to a text, which is taken, too.
     fn up_to_text(&mut self, mark: &[u8]) -> Result<&'a [u8]> {
-        let at = self.text.windows(mark.len()).position(|part| part == mark).ok_or(Misread)?;
-        let (found, rest) = self.text.split_at(at);
-        self.text = &rest[mark.len()..];
-        Ok(found)
+        let mut at = 0;
+        loop {
+            let rest = self.text.get(at..).unwrap_or_default();
+            at += find(rest, mark[0]).ok_or(Misread)?;
+            if self.text[at..].starts_with(mark) {
+                let (found, rest) = self.text.split_at(at);
+                self.text = &rest[mark.len()..];
+                return Ok(found);
+            }
+            at += 1;
+        }
     }
 
     fn take(&mut self, mark: u8) -> bool {
@@ -105,25 +114,22 @@ impl<'a> Markup<'a> {
         }
     }
 
+    /// Whether there is an entity in what was taken last, or was passed over before.
+    fn has_entity(&mut self) -> bool {
+        let has_entity = self.text.len() < self.entities.len();
+        if has_entity {
+            self.entities = from_entity(self.text);
+        }
+        has_entity
+    }
+
     fn slot(&mut self) -> Result<u32> {
         self.slots.next().ok_or(Misread)
     }
 }
 
-/// Where a byte is, eight at a time.
-fn find(text: &[u8], wanted: u8) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut at = 0;
-    while let Some(eight) = text.get(at..at + 8) {
-        let bytes = u64::from_le_bytes(eight.try_into().unwrap_or_default()) ^ (ONES * u64::from(wanted));
-        // the lowest bit of what is found is exact
-        let found = bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
-        if found != 0 {
-            return Some(at + (found.trailing_zeros() / 8) as usize);
-        }
-        at += 8;
-    }
-    text[at..].iter().position(|byte| *byte == wanted).map(|more| at + more)
+fn from_entity(text: &[u8]) -> &[u8] {
+    &text[find(text, b'&').unwrap_or(text.len())..]
 }
 
 /// Appends `text` without entities: only these are written.
@@ -151,6 +157,7 @@ impl Recorder {
         let before = self.asks.len();
         let mut markup = Markup {
             text,
+            entities: from_entity(text),
             slots: slots.clone(),
             open: Vec::new(),
             others: 0,
@@ -207,7 +214,8 @@ impl Recorder {
                 markup.text = rest;
                 self.read_text(markup, open, text, true)?;
             } else if markup.take(b'/') {
-                if !is_same(markup.up_to(b'>')?, open.name) {
+                let name = markup.text.split_off(..open.name.len()).ok_or(Misread)?;
+                if !is_same(name, open.name) || !markup.take(b'>') {
                     return Err(Misread);
                 }
                 markup.open.pop();
@@ -242,7 +250,7 @@ impl Recorder {
         if !self.begin(slot, parent) {
             return Ok(());
         }
-        if has_entities && find(text, b'&').is_some() {
+        if has_entities && markup.has_entity() {
             markup.decoded.clear();
             decode(&mut markup.decoded, text);
             self.put_text(slot, TEXT, &markup.decoded);
@@ -271,7 +279,7 @@ impl Recorder {
         let kind = self.names.get(number).map_or(0, |name| name.markup);
         let is_svg = in_svg || top.is_none() && kind & markup::SVG != 0;
         // of which namespace it is cannot be seen
-        if name.is_empty() || !is_svg && name.iter().any(u8::is_ascii_uppercase) {
+        if name.is_empty() || !is_svg && kind & markup::FOREIGN != 0 {
             return Err(Misread);
         }
         let slot = match top {
@@ -330,13 +338,13 @@ impl Recorder {
             }
             let value = markup.up_to(b'"')?;
             let number = self.names.find(name);
-            match self.names.get(number).map(|name| name.attribute) {
+            match self.names.attribute(number) {
                 // one that was made to be it has it written without having it
-                Some(Attribute::Is) => return Err(Misread),
-                Some(Attribute::Popover) => is_visited = true,
+                Attribute::Is => return Err(Misread),
+                Attribute::Popover => is_visited = true,
                 _ => {}
             }
-            with_entities |= find(value, b'&').is_some();
+            with_entities |= markup.has_entity();
             markup.values.push((number, value));
         }
         if !markup.take(b'>') {

@@ -57,7 +57,7 @@ pub struct Name {
     pub attribute: Attribute,
     /// How an element of this name is read from markup: of [`markup`].
     pub markup: u32,
-    /// As an element's, in quotes.
+    /// As an element's on the wire: what stands before its attributes.
     pub as_tag: Box<[u8]>,
     /// As an attribute's: in quotes, with its colon.
     pub as_key: Box<[u8]>,
@@ -77,8 +77,10 @@ pub mod markup {
     pub const ISLAND: u32 = 16;
     pub const SVG: u32 = 32;
     pub const CUSTOM: u32 = 64;
+    /// None that HTML has: with capitals, or empty.
+    pub const FOREIGN: u32 = 128;
     /// May have a shadow root: from this bit on, one for each such name.
-    pub const FIRST_HOST: u32 = 7;
+    pub const FIRST_HOST: u32 = 8;
 }
 
 /// The numbers of names that were found in markup have this bit.
@@ -134,6 +136,10 @@ impl Names {
         }
     }
 
+    pub fn attribute(&self, number: u32) -> Attribute {
+        self.get(number).map_or(Attribute::Other, |name| name.attribute)
+    }
+
     pub fn tag(&self, number: u32) -> Tag {
         self.get(number).map_or(Tag::Other, |name| name.tag)
     }
@@ -151,15 +157,16 @@ impl Name {
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
         // HTML's are in capitals, and small on the wire; others stay as they are: `textPath` is no `textpath`
         let wire = if name.iter().any(u8::is_ascii_lowercase) { name } else { &lower };
-        let mut as_tag = Vec::new();
+        let mut as_tag = b"{\"type\":2,\"tagName\":".to_vec();
         push_quoted(&mut as_tag, if is_valid { wire } else { b"div" });
+        as_tag.extend_from_slice(b",\"attributes\":{");
         let mut as_key = Vec::new();
         push_quoted(&mut as_key, name);
         as_key.push(b':');
         Self {
             tag: find(&TAGS, &lower, Tag::Other),
             attribute: find(&ATTRIBUTES, &lower, Attribute::Other),
-            markup: markup_of(&lower),
+            markup: markup_of(&lower, name.is_empty() || lower != name),
             as_tag: as_tag.into(),
             as_key: as_key.into(),
         }
@@ -172,7 +179,7 @@ impl Name {
     }
 }
 
-fn markup_of(name: &[u8]) -> u32 {
+fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
     let of = |list: &str, bits: u32| if has_token(list.as_bytes(), name) { bits } else { 0 };
     let host = HOSTS.split(' ').position(|host| host.as_bytes() == name);
     of(VISITED, markup::VISITED)
@@ -182,6 +189,7 @@ fn markup_of(name: &[u8]) -> u32 {
         | of("img", markup::IMAGE)
         | of("svg", markup::SVG)
         | if name.contains(&b'-') { markup::CUSTOM } else { 0 }
+        | if is_foreign { markup::FOREIGN } else { 0 }
         | host.map_or(0, |at| 1 << (at as u32 + markup::FIRST_HOST))
 }
 
@@ -191,6 +199,11 @@ const VOID: &str = "area base basefont bgsound br col embed frame hr img input k
 const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
 /// `js/replay/names.ts` has them in the same order.
 const HOSTS: &str = "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span";
+
+/// A hash of a number, on from another.
+pub fn hash_number(hash: u32, number: u32) -> u32 {
+    (hash ^ number).wrapping_mul(0x85eb_ca6b).rotate_left(13)
+}
 
 /// FNV-1a, on from `hash`.
 pub fn hash(hash: u32, text: &[u8]) -> u32 {

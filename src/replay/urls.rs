@@ -1,5 +1,7 @@
 //! Addresses made absolute, in attributes and in CSS, so that the player finds what the page found.
 
+use super::text::find;
+
 /// `url` as `base`, an absolute address, resolves it. An address with a scheme stays as it is written, and so does one
 /// that is empty or blank.
 pub fn resolve(out: &mut Vec<u8>, base: &[u8], url: &[u8]) {
@@ -82,7 +84,7 @@ fn position(text: &[u8], from: usize, is_it: impl Fn(u8) -> bool) -> usize {
 /// CSS with its `url(…)` made absolute. What stands for a part of the document (`#…`) stays.
 pub fn resolve_css(out: &mut Vec<u8>, base: &[u8], css: &[u8]) {
     let mut rest = css;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'(') {
+    while let Some(at) = find(rest, b'(') {
         let (before, after) = rest.split_at(at + 1);
         out.extend_from_slice(before);
         rest = after;

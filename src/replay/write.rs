@@ -42,6 +42,25 @@ pub enum Stage {
     Frame,
 }
 
+/// How an element begins that has no name; the others' beginnings are with their names.
+const UNNAMED: &[u8] = b"{\"type\":2,\"tagName\":\"div\",\"attributes\":{";
+const TEXT: &[u8] = b"{\"type\":3,\"textContent\":";
+const COMMENT: &[u8] = b"{\"type\":5,\"textContent\":";
+
+/// What an element is besides, which few are.
+#[inline(never)]
+fn push_kinds(out: &mut Vec<u8>, flags: u32) {
+    for (bit, member) in [
+        (bits::SVG, &b",\"isSVG\":true"[..]),
+        (bits::CUSTOM, b",\"isCustom\":true"),
+        (bits::SHADOW_HOST, b",\"isShadowHost\":true"),
+    ] {
+        if flags & bit != 0 {
+            out.extend_from_slice(member);
+        }
+    }
+}
+
 impl Recorder {
     /// Begins an event.
     pub fn push(&mut self, text: &[u8]) {
@@ -93,44 +112,31 @@ impl Recorder {
             self.mirror.node_mut(slot).id = 0;
         }
         self.id(slot);
-        let is_in_shadow = self.mirror.is_in_shadow(slot);
         let node = self.mirror.node(slot);
+        let above = self.mirror.node(node.parent);
         let out = &mut self.out;
-        let kind = match node.kind {
-            Kind::Document => 0,
-            Kind::Doctype => 1,
-            Kind::Element => 2,
-            Kind::Text => 3,
-            _ => 5,
-        };
-        out.extend_from_slice(b"{\"type\":");
-        push_number(out, kind);
         match node.kind {
             Kind::Element => {
-                out.extend_from_slice(b",\"tagName\":");
-                out.extend_from_slice(self.names.get(node.name).map_or(b"\"div\"", |name| &name.as_tag));
-                out.extend_from_slice(b",\"attributes\":{");
+                out.extend_from_slice(self.names.get(node.name).map_or(UNNAMED, |name| &name.as_tag));
                 push_attributes(out, &self.names, node, self.lives.get(node), with_scroll);
                 out.push(b'}');
-                for (bit, member) in [
-                    (bits::SVG, &b",\"isSVG\":true"[..]),
-                    (bits::CUSTOM, b",\"isCustom\":true"),
-                    (bits::SHADOW_HOST, b",\"isShadowHost\":true"),
-                ] {
-                    if node.bits & bit != 0 {
-                        out.extend_from_slice(member);
-                    }
+                if node.bits & (bits::SVG | bits::CUSTOM | bits::SHADOW_HOST) != 0 {
+                    push_kinds(out, node.bits);
                 }
             }
-            Kind::Document | Kind::Doctype if node.data.is_empty() => {}
             Kind::Document | Kind::Doctype => {
-                out.push(b',');
-                out.extend_from_slice(&node.data);
+                let is_document = node.kind == Kind::Document;
+                out.extend_from_slice(if is_document { b"{\"type\":0" } else { b"{\"type\":1" });
+                if !node.data.is_empty() {
+                    out.push(b',');
+                    out.extend_from_slice(&node.data);
+                }
             }
             _ => {
-                out.extend_from_slice(b",\"textContent\":");
+                let is_text = node.kind == Kind::Text;
+                out.extend_from_slice(if is_text { TEXT } else { COMMENT });
                 let is_style = node.bits & bits::STYLE_TEXT != 0;
-                let has_css = is_style && self.mirror.has(node.parent, bits::CSS);
+                let has_css = is_style && above.bits & bits::CSS != 0;
                 let is_empty = has_css || node.data.is_empty();
                 out.extend_from_slice(if is_empty { b"\"\"" } else { &node.data });
                 // the player adapts it: `:hover` and the like
@@ -139,7 +145,7 @@ impl Recorder {
                 }
             }
         }
-        if is_in_shadow {
+        if above.kind == Kind::ShadowRoot {
             out.extend_from_slice(b",\"isShadow\":true");
         }
         if self.cursor.root_id > 1 && node.kind != Kind::Document {
@@ -153,9 +159,9 @@ impl Recorder {
         if node.kind == Kind::Document || is_sheet {
             self.given.push(slot as i32);
         }
-        self.mirror.set(slot, bits::EMITTED);
+        let node = self.mirror.node_mut(slot);
         // all of it is told now
-        self.mirror.clear(slot, bits::MOVED | bits::TEXT | bits::ATTRIBUTES);
+        node.bits = node.bits & !(bits::MOVED | bits::TEXT | bits::ATTRIBUTES) | bits::EMITTED;
     }
 
     /// A shadow root is not written itself, but its host and what is in it.
