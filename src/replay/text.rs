@@ -126,7 +126,7 @@ pub fn push_number(out: &mut Vec<u8>, number: i64) {
     loop {
         at -= 1;
         // browsers divide at first, which takes longer than all else here
-        let tenth = if rest <= u32::MAX.into() { rest * 0xcccc_cccd >> 35 } else { rest / 10 };
+        let tenth = if rest <= u32::MAX.into() { (rest * 0xcccc_cccd) >> 35 } else { rest / 10 };
         digits[at] = b'0' + (rest - tenth * 10) as u8;
         rest = tenth;
         if rest == 0 {
@@ -238,6 +238,10 @@ mod tests {
     fn numbers() {
         assert_eq!(pushed(|out| push_number(out, 0)), "0");
         assert_eq!(pushed(|out| push_number(out, -1234567890123)), "-1234567890123");
+        let tens = (0..18).map(|power| 10_i64.pow(power));
+        for number in tens.chain([u32::MAX.into(), i64::MAX - 1]).flat_map(|number| [number - 1, number, number + 1]) {
+            assert_eq!(pushed(|out| push_number(out, number)), number.to_string());
+        }
         assert_eq!(pushed(|out| push_decimal(out, 12.0)), "12");
         assert_eq!(pushed(|out| push_decimal(out, 0.5)), "0.5");
         assert_eq!(pushed(|out| push_decimal(out, -0.25)), "-0.25");

@@ -59,13 +59,13 @@ fn elements_texts_and_comments() {
 
 #[test]
 fn texts_as_they_are_and_namespaces() {
-    let markup = "<div><noscript>a&amp;<b></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
+    let markup = "<div><noscript>a&amp;<b></no></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
     let mut recorder = read(b"", 8, -1, 4, markup);
     assert_eq!(asks(&recorder, ask::MISREAD), []);
     assert_written(
         &mut recorder,
         &[
-            r#""textContent":"a&amp;<b>""#,
+            r#""textContent":"a&amp;<b></no>""#,
             r#""tagName":"linearGradient","attributes":{},"isSVG":true,"childNodes":[]"#,
             r#""textContent":"&""#,
             r#""tagName":"link","attributes":{},"isSVG":true,"childNodes":[]"#,
@@ -112,6 +112,8 @@ fn what_does_not_come_out_is_taken_back() {
         (9, -1, 0, ""),
         (9, -1, 0, "<"),
         (9, -1, 0, "<div><style>a"),
+        (9, -1, 0, "<div><style>a</style"),
+        (9, -1, 0, "<div><!-- a --"),
     ] {
         let mut recorder = read(b"", count, others, of_svg, markup);
         assert_eq!(asks(&recorder, ask::MISREAD), [(TOP, 0)], "{markup}");
