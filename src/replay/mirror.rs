@@ -241,6 +241,15 @@ impl Mirror {
         at
     }
 
+    /// Whether a node is another, or in it.
+    pub fn is_in(&self, slot: u32, top: u32) -> bool {
+        let mut at = slot;
+        while at != NONE && at != top {
+            at = self.node(at).parent;
+        }
+        at == top
+    }
+
     /// The parent as the wire has it: a shadow root's children are its host's.
     pub fn wire_parent(&self, slot: u32) -> u32 {
         let parent = self.node(slot).parent;

@@ -154,6 +154,9 @@ fn longest_increasing(numbers: &[u32]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::intake::op;
+    use super::super::policy::Policy;
+    use super::super::recorder::read;
     use super::*;
 
     #[test]
@@ -161,5 +164,33 @@ mod tests {
         assert_eq!(longest_increasing(&[]), [] as [usize; 0]);
         assert_eq!(longest_increasing(&[3, 1, 2, 5, 4, 6]), [1, 2, 4, 5]);
         assert_eq!(longest_increasing(&[3, 2, 1]).len(), 1);
+    }
+
+    #[test]
+    fn a_node_that_is_put_into_what_was_in_it() {
+        let mut recorder = Recorder::new(Policy::default());
+        let element = |slot| [op::ELEMENT, slot, 1, 0, 0];
+        let children = |slot, child| [op::CHILDREN, slot, 1, child];
+        let mut ops = vec![op::NAME, 1, op::DOCUMENT, 1, 10, 0];
+        for (slot, child) in [(1, 2), (2, 3), (3, 4)] {
+            ops.extend(children(slot, child));
+            ops.extend(element(child));
+        }
+        recorder.take_in(&ops, b"PCSS1Compat", true);
+        recorder.begin_snapshot(b"", 0, 0, 0.0);
+        while !recorder.step(1) {}
+        recorder.out.clear();
+        // the page has put 3 into 4 and 4 into 2: the list of 2 is read last; nothing is in itself
+        recorder.take_in(&children(4, 3), b"", true);
+        assert_eq!(recorder.asks, [ask::READ, 3, read::CHILDREN]);
+        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [NONE, NONE]);
+        recorder.take_in(&[op::CHILDREN, 3, 0, op::CHILDREN, 4, 2, 3, 4, op::CHILDREN, 2, 1, 4], b"", true);
+        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [1, 1]);
+        recorder.bury_limbo();
+        recorder.begin_mutation(0.0);
+        while !recorder.step(1) {}
+        let text = String::from_utf8(std::mem::take(&mut recorder.out)).unwrap();
+        assert!(text.contains(r#""removes":[{"parentId":3,"id":4},{"parentId":2,"id":3}]"#), "{text}");
+        assert!(text.contains(r#"{"parentId":2,"nextId":null,"node":{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":4}},{"parentId":4,"#), "{text}");
     }
 }

@@ -157,6 +157,10 @@ impl Recorder {
 
     /// Puts a node, which may be in another list, behind `prev`.
     pub fn attach(&mut self, slot: u32, parent: u32, prev: u32) {
+        if slot == parent {
+            return;
+        }
+        self.open_ring(slot, parent);
         if self.mirror.node(slot).parent != NONE {
             self.record_removal(slot);
             self.mirror.unlink(slot);
@@ -172,6 +176,18 @@ impl Recorder {
         self.mirror.link(slot, parent, prev);
         self.touch(parent);
         self.inherit(slot);
+    }
+
+    /// The page has put a node into one that was in it, and the list that says where that is now has yet to be read.
+    /// It is in none until then, as nothing can be in itself.
+    fn open_ring(&mut self, slot: u32, parent: u32) {
+        let is_around = self.mirror.node(slot).first != NONE && self.mirror.is_in(parent, slot);
+        if is_around {
+            let above = self.mirror.node(parent).parent;
+            self.detach(parent);
+            // it may be there still, and something further up be elsewhere
+            self.ask(ask::READ, above, read::CHILDREN);
+        }
     }
 
     /// Has the player given a node anew, with all that is in it, where it is.
