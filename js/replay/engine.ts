@@ -215,7 +215,8 @@ export class Engine {
     const { slots, reader } = this
     const { work, nodes } = slots
     for (;;) {
-      for (let turn = 32; turn && work.length; turn--) {
+      reader.wasLong = false
+      for (let turn = 32; turn && work.length && !reader.wasLong; turn--) {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         slots.flags[slot] = 0

@@ -27,6 +27,8 @@ const LEAST = 4
 const MOST = 2_500
 /** About how long that may be, in units of UTF-16. */
 const MOST_TEXT = 300_000
+/** To read so many takes a good part of a slice. */
+const MANY_NODES = 500
 /** So many children of an element are not looked at one by one. */
 const MANY = 16
 
@@ -90,7 +92,10 @@ export class Markup {
     const isLast = left !== undefined && !nextElementSibling.call(element)
     const size = isLast ? left : getElementsByTagName.call(element, '*').length
     if (left !== undefined) this.#left.set(parent, Math.max(left - size, 0))
-    if (size > this.#most) this.#left.set(element, size - childElementCount.call(element))
+    if (size > this.#most) {
+      this.#left.set(element, size - childElementCount.call(element))
+      this.#reader.wasLong = true
+    }
     return size
   }
 
@@ -104,6 +109,7 @@ export class Markup {
       const average = getElementsByTagName.call(parent, '*').length / children - 1
       this.#averages.set(parent, average < this.#most / MANY ? average : undefined)
       this.#svgs.set(parent, getElementsByTagNameNS.call(parent, SVG, '*'))
+      this.#reader.wasLong = true
     }
     return this.#averages.get(parent)
   }
@@ -116,6 +122,7 @@ export class Markup {
     reader.push(Op.Markup, slot, inSvg, others, ofSvg, text.length, runs.length)
     reader.pushAll(runs)
     reader.addText(text)
+    if (count > MANY_NODES) reader.wasLong = true
     const most = text.length > MOST_TEXT ? ((count / 2) * MOST_TEXT) / text.length : this.#most * 2
     this.#most = Math.min(most, MOST)
   }

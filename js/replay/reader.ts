@@ -113,6 +113,8 @@ export class Reader {
   text = ''
   /** The text ends with half a pair, which must not find the other half in another node's. */
   isCut = false
+  /** What was read last took long: the time may be up. */
+  wasLong = false
   /** Slots of frames. */
   readonly frames = new Set<number>()
   /** Where elements are read as markup. */

@@ -36,8 +36,8 @@ impl Recorder {
                     self.begin_frame();
                 }
             }
-            Stage::Adds => {
-                if self.write_adds(budget) {
+            Stage::Adds | Stage::Texts | Stage::Attributes => {
+                if self.write_mutation(budget) {
                     self.end_mutation();
                     self.cursor.is_renumbered = true;
                     self.cursor.frames = std::mem::take(&mut self.changes.documents);

@@ -66,18 +66,52 @@ impl Recorder {
             self.push(b"}");
         }
         self.push(b"],\"adds\":[");
-        self.cursor.touched = 0;
+        self.cursor.turn = 0;
         self.cursor.at = NONE;
         self.cursor.top = NONE;
         self.cursor.stage = Stage::Adds;
+    }
+
+    /// Writes what changed, up to so many nodes at once. Whether all is written.
+    pub fn write_mutation(&mut self, mut budget: u32) -> bool {
+        if self.cursor.stage == Stage::Adds {
+            if !self.write_adds(&mut budget) {
+                return false;
+            }
+            self.push(b"],\"texts\":[");
+            (self.cursor.stage, self.cursor.turn) = (Stage::Texts, 0);
+        }
+        while budget > 0 {
+            budget -= 1;
+            let turn = self.cursor.turn;
+            self.cursor.turn += 1;
+            if self.cursor.stage == Stage::Texts {
+                match self.changes.texts.get(turn) {
+                    Some(&slot) => self.push_text(slot),
+                    None => {
+                        self.push(b"],\"attributes\":[");
+                        (self.cursor.stage, self.cursor.turn) = (Stage::Attributes, 0);
+                    }
+                }
+            } else {
+                match self.changes.attributes.get_mut(turn) {
+                    Some((slot, before)) => {
+                        let (slot, before) = (*slot, std::mem::take(before));
+                        self.push_attributes(slot, &before);
+                    }
+                    None => return true,
+                }
+            }
+        }
+        false
     }
 
     /// Writes additions, up to so many nodes at once. Whether all are written.
     ///
     /// What is in a node that was added has its turn when all lists before it are written: level by level, ids are
     /// closer to each other, which packs better than a tree at a time.
-    pub fn write_adds(&mut self, mut budget: u32) -> bool {
-        while let Some(&parent) = self.changes.touched.get(self.cursor.touched) {
+    fn write_adds(&mut self, budget: &mut u32) -> bool {
+        while let Some(&parent) = self.changes.touched.get(self.cursor.turn) {
             if self.cursor.at == NONE {
                 self.cursor.at = if self.is_reachable(parent) { self.mirror.node(parent).last } else { NONE };
                 let document = self.mirror.document(parent);
@@ -86,15 +120,15 @@ impl Recorder {
             while self.cursor.at != NONE {
                 let slot = self.cursor.at;
                 if self.is_due(slot) {
-                    if budget == 0 {
+                    if *budget == 0 {
                         return false;
                     }
-                    budget -= 1;
+                    *budget -= 1;
                     self.write_add(slot);
                 }
                 self.cursor.at = self.mirror.node(slot).prev;
             }
-            self.cursor.touched += 1;
+            self.cursor.turn += 1;
         }
         true
     }
@@ -185,45 +219,45 @@ impl Recorder {
         self.push(b"}");
     }
 
-    /// Ends the event with the texts and attributes of what was there before.
+    /// A text of a node that was there before. Those that were given anew are told.
+    fn push_text(&mut self, slot: u32) {
+        if !self.mirror.has(slot, bits::TEXT) || !self.is_told(slot) || self.is_dead(slot) {
+            return;
+        }
+        self.mirror.clear(slot, bits::TEXT);
+        self.push_change(slot, b"value");
+        self.out.extend_from_slice(&self.mirror.node(slot).data);
+        self.push(b"}");
+    }
+
+    /// What changed of an element's attributes, which were `before`.
+    fn push_attributes(&mut self, slot: u32, before: &[u8]) {
+        if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) || self.is_dead(slot) {
+            return;
+        }
+        self.mirror.clear(slot, bits::ATTRIBUTES);
+        let mut difference = vec![b'{'];
+        let node = self.mirror.node(slot);
+        push_difference(&mut difference, before, &node.data);
+        if let Some(live) = self.lives.get(node).filter(|live| live.open != 0) {
+            push_key(&mut difference, b"rr_open_mode");
+            push_quoted(&mut difference, open_mode(live.open));
+        }
+        if node.bits & bits::CHOICE != 0 {
+            let is_selected = self.lives.get(node).is_some_and(|live| live.is_selected);
+            push_key(&mut difference, b"selected");
+            difference.extend_from_slice(if is_selected { b"\"\"" } else { b"null" });
+            self.mirror.clear(slot, bits::CHOICE);
+        }
+        if difference.len() > 1 {
+            self.push_change(slot, b"attributes");
+            self.push(&difference);
+            self.push(b"}}");
+        }
+    }
+
+    /// Ends the event.
     pub fn end_mutation(&mut self) {
-        self.push(b"],\"texts\":[");
-        for slot in std::mem::take(&mut self.changes.texts) {
-            // those that were given anew are told
-            if self.mirror.has(slot, bits::TEXT) && self.is_told(slot) && !self.is_dead(slot) {
-                self.mirror.clear(slot, bits::TEXT);
-                self.push_change(slot, b"value");
-                let data = std::mem::take(&mut self.mirror.node_mut(slot).data);
-                self.push(&data);
-                self.mirror.node_mut(slot).data = data;
-                self.push(b"}");
-            }
-        }
-        self.push(b"],\"attributes\":[");
-        for (slot, before) in std::mem::take(&mut self.changes.attributes) {
-            if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) || self.is_dead(slot) {
-                continue;
-            }
-            self.mirror.clear(slot, bits::ATTRIBUTES);
-            let mut difference = vec![b'{'];
-            let node = self.mirror.node(slot);
-            push_difference(&mut difference, &before, &node.data);
-            if let Some(live) = self.lives.get(node).filter(|live| live.open != 0) {
-                push_key(&mut difference, b"rr_open_mode");
-                push_quoted(&mut difference, open_mode(live.open));
-            }
-            if node.bits & bits::CHOICE != 0 {
-                let is_selected = self.lives.get(node).is_some_and(|live| live.is_selected);
-                push_key(&mut difference, b"selected");
-                difference.extend_from_slice(if is_selected { b"\"\"" } else { b"null" });
-                self.mirror.clear(slot, bits::CHOICE);
-            }
-            if difference.len() > 1 {
-                self.push_change(slot, b"attributes");
-                self.push(&difference);
-                self.push(b"}}");
-            }
-        }
         self.push(b"]}");
         if self.cursor.has_content {
             self.end_event();

@@ -15,8 +15,8 @@ pub struct Cursor {
     pub top: u32,
     /// Whether `at` and what is in it are written already, all but its end.
     pub is_leaving: bool,
-    /// Which of the touched parents is at work, in an event of mutations.
-    pub touched: usize,
+    /// Which of the touched parents is at work, in an event of mutations, or of the changed texts or attributes.
+    pub turn: usize,
     /// The `rootId` of what is written, 0 where the page's own document is the root.
     pub root_id: i32,
     pub stage: Stage,
@@ -36,8 +36,10 @@ pub enum Stage {
     Idle,
     /// Full snapshot: the page's own document.
     Snapshot,
-    /// Mutations: what is added.
+    /// Mutations: what is added, and then what is another of what was there.
     Adds,
+    Texts,
+    Attributes,
     /// A frame's document: it is given as an addition of its own.
     Frame,
 }
@@ -84,7 +86,7 @@ impl Recorder {
     pub fn ready(&self) -> usize {
         match self.cursor.stage {
             Stage::Idle => self.out.len(),
-            Stage::Adds if !self.cursor.has_content => 0,
+            Stage::Adds | Stage::Texts | Stage::Attributes if !self.cursor.has_content => 0,
             _ => self.out.len().saturating_sub(1),
         }
     }
