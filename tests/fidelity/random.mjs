@@ -2,6 +2,7 @@
 //
 //     node tests/fidelity/random.mjs                    100 seeds, ours
 //     node tests/fidelity/random.mjs --seeds 2000       as in the nightly run
+//     node tests/fidelity/random.mjs --from 1001        100 others, to run several at once
 //     node tests/fidelity/random.mjs --seed 17          one of them
 //     node tests/fidelity/random.mjs --subject rrweb    rrweb's recorder
 //     node tests/fidelity/random.mjs --operations 50    fewer than 200 each
@@ -33,6 +34,7 @@ const HTML = `<!doctype html><html><head><title>By chance</title><link rel="icon
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     operations: { type: 'string', default: '200' },
     subject: { type: 'string', default: 'ours' },
@@ -48,7 +50,7 @@ async function main() {
   if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
   const seeds = values.seed
     ? [Number(values.seed)]
-    : Array.from({ length: Number(values.seeds) }, (_, n) => n + 1)
+    : Array.from({ length: Number(values.seeds) }, (_, n) => n + Number(values.from))
   const all = Array.from({ length: Number(values.operations) }, (_, n) => n)
   const server = await serve({ random: { html: HTML } })
   const browser = await openBrowser()
