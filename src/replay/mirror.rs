@@ -26,6 +26,8 @@ pub mod bits {
     pub const ATTRIBUTES: u32 = 1 << 9;
     /// Its text is in the list of changes.
     pub const TEXT: u32 = 1 << 10;
+    /// Was in a frame whose document the player loses: what it has of the node stays there, so the node gets a new id.
+    pub const RENEWED: u32 = 1 << 11;
     /// Its children are in the list of changes.
     pub const TOUCHED: u32 = 1 << 12;
     /// A style element whose rules stand in an attribute, so that its texts are empty.

@@ -166,6 +166,11 @@ impl Recorder {
 
     /// Writes a node, and puts what is in it on the list of what comes next.
     fn write_add(&mut self, slot: u32) {
+        let renewed = self.mirror.node(slot).bits & bits::RENEWED;
+        if renewed != 0 {
+            self.mirror.clear(slot, renewed);
+            self.mirror.node_mut(slot).id = 0;
+        }
         if self.mirror.node(slot).kind == Kind::ShadowRoot {
             self.give_root(slot);
             self.mirror.clear(slot, bits::MOVED);
@@ -180,7 +185,7 @@ impl Recorder {
             let node = self.mirror.node_mut(child);
             if node.kind != Kind::Document {
                 // what was in a node that has been moved goes with it
-                node.bits |= if node.bits & bits::EMITTED == 0 { 0 } else { bits::MOVED };
+                node.bits |= if node.bits & bits::EMITTED == 0 { 0 } else { bits::MOVED | renewed };
             } else if !self.changes.documents.contains(&child) {
                 // a player's frame loses its document when it is put elsewhere, even where the page's own did not move
                 self.changes.documents.push(child);

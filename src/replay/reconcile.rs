@@ -166,31 +166,70 @@ mod tests {
         assert_eq!(longest_increasing(&[3, 2, 1]).len(), 1);
     }
 
-    #[test]
-    fn a_node_that_is_put_into_what_was_in_it() {
+    const CHILDREN: i32 = op::CHILDREN;
+
+    fn element(slot: i32) -> [i32; 5] {
+        [op::ELEMENT, slot, 1, 0, 0]
+    }
+
+    fn written(recorder: &mut Recorder) -> String {
+        while !recorder.step(1) {}
+        recorder.ends.clear();
+        String::from_utf8(std::mem::take(&mut recorder.out)).unwrap()
+    }
+
+    /// A page in which each of these pairs is an element and what is in it, told.
+    fn recorder(pairs: &[(i32, i32)]) -> Recorder {
         let mut recorder = Recorder::new(Policy::default());
-        let element = |slot| [op::ELEMENT, slot, 1, 0, 0];
-        let children = |slot, child| [op::CHILDREN, slot, 1, child];
         let mut ops = vec![op::NAME, 1, op::DOCUMENT, 1, 10, 0];
-        for (slot, child) in [(1, 2), (2, 3), (3, 4)] {
-            ops.extend(children(slot, child));
+        for &(slot, child) in pairs {
+            ops.extend([CHILDREN, slot, 1, child]);
             ops.extend(element(child));
         }
         recorder.take_in(&ops, b"PCSS1Compat", true);
         recorder.begin_snapshot(b"", 0, 0, 0.0);
-        while !recorder.step(1) {}
-        recorder.out.clear();
-        // the page has put 3 into 4 and 4 into 2: the list of 2 is read last; nothing is in itself
-        recorder.take_in(&children(4, 3), b"", true);
-        assert_eq!(recorder.asks, [ask::READ, 3, read::CHILDREN]);
-        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [NONE, NONE]);
-        recorder.take_in(&[op::CHILDREN, 3, 0, op::CHILDREN, 4, 2, 3, 4, op::CHILDREN, 2, 1, 4], b"", true);
-        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [1, 1]);
+        written(&mut recorder);
+        recorder
+    }
+
+    fn mutation(recorder: &mut Recorder) -> String {
         recorder.bury_limbo();
         recorder.begin_mutation(0.0);
-        while !recorder.step(1) {}
-        let text = String::from_utf8(std::mem::take(&mut recorder.out)).unwrap();
+        written(recorder)
+    }
+
+    #[test]
+    fn a_node_that_is_put_into_what_was_in_it() {
+        let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
+        // the page has put 3 into 4 and 4 into 2: the list of 2 is read last; nothing is in itself
+        recorder.take_in(&[CHILDREN, 4, 1, 3], b"", true);
+        assert_eq!(recorder.asks, [ask::READ, 3, read::CHILDREN]);
+        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [NONE, NONE]);
+        recorder.take_in(&[CHILDREN, 3, 0, CHILDREN, 4, 2, 3, 4, CHILDREN, 2, 1, 4], b"", true);
+        assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [1, 1]);
+        let text = mutation(&mut recorder);
         assert!(text.contains(r#""removes":[{"parentId":3,"id":4},{"parentId":2,"id":3}]"#), "{text}");
-        assert!(text.contains(r#"{"parentId":2,"nextId":null,"node":{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":4}},{"parentId":4,"#), "{text}");
+        let added = r#"{"parentId":2,"nextId":null,"node":{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":4}},{"parentId":4,"#;
+        assert!(text.contains(added), "{text}");
+    }
+
+    #[test]
+    fn what_leaves_a_frame_that_goes_elsewhere_is_new() {
+        let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
+        let mut ops = vec![CHILDREN, 4, 1, 5, op::DOCUMENT, 5, 0, 0, CHILDREN, 5, 1, 6];
+        ops.extend(element(6));
+        ops.extend([CHILDREN, 6, 1, 7]);
+        ops.extend(element(7));
+        recorder.take_in(&ops, b"", true);
+        mutation(&mut recorder);
+        let before = [6, 7].map(|slot| recorder.mirror.node(slot).id);
+        // the page has put the frame elsewhere, and what was in it into the page; 3 is gone
+        let ops = [CHILDREN, 2, 2, 4, 6, CHILDREN, 3, 0, CHILDREN, 5, 0];
+        recorder.take_in(&ops, b"", true);
+        let text = mutation(&mut recorder);
+        let after = [6, 7].map(|slot| recorder.mirror.node(slot).id);
+        assert!(after[0] > before[1] && after[1] > before[1], "{before:?} {after:?}");
+        assert!(text.contains(r#""removes":[{"parentId":2,"id":3}]"#), "{text}");
+        assert!(before.iter().all(|id| !text.contains(&format!(r#""id":{id}}}"#))), "{text}");
     }
 }

@@ -207,10 +207,14 @@ impl Recorder {
             return;
         }
         let mut above = parent;
+        let mut renewed = 0;
         while above != NONE {
             let node = self.mirror.node(above);
             if node.bits & bits::FRESH != 0 || node.bits & bits::EMITTED == 0 {
-                return;
+                return self.mirror.set(slot, renewed);
+            }
+            if node.kind == Kind::Document {
+                renewed = bits::RENEWED;
             }
             above = node.parent;
         }

@@ -163,7 +163,7 @@ impl Recorder {
         }
         let node = self.mirror.node_mut(slot);
         // all of it is told now
-        node.bits = node.bits & !(bits::MOVED | bits::TEXT | bits::ATTRIBUTES) | bits::EMITTED;
+        node.bits = node.bits & !(bits::MOVED | bits::RENEWED | bits::TEXT | bits::ATTRIBUTES) | bits::EMITTED;
     }
 
     /// A shadow root is not written itself, but its host and what is in it.
