@@ -1,6 +1,6 @@
 // What the module asks for when it has taken a batch in: only the page can tell.
 
-import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
+import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot, tagName } from './dom'
 import type { Engine } from './engine'
 import type { EngineOptions } from './engine_options'
 import { HOSTS } from './names'
@@ -71,7 +71,12 @@ export class Asks {
     for (const [around, list] of visits) {
       const node = slots.nodes[around]
       if (node) folds.introduce(node as Element, this.#options.visits, list)
-      for (const slot of list) if (slot) slots.mark(slot, Read.All)
+      for (const slot of list) {
+        // markup has said what is in it, but for a frame's document
+        const node = slots.nodes[slot]
+        const isFrame = !node || tagName.call(node) === 'IFRAME'
+        if (slot) slots.mark(slot, isFrame ? Read.All : Read.All & ~Read.Children)
+      }
     }
     for (const slot of misread) {
       slots.folded[slot] = 0

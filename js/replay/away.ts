@@ -16,10 +16,12 @@ export class Away {
    * Has nodes read again that come back before it is told that they had gone. `isPast`: the page has changed since, so
    * that where a node is now does not say where it was.
    */
-  note({ addedNodes, removedNodes }: MutationRecord, isPast: boolean): void {
-    if (this.#tops.size) for (const node of addedNodes) this.#read(node)
+  note(record: MutationRecord, isPast: boolean): void {
+    if (this.#tops.size) for (const node of record.addedNodes) this.#read(node)
     const { slots, folds } = this.#engine
-    for (const node of removedNodes) {
+    const { removedNodes } = record
+    for (let at = 0; at < removedNodes.length; at++) {
+      const node = removedNodes[at]!
       folds.moved(node)
       if ((isPast || !node.isConnected) && slots.of(node)) this.#tops.add(node)
     }

@@ -106,7 +106,8 @@ export class Markup {
     if (!this.#averages.has(parent)) {
       const children = childElementCount.call(parent)
       if (children <= MANY) return
-      const average = getElementsByTagName.call(parent, '*').length / children - 1
+      const inside = this.#left.get(parent) ?? getElementsByTagName.call(parent, '*').length - children
+      const average = inside / children
       this.#averages.set(parent, average < this.#most / MANY ? average : undefined)
       this.#svgs.set(parent, getElementsByTagNameNS.call(parent, SVG, '*'))
       this.#reader.wasLong = true

@@ -65,13 +65,14 @@ export class Notices {
     const engine = this.#engine
     const { type, target } = record
     const slot = engine.find(target)
-    // as it was before
-    if (type === 'childList' && engine.slots.folded[slot]) engine.folds.unfold(target, slot)
-    if (this.#throttle.holds(record, slot)) return
-    if (slot) engine.mark(slot, type === 'childList' ? Read.Children : Read.Self)
-    if (type === 'childList') this.#away.note(record, isPast)
-    if (type === 'attributes') return
+    if (type === 'childList') {
+      // as it was before
+      if (engine.slots.folded[slot]) engine.folds.unfold(target, slot)
+      if (slot) engine.mark(slot, Read.Children)
+      this.#away.note(record, isPast)
+    } else if (slot && !this.#throttle.holds(record, slot)) engine.mark(slot, Read.Self)
     // a textarea's text is its value
+    if (type === 'attributes' || (slot && type !== 'childList')) return
     const owner = slot ? target : parentNode.call(target)
     const of = owner?.nodeName === 'TEXTAREA' ? engine.find(owner) : 0
     if (of) engine.mark(of, Read.Self)

@@ -355,7 +355,7 @@ export class Reader {
         this.#reserve(1)
         ;({ ops } = this)
       }
-      if (!((count - start) & 1023) && performance.now() >= deadline) {
+      if (!((count - start) & 255) && performance.now() >= deadline) {
         if (this.#part) this.abandon(this.#part.slot)
         this.#part = { slot, next: child, found: ops.slice(start + 3, count) }
         this.count = start

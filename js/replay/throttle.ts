@@ -45,11 +45,12 @@ export class Throttle {
   }
 
   /** Whether a change of an element's attributes is not to be read now. */
-  holds({ type, target: node, attributeName }: MutationRecord, slot: number): boolean {
+  holds(record: MutationRecord, slot: number): boolean {
     const { slots } = this.#engine
     // what is read anyway costs nothing
-    if (type !== 'attributes' || !this.#options || !slot || slots.flags[slot]) return false
-    if (this.#private.includes(attributeName!)) return false
+    if (!this.#options || !slot || slots.flags[slot] || record.type !== 'attributes') return false
+    const node = record.target
+    if (this.#private.includes(record.attributeName!)) return false
     const picture = (node as SVGElement).ownerSVGElement
     const key = picture ? slots.of(picture) : slot
     const now = performance.now()
