@@ -40,6 +40,8 @@ const COUNT = 'count(.//node())'
 const COUNTS = `${COUNT} + ${SHIFT} * count(.//s:*)`
 /** What is in these is no SVG. */
 const ISLAND = /^(foreignObject|desc|title)$/
+/** To look for such texts among so few nodes takes longer than to read them one by one. */
+const FEW = 100
 /** If more than one in so many nodes is such a text, all are read one by one. */
 const TOO_MANY = 16
 
@@ -151,6 +153,12 @@ export class Markup {
   readAgain(element: Element, slot: number): number {
     if (this.#isAgain) return Read.New | Read.Listed
     const [count, ofSvg] = this.#count(element)
+    if (count < FEW) {
+      // those beside it will be like it: views that scripts make have such texts everywhere, or nowhere
+      const parent = parentNode.call(element)
+      if (parent) this.#averages.set(parent, 0)
+      return Read.New | Read.Single
+    }
     const document = element.ownerDocument
     const found = evaluate.call(createExpression.call(document, TWINS), element, 6)
     const { snapshotLength } = found
