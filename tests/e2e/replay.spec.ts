@@ -171,6 +171,31 @@ test('each window of a session has a page of its own', async ({ page, request })
   await expect(page.getByLabel('Window')).toHaveValue('second')
 })
 
+test('the player waits until its page is loaded, whose load would wait for the player’s frame', async ({
+  page,
+  collector,
+}) => {
+  const visited = await visitor(page)
+  await visited.goto('/recorded/one')
+  await recording(visited)
+  const id = await kept(visited, collector)
+  await visited.close()
+
+  let release = (): void => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/favicon.svg', async (route) => {
+    await held
+    await route.continue()
+  })
+  const replay = new ReplayPage(page)
+  await page.goto(`/replay/?recording=${id}`, { waitUntil: 'commit' })
+  await expect(replay.moments.first()).toBeVisible()
+  await settled(page)
+  release()
+  await page.waitForLoadState('load')
+  await expect(replay.recorded.getByRole('heading')).toHaveText('The first page')
+})
+
 test('the shop is recorded and played', async ({ page, collector }) => {
   const shop = await page.context().newPage()
   await shop.setViewportSize(RECORDED)

@@ -94,7 +94,12 @@ export class WindowPlayer {
 
   #open(): void {
     // rrweb's player cannot tell a duration by less.
-    if (this.#events.length < 2) return
+    if (this.#player || this.#events.length < 2) return
+    // A document that is opened in the player's frame may stay so: a page not yet loaded would wait for it for ever.
+    if (document.readyState !== 'complete') {
+      window.addEventListener('load', () => this.#open(), { once: true })
+      return
+    }
     const at = this.#startAt
     const player = new Player({
       target: this.#box,
