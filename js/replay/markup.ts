@@ -10,7 +10,9 @@ import {
   matches,
   namespaceURI,
   nextElementSibling,
+  nextSibling,
   nodeType,
+  nodeValue,
   numberValue,
   outerHTML,
   parentNode,
@@ -117,12 +119,12 @@ export class Markup {
     return this.#averages.get(parent)
   }
 
-  #write(element: Element, slot: number, count: number, ofSvg: number, others: number): void {
+  #write(element: Element, slot: number, count: number, ofSvg: number, told: number): void {
     const reader = this.#reader
     const text = outerHTML.call(element)
     const inSvg = namespaceURI.call(element) === SVG ? IN_SVG : 0
     const runs = this.#folds.fold(slot, count)
-    reader.push(Op.Markup, slot, inSvg, others, ofSvg, text.length, runs.length)
+    reader.push(Op.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
     reader.pushAll(runs)
     reader.addText(text)
     if (count > MANY_NODES) reader.wasLong = true
@@ -164,13 +166,19 @@ export class Markup {
     const { snapshotLength } = found
     if (snapshotLength > count / TOO_MANY) return Read.New | Read.Single
     const parents = new Set<Node>()
-    for (let at = 0; at < snapshotLength; at++) parents.add(parentNode.call(found.snapshotItem(at))!)
+    let told = count
+    for (let at = 0; at < snapshotLength; at++) {
+      let text: Node | null = found.snapshotItem(at)!
+      parents.add(parentNode.call(text)!)
+      // of those side by side markup has one, if there is something in any
+      if (nodeValue.call(text))
+        do text = nextSibling.call(text)
+        while (text && nodeType.call(text) === 3 && !nodeValue.call(text))
+      if (text && nodeType.call(text) === 3) told--
+    }
     if (!parents.size || parents.has(element)) return Read.New | Read.Listed
-    const texts = numberValue.call(
-      evaluate.call(createExpression.call(document, 'count(.//text())'), element, 1),
-    )
     this.#isAgain = true
-    this.#write(element, slot, count, ofSvg, count - texts)
+    this.#write(element, slot, count, ofSvg, told)
     this.#folds.handOver()
     this.#isAgain = false
     for (const parent of parents) this.#folds.discard(this.#folds.find(parent))

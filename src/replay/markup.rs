@@ -67,8 +67,8 @@ struct Markup<'a> {
     entities: &'a [u8],
     slots: Slots<'a>,
     open: Vec<Open<'a>>,
-    /// How many nodes besides texts there are, how many are SVG.
-    others: i32,
+    /// How many nodes there are, how many are SVG.
+    told: i32,
     of_svg: i32,
     /// Which names that may have shadow roots there are.
     hosts: u32,
@@ -124,6 +124,7 @@ impl<'a> Markup<'a> {
     }
 
     fn slot(&mut self) -> Result<u32> {
+        self.told += 1;
         self.slots.next().ok_or(Misread)
     }
 }
@@ -150,7 +151,7 @@ fn decode(out: &mut Vec<u8>, mut text: &[u8]) {
 impl Recorder {
     /// An element with all that is in it.
     pub fn take_markup(&mut self, batch: &mut Batch) {
-        let (top, flags, others, of_svg) = (batch.slot(), batch.number(), batch.number(), batch.number());
+        let (top, flags, told, of_svg) = (batch.slot(), batch.number(), batch.number(), batch.number());
         let (length, count) = (batch.number(), batch.number());
         let slots = Slots { runs: batch.list(count), taken: 0 };
         let text = batch.text(length);
@@ -160,7 +161,7 @@ impl Recorder {
             entities: from_entity(text),
             slots: slots.clone(),
             open: Vec::new(),
-            others: 0,
+            told: 0,
             of_svg: 0,
             hosts: 0,
             visits: Vec::new(),
@@ -171,7 +172,7 @@ impl Recorder {
         let is_read = is_new
             && self.read_markup(&mut markup, top, flags).is_ok()
             && markup.of_svg == of_svg
-            && if others < 0 { markup.slots.runs.is_empty() } else { markup.others == others };
+            && if told < 0 { markup.slots.runs.is_empty() } else { markup.told == told };
         let unused = if is_read {
             for slot in markup.visits {
                 self.ask(ask::VISIT, slot, top as i32);
@@ -263,7 +264,6 @@ impl Recorder {
     /// A comment or a processing instruction.
     fn read_other(&mut self, markup: &mut Markup, parent: Open, node_type: i32, text: &[u8]) -> Result<()> {
         let slot = markup.slot()?;
-        markup.others += 1;
         if self.begin(slot, parent) {
             self.put_text(slot, node_type, text);
         }
@@ -285,7 +285,6 @@ impl Recorder {
         let slot = match top {
             Some(slot) => slot,
             None => {
-                markup.others += 1;
                 markup.of_svg += i32::from(is_svg);
                 markup.slot()?
             }

@@ -8,13 +8,13 @@ const TOP: i32 = 2;
 const FIRST: i32 = 3;
 
 /// A document whose element, slot 2, is read from markup, which is said to have so many nodes in it.
-fn read(policy: &[u8], count: i32, others: i32, of_svg: i32, markup: &str) -> Recorder {
+fn read(policy: &[u8], count: i32, told: i32, of_svg: i32, markup: &str) -> Recorder {
     let mut recorder = Recorder::new(Policy::new(policy, 0));
     recorder.take_in(&[op::DOCUMENT, 1, 10, 14, op::CHILDREN, 1, 1, TOP], b"CSS1Compathttps://a.b/c/", true);
     let length = markup.encode_utf16().count() as i32;
     let mut runs = vec![FIRST, 1, FIRST + 1, count - 1];
     runs.truncate(if count > 1 { 4 } else { 2 });
-    let mut ops = vec![op::MARKUP, TOP, 0, others, of_svg, length, runs.len() as i32];
+    let mut ops = vec![op::MARKUP, TOP, 0, told, of_svg, length, runs.len() as i32];
     ops.extend(runs);
     recorder.take_in(&ops, markup.as_bytes(), markup.is_ascii());
     recorder
@@ -97,7 +97,7 @@ fn what_is_masked_or_blocked() {
 
 #[test]
 fn what_does_not_come_out_is_taken_back() {
-    for (count, others, of_svg, markup) in [
+    for (count, told, of_svg, markup) in [
         (3, -1, 0, "<div><p>two texts</p></div>"),
         (1, -1, 0, "<div><p>too much</p></div>"),
         (1, -1, 1, "<div><svg></svg></div>".replace("svg", "b").as_str()),
@@ -108,14 +108,15 @@ fn what_does_not_come_out_is_taken_back() {
         (1, -1, 0, "<div><Foo></Foo></div>"),
         (1, -1, 0, "<div><b a></b></div>"),
         (1, -1, 0, "<div><b></b></div> "),
-        (9, 2, 0, "<div><b>a</b></div>"),
+        (9, 1, 0, "<div><b>a</b></div>"),
+        (9, 3, 0, "<div><b>a</b></div>"),
         (9, -1, 0, ""),
         (9, -1, 0, "<"),
         (9, -1, 0, "<div><style>a"),
         (9, -1, 0, "<div><style>a</style"),
         (9, -1, 0, "<div><!-- a --"),
     ] {
-        let mut recorder = read(b"", count, others, of_svg, markup);
+        let mut recorder = read(b"", count, told, of_svg, markup);
         assert_eq!(asks(&recorder, ask::MISREAD), [(TOP, 0)], "{markup}");
         assert_eq!(asks(&recorder, ask::RELEASE).len(), count as usize, "{markup}");
         assert_eq!(recorder.asks.len(), 3 * (1 + count as usize), "nothing else is asked: {markup}");
@@ -127,7 +128,7 @@ fn what_does_not_come_out_is_taken_back() {
 
 #[test]
 fn texts_that_became_one_leave_slots() {
-    let mut recorder = read(b"", 5, 1, 0, "<div>a and b<p>c</p></div>");
+    let mut recorder = read(b"", 5, 3, 0, "<div>a and b<p>c</p></div>");
     assert_eq!(asks(&recorder, ask::MISREAD), []);
     assert_eq!(asks(&recorder, ask::RELEASE), [(6, 0), (7, 0)]);
     assert_written(&mut recorder, &[r#""textContent":"a and b""#]);

@@ -160,6 +160,20 @@ export class RandomDocument {
     for (let n = 0; n < 4; n++) node.append(this.make(1))
   }
 
+  /** As much plain HTML as is read as markup at once, with some texts that markup does not tell. */
+  list() {
+    const list = document.createElement('ol')
+    const twins = this.pick([0, 1, 3])
+    for (let n = 0; n < 40; n++) {
+      const item = document.createElement('li')
+      const text = document.createElement('i')
+      text.append(this.pick(TEXTS), ...(n < twins ? [this.pick(TEXTS)] : []))
+      item.append(text, document.createElement('b'))
+      list.append(item)
+    }
+    this.put(list)
+  }
+
   move() {
     const node = this.movable()
     if (node) this.put(node)
@@ -328,6 +342,7 @@ export class RandomDocument {
 const SHARES = {
   insert: 16,
   build: 5,
+  list: 1,
   move: 14,
   remove: 8,
   bringBack: 7,

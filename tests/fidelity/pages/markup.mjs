@@ -3,6 +3,7 @@ export default {
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Markup</title><link rel="icon" href="data:,"></head><body>
 <section id="plain"><h2>One</h2><p>a <b>b</b> c</p><ul><li>1</li><li>2</li><li><i>3</i></li></ul><p title="&quot;&amp;&lt;&nbsp;">&amp;lt; &lt;b&gt;&nbsp;é</p></section>
 <section id="texts"><div><p>one</p><p>two</p><p>three</p></div><div><p><b>four</b></p><p>five</p><p>six</p></div>${Array.from({ length: 40 }, (_, n) => `<p><i>${n}</i></p>`).join('')}</section>
+<section id="void"><p>a</p>${Array.from({ length: 60 }, (_, n) => `<p><i>${n}</i></p>`).join('')}<hr></section>
 <section id="twins"><p>a</p><p>b</p><p>c</p><p>d</p></section>
 <section id="odd"><p>1</p><br><noscript><b>no</b></noscript><template><i>t</i></template><xmp><b>&amp;</b></xmp><p>2</p></section>
 <section id="drawn"><svg viewBox="0 0 9 9"><g><path d="M1 1"/></g><foreignObject width="9" height="9"><p>in</p></foreignObject><title>t</title></svg><p>2</p><p>3</p></section>
@@ -16,6 +17,9 @@ export default {
       const svg = (name) => document.createElementNS('http://www.w3.org/2000/svg', name)
       in_('texts').querySelector('p').append('', ' and', ' more')
       in_('texts').querySelector('div:nth-child(2) p').prepend('x', 'y')
+      in_('texts').querySelector('p + p').append('')
+      in_('void').firstChild.append('b')
+      in_('void').lastChild.append('in a line')
       for (const p of in_('twins').children) p.append('x', '', 'y')
       in_('odd').querySelector('br').append('in a br')
       in_('odd').append(
