@@ -5,6 +5,7 @@
 //     npm run conformance -- --only reset --verbose    those with "reset" in their name, with all differences
 //     npm run conformance -- --only reset --show       and what posthog-js does in them
 //     npm run conformance -- --report FILE             all differences as JSON, too
+//     npm run conformance -- --slow 500                with scripts that take that long to come, ms: nothing may change
 //     npm run conformance -- --list                    their names
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,6 +32,7 @@ try {
       area: { type: 'string' },
       only: { type: 'string' },
       jobs: { type: 'string', default: '2' },
+      slow: { type: 'string', default: '0' },
       verbose: { type: 'boolean' },
       show: { type: 'boolean' },
       list: { type: 'boolean' },
@@ -61,14 +63,14 @@ async function conformance(scenarios, options) {
   const waiting = [...scenarios]
   const worker = async () => {
     for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
-      const result = await judge(browser, scenario, used)
+      const result = await judge(browser, scenario, used, Number(options.slow))
       results.push(result)
       if (options.show) console.dir(result.theirs, { depth: 9, maxStringLength: 400 })
       if (result.state === 'failing' || options.verbose) print(result, options.verbose)
     }
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
-  await again(browser, results, used)
+  await again(browser, results, used, Number(options.slow))
   await browser.close()
 
   if (options.report) writeFileSync(options.report, reportOf(results))
@@ -82,22 +84,22 @@ async function conformance(scenarios, options) {
  * Plays what failed once more, with nothing beside it: two SDKs that are compared while a machine is busy may meet
  * different moments. What differs twice is a difference.
  */
-async function again(browser, results, used) {
+async function again(browser, results, used, slow) {
   for (const [at, { state, scenario, key }] of results.entries()) {
     if (state !== 'failing') continue
-    const result = await judge(browser, scenario, used)
+    const result = await judge(browser, scenario, used, slow)
     if (result.state !== 'failing') console.log(`\nonce only  ${key}`)
     results[at] = result
   }
 }
 
 /** Plays a scenario with both SDKs. */
-async function judge(browser, scenario, used) {
+async function judge(browser, scenario, used, slow) {
   const key = `${scenario.area}: ${scenario.name}`
   const result = { scenario, key, documented: [], undocumented: [], problems: [] }
   const start = Math.ceil(Date.now() / 1000) * 1000
   const play = (sdk) =>
-    within(LIMIT, playWith(browser, scenario, sdk, start))
+    within(LIMIT, playWith(browser, scenario, sdk, start, slow))
       .then((outcome) => normalise(outcome, start))
       .catch((error) => void result.problems.push(`with ${sdk}: ${error.stack ?? error}`))
   const [theirs, ours] = await Promise.all([play('peer'), play('ours')])

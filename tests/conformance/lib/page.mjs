@@ -9,10 +9,22 @@ export function preparePage() {
   // not a uuid: pages without TLS have none
   const id = String(Math.random())
   let posts = 0
+  /** How often the page has asked for something, scripts that it has got included. */
+  let asked = 0
+  /** What it has asked for and not got. Posts are the server's to count: it may hold their answers back. */
+  const awaited = new Set()
+  const isComing = (answer) => {
+    asked++
+    awaited.add(answer)
+    const come = () => awaited.delete(answer)
+    answer.then(come, come)
+  }
 
   window.fetch = function (input, options) {
     if (options?.method === 'POST') posts++
-    return fetch(input, options)
+    const answer = fetch(input, options)
+    if (options?.method !== 'POST') isComing(answer)
+    return answer
   }
   const methods = new WeakMap()
   const { open, send } = XMLHttpRequest.prototype
@@ -22,6 +34,7 @@ export function preparePage() {
   }
   XMLHttpRequest.prototype.send = function (body) {
     if (methods.get(this) === 'POST') posts++
+    else isComing(new Promise((resolve) => this.addEventListener('loadend', resolve, { once: true })))
     return send.call(this, body)
   }
   Navigator.prototype.sendBeacon = function (url, body) {
@@ -29,6 +42,23 @@ export function preparePage() {
     if (taken) posts++
     return taken
   }
+
+  // a script runs some time after its last byte is there: a request that is done says nothing of that
+  const ended = new WeakSet()
+  const ends = ({ target }) => {
+    if (!(target instanceof HTMLScriptElement)) return
+    asked++
+    ended.add(target)
+  }
+  const runs = (script) =>
+    new Promise((resolve) => {
+      for (const end of ['load', 'error']) script.addEventListener(end, resolve, { once: true })
+    })
+  for (const end of ['load', 'error']) document.addEventListener(end, ends, true)
+  const coming = () => [
+    ...awaited,
+    ...[...document.scripts].filter((script) => script.src && !ended.has(script)).map(runs),
+  ]
 
   const { port1, port2 } = new MessageChannel()
   port2.start()
@@ -38,12 +68,13 @@ export function preparePage() {
       port1.postMessage(0)
     })
   window[Symbol.for('conformance')] = {
-    /** Ends after the page's own tasks, those with the database and with answers included. */
+    /** Ends after the page's own tasks, those with the database, with scripts and with answers included. */
     async barrier(answers) {
+      for (let all = coming(); all.length > 0; all = coming()) await Promise.allSettled(all)
       if (answers && navigator.onLine) await fetch('/barrier').catch(() => {})
       await indexedDB?.databases?.().catch(() => {})
       await task()
-      return { id, posts }
+      return { id, posts, asked }
     },
   }
   // says that the page is gone, after everything that the SDK sends at its end

@@ -51,10 +51,11 @@ const CONFIG = {
  * @param {import('@playwright/test').Browser} browser
  * @param {Scenario} scenario
  * @param {number} start what the visitor's clock says at first, ms since 1970
+ * @param {number} slow how long scripts and settings take to come, real ms
  */
-export async function playWith(browser, scenario, sdk, start) {
+export async function playWith(browser, scenario, sdk, start, slow) {
   const server = await startServer()
-  server.sdk = sdk
+  Object.assign(server, { sdk, slow })
   server.flags = scenario.flags ?? {}
   Object.assign(server.remote, scenario.remote)
   const context = await browser.newContext({
@@ -88,9 +89,10 @@ class Play {
   #posts = new Map()
   /** Posts of which the network knows nothing. */
   #unsent = 0
-  /** All posts at the end of the last `settle`, and what else was asked for. */
+  /** How often each has asked for something else. */
+  #asked = new Map()
+  /** All of both at the end of the last `settle`. */
   #settled = 0
-  #gets = 0
 
   constructor(server, context, scenario, start) {
     this.now = start
@@ -114,9 +116,8 @@ class Play {
   /** Ends when everything that the pages have sent is answered, and they have seen the answers. */
   async settle() {
     await this.#barrier(false)
-    while (this.#all() !== this.#settled || this.#missing() > 0 || this.server.gets !== this.#gets) {
-      this.#settled = this.#all()
-      this.#gets = this.server.gets
+    while (this.#everything() !== this.#settled || this.#missing() > 0) {
+      this.#settled = this.#everything()
       while (this.#missing() > 0) {
         await once(this.server.events, 'change', { signal: AbortSignal.timeout(ANSWERED) })
       }
@@ -134,7 +135,8 @@ class Play {
     this.#unsent = this.#all() - this.server.posts.length
   }
 
-  #all = () => [...this.#posts.values()].reduce((sum, posts) => sum + posts, 0)
+  #all = () => sum(this.#posts)
+  #everything = () => sum(this.#posts) + sum(this.#asked)
 
   #missing() {
     return Math.max(this.server.open, this.#all() - this.#unsent - this.server.posts.length)
@@ -145,7 +147,9 @@ class Play {
     const barrier = (answers) => window[Symbol.for('conformance')]?.barrier(answers)
     for (const page of this.pages()) {
       const told = await page.evaluate(barrier, answers).catch(() => undefined)
-      if (told) this.#posts.set(told.id, told.posts)
+      if (!told) continue
+      this.#posts.set(told.id, told.posts)
+      this.#asked.set(told.id, told.asked)
     }
   }
 
@@ -172,6 +176,7 @@ ${head}${sdkHtml}</head><body>${typeof body === 'function' ? body(url) : body}</
   }
 }
 
+const sum = (counts) => [...counts.values()].reduce((sum, count) => sum + count, 0)
 const asScript = (code) => (typeof code === 'string' ? code : `(${toSource(code)})()`)
 
 function inlineStart(config, script) {

@@ -6,6 +6,7 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { root } from '../../../scripts/lib/paths.mjs'
 import { selfSigned } from './certificate.mjs'
 import { decodeBody, eventsOf } from './decode.mjs'
@@ -40,8 +41,8 @@ export async function startServer() {
     answers: [],
     /** @type {Record<string, object>} answers to what an SDK fetches, by path */
     remote: {},
-    /** How often that was asked for. */
-    gets: 0,
+    /** How long the answers to that and the SDK's later scripts take, real ms. */
+    slow: 0,
     /** What `/flags/` answers. */
     flags: {},
     /** The HTML of a page, by URL. */
@@ -85,7 +86,7 @@ export async function startServer() {
     }
     const remote = server.remote[url.pathname]
     if (remote) {
-      server.gets++
+      await setTimeout(server.slow)
       return end(request, response, { body: remote })
     }
     if (url.pathname.startsWith('/static/') || url.pathname.startsWith('/peer/')) {
@@ -99,6 +100,7 @@ export async function startServer() {
   async function script(request, response, path) {
     if (!files.has(path)) files.set(path, await readFile(path).catch(() => ''))
     const body = files.get(path)
+    if (!path.endsWith('/array.js')) await setTimeout(server.slow)
     end(request, response, { status: body ? 200 : 404, type: 'text/javascript', body })
   }
 
