@@ -54,7 +54,15 @@ export function preparePage() {
     new Promise((resolve) => {
       for (const end of ['load', 'error']) script.addEventListener(end, resolve, { once: true })
     })
-  for (const end of ['load', 'error']) document.addEventListener(end, ends, true)
+  // a popup's window keeps what ran in it, and gets another document
+  let heard
+  const hear = () => {
+    if (heard === document) return
+    heard = document
+    for (const end of ['load', 'error']) document.addEventListener(end, ends, true)
+    if (document.readyState === 'complete') for (const script of document.scripts) ended.add(script)
+  }
+  hear()
   const coming = () => [
     ...awaited,
     ...[...document.scripts].filter((script) => script.src && !ended.has(script)).map(runs),
@@ -70,6 +78,7 @@ export function preparePage() {
   window[Symbol.for('conformance')] = {
     /** Ends after the page's own tasks, those with the database, with scripts and with answers included. */
     async barrier(answers) {
+      hear()
       for (let all = coming(); all.length > 0; all = coming()) await Promise.allSettled(all)
       if (answers && navigator.onLine) await fetch('/barrier').catch(() => {})
       await indexedDB?.databases?.().catch(() => {})
