@@ -85,7 +85,7 @@ export class Markup {
       return Read.Listed
     const [count, ofSvg] = this.#count(element)
     if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return Read.Listed
-    this.#write(element, slot, count, ofSvg, -1)
+    this.#write(element, slot, count, ofSvg)
     return 0
   }
 
@@ -119,7 +119,8 @@ export class Markup {
     return this.#averages.get(parent)
   }
 
-  #write(element: Element, slot: number, count: number, ofSvg: number, told: number): void {
+  /** `told` of the nodes come out of the markup: all of them, if it is not read once more. */
+  #write(element: Element, slot: number, count: number, ofSvg: number, told = count): void {
     const reader = this.#reader
     const text = outerHTML.call(element)
     const inSvg = namespaceURI.call(element) === SVG ? IN_SVG : 0

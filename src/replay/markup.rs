@@ -172,7 +172,7 @@ impl Recorder {
         let is_read = is_new
             && self.read_markup(&mut markup, top, flags).is_ok()
             && markup.of_svg == of_svg
-            && if told < 0 { markup.slots.runs.is_empty() } else { markup.told == told };
+            && markup.told == told;
         let unused = if is_read {
             for slot in markup.visits {
                 self.ask(ask::VISIT, slot, top as i32);

@@ -57,20 +57,21 @@ try {
 
 async function conformance(scenarios, options) {
   const started = performance.now()
+  const slow = Number(options.slow)
   const used = new Set()
   const browser = await launchBrowser()
   const results = []
   const waiting = [...scenarios]
   const worker = async () => {
     for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
-      const result = await judge(browser, scenario, used, Number(options.slow))
+      const result = await judge(browser, scenario, used, slow)
       results.push(result)
       if (options.show) console.dir(result.theirs, { depth: 9, maxStringLength: 400 })
       if (result.state === 'failing' || options.verbose) print(result, options.verbose)
     }
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
-  await again(browser, results, used, Number(options.slow))
+  await again(browser, results, used, slow)
   await browser.close()
 
   if (options.report) writeFileSync(options.report, reportOf(results))

@@ -42,7 +42,7 @@ fn asks(recorder: &Recorder, what: i32) -> Vec<(i32, i32)> {
 fn elements_texts_and_comments() {
     let markup =
         "<main title=\"a &amp;&lt;&quot;\"><a href=\"x?a=1&amp;b\">1 &lt; 2&nbsp;é</a><br>t<!-- - -- &amp; --></main>";
-    let mut recorder = read(b"", 5, -1, 0, markup);
+    let mut recorder = read(b"", 5, 5, 0, markup);
     assert_eq!(asks(&recorder, ask::MISREAD), []);
     assert_written(
         &mut recorder,
@@ -60,7 +60,7 @@ fn elements_texts_and_comments() {
 #[test]
 fn texts_as_they_are_and_namespaces() {
     let markup = "<div><noscript>a&amp;<b></no></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
-    let mut recorder = read(b"", 8, -1, 4, markup);
+    let mut recorder = read(b"", 8, 8, 4, markup);
     assert_eq!(asks(&recorder, ask::MISREAD), []);
     assert_written(
         &mut recorder,
@@ -77,7 +77,7 @@ fn texts_as_they_are_and_namespaces() {
 fn what_the_page_knows_is_asked_for() {
     let markup =
         "<div><input value=\"secret\"><p popover=\"\"></p><x-y></x-y><select><option>1</option></select></div>";
-    let mut recorder = read(b"", 6, -1, 0, markup);
+    let mut recorder = read(b"", 6, 6, 0, markup);
     assert_eq!(asks(&recorder, ask::READ), [(5, 54)]);
     assert_eq!(asks(&recorder, ask::VISIT), [(3, TOP), (4, TOP), (6, TOP), (7, TOP)]);
     assert_eq!(asks(&recorder, ask::HOSTS), [(TOP, 1 << 15)], "the p, not the element itself");
@@ -87,7 +87,7 @@ fn what_the_page_knows_is_asked_for() {
 #[test]
 fn what_is_masked_or_blocked() {
     let markup = "<div><p class=\"m\">secret<b>too</b></p><p class=\"b\">secret<i>too<input value=\"secret\"></i></p><input></div>";
-    let mut recorder = read(b"b\nm\n", 10, -1, 0, markup);
+    let mut recorder = read(b"b\nm\n", 10, 10, 0, markup);
     assert_eq!(asks(&recorder, ask::RELEASE), [(8, 0), (9, 0), (10, 0), (11, 0)]);
     assert_eq!(asks(&recorder, ask::VISIT), [(0, TOP), (12, TOP)]);
     assert_eq!(asks(&recorder, ask::SIZE), [(7, 0)]);
@@ -98,23 +98,23 @@ fn what_is_masked_or_blocked() {
 #[test]
 fn what_does_not_come_out_is_taken_back() {
     for (count, told, of_svg, markup) in [
-        (3, -1, 0, "<div><p>two texts</p></div>"),
-        (1, -1, 0, "<div><p>too much</p></div>"),
-        (1, -1, 1, "<div><svg></svg></div>".replace("svg", "b").as_str()),
-        (1, -1, 0, "<div><svg></svg></div>"),
-        (1, -1, 0, "<div><b></div>"),
-        (2, -1, 0, "<div><b></i></div>"),
-        (1, -1, 0, "<div><b is=\"x-y\"></b></div>"),
-        (1, -1, 0, "<div><Foo></Foo></div>"),
-        (1, -1, 0, "<div><b a></b></div>"),
-        (1, -1, 0, "<div><b></b></div> "),
+        (3, 3, 0, "<div><p>two texts</p></div>"),
+        (1, 1, 0, "<div><p>too much</p></div>"),
+        (1, 1, 1, "<div><svg></svg></div>".replace("svg", "b").as_str()),
+        (1, 1, 0, "<div><svg></svg></div>"),
+        (1, 1, 0, "<div><b></div>"),
+        (2, 2, 0, "<div><b></i></div>"),
+        (1, 1, 0, "<div><b is=\"x-y\"></b></div>"),
+        (1, 1, 0, "<div><Foo></Foo></div>"),
+        (1, 1, 0, "<div><b a></b></div>"),
+        (1, 1, 0, "<div><b></b></div> "),
         (9, 1, 0, "<div><b>a</b></div>"),
         (9, 3, 0, "<div><b>a</b></div>"),
-        (9, -1, 0, ""),
-        (9, -1, 0, "<"),
-        (9, -1, 0, "<div><style>a"),
-        (9, -1, 0, "<div><style>a</style"),
-        (9, -1, 0, "<div><!-- a --"),
+        (9, 9, 0, ""),
+        (9, 9, 0, "<"),
+        (9, 9, 0, "<div><style>a"),
+        (9, 9, 0, "<div><style>a</style"),
+        (9, 9, 0, "<div><!-- a --"),
     ] {
         let mut recorder = read(b"", count, told, of_svg, markup);
         assert_eq!(asks(&recorder, ask::MISREAD), [(TOP, 0)], "{markup}");

@@ -136,7 +136,7 @@ class Play {
   }
 
   #all = () => sum(this.#posts)
-  #everything = () => sum(this.#posts) + sum(this.#asked)
+  #everything = () => this.#all() + sum(this.#asked)
 
   #missing() {
     return Math.max(this.server.open, this.#all() - this.#unsent - this.server.posts.length)
