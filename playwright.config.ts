@@ -11,11 +11,12 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
   forbidOnly: true,
-  retries: 0,
+  // a test that fails is played once more: npm test lists those that then pass, and bounds their number
+  retries: 1,
   workers: 2,
   timeout: 45_000,
   expect: { timeout: 15_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./scripts/lib/playwright_flaky.mjs']],
   use: {
     browserName: 'chromium',
     userAgent,

@@ -5,6 +5,7 @@
 //     npm test -- --keep-going        go on after a failure
 import { spawn } from 'node:child_process'
 import { withoutColours } from './lib/counts.mjs'
+import { flakyTests, MAX_FLAKY, sayFlaky } from './lib/flaky.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, SetupError } from './lib/process.mjs'
 import { steps } from './lib/steps.mjs'
@@ -12,6 +13,9 @@ import { table } from './lib/table.mjs'
 
 /** ms that a command may take: the longest takes 10 minutes, and one that hangs is to be named. */
 const LIMIT = 25 * 60_000
+
+/** Tests of this run that failed and passed when played again, with the reason of the failure. */
+const flaky = []
 
 try {
   const { chosen, keepGoing } = readArguments(process.argv.slice(2))
@@ -22,7 +26,7 @@ try {
     else results.push(await runStep(step))
   }
   report(results)
-  process.exit(results.every(({ state }) => state === 'ok') ? 0 : 1)
+  process.exit(reportFlaky() && results.every(({ state }) => state === 'ok') ? 0 : 1)
 } catch (error) {
   exitWith(error, '[test]')
 }
@@ -37,12 +41,12 @@ function readArguments(args) {
   return { chosen: steps.filter(({ name }) => wanted.has(name)), keepGoing: args.includes('--keep-going') }
 }
 
-async function runStep({ name, run }) {
+async function runStep({ name, run, isPlayedAgain }) {
   console.log(`\n[test] ${name}`)
   const started = performance.now()
   const result = { name, state: 'ok' }
   try {
-    const tests = await run(exec)
+    const tests = await (isPlayedAgain ? again(name, run) : run(exec))
     if (typeof tests === 'number') result.tests = tests
   } catch (error) {
     if (!(error instanceof SetupError)) console.error(error)
@@ -52,6 +56,19 @@ async function runStep({ name, run }) {
   result.seconds = (performance.now() - started) / 1000
   console.log(`[test] ${name}: ${result.state}, ${result.seconds.toFixed(1)} s`)
   return result
+}
+
+/** Runs a browser step whose runner cannot play a single test again: the whole step once more where it failed. */
+async function again(name, run) {
+  try {
+    return await run(exec)
+  } catch (error) {
+    console.log(`[test] ${name}: ${error.message} It is run once more.`)
+    const tests = await run(exec)
+    sayFlaky(name, error.message)
+    flaky.push(`${name}: ${error.message}`)
+    return tests
+  }
 }
 
 /** Shows a command's output as it comes and resolves to it, without colours. */
@@ -78,10 +95,21 @@ function exec(command, args, env = process.env) {
     child.on('error', (error) => reject(new SetupError(`${command} does not run: ${error.message}.`)))
     child.on('close', (code) => {
       clearTimeout(late)
-      if (code === 0) resolve(withoutColours(Buffer.concat(chunks).toString()))
+      const text = withoutColours(Buffer.concat(chunks).toString())
+      flaky.push(...flakyTests(text))
+      if (code === 0) resolve(text)
       else reject(new SetupError(`${called} failed.`))
     })
   })
+}
+
+/** Lists the tests that failed and passed when played again. Whether they are few enough. */
+function reportFlaky() {
+  if (flaky.length) console.log(`\nfailed once, then passed (at most ${MAX_FLAKY} may):`)
+  for (const test of flaky) console.log(`  ${test}`)
+  const isBounded = flaky.length <= MAX_FLAKY
+  if (!isBounded) console.log(`[test] ${flaky.length} tests failed once: that is too many.`)
+  return isBounded
 }
 
 function report(results) {

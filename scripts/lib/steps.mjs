@@ -1,4 +1,5 @@
-// The steps of `npm test`, in their order. A step either returns (with the number of tests it ran, when it
+// The steps of `npm test`, in their order. Runners play a failing browser test once more (flaky.mjs); a step that
+// `isPlayedAgain` has a runner that cannot, and is run again as a whole. A step either returns (with the number of tests it ran, when it
 // runs any) or throws a SetupError. `exec` runs a command on this terminal and resolves to what it printed.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -34,18 +35,26 @@ export const steps = [
   { name: 'build', run: build },
   { name: 'size', needsBuild: true, run: (exec) => exec(process.execPath, ['scripts/size.mjs']) },
   { name: 'shim', run: shim },
-  { name: 'web-chrome', run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]) },
-  { name: 'web-firefox', run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]) },
-  { name: 'packaging', needsBuild: true, run: packaging },
+  {
+    name: 'web-chrome',
+    isPlayedAgain: true,
+    run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]),
+  },
+  {
+    name: 'web-firefox',
+    isPlayedAgain: true,
+    run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]),
+  },
+  { name: 'packaging', needsBuild: true, isPlayedAgain: true, run: packaging },
   { name: 'parity', needsBuild: true, run: parity },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'privacy', needsBuild: true, run: privacy },
   { name: 'fidelity', needsBuild: true, run: fidelity },
   { name: 'random', needsBuild: true, run: random },
   { name: 'robust', needsBuild: true, run: robust },
-  { name: 'leaks', needsBuild: true, run: leaks },
+  { name: 'leaks', needsBuild: true, isPlayedAgain: true, run: leaks },
   { name: 'conformance', needsBuild: true, run: conformance },
-  { name: 'chaos', needsBuild: true, run: chaos },
+  { name: 'chaos', needsBuild: true, isPlayedAgain: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and the wasm crate once more as what it is shipped as: two modules. */

@@ -11,6 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/lib/paths.mjs'
+import { sayFlaky } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
 import { allowed } from './allowed.mjs'
@@ -86,10 +87,11 @@ async function conformance(scenarios, options) {
  * different moments. What differs twice is a difference.
  */
 async function again(browser, results, used, slow) {
-  for (const [at, { state, scenario, key }] of results.entries()) {
+  for (const [at, { state, scenario, key, problems, undocumented }] of results.entries()) {
     if (state !== 'failing') continue
     const result = await judge(browser, scenario, used, slow)
-    if (result.state !== 'failing') console.log(`\nonce only  ${key}`)
+    if (result.state !== 'failing')
+      sayFlaky(`conformance: ${key}`, problems[0] ?? `${undocumented[0].path} differed`)
     results[at] = result
   }
 }

@@ -4,6 +4,7 @@
 //     node tests/fidelity/firefox.mjs --only svg,forms   these
 //     node tests/fidelity/firefox.mjs --verbose          the nodes that differ
 import { parseArgs } from 'node:util'
+import { playTwice } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openFirefox } from './lib/firefox.mjs'
 import { loadPages } from './lib/pages.mjs'
@@ -28,8 +29,13 @@ async function main() {
   try {
     for (const definition of Object.values(pages)) {
       const { looks } = definition
-      const recording = await recordPage(page, server, definition, 'ours', { looks, screenshots: false })
-      const { points } = await replayPage(page, server, recording, looks, { screenshots: false })
+      const play = async () => {
+        const recording = await recordPage(page, server, definition, 'ours', { looks, screenshots: false })
+        return replayPage(page, server, recording, looks, { screenshots: false })
+      }
+      const { points } = await playTwice(`fidelity in Firefox: ${definition.name}`, play, ({ points }) =>
+        points.some(({ count }) => count) ? 'nodes differ' : '',
+      )
       const counts = points.map(({ count }) => count)
       const { nodes } = points.at(-1)
       console.log(

@@ -10,6 +10,7 @@
 //
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
 import { parseArgs } from 'node:util'
+import { playTwice } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser, within } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
@@ -59,7 +60,8 @@ async function main() {
     const place = await openPlace(browser, server)
     for (const [done, seed] of seeds.entries()) {
       if (done && done % TOLD === 0) console.log(`[random] ${done} seeds, ${failed.length} of them failed`)
-      const result = await attempt(place, seed, all)
+      const play = () => attempt(place, seed, all)
+      const result = await playTwice(`random: seed ${seed}`, play, ({ failure }) => failure)
       if (!result.failure) continue
       failed.push(seed)
       console.log(`[random] seed ${seed} fails: ${result.failure}`)

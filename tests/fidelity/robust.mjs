@@ -7,6 +7,7 @@
 // Cases are in lib/robust_patches.mjs and lib/robust_pages.mjs. At the end of each a text is added, which must be recorded, and the events are as
 // rrweb has them: a full snapshot with a tree, times, no text where an object is due.
 import { parseArgs } from 'node:util'
+import { playTwice } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
@@ -39,10 +40,14 @@ async function main() {
   let failed = 0
   try {
     for (const [at, one] of chosen.entries()) {
-      const problems = []
-      await browser
-        .contexts((open) => attempt(open, server, `case-${at}`, subject, one, problems))
-        .catch((error) => problems.push(`failed: ${error.message.split('\n')[0]}`))
+      const play = async () => {
+        const problems = []
+        await browser
+          .contexts((open) => attempt(open, server, `case-${at}`, subject, one, problems))
+          .catch((error) => problems.push(`failed: ${error.message.split('\n')[0]}`))
+        return problems
+      }
+      const problems = await playTwice(`robust: ${one.name}`, play, ([first]) => first)
       if (problems.length) failed++
       console.log(`[robust] ${problems.length ? 'FAILS' : 'holds'}  ${one.name}`)
       for (const problem of problems.slice(0, 8)) console.log(`    ${problem.slice(0, 300)}`)
