@@ -121,12 +121,15 @@ const RENAMED = {
   __preview_disable_beacon: 'disable_beacon',
 }
 
-/** Options with few values, in lower case: `persistence` is told apart without its case. */
+/**
+ * Options with few values, as PostHog spells them. posthog-js ignores the case of `persistence` wherever it reads it;
+ * here the config has these spellings only, so that every comparison with them holds.
+ */
 const VALUES: Record<string, string> = {
-  persistence: 'localstorage+cookie localstorage cookie sessionstorage memory',
+  persistence: 'localStorage+cookie localStorage cookie sessionStorage memory',
   person_profiles: 'always never identified_only',
   cookieless_mode: 'always on_reject',
-  opt_out_capturing_persistence_type: 'localstorage cookie',
+  opt_out_capturing_persistence_type: 'localStorage cookie',
 }
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
@@ -155,8 +158,12 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
       (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual))
     ) {
       wrong(key, value)
-    } else if (VALUES[key] && value && !VALUES[key].split(' ').includes(String(value).toLowerCase())) {
-      wrong(key, value)
+    } else if (VALUES[key] && (value || key === 'persistence')) {
+      const found = VALUES[key]
+        .split(' ')
+        .find((known) => known.toLowerCase() === String(value).toLowerCase())
+      if (found) config[key] = found
+      else wrong(key, value)
     } else {
       config[key] = value
     }

@@ -19,6 +19,8 @@ export interface MaskInputOptions {
   date?: boolean
   'datetime-local'?: boolean
   email?: boolean
+  /** The name of the file that was chosen. */
+  file?: boolean
   month?: boolean
   number?: boolean
   range?: boolean
@@ -30,7 +32,10 @@ export interface MaskInputOptions {
   week?: boolean
   textarea?: boolean
   select?: boolean
+  /** Of no effect: what is or was a password is always masked. */
   password?: boolean
+  /** Of no effect: what is or was a hidden field is always masked. */
+  hidden?: boolean
 }
 
 /** How often what is told; times in milliseconds. */

@@ -10,9 +10,9 @@ export type {
   SamplingStrategy,
 } from '../../pkg-template/replay'
 
-/** What `maskInputOptions` knows. */
+/** What `maskInputOptions` knows; passwords and hidden fields are masked whatever it says. */
 const INPUTS =
-  'color date datetime-local email month number range search tel text time url week textarea select password'.split(
+  'color date datetime-local email file month number range search tel text time url week textarea select'.split(
     ' ',
   ) as (keyof MaskInputOptions)[]
 

@@ -50,7 +50,7 @@ export const enum Flag {
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
-  Password = 4,
+  Secret = 4,
   Sensitive = 8,
   Trusted = 16,
   Silent = 32,
@@ -124,8 +124,8 @@ export class Reader {
   readonly #reading: Reading
   readonly #numbers = new Map<string, number>()
   readonly #traits: number[] = [0]
-  /** Inputs that were passwords once: a button that shows what was typed must not show it to us. */
-  readonly #passwords = new WeakSet<Node>()
+  /** Inputs that were passwords or hidden once: a button that shows what was typed must not show it to us. */
+  readonly #secrets = new WeakSet<Node>()
   /** The list of a node's children, as far as there was time for it: there may be any number. */
   #part: { slot: number; next: Node; found: Int32Array } | undefined
   /** Slots in such lists that came to nothing. */
@@ -288,11 +288,10 @@ export class Reader {
       return this.push(Op.Input, slot, name, flags, 0, 0)
     }
     const { type, value, checked } = element as HTMLInputElement
-    if (type === 'password') this.#passwords.add(element)
-    const isPassword =
-      this.#passwords.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
+    if (type === 'password' || type === 'hidden') this.#secrets.add(element)
+    const isSecret = this.#secrets.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
     let flags = checked ? InputFlag.Checked : 0
-    if (isPassword) flags |= InputFlag.Password
+    if (isSecret) flags |= InputFlag.Secret
     if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
     if (what & Read.Trusted) flags |= InputFlag.Trusted
     if (type === 'select-multiple') flags |= InputFlag.Multiple

@@ -22,7 +22,7 @@ export function fidelityPages(text) {
 }
 
 export function privacyCases(text) {
-  return sum(text, /^\[privacy\] ours: \d+ of (\d+) cases hold$/gm)
+  return sum(text, /^\[privacy\] ours(?: in firefox)?: \d+ of (\d+) cases hold$/gm)
 }
 
 export function randomSeeds(text) {

@@ -148,7 +148,9 @@ async function conformance(exec) {
 
 /** What must stay private is in no byte of a recording. */
 async function privacy(exec) {
-  return counted(privacyCases(await exec(process.execPath, ['tests/fidelity/privacy.mjs'])))
+  const args = ['tests/fidelity/privacy.mjs']
+  const text = await exec(process.execPath, args)
+  return counted(privacyCases(text + (await exec(process.execPath, [...args, '--browser', 'firefox']))))
 }
 
 /** What rrweb's Replayer makes of our recordings; `npm run fidelity` has rrweb's own beside them. */

@@ -26,12 +26,12 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode `name` stands for, its case ignored as in posthog-js; the default where there is no such mode.
+    /// The mode `name` stands for, as the shim's config spells it (`js/config.ts`); the default for any other text.
     pub fn parse(name: &str) -> Self {
-        match name.to_ascii_lowercase().as_str() {
-            "localstorage" => Self::LocalStorage,
+        match name {
+            "localStorage" => Self::LocalStorage,
             "cookie" => Self::Cookie,
-            "sessionstorage" => Self::SessionStorage,
+            "sessionStorage" => Self::SessionStorage,
             "memory" => Self::Memory,
             _ => Self::LocalStorageAndCookie,
         }

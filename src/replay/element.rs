@@ -1,12 +1,13 @@
 //! Elements: what of them is recorded, and what follows when they are blocked, masked or opened.
 
 use super::attributes::push_attribute;
+use super::disclosure::{Content, Disclosure, Owner, disclosure};
 use super::intake::Batch;
 use super::mirror::{Kind, NONE, bits};
 use super::names::{Attribute, Tag, hash, hash_number};
 use super::policy::on;
 use super::recorder::{Recorder, ask, read};
-use super::text::push_quoted;
+use super::text::{push_quoted, starred};
 
 /// What the reader says of an element besides its attributes.
 pub mod flag {
@@ -82,8 +83,23 @@ impl Recorder {
         let is_left_out = if is_new { self.policy.leaves_out(tag, &read) } else { bits_before & bits::IGNORED != 0 };
         let mut data = std::mem::take(&mut self.scratch);
         data.clear();
+        let is_masked = masks || is_below_mask;
         if !values.is_empty() {
-            self.push_attributes_of(&mut data, slot, tag, flags, values, is_blocked);
+            let owner = Owner {
+                tag,
+                is_svg: flags & flag::SVG != 0,
+                is_masked,
+                content: if tag == Tag::Meta {
+                    Content::of(read(Attribute::Name).unwrap_or_default())
+                } else {
+                    Content::Text
+                },
+            };
+            self.push_attributes_of(&mut data, slot, owner, flags, values, is_blocked);
+        }
+        if tag == Tag::Select && !is_blocked && (is_masked || self.policy.hides_choices()) {
+            super::live::push_key(&mut data, b"rr_maskedSelect");
+            data.extend_from_slice(b"true");
         }
 
         let was_blocked = bits_before & bits::BLOCKED != 0;
@@ -112,7 +128,7 @@ impl Recorder {
         if tag == Tag::Dialog {
             self.take_dialog(slot, flags, is_told);
         }
-        if (masks || is_below_mask) != (bits_before & bits::MASKED != 0) {
+        if is_masked != (bits_before & bits::MASKED != 0) {
             self.take_over_mask(slot, masks);
         }
         if tag == Tag::Select && self.mirror.has(slot, bits::MASKED) {
@@ -128,17 +144,28 @@ impl Recorder {
         &self,
         data: &mut Vec<u8>,
         slot: u32,
-        tag: Tag,
+        owner: Owner,
         flags: i32,
         values: &[(u32, &[u8])],
         is_blocked: bool,
     ) {
+        let tag = owner.tag;
         let live = self.lives.get(self.mirror.node(slot));
         let has_css = live.is_some_and(|live| !live.css.is_empty());
         let mut base: Option<&[u8]> = None;
-        for (number, value) in values {
-            let Some(name) = self.names.get(*number) else {
+        for &(number, value) in values {
+            let Some(name) = self.names.get(number) else {
                 continue;
+            };
+            let stars;
+            let value = match disclosure(owner, name, value) {
+                Disclosure::Whole => value,
+                Disclosure::Stars => {
+                    stars = starred(value);
+                    &stars
+                }
+                Disclosure::Start(end) => &value[..end],
+                Disclosure::Nothing => continue,
             };
             match (tag, name.attribute) {
                 // of what is blocked nothing is told but what it may be styled by

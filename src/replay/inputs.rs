@@ -12,8 +12,8 @@ use super::text::{push_decimal, push_number, push_quoted, units};
 pub mod flag {
     pub const CHECKED: i32 = 1;
     pub const SELECTED: i32 = 2;
-    /// Is or was a password.
-    pub const PASSWORD: i32 = 4;
+    /// Is or was a password or a hidden field.
+    pub const SECRET: i32 = 4;
     /// Is filled in from a card or a password manager (`autocomplete`).
     pub const SENSITIVE: i32 = 8;
     /// The user did it.
@@ -46,13 +46,15 @@ impl Recorder {
             }
             return;
         }
-        if flags & flag::PASSWORD != 0 {
-            self.mirror.set(slot, bits::PASSWORD);
+        if flags & flag::SECRET != 0 {
+            self.mirror.set(slot, bits::SECRET);
         }
+        let never = self.mirror.has(slot, bits::SECRET) || flags & flag::SENSITIVE != 0;
         let has_choice = matches!(kind, b"radio" | b"checkbox");
-        let has_text = tag != Tag::Input || !has_choice && !matches!(kind, b"submit" | b"button");
+        // what was a secret must not stand in the attribute that it came from either
+        let is_button = matches!(kind, b"submit" | b"button" | b"reset" | b"image");
+        let has_text = never || tag != Tag::Input || !has_choice && !is_button;
         let is_checked = flags & flag::CHECKED != 0;
-        let never = self.mirror.has(slot, bits::PASSWORD) || flags & flag::SENSITIVE != 0;
         let element: &[u8] = match tag {
             Tag::Select => b"select",
             Tag::Textarea => b"textarea",
@@ -61,20 +63,28 @@ impl Recorder {
         // what is chosen is the text of an option
         let is_hidden_choice = tag == Tag::Select && self.is_masked_text(slot);
         let never = never || is_hidden_choice;
-        let is_masked = has_text && (never || self.policy.masks_input(element, kind));
+        let is_masked = if has_text {
+            never || self.policy.masks_input(element, kind)
+        } else {
+            // a button's label, a box's value: as the attribute that it is from
+            self.is_masked_text(slot)
+        };
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
-        if is_masked && !never && self.policy.is_on(on::MASK_INPUT_FN) && !value.is_empty() {
+        if is_masked && has_text && !never && self.policy.is_on(on::MASK_INPUT_FN) && !value.is_empty() {
             self.ask(ask::MASK_INPUT, slot, flags | flag::VALUE);
             return;
         }
         let stars;
-        let value = if is_masked {
-            stars = vec![b'*'; units(value)];
-            &stars
-        } else {
-            value
+        let value = match tag {
+            _ if !is_masked => value,
+            // the options are there to be counted
+            Tag::Select => b"***",
+            _ => {
+                stars = vec![b'*'; units(value)];
+                &stars[..]
+            }
         };
         let is_other = self.put_value(slot, value);
         if is_other || was_checked != is_checked {

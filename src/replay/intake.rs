@@ -18,6 +18,7 @@
 //!
 //! Lengths are in UTF-16 units. `js/replay/reader.ts` is the other side.
 
+use super::disclosure::holds_markup;
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
 use super::policy::on;
@@ -203,12 +204,13 @@ impl Recorder {
                 resolve_css(&mut css, self.base(slot), text);
                 self.set_text(slot, &css);
             }
-            _ if is_masked && kind == Kind::Text => {
-                if !self.policy.is_on(on::MASK_TEXT_FN) || text.is_empty() {
-                    self.set_text(slot, &starred(text));
-                } else {
-                    self.ask(ask::MASK_TEXT, slot, 0);
-                }
+            _ if is_masked && kind == Kind::Text && self.policy.is_on(on::MASK_TEXT_FN) && !text.is_empty() => {
+                self.ask(ask::MASK_TEXT, slot, 0);
+            }
+            _ if is_masked => self.set_text(slot, &starred(text)),
+            // markup that no browser shows: what is in it, nothing can mask
+            tag if (kind == Kind::Comment || matches!(tag, Tag::NotShown | Tag::Iframe)) && holds_markup(text) => {
+                self.set_text(slot, &starred(text));
             }
             _ => self.set_text(slot, text),
         }

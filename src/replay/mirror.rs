@@ -32,8 +32,8 @@ pub mod bits {
     pub const TOUCHED: u32 = 1 << 12;
     /// A style element whose rules stand in an attribute, so that its texts are empty.
     pub const CSS: u32 = 1 << 13;
-    /// An input that is or was a password.
-    pub const PASSWORD: u32 = 1 << 14;
+    /// An input that is or was a password or a hidden field.
+    pub const SECRET: u32 = 1 << 14;
     /// A text of whitespace only would be left out here (`headWhitespace`).
     pub const NO_SPACE: u32 = 1 << 15;
     /// In the list of children that is being read.

@@ -6,7 +6,7 @@
 //! - [`mirror`]: the DOM as it was last read; [`live`]: what elements are besides their attributes
 //! - [`css`]: style elements and linked sheets
 //! - [`reconcile`]: a list of children as it is now against what it was
-//! - [`policy`]: what is masked, blocked and left out
+//! - [`policy`]: what is masked, blocked and left out; [`disclosure`]: what leaves of attributes
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`inputs`]: inputs and scrolling
 //! - [`write`]: nodes as rrweb writes them
 //! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
@@ -14,6 +14,7 @@
 
 pub mod attributes;
 pub mod css;
+pub mod disclosure;
 pub mod element;
 pub mod events;
 #[cfg(all(test, not(target_arch = "wasm32")))]

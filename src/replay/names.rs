@@ -1,5 +1,6 @@
 //! Names of elements and attributes. Each crosses once; after that the shim says its number.
 
+use super::disclosure::Holds;
 use super::policy::has_token;
 use super::text::{is_same, push_quoted};
 
@@ -7,13 +8,21 @@ use super::text::{is_same, push_quoted};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tag {
     Other,
+    /// `a` or `area`.
+    Anchor,
     Audio,
     Dialog,
+    Embed,
+    Frame,
     Head,
     Iframe,
     Input,
     Link,
     Meta,
+    /// What has text that browsers do not show: `noscript`, `noembed`, `noframes`.
+    NotShown,
+    /// Has a number as its value: `li`, `meter`, `progress`.
+    Number,
     Object,
     Option,
     Script,
@@ -35,6 +44,7 @@ pub enum Attribute {
     Background,
     Checked,
     Class,
+    Content,
     Data,
     Href,
     HttpEquiv,
@@ -46,6 +56,7 @@ pub enum Attribute {
     Rel,
     Selected,
     Src,
+    Srcdoc,
     Srcset,
     Style,
     Value,
@@ -55,6 +66,7 @@ pub enum Attribute {
 pub struct Name {
     pub tag: Tag,
     pub attribute: Attribute,
+    pub holds: Holds,
     /// How an element of this name is read from markup: of [`markup`].
     pub markup: u32,
     /// As an element's on the wire: what stands before its attributes.
@@ -166,6 +178,7 @@ impl Name {
         Self {
             tag: find(&TAGS, &lower, Tag::Other),
             attribute: find(&ATTRIBUTES, &lower, Attribute::Other),
+            holds: Holds::of(&lower),
             markup: markup_of(&lower, name.is_empty() || lower != name),
             as_tag: as_tag.into(),
             as_key: as_key.into(),
@@ -212,16 +225,26 @@ pub fn hash(hash: u32, text: &[u8]) -> u32 {
 
 // tables: comparing one after the other in code is three times as large
 
-static TAGS: [(&str, Tag); 19] = [
+static TAGS: [(&str, Tag); 29] = [
+    ("a", Tag::Anchor),
+    ("area", Tag::Anchor),
     ("audio", Tag::Audio),
     ("dialog", Tag::Dialog),
+    ("embed", Tag::Embed),
+    ("frame", Tag::Frame),
     ("head", Tag::Head),
     ("iframe", Tag::Iframe),
     ("input", Tag::Input),
+    ("li", Tag::Number),
     ("link", Tag::Link),
     ("meta", Tag::Meta),
+    ("meter", Tag::Number),
+    ("noembed", Tag::NotShown),
+    ("noframes", Tag::NotShown),
+    ("noscript", Tag::NotShown),
     ("object", Tag::Object),
     ("option", Tag::Option),
+    ("progress", Tag::Number),
     ("script", Tag::Script),
     ("select", Tag::Select),
     ("style", Tag::Style),
@@ -234,12 +257,13 @@ static TAGS: [(&str, Tag); 19] = [
     ("video", Tag::Video),
 ];
 
-static ATTRIBUTES: [(&str, Attribute); 20] = [
+static ATTRIBUTES: [(&str, Attribute); 22] = [
     ("as", Attribute::As),
     ("autoplay", Attribute::Autoplay),
     ("background", Attribute::Background),
     ("checked", Attribute::Checked),
     ("class", Attribute::Class),
+    ("content", Attribute::Content),
     ("data", Attribute::Data),
     ("href", Attribute::Href),
     ("http-equiv", Attribute::HttpEquiv),
@@ -251,6 +275,7 @@ static ATTRIBUTES: [(&str, Attribute); 20] = [
     ("rel", Attribute::Rel),
     ("selected", Attribute::Selected),
     ("src", Attribute::Src),
+    ("srcdoc", Attribute::Srcdoc),
     ("srcset", Attribute::Srcset),
     ("style", Attribute::Style),
     ("value", Attribute::Value),

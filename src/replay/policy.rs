@@ -100,6 +100,11 @@ impl Policy {
         has_token(&self.masked_inputs, b"select")
     }
 
+    /// Whether nothing says which option of a select is chosen; the user's function may say what stands for it.
+    pub fn hides_choices(&self) -> bool {
+        self.masks_select() && !self.is_on(on::MASK_INPUT_FN)
+    }
+
     pub fn blocks_class(&self, class: &[u8]) -> bool {
         has_token(class, &self.block_class)
     }

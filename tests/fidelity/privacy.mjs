@@ -4,32 +4,55 @@
 //     node tests/fidelity/privacy.mjs --subject rrweb    rrweb's recorder, for comparison
 //     node tests/fidelity/privacy.mjs --only password    the cases whose name has that
 //
+//     node tests/fidelity/privacy.mjs --browser firefox  in Firefox, the cases whose steps the page itself does
+//
 // In a case's texts, what begins with HIDE must not be recorded, and what begins with SHOW must be. Cases are in
-// lib/privacy_cases.mjs and lib/privacy_inputs.mjs; each ends with a full snapshot of its own.
+// lib/privacy_cases.mjs, lib/privacy_inputs.mjs and lib/privacy_attributes.mjs; each ends with a full snapshot of its own.
+// What of them leaves through the SDK, packed, tests/e2e/recording_privacy.spec.ts looks at.
 import { parseArgs } from 'node:util'
 import { playTwice } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser } from './lib/browser.mjs'
+import { openFirefox } from './lib/firefox.mjs'
+import { attributeCases } from './lib/privacy_attributes.mjs'
 import { cases } from './lib/privacy_cases.mjs'
 import { inputCases } from './lib/privacy_inputs.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, subject: { type: 'string', default: 'ours' } },
+  options: {
+    only: { type: 'string' },
+    subject: { type: 'string', default: 'ours' },
+    browser: { type: 'string', default: 'chromium' },
+  },
 })
+
+/** Opens pages of their own; Firefox has one, which goes from case to case. */
+const BROWSERS = {
+  chromium: openBrowser,
+  async firefox() {
+    const { page, close } = await openFirefox()
+    return { contexts: (use) => use(() => page), close }
+  },
+}
+/** Typing and clicking as a user does, which only Playwright can. */
+const isOfUsers = ({ steps = [] }) => steps.some((step) => step.real)
 
 async function main() {
   const { subject } = values
   if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
   if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
-  const chosen = [...cases, ...inputCases].filter(({ name }) => name.includes(values.only ?? ''))
+  if (!(values.browser in BROWSERS)) throw new SetupError(`There is no browser "${values.browser}".`)
+  const chosen = [...cases, ...inputCases, ...attributeCases].filter(
+    (one) => one.name.includes(values.only ?? '') && !(values.browser === 'firefox' && isOfUsers(one)),
+  )
   if (chosen.length === 0) throw new SetupError(`There is no case "${values.only}".`)
   const pages = Object.fromEntries(
     chosen.map(({ html, files }, at) => [`case-${at}`, { html: whole(html), files }]),
   )
   const server = await serve(pages)
-  const browser = await openBrowser()
+  const browser = await BROWSERS[values.browser]()
   let failed = 0
   try {
     for (const [at, one] of chosen.entries()) {
@@ -46,7 +69,9 @@ async function main() {
     await browser.close()
     server.close()
   }
-  console.log(`[privacy] ${subject}: ${chosen.length - failed} of ${chosen.length} cases hold`)
+  console.log(
+    `[privacy] ${subject}${values.browser === 'chromium' ? '' : ` in ${values.browser}`}: ${chosen.length - failed} of ${chosen.length} cases hold`,
+  )
   if (failed) process.exitCode = 1
 }
 

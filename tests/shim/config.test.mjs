@@ -9,7 +9,7 @@ import { load, loadSource, printed, root, visit } from './lib/load.mjs'
 visit('https://www.example.com/')
 // Node 20 has none.
 globalThis.navigator ??= {}
-const { checkedConfig, coreConfig, defaultConfig, startConfig } = await load('config')
+const { checkedConfig, coreConfig, defaultConfig, startConfig, usesOutbox } = await load('config')
 
 const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
 
@@ -147,8 +147,32 @@ describe('checkedConfig', () => {
     const { config, lines } = check(wrong)
     assert.deepEqual(config, {})
     assert.equal(lines.length, 3)
-    const right = { persistence: 'SessionStorage', person_profiles: 'never', cookieless_mode: 'on_reject' }
+    const right = { persistence: 'sessionStorage', person_profiles: 'never', cookieless_mode: 'on_reject' }
     assert.deepEqual(check(right), { config: right, lines: [] })
+    for (const nothing of ['', null]) assert.deepEqual(check({ persistence: nothing }).config, {})
+    const off = { cookieless_mode: '', person_profiles: null }
+    assert.deepEqual(check(off), { config: off, lines: [] })
+  })
+
+  it('spells such values as PostHog does, whatever their case', () => {
+    const values = {
+      persistence: ['localStorage+cookie', 'localStorage', 'cookie', 'sessionStorage', 'memory'],
+      person_profiles: ['always', 'never', 'identified_only'],
+      cookieless_mode: ['always', 'on_reject'],
+      opt_out_capturing_persistence_type: ['localStorage', 'cookie'],
+    }
+    for (const [key, all] of Object.entries(values))
+      for (const value of all)
+        for (const given of [value, value.toLowerCase(), value.toUpperCase()])
+          assert.deepEqual(check({ [key]: given }), { config: { [key]: value }, lines: [] })
+  })
+
+  it('keeps nothing for the next page where persistence is memory, whatever its case', () => {
+    globalThis.DecompressionStream ??= class {}
+    for (const persistence of ['memory', 'Memory', 'MEMORY'])
+      assert.equal(usesOutbox(startConfig({ persistence })), false, persistence)
+    for (const persistence of ['LocalStorage', 'localstorage+cookie', 'Cookie', 'sessionstorage'])
+      assert.equal(usesOutbox(startConfig({ persistence })), true, persistence)
   })
 
   it('takes undefined as not given', () => {

@@ -115,7 +115,7 @@ describe('device', () => {
 describe('page', async () => {
   visit('https://example.com/')
   globalThis.document ??= { URL: '', createElement: () => ({}) }
-  const { currentUrl, maskParams, queryParams } = await load('page')
+  const { permittedUrl, maskParams, queryParams } = await load('page', 'permitted_url')
   const theirs = await import('@posthog/browser-common/utils/request-utils')
 
   const URLS = [
@@ -145,7 +145,7 @@ describe('page', async () => {
 
   it('says no more of the address than the config allows', () => {
     visit('https://example.com/p?gclid=1&email=x#part')
-    const url = (config) => currentUrl({ disable_capture_url_hashes: false, ...config })
+    const url = (config) => permittedUrl({ disable_capture_url_hashes: false, ...config })
     assert.equal(url({}), 'https://example.com/p?gclid=1&email=x#part')
     assert.equal(url({ disable_capture_url_hashes: true }), 'https://example.com/p?gclid=1&email=x')
     assert.equal(

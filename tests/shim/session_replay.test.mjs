@@ -13,6 +13,7 @@ const {
   read,
   make,
   maskedUrl,
+  permittedUrl,
   optionsOf,
   isChanged,
 } = await load(
@@ -24,6 +25,7 @@ const {
   'session_replay/notes',
   'session_replay/events',
   'session_replay/urls',
+  'permitted_url',
   'session_replay/options',
 )
 
@@ -198,6 +200,16 @@ describe('addresses', () => {
     )
     const mask = { maskCapturedNetworkRequestFn: () => null }
     assert.equal(masked({ session_recording: mask }, 'https://a.b/'), undefined)
+  })
+
+  it('lose every parameter that posthog-js holds for personal, as those of events do', async () => {
+    const { PERSONAL_DATA_CAMPAIGN_PARAMS: names } = await import('@posthog/browser-common/utils/event-utils')
+    assert.ok(names.includes('oppref') && names.includes('bfcid'))
+    const url = `https://a.b/?${names.map((name) => `${name}=secret`).join('&')}&x=2#e`
+    const expected = url.replaceAll('secret', '<masked>')
+    const config = { mask_personal_data_properties: true }
+    assert.equal(masked(config, url), expected)
+    assert.equal(permittedUrl(config, url), expected)
   })
 })
 

@@ -59,13 +59,14 @@ fn elements_texts_and_comments() {
 
 #[test]
 fn texts_as_they_are_and_namespaces() {
-    let markup = "<div><noscript>a&amp;<b></no></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
-    let mut recorder = read(b"", 8, 8, 4, markup);
+    let markup = "<div><xmp>a&amp;<b></no></xmp><noscript><b>a</b></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
+    let mut recorder = read(b"", 10, 10, 4, markup);
     assert_eq!(asks(&recorder, ask::MISREAD), []);
     assert_written(
         &mut recorder,
         &[
             r#""textContent":"a&amp;<b></no>""#,
+            r#""textContent":"********""#,
             r#""tagName":"linearGradient","attributes":{},"isSVG":true,"childNodes":[]"#,
             r#""textContent":"&""#,
             r#""tagName":"link","attributes":{},"isSVG":true,"childNodes":[]"#,

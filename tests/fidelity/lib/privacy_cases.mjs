@@ -1,6 +1,6 @@
 // Cases of privacy.mjs: texts, attributes and whole elements.
 
-const SECRET = `HIDE-text <b title="SHOW-title">HIDE-inner</b><!-- c --><select><option>HIDE-option</option></select>
+const SECRET = `HIDE-text <b title="HIDE-title" class="SHOW-class">HIDE-inner</b><!-- HIDE-comment --><select><option>HIDE-option</option></select>
 <div contenteditable>HIDE-editable</div>`
 
 /** Runs in the page: all that may happen to what is below `#secret`. */

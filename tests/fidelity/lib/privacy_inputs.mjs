@@ -183,6 +183,70 @@ export const inputCases = [
     ],
   },
   {
+    name: 'hidden: never, whatever is asked',
+    options: () => ({
+      maskAllInputs: false,
+      maskInputOptions: { hidden: false },
+      maskInputFn: (text) => text,
+      maskAttributeFn: (_name, value) => value,
+    }),
+    html: '<input type="hidden" id="h" value="HIDE-preset"><input TYPE="HIDDEN" value="HIDE-capitals"><input id="s" value="SHOW-text">',
+    steps: [
+      () => document.querySelector('#h').setAttribute('value', 'HIDE-attribute'),
+      () => {
+        document.querySelector('#h').value = 'HIDE-script'
+        document.querySelector('#h').dispatchEvent(new Event('change', { bubbles: true }))
+        document.body.insertAdjacentHTML(
+          'beforeend',
+          '<div><p>1</p><p>2</p><p>3</p><input type="hidden" value="HIDE-late"></div>',
+        )
+        document.body.append(
+          Object.assign(document.createElement('input'), { type: 'hidden', value: 'HIDE-made' }),
+        )
+      },
+      () => {
+        document.querySelector('#s').type = 'hidden'
+        document.querySelector('#s').value = 'HIDE-switched'
+      },
+      () => document.querySelector('#s').setAttribute('value', 'HIDE-switched-attribute'),
+    ],
+  },
+  {
+    name: 'hidden: also after it became another field',
+    html: '<form><input type="hidden" id="h" value="HIDE-preset"><input type="hidden" id="b" value="HIDE-button"><input type="hidden" id="c" value="HIDE-box"></form><input type="password" id="p" value="HIDE-password">',
+    steps: [
+      () => (document.querySelector('#h').type = 'text'),
+      () => {
+        document.querySelector('#h').setAttribute('value', 'HIDE-attribute')
+        document.querySelector('#h').value = 'HIDE-script'
+        document.querySelector('#h').dispatchEvent(new Event('input', { bubbles: true }))
+      },
+      () => {
+        // what has no text has its value as an attribute
+        document.querySelector('#b').type = 'submit'
+        document.querySelector('#c').type = 'checkbox'
+        document.querySelector('#p').type = 'button'
+      },
+      () => {
+        document.querySelector('#c').click()
+        document.body.prepend(document.querySelector('form'), document.querySelector('#p'))
+      },
+    ],
+  },
+  {
+    name: 'file: its name is masked with all inputs',
+    options: () => ({ maskAllInputs: true }),
+    html: '<input type="file" id="f">',
+    steps: [
+      () => {
+        const chosen = new DataTransfer()
+        chosen.items.add(new File(['x'], 'HIDE-name.txt'))
+        document.querySelector('#f').files = chosen.files
+        document.querySelector('#f').dispatchEvent(new Event('change', { bubbles: true }))
+      },
+    ],
+  },
+  {
     name: 'autocomplete: cards and codes are masked unasked',
     html: `${['cc-number', 'cc-csc', 'cc-exp', 'cc-name', 'current-password', 'new-password', 'one-time-code'].map((kind) => `<input autocomplete="${kind}" id="${kind}" value="HIDE-${kind}">`).join('')}<input autocomplete="section-a billing cc-number" value="HIDE-section"><input autocomplete="name" value="SHOW-name">`,
     steps: [
@@ -222,5 +286,38 @@ export const inputCases = [
       events.some(({ data }) => data.source === 5 && data.text === 'two')
         ? ['the chosen option is told']
         : [],
+  },
+  {
+    name: 'select: a player knows that the choice is masked, and not how long it is',
+    options: () => ({ maskInputOptions: { select: true } }),
+    html: '<select><option>SHOW-one</option><option selected>SHOW-and-two</option></select><p></p>',
+    steps: [
+      () => (document.querySelector('select').selectedIndex = 0),
+      () => document.querySelector('p').append(new Option('alone')),
+      () => (document.querySelector('p').innerHTML = '<select><option>1<option selected>2</select>'),
+    ],
+    says: { none: ['"selected":', '*'.repeat(4)] },
+    keeps: (events) => {
+      const told = JSON.stringify(events).match(/"tagName":"select","attributes":\{.*?\}/g)
+      const wrong = told.filter((text) => !text.includes('"rr_maskedSelect":true'))
+      return told.length < 4 ? ['a select is missing'] : wrong
+    },
+  },
+  {
+    name: 'select: one whose text is masked later, and one that is not masked',
+    html: '<select id="later"><option>SHOW-one</option><option selected>SHOW-two</option></select><select id="open"><option>1</select>',
+    steps: [() => (document.querySelector('#later').className = 'rr-mask')],
+    keeps: (events) => {
+      const changes = events.flatMap(({ data }) => (data.source === 0 ? data.attributes : []))
+      const isTold = changes.some(({ attributes }) => attributes.rr_maskedSelect === true)
+      const isOther = JSON.stringify(events).match(/"id":"open"[^}]*rr_maskedSelect/)
+      return [...(isTold ? [] : ['it is not told']), ...(isOther ? ['the other is masked'] : [])]
+    },
+  },
+  {
+    name: 'select: what the user’s function makes of a choice stands for it',
+    options: () => ({ maskInputOptions: { select: true }, maskInputFn: () => 'SHOW-choice' }),
+    html: '<select><option>one<option selected>two</select>',
+    keeps: (events) => (JSON.stringify(events).includes('rr_maskedSelect') ? ['it is called masked'] : []),
   },
 ]

@@ -1,0 +1,271 @@
+//! What may leave of an attribute's value, and of texts that no browser shows.
+//!
+//! Masks reach texts and inputs as nodes. The same texts stand in attributes, too: as markup (`srcdoc`), as a document
+//! in an address (`data:`), as data of the page's scripts, as a title. docs/differences.md has the rules.
+
+use super::names::{Attribute, Name, Tag};
+use super::policy::has_token;
+use super::text::{find, is_same};
+
+/// What an attribute may hold, by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holds {
+    /// What a page is laid out by: names, numbers, lists of ids, styles.
+    Structure,
+    Address,
+    /// What a browser shows or reads out as it is written, what a form sends, and a handler's script.
+    Text,
+    /// What the page puts there; of SVG's own attributes, what is drawn.
+    Anything,
+    /// The page's own data (`data-…`), of SVG's elements, too.
+    Data,
+}
+
+impl Holds {
+    /// `name` is in small letters.
+    #[inline(never)]
+    pub fn of(name: &[u8]) -> Self {
+        let is_in = |list: &str| has_token(list.as_bytes(), name);
+        if name.starts_with(b"data-") {
+            Self::Data
+        } else if name.starts_with(b"on") || is_in(TEXTS) {
+            Self::Text
+        } else if is_in(ADDRESSES) {
+            Self::Address
+        } else if name.starts_with(b"xml") || is_in(STRUCTURE) {
+            Self::Structure
+        } else {
+            Self::Anything
+        }
+    }
+}
+
+const TEXTS: &str = "abbr alt alttext aria-braillelabel aria-brailleroledescription aria-description aria-label \
+    aria-placeholder aria-roledescription aria-valuenow aria-valuetext content datetime download label placeholder prompt \
+    standby summary title value";
+
+const ADDRESSES: &str = "action background data formaction href poster src xlink:href";
+
+/// Those whose values are often more than a word.
+const STRUCTURE: &str = "allow class cols face for id imagesizes imagesrcset media name part rel rows sandbox sizes srcset \
+    style type";
+
+/// The element that an attribute is on.
+#[derive(Clone, Copy)]
+pub struct Owner {
+    pub tag: Tag,
+    pub is_svg: bool,
+    /// Its texts are masked.
+    pub is_masked: bool,
+    /// What a `meta` element's `content` is.
+    pub content: Content,
+}
+
+/// What a `meta` element's `content` is, by its `name`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Content {
+    Text,
+    /// Sets how the page is laid out.
+    Layout,
+    /// A token that authorises requests, as those of hidden fields do.
+    Token,
+}
+
+impl Content {
+    #[inline(never)]
+    pub fn of(name: &[u8]) -> Self {
+        let name = name.to_ascii_lowercase();
+        if TOKENS.iter().any(|part| name.windows(part.len()).any(|window| is_same(window, part))) {
+            Self::Token
+        } else if has_token(b"viewport color-scheme", &name) {
+            Self::Layout
+        } else {
+            Self::Text
+        }
+    }
+}
+
+/// What is in the names of tokens.
+static TOKENS: [&[u8]; 4] = [b"csrf", b"xsrf", b"token", b"nonce"];
+
+/// How much of a value leaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Disclosure {
+    Whole,
+    /// A star for each of its characters.
+    Stars,
+    /// As many bytes of its beginning.
+    Start(usize),
+    /// Not even that the attribute is there.
+    Nothing,
+}
+
+/// Decides how much of an attribute's value leaves.
+#[inline(never)]
+pub fn disclosure(owner: Owner, name: &Name, value: &[u8]) -> Disclosure {
+    let is_starred = match name.holds {
+        _ if name.attribute == Attribute::Srcdoc => return Disclosure::Nothing,
+        Holds::Structure => false,
+        Holds::Address => return address(owner, value),
+        Holds::Text if owner.tag == Tag::Meta && name.attribute == Attribute::Content => {
+            owner.content == Content::Token || owner.content == Content::Text && owner.is_masked
+        }
+        // numbers of an ordered list, how full a meter is
+        Holds::Text if owner.tag == Tag::Number && name.attribute == Attribute::Value => false,
+        Holds::Text => owner.is_masked,
+        holds => {
+            holds_markup(value)
+                || is_serialised(value)
+                || owner.is_masked && !is_word(value) && (holds == Holds::Data || !owner.is_svg)
+        }
+    };
+    if is_starred { Disclosure::Stars } else { Disclosure::Whole }
+}
+
+/// Whether there is a tag or comment in a text.
+pub fn holds_markup(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(at) = find(rest, b'<') {
+        rest = &rest[at + 1..];
+        if matches!(rest.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a value is an object or list of JSON or the like: what scripts keep of the page's state.
+fn is_serialised(value: &[u8]) -> bool {
+    matches!(value.trim_ascii(), [b'{', .., b'}'] | [b'[', .., b']'])
+}
+
+/// Whether a value is one name or number, as pages are styled by.
+fn is_word(value: &[u8]) -> bool {
+    value
+        .iter()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':' | b'%' | b'#'))
+}
+
+/// Documents and scripts in addresses do not leave; where texts are masked, neither do addresses of people.
+#[inline(never)]
+fn address(owner: Owner, value: &[u8]) -> Disclosure {
+    let Some((scheme, end)) = scheme(value) else {
+        return Disclosure::Whole;
+    };
+    let is_document = matches!(owner.tag, Tag::Iframe | Tag::Frame | Tag::Object | Tag::Embed);
+    let is_whole = match &*scheme {
+        b"data" => {
+            let comma = find(&value[end..], b',').map_or(value.len(), |at| end + at);
+            let kind = value[end..comma].trim_ascii().to_ascii_lowercase();
+            let is_svg = kind.starts_with(b"image/svg");
+            if !MEDIA.iter().any(|media| kind.starts_with(media)) || is_svg && (is_document || owner.tag == Tag::Anchor)
+            {
+                return Disclosure::Start(value.len().min(comma + 1));
+            }
+            true
+        }
+        b"javascript" => !is_document && !owner.is_masked,
+        _ => !owner.is_masked || has_token(b"http https blob about file", &scheme),
+    };
+    if is_whole { Disclosure::Whole } else { Disclosure::Start(end) }
+}
+
+/// Types of `data:` addresses that are pictures, sounds, fonts and styles.
+static MEDIA: [&[u8]; 7] =
+    [b"image/", b"audio/", b"video/", b"font/", b"application/font", b"application/x-font", b"text/css"];
+
+/// The scheme of an address in small letters, and where it ends with its colon. Browsers pass over tabs and line feeds
+/// in it, and over what is in front of it.
+fn scheme(value: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let mut scheme = Vec::new();
+    for (at, &byte) in value.iter().enumerate() {
+        match byte {
+            b'\t' | b'\n' | b'\r' => {}
+            ..=b' ' if scheme.is_empty() => {}
+            b':' => return Some((scheme, at + 1)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.' => scheme.push(byte.to_ascii_lowercase()),
+            _ => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::names::Names;
+
+    fn told(tag: &str, is_masked: bool, name: &str, value: &str) -> String {
+        let mut names = Names::default();
+        let (tag, name) = (names.find(tag.as_bytes()), names.find(name.as_bytes()));
+        let tag = names.tag(tag);
+        let owner = Owner { tag, is_svg: false, is_masked, content: Content::Text };
+        match disclosure(owner, names.get(name).unwrap(), value.as_bytes()) {
+            Disclosure::Whole => value.into(),
+            Disclosure::Stars => "*".into(),
+            Disclosure::Start(end) => value[..end].into(),
+            Disclosure::Nothing => "-".into(),
+        }
+    }
+
+    #[test]
+    fn markup_and_data_of_scripts_leave_nowhere() {
+        assert_eq!(told("iframe", false, "srcdoc", "plain"), "-");
+        assert_eq!(told("DIV", false, "SRCDOC", "<p>"), "-");
+        for value in ["<b>Ada</b>", "a</p>", "<!-- a -->", " {\"name\":\"Ada\"} ", "[1]"] {
+            assert_eq!(told("div", false, "data-content", value), "*", "{value}");
+            assert_eq!(told("div", false, "wire:snapshot", value), "*", "{value}");
+        }
+        for value in ["1 < 2", "<3", "Ada Lovelace", "open", ""] {
+            assert_eq!(told("div", false, "data-content", value), value);
+        }
+        // what a browser shows as it is written, or styles by
+        assert_eq!(told("input", false, "placeholder", "<name>"), "<name>");
+        assert_eq!(told("div", false, "class", "[&>svg]:a"), "[&>svg]:a");
+    }
+
+    #[test]
+    fn texts_in_attributes_are_masked_with_texts() {
+        for name in ["title", "ALT", "aria-label", "value", "onclick", "datetime", "content"] {
+            assert_eq!(told("p", true, name, "Ada"), "*", "{name}");
+            assert_eq!(told("p", false, name, "Ada"), "Ada", "{name}");
+        }
+        assert_eq!(told("li", true, "value", "3"), "3");
+        assert_eq!(told("p", true, "data-state", "open"), "open");
+        assert_eq!(told("p", true, "data-name", "Ada Lovelace"), "*");
+        assert_eq!(told("p", true, "heading", "ada@example.com"), "*");
+        assert_eq!(told("link", true, "rel", "alternate stylesheet"), "alternate stylesheet");
+    }
+
+    #[test]
+    fn documents_in_addresses() {
+        for (tag, name, value, expected) in [
+            ("iframe", "src", "data:text/html,<p>Ada", "data:text/html,"),
+            ("iframe", "src", " DA\tTA:text/html;base64,PHA+", " DA\tTA:text/html;base64,"),
+            ("iframe", "src", "javascript:'<p>Ada'", "javascript:"),
+            ("object", "data", "data:image/svg+xml,<svg>", "data:image/svg+xml,"),
+            ("embed", "src", "data:application/pdf", "data:application/pdf"),
+            ("a", "href", "data:text/csv,Ada", "data:text/csv,"),
+            ("a", "href", "data:,Ada", "data:,"),
+            ("a", "href", "javascript:show(1)", "javascript:show(1)"),
+            ("a", "href", "mailto:ada@example.com", "mailto:ada@example.com"),
+            ("img", "src", "data:image/svg+xml,<svg>", "data:image/svg+xml,<svg>"),
+            ("link", "href", "data:text/css,a{}", "data:text/css,a{}"),
+            ("a", "href", "/a?b=data:,c", "/a?b=data:,c"),
+        ] {
+            assert_eq!(told(tag, false, name, value), expected);
+        }
+        assert_eq!(told("a", true, "href", "mailto:ada@example.com"), "mailto:");
+        assert_eq!(told("a", true, "href", "javascript:show('Ada')"), "javascript:");
+        assert_eq!(told("a", true, "href", "https://a.example/"), "https://a.example/");
+    }
+
+    #[test]
+    fn tokens_in_meta_elements() {
+        assert_eq!(Content::of(b"csrf-token"), Content::Token);
+        assert_eq!(Content::of(b"_CSRF"), Content::Token);
+        assert_eq!(Content::of(b"Viewport"), Content::Layout);
+        assert_eq!(Content::of(b"description"), Content::Text);
+        assert_eq!(Content::of(b""), Content::Text);
+    }
+}
