@@ -101,6 +101,9 @@ export interface Reading {
 const NONE = new Int32Array(0)
 const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
 
+/** Types that Firefox takes for `text`; options name them as pages do. */
+const LACKED = /^(month|week)$/i
+
 /** A frame without an address of its own has its parent's. */
 function baseOf({ baseURI, defaultView }: Document): string {
   const frame = baseURI.startsWith('about:') && defaultView?.frameElement
@@ -287,7 +290,9 @@ export class Reader {
       if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
       return this.push(Op.Input, slot, name, flags, 0, 0)
     }
-    const { type, value, checked } = element as HTMLInputElement
+    const { type: known, value, checked } = element as HTMLInputElement
+    const written = known === 'text' ? (getAttribute.call(element, 'type') ?? '') : ''
+    const type = LACKED.test(written) ? written.toLowerCase() : known
     if (type === 'password' || type === 'hidden') this.#secrets.add(element)
     const isSecret = this.#secrets.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
     let flags = checked ? InputFlag.Checked : 0

@@ -168,7 +168,7 @@ describe('checkedConfig', () => {
   })
 
   it('keeps nothing for the next page where persistence is memory, whatever its case', () => {
-    globalThis.DecompressionStream ??= class {}
+    globalThis.DecompressionStream ??= function () {}
     for (const persistence of ['memory', 'Memory', 'MEMORY'])
       assert.equal(usesOutbox(startConfig({ persistence })), false, persistence)
     for (const persistence of ['LocalStorage', 'localstorage+cookie', 'Cookie', 'sessionstorage'])
