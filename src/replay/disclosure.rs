@@ -74,10 +74,9 @@ pub enum Content {
 impl Content {
     #[inline(never)]
     pub fn of(name: &[u8]) -> Self {
-        let name = name.to_ascii_lowercase();
-        if TOKENS.iter().any(|part| name.windows(part.len()).any(|window| is_same(window, part))) {
+        if (0..name.len()).any(|at| TOKENS.iter().any(|token| begins_with(&name[at..], token))) {
             Self::Token
-        } else if has_token(b"viewport color-scheme", &name) {
+        } else if begins_with(name, b"viewport") || begins_with(name, b"color-scheme") {
             Self::Layout
         } else {
             Self::Text
@@ -87,6 +86,12 @@ impl Content {
 
 /// What is in the names of tokens.
 static TOKENS: [&[u8]; 4] = [b"csrf", b"xsrf", b"token", b"nonce"];
+
+/// Whether a text begins with this one, in capitals or not.
+#[inline(never)]
+fn begins_with(text: &[u8], start: &[u8]) -> bool {
+    text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start))
+}
 
 /// How much of a value leaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -149,25 +154,27 @@ fn is_word(value: &[u8]) -> bool {
 /// Documents and scripts in addresses do not leave; where texts are masked, neither do addresses of people.
 #[inline(never)]
 fn address(owner: Owner, value: &[u8]) -> Disclosure {
+    // most are such, or have no scheme
+    if begins_with(value, b"http") {
+        return Disclosure::Whole;
+    }
     let Some((scheme, end)) = scheme(value) else {
         return Disclosure::Whole;
     };
     let is_document = matches!(owner.tag, Tag::Iframe | Tag::Frame | Tag::Object | Tag::Embed);
-    let is_whole = match &*scheme {
-        b"data" => {
-            let comma = find(&value[end..], b',').map_or(value.len(), |at| end + at);
-            let kind = value[end..comma].trim_ascii().to_ascii_lowercase();
-            let is_svg = kind.starts_with(b"image/svg");
-            if !MEDIA.iter().any(|media| kind.starts_with(media)) || is_svg && (is_document || owner.tag == Tag::Anchor)
-            {
-                return Disclosure::Start(value.len().min(comma + 1));
-            }
-            true
+    if is_same(&scheme, b"data") {
+        let rest = &value[end..];
+        let kind = rest.trim_ascii_start();
+        let is_drawing = begins_with(kind, b"image/svg");
+        let is_media = MEDIA.iter().any(|media| begins_with(kind, media));
+        if is_media && !(is_drawing && (is_document || owner.tag == Tag::Anchor)) {
+            return Disclosure::Whole;
         }
-        b"javascript" => !is_document && !owner.is_masked,
-        _ => !owner.is_masked || has_token(b"http https blob about file", &scheme),
-    };
-    if is_whole { Disclosure::Whole } else { Disclosure::Start(end) }
+        return Disclosure::Start(find(rest, b',').map_or(value.len(), |at| end + at + 1));
+    }
+    let is_hidden = owner.is_masked && !has_token(b"http https blob about file", &scheme)
+        || is_document && is_same(&scheme, b"javascript");
+    if is_hidden { Disclosure::Start(end) } else { Disclosure::Whole }
 }
 
 /// Types of `data:` addresses that are pictures, sounds, fonts and styles.

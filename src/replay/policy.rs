@@ -152,6 +152,7 @@ fn path(url: &[u8]) -> &[u8] {
 }
 
 /// Whether a list of words has this one; none is ''.
+#[inline(never)]
 pub fn has_token(list: &[u8], token: &[u8]) -> bool {
     !token.is_empty() && list.split(u8::is_ascii_whitespace).any(|part| part == token)
 }

@@ -171,6 +171,34 @@ test('each window of a session has a page of its own', async ({ page, request })
   await expect(page.getByLabel('Window')).toHaveValue('second')
 })
 
+test('a masked select shows no choice, another one what was chosen', async ({ page, request }) => {
+  const start = Date.now() - 10_000
+  let id = 10
+  const selectOf = (attributes: object): object => ({
+    ...{ type: 2, id: id++, tagName: 'select', attributes },
+    childNodes: ['First', 'Second'].map((textContent, at) => ({
+      ...{
+        type: 2,
+        id: id++,
+        tagName: 'option',
+        attributes: at && !('rr_maskedSelect' in attributes) ? { selected: true } : {},
+      },
+      childNodes: [{ type: 3, id: id++, textContent }],
+    })),
+  })
+  const events: any[] = pageOf('Selects', start)
+  const [body] = events[1].data.node.childNodes[0].childNodes
+  body.childNodes.push(selectOf({ id: 'open' }), selectOf({ id: 'masked', rr_maskedSelect: true }))
+  const properties = { $session_id: 'selects', $window_id: 'w', $snapshot_data: events }
+  const batch = [{ event: '$snapshot', distinct_id: 'ada', api_key: 'phc_selects', properties }]
+  expect((await request.post('/s/', { data: { api_key: 'phc_selects', batch } })).ok()).toBe(true)
+
+  const replay = new ReplayPage(page)
+  await replay.open({ recording: 'selects' })
+  await expect(replay.recorded.locator('#open')).toHaveJSProperty('selectedIndex', 1)
+  await expect(replay.recorded.locator('#masked')).toHaveJSProperty('selectedIndex', -1)
+})
+
 test('the player waits until its page is loaded, whose load would wait for the player’s frame', async ({
   page,
   collector,

@@ -59,6 +59,9 @@ function textOf(node, { isMasked, isReplay, options }) {
   if (isReplay) return node.data
   // scripts are no part of a recording
   if (inScript) return 'SCRIPT_PLACEHOLDER'
+  // nor is markup that is no document: nothing could mask what is in it
+  if (node.parentNode?.localName === 'noscript' && /<[a-z/!?]/i.test(node.data))
+    return node.data.replace(/\S/g, '*')
   return isMasked || matches(node.parentElement, options.maskTextClass ?? 'rr-mask', options.maskTextSelector)
     ? node.data.replace(/\S/g, '*')
     : node.data
@@ -194,6 +197,7 @@ function isLeftOut(element, name, key) {
       // the Replayer turns it off
       return name === 'input' || name === 'textarea'
     case 'src':
+    case 'srcdoc':
     case 'rr_src':
       // the frame's document is recorded instead
       return name === 'iframe'
@@ -252,7 +256,7 @@ function maskedValue(element, isReplay, { maskAllInputs, maskInputOptions = {} }
   const { value } = element
   if (isReplay) return value
   const type = element.localName === 'input' ? element.type : element.localName
-  const isMasked = type === 'password' || maskAllInputs || maskInputOptions[type]
+  const isMasked = type === 'password' || type === 'hidden' || maskAllInputs || maskInputOptions[type]
   return isMasked ? '*'.repeat(value.length) : value
 }
 

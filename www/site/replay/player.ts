@@ -2,6 +2,7 @@ import Player from 'rrweb-player'
 import 'rrweb-player/dist/style.css'
 import { byId } from '../shared/dom'
 import type { RecordedEvent } from './api'
+import { maskedSelects } from './masked-selects'
 
 /** What the player's own controls take, px. */
 const CONTROLS = 80
@@ -109,6 +110,7 @@ export class WindowPlayer {
         autoPlay: at === undefined,
         showWarning: false,
         inactiveColor: '#d4d4d4',
+        plugins: [maskedSelects],
       },
     })
     this.#player = player

@@ -15,6 +15,7 @@ declare module 'rrweb-player' {
         autoPlay: boolean
         showWarning: boolean
         inactiveColor: string
+        plugins: unknown[]
       }
     })
     $set(properties: { width?: number; height?: number }): void
