@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::replay::names::Names;
 
-    fn told(tag: &str, is_masked: bool, name: &str, value: &str) -> String {
+    fn recorded(tag: &str, is_masked: bool, name: &str, value: &str) -> String {
         let mut names = Names::default();
         let (tag, name) = (names.find(tag.as_bytes()), names.find(name.as_bytes()));
         let tag = names.tag(tag);
@@ -217,31 +217,31 @@ mod tests {
 
     #[test]
     fn markup_and_data_of_scripts_leave_nowhere() {
-        assert_eq!(told("iframe", false, "srcdoc", "plain"), "-");
-        assert_eq!(told("DIV", false, "SRCDOC", "<p>"), "-");
+        assert_eq!(recorded("iframe", false, "srcdoc", "plain"), "-");
+        assert_eq!(recorded("DIV", false, "SRCDOC", "<p>"), "-");
         for value in ["<b>Ada</b>", "a</p>", "<!-- a -->", " {\"name\":\"Ada\"} ", "[1]"] {
-            assert_eq!(told("div", false, "data-content", value), "*", "{value}");
-            assert_eq!(told("div", false, "wire:snapshot", value), "*", "{value}");
+            assert_eq!(recorded("div", false, "data-content", value), "*", "{value}");
+            assert_eq!(recorded("div", false, "wire:snapshot", value), "*", "{value}");
         }
         for value in ["1 < 2", "<3", "Ada Lovelace", "open", ""] {
-            assert_eq!(told("div", false, "data-content", value), value);
+            assert_eq!(recorded("div", false, "data-content", value), value);
         }
         // what a browser shows as it is written, or styles by
-        assert_eq!(told("input", false, "placeholder", "<name>"), "<name>");
-        assert_eq!(told("div", false, "class", "[&>svg]:a"), "[&>svg]:a");
+        assert_eq!(recorded("input", false, "placeholder", "<name>"), "<name>");
+        assert_eq!(recorded("div", false, "class", "[&>svg]:a"), "[&>svg]:a");
     }
 
     #[test]
     fn texts_in_attributes_are_masked_with_texts() {
         for name in ["title", "ALT", "aria-label", "value", "onclick", "datetime", "content"] {
-            assert_eq!(told("p", true, name, "Ada"), "*", "{name}");
-            assert_eq!(told("p", false, name, "Ada"), "Ada", "{name}");
+            assert_eq!(recorded("p", true, name, "Ada"), "*", "{name}");
+            assert_eq!(recorded("p", false, name, "Ada"), "Ada", "{name}");
         }
-        assert_eq!(told("li", true, "value", "3"), "3");
-        assert_eq!(told("p", true, "data-state", "open"), "open");
-        assert_eq!(told("p", true, "data-name", "Ada Lovelace"), "*");
-        assert_eq!(told("p", true, "heading", "ada@example.com"), "*");
-        assert_eq!(told("link", true, "rel", "alternate stylesheet"), "alternate stylesheet");
+        assert_eq!(recorded("li", true, "value", "3"), "3");
+        assert_eq!(recorded("p", true, "data-state", "open"), "open");
+        assert_eq!(recorded("p", true, "data-name", "Ada Lovelace"), "*");
+        assert_eq!(recorded("p", true, "heading", "ada@example.com"), "*");
+        assert_eq!(recorded("link", true, "rel", "alternate stylesheet"), "alternate stylesheet");
     }
 
     #[test]
@@ -260,11 +260,11 @@ mod tests {
             ("link", "href", "data:text/css,a{}", "data:text/css,a{}"),
             ("a", "href", "/a?b=data:,c", "/a?b=data:,c"),
         ] {
-            assert_eq!(told(tag, false, name, value), expected);
+            assert_eq!(recorded(tag, false, name, value), expected);
         }
-        assert_eq!(told("a", true, "href", "mailto:ada@example.com"), "mailto:");
-        assert_eq!(told("a", true, "href", "javascript:show('Ada')"), "javascript:");
-        assert_eq!(told("a", true, "href", "https://a.example/"), "https://a.example/");
+        assert_eq!(recorded("a", true, "href", "mailto:ada@example.com"), "mailto:");
+        assert_eq!(recorded("a", true, "href", "javascript:show('Ada')"), "javascript:");
+        assert_eq!(recorded("a", true, "href", "https://a.example/"), "https://a.example/");
     }
 
     #[test]

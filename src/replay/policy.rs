@@ -100,7 +100,7 @@ impl Policy {
         has_token(&self.masked_inputs, b"select")
     }
 
-    /// Whether nothing says which option of a select is chosen; the user's function may say what stands for it.
+    /// Whether every select's choice is hidden. With `maskInputFn`, that function's answer takes its place instead.
     pub fn hides_choices(&self) -> bool {
         self.masks_select() && !self.is_on(on::MASK_INPUT_FN)
     }

@@ -38,7 +38,7 @@ const visit = async (t) => {
 }
 
 export const scenarios = [
-  ...MODES.map((persistence) => ({
+  ...[...MODES, 'Memory', 'LOCALSTORAGE'].map((persistence) => ({
     name: `persistence: ${persistence}`,
     path: '/?utm_source=news',
     config: { persistence },

@@ -176,7 +176,7 @@ const srcdoc = {
     })`),
   ],
   keeps: (events) =>
-    JSON.stringify(events).toLowerCase().includes('srcdoc"') ? ['an attribute srcdoc is told'] : [],
+    JSON.stringify(events).toLowerCase().includes('srcdoc"') ? ['srcdoc is in an event'] : [],
 }
 
 /** Markup and data that nothing can mask, where nothing is masked. */

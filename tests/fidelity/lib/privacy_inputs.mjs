@@ -298,9 +298,9 @@ export const inputCases = [
     ],
     says: { none: ['"selected":', '*'.repeat(4)] },
     keeps: (events) => {
-      const told = JSON.stringify(events).match(/"tagName":"select","attributes":\{.*?\}/g)
-      const wrong = told.filter((text) => !text.includes('"rr_maskedSelect":true'))
-      return told.length < 4 ? ['a select is missing'] : wrong
+      const selects = JSON.stringify(events).match(/"tagName":"select","attributes":\{.*?\}/g)
+      const wrong = selects.filter((text) => !text.includes('"rr_maskedSelect":true'))
+      return selects.length < 4 ? ['a select is missing'] : wrong
     },
   },
   {
@@ -309,13 +309,16 @@ export const inputCases = [
     steps: [() => (document.querySelector('#later').className = 'rr-mask')],
     keeps: (events) => {
       const changes = events.flatMap(({ data }) => (data.source === 0 ? data.attributes : []))
-      const isTold = changes.some(({ attributes }) => attributes.rr_maskedSelect === true)
+      const isMarked = changes.some(({ attributes }) => attributes.rr_maskedSelect === true)
       const isOther = JSON.stringify(events).match(/"id":"open"[^}]*rr_maskedSelect/)
-      return [...(isTold ? [] : ['it is not told']), ...(isOther ? ['the other is masked'] : [])]
+      return [
+        ...(isMarked ? [] : ['the first one is not marked']),
+        ...(isOther ? ['the other is masked'] : []),
+      ]
     },
   },
   {
-    name: 'select: what the user’s function makes of a choice stands for it',
+    name: 'select: the answer of maskInputFn replaces the choice',
     options: () => ({ maskInputOptions: { select: true }, maskInputFn: () => 'SHOW-choice' }),
     html: '<select><option>one<option selected>two</select>',
     keeps: (events) => (JSON.stringify(events).includes('rr_maskedSelect') ? ['it is called masked'] : []),
