@@ -174,21 +174,24 @@ test('each window of a session has a page of its own', async ({ page, request })
 test('a masked select shows no choice, another one what was chosen', async ({ page, request }) => {
   const start = Date.now() - 10_000
   let id = 10
-  const selectOf = (attributes: object): object => ({
-    ...{ type: 2, id: id++, tagName: 'select', attributes },
-    childNodes: ['First', 'Second'].map((textContent, at) => ({
-      ...{
-        type: 2,
-        id: id++,
-        tagName: 'option',
-        attributes: at && !('rr_maskedSelect' in attributes) ? { selected: true } : {},
-      },
-      childNodes: [{ type: 3, id: id++, textContent }],
-    })),
+  const element = (tagName: string, attributes: object, childNodes: object[]): object => ({
+    type: 2,
+    id: id++,
+    tagName,
+    attributes,
+    childNodes,
   })
+  const selectOf = (attributes: object, chosen: object): object =>
+    element('select', attributes, [
+      element('option', {}, [{ type: 3, id: id++, textContent: 'First' }]),
+      element('option', chosen, [{ type: 3, id: id++, textContent: 'Second' }]),
+    ])
   const events: any[] = pageOf('Selects', start)
   const [body] = events[1].data.node.childNodes[0].childNodes
-  body.childNodes.push(selectOf({ id: 'open' }), selectOf({ id: 'masked', rr_maskedSelect: true }))
+  body.childNodes.push(
+    selectOf({ id: 'open' }, { selected: true }),
+    selectOf({ id: 'masked', rr_maskedSelect: true }, {}),
+  )
   const properties = { $session_id: 'selects', $window_id: 'w', $snapshot_data: events }
   const batch = [{ event: '$snapshot', distinct_id: 'ada', api_key: 'phc_selects', properties }]
   expect((await request.post('/s/', { data: { api_key: 'phc_selects', batch } })).ok()).toBe(true)

@@ -96,6 +96,8 @@ async function attempt(
         await window.prepareRecording(name, script, options)
         window.recording.start()
         await window.recording.settle()
+        // a slow machine may not have come to the first snapshot
+        window.recording.flush()
       },
       [subject, SUBJECTS[subject].script, String(options ?? (() => ({})))],
     )
