@@ -14,6 +14,7 @@ import { attempt, guarded } from './guard'
 import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from './host'
 import { parse, stringify } from './json'
+import { listen } from './listeners'
 import * as logger from './logger'
 import { makeOutbox, type Outbox } from './outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
@@ -66,6 +67,9 @@ export abstract class Client {
 
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
+
+  /** Has what waits before it is delivered delivered now: the page goes away, or the like. */
+  settle_ = noop
 
   /** posthog-js's `capture`, which features use too. */
   abstract capture(
@@ -156,9 +160,7 @@ export abstract class Client {
     run: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    const safely = guarded(run)
-    target.addEventListener(event, safely, options)
-    const stop = (): void => target.removeEventListener(event, safely, options)
+    const stop = listen(target, event, guarded(run), options)
     this.stops_.push(stop)
     return stop
   }
@@ -335,12 +337,15 @@ export abstract class Client {
    * `timeout` ms (30 s).
    */
   async flush(timeout?: number): Promise<void> {
-    if (this.ready_('flush')) await this.#drain(timeout)
+    if (!this.ready_('flush')) return
+    this.settle_()
+    await this.#drain(timeout)
   }
 
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
   async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
+    this.settle_()
     this.recording_?.end_()
     this.__loaded = false
     this.core_ = () => ''

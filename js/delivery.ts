@@ -26,6 +26,7 @@ export function startDelivery(client: Client): void {
     look()
   })
   client.listen_(document, 'visibilitychange', () => {
+    client.settle_()
     if (document.visibilityState === 'hidden') client.core_(Op.Save)
     else look()
   })

@@ -1,7 +1,15 @@
 // `$pageview`s of a single-page app: its address changes and nothing is loaded.
 
+import type { CaptureResult } from '@posthog/types'
 import type { Client } from './client'
-import { attempt } from './guard'
+import { Op } from './core'
+import { attempt, guarded } from './guard'
+import { parse, stringify } from './json'
+
+/** How long a page view waits for its title: what renders the page may have to fetch it first. */
+const TITLE_MS = 1000
+/** The same where the browser knows that the page is not there yet. */
+const LONG_TITLE_MS = 5000
 
 /** Starts where `capture_pageview` asks for it: 'history_change', or an object that names parts of the address. */
 export function startHistory(client: Client): void {
@@ -10,6 +18,10 @@ export function startHistory(client: Client): void {
   let last: string[]
   let pending: (() => void) | undefined
   let capturing = false
+  /** Completes the page view that waits for its title. */
+  let release: (() => void) | undefined
+  /** Missing in browsers before 2026. */
+  const { navigation } = window as { navigation?: Navigation }
 
   const here = (): string[] => [location.pathname, location.search, location.hash]
   /** Which parts of the address make a page, in the order of `here`. */
@@ -20,22 +32,49 @@ export function startHistory(client: Client): void {
   }
 
   const capturePending = (): void => {
-    const capture = pending
-    if (!capture) return
+    const run = pending
+    if (!run) return
     pending = undefined
     capturing = true
-    capture()
+    run()
     capturing = false
     last = here()
   }
 
-  /** `later` is when the code that runs has come to its end: routers set the title after the address. */
+  /**
+   * Captures a page view. Its title is the one that the page has later, unless it has another one than `title`, which it
+   * had when its address changed: most routers set it when they have rendered the page, a task or a request later.
+   */
+  const capture = (navigation_type: string, title: string): void => {
+    const json = client.core_(Op.Capture, '$pageview', stringify({ navigation_type }))
+    const event = parse<CaptureResult>(json)
+    if (!event) return
+    // what may change an event is to see all of it
+    const isHooked = config.before_send || config.sanitize_properties
+    if (!isHooked) client.complete_(json, '', false, true)
+    const wait = navigation?.transition ? LONG_TITLE_MS : TITLE_MS
+    const timer = setTimeout(() => release?.(), wait)
+    release = guarded(() => {
+      release = undefined
+      clearTimeout(timer)
+      if ('title' in event.properties) event.properties.title = document.title
+      const completed = stringify(event)
+      if (isHooked) client.complete_(completed, '', false)
+      else client.core_(Op.Deliver, completed)
+    })
+    if (document.title !== title) release()
+  }
+  client.settle_ = () => release?.()
+
+  /** `later` is when the code that runs has come to its end: some routers have set the title by then. */
   const moved = (navigation_type: string, later?: boolean): void => {
     if (!active) return
     if (!later) capturePending()
     const now = here()
     if (parts().some((wanted, at) => wanted && now[at] !== last[at])) {
-      pending = () => client.capture('$pageview', { navigation_type })
+      release?.()
+      const { title } = document
+      pending = () => capture(navigation_type, title)
       if (later) queueMicrotask(capturePending)
       else capturePending()
     }
@@ -68,6 +107,20 @@ export function startHistory(client: Client): void {
     patch('pushState')
     patch('replaceState')
     for (const event of ['popstate', 'hashchange']) client.listen_(window, event, () => moved(event))
+    if (navigation) {
+      // what changes the address without `history`, or with methods of it that were kept before they were patched
+      let isHash: boolean
+      client.listen_(navigation, 'navigate', (event) => {
+        const { hashChange, destination } = event as NavigateEvent
+        isHash = hashChange
+        if (destination.url !== location.href) capturePending()
+      })
+      client.listen_(navigation, 'currententrychange', (event) => {
+        const { navigationType } = event as NavigationCurrentEntryChangeEvent
+        // going back and forward is captured at popstate, which routers hear too
+        if (navigationType !== 'traverse') moved(isHash ? 'popstate' : navigationType + 'State', !capturing)
+      })
+    }
     client.stops_.push(() => {
       active = false
       pending = undefined

@@ -22,6 +22,7 @@ export function startPageview(client: Client): void {
   })
   // features start before the instance listens: the event is there when everything is sent
   client.listen_(window, 'pagehide', () => {
+    client.settle_()
     const wanted = config.capture_pageleave
     if (wanted === true || (wanted === 'if_capture_pageview' && config.capture_pageview))
       client.capture('$pageleave', null, config.request_batching ? undefined : { transport: 'sendBeacon' })

@@ -1,5 +1,6 @@
 // `record()`: rrweb's recorder.
 
+import { listen } from '../listeners'
 import { Away } from './away'
 import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
@@ -156,7 +157,8 @@ class Recording {
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
     const isDocument = nodeType.call(root) === 9
-    const view = isDocument ? (root as Document).defaultView : root.ownerDocument!.defaultView
+    const within = isDocument ? (root as Document) : root.ownerDocument!
+    const view = within.defaultView
     if (!view) return
     const context: Context = {
       engine: this.engine,
@@ -167,9 +169,8 @@ class Recording {
       tell: (source, make) => this.#tell(source, make),
       say: (type, data) => this.emitLater(type, data),
       listen: (target, type, call) => {
-        const heard = this.#guarded(call)
-        target.addEventListener(type, heard, { capture: true, passive: true })
-        stops.push(() => target.removeEventListener(type, heard, { capture: true }))
+        const options = { capture: true, passive: true }
+        stops.push(listen(target, type, this.#guarded(call), options, within))
       },
       onStop: (call) => stops.push(call),
       guarded: this.#guarded,
@@ -337,20 +338,17 @@ export function record(options: RecordOptions = {}): (() => void) | undefined {
     }
     if (document.readyState !== 'loading') begin()
     else {
-      const onReady = () => {
-        recording.emit(Type.DomContentLoaded, {})
-        if (options.recordAfter === 'DOMContentLoaded') begin()
+      // a page that is rewritten later is ready and loaded once more
+      const once = (target: EventTarget, event: string, type: Type) => {
+        const stop = listen(target, event, () => {
+          stop()
+          recording.emit(type, {})
+          if ((options.recordAfter === 'DOMContentLoaded') === (target === document)) begin()
+        })
+        recording.onStop(stop)
       }
-      const onLoad = () => {
-        recording.emit(Type.Load, {})
-        if (options.recordAfter !== 'DOMContentLoaded') begin()
-      }
-      document.addEventListener('DOMContentLoaded', onReady, { once: true })
-      addEventListener('load', onLoad, { once: true })
-      recording.onStop(() => {
-        document.removeEventListener('DOMContentLoaded', onReady)
-        removeEventListener('load', onLoad)
-      })
+      once(document, 'DOMContentLoaded', Type.DomContentLoaded)
+      once(window, 'load', Type.Load)
     }
     return () => {
       if (current === recording) recording.stop()

@@ -1,5 +1,6 @@
 // What the page writes to the console, as rrweb's console plugin tells it (`rrweb/console@1`).
 
+import { listen } from '../listeners'
 import type { RecordPlugin } from '../replay/options'
 import { patch } from './patch'
 
@@ -97,8 +98,6 @@ function observe(tell: (payload: unknown) => void, view: Window): () => void {
       line('error', [`Uncaught (in promise) ${reason.name}: ${reason.message}`], traceOf(reason.stack))
     else line('error', ['Uncaught (in promise)', reason], [])
   }
-  page.addEventListener('error', onError)
-  page.addEventListener('unhandledrejection', onRejection)
   const stops = LEVELS.map((level) =>
     patch(
       page.console,
@@ -111,9 +110,11 @@ function observe(tell: (payload: unknown) => void, view: Window): () => void {
         } as typeof original,
     ),
   )
+  stops.push(
+    listen(page, 'error', onError, {}, page.document),
+    listen(page, 'unhandledrejection', onRejection, {}, page.document),
+  )
   return () => {
-    page.removeEventListener('error', onError)
-    page.removeEventListener('unhandledrejection', onRejection)
     for (const stop of stops) stop()
   }
 }

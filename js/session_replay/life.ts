@@ -1,5 +1,6 @@
 // What happens to the page: it goes away, is hidden, loses its network.
 
+import { listen } from '../listeners'
 import type { Recording } from './recording'
 
 export class Life {
@@ -44,8 +45,7 @@ export class Life {
         // never into the page
       }
     }
-    target.addEventListener(type, safely, true)
-    this.#stops.push(() => target.removeEventListener(type, safely, true))
+    this.#stops.push(listen(target, type, safely, { capture: true }))
   }
 
   end(): void {

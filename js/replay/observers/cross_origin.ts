@@ -1,6 +1,7 @@
 // Frames of other origins, which are recorded by a recorder of their own: it posts its events, we pass them on with ids
 // of ours (rrweb's `recordCrossOriginIframes`).
 
+import { listen } from '../../listeners'
 import { Source, Type, type Context } from './observer'
 
 type Item = Record<string, unknown>
@@ -96,6 +97,5 @@ export function observeFrames({ engine, options, window, say, onStop, guarded }:
       if (frame) pass(frame, data.event)
     })
   })
-  window.addEventListener('message', heard)
-  onStop(() => window.removeEventListener('message', heard))
+  onStop(listen(window, 'message', heard, {}, window.document))
 }
