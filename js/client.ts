@@ -68,7 +68,7 @@ export abstract class Client {
   /** How far the page was scrolled, as JSON: `Browser::scroll`. */
   scroll_ = (_restart: boolean): string => ''
 
-  /** Has what waits before it is delivered delivered now: the page goes away, or the like. */
+  /** Hands over for delivery what an instance still keeps: the page view that waits for its title. */
   settle_ = noop
 
   /** posthog-js's `capture`, which features use too. */
@@ -234,7 +234,7 @@ export abstract class Client {
   complete_(
     json: string,
     options: string,
-    atOnce: boolean,
+    atOnce?: boolean,
     isDelivered?: boolean,
   ): CaptureResult | undefined {
     let event = parse<CaptureResult>(json)
@@ -255,7 +255,7 @@ export abstract class Client {
         before_send || sanitize_properties ? stringify(event) : json,
         options,
         '',
-        +atOnce,
+        +!!atOnce,
       )
     return event
   }
@@ -345,11 +345,10 @@ export abstract class Client {
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
   async shutdown(timeout?: number): Promise<void> {
     if (!this.ready_('shutdown')) return
-    this.settle_()
     this.recording_?.end_()
     this.__loaded = false
-    this.core_ = () => ''
     for (const stop of this.stops_.splice(0)) stop()
+    this.core_ = () => ''
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))

@@ -3,12 +3,12 @@
 import type { CaptureResult } from '@posthog/types'
 import type { Client } from './client'
 import { Op } from './core'
-import { attempt, guarded } from './guard'
+import { attempt } from './guard'
 import { parse, stringify } from './json'
 
-/** How long a page view waits for its title: what renders the page may have to fetch it first. */
+/** How long a page view waits for its title, ms: what renders the page may have to fetch it first. */
 const TITLE_MS = 1000
-/** The same where the browser knows that the page is not there yet. */
+/** The same while the browser knows that the page is on its way: `navigation.transition`. */
 const LONG_TITLE_MS = 5000
 
 /** Starts where `capture_pageview` asks for it: 'history_change', or an object that names parts of the address. */
@@ -18,9 +18,14 @@ export function startHistory(client: Client): void {
   let last: string[]
   let pending: (() => void) | undefined
   let capturing = false
-  /** Completes the page view that waits for its title. */
-  let release: (() => void) | undefined
-  /** Missing in browsers before 2026. */
+  /** What has brought the page that is to be captured. */
+  let navigation_type: string
+  /** The page's title before the task that runs now. */
+  let title: string
+  const observer = new MutationObserver(() => ({ title } = document))
+  /** Has the page view delivered that waits for this title. */
+  let release: ((page?: { title: string }) => void) | undefined
+  /** Missing in Firefox before 147 and Safari before 26.2, and without entries where the origin is opaque. */
   const { navigation } = window as { navigation?: Navigation }
 
   const here = (): string[] => [location.pathname, location.search, location.hash]
@@ -42,39 +47,42 @@ export function startHistory(client: Client): void {
   }
 
   /**
-   * Captures a page view. Its title is the one that the page has later, unless it has another one than `title`, which it
-   * had when its address changed: most routers set it when they have rendered the page, a task or a request later.
+   * Captures a page view. Its title is the one that the page has later, unless that is not `before` any more, as it was
+   * when its address changed: most routers set it when they have rendered the page, a task or a request later.
    */
-  const capture = (navigation_type: string, title: string): void => {
+  const capture = (before: string): void => {
     const json = client.core_(Op.Capture, '$pageview', stringify({ navigation_type }))
     const event = parse<CaptureResult>(json)
     if (!event) return
+    const { properties } = event
     // what may change an event is to see all of it
     const isHooked = config.before_send || config.sanitize_properties
     if (!isHooked) client.complete_(json, '', false, true)
-    const wait = navigation?.transition ? LONG_TITLE_MS : TITLE_MS
-    const timer = setTimeout(() => release?.(), wait)
-    release = guarded(() => {
+    release = ({ title } = document) => {
       release = undefined
       clearTimeout(timer)
-      if ('title' in event.properties) event.properties.title = document.title
-      const completed = stringify(event)
-      if (isHooked) client.complete_(completed, '', false)
-      else client.core_(Op.Deliver, completed)
-    })
-    if (document.title !== title) release()
+      if ('title' in properties) properties.title = title
+      if (isHooked) client.complete_(stringify(event), '')
+      else client.core_(Op.Deliver, stringify(event))
+    }
+    const timer = setTimeout(release, navigation?.transition ? LONG_TITLE_MS : TITLE_MS)
+    if (document.title !== before) release()
   }
   client.settle_ = () => release?.()
 
   /** `later` is when the code that runs has come to its end: some routers have set the title by then. */
-  const moved = (navigation_type: string, later?: boolean): void => {
+  const moved = (how: string, later?: boolean): void => {
     if (!active) return
-    if (!later) capturePending()
+    if (!later) {
+      navigation_type = how
+      capturePending()
+    }
     const now = here()
     if (parts().some((wanted, at) => wanted && now[at] !== last[at])) {
-      release?.()
-      const { title } = document
-      pending = () => capture(navigation_type, title)
+      navigation_type = how
+      const before = title
+      release?.({ title })
+      pending = () => capture(before)
       if (later) queueMicrotask(capturePending)
       else capturePending()
     }
@@ -104,26 +112,27 @@ export function startHistory(client: Client): void {
     if (active || !parts().some(Boolean)) return
     active = true
     last = here()
+    title = document.title
+    observer.observe(document.head ?? document, { childList: true, characterData: true, subtree: true })
     patch('pushState')
     patch('replaceState')
     for (const event of ['popstate', 'hashchange']) client.listen_(window, event, () => moved(event))
     if (navigation) {
       // what changes the address without `history`, or with methods of it that were kept before they were patched
-      let isHash: boolean
       client.listen_(navigation, 'navigate', (event) => {
-        const { hashChange, destination } = event as NavigateEvent
-        isHash = hashChange
-        if (destination.url !== location.href) capturePending()
+        if ((event as NavigateEvent).destination.url !== location.href) capturePending()
       })
       client.listen_(navigation, 'currententrychange', (event) => {
         const { navigationType } = event as NavigationCurrentEntryChangeEvent
-        // going back and forward is captured at popstate, which routers hear too
-        if (navigationType !== 'traverse') moved(isHash ? 'popstate' : navigationType + 'State', !capturing)
+        // popstate comes behind it, which routers hear too
+        if (navigationType !== 'traverse') moved(navigationType + 'State', !capturing)
       })
     }
     client.stops_.push(() => {
       active = false
       pending = undefined
+      observer.disconnect()
+      release?.()
     })
   }
   start()

@@ -219,7 +219,7 @@ async function inline(wasm) {
 /** A bundle as terser makes it smaller still. Nothing of it is seen from outside but what a module exports. */
 async function shrink(code, map, name) {
   const compress = {
-    passes: 3,
+    passes: 5,
     hoist_props: true,
     keep_fargs: false,
     pure_getters: true,

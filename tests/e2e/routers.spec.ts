@@ -2,7 +2,6 @@
 // when they have rendered.
 
 import type { Page } from '@playwright/test'
-import { build } from 'esbuild'
 import { init, serve } from './beside'
 import type { Collector, StoredEvent } from './collector'
 import { expect, stored, test } from './fixtures'
@@ -28,14 +27,20 @@ async function open(page: Page, collector: Collector, config: object | string = 
 
 test('a router that has kept pushState from before the SDK', async ({ page, collector }) => {
   await page.addInitScript(() => {
-    Object.assign(window, { push: history.pushState.bind(history), replace: history.replaceState.bind(history) })
+    Object.assign(window, {
+      push: history.pushState.bind(history),
+      replace: history.replaceState.bind(history),
+    })
   })
   await open(page, collector)
   await page.evaluate(() => {
-    const { push, replace } = window as unknown as Record<'push' | 'replace', typeof history.pushState>
+    const { push, replace } = window as unknown as {
+      push: History['pushState']
+      replace: History['replaceState']
+    }
     push({}, '', '/one')
-    push({}, '', '/one?query')
     document.title = 'One'
+    push({}, '', '/one?query')
     push({}, '', '/two')
     document.title = 'Two'
     window.posthog.capture('right after')
@@ -60,46 +65,52 @@ test('a router that uses the Navigation API', async ({ page, collector }) => {
     navigation.addEventListener('navigate', (event) => {
       if (!event.canIntercept || event.navigationType === 'traverse') return
       const { pathname, hash } = new URL(event.destination.url)
-      const early = pathname === '/early' && { precommitHandler: () => new Promise<void>((done) => setTimeout(done)) }
+      const early = pathname === '/early' && {
+        precommitHandler: () => new Promise<void>((done) => setTimeout(done)),
+      }
       event.intercept({
         ...early,
         // the page is there after the title, at the end of a request
         handler: async () => {
-          await fetch('/health')
+          await fetch('/page/data')
           document.title = pathname + hash
         },
       })
     })
   })
   const go = (path: string, history: 'push' | 'replace'): Promise<unknown> =>
-    page.evaluate(
-      ([path, history]) => navigation.navigate(path, { history }).finished.then(() => 0),
-      [path, history] as const,
-    )
+    page.evaluate(([path, history]) => navigation.navigate(path, { history }).finished!.then(() => 0), [
+      path,
+      history,
+    ] as [string, 'push' | 'replace'])
   await go('/one', 'push')
   await go('/two', 'replace')
   await go('/early', 'push')
   await go('/early#part', 'push')
   await page.goBack()
   await stored(collector, { $pageview: 5 })
-  await page.goto('/health')
+  await page.goto('/page/next')
   await stored(collector, { $pageview: 6, $pageleave: 1 })
   expect(views(collector)).toEqual([
     ['/page', 'A page', undefined],
     ['/one', '/one', 'pushState'],
     ['/two', '/two', 'replaceState'],
     ['/early', '/early', 'pushState'],
-    ['/early', '/early#part', 'popstate'],
+    ['/early', '/early#part', 'pushState'],
     ['/early', '/early#part', 'popstate'],
   ])
 })
 
 /** When a router sets the title; runs in the page. */
 const LATER = {
-  'in a microtask': (set: () => void) => void Promise.resolve().then(() => 0).then(() => 0).then(set),
+  'in a microtask': (set: () => void) =>
+    void Promise.resolve()
+      .then(() => 0)
+      .then(() => 0)
+      .then(set),
   'in a task': (set: () => void) => void setTimeout(set),
   'in a frame': (set: () => void) => void requestAnimationFrame(() => requestAnimationFrame(set)),
-  'after a request': (set: () => void) => void fetch('/health').then(() => setTimeout(set, 200)),
+  'after a request': (set: () => void) => void fetch('/page/data').then(() => setTimeout(set, 200)),
   'in a new element': (set: () => void) =>
     void setTimeout(() => {
       document.head.querySelector('title')!.remove()
@@ -129,7 +140,7 @@ for (const [when, later] of Object.entries(LATER)) {
       await expect.poll(() => page.title()).toBe('/two')
       await page.evaluate(() => history.back())
       await expect.poll(() => page.title()).toBe('/one')
-      await page.goto('/health')
+      await page.goto('/page/next')
       await stored(collector, { $pageview: 4, $pageleave: 1 })
       expect(views(collector)).toEqual([
         ['/page', 'A page', undefined],
@@ -148,11 +159,9 @@ test('a page view that waits for its title is the one that events of its page be
   await open(page, collector)
   await page.evaluate(async () => {
     history.pushState({}, '', '/one')
-    await Promise.resolve()
+    await new Promise((later) => setTimeout(later, 5))
     window.posthog.capture('on one')
-    setTimeout(() => {
-      document.title = 'One'
-    })
+    document.title = 'One'
   })
   await stored(collector, { $pageview: 2, 'on one': 1 })
   const [, view, event] = inOrder(collector.events())
@@ -165,22 +174,25 @@ for (const [what, act] of Object.entries({
   'the next page': () => history.pushState({}, '', '/two'),
   'a flush': () => (window.posthog as unknown as { flush(): unknown }).flush(),
   'a shutdown': () => window.posthog.shutdown(),
-  'leaving it': () => location.assign('/health'),
+  'leaving it': () => location.assign('/page/next'),
   'a second': () => {},
 })) {
   test(`${what} ends the wait for a title`, async ({ page, collector }) => {
-    await open(page, collector, `{
+    await open(
+      page,
+      collector,
+      `{
       capture_pageview: 'history_change',
       before_send: (event) => {
+        if (event.event === '$pageleave') return event
         localStorage.setItem(event.properties.$pathname, event.properties.title)
         event.properties.title += '!'
         return event
       },
-    }`)
-    await page.evaluate((act) => {
-      history.pushState({}, '', '/one')
-      setTimeout(() => (0, eval)(`(${act})()`))
-    }, String(act))
+    }`,
+    )
+    await page.evaluate(() => history.pushState({}, '', '/one'))
+    await page.evaluate(act as () => unknown)
     await stored(collector, { $pageview: 2 })
     expect(views(collector)[1]).toEqual(['/one', 'A page!', 'pushState'])
     expect(await page.evaluate(() => localStorage.getItem('/one'))).toBe('A page')

@@ -2,11 +2,14 @@
 // What is done afterwards is what only listeners hear.
 const words = (name) => `<!doctype html><html><head><title>${name}</title></head><body>
 <h1>${name}</h1><input type="checkbox" id="box"><div id="scrolled" style="height: 60px; overflow: auto"><div style="height: 900px">${name}</div></div>
-<iframe id="frame" width="300" height="120"></iframe></body></html>`
+<iframe id="frame" src="frame.html" width="300" height="120"></iframe></body></html>`
+
+const loaded = `new Promise((resolve) => document.querySelector('#frame').addEventListener('load', resolve, { once: true }))`
 
 /** Runs in the page. */
 const prepare = `
   window.words = ${words}
+  window.loaded = () => ${loaded}
   window.use = async (document, top) => {
     document.querySelector('#box').click()
     const element = document.querySelector('#scrolled')
@@ -16,13 +19,14 @@ const prepare = `
   }`
 
 export default {
+  files: { 'frame.html': words('A frame').replace(/<iframe.*<\/iframe>/, '') },
   html: words('First').replace('<head>', `<head><link rel="icon" href="data:,"><script>${prepare}</script>`),
   steps: [
     async () => {
       document.open()
       document.write(window.words('Second'))
       document.close()
-      await new Promise((resolve) => setTimeout(resolve))
+      await window.loaded()
       await window.use(document, 100)
     },
     async () => {
@@ -30,7 +34,6 @@ export default {
       inside.open()
       inside.write(window.words('Frame'))
       inside.close()
-      await new Promise((resolve) => setTimeout(resolve))
       await window.use(inside, 50)
     },
     async () => {
@@ -38,14 +41,13 @@ export default {
       const inside = document.querySelector('#frame').contentDocument
       inside.write(window.words('Frame again'))
       inside.close()
-      await new Promise((resolve) => setTimeout(resolve))
       await window.use(inside, 70)
     },
     async () => {
       for (let time = 0; time < 50; time++) {
         document.write(window.words(`Time ${time}`))
         document.close()
-        await new Promise((resolve) => setTimeout(resolve))
+        await window.loaded()
       }
       await window.use(document, 30)
     },
