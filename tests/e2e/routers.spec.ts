@@ -175,7 +175,7 @@ for (const [what, act] of Object.entries({
   'a flush': () => (window.posthog as unknown as { flush(): unknown }).flush(),
   'a shutdown': () => window.posthog.shutdown(),
   'leaving it': () => location.assign('/page/next'),
-  'a second': () => {},
+  'half a second': () => {},
 })) {
   test(`${what} ends the wait for a title`, async ({ page, collector }) => {
     await open(
