@@ -121,10 +121,8 @@ export function startHistory(client: Client): void {
     patch('replaceState')
     for (const event of ['popstate', 'hashchange']) client.listen_(window, event, () => moved(event))
     if (navigation) {
-      // what changes the address without `history`, or with methods of it that were kept before they were patched
-      client.listen_(navigation, 'navigate', (event) => {
-        if ((event as NavigateEvent).destination.url !== location.href) capturePending()
-      })
+      // what changes the address without `history`, or with methods of it that were kept before they were patched: of
+      // several such changes in one task the last is a page view
       client.listen_(navigation, 'currententrychange', (event) => {
         const { navigationType } = event as NavigationCurrentEntryChangeEvent
         // popstate comes behind it, which routers hear too

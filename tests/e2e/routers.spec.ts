@@ -33,19 +33,23 @@ test('a router that has kept pushState from before the SDK', async ({ page, coll
     })
   })
   await open(page, collector)
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const { push, replace } = window as unknown as {
       push: History['pushState']
       replace: History['replaceState']
     }
+    const task = (): Promise<void> => new Promise((done) => setTimeout(done, 5))
     push({}, '', '/one')
     document.title = 'One'
-    push({}, '', '/one?query')
-    push({}, '', '/two')
+    await task()
+    push({}, '', '/redirects')
+    replace({}, '', '/two')
     document.title = 'Two'
     window.posthog.capture('right after')
     push({}, '')
+    await task()
     history.pushState({}, '', '/three')
+    await task()
     replace({}, '', '/four')
     document.title = 'Four'
   })
@@ -53,7 +57,7 @@ test('a router that has kept pushState from before the SDK', async ({ page, coll
   expect(views(collector)).toEqual([
     ['/page', 'A page', undefined],
     ['/one', 'One', 'pushState'],
-    ['/two', 'Two', 'pushState'],
+    ['/two', 'Two', 'replaceState'],
     ['/three', 'Two', 'pushState'],
     ['/four', 'Four', 'replaceState'],
   ])
