@@ -50,12 +50,12 @@ export abstract class Client {
   /** What shutdown has to undo. */
   stops_: (() => void)[] = []
   outbox_!: Outbox
-  #whenCapturing: (() => void)[] = []
+  whenCapturing_: (() => void)[] = []
   /** The core, until the last answer after a shutdown. */
   door_: { core_: Core; timer_?: ReturnType<typeof setTimeout> } = { core_: this.core_ }
-  #settled = new Set<() => void>()
-  #whenChanged: (() => void)[] = []
-  #whenConfigured: ((remote: RemoteConfig | null) => void)[] = []
+  settled_ = new Set<() => void>()
+  whenChanged_: (() => void)[] = []
+  whenConfigured_: ((remote: RemoteConfig | null) => void)[] = []
   /** The project's settings: null where they could not be had, undefined until then. */
   remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
@@ -77,7 +77,7 @@ export abstract class Client {
     properties?: Properties | null,
     options?: CaptureOptions,
   ): CaptureResult | undefined
-  #bootstrap: PostHogConfig['bootstrap'] = {}
+  bootstrap_: PostHogConfig['bootstrap'] = {}
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
@@ -95,7 +95,7 @@ export abstract class Client {
     this.config = startConfig(config)
     this.config.token = token
     if (name) this.config.name = name
-    this.#bootstrap = this.config.bootstrap
+    this.bootstrap_ = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
     if (!startCore()) return
@@ -140,7 +140,7 @@ export abstract class Client {
   /** A request has its answer: see `Answered`. */
   answered_(door: Client['door_'], id: number, ...[status, text, wait]: Parameters<Answered>): void {
     door.core_(Op.Answered, String(status), String(wait), '', id)
-    for (const check of this.#settled) check()
+    for (const check of this.settled_) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
 
@@ -172,13 +172,13 @@ export abstract class Client {
 
   /** Calls `run` a tick after the start, and after each opting in, where events may be captured then. */
   onCapturing_(run: () => void): void {
-    this.#whenCapturing.push(run)
+    this.whenCapturing_.push(run)
   }
 
   /** Events may be captured from now on, unless consent is missing. */
   protected capturing_(): void {
     this.featureFlags.changed_()
-    if (this.is_capturing()) for (const run of this.#whenCapturing) run()
+    if (this.is_capturing()) for (const run of this.whenCapturing_) run()
   }
 
   is_capturing(): boolean {
@@ -187,12 +187,12 @@ export abstract class Client {
 
   /** Calls `run` after each `set_config`. */
   onConfig_(run: () => void): void {
-    this.#whenChanged.push(run)
+    this.whenChanged_.push(run)
   }
 
   /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
   onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
-    this.#whenConfigured.push(run)
+    this.whenConfigured_.push(run)
     if (this.remote_ !== undefined) run(this.remote_)
   }
 
@@ -202,7 +202,7 @@ export abstract class Client {
     this.remote_ = remote
     this.core_(Op.SetConfig, coreConfig(this.config, remote))
     if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
-    for (const run of this.#whenConfigured) guarded(run)(remote)
+    for (const run of this.whenConfigured_) guarded(run)(remote)
   }
 
   /**
@@ -274,7 +274,7 @@ export abstract class Client {
     const wasCapturing = this.is_capturing()
     this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
-    config.bootstrap = bootstrap || this.#bootstrap
+    config.bootstrap = bootstrap || this.bootstrap_
     this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
     this.core_(Op.SetConfig, coreConfig(config, this.remote_))
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
@@ -305,7 +305,7 @@ export abstract class Client {
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
     this.consent_.settle_()
     this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
-    for (const run of this.#whenChanged) guarded(run)()
+    for (const run of this.whenChanged_) guarded(run)()
   }
 
   protected setDebug_(on: boolean): void {
@@ -315,7 +315,7 @@ export abstract class Client {
   }
 
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
-  #drain(timeout: unknown): Promise<boolean> {
+  drain_(timeout: unknown): Promise<boolean> {
     const { core_: core } = this.door_
     core(Op.Flush)
     return new Promise((resolve) => {
@@ -323,11 +323,11 @@ export abstract class Client {
         const isLeft = !!core(Op.IsPending)
         if (isLeft && !isLate) return
         clearTimeout(timer)
-        this.#settled.delete(check)
+        this.settled_.delete(check)
         resolve(!isLeft)
       }
       const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
-      this.#settled.add(check)
+      this.settled_.add(check)
       check()
     })
   }
@@ -339,7 +339,7 @@ export abstract class Client {
   async flush(timeout?: number): Promise<void> {
     if (!this.ready_('flush')) return
     this.settle_()
-    await this.#drain(timeout)
+    await this.drain_(timeout)
   }
 
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
@@ -352,7 +352,7 @@ export abstract class Client {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
-    if (!(await this.#drain(timeout)))
+    if (!(await this.drain_(timeout)))
       logger.critical('shutdown: not every event could be delivered in time.')
     stop()
     // the next page sends what could not be delivered

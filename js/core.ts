@@ -78,6 +78,9 @@ export type Host = Record<
 /** Calls the core: up to three texts and a number in, a text out; '' stands for nothing, both ways. */
 export type Core = (op: Op, a?: string, b?: string, c?: string, number?: number) => string
 
+/** The oldest browsers that can run the built files: tests/packaging/browsers.mjs compares them with what the files use. */
+const NEEDED = 'It takes Chrome or Edge 93, Firefox 92, Safari or iOS 15.4.'
+
 let source: (() => WebAssembly.Module) | undefined
 let running: boolean | undefined
 /** What the module exports: src/exports.rs and src/browser/handover.rs. */
@@ -127,6 +130,8 @@ export function setModuleSource(load: () => WebAssembly.Module): void {
 export function startCore(): boolean {
   if (running === undefined && source) {
     try {
+      // throws in old browsers: of what is used of the language this is the newest
+      Object.hasOwn(hosts, '')
       // scripts/build.mjs sees to it that the module imports nothing else
       wasm = new WebAssembly.Instance(source(), { a: { a: ask } }).exports as typeof wasm
       running = true
@@ -138,12 +143,18 @@ export function startCore(): boolean {
   return !!running
 }
 
-/** One console line that names what is wrong with WebAssembly on this page. */
-export function reportFailure(error: unknown): void {
+/**
+ * Whether the page's policy refused a module, by what engines say then. Not every CompileError is that: so are a file that
+ * is no module, and a module that uses more than an old browser knows.
+ */
+export const isRefused = (error: unknown): boolean => /CSP|security policy/i.test(String(error))
+
+/** Prints the one console line that says why nothing is captured; `file` is what there is to say of the module's file. */
+export function reportFailure(error: unknown, file = ''): void {
   logger.critical(
-    error instanceof WebAssembly.CompileError
+    isRefused(error)
       ? "WebAssembly is blocked by this page's Content-Security-Policy, so nothing is captured. Add 'wasm-unsafe-eval' to its script-src directive."
-      : 'WebAssembly could not be started, so nothing is captured.',
+      : `WebAssembly could not be started, so nothing is captured. ${file || NEEDED}`,
     error,
   )
 }

@@ -8,7 +8,7 @@ export type Listener = (...args: any[]) => void
 
 /** Listeners by event, as in posthog-js: 'eventCaptured' and the like. */
 export class Emitter {
-  #listeners: Record<string, Listener[]> = Object.create(null)
+  listeners_: Record<string, Listener[]> = Object.create(null)
 
   /** Adds a listener; the answer removes it. */
   on(event: string, listener: Listener): () => void {
@@ -16,7 +16,7 @@ export class Emitter {
       logger.critical(`posthog.on('${String(event)}') needs a function`)
       return () => {}
     }
-    const listeners = (this.#listeners[event] ??= [])
+    const listeners = (this.listeners_[event] ??= [])
     listeners.push(listener)
     return () => {
       const at = listeners.indexOf(listener)
@@ -25,12 +25,12 @@ export class Emitter {
   }
 
   has_(event: string): boolean {
-    return !!this.#listeners[event]?.length
+    return !!this.listeners_[event]?.length
   }
 
   emit_(event: string, ...args: unknown[]): void {
     // a listener may remove itself
-    for (const listener of this.#listeners[event]?.slice() ?? []) guarded(listener)(...args)
+    for (const listener of this.listeners_[event]?.slice() ?? []) guarded(listener)(...args)
   }
 }
 

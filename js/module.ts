@@ -8,5 +8,6 @@ import { setRecorderSource } from './session_recording'
 setRecorderSource(() => import('./lazy-recorder.js'))
 
 export { PostHog }
+export * from './constants.js'
 export const posthog = makePrimary()
 export default posthog

@@ -44,7 +44,7 @@ export class PostHog extends Client {
     if (!sessionTimeoutMs) return
     return {
       sessionTimeoutMs,
-      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.#session(readOnly ? 1 : 0)!,
+      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.session_(readOnly ? 1 : 0)!,
       onSessionId: (callback: SessionIdChangedCallback) => this.onSessionId(callback),
       resetSessionId: (): void => void this.core_(Op.ResetSession),
     }
@@ -64,7 +64,7 @@ export class PostHog extends Client {
   }
 
   /** A look at it: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
-  #session(look: number) {
+  session_(look: number) {
     return readSession(this.core_(Op.Session, '', '', '', look))
   }
 
@@ -133,16 +133,16 @@ export class PostHog extends Client {
       this.bag_(set),
       this.bag_(setOnce),
     )
-    this.#person(event, true)
+    this.person_(event, true)
   }
 
   setPersonProperties(set?: Properties, setOnce?: Properties): void {
     if (set || setOnce)
-      this.#person(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+      this.person_(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
   }
 
   /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
-  #person(event: string, atOnce: boolean): void {
+  person_(event: string, atOnce: boolean): void {
     if (event && !this.complete_(event, '', atOnce)) this.core_(Op.ForgetSent)
   }
 
@@ -169,15 +169,15 @@ export class PostHog extends Client {
   }
 
   group(type: string, key: string, properties?: Properties): void {
-    this.#group('group', type, key, properties, 0)
+    this.group_('group', type, key, properties, 0)
   }
 
   /** Describes a group, which the visitor need not be in (PostHog's specification group-identify). */
   groupIdentify(type: string, key: string, properties: Properties = {}): void {
-    this.#group('groupIdentify', type, key, properties, 1)
+    this.group_('groupIdentify', type, key, properties, 1)
   }
 
-  #group(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
+  group_(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
     const before = this.core_(Op.Property, '$groups')
@@ -243,18 +243,18 @@ export class PostHog extends Client {
   }
 
   get_session_id(): string {
-    return this.#session(2)?.sessionId ?? ''
+    return this.session_(2)?.sessionId ?? ''
   }
 
   onSessionId(callback: SessionIdChangedCallback): () => void {
     const stop = this.events_.on(SESSION, callback)
-    const known = this.#session(3)
+    const known = this.session_(3)
     if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
     return stop
   }
 
   get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
-    const session = this.#session(1)
+    const session = this.session_(1)
     if (!session) return ''
     const url = this.requestRouter.endpointFor(
       'ui',
@@ -302,7 +302,7 @@ export class PostHog extends Client {
     captureEventName?: string | null | false
     captureProperties?: Properties
   }): void {
-    if (this.#ignoresConsent()) return
+    if (this.ignoresConsent_()) return
     const isNews = this.consent_.decision_() !== 'granted'
     const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
@@ -317,7 +317,7 @@ export class PostHog extends Client {
 
   /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
   opt_out_capturing(options?: { clear_persistence?: boolean }): void {
-    if (this.#ignoresConsent()) return
+    if (this.ignoresConsent_()) return
     this.consent_.decide_('0')
     this.recording_?.startIfEnabledOrStop()
     this.outbox_?.forget_(0)
@@ -326,7 +326,7 @@ export class PostHog extends Client {
     this.capturing_()
   }
 
-  #ignoresConsent(): boolean {
+  ignoresConsent_(): boolean {
     const ignores = this.config.cookieless_mode === 'always'
     if (ignores) logger.warn('consent has no effect with cookieless_mode="always"')
     return ignores

@@ -2,7 +2,8 @@
 // kept and replayed in order.
 
 import { Client } from './client'
-import { reportFailure, setModuleSource } from './core'
+import { isRefused, reportFailure, setModuleSource } from './core'
+import * as logger from './logger'
 import { makePrimary, PostHog as Core } from './posthog'
 import { setRecorderSource } from './session_recording'
 
@@ -16,24 +17,42 @@ let isReady = false
 let loading: Promise<void> | undefined
 const waiting: (() => void)[] = []
 
-async function load(url: string | URL): Promise<void> {
-  const response = await fetch(url)
-  let module: WebAssembly.Module
+/** Compiles the module that is in an answer. */
+async function compile(response: Response): Promise<WebAssembly.Module> {
   try {
-    module = await WebAssembly.compileStreaming(response.clone())
+    return await WebAssembly.compileStreaming(response.clone())
   } catch {
     // a server that does not know .wasm's content type
-    module = await WebAssembly.compile(await response.arrayBuffer())
+    return WebAssembly.compile(await response.arrayBuffer())
   }
-  setModuleSource(() => module)
+}
+
+/** Prepares the module of the file, or else the one that lies in a script of the package. */
+async function load(url: string | URL): Promise<void> {
+  let file = `${url} could not be loaded`
+  try {
+    const response = await fetch(url)
+    file = `${response.url || url} answered ${response.status} with ${response.headers.get('content-type') || 'no content type'}`
+    if (!response.ok) throw new Error(response.statusText)
+    const module = await compile(response)
+    setModuleSource(() => module)
+  } catch (error) {
+    // the policy would refuse the other copy as well
+    if (isRefused(error)) return reportFailure(error)
+    file += ', which is not the WebAssembly file of this package.'
+    try {
+      const { unpack, ADVICE } = await import('./inlined-wasm.js')
+      const module = unpack()
+      setModuleSource(() => module)
+      logger.notice(file + ADVICE, error)
+    } catch (without) {
+      reportFailure(isRefused(without) ? without : error, file)
+    }
+  }
 }
 
 async function loadAndReplay(url: string | URL): Promise<void> {
-  try {
-    await load(url)
-  } catch (error) {
-    reportFailure(error)
-  }
+  await load(url)
   isReady = true
   for (const call of waiting.splice(0)) call()
 }
@@ -68,5 +87,6 @@ for (const [name, { value }] of Object.entries(METHODS)) {
   })
 }
 
+export * from './constants.js'
 export const posthog = makePrimary(PostHog)
 export default posthog

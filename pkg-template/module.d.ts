@@ -8,8 +8,16 @@ import type {
   Properties,
   RequestQueueConfig as PeerQueueConfig,
 } from '@posthog/types'
+import type { SiteAppGlobals } from './project.js'
 
 export type * from '@posthog/types'
+export type * from './conversations.js'
+export type * from './product_tours.js'
+export type * from './project.js'
+export type * from './surveys.js'
+// @posthog/types has a shorter list under this name
+export type { KnownUnsafeEditableEvent } from './project.js'
+export * from './constants.js'
 
 /** posthog-js's, and what PostHog's specification of autocapture adds. */
 export interface AutocaptureConfig extends PeerAutocaptureConfig {
@@ -74,6 +82,14 @@ export interface PostHog extends PeerPostHog {
   }): void
   /** Forgets what flags are asked for with of groups, or of one type of group, and asks anew unless not to. */
   resetGroupPropertiesForFlags(type?: string, reloadFeatureFlags?: boolean): void
+}
+/** posthog-js's name for what an instance can do. */
+export type PostHogInterface = PostHog
+export type SiteAppLoader = {
+  id: string
+  init: (config: { posthog: PostHog; callback: (success: boolean) => void }) => {
+    processEvent?: (globals: SiteAppGlobals) => void
+  }
 }
 export declare const PostHog: new () => PostHog
 export declare const posthog: PostHog

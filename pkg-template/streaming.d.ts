@@ -1,6 +1,7 @@
 import type { PostHog as Instance } from './module.js'
 
 export type * from './module.js'
+export * from './constants.js'
 
 /** A PostHog instance whose calls wait for the wasm file, in order. */
 export interface PostHog extends Instance {}

@@ -7,10 +7,11 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
-import { entriesOf, writeEntries } from './lib/entries.mjs'
+import { entriesOf, writeEntries, writeFolders } from './lib/entries.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
 import { buildReact } from './lib/react.mjs'
+import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { importNothing, keepExports, shortenImport } from './lib/wasm-door.mjs'
 
@@ -31,6 +32,14 @@ const PASSES = '-Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os
  * which is a sixth of the start.
  */
 const EAGER = '//# allFunctionsCalledOnLoad\n'
+/**
+ * A script with newer syntax is a SyntaxError to browsers that could say in one line that they are too old. The recorder
+ * comes when this script runs, so it may have private members, which took much code to lower.
+ */
+const SYNTAX = 'es2020'
+const RECORDER = { target: 'es2022' }
+/** Safari up to 15.6 takes parentheses in the initial value of a class field for a ReferenceError (WebKit bug 236843). */
+const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
 /** The two wasm modules of the crate: what the shim uses of each, and what its code is made for. */
@@ -53,6 +62,17 @@ const REPLAY = {
   passes: PASSES,
   finish: importNothing,
 }
+/** posthog-js's constants are a file of their own: who uses none loads none. */
+const constantsBeside = {
+  name: 'constants',
+  setup: ({ initialOptions: { format }, onResolve }) =>
+    onResolve({ filter: /^\.\/constants\.js$/ }, () => ({
+      path: `./constants.${format === 'cjs' ? 'cjs' : 'js'}`,
+      external: true,
+      sideEffects: false,
+    })),
+}
+
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
 const BINDGEN = join(root, 'build/bindgen')
@@ -70,6 +90,7 @@ try {
   mkdirSync(DIST, { recursive: true })
   await bundles(wasm, replay)
   await buildReact(DIST)
+  await buildRrweb(DIST)
   fillTemplate()
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
@@ -125,6 +146,8 @@ function optimise({ name, exports, passes, finish }) {
     ...passes,
     '--strip-debug',
     '--strip-producers',
+    // no browser reads that section
+    '--strip-target-features',
   ]
   // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
   writeFileSync(bound, keepExports(readFileSync(bound), exports))
@@ -149,11 +172,13 @@ async function bundles(wasm, replay) {
     write: false,
     mangleProps: PRIVATE,
     mangleCache: shortNames(),
-    target: 'es2022',
+    target: SYNTAX,
+    tsconfigRaw: FIELDS,
     legalComments: 'none',
     logLevel: 'warning',
-    // a file of the package, beside the one that asks for it
-    external: ['./lazy-recorder.js'],
+    // files of the package, beside the one that asks for them
+    external: ['./lazy-recorder.js', './inlined-wasm.js'],
+    plugins: [constantsBeside],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),
@@ -176,12 +201,19 @@ async function bundles(wasm, replay) {
     },
     { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
     {
+      entryPoints: ['js/inlined-wasm.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'inlined-wasm.js'),
+      banner: inlined,
+    },
+    {
       entryPoints: ['js/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
       banner: `${EAGER}{${recorder}`,
       footer: '}',
       define: { ...common.define, WASM_SIZE: String(replay.length) },
+      ...RECORDER,
     },
     ...['esm', 'cjs'].map((format) => ({
       entryPoints: ['js/replay.ts'],
@@ -189,11 +221,16 @@ async function bundles(wasm, replay) {
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
       banner: EAGER + recorder,
       define: { ...common.define, WASM_SIZE: String(replay.length) },
+      ...RECORDER,
     })),
+    ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
+      { entryPoints: [`js/${name}.ts`], format: 'esm', outfile: join(DIST, `${name}.js`) },
+      { entryPoints: [`js/${name}.ts`], format: 'cjs', outfile: join(DIST, `${name}.cjs`) },
+    ]),
   ]
   for (const { banner = '', footer = '', ...entry } of entries) {
     const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
-    const small = await shrink(code.text, map.text, basename(entry.outfile))
+    const small = await shrink(code.text, map.text, basename(entry.outfile), entry.target ?? SYNTAX)
     // the banner's lines come before everything
     const lines = ';'.repeat(banner.split('\n').length)
     const mapped = JSON.stringify({ ...small.map, mappings: lines + small.map.mappings })
@@ -217,7 +254,7 @@ async function inline(wasm) {
 }
 
 /** A bundle as terser makes it smaller still. Nothing of it is seen from outside but what a module exports. */
-async function shrink(code, map, name) {
+async function shrink(code, map, name, syntax) {
   const compress = {
     passes: 5,
     hoist_props: true,
@@ -226,7 +263,12 @@ async function shrink(code, map, name) {
     unsafe_arrows: true,
     unsafe_methods: true,
   }
-  const options = { ecma: 2022, module: true, compress, sourceMap: { content: map, asObject: true } }
+  const options = {
+    ecma: +syntax.slice(2),
+    module: true,
+    compress,
+    sourceMap: { content: map, asObject: true },
+  }
   return minify({ [name]: code }, options)
 }
 
@@ -238,10 +280,30 @@ function fillTemplate() {
     JSON.stringify({ ...entriesOf(manifest), version }, null, 2) + '\n',
   )
   copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))
-  copyFileSync(join(template, 'module.d.ts'), join(DIST, 'module.d.ts'))
-  copyFileSync(join(template, 'module.d.ts'), join(DIST, 'main.d.cts'))
-  copyFileSync(join(template, 'streaming.d.ts'), join(DIST, 'streaming.d.ts'))
-  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.ts'))
-  copyFileSync(join(template, 'replay.d.ts'), join(DIST, 'replay.d.cts'))
+  for (const file of readdirSync(template).filter((name) => name.endsWith('.d.ts')))
+    declare(basename(file, '.d.ts'), readFileSync(join(template, file), 'utf8'))
+  const args = [
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--ignoreConfig',
+    '--target',
+    'es2022',
+    '--outDir',
+    BINDGEN,
+  ]
+  run(join(root, 'node_modules/.bin/tsc'), [...args, 'js/constants.ts'])
+  declare('constants', readFileSync(join(BINDGEN, 'constants.d.ts'), 'utf8'))
   writeEntries(DIST)
+  writeFolders(OUT)
+}
+
+/** Types, and the same for `require`; there the main entry has another name. */
+function declare(name, text) {
+  writeFileSync(join(DIST, `${name}.d.ts`), text)
+  const required = text.replace(/'\.\/(\w+)\.js'/g, (_, from) => `'./${commonJs(from)}.cjs'`)
+  writeFileSync(join(DIST, `${commonJs(name)}.d.cts`), required)
+}
+
+function commonJs(name) {
+  return name === 'module' ? 'main' : name
 }

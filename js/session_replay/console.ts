@@ -8,11 +8,17 @@ const LEVELS =
   'assert clear count countReset debug dir dirxml error group groupCollapsed groupEnd info log table time timeEnd timeLog trace warn'.split(
     ' ',
   )
-/** The plugin tells no more lines than these. */
-const MOST_LINES = 1000
-/** A larger or deeper object is told by its name. */
-const MOST_KEYS = 50
-const DEPTH = 4
+/** Options of rrweb's plugin, with its defaults. */
+export interface ConsoleOptions {
+  /** Which methods of the console are recorded. */
+  level?: string[]
+  /** How many lines are recorded. */
+  lengthThreshold?: number
+  /** A larger or deeper object is written as its name, a longer text is cut (characters). */
+  stringifyOptions?: { stringLengthLimit?: number; numOfKeysLimit?: number; depthOfLimit?: number }
+  /** The console, or the name of the window's. */
+  logger?: string | object
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   !!value && typeof value === 'object' && !Array.isArray(value)
@@ -26,12 +32,14 @@ function isDeeper(value: Record<string, unknown>, depth: number): boolean {
 }
 
 /** An argument of a console line as text: JSON of what can be told of it. */
-function textOf(value: unknown): string {
+function textOf(value: unknown, limits: ConsoleOptions['stringifyOptions'] = {}): string {
+  const { stringLengthLimit: longest, numOfKeysLimit: mostKeys = 50, depthOfLimit: depth = 4 } = limits
   const holders: unknown[] = []
   return JSON.stringify(value, function (this: unknown, _, part: unknown) {
     while (holders.length && holders.at(-1) !== this) holders.pop()
     if (holders.includes(part)) return '[Circular ~]'
     if (part === undefined) return 'undefined'
+    if (longest && typeof part === 'string' && part.length > longest) return part.slice(0, longest) + '...'
     if (typeof part === 'bigint') return `${part}n`
     if (part instanceof Event) {
       const told: Record<string, unknown> = {}
@@ -47,7 +55,7 @@ function textOf(value: unknown): string {
       return part.stack ? `${part.stack}\nEnd of stack for Error object` : `${part.name}: ${part.message}`
     if (typeof part === 'function') return String(part)
     if (isObject(part)) {
-      if (Object.keys(part).length > MOST_KEYS || isDeeper(part, DEPTH)) return String(part)
+      if (Object.keys(part).length > mostKeys || isDeeper(part, depth)) return String(part)
       holders.push(part)
     } else if (Array.isArray(part)) holders.push(part)
     return part
@@ -66,20 +74,32 @@ function traceOf(stack: string | undefined, skip = 0): string[] {
   return found.slice(skip)
 }
 
-export function consolePlugin(): RecordPlugin {
-  return { name: 'rrweb/console@1', observer: observe, options: {} }
+export function consolePlugin(options: ConsoleOptions = {}): RecordPlugin {
+  return {
+    name: 'rrweb/console@1',
+    observer: (tell: (payload: unknown) => void, view: Window) => observe(tell, view, options),
+    options,
+  }
 }
 
-function observe(tell: (payload: unknown) => void, view: Window): () => void {
+function observe(tell: (payload: unknown) => void, view: Window, options: ConsoleOptions): () => void {
   const page = view as Window & typeof globalThis
+  const {
+    level: levels = LEVELS,
+    lengthThreshold: most = 1000,
+    logger = 'console',
+    stringifyOptions,
+  } = options
+  const recorded = typeof logger === 'string' ? (page as unknown as Record<string, object>)[logger] : logger
+  if (!recorded) return () => {}
   let lines = 0
   let isBusy = false
   const line = (level: string, args: unknown[], trace: string[]): void => {
-    if (isBusy || lines >= MOST_LINES) return
+    if (isBusy || lines >= most) return
     isBusy = true
     try {
-      const payload = args.map((arg) => textOf(arg))
-      if (++lines < MOST_LINES) tell({ level, trace, payload })
+      const payload = args.map((arg) => textOf(arg, stringifyOptions))
+      if (++lines < most) tell({ level, trace, payload })
       else
         tell({
           level: 'warn',
@@ -98,22 +118,23 @@ function observe(tell: (payload: unknown) => void, view: Window): () => void {
       line('error', [`Uncaught (in promise) ${reason.name}: ${reason.message}`], traceOf(reason.stack))
     else line('error', ['Uncaught (in promise)', reason], [])
   }
-  const stops = LEVELS.map((level) =>
+  const stops = levels.map((level) =>
     patch(
-      page.console,
+      recorded,
       level,
       (original) =>
         function (this: unknown, ...args: unknown[]) {
-          original.apply(page.console, args)
+          original.apply(recorded, args)
           if (level === 'assert' && args[0]) return
           line(level, level === 'assert' ? args.slice(1) : args, traceOf(new Error().stack, 2))
         } as typeof original,
     ),
   )
-  stops.push(
-    listen(page, 'error', onError, {}, page.document),
-    listen(page, 'unhandledrejection', onRejection, {}, page.document),
-  )
+  if (levels.includes('error'))
+    stops.push(
+      listen(page, 'error', onError, {}, page.document),
+      listen(page, 'unhandledrejection', onRejection, {}, page.document),
+    )
   return () => {
     for (const stop of stops) stop()
   }

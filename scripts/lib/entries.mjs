@@ -1,5 +1,5 @@
 // The files under whose names posthog-js's users import parts of it: `posthog-js/dist/module.full`, `posthog-js/no-external`.
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** By name, what they bring along besides the SDK. */
@@ -12,14 +12,37 @@ const MODULES = {
 }
 /** Names of the recorder's file. */
 const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
-/** Subpaths of the package. */
+/** Scripts without exports: for a tag, or imported for what they do. By name, the scripts that each is made of. */
+const SCRIPTS = {
+  array: [],
+  'lazy-recorder': [],
+  'array.full': ['lazy-recorder', 'array'],
+  ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
+}
+/** Subpaths of the package, by their files. posthog-js's are folders with a `package.json`; ours are both. */
 const SUBPATHS = {
   full: 'module.full',
   'no-external': 'module.no-external',
   'full/no-external': 'module.full.no-external',
+  react: 'react',
+  'react/slim': 'react-slim',
+  'react/surveys': 'react-surveys',
+  customizations: 'customizations',
+  replay: 'replay',
+  rrweb: 'rrweb',
+  'rrweb-types': 'rrweb-types',
+  'rrweb-plugin-console-record': 'rrweb-plugin-console-record',
 }
-/** Files of `dist` that are imported without their ending, too. */
-const OTHERS = ['module', 'array', 'array.full', 'lazy-recorder']
+/** Not for `require`: it finds its file by `import.meta.url`. */
+const MODULES_ONLY = { streaming: 'streaming' }
+/**
+ * What an app that puts posthog-js's slim module together lists in `__extensionClasses`. Here every module has all of
+ * them, and that option says nothing.
+ */
+const BUNDLES =
+  'All Analytics Conversations ErrorTracking Experiments FeatureFlags Logs Metrics ProductTours SessionReplay SiteApps Surveys Toolbar Tracing WebMCP'
+    .split(' ')
+    .map((name) => `${name}Extensions`)
 
 /** No script is loaded whatever the page's config says, as nobody would look after it. */
 const NO_EXTERNAL = (from) => `${from}
@@ -50,27 +73,76 @@ export function writeEntries(dist) {
     write(`${name}.d.cts`, `export * from './main.cjs'\nexport { default } from './main.cjs'\n`)
   }
   for (const name of RECORDERS) copyFileSync(join(dist, 'lazy-recorder.js'), join(dist, `${name}.js`))
-  for (const name of [...RECORDERS, 'lazy-recorder']) write(`${name}.d.ts`, 'export {}\n')
+  for (const [name, parts] of Object.entries(SCRIPTS)) {
+    // a file that ends in .js is an ES module here, also for what does not know how to `require` one (Jest)
+    if (parts.length) write(`${name}.cjs`, parts.map((part) => `require('./${part}.cjs')\n`).join(''))
+    else copyFileSync(join(dist, `${name}.js`), join(dist, `${name}.cjs`))
+    for (const types of ['d.ts', 'd.cts']) write(`${name}.${types}`, 'export {}\n')
+  }
+  const each = (line) => BUNDLES.map(line).join('')
+  write(
+    'extension-bundles.js',
+    each((name) => `export const ${name} = {}\n`),
+  )
+  write(
+    'extension-bundles.cjs',
+    each((name) => `exports.${name} = {}\n`),
+  )
+  for (const types of ['d.ts', 'd.cts'])
+    write(
+      `extension-bundles.${types}`,
+      each((name) => `export declare const ${name}: {}\n`),
+    )
+}
+
+/** The folders, for tools that do not read `exports`: Parcel unless told to, TypeScript's `node10`. */
+export function writeFolders(out) {
+  for (const [path, name] of Object.entries({ ...SUBPATHS, ...MODULES_ONLY })) {
+    const up = '../'.repeat(path.split('/').length)
+    const file = (ending) => `${up}dist/${name}.${ending}`
+    const manifest = {
+      type: 'module',
+      main: file(path in SUBPATHS ? 'cjs' : 'js'),
+      module: file('js'),
+      types: file('d.ts'),
+    }
+    mkdirSync(join(out, path), { recursive: true })
+    writeFileSync(join(out, path, 'package.json'), JSON.stringify(manifest, null, 2) + '\n')
+  }
 }
 
 /** What of them stands in package.json. */
-export function entriesOf({ exports, sideEffects, ...manifest }) {
+export function entriesOf({ exports, files, ...manifest }) {
   const both = (name) => ({
     import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
     require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
   })
   const subpaths = Object.entries(SUBPATHS).map(([path, name]) => [`./${path}`, both(name)])
-  const bare = [
-    ...Object.keys(MODULES).map((name) => [`./dist/${name}`, both(name)]),
-    ...[...RECORDERS, ...OTHERS].map((name) => [`./dist/${name}`, `./dist/${name}.js`]),
+  const names = [
+    ...Object.keys(MODULES),
+    ...Object.keys(SCRIPTS),
+    ...Object.values(SUBPATHS),
+    'extension-bundles',
   ]
+  const bare = names.map((name) => [`./dist/${name}`, both(name)])
+  const { './dist/*': all, './package.json': itself, ...own } = exports
   // what only imports such a file counts too, or bundlers pass it by
   const effective = Object.keys(MODULES).filter((name) => MODULES[name].length > 0)
-  const names = [...RECORDERS, 'no-external', ...effective]
-  const effects = names.flatMap((name) => [`${name}.js`, `${name}.cjs`])
+  const effects = [...Object.keys(SCRIPTS), 'no-external', ...effective].flatMap((name) => [
+    `${name}.js`,
+    `${name}.cjs`,
+  ])
+  const folders = new Set(Object.keys({ ...SUBPATHS, ...MODULES_ONLY }).map((path) => path.split('/')[0]))
   return {
     ...manifest,
-    exports: { ...exports, ...Object.fromEntries([...subpaths, ...bare]) },
-    sideEffects: [...sideEffects, ...effects.map((name) => `./dist/${name}`)],
+    exports: {
+      ...own,
+      ...Object.fromEntries([...subpaths, ...bare]),
+      './dist/module': exports['.'],
+      './dist/*': all,
+      './package.json': itself,
+    },
+    sideEffects: effects.map((name) => `./dist/${name}`),
+    files: [...files, ...folders],
   }
 }

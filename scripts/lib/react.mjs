@@ -7,7 +7,7 @@ import { root } from './paths.mjs'
 
 const PEER = join(root, 'node_modules/posthog-js')
 /** Our entries by theirs. The slim one imports no client: its provider is given one. */
-const ENTRIES = { react: '', 'react-slim': 'slim/' }
+const ENTRIES = { react: '', 'react-slim': 'slim/', 'react-surveys': 'surveys/' }
 /** By format: the ending of scripts, of types, and the client. */
 const FORMATS = { esm: ['js', 'd.ts', './module.js'], cjs: ['cjs', 'd.cts', './main.cjs'] }
 

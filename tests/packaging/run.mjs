@@ -4,8 +4,13 @@
 //     PACKAGE_DIR=node_modules/posthog-js node tests/packaging/run.mjs        the same questions to the peer
 import './node.mjs'
 import './types.mjs'
+import './posthog-js.mjs'
+import './checkers.mjs'
+import './browsers.mjs'
 import './bundlers.mjs'
 import './streaming.mjs'
+import './wrong-wasm.mjs'
+import './dev-servers.mjs'
 import './replay.mjs'
 import './recording.mjs'
 import './react.mjs'

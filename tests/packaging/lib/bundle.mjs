@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import * as esbuild from 'esbuild'
+import { rollup } from 'rollup'
 import * as vite from 'vite'
 import { consumer } from './package.mjs'
 import { pageWith } from './page.mjs'
@@ -12,7 +14,7 @@ const webpack = createRequire(import.meta.url)('webpack')
 
 /** Each takes a consumer's name and its app's source, and gives the folder to serve. */
 export const bundlers = {
-  async esbuild(name, source) {
+  async esbuild(name, source, more = {}) {
     const folder = consumer(
       name,
       { 'app.js': source, 'dist/index.html': pageWith('/app.js') },
@@ -26,6 +28,7 @@ export const bundlers = {
       format: 'esm',
       outdir: 'dist',
       logLevel: 'silent',
+      ...more,
     })
     refuseWarnings(result.warnings)
     return join(folder, 'dist')
@@ -51,6 +54,20 @@ export const bundlers = {
     refuseWarnings([...errors, ...warnings])
     return join(folder, 'dist')
   },
+}
+
+/** Rollup with the one plugin that everyone has: it leaves `new URL(file, import.meta.url)` as it is. */
+export async function rolledUp(name, source) {
+  const files = { 'app.js': source, 'dist/index.html': pageWith('/app.js') }
+  const folder = consumer(name, files, { type: 'module' })
+  const bundle = await rollup({
+    input: join(folder, 'app.js'),
+    plugins: [nodeResolve({ browser: true })],
+    onwarn: (warning) => refuseWarnings([warning]),
+  })
+  await bundle.write({ dir: join(folder, 'dist'), format: 'es' })
+  await bundle.close()
+  return join(folder, 'dist')
 }
 
 /** esbuild leaves `new URL(file, import.meta.url)` as it is: its users copy the file, as it says in the README. */

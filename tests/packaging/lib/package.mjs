@@ -19,6 +19,7 @@ export const { name: ownName } = JSON.parse(readFileSync(join(source, 'package.j
 /** All consumers share this folder and its node_modules. It is outside the checkout, whose own would be found. */
 const home = mkdtempSync(join(tmpdir(), 'posthog-wasm-packaging-'))
 
+let packed
 process.on('exit', () => rmSync(home, { recursive: true, force: true }))
 install()
 
@@ -28,8 +29,13 @@ export function installed(name = ownName) {
 
 /** A package of this checkout, for consumers that have it beside ours. */
 export function link(name) {
+  linkAs(name, join(root, 'node_modules', name))
+}
+
+/** A package that lies at `path`, under a name. */
+export function linkAs(name, path) {
   mkdirSync(dirname(installed(name)), { recursive: true })
-  symlinkSync(join(root, 'node_modules', name), installed(name))
+  if (!existsSync(installed(name))) symlinkSync(path, installed(name))
 }
 
 /** A project of its own beside the others: `files` maps its file names to their contents. */
@@ -43,10 +49,15 @@ export function consumer(name, files, manifest = {}) {
   return folder
 }
 
+/** Where the packed package lies. */
+export function tarball() {
+  return packed
+}
+
 function install() {
-  const packed = npm(['pack', source, '--json', '--ignore-scripts', '--pack-destination', home])
-  const tarball = `file:${join(home, tarballOf(JSON.parse(packed)))}`
-  const dependencies = { [ownName]: tarball, 'posthog-js': tarball }
+  const report = npm(['pack', source, '--json', '--ignore-scripts', '--pack-destination', home])
+  packed = join(home, tarballOf(JSON.parse(report)))
+  const dependencies = { [ownName]: `file:${packed}`, 'posthog-js': `file:${packed}` }
   writeFileSync(
     join(home, 'package.json'),
     JSON.stringify({ name: 'consumers', private: true, dependencies }),

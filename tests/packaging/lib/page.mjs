@@ -6,9 +6,13 @@ import { chromium as chromiumPath, chromiumArgs } from '../../../scripts/lib/bro
 import { installed } from './package.mjs'
 import { serve } from './server.mjs'
 
-/** Opens the site, with PostHog's static files at their usual place, waits until `until(page, server)` resolves, and hands back what was seen. */
-export async function visit(folders, { headers, settings, until }) {
-  const server = await serve({ static: join(installed(), 'dist'), ...folders }, headers, settings)
+/**
+ * Opens the site, with PostHog's static files at their usual place, waits until `until(page, server)` resolves, and hands
+ * back what was seen. `wrong` answers paths otherwise than with their file; `at(server)` is the address where that is
+ * another server's.
+ */
+export async function visit(folders, { headers, settings, until, wrong, at = ({ origin }) => origin + '/' }) {
+  const server = await serve({ static: join(installed(), 'dist'), ...folders }, headers, settings, wrong)
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
   try {
     const page = await browser.newPage()
@@ -18,7 +22,7 @@ export async function visit(folders, { headers, settings, until }) {
       // The browser's own lines have no arguments; those of scripts do.
       seen.logs.push({ type: message.type(), text: message.text(), byScript: message.args().length > 0 })
     })
-    await page.goto(`${server.origin}/`)
+    await page.goto(at(server))
     await until(page, server)
     return seen
   } finally {
@@ -70,11 +74,11 @@ export function app(name, from = 'posthog-js') {
   return `import posthog from '${from}'\n${capture(name)}`
 }
 
-export function capture(name) {
+export function capture(name, host = 'location.origin') {
   // Headless browsers count as bots unless the filter is off.
   return `
 posthog.init('phc_packaging', {
-  api_host: location.origin,
+  api_host: ${host},
   autocapture: false,
   capture_pageview: false,
   disable_session_recording: true,

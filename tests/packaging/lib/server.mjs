@@ -14,16 +14,17 @@ const TYPES = {
 
 /**
  * `folders` maps a path's first part to the folder it is served from, '' being the rest.
- * `headers` go out with every page; `settings` are the project's. Resolves to
+ * `headers` go out with every page; `settings` are the project's; `wrong` has functions of a response, by path. Resolves to
  * { origin, requests, missing, events(), recorded(), close() }.
  */
-export async function serve(folders, headers = {}, settings = {}) {
+export async function serve(folders, headers = {}, settings = {}, wrong = {}) {
   const requests = []
   const missing = []
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost')
     const seen = { method: request.method, path: url.pathname, body: await read(request) }
     requests.push(seen)
+    if (wrong[url.pathname]) return wrong[url.pathname](response)
     const file = request.method === 'GET' && fileFor(folders, url.pathname)
     if (file) {
       seen.type = TYPES[extname(file)] ?? 'application/octet-stream'

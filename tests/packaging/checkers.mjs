@@ -1,0 +1,94 @@
+// The package as `publint` and `attw` see it, and as tools see it that do not read `exports`.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { formatMessage } from 'publint/utils'
+import { publint } from 'publint'
+import { consumer, installed, ownName, tarball, tsconfigFor } from './lib/package.mjs'
+import { app, assertCaptures, pageWith } from './lib/page.mjs'
+
+const require = createRequire(import.meta.url)
+const webpack = require('webpack')
+
+/** What attw finds and is meant: the entry, the kind of problem, and why. */
+const MEANT = {
+  './streaming': ['CJSResolvesToESM', 'it finds its file by `import.meta.url`, which CommonJS has not'],
+}
+
+/** Subpaths whose files a folder names. */
+const SUBPATHS = ['', '/full', '/full/no-external', '/no-external', '/customizations', '/streaming']
+
+describe('the package, checked', () => {
+  it('by publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: installed(), strict: true, pack: false })
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, pkg, { color: false })),
+      [],
+    )
+  })
+
+  it('by attw', () => {
+    const cli = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
+    const args = [cli, tarball(), '--format', 'json', '--no-definitely-typed']
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
+    assert.equal(stderr, '')
+    const { problems } = JSON.parse(stdout)
+    const unexpected = Object.values(problems)
+      .flat()
+      .filter(({ kind, entrypoint }) => kind !== MEANT[entrypoint]?.[0])
+    assert.deepEqual(unexpected, [])
+  })
+})
+
+describe('tools that do not read exports', () => {
+  it('TypeScript with moduleResolution node10 finds the types', () => {
+    const lines = [
+      ...SUBPATHS,
+      '/rrweb',
+      '/rrweb-types',
+      '/rrweb-plugin-console-record',
+      '/replay',
+      '/dist/array',
+    ].map((path, at) => `import * as a${at} from '${ownName}${path}'`)
+    const code = `${lines.join('\n')}
+import posthog, { SurveyType, type Survey } from '${ownName}'
+export const type: Survey['type'] = SurveyType.Popover
+// @ts-expect-error a name
+posthog.capture(3)
+`
+    const compiler = join(dirname(require.resolve('typescript5/package.json')), 'bin/tsc')
+    for (const module of ['commonjs', 'esnext']) {
+      const options = { module, moduleResolution: 'node10', esModuleInterop: true }
+      const tsconfig = tsconfigFor('app.ts', options)
+      const folder = consumer(`node10-${module}`, { 'app.ts': code, 'tsconfig.json': tsconfig })
+      const args = [compiler, '--noEmit', '-p', folder]
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      assert.equal(status, 0, stdout)
+    }
+  })
+
+  for (const path of SUBPATHS)
+    it(`webpack without exports finds ${path || 'the main entry'}`, async () => {
+      const name = `no-exports${path.replaceAll('/', '-')}`
+      const source =
+        path === '/customizations'
+          ? `import { isLikelyWebViewBot } from '${ownName}${path}'\nif (isLikelyWebViewBot('')) throw new Error()\n${app(name, ownName)}`
+          : app(name, ownName + path)
+      const folder = consumer(name, { 'app.js': source, 'dist/index.html': pageWith('/main.js') })
+      const stats = await promisify(webpack)({
+        context: folder,
+        entry: './app.js',
+        mode: 'development',
+        devtool: false,
+        performance: false,
+        resolve: { exportsFields: [] },
+        output: { path: join(folder, 'dist') },
+      })
+      const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true })
+      assert.deepEqual([...errors, ...warnings], [])
+      await assertCaptures({ '': join(folder, 'dist') }, name)
+    })
+})

@@ -1,0 +1,171 @@
+// Everything that apps import from posthog-js is here under the same name. The names are read from posthog-js.
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import * as esbuild from 'esbuild'
+import { assertTypes, consumer, installed, link, linkAs, ownName, root, tsconfigFor } from './lib/package.mjs'
+
+const peer = join(root, 'node_modules/posthog-js')
+const peerRequire = createRequire(join(peer, 'package.json'))
+linkAs('peer', peer)
+for (const name of ['react', 'react-dom', '@types/react', '@types/react-dom', 'csstype']) link(name)
+
+/** Files of posthog-js that are not here, and why. */
+const NOT_HERE = [
+  [
+    /^dist\/(surveys|product-tours|conversations|logs|exception-autocapture|dead-clicks-autocapture|tracing-headers|web-vitals|web-vitals-soft-navs|web-vitals-with-attribution(-soft-navs)?|surveys-preview|product-tours-preview|element-inference|intercom-integration|crisp-chat-integration|external-scripts-loader|all-external-dependencies)$/,
+    'scripts of features that this SDK takes from PostHog’s hosts or does not have yet',
+  ],
+  [
+    /^dist\/(loader|loader-bootstrap|default-extensions|customizations\.full)$/,
+    'parts of posthog-js’s own script tag',
+  ],
+  [/^dist\/array(\.full)?\.no-external$/, 'a script tag says `disable_external_dependency_loading`'],
+  [/^dist\/array\.full\.es5$/, 'browsers that need it have no WebAssembly as it is used here'],
+]
+/** Type exports that are another type on purpose, and why. */
+const OTHER_TYPES = {
+  PostHog: 'a class with private members: no two declarations of it are the same type',
+  PostHogConfig: 'ours has more options',
+  PostHogInterface: 'ours has more methods',
+  SiteAppLoader: 'is given an instance',
+}
+
+/** A namespace of posthog-js's own declarations, by which its files find each other's types. */
+const INTERNAL = ['BundleTypes']
+
+/** Subpaths that have a folder, and files of `dist` without their endings. */
+function subpaths() {
+  const folders = readdirSync(peer, { recursive: true })
+    .filter((path) => path.endsWith('/package.json') && !path.includes('node_modules'))
+    .map((path) => path.slice(0, -'/package.json'.length))
+    .filter((path) => path !== 'lib')
+  const files = readdirSync(join(peer, 'dist'))
+    .filter((file) => /\.(js|mjs|cjs)$/.test(file))
+    .map((file) => `dist/${file.replace(/\.\w+$/, '')}`)
+  return [...folders.sort(), ...new Set(files)]
+}
+const isHere = (path) => !NOT_HERE.some(([names]) => names.test(path))
+
+/** The names of what an ES module exports. */
+async function valuesOf(file) {
+  const { metafile } = await esbuild.build({
+    entryPoints: [file],
+    bundle: true,
+    format: 'esm',
+    external: ['react'],
+    write: false,
+    metafile: true,
+    outdir: 'out',
+    logLevel: 'silent',
+  })
+  return Object.values(metafile.outputs)[0].exports.sort()
+}
+
+/** The names that a bundled declaration file exports. */
+const typesOf = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^export\s*(?:type\s*)?\{([^}]*)\}/gm)]
+    .flatMap(([, names]) => names.split(','))
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ')
+        .at(-1),
+    )
+    .filter((name) => name && name !== 'default' && !INTERNAL.includes(name))
+
+/** What a path stands for: its ES module and its types. */
+function partsOf(path) {
+  const manifest = join(peer, path, 'package.json')
+  if (!existsSync(manifest)) {
+    const at = (ending) => join(peer, path + ending)
+    return { module: [at('.mjs'), at('.js')].find((file) => existsSync(file)), types: at('.d.ts') }
+  }
+  const { module, types } = JSON.parse(readFileSync(manifest, 'utf8'))
+  return { module: join(peer, path, module), types: join(peer, path, types) }
+}
+
+/** The ES module that our package has under a path. */
+function ourModule(path) {
+  const { exports } = JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8'))
+  assert.ok(exports[`./${path}`], `package.json exports ./${path}`)
+  return join(installed(), exports[`./${path}`].import.default)
+}
+
+describe('the names of posthog-js', () => {
+  it('has every reason still', () => {
+    const all = subpaths()
+    for (const [names] of NOT_HERE)
+      assert.ok(
+        all.some((path) => names.test(path)),
+        String(names),
+      )
+  })
+
+  for (const path of subpaths().filter(isHere)) {
+    // `main` is CommonJS, and has what `module` has
+    if (path === 'dist/main') continue
+    it(`${path} has the same values`, async () => {
+      const { module } = partsOf(path)
+      const theirs = await valuesOf(module)
+      const ours = await valuesOf(ourModule(path))
+      assert.deepEqual(
+        theirs.filter((name) => !ours.includes(name)),
+        [],
+      )
+    })
+  }
+
+  it('has the same constants', () => {
+    const [theirs, ours] = [peerRequire('./dist/main.js'), createRequire(join(installed(), 'x.js'))(ownName)]
+    const names = Object.keys(theirs).filter((name) => !['default', 'posthog', 'PostHog'].includes(name))
+    assert.equal(names.length, 16)
+    for (const name of names) assert.deepEqual(ours[name], theirs[name], name)
+  })
+
+  for (const type of ['module', 'commonjs'])
+    it(`has the same types, in a ${type} project`, () => {
+      const entries = ['', ...subpaths().filter((path) => isHere(path) && !path.startsWith('dist/react'))]
+      const lines = entries.flatMap((path, at) => {
+        const file = path ? partsOf(path).types : join(peer, 'dist/module.d.ts')
+        if (path === 'dist/main' || !existsSync(file)) return []
+        const names = typesOf(file)
+        const from = path ? `${ownName}/${path}` : ownName
+        return names.length
+          ? `import type { ${names.map((name) => `${name} as a${at}_${name}`).join(', ')} } from '${from}'`
+          : `import '${from}'`
+      })
+      const folder = consumer(
+        `types-of-posthog-js-${type}`,
+        { 'app.ts': lines.join('\n'), 'tsconfig.json': tsconfigFor('app.ts', { jsx: 'react-jsx' }) },
+        { type },
+      )
+      assertTypes(folder)
+    })
+
+  it('means the same by them', () => {
+    const names = typesOf(join(peer, 'dist/module.d.ts')).filter(
+      (name) => !/^(posthog|severityLevels|DEFAULT_\w+)$/.test(name),
+    )
+    assert.ok(names.length > 190)
+    const checks = names.map((name) => {
+      const same = `Same<Ours.${name}, Theirs.${name}>`
+      return `export const ${name}_: ${same} = ${!(name in OTHER_TYPES)}`
+    })
+    const code = `
+import type * as Ours from '${ownName}'
+import type * as Theirs from 'peer'
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+${checks.join('\n')}
+`
+    const tsconfig = tsconfigFor('app.ts', {
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      skipLibCheck: true,
+    })
+    assertTypes(consumer('same-types', { 'app.ts': code, 'tsconfig.json': tsconfig }, { type: 'module' }))
+  })
+})
