@@ -190,7 +190,13 @@ async function bundles(wasm, replay) {
   const recorder = await inline(replay)
   const entries = [
     { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js'), banner: inlined },
-    { entryPoints: ['js/module.ts'], format: 'cjs', outfile: join(DIST, 'main.cjs'), banner: inlined },
+    {
+      entryPoints: ['js/module.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'main.cjs'),
+      banner: `"use strict";${inlined}`,
+      finish: required,
+    },
     // a script's constants are the page's: these stay in a block
     {
       entryPoints: ['js/array.ts'],
@@ -228,7 +234,7 @@ async function bundles(wasm, replay) {
       { entryPoints: [`js/${name}.ts`], format: 'cjs', outfile: join(DIST, `${name}.cjs`) },
     ]),
   ]
-  for (const { banner = '', footer = '', ...entry } of entries) {
+  for (const { banner = '', footer = '', finish = (text) => text, ...entry } of entries) {
     const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
     const small = await shrink(code.text, map.text, basename(entry.outfile), entry.target ?? SYNTAX)
     // the banner's lines come before everything
@@ -236,7 +242,7 @@ async function bundles(wasm, replay) {
     const mapped = JSON.stringify({ ...small.map, mappings: lines + small.map.mappings })
     writeFileSync(
       entry.outfile,
-      `${banner}\n${small.code}${footer}\n//# sourceMappingURL=${basename(map.path)}\n`,
+      `${banner}\n${finish(small.code)}${footer}\n//# sourceMappingURL=${basename(map.path)}\n`,
     )
     writeFileSync(map.path, mapped)
   }
@@ -245,6 +251,25 @@ async function bundles(wasm, replay) {
     readFileSync(join(DIST, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
+}
+
+/**
+ * The main module's code for `require`. What esbuild makes for that is larger, and tools that read CommonJS without running
+ * it (`attw`) find no default export in it.
+ */
+function required(code) {
+  const [names, ...others] = code.match(/export\{[^}]*\};?$/) ?? []
+  const constants = 'export*from"./constants.js";'
+  if (!names || others.length || !code.includes(constants))
+    throw new SetupError(
+      'The main module does not end with its exports any more: see required() in build.mjs.',
+    )
+  const assigned = names.match(/[\w$]+ as \w+/g).map((pair) => {
+    const [local, name] = pair.split(' as ')
+    return `exports.${name}=${local};`
+  })
+  const body = code.slice(0, -names.length).replace(constants, ' '.repeat(constants.length))
+  return `${body}Object.defineProperty(exports,"__esModule",{value:!0});Object.assign(exports,require("./constants.cjs"));${assigned.join('')}`
 }
 
 /** A module as the first line of a script. */

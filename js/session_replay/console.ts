@@ -104,7 +104,7 @@ function observe(tell: (payload: unknown) => void, view: Window, options: Consol
         tell({
           level: 'warn',
           trace: [],
-          payload: [textOf('The number of log records reached the threshold.')],
+          payload: [textOf('The number of log records reached the threshold.', stringifyOptions)],
         })
     } catch {
       // a getter of the page's threw

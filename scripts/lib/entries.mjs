@@ -52,6 +52,13 @@ PostHog.prototype.init = function (token, config, name) {
 }
 `
 
+/** What the main entry exports, each name where tools find it that do not run the file. */
+const SAME_REQUIRED = `const main = require('./main.cjs')
+Object.defineProperty(exports, '__esModule', { value: true })
+Object.assign(exports, main)
+exports.default = main.default
+`
+
 export function writeEntries(dist) {
   const write = (name, text) => writeFileSync(join(dist, name), text)
   const same = `export * from './module.js'\nexport { default } from './module.js'\n`
@@ -69,7 +76,7 @@ export function writeEntries(dist) {
     )
     write(`${name}.d.ts`, same)
     const needed = files('cjs').map((file) => `require('./${file}')\n`)
-    write(`${name}.cjs`, needed.join('') + `module.exports = require('./main.cjs')\n`)
+    write(`${name}.cjs`, needed.join('') + SAME_REQUIRED)
     write(`${name}.d.cts`, `export * from './main.cjs'\nexport { default } from './main.cjs'\n`)
   }
   for (const name of RECORDERS) copyFileSync(join(dist, 'lazy-recorder.js'), join(dist, `${name}.js`))

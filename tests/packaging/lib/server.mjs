@@ -86,6 +86,7 @@ function fileFor(folders, path) {
   const [, first] = path.split('/')
   const [folder, rest] =
     first && folders[first] ? [folders[first], path.slice(first.length + 1)] : [folders[''], path]
+  if (folder === undefined) return
   const file = join(folder, normalize(rest === '/' ? '/index.html' : rest))
   return existsSync(file) && statSync(file).isFile() ? file : undefined
 }
