@@ -38,7 +38,7 @@ const EAGER = '//# allFunctionsCalledOnLoad\n'
  */
 const SYNTAX = 'es2020'
 const RECORDER = { target: 'es2022' }
-/** Safari up to 15.6 takes parentheses in the initial value of a class field for a ReferenceError (WebKit bug 236843). */
+/** Assigned in the constructor: Safari up to 15.6 has errors in initial values of public class fields (WebKit bug 236843). */
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/

@@ -19,8 +19,11 @@ const MEANT = {
   './streaming': ['CJSResolvesToESM', 'it finds its file by `import.meta.url`, which CommonJS has not'],
 }
 
-/** What publint suggests and is not done: a package for browsers has no version of Node that it needs. */
-const NOT_ASKED = ['USE_ENGINES_NODE']
+/** What publint says and is meant, by its code, and why. */
+const NOT_ASKED = {
+  USE_ENGINES_NODE: 'a package for browsers has no version of Node that it needs',
+  CJS_WITH_ESMODULE_DEFAULT_EXPORT: '`require` answers what it answers with posthog-js',
+}
 
 /** Subpaths whose files a folder names. */
 const SUBPATHS = ['', '/full', '/full/no-external', '/no-external', '/customizations', '/streaming']
@@ -28,7 +31,7 @@ const SUBPATHS = ['', '/full', '/full/no-external', '/no-external', '/customizat
 describe('the package, checked', () => {
   it('by publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed(), strict: true, pack: false })
-    const unexpected = messages.filter(({ code }) => !NOT_ASKED.includes(code))
+    const unexpected = messages.filter(({ code }) => !(code in NOT_ASKED))
     assert.deepEqual(
       unexpected.map((message) => formatMessage(message, pkg, { color: false })),
       [],
@@ -74,14 +77,11 @@ export const type: Survey['type'] = SurveyType.Popover
 posthog.capture(3)
 `
     const compiler = join(dirname(require.resolve('typescript5/package.json')), 'bin/tsc')
-    for (const module of ['commonjs', 'esnext']) {
-      const options = { module, moduleResolution: 'node10', esModuleInterop: true }
-      const tsconfig = tsconfigFor('app.ts', options)
-      const folder = consumer(`node10-${module}`, { 'app.ts': code, 'tsconfig.json': tsconfig })
-      const args = [compiler, '--noEmit', '-p', folder]
-      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-      assert.equal(status, 0, stdout)
-    }
+    const options = { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }
+    const folder = consumer('node10', { 'app.ts': code, 'tsconfig.json': tsconfigFor('app.ts', options) })
+    const args = [compiler, '--noEmit', '-p', folder]
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    assert.equal(status, 0, stdout)
   })
 
   it('webpack without exports finds each subpath, and what it makes of it captures', async () => {

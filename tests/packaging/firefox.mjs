@@ -1,0 +1,85 @@
+// What Firefox says of a policy and of a wrong wasm file is in other words than Chromium's, and told apart all the same.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { openFirefox } from '../fidelity/lib/firefox.mjs'
+import { bundlers } from './lib/bundle.mjs'
+import { consumer, installed, ownName } from './lib/package.mjs'
+import { app, capture, eventually, pageWith } from './lib/page.mjs'
+import { serve } from './lib/server.mjs'
+
+/** Keeps what scripts print. */
+const LISTEN = `<script>
+window.lines = []
+for (const level of ['warn', 'error']) {
+  const print = console[level]
+  console[level] = (...args) => { lines.push(args.join(' ')); print(...args) }
+}
+</script>`
+
+const html = (response) => response.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html>')
+
+describe('in Firefox', () => {
+  let browser
+  before(async () => {
+    browser = await openFirefox()
+  })
+  after(() => browser.close())
+
+  /** The lines that a page's scripts have printed when the first is there, and the events. */
+  async function linesOf(folder, headers, wrong) {
+    const server = await serve({ static: join(installed(), 'dist'), '': folder }, headers, {}, wrong)
+    try {
+      await browser.page.goto(`${server.origin}/`)
+      const lines = await eventually('console line', async () => {
+        const said = await browser.page.evaluate('() => window.lines')
+        return said.length > 0 && said
+      })
+      assert.equal(lines.length, 1, JSON.stringify(lines))
+      return { line: lines[0], server }
+    } finally {
+      await server.close()
+    }
+  }
+
+  it('a policy that forbids WebAssembly is named', async () => {
+    const page = `<!doctype html>${LISTEN}<script src="/static/array.js"></script><script>${capture('policy')}</script>`
+    const folder = consumer('firefox-policy', { 'index.html': page })
+    const headers = { 'content-security-policy': "script-src 'self' 'unsafe-inline'" }
+    const { line, server } = await linesOf(folder, headers)
+    assert.match(line, /wasm-unsafe-eval/)
+    assert.deepEqual(server.events(), [])
+  })
+
+  it('a wrong wasm file is named, and the copy in the package takes over', async () => {
+    const name = 'firefox-wrong-wasm'
+    const folder = await bundlers.esbuild(name, app(name, `${ownName}/streaming`), { splitting: true })
+    const withLines = consumer(`${name}-page`, { 'index.html': LISTEN + pageWith('/bundle/app.js') })
+    const wrong = { '/bundle/analytics.wasm': html }
+    const server = await serve(
+      { bundle: folder, static: join(installed(), 'dist'), '': withLines },
+      {},
+      {},
+      wrong,
+    )
+    try {
+      await browser.page.goto(`${server.origin}/`)
+      await eventually('event at /e/', () =>
+        server.events().find(({ properties }) => properties.consumer === name),
+      )
+      const lines = await browser.page.evaluate('() => window.lines')
+      assert.equal(lines.length, 1, JSON.stringify(lines))
+      assert.match(lines[0], /analytics\.wasm answered 404 with text\/html/)
+      assert.doesNotMatch(lines[0], /Policy/)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('an old browser is told what it takes', async () => {
+    const lacks = '<script>delete Object.hasOwn</script>'
+    const page = `<!doctype html>${LISTEN}${lacks}<script src="/static/array.js"></script><script>${capture('old')}</script>`
+    const { line } = await linesOf(consumer('firefox-old', { 'index.html': page }))
+    assert.match(line, /It takes Chrome/)
+  })
+})
