@@ -33,16 +33,17 @@ const isObject = (value: unknown): value is State =>
 const clamp = (value: number, least: number, most: number): number =>
   Math.min(Math.max(Number(value) || 0, least), most)
 
-/** The members of a state that an action has changed, with their values afterwards. */
+/** The members of a state that an action has changed: their values afterwards, or what they were where they have gone. */
 function changesOf(before: any, after: any, depth = 5): any {
   if (typeof before !== 'object' || typeof after !== 'object' || before === after || !after) return {}
   if (!before) return after
   const changes: State = {}
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [before[name], after[name]]
-    // one that is null is as good as one that is not there
-    if (was === is || (was === null && is === null)) continue
-    if (!isObject(was) || !isObject(is)) changes[name] = is
+    if (was === is) continue
+    // as in posthog-js
+    if (is === undefined) changes[name] = was
+    else if (!isObject(was) || !isObject(is)) changes[name] = is
     else if (depth <= 1) changes[name] = 'max depth reached, checking for changed value'
     else {
       const inner = changesOf(was, is, depth - 1)

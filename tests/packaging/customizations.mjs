@@ -176,6 +176,8 @@ addCustomEvent('tag', { a: 1 })
 document.body.append(Object.assign(document.createElement('p'), { textContent: 'added later' }))
 record.flush()
 stop()
+// the page's own load waits for the player's frame
+if (document.readyState !== 'complete') await new Promise((done) => addEventListener('load', done))
 const lines = events.filter(({ type, data }) => type === EventType.Plugin && data.plugin === PLUGIN_NAME)
 const root = document.body.appendChild(document.createElement('div'))
 const player = new Replayer(events, { root, mouseTail: false })

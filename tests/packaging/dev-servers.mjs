@@ -19,7 +19,8 @@ async function develop({ createServer, version }, name, config = {}) {
     root: folder,
     configFile: false,
     logLevel: 'silent',
-    server: { host: '127.0.0.1', port: 0, hmr: false, ws: false },
+    // the packages lie beside the app's folder, not in it
+    server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, fs: { strict: false } },
     ...config,
   })
   try {
