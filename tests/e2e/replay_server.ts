@@ -26,7 +26,9 @@ interface Snapshot {
 }
 
 const FILES = [
-  ...['array.js', 'lazy-recorder.js', 'array.full.js', 'module.js'].map((name) => `pkg/dist/${name}`),
+  ...['array.js', 'lazy-recorder.js', 'array.full.js', 'module.js', 'constants.js'].map(
+    (name) => `pkg/dist/${name}`,
+  ),
   'tests/fidelity/lib/picture.mjs',
   'tests/fidelity/lib/picture_css.mjs',
   'node_modules/rrweb/dist/rrweb.js',
