@@ -6,10 +6,10 @@ import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import * as esbuild from 'esbuild'
 import { bundlers } from './lib/bundle.mjs'
-import { consumer, installed, root } from './lib/package.mjs'
+import { consumer, installed, ownName, root } from './lib/package.mjs'
 import { visit } from './lib/page.mjs'
 
-const ours = createRequire(join(installed(), 'x.js'))('posthog-wasm/customizations')
+const ours = createRequire(join(installed(), 'x.js'))(`${ownName}/customizations`)
 const theirs = await loadPeer()
 
 /** posthog-js's, which Node would take for CommonJS. */
