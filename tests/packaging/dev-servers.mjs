@@ -13,7 +13,7 @@ const entry = `${ownName}/streaming`
 /** Visits an app in a dev server; answers the lines that scripts have printed. */
 async function develop({ createServer, version }, name, config = {}) {
   // the dev server serves the app only: its events go to the other
-  const source = `import posthog from '${entry}'\n${capture(name, 'location.hash.slice(1)')}`
+  const source = `import posthog from '${entry}'\n${capture(name, 'location.hash.slice(1)')}\nposthog.flush()`
   const folder = consumer(name, { 'app.js': source, 'index.html': pageWith('/app.js') }, { type: 'module' })
   const server = await createServer({
     root: folder,

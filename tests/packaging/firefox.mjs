@@ -53,7 +53,9 @@ describe('in Firefox', () => {
 
   it('a wrong wasm file is named, and the copy in the package takes over', async () => {
     const name = 'firefox-wrong-wasm'
-    const folder = await bundlers.esbuild(name, app(name, `${ownName}/streaming`), { splitting: true })
+    const folder = await bundlers.esbuild(name, `${app(name, `${ownName}/streaming`)}\nposthog.flush()`, {
+      splitting: true,
+    })
     const withLines = consumer(`${name}-page`, { 'index.html': LISTEN + pageWith('/bundle/app.js') })
     const wrong = { '/bundle/analytics.wasm': html }
     const server = await serve(

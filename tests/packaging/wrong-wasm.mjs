@@ -8,6 +8,8 @@ import { bundlers, copyBeside, rolledUp } from './lib/bundle.mjs'
 import { installed, ownName } from './lib/package.mjs'
 import { app, eventually, visit } from './lib/page.mjs'
 
+const source = (name) => `${app(name, `${ownName}/streaming`)}\nposthog.flush()`
+
 const wasm = join(installed(), 'dist/analytics.wasm')
 const html = '<!doctype html><title>a single-page app</title>'
 const answer = (status, type, body) => (response) =>
@@ -58,8 +60,7 @@ async function assertTakesOver(folder, name, wrong, pattern) {
 
 describe('the streaming entry with a wrong wasm file', async () => {
   const name = 'wrong-wasm'
-  const bundle = () =>
-    bundlers.esbuild(name, app(name, `${ownName}/streaming`), { splitting: true, outdir: 'dist' })
+  const bundle = () => bundlers.esbuild(name, source(name), { splitting: true, outdir: 'dist' })
   const folder = await bundle()
   for (const [what, [wrong, pattern]] of Object.entries(ANSWERS))
     it(`captures all the same where the server answers ${what}`, () =>
@@ -107,7 +108,7 @@ describe('the streaming entry where the bundler copies no wasm file', () => {
   for (const [bundler, bundle] of Object.entries(bundled))
     it(`captures, and says what to do, with ${bundler}`, async () => {
       const name = `no-wasm-${bundler.replaceAll(' ', '-')}`
-      const folder = await bundle(name, app(name, `${ownName}/streaming`))
+      const folder = await bundle(name, source(name))
       await assertTakesOver(folder, name, {}, /analytics\.wasm answered 404/)
     })
 })
