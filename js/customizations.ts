@@ -3,7 +3,8 @@
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { describeDevice } from './device'
 import { attempt } from './guard'
-import { CAMPAIGN_PARAMS, currentUrl, describePage, queryParams } from './page'
+import { CAMPAIGN_PARAMS, describePage, queryParams } from './page'
+import { permittedUrl } from './permitted_url'
 
 export * from './state_logger'
 
@@ -82,7 +83,7 @@ export function setAllPersonProfilePropertiesAsPersonPropertiesForFlags(posthog:
   const all: Record<string, unknown> = {
     ...describeDevice(config),
     ...describePage(config),
-    ...queryParams(currentUrl(config), '', config),
+    ...queryParams(permittedUrl(config), '', config),
     $referrer: referrer || '$direct',
     $referring_domain: attempt(() => new URL(referrer).host) || '$direct',
   }
