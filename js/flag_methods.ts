@@ -1,7 +1,7 @@
 // What an instance's feature flags do is its own to do, too.
 
 import type { Flags } from './flags'
-import type { Split } from './not_yet'
+import { addMembers, type Split } from './not_yet'
 
 const NAMES =
   'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const
@@ -9,12 +9,12 @@ const NAMES =
 export type FlagMethods = Pick<Flags, Split<typeof NAMES>>
 
 export function addFlagMethods(prototype: object): void {
-  for (const name of NAMES.split(' ') as Split<typeof NAMES>[])
-    Object.defineProperty(prototype, name, {
-      value(this: { featureFlags: Flags }, ...given: unknown[]): unknown {
-        return (this.featureFlags[name] as (...given: unknown[]) => unknown)(...given)
+  addMembers(
+    prototype,
+    NAMES,
+    (name) =>
+      function (this: { featureFlags: Flags }, ...given: unknown[]): unknown {
+        return (this.featureFlags[name as 'getFlags'] as (...given: unknown[]) => unknown)(...given)
       },
-      writable: true,
-      configurable: true,
-    })
+  )
 }

@@ -7,7 +7,7 @@ import type { Client } from './client'
 import { Op } from './core'
 import { parse, stringify } from './json'
 import { CAMPAIGN_PARAMS } from './page'
-import { readSession } from './session'
+import { sessionOf } from './session'
 
 /** What is kept of flags, posthog-js's names. */
 export const ENABLED = '$enabled_feature_flags'
@@ -89,9 +89,7 @@ export function makeTelling(client: Client, known: Known) {
   const held = new Map<string, string>()
 
   const session = (): string | undefined =>
-    client.config.advanced_feature_flags_dedup_per_session
-      ? readSession(client.core_(Op.Session, '', '', '', 1))?.sessionId
-      : undefined
+    client.config.advanced_feature_flags_dedup_per_session ? sessionOf(client, 1)?.sessionId : undefined
   const context = (value: Value): string =>
     stringify([
       String(value),

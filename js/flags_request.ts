@@ -129,6 +129,8 @@ export function makeAsking(
     }
 
     const answered = (status: number, text = ''): void => {
+      // another subdomain may have reset the visitor meanwhile: as every change of a property does, this looks for it
+      client.core_(Op.Unregister)
       if (whose !== visitor) {
         settle(callbacks, 'cancelled')
         return next()

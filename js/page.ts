@@ -25,9 +25,17 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
   return Object.fromEntries(names.map((wanted) => [wanted, found[wanted] || null]))
 }
 
+let library: Record<string, string> | undefined
+
+/** Has events of every instance name another library, as posthog-js's `_overrideSDKInfo` does. */
+export function overrideLibrary($lib: string, $lib_version: string): void {
+  library = { $lib, $lib_version }
+}
+
 /** Properties that may change from event to event, under posthog-js's names. */
 export function describePage(config: PostHogConfig): Record<string, unknown> {
   return {
+    ...library,
     $current_url: permittedUrl(config),
     $host: location.host,
     $pathname: location.pathname,

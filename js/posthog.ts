@@ -9,26 +9,28 @@ import type {
   SessionIdChangedCallback,
 } from '@posthog/types'
 import { Client, SESSION } from './client'
-import { May } from './consent'
 import { isTestHost } from './config'
+import { Consenting } from './consenting'
 import { isBot } from './bots'
 import { Op } from './core'
 import { addFlagMethods, type FlagMethods } from './flag_methods'
 import { guarded, guardMethods } from './guard'
-import type { Listener } from './hooks'
+import { sanitize, type Listener } from './hooks'
 import { parse, stringify } from './json'
 import * as logger from './logger'
 import { addNotYet } from './not_yet'
+import { overrideLibrary } from './page'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
-import { readSession } from './session'
+import { sessionOf } from './session'
+import { viewConsent, viewSessions, viewStorage } from './views'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- with the methods of feature flags
-export class PostHog extends Client {
+export class PostHog extends Consenting {
   get flagsEndpointWasHit(): boolean {
     return this.featureFlags.hasLoadedFlags
   }
@@ -38,35 +40,22 @@ export class PostHog extends Client {
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
-  /** Missing where there are no sessions: before the start, and for visitors who are not to be recognised. */
   get sessionManager() {
-    const sessionTimeoutMs = +this.core_(Op.SessionTimeout)
-    if (!sessionTimeoutMs) return
-    return {
-      sessionTimeoutMs,
-      checkAndGetSessionAndWindowId: (readOnly?: boolean) => this.session_(readOnly ? 1 : 0)!,
-      onSessionId: (callback: SessionIdChangedCallback) => this.onSessionId(callback),
-      resetSessionId: (): void => void this.core_(Op.ResetSession),
-    }
+    return viewSessions(this)
   }
   get sessionRecording() {
     return this.sessionManager && this.recording_
   }
   get persistence() {
-    return Object.assign(Object.create(this) as PostHog, {
-      props: parse<Properties>(this.core_(Op.Properties)) ?? {},
-      set_property: guarded((name: string, value: Property): void =>
-        value == null ? this.unregister(name) : this.register({ [name]: value }),
-      ),
-      // what changes is written at once
-      flush: (): void => {},
-    })
+    return viewStorage(this, false)
   }
-
-  /** A look at it: 0 for an active one, 1 read only, 2 one that is not idle, 3 the one known already. */
-  session_(look: number) {
-    return readSession(this.core_(Op.Session, '', '', '', look))
+  get sessionPersistence() {
+    return viewStorage(this, true)
   }
+  get consent() {
+    return viewConsent(this)
+  }
+  _calculate_event_properties = this.calculateEventProperties.bind(this)
 
   init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {
     if (!name || name === 'posthog') {
@@ -103,7 +92,8 @@ export class PostHog extends Client {
       properties = { ...properties, $current_url: undefined }
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
-    const given = options ? this.bag_({ ...options, timestamp: time || undefined }) : ''
+    // `dry` is for `calculateEventProperties` alone
+    const given = options ? this.bag_({ ...options, timestamp: time || undefined, dry: undefined }) : ''
     const own = this.bag_(properties, options?._noTruncate)
     return this.capture_(name, own, given, !!options && !options._batchKey)
   }
@@ -233,28 +223,31 @@ export class PostHog extends Client {
     return this.get_property('distinct_id')
   }
 
+  _isIdentified(): boolean {
+    return this.get_property('$user_state') === 'identified'
+  }
+
   /** Who the visitor is, or was before they were identified (PostHog's specification get-anonymous-id). */
   getAnonymousId(): string {
     return (
-      (this.get_property('$user_state') === 'identified' &&
-        (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
+      (this._isIdentified() && (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
       (this.get_distinct_id() ?? '')
     )
   }
 
   get_session_id(): string {
-    return this.session_(2)?.sessionId ?? ''
+    return sessionOf(this, 2)?.sessionId ?? ''
   }
 
   onSessionId(callback: SessionIdChangedCallback): () => void {
     const stop = this.events_.on(SESSION, callback)
-    const known = this.session_(3)
+    const known = sessionOf(this, 3)
     if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
     return stop
   }
 
   get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
-    const session = this.session_(1)
+    const session = sessionOf(this, 1)
     if (!session) return ''
     const url = this.requestRouter.endpointFor(
       'ui',
@@ -298,60 +291,42 @@ export class PostHog extends Client {
     return this.events_.on(event, listener)
   }
 
-  opt_in_capturing(options?: {
-    captureEventName?: string | null | false
-    captureProperties?: Properties
-  }): void {
-    if (this.ignoresConsent_()) return
-    const isNews = this.consent_.decision_() !== 'granted'
-    const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
-    this.consent_.decide_('1')
-    this.core_(Op.FollowConsent, id)
-    this.recording_?.startIfEnabledOrStop()
-    const name = options?.captureEventName
-    if (isNews && (name === undefined || name))
-      this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
-    this.featureFlags.tellHeld_()
-    this.capturing_()
+  _addCaptureHook(listener: (name: string, event: CaptureResult) => void): () => void {
+    return this.on('eventCaptured', (event: CaptureResult) => listener(event.event, event))
   }
 
-  /** With `clear_persistence`, also forgets who the visitor is (PostHog's specification opt-in). */
-  opt_out_capturing(options?: { clear_persistence?: boolean }): void {
-    if (this.ignoresConsent_()) return
-    this.consent_.decide_('0')
-    this.recording_?.startIfEnabledOrStop()
-    this.outbox_?.forget_(0)
-    this.core_(Op.FollowConsent)
-    if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
-    this.capturing_()
+  /** The properties that an event would have, without capturing it; the given ones where nothing may be captured. */
+  calculateEventProperties(
+    name: string,
+    own: Properties = {},
+    timestamp?: Date,
+    uuid?: string,
+    readOnly?: boolean,
+  ): Properties {
+    const options = {
+      timestamp: timestamp?.getTime(),
+      uuid,
+      dry: readOnly ? 2 : 1,
+      skip_client_rate_limiting: true,
+    }
+    const found = this.core_(Op.Capture, name, this.bag_(own), stringify(options))
+    const event = { event: name, properties: parse<Properties>(found) ?? own } as CaptureResult
+    const { sanitize_properties } = this.config
+    if (sanitize_properties) sanitize(event, sanitize_properties)
+    return event.properties
   }
 
-  ignoresConsent_(): boolean {
-    const ignores = this.config.cookieless_mode === 'always'
-    if (ignores) logger.warn('consent has no effect with cookieless_mode="always"')
-    return ignores
+  /** Names the library that events come from, for libraries around this one. */
+  _overrideSDKInfo(name: string, version: string): void {
+    overrideLibrary(name, version)
   }
 
-  clear_opt_in_out_capturing(): void {
-    this.consent_.decide_('')
-    this.core_(Op.FollowConsent)
-    this.featureFlags.changed_()
-  }
-
-  has_opted_in_capturing(): boolean {
-    return !this.has_opted_out_capturing()
-  }
-
-  has_opted_out_capturing(): boolean {
-    return !!(this.consent_.bits_() & May.OptedOut)
+  getExtension(name: 'autocapture' | 'featureFlags' | 'logs' | 'surveys'): unknown {
+    return this[name as 'autocapture']
   }
 
   _is_bot(): boolean {
     return isBot(this.config)
-  }
-
-  get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return this.consent_.decision_()
   }
 
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {
@@ -391,8 +366,7 @@ addFlagMethods(PostHog.prototype)
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
 export interface PostHog extends FlagMethods {}
 
-guardMethods(Client.prototype)
-guardMethods(PostHog.prototype)
+for (const Kind of [Client, Consenting, PostHog]) guardMethods(Kind.prototype)
 
 /** A new primary instance: the one that knows the named ones. */
 export function makePrimary(Kind: typeof PostHog = PostHog): PostHog {

@@ -1,10 +1,10 @@
 // The client's own limit of events: a bucket of tokens, one for each event, refilled with time.
 
 import type { Client } from './client'
-import { Op } from './core'
 import { afterwards } from './guard'
 import { parse, stringify } from './json'
 import * as logger from './logger'
+import { sessionOf } from './session'
 
 /** What posthog-js keeps of it, times in ms since 1970; `dropped` counts events since the last warning. */
 type Bucket = { tokens: number; last: number; dropped?: number }
@@ -56,7 +56,7 @@ function warn(client: Client, dropped: number, rate: number, burst: number): boo
   const denied = client.config.property_denylist
   const may = (...names: string[]): boolean => !names.some((name) => denied.includes(name))
   const page = may('$current_url', '$pathname') ? ', triggered on ' + location.origin + location.pathname : ''
-  const looked = parse<{ sessionId: string }>(client.core_(Op.Session, '', '', '', 1))
+  const looked = sessionOf(client, 1)
   const session = looked && may('$session_id') ? ', session ' + looked.sessionId : ''
   const message = `posthog-js client rate limited: ${dropped} event(s) dropped since the last warning${page}${session}. Config is set to ${rate} events per second and ${burst} events burst limit.`
   return !!client.capture(

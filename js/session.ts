@@ -1,4 +1,6 @@
-// Sessions as posthog-js tells of them.
+// Sessions in the shape of posthog-js's.
+
+import { Op, type Core } from './core'
 
 export type Session = {
   sessionId: string
@@ -16,4 +18,12 @@ export function readSession(json: string): Session | undefined {
   if (change)
     session.changeReason = Object.fromEntries(reasons.map((name, bit) => [name, !!((change >> bit) & 1)]))
   return session
+}
+
+/**
+ * A check of the session at `timestamp`, ms since 1970, now unless given. `look` is 0 for activity, 1 read only, 2 one
+ * that is not idle, 3 the one known already. Undefined where there are no sessions.
+ */
+export function sessionOf(owner: { core_: Core }, look: number, timestamp?: number): Session | undefined {
+  return readSession(owner.core_(Op.Session, String(timestamp || Date.now()), '', '', look))
 }

@@ -147,7 +147,10 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         op::REGISTER_ONCE => core.visitor(browser).register_once(browser, &bag(a), b, number),
         op::UNREGISTER => core.visitor(browser).unregister(browser, &PropertyBag::escape_key(a)),
         op::UNREGISTER_FOR_SESSION => core.bag(true).unregister(browser, &PropertyBag::escape_key(a)),
-        op::PROPERTIES => return core.bag(false).props.to_json(),
+        op::PROPERTIES => {
+            let bag = core.bag(number & 1 != 0);
+            return if number > 1 { bag.event_properties().into_json() } else { bag.props.to_json() };
+        }
         op::PROPERTY | op::SESSION_PROPERTY => {
             let props = &core.bag(op == op::SESSION_PROPERTY).props;
             return props.raw(&PropertyBag::escape_key(a)).unwrap_or_default().into();
@@ -161,7 +164,7 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             // 3 asks for the session that is known already
             if number != 3 || core.knows_session() {
                 return core
-                    .session(browser, browser.now(), look)
+                    .session(browser, parse_int(a), look)
                     .map_or(String::new(), |session| core.sessions.to_json(session));
             }
         }

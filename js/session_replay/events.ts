@@ -55,6 +55,14 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   return { type, source, timestamp: timestamp || Date.now(), bytes }
 }
 
+/** Returns the event, moved to `at` (ms since 1970) where it is earlier. Times have 13 digits until the year 2286. */
+export function notBefore(told: Told, at: number): Told {
+  if (told.timestamp >= at) return told
+  const bytes = told.bytes.slice()
+  bytes.set(bytesOf(String(at)), bytes.length - 1 - String(at).length)
+  return { ...told, timestamp: at, bytes }
+}
+
 const isDigit = (byte: number | undefined): boolean => byte! >= 48 && byte! <= 57
 
 /** An event of ours, or one that was changed. */

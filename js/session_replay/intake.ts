@@ -1,6 +1,6 @@
 // What the recorder emits, on its way to the sender: whose it is, and whether it is told at all.
 
-import { isCustom, isPartOfPage, make, read, Type, type Told } from './events'
+import { isCustom, isPartOfPage, make, notBefore, read, Type, type Told } from './events'
 import type { Owner, UrlTrigger } from './host'
 import { log } from './log'
 import { FIRST_SNAPSHOT, type Notes } from './notes'
@@ -22,8 +22,10 @@ export class Intake {
   #isDraining = false
   /** What waits for the snapshot that is on its way. */
   #late: Told[] | undefined
-  /** It is the session's first, which has everything that the page has changed up to it. */
+  /** It is the session's first. */
   #isFirst = false
+  /** Players show an outdated page until it comes: it has everything that the page has changed up to it. */
+  #isResync = false
   #isRefused: Patterns = () => false
   /** The page's address is one that is not recorded. */
   isBlocked = false
@@ -47,10 +49,14 @@ export class Intake {
     this.#address = ''
   }
 
-  /** A snapshot is on its way, the session's first or another: what is said now stands behind it. */
-  await(isFirst = false): void {
+  /**
+   * Holds custom events back until the snapshot that is being taken, the session's first or another. With `isResync`
+   * it also holds back interactions and drops mutations, neither of which players can apply before it.
+   */
+  await(isFirst = false, isResync = isFirst): void {
     this.#late = isFirst ? [] : (this.#late ?? [])
     this.#isFirst ||= isFirst
+    this.#isResync ||= isResync
   }
 
   /** Takes an event from the recorder, which is in the midst of its work. */
@@ -82,7 +88,7 @@ export class Intake {
 
   end(): void {
     this.#late = undefined
-    this.#isFirst = false
+    this.#isFirst = this.#isResync = false
   }
 
   take(told: Told): void {
@@ -107,8 +113,8 @@ export class Intake {
       return
     }
     const isOfPast = target.sessionId !== this.#sessions.sessionId
-    if (this.#late && this.#isFirst && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
-      // what somebody did had another session begin; what the page did the snapshot will have
+    if (this.#late && this.#isResync && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
+      // what somebody did had another session begin, or this one go on; what the page did the snapshot will have
       if (told.type !== Type.IncrementalSnapshot || told.source) this.#late.push(told)
       return
     }
@@ -118,17 +124,18 @@ export class Intake {
     const isFirst = this.#isFirst
     this.#send(told, target.sessionId, target.windowId)
     if (!isSnapshot) return
-    this.#release()
+    this.#release(told.timestamp)
     this.#recording.recorder.onSnapshot(isNew, isFirst)
   }
 
-  #release(): void {
+  /** Sends what waited for the snapshot taken at `at`, with no earlier time: players sort by time. */
+  #release(at: number): void {
     const late = this.#late ?? []
     this.end()
     const { sessionId, windowId } = this.#sessions
     for (const told of late) {
       if (told.type === Type.Custom) this.take(told)
-      else this.#send(told, sessionId, windowId)
+      else this.#send(notBefore(told, at), sessionId, windowId)
     }
   }
 

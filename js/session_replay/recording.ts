@@ -110,7 +110,7 @@ export class Recording implements Recorder {
   }
 
   start(reason?: string): void {
-    this.#notes.refresh()
+    this.#notes.refresh(!this.isStarted)
     const config = this.#config()
     if (!config) return log.info('the project’s settings are needed before a recording can start')
     if (!this.isStarted) {
@@ -265,8 +265,11 @@ export class Recording implements Recorder {
     if (event && typeof event === 'object') this.#intake.take(read(bytesOf(JSON.stringify(event))))
   }
 
-  takeSnapshot(): void {
-    if (this.isStarted) this.#snapshots.take()
+  /** Takes a full snapshot; see `Intake.await` for `isResync`. */
+  takeSnapshot(isResync?: boolean): void {
+    if (!this.isStarted) return
+    this.#snapshots.take()
+    if (isResync) this.#intake.await(false, true)
   }
 
   /** Sees to it that there is a snapshot now and then. */
@@ -324,6 +327,7 @@ export class Recording implements Recorder {
     if (!this.isStarted) return
     this.#catchUp()
     this.#sender.flush('now')
+    this.#sessions.checkNext()
   }
 
   beforeSending(): void {

@@ -39,6 +39,11 @@ export class Sessions {
     return (this.#owner.config.session_recording as Given).session_idle_threshold_ms || IDLE_MS
   }
 
+  /** Checks the session with the next event, however recent the last check is: a reset is about to end it. */
+  checkNext(): void {
+    this.#lookedAt = 0
+  }
+
   /** Takes the session that is. */
   adopt(): void {
     const { sessionId, windowId, sessionStartTimestamp } =
@@ -148,7 +153,7 @@ export class Sessions {
     if (isUser) recording.release()
     if (!isBack) return
     if (this.dropped && (/sampled|active/.test(recording.status) || recording.isPending))
-      recording.takeSnapshot()
+      recording.takeSnapshot(true)
     recording.recorder.jsonLd.scan()
     recording.scheduleSnapshot()
   }

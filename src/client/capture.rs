@@ -11,6 +11,7 @@ use crate::identity::session::Look;
 use crate::identity::{groups, key, person};
 use crate::json::{PropertyBag, lists};
 use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
+use crate::text::contains;
 
 const SCREEN_NAME: &str = "$screen_name";
 /// A part of a recording: no more than what the page's recorder says goes with it, as in posthog-js.
@@ -18,7 +19,8 @@ const SNAPSHOT: &str = "$snapshot";
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
-    /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms.
+    /// captured. `options` are posthog-js's `CaptureOptions`, their timestamp in ms; with `dry` the answer is the
+    /// properties alone, and the page view takes no note of it, nor with 2 the session (`calculateEventProperties`).
     pub fn capture(&mut self, browser: &Browser, name: &str, own: &PropertyBag, options: &PropertyBag) -> String {
         if !self.may(browser, name) {
             return String::new();
@@ -26,6 +28,7 @@ impl Core {
         if self.config.bot == "drop" {
             return String::new();
         }
+        let dry = options.int("dry");
         let is_limited = !options.is_truthy("skip_client_rate_limiting");
         let mut left = String::new();
         if is_limited {
@@ -55,13 +58,15 @@ impl Core {
             }
             properties.set_raw(key::DISTINCT_ID, self.store.props.raw(key::DISTINCT_ID).unwrap_or("null"));
         } else {
-            properties = self.event_properties(browser, &page, name, own, timestamp);
+            let look = if dry == 2 { Look::ReadOnly } else { Look::Active };
+            properties = self.event_properties(browser, &page, name, own, timestamp, look);
         }
         if name == "$autocapture" && !self.screen.is_empty() {
             properties.set_str(SCREEN_NAME, &self.screen);
         }
         if !is_snapshot {
-            self.pageview.describe(browser, &mut properties, name, &page.text("$pathname"), timestamp, &uuid);
+            let noted = if dry > 0 { "" } else { name };
+            self.pageview.describe(browser, &mut properties, noted, &page.text("$pathname"), timestamp, &uuid);
         }
         let mut name = name;
         if name == "$pageview" && self.config.bot == "pageview" {
@@ -72,6 +77,9 @@ impl Core {
             properties.set_bool("$geoip_disable", true);
         }
         let processed = !is_snapshot && self.finish_properties(browser, &mut properties);
+        if dry > 0 {
+            return properties.to_json();
+        }
         if is_limited {
             properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
         }
@@ -144,11 +152,13 @@ impl Core {
         name: &str,
         own: &PropertyBag,
         timestamp: i64,
+        look: Look,
     ) -> PropertyBag {
-        let session = self.session(browser, timestamp, Look::Active);
+        let session = self.session(browser, timestamp, look);
         let mut props = self.device.clone();
-        props.extend(page);
         props.set_raw("$lib", LIB);
+        // which may have another library's name
+        props.extend(page);
         props.set_str("$insert_id", &insert_id(browser));
         props.set_thousandths("$time", browser.now());
         self.facts.renew(&self.store, &self.flags);
@@ -271,6 +281,9 @@ impl Core {
         let mut url = options.text("_url");
         if url.is_empty() {
             url.push_str(&self.config.events_url);
+        } else if contains(&url, "#") {
+            // a request of a recording has one session, and one person too
+            url.push_str(self.store.props.bare(key::DISTINCT_ID));
         }
         let out = self.delivery_options(browser);
         let alone = (at_once || options.is_truthy("send_instantly")) && !options.is_truthy("_batchKey");

@@ -316,3 +316,46 @@ fn a_snapshot_has_nothing_but_what_goes_with_it() {
     assert_eq!(names, ["$session_id", "$snapshot_data", "token", "$config_defaults", "distinct_id"]);
     assert!(event.raw("$set_once").is_none() && is_uuid(&properties.text("distinct_id")));
 }
+
+#[test]
+fn an_event_can_be_calculated_and_leaves_no_trace() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, r#"{"person_profiles":"identified_only"}"#);
+    capture(&mut core, &browser, "$pageview", "{}");
+    let session = core.sessions.id.clone();
+    let view = core.pageview_id();
+    let skip = r#"{"skip_client_rate_limiting":true,"dry":1}"#;
+    let props = bag(&core.capture(&browser, "$pageview", &bag(r#"{"a":1}"#), &bag(skip)));
+    assert_eq!((props.int("a"), props.text("$session_id"), props.text("$pageview_id")), (1, session, view.clone()));
+    assert!(props.raw("$prev_pageview_id").is_none() && core.pageview_id() == view);
+    let later = browser.now() + 31 * 60_000;
+    for (dry, is_new) in [(2, false), (1, true)] {
+        let known = core.sessions.id.clone();
+        let options = format!(r#"{{"skip_client_rate_limiting":true,"dry":{dry},"timestamp":{later}}}"#);
+        let props = bag(&core.capture(&browser, "a", &PropertyBag::default(), &bag(&options)));
+        assert_eq!(props.text("$session_id") != known, is_new, "{dry}");
+        assert_eq!(props.raw("$event_time_override_provided"), None);
+    }
+    assert!(browser.take_sent().is_empty());
+}
+
+#[test]
+fn a_request_of_a_recording_has_one_person() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    let options = bag(r##"{"_url":"https://ph.example.com/s/#session-window","_batchKey":"recordings"}"##);
+    let send = |core: &mut Core| {
+        let event = core.capture(&browser, "$snapshot", &PropertyBag::default(), &PropertyBag::default());
+        core.deliver(&browser, &event, &options, false);
+    };
+    send(&mut core);
+    send(&mut core);
+    core.identify(&browser, ["ada", "", ""]);
+    send(&mut core);
+    core.flush(&browser);
+    let mut requests = Vec::new();
+    for sent in browser.take_sent() {
+        requests.push(String::from_utf8_lossy(&sent.body).matches("\"$snapshot\"").count());
+    }
+    assert_eq!(requests, [2, 1]);
+}

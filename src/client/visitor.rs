@@ -60,7 +60,10 @@ impl Core {
         }
         self.cookieless ^= turned;
         if turned && !self.cookieless {
+            let settings = self.store.settings();
             (self.store, self.session_store) = open_stores(browser, &self.config);
+            // the page was told them while nothing could be kept
+            self.store.props.extend(&settings);
             self.pageview = Default::default();
             if id.is_empty() {
                 // another tab has decided, and may have made a visitor already
@@ -117,6 +120,7 @@ impl Core {
                 }
             }
         }
+        props.extend(&self.store.settings());
         self.clear_session(browser);
         self.store.clear(browser);
         self.store.props = props;

@@ -57,6 +57,14 @@ pub fn is_event_property(key: &str, value: &str) -> bool {
     !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
+/// What keys of the project's settings begin with, where they do not end in `_server_side`.
+const SETTINGS: [&str; 3] = ["$session_recording_rem", "$web_vitals_", "$error_tracking_"];
+
+/// Whether a key is one of the project's settings on the server, as it was told last: whoever the visitor is, it stays.
+pub fn is_setting(key: &str) -> bool {
+    key.ends_with("_server_side") || SETTINGS.iter().any(|start| key.starts_with(start))
+}
+
 /// Whether a key of the session's is what session replay notes of itself: events have it where they are told so.
 pub fn is_replay_note(key: &str) -> bool {
     key.starts_with("$sdk_debug_rec") || key.starts_with("$sdk_debug_rep")

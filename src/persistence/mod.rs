@@ -295,6 +295,12 @@ impl Persistence {
         self.save(browser);
     }
 
+    /// What is known of the project's settings; see [`keys::is_setting`].
+    #[inline(never)]
+    pub fn settings(&self) -> PropertyBag {
+        self.props.filtered(keys::is_setting)
+    }
+
     /// The super properties: what events carry.
     pub fn event_properties(&self) -> PropertyBag {
         let mut out = PropertyBag::default();

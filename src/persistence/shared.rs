@@ -24,7 +24,8 @@ impl Persistence {
     }
 
     /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone. Of somebody else's
-    /// properties only those that the page registered stay, and only with a person who is known.
+    /// properties only those that the page registered stay, and only with a person who is known; the project's settings
+    /// stay whoever it is.
     pub(super) fn adopt(&mut self, cookie: &PropertyBag) {
         let id = cookie.bare(key::DISTINCT_ID);
         if id.is_empty() {
@@ -35,7 +36,8 @@ impl Persistence {
         let is_other = is_known != was_known || id != self.props.bare(key::DISTINCT_ID);
         let mut props = PropertyBag::default();
         for (name, value) in self.props.iter() {
-            if !keys::is_in_cookie(name) && (!is_other || is_known && keys::is_event_property(name, value)) {
+            let is_mine = !is_other || is_known && keys::is_event_property(name, value);
+            if !keys::is_in_cookie(name) && (is_mine || keys::is_setting(name)) {
                 props.set_raw(name, value);
             }
         }

@@ -205,6 +205,12 @@ export const allowed = [
     scenario: /^identity: person_profiles: never$/,
   },
   {
+    id: 'anonymous-id',
+    row: '`groupIdentify()`, `screen()`, `getAnonymousId()`',
+    path: /^local\[.*\]\.ph_phc_conformance_posthog\.\$anonymous_id$/,
+    when: (theirs) => theirs === ABSENT,
+  },
+  {
     id: 'idle-session',
     row: '`get_session_id()` of an idle session',
     path: /\.\$sesid\.[012]$|^results\.idle\.\w+Id$/,
@@ -292,7 +298,7 @@ export const allowed = [
     row: '`ph_…_primary_window_exists` in `sessionStorage`',
     path: /^session\[[^\]]*\]\.ph_phc_conformance_primary_window_exists$/,
     scenario:
-      /^consent: (cookieless_mode: on_reject, (rejected, then|out by)|opt_out_persistence_by_default, out)|^persistence: set_config from localStorage\+cookie to memory$/,
+      /^consent: (cookieless_mode: on_reject, (rejected, then|out by)|opt_out_persistence_by_default, out)|^persistence: set_config from localStorage\+cookie to memory$|^replay: accepted after/,
   },
   {
     id: 'session-without-window',

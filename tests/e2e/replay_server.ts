@@ -49,6 +49,8 @@ function unpacked(event: ReplayEvent): ReplayEvent {
 export class ReplayServer {
   /** `$snapshot`s that were taken, each once, in the order of their arrival. */
   readonly snapshots: Snapshot[] = []
+  /** The same by the requests that brought them, repetitions included. */
+  readonly batches: Snapshot[][] = []
   /** Everything that came, as text. */
   readonly bodies: string[] = []
   /** Requests with snapshots, the refused ones included. */
@@ -91,6 +93,7 @@ export class ReplayServer {
     }
     this.requests++
     if (this.status >= 400) return this.status
+    this.batches.push(batch)
     this.bodies.push(
       text,
       ...batch.map(({ properties }) => JSON.stringify(properties.$snapshot_data.map(unpacked))),
@@ -106,9 +109,14 @@ export class ReplayServer {
 
   /** All events, as a player sorts them; packed ones unpacked. */
   events(): ReplayEvent[] {
+    return this.arrived().sort((a, b) => a.timestamp - b.timestamp)
+  }
+
+  /** Events in the order of their arrival, unpacked: all, or those of one distinct id. */
+  arrived(distinctId?: unknown): ReplayEvent[] {
     return this.snapshots
+      .filter(({ properties }) => distinctId === undefined || properties.distinct_id === distinctId)
       .flatMap(({ properties }) => properties.$snapshot_data.map(unpacked))
-      .sort((a, b) => a.timestamp - b.timestamp)
   }
 
   /** The custom events' tags. */

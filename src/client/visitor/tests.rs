@@ -278,3 +278,72 @@ fn autocapture_names_the_screen() {
     assert_eq!(capture(&mut core, &browser, "$autocapture", NOTHING).1.text("$screen_name"), "Home");
     assert_eq!(capture(&mut core, &browser, "a", NOTHING).1.raw("$screen_name"), None);
 }
+
+/// What the project's settings say, by three of the keys that they are kept under.
+const SETTINGS: &str = r#"{"$session_recording_remote_config":{"enabled":true},"$autocapture_disabled_server_side":true,
+    "$web_vitals_allowed_metrics":["LCP"]}"#;
+
+/// Whether `core` still knows [`SETTINGS`], and nothing of what was registered beside them.
+fn keeps_settings(core: &mut Core) -> bool {
+    let props = &core.bag(false).props;
+    bag(SETTINGS).iter().all(|(key, value)| props.raw(key) == Some(value)) && props.raw("plan").is_none()
+}
+
+fn start_with_settings(browser: &FakeBrowser, options: &str) -> Core {
+    let mut core = start(browser, options);
+    core.bag(false).register(browser, &bag(SETTINGS), 0);
+    core.bag(false).register(browser, &bag(r#"{"plan":"x"}"#), 0);
+    core
+}
+
+#[test]
+fn a_new_visitor_keeps_the_projects_settings() {
+    for new_device in [false, true] {
+        let browser = FakeBrowser::default();
+        let mut core = start_with_settings(&browser, NOTHING);
+        core.reset(&browser, new_device, "new", &bag(r#"{"distinctID":"bob"}"#));
+        assert!(keeps_settings(&mut core));
+        assert!(keeps_settings(&mut start(&browser, NOTHING)), "the next page knows them");
+        core.clear_persistence(&browser, "newer");
+        assert!(keeps_settings(&mut core) && stored(&browser).is_empty());
+    }
+}
+
+#[test]
+fn settings_outlive_a_visit_without_cookies() {
+    let browser = FakeBrowser::default();
+    browser.consent.set(CAPTURES | COOKIELESS | KEEPS_NOTHING);
+    // rejected on this page, or on one before, and accepted here or in another tab
+    for id in ["new", ""] {
+        let mut core = start_with_settings(&browser, NOTHING);
+        assert!(stored(&browser).is_empty());
+        decide(&mut core, &browser, CAPTURES, id);
+        assert!(keeps_settings(&mut core) && !stored(&browser).is_empty());
+        decide(&mut core, &browser, CAPTURES | COOKIELESS | KEEPS_NOTHING, "");
+        assert!(keeps_settings(&mut core) && stored(&browser).is_empty());
+    }
+}
+
+#[test]
+fn settings_outlive_a_visitor_from_another_subdomain() {
+    let browser = FakeBrowser::default();
+    for state in ["anonymous", "identified"] {
+        let mut core = start_with_settings(&browser, r#"{"cookieWinsOnConflict":true}"#);
+        core.bag(false).unregister(&browser, "plan");
+        let theirs = format!(r#"{{"distinct_id":"{state} elsewhere","$device_id":"d","$user_state":"{state}"}}"#);
+        browser.set_cookie(KEY, &theirs, CookieOptions::default());
+        assert_eq!(capture(&mut core, &browser, "a", NOTHING).1.text("distinct_id"), format!("{state} elsewhere"));
+        assert!(keeps_settings(&mut core), "{state}");
+    }
+}
+
+#[test]
+fn a_check_of_the_session_is_of_the_time_it_is_given() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, NOTHING);
+    let now = browser.now();
+    let first = core.session(&browser, now, Look::Active).unwrap();
+    let id = core.sessions.id.clone();
+    let later = core.session(&browser, now + 31 * 60_000, Look::Active).unwrap();
+    assert!(core.sessions.id != id && later.start == first.start + 31 * 60_000);
+}

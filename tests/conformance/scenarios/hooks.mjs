@@ -5,6 +5,31 @@ const seen = () => window.seen
 
 export const scenarios = [
   {
+    name: 'properties without an event, and the name of another library',
+    config: { property_denylist: ['secret'] },
+    async play(t) {
+      await t.call('capture', 'one')
+      await t.call('register', { plan: 'paid', secret: 1 })
+      for (const readOnly of [true, false])
+        await t.read(
+          `read only: ${readOnly}`,
+          (readOnly) => {
+            const own = { mine: 1, secret: 2 }
+            const found = posthog.calculateEventProperties('calculated', own, new Date(), undefined, readOnly)
+            return Object.fromEntries(Object.entries(found).filter(([name]) => !/_id$|time|_ms$/.test(name)))
+          },
+          readOnly,
+        )
+      await t.run(() => {
+        window.hooked = []
+        posthog._addCaptureHook((name, { event }) => hooked.push([name, event]))
+        posthog._overrideSDKInfo('another', '7.0.0')
+      })
+      await t.call('capture', 'two')
+      await t.read('hooked', () => hooked)
+    },
+  },
+  {
     name: 'before_send changes an event',
     config: {
       before_send: (event) => {

@@ -39,6 +39,19 @@ export const scenarios = [
     },
   },
   {
+    name: '_isIdentified',
+    async play(t) {
+      await t.ask('_isIdentified')
+      await t.call('identify', 'ada')
+      await t.ask('_isIdentified')
+      await t.reload()
+      await t.ask('_isIdentified')
+      await t.call('reset')
+      await t.ask('_isIdentified')
+      await t.call('capture', 'after')
+    },
+  },
+  {
     name: 'reset makes a new visitor on the same device',
     async play(t) {
       await t.call('register', { plan: 'paid' })

@@ -240,6 +240,31 @@ export const scenarios = [
     },
   },
   {
+    name: 'a check of the session at another time',
+    async play(t) {
+      await t.call('capture', 'one')
+      const check = (readOnly, after) =>
+        t.read(
+          `${readOnly} ${after}`,
+          ([readOnly, at]) => {
+            const check = (...given) => posthog.sessionManager.checkAndGetSessionAndWindowId(...given)
+            const { sessionId, sessionStartTimestamp, lastActivityTimestamp, changeReason } = check(
+              readOnly,
+              at,
+            )
+            return { sessionId, sessionStartTimestamp, lastActivityTimestamp, changeReason }
+          },
+          [readOnly, t.now + after],
+        )
+      await check(true, 31 * MINUTE)
+      await check(false, 10 * MINUTE)
+      await check(false, 20 * MINUTE)
+      await check(false, 51 * MINUTE)
+      await check(true, 80 * HOUR)
+      await t.call('capture', 'two')
+    },
+  },
+  {
     name: 'sessionManager as apps use it',
     config: { loaded: listen },
     async play(t) {

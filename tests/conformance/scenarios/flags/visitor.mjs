@@ -44,6 +44,35 @@ export const scenarios = [
     },
     { config: { reuseAnonymousId: true } },
   ),
+  withFlags(
+    'an answer for a visitor whom another subdomain has reset meanwhile',
+    async (t) => {
+      await t.call('identify', 'ada')
+      await loaded(t)
+      let answerNow
+      t.answer({
+        path: '/flags/',
+        held: new Promise((resolve) => (answerNow = resolve)),
+        body: answer([flag('of ada', true)]),
+      })
+      await t.call('reloadFeatureFlags')
+      await loaded(t)
+      await t.run(() => {
+        const known = document.cookie
+          .split('; ')
+          .find((cookie) => cookie.startsWith('ph_phc_conformance_posthog='))
+        const before = JSON.parse(decodeURIComponent(known.split('=')[1]))
+        const after = { ...before, distinct_id: 'somebody new', $user_state: 'anonymous' }
+        const domain = location.hostname.split('.').slice(-2).join('.')
+        document.cookie = `ph_phc_conformance_posthog=${encodeURIComponent(JSON.stringify(after))}; path=/; domain=.${domain}; secure`
+      })
+      answerNow()
+      await loaded(t)
+      await t.read('flags', () => posthog.featureFlags.getFlags())
+      await t.call('capture', 'of the new visitor')
+    },
+    { config: { cookieWinsOnConflict: true } },
+  ),
   withFlags('identify again, as the same and as somebody else', async (t) => {
     await t.call('identify', 'ada')
     await loaded(t)

@@ -154,6 +154,44 @@ export const scenarios = [
       await clickAndSend(t)
     },
   },
+  ...[
+    [
+      'start after reset',
+      ['reset', ['identify', 'u'], 'startSessionRecording'],
+      { disable_session_recording: true },
+    ],
+    ['stop, reset, start', ['stopSessionRecording', 'reset', 'startSessionRecording']],
+    ['reset, stop, start', ['reset', 'stopSessionRecording', 'startSessionRecording']],
+  ].map(([name, steps, own]) => ({
+    name,
+    ...project({}, own),
+    async play(t) {
+      await begin(t)
+      for (const step of steps) await t.call(...[step].flat())
+      await t.clock(START)
+      await clickAndSend(t)
+    },
+  })),
+  ...[
+    ['rejected on this page', false, {}],
+    ['rejected on an earlier page', true, {}],
+    ['rejected by default', undefined, { opt_out_capturing_by_default: true }],
+  ].map(([name, isEarlier, own]) => ({
+    name: `accepted after: ${name}`,
+    ...project({}, { cookieless_mode: 'on_reject', ...own }),
+    async play(t) {
+      await t.clock(START)
+      if (isEarlier !== undefined) await t.call('opt_out_capturing')
+      if (isEarlier) {
+        await t.reload()
+        await t.clock(START)
+      }
+      await t.click('#buy')
+      await t.call('opt_in_capturing')
+      await t.clock(START)
+      await clickAndSend(t)
+    },
+  })),
   {
     name: 'idle after five minutes, and back',
     ...project({}),
