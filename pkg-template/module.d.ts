@@ -67,6 +67,20 @@ export interface PostHog extends PeerPostHog {
   groupIdentify(type: string, key: string, properties?: Properties): void
   /** Who the visitor is, or was before they were identified. */
   getAnonymousId(): string
+  /** Whether the visitor is identified. */
+  _isIdentified(): boolean
+  /** Calls `listener` with the name and the whole of each captured event; the answer stops that. */
+  _addCaptureHook(listener: (name: string, event: CaptureResult) => void): () => void
+  /** Names the library that events come from, for libraries around this one. */
+  _overrideSDKInfo(name: string, version: string): void
+  /** The properties that an event would have, without capturing it. */
+  calculateEventProperties(
+    name: string,
+    properties?: Properties,
+    timestamp?: Date,
+    uuid?: string,
+    readOnly?: boolean,
+  ): Properties
   /** Every feature flag with its value, undefined before they are known. */
   getFeatureFlags(): Record<string, string | boolean> | undefined
   /** Every feature flag's value and payload. */
