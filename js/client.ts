@@ -5,7 +5,7 @@ import type { Autocapture } from './autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from './bots'
 import { makeConsent, May } from './consent'
-import { checkedConfig, coreConfig, noop, startConfig } from './config'
+import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice, rememberModel } from './device'
 import { FEATURES } from './feature'
@@ -20,7 +20,7 @@ import { makeOutbox, type Outbox } from './outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from './remote_config'
 import { readSession } from './session'
 import type { SessionRecording } from './session_recording'
-import type { Answered } from './transport'
+import { HANDED_OVER, HELD_UP, type Answered } from './transport'
 import { uuid7 } from './uuid'
 import type { WebExperiments } from './web_experiments'
 
@@ -35,6 +35,28 @@ let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
   distChannel = channel
+}
+
+/** How far a request is. */
+export const enum OnWay {
+  /** It is being compressed. */
+  Packing = 0,
+  /** The browser has given up on it, for a page that may be about to go. */
+  Cut = 1,
+  /** The browser goes on with it when the page goes. */
+  Kept = 2,
+}
+
+/** What leads to a core, and what it has on its way. */
+interface Door {
+  core_: Core
+  timer_?: ReturnType<typeof setTimeout>
+  /** Requests by their number; those that end with the page are not in it. */
+  onWay_: Map<number, OnWay>
+  /** When the page will not be about to go away any more, ms since 1970. */
+  goesUntil_?: number
+  /** The page goes away: what is captured now leaves at once. */
+  isLeaving_?: boolean
 }
 
 /** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
@@ -52,7 +74,7 @@ export abstract class Client {
   outbox_!: Outbox
   whenCapturing_: (() => void)[] = []
   /** The core, until the last answer after a shutdown. */
-  door_: { core_: Core; timer_?: ReturnType<typeof setTimeout> } = { core_: this.core_ }
+  door_: Door = { core_: this.core_, onWay_: new Map() }
   settled_ = new Set<() => void>()
   whenChanged_: (() => void)[] = []
   whenConfigured_: ((remote: RemoteConfig | null) => void)[] = []
@@ -101,7 +123,7 @@ export abstract class Client {
     if (!startCore()) return
     this.consent_.settle_()
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
-    const door: Client['door_'] = (this.door_ = { core_: this.core_ })
+    const door: Door = (this.door_ = { core_: this.core_, onWay_: new Map() })
     const { api_host } = this.config
     this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
@@ -138,7 +160,8 @@ export abstract class Client {
   }
 
   /** A request has its answer: see `Answered`. */
-  answered_(door: Client['door_'], id: number, ...[status, text, wait]: Parameters<Answered>): void {
+  answered_(door: Door, id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    if (status >= 0) this.outbox_.isFine_ = status > 0 && status < 400
     door.core_(Op.Answered, String(status), String(wait), '', id)
     for (const check of this.settled_) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
@@ -314,6 +337,26 @@ export abstract class Client {
     attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
   }
 
+  /** The page goes away: everything leaves now, and what is captured from here on too. */
+  leave_(door: Door): void {
+    door.isLeaving_ = true
+    this.outbox_.stop_(() => {
+      door.core_(Op.Unload)
+      this.handOver_(door)
+    })
+  }
+
+  /** What is on its way when the page goes: the outbox notes what the browser has, and what it has not is sent now. */
+  handOver_(door: Door): void {
+    for (const [id, state] of door.onWay_) {
+      const isKept = state === OnWay.Kept
+      // only the outbox wants to know what the browser has, and the next page sends from it what was cut
+      if (state && isKept !== usesOutbox(this.config)) continue
+      door.onWay_.delete(id)
+      this.answered_(door, id, isKept ? HANDED_OVER : HELD_UP)
+    }
+  }
+
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
   drain_(timeout: unknown): Promise<boolean> {
     const { core_: core } = this.door_
@@ -351,7 +394,7 @@ export abstract class Client {
     this.core_ = () => ''
     const door = this.door_
     // the page may go away meanwhile
-    const stop = this.listen_(window, 'pagehide', () => door.core_(Op.Unload))
+    const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
     if (!(await this.drain_(timeout)))
       logger.critical('shutdown: not every event could be delivered in time.')
     stop()

@@ -4,6 +4,7 @@ import type { Client } from './client'
 import { usesOutbox } from './config'
 import { May } from './consent'
 import { Op } from './core'
+import { PAUSE_MS } from './outbox'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
 const FIRST_LOOK_MS = 1000
@@ -30,15 +31,16 @@ export function startDelivery(client: Client): void {
     if (document.visibilityState === 'hidden') client.core_(Op.Save)
     else look()
   })
-  // a request that leaves now is answered before the next page is there, which spares it from being sent again
+  // a request that leaves now is answered before the next page is there: then it is known what became of it
   client.listen_(window, 'beforeunload', () => {
-    if (!isUsed()) return
-    client.core_(Op.Save)
-    client.core_(Op.Flush)
+    client.door_.goesUntil_ = Date.now() + PAUSE_MS
+    client.core_(Op.Unload, '', '', '', 1)
+    client.outbox_.pause_()
   })
   // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-  client.listen_(window, 'pagehide', () => client.outbox_.stop_(() => client.core_(Op.Unload)))
+  client.listen_(window, 'pagehide', () => client.leave_(client.door_))
   client.listen_(window, 'pageshow', (event) => {
+    client.door_.isLeaving_ = false
     if ((event as PageTransitionEvent).persisted) start()
   })
 }

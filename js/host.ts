@@ -6,6 +6,8 @@ import { afterwards, attempt } from './guard'
 import * as logger from './logger'
 import { describePage, queryParams } from './page'
 import { remembered, store, writeCookie } from './storage'
+import { OnWay } from './client'
+import { PAUSE_MS } from './outbox'
 import { makeBucket } from './rate_limit'
 import { compressed, post } from './transport'
 
@@ -53,22 +55,42 @@ export function makeHost(client: Client): Host {
       // the body lies in wasm's memory, which moves
       const body = bytes()
       const rest = Math.floor(number / 16)
-      const go = (body: Uint8Array<ArrayBuffer>, how: number): void =>
-        post(config, url, body, how, rest % 64, (...answer) =>
-          client.answered_(door, Math.floor(rest / 64), ...answer),
-        )
+      const id = Math.floor(rest / 64)
+      const { onWay_: onWay } = door
+      const go = (body: Uint8Array<ArrayBuffer>, how: number): void => {
+        onWay.delete(id)
+        let isKept = false
+        isKept = post(config, url, body, how, rest % 64, (...answer) => {
+          const tell = (): void => {
+            onWay.delete(id)
+            client.answered_(door, id, ...answer)
+          }
+          // a navigation lets every request fail, though the browser goes on with those that outlive the page
+          if (answer[0] || !(Date.now() < door.goesUntil_!)) return tell()
+          onWay.set(id, isKept ? OnWay.Kept : OnWay.Cut)
+          // the page has stayed
+          setTimeout(() => onWay.has(id) && tell(), PAUSE_MS)
+        })
+        if (isKept) onWay.set(id, OnWay.Kept)
+        if (door.isLeaving_) client.handOver_(door)
+      }
       afterwards(() => {
         if (!(number & 8) || body[0] !== BRACE) return go(body, number)
+        onWay.set(id, OnWay.Packing)
+        // it may have left with the page meanwhile
+        const goOn = (body: Uint8Array<ArrayBuffer>, how: number): void => {
+          if (onWay.has(id)) go(body, how)
+        }
         // large: the browser is to compress it, and where it cannot, it goes as it is
         void compressed(body).then(
-          (packed) => go(packed, number),
-          () => go(body, number & 7),
+          (packed) => goOn(packed, number),
+          () => goOn(body, number & 7),
         )
       })
     },
 
     [Ask.Save]: (url, _, number, bytes) =>
-      outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()),
+      number ? outbox.save_(number % 2 ** 32, url, Math.floor(number / 2 ** 32), bytes()) : outbox.fail_(),
 
     [Ask.Forget]: (_, __, id) => outbox.forget_(id),
 
@@ -83,8 +105,9 @@ export function makeHost(client: Client): Host {
         clearTimeout(door.timer_)
         // a timer goes off at once where its wait does not fit into 31 bits
         if (due) door.timer_ = setTimeout(() => door.core_(Op.Tick), Math.min(due - Date.now(), 2 ** 31 - 1))
-        // a hidden page's timers are late, and it may be ended any time
-        if (due && document.visibilityState === 'hidden') afterwards(() => door.core_(Op.Save))
+        // a hidden page's timers are late, and it may be ended any time; one that goes has none
+        if (due && (door.isLeaving_ || document.visibilityState === 'hidden'))
+          afterwards(() => door.core_(door.isLeaving_ ? Op.Unload : Op.Save))
       }),
   }
 }

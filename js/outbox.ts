@@ -1,18 +1,21 @@
 // Events that are not delivered yet, where a crash, a reload or a lost connection cannot reach them. The core says
 // what to keep and for how long; a page that starts sends what an earlier one left.
 //
-// Each page holds a Web Lock for its life. Records whose owner's lock is free belong to nobody: the first page that
-// gets that lock sends them, and holds it so that no other page does.
+// Each page holds a Web Lock. Records whose owner's lock is free, and which that page has not handed over to the
+// browser, belong to nobody: the first page that gets that lock sends them, and holds it so that no other page does.
 
 import { Op, type Core } from './core'
 import * as logger from './logger'
 import {
   leaveRecords,
   losses,
-  openRecords,
+  noteKeys,
   readRecord,
   recordKeys,
+  removeNotes,
   removeRecords,
+  startRecords,
+  writeNote,
   writeRecord,
   type Key,
 } from './records'
@@ -25,6 +28,18 @@ const MAX_BYTES = 10e6
 const GONE_AFTER_MS = 60_000
 /** So many requests are sent before more are read: a server that takes nothing is not asked for everything. */
 const AT_ONCE = 64
+/** A page that may be about to go is without its locks for so long. */
+export const PAUSE_MS = 5000
+/** For so long a failure speaks against what was handed over before and after it, and what was handed over is kept. */
+const DOUBT_MS = 600_000
+
+/** What notes are about that is no request. */
+const enum Noted {
+  /** The page may be about to go. */
+  Pause = -1,
+  /** The page has gone. */
+  Gone = 0,
+}
 
 export type Outbox = ReturnType<typeof makeOutbox>
 
@@ -53,6 +68,7 @@ export function makeOutbox(instance: string, core: Core) {
   let written = 0
   let seenLosses = 0
   let isLeaving = false
+  let pause: ReturnType<typeof setTimeout> | undefined
   let told = false
 
   function failed(error: unknown): void {
@@ -60,7 +76,11 @@ export function makeOutbox(instance: string, core: Core) {
     told = true
   }
 
-  /** Holds the lock of `whose`, if it can be had; then runs `held`. */
+  /** Notes in the outbox that this is so now. */
+  const note = (whose: string, what: number): void =>
+    void writeNote([instance, whose, what, Date.now()]).catch(failed)
+
+  /** Holds the lock of `whose`; with `held` only if it can be had, and then runs that. */
   function hold(whose: string, held?: () => void): void {
     const lock = (): Promise<void> => {
       held?.()
@@ -68,9 +88,39 @@ export function makeOutbox(instance: string, core: Core) {
     }
     if (navigator.locks)
       navigator.locks
-        .request('ph_outbox_' + whose, { ifAvailable: true }, (got) => (got ? lock() : undefined))
+        .request('ph_outbox_' + whose, { ifAvailable: !!held }, (got) => (got ? lock() : undefined))
         .catch(failed)
     else void lock()
+  }
+
+  function letGo(): void {
+    clearTimeout(pause)
+    for (const release of releases.splice(0)) release()
+  }
+
+  /** Notes it of each page whose records are here, if there are any. */
+  function noteAll(what: Noted): void {
+    if (found.length || Object.keys(keys).length) for (const whose of owners) note(whose, what)
+  }
+
+  /** What the outbox has, and what is known of it. */
+  async function survey() {
+    const notes = await noteKeys(instance)
+    /** When this was noted last. */
+    const noted: Record<string, number> = {}
+    const gone: Record<string, boolean> = {}
+    for (const [, whose, what, time] of notes) {
+      noted[whose + what] = time
+      if (what > Noted.Pause) gone[whose] = true
+    }
+    return {
+      keys: await recordKeys(instance),
+      notes,
+      noted,
+      gone,
+      /** Whether the browser has taken it, and nothing speaks against its having arrived. */
+      isDone: ([, whose, request]: Key): boolean => noted[whose + request]! >= (noted['0'] ?? 0) + DOUBT_MS,
+    }
   }
 
   /** Gives the core what was found, a part at a time. */
@@ -109,7 +159,11 @@ export function makeOutbox(instance: string, core: Core) {
   }
 
   async function take(whose: string): Promise<void> {
-    for (const key of await recordKeys(instance, whose)) {
+    const { keys, gone, isDone } = await survey()
+    // it was killed, and what others had handed over just then perhaps with it
+    if (!gone[whose]) self.fail_()
+    for (const key of keys) {
+      if (key[1] !== whose || isDone(key)) continue
       const last = found.at(-1)
       if (last?.[0]![1] === whose && last[0]![2] === key[2]) last.push(key)
       else found.push([key])
@@ -119,62 +173,88 @@ export function makeOutbox(instance: string, core: Core) {
 
   async function look(): Promise<void> {
     const now = Date.now()
+    const { keys, notes, noted, gone, isDone } = await survey()
     const old: Key[] = []
+    const done: Key[] = []
     const newest: Record<string, number> = {}
     let bytes = 0
     let dropped = 0
-    for (const key of (await recordKeys(instance)).sort((a, b) => b[4] - a[4])) {
-      const [, whose, , , time, count, size] = key
+    for (const key of keys.sort((a, b) => b[4] - a[4])) {
+      const [, whose, request, , time, count, size] = key
       bytes += size
-      if (time < now - MAX_AGE_MS || bytes > MAX_BYTES) {
+      if (isDone(key)) {
+        if (noted[whose + request]! < now - DOUBT_MS) done.push(key)
+      } else if (time < now - MAX_AGE_MS || bytes > MAX_BYTES) {
         old.push(key)
         // this page's own are still in memory
         if (whose !== owner) dropped += count
       } else if (!owners.includes(whose)) newest[whose] ??= time
     }
+    // a page that may have been killed speaks against what was handed over, too
+    if (Object.keys(newest).every((whose) => gone[whose])) {
+      old.push(...done)
+      const past = notes.filter((known) => known[3] < now - DOUBT_MS)
+      if (past.length) await removeNotes(past)
+    }
     if (old.length) await removeRecords(old)
     if (dropped) core(Op.Dropped, '', '', '', dropped)
-    for (const whose in newest)
-      if (navigator.locks || newest[whose]! < now - GONE_AFTER_MS)
-        hold(whose, () => {
-          owners.push(whose)
-          take(whose).catch(failed)
-        })
+    for (const whose in newest) {
+      const adopt = (): void => {
+        owners.push(whose)
+        take(whose).catch(failed)
+      }
+      if (!navigator.locks) {
+        if (newest[whose]! < now - GONE_AFTER_MS) adopt()
+      } else if (!gone[whose] && noted[whose + Noted.Pause]! > now - 2 * PAUSE_MS)
+        setTimeout(self.adopt_, PAUSE_MS)
+      else hold(whose, adopt)
+    }
   }
 
-  return {
+  const self = {
+    /** Whether the server's last answer says that it takes events. */
+    isFine_: false,
+
     /** The page is there, or there again: it gets a name of its own. What it will need is made ready. */
     start_(): void {
       isLeaving = false
+      clearTimeout(pause)
+      keys = {}
       owner = uuid7()
       owners = [owner]
       found = []
       adopted.clear()
       hold(owner)
-      openRecords()
+      startRecords()
     },
 
     /** Takes over what pages left that are gone, and drops what is too much. */
     adopt_: (): void => void look().catch(failed),
 
+    /** The page may be about to go: Firefox keeps none that has a lock. One that stays takes its locks again. */
+    pause_(): void {
+      noteAll(Noted.Pause)
+      letGo()
+      pause = setTimeout(() => owners.forEach((whose) => hold(whose)), PAUSE_MS)
+    },
+
     /** The page goes away: `last` may still write, and then its records are anybody's. */
-    stop_(last?: () => void): void {
+    stop_(last: () => void): void {
       isLeaving = true
-      keys = {}
-      last?.()
+      last()
+      noteAll(Noted.Gone)
       leaveRecords()
-      for (const release of releases.splice(0)) release()
+      letGo()
     },
 
     /** Keeps a record of `size` events of request `id`; false for one that would go on from nothing. */
     save_(id: number, url: string, size: number, events: Uint8Array<ArrayBuffer>): boolean {
-      if (!owner) this.start_()
+      if (!owner) self.start_()
       if (losses > seenLosses) keys = {}
       seenLosses = losses
       if (!url && !keys[id]) return false
       const key: Key = [instance, owner, id, ++count, Date.now(), size, events.length]
-      // what a page leaves stays, whatever becomes of the beacon
-      if (!isLeaving) (keys[id] ??= []).push(key)
+      ;(keys[id] ??= []).push(key)
       writeRecord(key, [url, events]).catch((error) => {
         // nothing may go on from it
         delete keys[id]
@@ -182,21 +262,32 @@ export function makeOutbox(instance: string, core: Core) {
       })
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0
-        this.adopt_()
+        self.adopt_()
       }
       return true
     },
 
-    /** Removes a request's records, or with 0 all there are. */
+    /** The server could not be reached, or could not take events. */
+    fail_: (): void => note('', 0),
+
+    /** Removes a request's records, or with 0 all there are. A page that goes notes that the browser has them. */
     forget_(id: number): void {
       if (!id) {
         keys = {}
         recordKeys(instance).then(removeRecords).catch(failed)
+        noteKeys(instance).then(removeNotes).catch(failed)
       }
+      // where the server has not answered, or its last answer was a failure, the next page sends them
+      if (isLeaving && (!self.isFine_ || navigator.onLine === false)) return
       const known = keys[id]
       delete keys[id]
       adopted.delete(String(id))
-      if (known) removeRecords(known).then(feed).catch(failed)
+      if (!known) return
+      if (!isLeaving) return void removeRecords(known).then(feed).catch(failed)
+      // one for all records of a request
+      const last = new Map(known.map((key) => [key[1] + key[2], key]))
+      for (const [, whose, request] of last.values()) note(whose, request)
     },
   }
+  return self
 }

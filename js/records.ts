@@ -1,4 +1,5 @@
-// Where the outbox keeps its records: IndexedDB, or localStorage where that cannot be opened or not in time.
+// Where the outbox keeps its records and notes: IndexedDB. Where that cannot be opened or not in time, localStorage has
+// the records, and there are no notes.
 
 import { attempt } from './guard'
 
@@ -22,11 +23,18 @@ export type Key = [
  */
 export type Value = [url: string, events: Uint8Array<ArrayBuffer>]
 
+/** What happened to a request, or, with a number of `Noted` in its place, to its page or the server; ms since 1970. */
+export type Note = [instance: string, owner: string, request: number, time: number]
+
 const STORE = 'records'
+/** The store of notes, which are keys without a value. */
+export const NOTES = 'notes'
 const PREFIX = 'ph_outbox_'
 
 let database: Promise<IDBDatabase | undefined> | undefined
 let isOpen = false
+/** The page has gone, and waits for no database. */
+let isGone = false
 /** How often the database was lost, and with it what it had. */
 export let losses = 0
 
@@ -56,10 +64,14 @@ function readLocal(key: Key): Value | undefined {
 const removeLocal = (keys: Key[]): void => keys.forEach((key) => localStorage.removeItem(name(key)))
 
 /** Opens the database; undefined where there is none to be had. */
-export function openRecords(): Promise<IDBDatabase | undefined> {
+function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open('posthog_outbox')
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    const request = indexedDB.open('posthog_outbox', 2)
+    request.onupgradeneeded = ({ oldVersion }) => {
+      // what an earlier version of the SDK has left stays
+      if (!oldVersion) request.result.createObjectStore(STORE)
+      request.result.createObjectStore(NOTES)
+    }
     request.onerror = reject
     request.onsuccess = () => {
       const { result } = request
@@ -85,18 +97,25 @@ export function openRecords(): Promise<IDBDatabase | undefined> {
   }).catch(() => undefined))
 }
 
+/** The page is there, or there again: what it will need is made ready. */
+export function startRecords(): void {
+  isGone = false
+  void openRecords()
+}
+
 /** Does `use` in a transaction of the database, or else `otherwise`. */
 async function run<T>(
   mode: IDBTransactionMode,
   use: (store: IDBObjectStore) => IDBRequest | void,
   otherwise?: () => T,
+  store = STORE,
 ): Promise<T | undefined> {
   const opened = await openRecords()
   if (!opened) return otherwise?.()
   return new Promise((resolve, reject) => {
     // relaxed: the system's cache survives the browser's end, and need not be on disk for that
-    const transaction = opened.transaction(STORE, mode, { durability: 'relaxed' })
-    const request = use(transaction.objectStore(STORE))
+    const transaction = opened.transaction(store, mode, { durability: 'relaxed' })
+    const request = use(transaction.objectStore(store))
     transaction.oncomplete = () => resolve(request?.result as T)
     transaction.onabort = () => reject(transaction.error)
     // a closing page does not live to see its requests succeed
@@ -116,6 +135,17 @@ export async function recordKeys(...whose: string[]): Promise<Key[]> {
   )
 }
 
+/** The notes of an instance, in the order of owner, request and time. */
+export async function noteKeys(instance: string): Promise<Note[]> {
+  const range = IDBKeyRange.bound([instance], [instance, []])
+  return (
+    (await run('readonly', (store) => store.getAllKeys(range) as IDBRequest<any>, undefined, NOTES)) ?? []
+  )
+}
+
+export const writeNote = (note: Note): Promise<unknown> =>
+  run('readwrite', (store) => store.put(0, note), undefined, NOTES)
+
 /** A record; undefined where it is gone. */
 export function readRecord(key: Key): Promise<Value | undefined> {
   return run(
@@ -133,7 +163,10 @@ export async function writeRecord(key: Key, [url, events]: Value): Promise<void>
     const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
     localStorage.setItem(name(key), JSON.stringify([url, text]))
   }
-  if (!isOpen) waiting.add(local)
+  if (!isOpen) {
+    if (isGone) return local()
+    waiting.add(local)
+  }
   // no wait of its own: a removal that comes right after must find the record
   await run('readwrite', (store) => store.put([url, events], key), local)
   waiting.delete(local)
@@ -141,6 +174,7 @@ export async function writeRecord(key: Key, [url, events]: Value): Promise<void>
 
 /** The page goes away: what waits for the database cannot do so any longer. */
 export function leaveRecords(): void {
+  isGone = true
   if (!isOpen) for (const local of waiting) attempt(local)
 }
 
@@ -151,3 +185,6 @@ export async function removeRecords(keys: Key[]): Promise<void> {
     () => removeLocal(keys),
   )
 }
+
+export const removeNotes = (notes: Note[]): Promise<unknown> =>
+  run('readwrite', (store) => notes.forEach((note) => store.delete(note)), undefined, NOTES)

@@ -11,13 +11,19 @@ export type Answered = (status: number, text?: string, wait?: number) => void
 const BEACON_REFUSED = -1
 /** The status of a failure while there is no network. */
 const OFFLINE = -2
-/** A beacon left: there is no more to know of it. */
-const BEACON_LEFT = 200
+/** The status of what the browser sends whatever becomes of the page: there is no more to know of it. */
+export const HANDED_OVER = -3
+/** The status of what was still being compressed when the page went away. */
+export const HELD_UP = -4
 const TIMEOUT_MS = 60_000
 /** What is answered instead of a text where that took too long. */
 const TIMED_OUT = 'timeout'
 /** Keepalive is refused for more than 64 KiB in flight; posthog-js keeps a fifth of that as a margin. */
 const KEEPALIVE_LIMIT = 52_428
+/** So long a beacon counts as being in flight, ms: nothing says when it has arrived. */
+const BEACON_MS = 10_000
+/** Bytes that outlive the page and are in flight: a request's until the body of its answer has ended. */
+let inFlight = 0
 /** posthog-js lets a server alone for so long that takes no more of the project's events. */
 const QUOTA_MS = 60_000
 
@@ -65,9 +71,9 @@ const browserFetch = globalThis.fetch
 
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
- * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page; 8 stands for a body that goes as text, as a
+ * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page, 4 for one that must; 8 stands for a body that goes as text, as a
  * compressed one does, which the server knows by its first bytes: so it needs no CORS preflight. `attempts` is how often it
- * was tried before, `timeout` how long the answer may take, ms.
+ * was tried before, `timeout` how long the answer may take, ms. Whether the request outlives the page and has an answer.
  */
 export function post(
   config: PostHogConfig,
@@ -77,7 +83,7 @@ export function post(
   attempts: number,
   answered: Answered,
   timeout = TIMEOUT_MS,
-): void {
+): boolean {
   const { request_headers: headers } = config
   const url = finalUrl(address, attempts, config)
   const transport = how & 7
@@ -86,7 +92,12 @@ export function post(
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
   const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
   if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
-    answered(navigator.sendBeacon(url, new Blob([body], { type })) ? BEACON_LEFT : BEACON_REFUSED)
+    const isTaken = navigator.sendBeacon(url, new Blob([body], { type }))
+    if (isTaken) {
+      inFlight += body.length
+      setTimeout(() => (inFlight -= body.length), BEACON_MS)
+    }
+    answered(isTaken ? HANDED_OVER : BEACON_REFUSED)
   } else if (transport === 1 || !browserFetch) {
     const xhr = new XMLHttpRequest()
     xhr.open('POST', url)
@@ -101,13 +112,21 @@ export function post(
     }
     xhr.send(body)
   } else {
-    const keepalive = transport !== 3 && body.length < KEEPALIVE_LIMIT
+    const keepalive = transport !== 3 && inFlight + body.length < KEEPALIVE_LIMIT
+    // the page goes: smaller parts may fit
+    if (!keepalive && (transport === 2 || transport === 4)) {
+      answered(BEACON_REFUSED)
+      return false
+    }
+    const size = keepalive ? body.length : 0
+    inFlight += size
     const abort = new AbortController()
     const timer = setTimeout(() => {
       reason = TIMED_OUT
       abort.abort()
     }, timeout)
     const ask = async (): Promise<void> => {
+      let answer: Parameters<Answered> | undefined
       try {
         const response = await browserFetch(url, {
           method: 'POST',
@@ -118,13 +137,17 @@ export function post(
           ...config.fetch_options,
         })
         const text = await response.text()
-        answered(response.status, text, pause(response.headers.get('Retry-After'), text))
+        answer = [response.status, text, pause(response.headers.get('Retry-After'), text)]
       } catch {
         // a page may have replaced fetch by something that throws, before this was loaded
-        failed()
       }
       clearTimeout(timer)
+      inFlight -= size
+      if (answer) answered(...answer)
+      else failed()
     }
     void ask()
+    return keepalive
   }
+  return false
 }

@@ -173,7 +173,7 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         op::PAGEVIEW_ID => return core.pageview_id(),
         op::UUID => return core.uuid(browser),
         op::SET_CONFIG => core.set_config(browser, Config::parse(a)),
-        op::UNLOAD => core.unload(browser),
+        op::UNLOAD => core.unload(browser, number != 0),
         op::ANSWERED => core.answered(browser, number as u32, parse_int(a), parse_int(b)),
         op::TICK => core.tick(browser),
         op::LEAVE => core.leave(browser),

@@ -273,7 +273,7 @@ proptest! {
             core.deliver(&browser, &event, &PropertyBag::default(), false);
         }
         core.reset(&browser, true, "new", &PropertyBag::default());
-        core.unload(&browser);
+        core.unload(&browser, false);
         sent(&browser);
     }
 }

@@ -59,6 +59,8 @@ pub struct FakeBrowser {
     pub records: RefCell<Vec<Record>>,
     /// How many records were ever kept.
     pub record_count: Cell<u32>,
+    /// How many failures were noted beside them.
+    pub failures: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
     /// How often the scroll depth was to be measured anew.
@@ -88,6 +90,7 @@ impl Default for FakeBrowser {
             flag_asks: Cell::default(),
             records: RefCell::default(),
             record_count: Cell::default(),
+            failures: Cell::default(),
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             replay: RefCell::default(),
@@ -239,6 +242,10 @@ impl Ask for FakeBrowser {
         self.record_count.set(self.record_count.get() + 1);
         self.records.borrow_mut().push((id, url.into(), count, events.into()));
         true
+    }
+
+    fn note_failure(&self) {
+        self.failures.set(self.failures.get() + 1);
     }
 
     fn forget_records(&self, id: u32) {

@@ -66,6 +66,8 @@ pub enum Transport {
     Beacon = 2,
     /// `fetch` that may not outlive the page: for bodies over the browser's limit for those that may.
     PlainFetch = 3,
+    /// `fetch` that outlives the page, or none: a body over the browser's limit is refused as a beacon is.
+    Keepalive = 4,
 }
 
 /// The bits of [`Ask::consent`]; `js/consent.ts` knows what they follow from.
@@ -127,6 +129,8 @@ pub trait Ask {
     /// their JSON, separated by commas. Without a URL it goes on where the request's last one ended, which is refused
     /// (false) where that is not there any more.
     fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool;
+    /// Notes in the outbox that the server could not be reached or could not take events just now.
+    fn note_failure(&self);
     /// Removes a request's records from the outbox.
     fn forget_records(&self, id: u32);
     /// Runs the hooks on an event (JSON) that the SDK captured by itself, then delivers it.

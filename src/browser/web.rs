@@ -26,7 +26,7 @@ mod ask {
     pub const CAPTURED: u8 = 8;
     pub const WAKE_AT: u8 = 9;
     pub const TOKEN: u8 = 10;
-    /// The number is `count * 2^32 + id`.
+    /// The number is `count * 2^32 + id`; without an id there is no record, but a failure to be noted.
     pub const SAVE: u8 = 11;
     pub const FORGET: u8 = 12;
     pub const SESSION_CHANGED: u8 = 13;
@@ -161,6 +161,10 @@ impl Host {
 
     pub fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool {
         self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id)) != 0.0
+    }
+
+    pub fn note_failure(&self) {
+        self.ask(ask::SAVE, "", &[], 0);
     }
 
     pub fn forget_records(&self, id: u32) {

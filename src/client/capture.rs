@@ -314,9 +314,9 @@ impl Core {
         self.delivery.answered(browser, &self.delivery_options(browser), id, status, wait);
     }
 
-    /// The page goes away: everything leaves by beacon.
-    pub fn unload(&mut self, browser: &Browser) {
-        self.delivery.unload(browser, &self.delivery_options(browser));
+    /// The page goes away: see [`delivery::Delivery::unload`].
+    pub fn unload(&mut self, browser: &Browser, may_stay: bool) {
+        self.delivery.unload(browser, &self.delivery_options(browser), may_stay);
     }
 
     /// Writes new events to the outbox without waiting for others.

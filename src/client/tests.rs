@@ -163,7 +163,7 @@ fn events_leave_alone_or_in_batches() {
     core.tick(&browser);
     assert!(String::from_utf8_lossy(&browser.take_sent()[0].body).contains("\"batch\":[1]"));
     core.deliver(&browser, "4", &none, false);
-    core.unload(&browser);
+    core.unload(&browser, false);
     assert_eq!(browser.take_sent()[0].transport, Transport::Beacon);
 }
 

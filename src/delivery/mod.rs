@@ -30,6 +30,18 @@ const QUEUE_BYTES: usize = 10 << 20;
 pub const BEACON_REFUSED: i64 = -1;
 /// The status the shim reports for a failure while the browser is offline: the `online` event is what to wait for.
 pub const OFFLINE: i64 = -2;
+/// The status the shim reports for what is with the browser, which sends it whatever becomes of the page: a beacon, or a
+/// request with `keepalive` when its page goes away. No answer comes.
+#[cfg(test)]
+const HANDED_OVER: i64 = -3;
+/// The status the shim reports for a body that was still being compressed when its page went away: it is to leave now.
+const HELD_UP: i64 = -4;
+/// What has more JSON may be too large for a beacon: bytes.
+const BEACON_BYTES: usize = 1 << 16;
+/// How long what the browser has no room for waits, ms.
+const FULL_MS: i64 = 50;
+/// A body with less JSON than that is not halved where the browser refuses it: bytes.
+const LEAST_PART: usize = 1 << 14;
 /// `due` of what an earlier page left, until it is sent.
 const ADOPTED: i64 = 1;
 
@@ -45,6 +57,8 @@ pub struct Delivery {
     paused: i64,
     /// Events that were dropped since the last look.
     dropped: i64,
+    /// Until when the browser is taken to have no room for more that outlives the page.
+    full_until: i64,
 }
 
 /// How requests leave: what the config says of it.
@@ -211,22 +225,29 @@ impl Delivery {
         self.requests.iter().any(|request| request.due == IN_FLIGHT || request.due == 0 || request.attempts > 0)
     }
 
-    /// The page goes away: everything that is not on its way leaves by beacon, now. Nobody knows what becomes of it, so
-    /// the outbox keeps it for the next page. A page that comes back from the back-forward cache simply goes on.
-    pub fn unload(&mut self, browser: &Browser, options: &Options) {
+    /// The page goes away: everything that is not on its way leaves so that it outlives the page, in parts that the
+    /// browser takes, and what it does not take by an ordinary fetch. A page that comes back from the back-forward cache
+    /// simply goes on. Where the page `may_stay`, it wants to hear of the answers, and the server may still want to be
+    /// left alone; without an outbox only what may be too large for a beacon leaves then. Where it may not, this is the last
+    /// chance, and goes by beacon.
+    pub fn unload(&mut self, browser: &Browser, options: &Options, may_stay: bool) {
         self.save(browser, options);
-        self.paused = 0;
+        self.full_until = 0;
+        if !may_stay {
+            self.paused = 0;
+        }
         for request in &mut self.requests {
-            if request.due != IN_FLIGHT {
-                request.transport = Transport::Beacon;
+            let is_wanted = !may_stay || options.durable || request.events.len() > BEACON_BYTES;
+            if request.due != IN_FLIGHT && is_wanted {
+                request.transport = if may_stay { Transport::Keepalive } else { Transport::Beacon };
                 request.due = 0;
             }
         }
-        self.tick(browser, options);
+        self.send_due(browser, options, true);
     }
 
     /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave,
-    /// [`OFFLINE`] what its name says. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
+    /// [`OFFLINE`], [`HELD_UP`] and `HANDED_OVER` what their names say. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
     pub fn answered(&mut self, browser: &Browser, options: &Options, id: u32, status: i64, wait: i64) {
         let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
         let request = &mut self.requests[found];
@@ -234,8 +255,15 @@ impl Delivery {
         if wait > 0 {
             self.paused = now + wait.min(RETRY_MAX_MS);
         }
+        if options.durable && matches!(status, OFFLINE | 0 | 408 | 429 | 500..) {
+            browser.note_failure();
+        }
         match status {
             BEACON_REFUSED | 413 => self.make_smaller(browser, options, found, status),
+            HELD_UP => {
+                request.due = now;
+                request.transport = Transport::Beacon;
+            }
             OFFLINE | 0 | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
                 let wait = if status == OFFLINE {
                     RETRY_MAX_MS
@@ -245,7 +273,7 @@ impl Delivery {
                 // three to five quarters of it, so that many pages do not come back at once
                 request.due = now + wait * (3072 + i64::from(browser.random() & 2047)) / 4096;
                 request.attempts += u32::from(status != OFFLINE || request.attempts == 0);
-                if request.transport == Transport::Beacon {
+                if request.transport as u8 >= Transport::Beacon as u8 {
                     request.transport = options.transport;
                 }
                 browser.log(Level::Warn, "a request failed; it is sent again later");
@@ -259,7 +287,16 @@ impl Delivery {
                 self.requests.remove(found);
                 browser.log(Level::Error, "giving up on a request after its last retry");
             }
-            _ => self.settle(browser, found),
+            _ => {
+                self.settle(browser, found);
+                // there is room again
+                for request in &mut self.requests {
+                    if request.transport == Transport::Keepalive && request.due != IN_FLIGHT {
+                        request.due = now;
+                    }
+                }
+                self.full_until = 0;
+            }
         }
         self.tick(browser, options);
     }
@@ -272,19 +309,30 @@ impl Delivery {
         }
     }
 
-    /// Halves what was too large; a single event that a beacon cannot take goes by fetch.
+    /// Halves what was too large. What the browser has no room for that is to outlive the page waits for that while the
+    /// page may stay. Then, and where it is a single event that may not fit at all, it goes by an ordinary fetch.
     fn make_smaller(&mut self, browser: &Browser, options: &Options, at: usize, status: i64) {
         let request = &mut self.requests[at];
         request.save(browser, options);
-        request.due = browser.now();
-        if request.count > 1 {
+        let now = browser.now();
+        request.due = now;
+        let is_small = request.events.len() < LEAST_PART;
+        if is_small && status == BEACON_REFUSED {
+            self.full_until = now + FULL_MS;
+        }
+        let is_full = now < self.full_until;
+        if status == BEACON_REFUSED && (is_full || request.count == 1) {
+            if is_full && request.transport == Transport::Keepalive {
+                request.due = self.full_until;
+            } else {
+                request.transport = Transport::PlainFetch;
+            }
+        } else if request.count > 1 {
             self.last_id += 2;
             // neither half may go on from a record of the whole
             request.id = self.last_id - 1;
             let rest = request.split(self.last_id);
             self.requests.push(rest);
-        } else if status == BEACON_REFUSED {
-            request.transport = Transport::PlainFetch;
         } else {
             browser.log(Level::Error, "an event is too large for the server; it is lost");
             self.settle(browser, at);

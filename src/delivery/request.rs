@@ -142,7 +142,8 @@ impl Request {
         push_quoted(&mut json, &browser.iso(browser.now()));
         json.push('}');
         self.due = IN_FLIGHT;
-        let is_left = options.browser_gzip && json.len() >= LARGE && !now && self.transport != Transport::Beacon;
+        let is_left =
+            options.browser_gzip && json.len() >= LARGE && !now && self.transport as u8 <= Transport::Xhr as u8;
         let packed = if options.gzip && !is_left { gzip(json.as_bytes()) } else { json.into_bytes() };
         browser.send(self.id, &self.url, &packed, options.gzip, self.transport, self.attempts);
     }

@@ -1,5 +1,6 @@
 //! Batches and retries, natively.
 
+mod leaving;
 mod outbox;
 
 use super::*;
@@ -95,7 +96,13 @@ fn what_is_large_is_compressed_by_the_browser_unless_the_page_may_be_gone() {
     let old = Options { browser_gzip: false, ..gzip.clone() };
     delivery.add(&browser, &old, "/s/", &large, Some(Transport::Fetch));
     assert!(browser.take_sent().remove(0).body.starts_with(&[0x1f, 0x8b]));
-    for leave in [Delivery::flush, Delivery::unload] {
+    type Leave = fn(&mut Delivery, &FakeBrowser, &Options);
+    let leaves: [Leave; 3] = [
+        |delivery, browser, options| delivery.flush(browser, options),
+        |delivery, browser, options| delivery.unload(browser, options, true),
+        |delivery, browser, options| delivery.unload(browser, options, false),
+    ];
+    for leave in leaves {
         delivery.add(&browser, &gzip, "/s/", &large, None);
         leave(&mut delivery, &browser, &gzip);
         let sent = browser.take_sent().remove(0);
@@ -196,7 +203,7 @@ fn a_closing_page_sends_everything_by_beacon() {
     let failed = send_one(&browser, &mut delivery);
     delivery.answered(&browser, &options, failed.id, 503, 0);
     delivery.add(&browser, &options, "/e/", "2", None);
-    delivery.unload(&browser, &options);
+    delivery.unload(&browser, &options, false);
     let sent = browser.take_sent();
     assert_eq!(sent.len(), 2);
     assert!(sent.iter().all(|sent| sent.transport == Transport::Beacon));

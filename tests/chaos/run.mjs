@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
+import { visitCalmly } from './lib/calm.mjs'
 import { PAGE, play, SAFE_AFTER_MS } from './lib/play.mjs'
 import { startProxy } from './lib/proxy.mjs'
 import { chance } from './lib/random.mjs'
@@ -51,8 +52,21 @@ try {
   if (ours && (ours.lost > 0 || ours.twice > 0)) {
     throw new SetupError(`Lost ${ours.lost} events, stored ${ours.twice} twice; the seed was ${seed}.`)
   }
+  if (ours) await calm()
 } catch (error) {
   exitWith(error, '[chaos]')
+}
+
+/** Where nothing fails, nothing is sent twice either: recordings are counted as they come. */
+async function calm() {
+  const file = (name) => readFileSync(join(root, 'pkg/dist', name))
+  const names = ['array.js', 'lazy-recorder.js']
+  const files = Object.fromEntries(names.map((name) => [`/static/${name}`, file(name)]))
+  const { captured, snapshots, lost, twice } = await visitCalmly(files)
+  console.log(
+    `[chaos] calm: ${captured} events, ${snapshots} of them snapshots; lost: ${lost || 'none'}; twice: ${twice || 'none'}`,
+  )
+  if (lost || twice || !snapshots) throw new SetupError('Where nothing fails, each event arrives once.')
 }
 
 async function run(name, count, seed) {

@@ -53,8 +53,12 @@ export class ReplayServer {
   readonly batches: Snapshot[][] = []
   /** Everything that came, as text. */
   readonly bodies: string[] = []
+  /** Every event that was taken, as often as it came. */
+  readonly #taken: { uuid: string; event: string }[] = []
   /** Requests with snapshots, the refused ones included. */
   requests = 0
+  /** What every other address is answered; without it that is routed. */
+  page = ''
   /** What requests with events are answered. */
   status = 200
   readonly #server: Server
@@ -76,6 +80,7 @@ export class ReplayServer {
           response.setHeader('x-auth-token', 'abc').end(Buffer.concat(chunks))
         else if (request.method === 'POST')
           response.writeHead(self.#take(path, Buffer.concat(chunks))).end('{}')
+        else if (self.page) response.setHeader('content-type', 'text/html').end(self.page)
         else response.writeHead(404).end()
       })
     })
@@ -86,7 +91,8 @@ export class ReplayServer {
 
   #take(path: string, data: Buffer): number {
     const text = (data[0] === 0x1f ? gunzipSync(data) : data).toString()
-    const batch = (JSON.parse(text) as { batch: Snapshot[] }).batch
+    const batch = (JSON.parse(text) as { batch?: Snapshot[] }).batch ?? []
+    if (this.status < 400) this.#taken.push(...batch)
     if (!path.startsWith('/s')) {
       this.bodies.push(text)
       return this.status
@@ -105,6 +111,11 @@ export class ReplayServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** The events that were taken, or those of one name, as often as they came. */
+  uuids(name?: string): string[] {
+    return this.#taken.flatMap(({ uuid, event }) => (!name || event === name ? [uuid] : []))
   }
 
   /** All events, as a player sorts them; packed ones unpacked. */
@@ -143,17 +154,22 @@ export interface Setting {
 const BODY =
   '<h1>Shop</h1><p id="count">0</p><button id="buy">Buy</button><input id="name"><input id="secret" type="password">'
 
-/** Opens a page that is recorded. */
-export async function openRecorded(page: Page, server: ReplayServer, setting: Setting = {}): Promise<void> {
+/** A page that is recorded. */
+export function recordedPage(setting: Setting): string {
   const { project = {}, config = '{}', body = BODY, script = 'array.js' } = setting
   const settings = JSON.stringify({ config: { sessionRecording: project } })
   const isModule = script.startsWith('module')
   const load = isModule ? '' : `<script src="/static/${script}"></script>`
   const first = isModule ? `import posthog from '/static/${script}'; window.posthog = posthog;` : ''
-  const html = `<!doctype html><title>page</title><link rel="icon" href="data:,">
+  return `<!doctype html><title>page</title><link rel="icon" href="data:,">
 <script>window._POSTHOG_REMOTE_CONFIG = { phc_replay: ${settings} }</script>${load}
 ${body}<script${isModule ? ' type="module"' : ''}>${first}posthog.init('phc_replay', { api_host: location.origin, autocapture: false, capture_pageview: false,
   capture_pageleave: false, request_queue_config: { flush_interval_ms: 250 }, ...${config} })</script>`
+}
+
+/** Opens a page that is recorded. */
+export async function openRecorded(page: Page, server: ReplayServer, setting: Setting = {}): Promise<void> {
+  const html = recordedPage(setting)
   await page.route(
     (url) => url.href.startsWith(server.url) && !/^\/(static|s|e|api|i|bodies)\b/.test(url.pathname),
     (route) => route.fulfill({ contentType: 'text/html', body: html }),

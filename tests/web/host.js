@@ -68,7 +68,8 @@ export function makeHost(broken) {
     (_, __, due) => (seen.timer = due ? due - clock : undefined),
     () => '0{"tokens":99}',
     (url, body, number) => {
-      seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
+      // without an id a failure is noted
+      if (number) seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
     },
     (_, __, id) => {
       seen.records = seen.records.filter((record) => id && record.id !== id)

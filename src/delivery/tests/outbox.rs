@@ -49,7 +49,7 @@ fn a_closing_page_writes_what_it_has_and_leaves_the_records_to_the_next() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), durable());
     add(&browser, &mut delivery, &options, &["1"]);
-    delivery.unload(&browser, &options);
+    delivery.unload(&browser, &options, false);
     let sent = browser.take_sent();
     assert_eq!((sent[0].transport, records(&browser).len()), (Transport::Beacon, 1));
     delivery.answered(&browser, &options, sent[0].id, 200, 0);
