@@ -38,7 +38,7 @@ const visit = async (t) => {
 }
 
 export const scenarios = [
-  ...[...MODES, 'Memory', 'LOCALSTORAGE'].map((persistence) => ({
+  ...MODES.map((persistence) => ({
     name: `persistence: ${persistence}`,
     path: '/?utm_source=news',
     config: { persistence },
