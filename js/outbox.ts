@@ -28,6 +28,8 @@ const MAX_BYTES = 10e6
 const GONE_AFTER_MS = 60_000
 /** So many requests are sent before more are read: a server that takes nothing is not asked for everything. */
 const AT_ONCE = 64
+/** A record has no more bytes: Chromium keeps a larger one beside the database, for which it asks the page later. */
+const PIECE = 60_000
 /** A page that may be about to go is without its locks for so long. */
 export const PAUSE_MS = 5000
 /** For so long a failure speaks against what was handed over before and after it, and what was handed over is kept. */
@@ -253,13 +255,16 @@ export function makeOutbox(instance: string, core: Core) {
       if (losses > seenLosses) keys = {}
       seenLosses = losses
       if (!url && !keys[id]) return false
-      const key: Key = [instance, owner, id, ++count, Date.now(), size, events.length]
-      ;(keys[id] ??= []).push(key)
-      writeRecord(key, [url, events]).catch((error) => {
-        // nothing may go on from it
-        delete keys[id]
-        failed(error)
-      })
+      for (let at = 0; at < events.length; at += PIECE) {
+        const piece = events.slice(at, at + PIECE)
+        const key: Key = [instance, owner, id, ++count, Date.now(), at ? 0 : size, piece.length]
+        ;(keys[id] ??= []).push(key)
+        writeRecord(key, [at ? '' : url, piece]).catch((error) => {
+          // nothing may go on from it
+          delete keys[id]
+          failed(error)
+        })
+      }
       if ((written += events.length) > MAX_BYTES / 8) {
         written = 0
         self.adopt_()

@@ -99,7 +99,7 @@ fn what_is_large_is_compressed_by_the_browser_unless_the_page_may_be_gone() {
     type Leave = fn(&mut Delivery, &FakeBrowser, &Options);
     let leaves: [Leave; 3] = [
         |delivery, browser, options| delivery.flush(browser, options),
-        |delivery, browser, options| delivery.unload(browser, options, true),
+        |delivery, browser, options| delivery.unload(browser, &Options { durable: true, ..options.clone() }, true),
         |delivery, browser, options| delivery.unload(browser, options, false),
     ];
     for leave in leaves {

@@ -47,12 +47,10 @@ test('Firefox keeps a page with an outbox and brings it back, and it goes on', a
       window.posthog.capture('there')
       // it is known to be alive
       while (!(await navigator.locks.query()).held?.length) await new Promise((next) => setTimeout(next, 10))
-      setTimeout(() => location.assign('/next'))
     })
-    await page.waitForFunction(() => location.pathname === '/next' && document.readyState === 'complete')
-    await page.evaluate(() => void setTimeout(() => history.back()))
-    await page.waitForFunction(() => location.pathname === '/' && !!window.posthog)
-    // a page that was loaded anew would not capture it
+    await page.goto(server.url + '/next')
+    await page.goBack()
+    // a page that is loaded once more captures nothing
     await page.evaluate(() => (window.posthog as unknown as DeliverySdk).flush())
     await expect.poll(() => server.names()).toEqual(expect.arrayContaining(['there', 'back']))
   } finally {

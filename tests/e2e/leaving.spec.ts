@@ -19,6 +19,12 @@ for (const options of [{ persistence: 'memory' }, { cookieless_mode: 'always' },
     open,
   }) => {
     await open({ ...options, request_queue_config: { flush_interval_ms: 5000 } })
+    const hasOutbox = !Object.keys(options).length
+    // there the next page comes when all has arrived, as it may only then
+    await page.route('**/next', async (route) => {
+      if (!hasOutbox) await expect.poll(() => server.names().length).toBe(names.length)
+      await route.fulfill({ contentType: 'text/html', body: '<!doctype html>' })
+    })
     await page.evaluate((events) => {
       for (const event of events) {
         let text = ''
@@ -29,9 +35,9 @@ for (const options of [{ persistence: 'memory' }, { cookieless_mode: 'always' },
     }, names)
     await page.waitForURL('**/next')
     // what is on its way when the page goes may have to be sent by the next one
-    if (!Object.keys(options).length) await open()
+    if (hasOutbox) await open()
     await expect.poll(() => Object.keys(times(server)).toSorted()).toEqual(names.toSorted())
-    if (Object.keys(options).length) expect(times(server)).toEqual(once)
+    if (!hasOutbox) expect(times(server)).toEqual(once)
   })
 
 for (const options of [{ persistence: 'memory' }, {}])
@@ -57,7 +63,6 @@ for (const options of [{ persistence: 'memory' }, {}])
     await withSdk(page, (posthog) => void posthog.capture('after'))
     await page.clock.runFor(5000)
     await expect.poll(() => times(server)).toEqual({ ...all, after: 1 })
-    await expect.poll(() => page.evaluate(() => navigator.locks !== undefined)).toBe(true)
   })
 
 test('requests at once outlive the page as far as the browser lets them, and none fails', async ({

@@ -48,6 +48,7 @@ export async function openFirefox() {
   const page = {
     evaluate,
     goto: (url) => call('POST', '/url', { url }),
+    goBack: () => call('POST', '/back', {}),
     /** Errors of the page are heard by `evaluate` alone. */
     on() {},
     waitForFunction: (wanted) =>
