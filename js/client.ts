@@ -8,6 +8,7 @@ import { makeConsent, May } from './consent'
 import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
 import { openCore, Op, startCore, type Core } from './core'
 import { describeDevice, rememberModel } from './device'
+import { OnWay, type Door } from './door'
 import { FEATURES } from './feature'
 import { makeFlags, type Flags } from './flags'
 import { attempt, guarded } from './guard'
@@ -35,28 +36,6 @@ let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
   distChannel = channel
-}
-
-/** How far a request is. */
-export const enum OnWay {
-  /** It is being compressed. */
-  Packing = 0,
-  /** The browser has given up on it, for a page that may be about to go. */
-  Cut = 1,
-  /** The browser goes on with it when the page goes. */
-  Kept = 2,
-}
-
-/** What leads to a core, and what it has on its way. */
-interface Door {
-  core_: Core
-  timer_?: ReturnType<typeof setTimeout>
-  /** Requests by their number; those that end with the page are not in it. */
-  onWay_: Map<number, OnWay>
-  /** When the page will not be about to go away any more, ms since 1970. */
-  goesUntil_?: number
-  /** The page goes away: what is captured now leaves at once. */
-  isLeaving_?: boolean
 }
 
 /** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
