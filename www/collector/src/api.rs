@@ -1,86 +1,127 @@
 //! The query API: what was collected, in the shapes of PostHog's own API where it has one.
 
 use axum::{
-    Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
+    response::Response,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::{
+    answer,
     error::ApiError,
+    flags::definition::PropertyFilter,
+    ingest::time,
+    params::{Asked, Link, NoParameters, Parameters, Params},
     server::App,
-    store::query::{self, EventFilter, EventRow, PersonRow},
+    store::{
+        people::{self, PersonFilter, PersonRow},
+        query::{self, EventFilter, EventRow},
+    },
 };
 
-/// Rows of a page where the request does not say.
-const DEFAULT_LIMIT: usize = 100;
-
-/// Most rows of a page.
-const MAX_LIMIT: usize = 1_000;
-
-/// Query parameters of the event list. An empty filter filters nothing.
-#[derive(Debug, Deserialize)]
+/// Query parameters of the event list.
 pub struct EventsQuery {
-    limit: Option<String>,
-    event: Option<String>,
-    distinct_id: Option<String>,
-    person_id: Option<String>,
-    session_id: Option<String>,
-    before: Option<String>,
+    filter: EventFilter,
+    link: Link,
+}
+
+impl Parameters for EventsQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        // Times are PostHog's `before`; the id of an event goes on behind a page, whatever arrives meanwhile.
+        let before = params.text("before");
+        let before_id: Option<i64> = before.as_deref().and_then(|text| text.parse().ok());
+        let before = before.filter(|_| before_id.is_none()).map(|text| time::parse(&text).ok_or(text)).transpose();
+        let before = before.map_err(|_| ApiError::InvalidParameter {
+            name: "before".into(),
+            reason: "a time is needed, or the id of an event",
+        })?;
+        let filter = EventFilter {
+            event: params.text("event"),
+            distinct_id: params.text("distinct_id"),
+            person_id: params.text("person_id").map(|id| id.to_ascii_lowercase()),
+            session_id: params.text("session_id"),
+            before_id,
+            before: before.map(time::format),
+            after: params.time("after")?.map(time::format),
+            limit: params.limit()?,
+            offset: params.offset()?,
+        };
+        Ok(Self { filter, link: params.link() })
+    }
 }
 
 /// A page of events.
 #[derive(Debug, Serialize)]
 pub struct EventsPage {
-    results: Vec<EventRow>,
-    /// The `before` of the next page, where there is one.
+    /// The address of the next page, where there is one.
     next: Option<String>,
+    results: Vec<EventRow>,
 }
 
 /// `/api/projects/{project}/events/`.
-pub async fn events(State(app): State<App>, Query(asked): Query<EventsQuery>) -> Result<Json<EventsPage>, ApiError> {
-    let limit = limit(asked.limit)?;
-    let before = number("before", asked.before)?;
-    let filter = EventFilter {
-        event: present(asked.event),
-        distinct_id: present(asked.distinct_id),
-        person_id: present(asked.person_id),
-        session_id: present(asked.session_id),
-        before,
-        // One row more tells whether another page follows.
-        limit: limit + 1,
-    };
-    let mut results = app.store.read(move |connection| query::events(connection, &filter)).await?;
-    let more = results.len() > limit;
-    results.truncate(limit);
-    let last = results.last().map(|row| row.id.to_string());
-    Ok(Json(EventsPage { next: last.filter(|_| more), results }))
+pub async fn events(State(app): State<App>, Asked(asked): Asked<EventsQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        let EventsQuery { mut filter, link } = asked;
+        let page = query::events(reading, &filter)?;
+        let next = match page.rows.last().filter(|_| page.more) {
+            None => None,
+            // A time that was asked for and the place in the list are one parameter: then the offset goes on.
+            Some(_) if filter.before.is_some() => {
+                filter.offset += page.rows.len();
+                Some(link.with(&[("offset", filter.offset.to_string())]))
+            }
+            Some(last) => Some(link.with(&[("before", last.id.to_string()), ("offset", "0".into())])),
+        };
+        Ok(Some(EventsPage { next, results: page.rows }))
+    })
+    .await
 }
 
 /// `/api/projects/{project}/events/{uuid}/`.
 pub async fn event(
     State(app): State<App>,
     Path((_project, uuid)): Path<(String, String)>,
-) -> Result<Json<EventRow>, ApiError> {
+    _: Asked<NoParameters>,
+) -> Result<Response, ApiError> {
     let uuid = uuid.to_ascii_lowercase();
-    let row = app.store.read(move |connection| query::event(connection, &uuid)).await?;
-    row.map(Json).ok_or(ApiError::NotFound)
+    answer::json(&app.store, &app.answers, move |reading| query::event(reading, &uuid)).await
 }
 
 /// `/api/projects/{project}/event_names/`.
-pub async fn event_names(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    let results = app.store.read(query::event_names).await?;
-    Ok(Json(json!({ "results": results })))
+pub async fn event_names(State(app): State<App>, _: Asked<NoParameters>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, |reading| Ok(Some(json!({ "results": query::event_names(reading)? })))).await
 }
 
 /// Query parameters of the person list.
-#[derive(Debug, Deserialize)]
 pub struct PersonsQuery {
-    search: Option<String>,
-    limit: Option<String>,
-    offset: Option<String>,
+    filter: PersonFilter,
+    link: Link,
+}
+
+impl Parameters for PersonsQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        let filter = PersonFilter {
+            search: params.text("search"),
+            distinct_id: params.text("distinct_id"),
+            email: params.text("email"),
+            properties: person_properties(params)?,
+            cohort: params.number("cohort")?,
+            limit: params.limit()?,
+            offset: params.offset()?,
+        };
+        Ok(Self { filter, link: params.link() })
+    }
+}
+
+/// `properties`: a JSON array of filters as flags have them, of persons only.
+fn person_properties(params: &mut Params) -> Result<Vec<PropertyFilter>, ApiError> {
+    let is_of_person = |one: &PropertyFilter| matches!(one.kind.as_deref(), None | Some("person"));
+    let filters = params.parsed("properties", "a JSON array of filters of person properties is needed", |text| {
+        serde_json::from_str::<Vec<PropertyFilter>>(text).ok().filter(|all| all.iter().all(is_of_person))
+    })?;
+    Ok(filters.unwrap_or_default())
 }
 
 /// A page of persons.
@@ -88,31 +129,46 @@ pub struct PersonsQuery {
 pub struct PersonsPage {
     /// How many persons match in all.
     count: i64,
+    /// The address of the next page, where there is one.
+    next: Option<String>,
+    /// The address of the page before, where there is one.
+    previous: Option<String>,
     results: Vec<PersonRow>,
 }
 
+impl PersonsPage {
+    /// A page of the persons that a filter leaves over.
+    pub fn read(
+        reading: &crate::store::reader::Reading,
+        filter: &PersonFilter,
+        link: &Link,
+    ) -> Result<Self, crate::store::StoreError> {
+        let (count, page) = people::persons(reading, filter)?;
+        let (next, previous) = link.neighbours(filter.limit, filter.offset, page.rows.len(), page.more);
+        Ok(Self { count, next, previous, results: page.rows })
+    }
+}
+
 /// `/api/projects/{project}/persons/`.
-pub async fn persons(State(app): State<App>, Query(asked): Query<PersonsQuery>) -> Result<Json<PersonsPage>, ApiError> {
-    let limit = limit(asked.limit)?;
-    let offset = number("offset", asked.offset)?.unwrap_or(0);
-    let search = present(asked.search);
-    let (count, results) =
-        app.store.read(move |connection| query::persons(connection, search.as_deref(), limit, offset)).await?;
-    Ok(Json(PersonsPage { count, results }))
+pub async fn persons(State(app): State<App>, Asked(asked): Asked<PersonsQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        PersonsPage::read(reading, &asked.filter, &asked.link).map(Some)
+    })
+    .await
 }
 
 /// `/api/projects/{project}/persons/{uuid}/`.
 pub async fn person(
     State(app): State<App>,
     Path((_project, id)): Path<(String, String)>,
-) -> Result<Json<PersonRow>, ApiError> {
+    _: Asked<NoParameters>,
+) -> Result<Response, ApiError> {
     let id = id.to_ascii_lowercase();
-    let row = app.store.read(move |connection| query::person(connection, &id)).await?;
-    row.map(Json).ok_or(ApiError::NotFound)
+    answer::json(&app.store, &app.answers, move |reading| people::person(reading, &id)).await
 }
 
 /// `DELETE /api/projects/{project}/data/`: deletes everything.
-pub async fn clear(State(app): State<App>) -> Result<StatusCode, ApiError> {
+pub async fn clear(State(app): State<App>, _: Asked<NoParameters>) -> Result<StatusCode, ApiError> {
     app.store.clear().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -120,23 +176,4 @@ pub async fn clear(State(app): State<App>) -> Result<StatusCode, ApiError> {
 /// Any address of the API that is none.
 pub async fn not_found() -> ApiError {
     ApiError::NotFound
-}
-
-/// A parameter that says something.
-pub fn present(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
-}
-
-/// Rows of a page.
-pub fn limit(text: Option<String>) -> Result<usize, ApiError> {
-    let limit = number("limit", text)?.unwrap_or(DEFAULT_LIMIT);
-    Ok(limit.clamp(1, MAX_LIMIT))
-}
-
-/// A parameter that is a number.
-pub fn number<T: std::str::FromStr>(name: &'static str, text: Option<String>) -> Result<Option<T>, ApiError> {
-    present(text)
-        .map(|text| text.parse())
-        .transpose()
-        .map_err(|_| ApiError::InvalidParameter { name, reason: "a whole number is needed" })
 }

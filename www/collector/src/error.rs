@@ -1,14 +1,16 @@
 //! Errors as PostHog's API writes them: `{"type", "code", "detail", "attr"}`.
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{ingest::CaptureError, store::StoreError};
+use crate::{budget::Exhausted, ingest::CaptureError, limits::RETRY_AFTER, store::StoreError};
 
 /// Why a request was not served.
 #[derive(Debug, Error)]
@@ -23,10 +25,13 @@ pub enum ApiError {
     #[error("{name} is not valid: {reason}")]
     InvalidParameter {
         /// The parameter's name.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// What it should have been.
         reason: &'static str,
     },
+    /// A query parameter that the address does not take: to ignore a filter would be to answer with everything.
+    #[error("{0} is no parameter of this address")]
+    UnknownParameter(String),
     /// A definition that would make no sense.
     #[error("{detail}")]
     Refused {
@@ -43,6 +48,15 @@ pub enum ApiError {
     /// A page of another origin asked for collected data.
     #[error("only pages of this server may use this address")]
     ForeignOrigin,
+    /// The name in the request's `Host` may belong to somebody else.
+    #[error("{0} is no name of this server: to use it, start the server with --allow-host {0}")]
+    ForeignHost(String),
+    /// All answers together hold as much as they may.
+    #[error(transparent)]
+    Overloaded(#[from] Exhausted),
+    /// There is something, but not for this method.
+    #[error("Method not allowed.")]
+    MethodNotAllowed,
     /// Nothing is there.
     #[error("Not found.")]
     NotFound,
@@ -54,17 +68,18 @@ struct ErrorBody {
     r#type: &'static str,
     code: &'static str,
     detail: String,
-    attr: Option<&'static str>,
+    attr: Option<String>,
 }
 
 impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Capture(error) => error.status(),
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::InvalidParameter { .. } | Self::Refused { .. } => StatusCode::BAD_REQUEST,
+            Self::Store(_) | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::InvalidParameter { .. } | Self::UnknownParameter(_) | Self::Refused { .. } => StatusCode::BAD_REQUEST,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoPersonalApiKey => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::ForeignHost(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
         }
     }
@@ -72,16 +87,18 @@ impl ApiError {
     fn body(&self) -> ErrorBody {
         let (r#type, code) = match self {
             Self::Capture(error) => error.kind(),
-            Self::Store(_) => ("server_error", "service_unavailable"),
-            Self::InvalidParameter { .. } => ("validation_error", "invalid_input"),
+            Self::Store(_) | Self::Overloaded(_) => ("server_error", "service_unavailable"),
+            Self::InvalidParameter { .. } | Self::UnknownParameter(_) => ("validation_error", "invalid_input"),
             Self::Refused { code, .. } => ("validation_error", *code),
             Self::NoPersonalApiKey => ("authentication_error", "not_authenticated"),
-            Self::ForeignOrigin => ("authentication_error", "permission_denied"),
+            Self::ForeignOrigin | Self::ForeignHost(_) => ("authentication_error", "permission_denied"),
+            Self::MethodNotAllowed => ("invalid_request", "method_not_allowed"),
             Self::NotFound => ("invalid_request", "not_found"),
         };
         let attr = match self {
-            Self::InvalidParameter { name, .. } => Some(*name),
-            Self::Refused { attr, .. } => Some(*attr),
+            Self::InvalidParameter { name, .. } => Some(name.to_string()),
+            Self::UnknownParameter(name) => Some(name.clone()),
+            Self::Refused { attr, .. } => Some((*attr).to_owned()),
             _ => None,
         };
         ErrorBody { r#type, code, detail: self.to_string(), attr }
@@ -95,6 +112,11 @@ impl IntoResponse for ApiError {
         } else {
             tracing::debug!(error = %self, "request refused");
         }
-        (self.status(), Json(self.body())).into_response()
+        let status = self.status();
+        let mut response = (status, Json(self.body())).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
     }
 }

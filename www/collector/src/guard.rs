@@ -1,8 +1,8 @@
 //! Keeps other people's pages away from the collected data.
 //!
 //! A page of another origin cannot read answers without CORS headers, but it could delete blindly,
-//! and by DNS rebinding it could make its own name point here. So the query API answers only where
-//! the `Host` is one that rebinding cannot forge and the `Origin`, if any, is that same host.
+//! and by DNS rebinding it could make its own name point here. So every address answers only where
+//! the `Host` is one that rebinding cannot forge, and the query API where the `Origin`, if any, is that same host.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -10,35 +10,40 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use crate::error::ApiError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Middleware: lets pass what comes from this server's own pages or from no page at all.
-/// `bound_host` is the name the server was told to listen on.
-pub async fn same_origin(
-    State(bound_host): State<Arc<str>>,
-    request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    let authority = request.uri().authority().map(|authority| authority.as_str());
-    if is_own(request.headers(), authority, &bound_host) {
-        Ok(next.run(request).await)
+/// Middleware: lets pass what asks for this server by a name of its own. `names` are those it was told, besides
+/// addresses and `localhost`.
+pub async fn own_host(State(names): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+    let host = host_of(&request).unwrap_or_default().to_owned();
+    if is_trusted_host(&host, &names) {
+        next.run(request).await
     } else {
-        Err(ApiError::ForeignOrigin)
+        ApiError::ForeignHost(without_port(&host).chars().take(100).collect()).into_response()
     }
 }
 
-fn is_own(headers: &HeaderMap, authority: Option<&str>, bound_host: &str) -> bool {
+/// Middleware: lets pass what comes from this server's own pages or from no page at all.
+pub async fn same_origin(request: Request, next: Next) -> Result<Response, ApiError> {
+    let host = host_of(&request).unwrap_or_default();
+    if is_own(request.headers(), host) { Ok(next.run(request).await) } else { Err(ApiError::ForeignOrigin) }
+}
+
+/// The host that a request asks for.
+pub fn host_of(request: &Request) -> Option<&str> {
+    match request.headers().get(header::HOST) {
+        Some(host) => host.to_str().ok(),
+        None => request.uri().authority().map(|authority| authority.as_str()),
+    }
+}
+
+fn is_own(headers: &HeaderMap, host: &str) -> bool {
     let text = |name| headers.get(name).map(|value| value.to_str());
-    let host = match (text(header::HOST), authority) {
-        (Some(Ok(host)), _) => host,
-        (None, Some(host)) => host,
-        _ => return false,
-    };
     let origin_matches = match text(header::ORIGIN) {
         None => true,
         Some(origin) => origin
@@ -50,15 +55,15 @@ fn is_own(headers: &HeaderMap, authority: Option<&str>, bound_host: &str) -> boo
         None => true,
         Some(site) => matches!(site, Ok("same-origin" | "none")),
     };
-    origin_matches && site_matches && is_trusted_host(host, bound_host)
+    origin_matches && site_matches
 }
 
 /// An address cannot be rebound, and `localhost` is never asked of a name server.
-fn is_trusted_host(host: &str, bound_host: &str) -> bool {
+fn is_trusted_host(host: &str, names: &[String]) -> bool {
     let name = without_port(host).to_ascii_lowercase();
     name == "localhost"
         || name.ends_with(".localhost")
-        || name == bound_host.to_ascii_lowercase()
+        || names.iter().any(|own| own.eq_ignore_ascii_case(&name))
         || name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }
 
@@ -79,7 +84,9 @@ mod tests {
     }
 
     fn own(pairs: &[(HeaderName, &str)]) -> bool {
-        is_own(&headers(pairs), None, "box.lan")
+        let headers = headers(pairs);
+        let host = headers.get(header::HOST).map_or("", |host| host.to_str().expect("text"));
+        is_own(&headers, host) && is_trusted_host(host, &["box.lan".to_owned()])
     }
 
     #[test]

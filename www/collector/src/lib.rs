@@ -9,20 +9,31 @@
 //! 3. [`live`] tells the playground, [`api`] and [`recordings`] answer its questions, [`sql`] answers yours.
 //!    What a recording holds is read by [`rrweb`].
 //!
+//! [`limits`] has every bound, [`budget`] the memory that requests share, [`params`] what a query may ask, [`answer`] how
+//! what is read is sent, [`connection`] who is cut off.
+//!
 //! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; what a
 //! project defines, in [`settings`]; the files of
-//! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data; [`error`], the
+//! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data, and what browsers are told
+//! to refuse, in [`policy`]; [`error`], the
 //! shape of refusals. [`server`] puts it all together.
 
+pub mod answer;
 pub mod api;
+pub mod budget;
+pub mod connection;
 pub mod cors;
 pub mod empty_lists;
 pub mod error;
 pub mod flags;
 pub mod guard;
 pub mod ingest;
+pub mod json;
+pub mod limits;
 pub mod live;
 pub mod model;
+pub mod params;
+pub mod policy;
 pub mod recordings;
 pub mod remote_config;
 pub mod rrweb;

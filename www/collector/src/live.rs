@@ -7,47 +7,58 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::{RawQuery, State},
-    http::HeaderMap,
-    response::sse::{Event, KeepAlive, Sse},
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
 };
 use rusqlite::Connection;
 use serde_json::json;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
+    answer::held,
     error::ApiError,
+    limits::{SIGN_OF_LIFE, STALL_TIME, STREAM_BYTES, STREAM_ROWS},
+    params::{Asked, Parameters, Params},
     server::App,
-    store::{StoreError, query, recordings},
+    store::{StoreError, query, reader::Lane, recordings},
 };
-
-/// Rows read at once.
-const PAGE: usize = 64;
-
-/// Messages that wait for a slow reader's connection.
-const BUFFER: usize = 16;
-
-type Stream = Sse<axum::response::sse::KeepAliveStream<ReceiverStream<Result<Event, Infallible>>>>;
 
 /// The ids after the given one and what is told of each, in JSON.
 type Read = fn(&Connection, i64) -> Result<Vec<(i64, String)>, StoreError>;
 
+/// Query parameters of a stream.
+pub struct StreamQuery {
+    after: Option<i64>,
+}
+
+impl Parameters for StreamQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        Ok(Self { after: params.number("after")? })
+    }
+}
+
 /// `/api/live/events`: each event.
-pub async fn events(state: State<App>, query: RawQuery, headers: HeaderMap) -> Result<Stream, ApiError> {
+pub async fn events(state: State<App>, asked: Asked<StreamQuery>, headers: HeaderMap) -> Result<Response, ApiError> {
     let newest = state.store.last_event();
-    stream(state, query, headers, newest, "event", |connection, after| {
-        let rows = query::events_after(connection, after, PAGE)?;
+    stream(state, asked, &headers, newest, "event", |connection, after| {
+        let rows = query::events_after(connection, after, STREAM_ROWS, STREAM_BYTES)?;
         // Line breaks between JSON tokens mean nothing, but would break up the message.
         rows.into_iter().map(|row| Ok((row.id, serde_json::to_string(&row)?.replace(['\n', '\r'], " ")))).collect()
     })
 }
 
 /// `/api/live/recordings`: for each chunk of a recording its id and its session's, `{"id", "session_id"}`.
-pub async fn recordings(state: State<App>, query: RawQuery, headers: HeaderMap) -> Result<Stream, ApiError> {
+pub async fn recordings(
+    state: State<App>,
+    asked: Asked<StreamQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let newest = state.store.last_snapshot();
-    stream(state, query, headers, newest, "snapshot", |connection, after| {
-        let rows = recordings::arrivals(connection, after, PAGE)?;
+    stream(state, asked, &headers, newest, "snapshot", |connection, after| {
+        let rows = recordings::arrivals(connection, after, STREAM_ROWS)?;
         Ok(rows.into_iter().map(|(id, session)| (id, json!({ "id": id, "session_id": session }).to_string())).collect())
     })
 }
@@ -55,66 +66,103 @@ pub async fn recordings(state: State<App>, query: RawQuery, headers: HeaderMap) 
 /// Answers with a stream that begins after `Last-Event-ID`, or after the query's `after`, or now.
 fn stream(
     State(app): State<App>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    Asked(asked): Asked<StreamQuery>,
+    headers: &HeaderMap,
     newest: watch::Receiver<i64>,
     name: &'static str,
     read: Read,
-) -> Result<Stream, ApiError> {
-    let cursor = match requested_cursor(&headers, query.as_deref().unwrap_or_default())? {
+) -> Result<Response, ApiError> {
+    let cursor = match cursor_of(headers)?.or(asked.after) {
         Some(id) => id,
         None => *newest.borrow(),
     };
-    let (sender, receiver) = mpsc::channel(BUFFER);
+    let permit = std::sync::Arc::clone(&app.streams).try_acquire_owned().map_err(|_| StoreError::Busy)?;
+    // One message waits for the connection; those behind it are in the data file.
+    let (sender, receiver) = mpsc::channel(1);
+    let reader = Follower { app, newest, cursor, name, read, sender };
     tokio::spawn(async move {
-        if let Err(error) = follow(app, newest, cursor, name, read, &sender).await {
+        let _permit: OwnedSemaphorePermit = permit;
+        if let Err(error) = reader.follow().await {
             tracing::error!(%error, "live stream ended");
         }
     });
-    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default()))
+    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((headers, Body::from_stream(ReceiverStream::new(receiver))).into_response())
 }
 
-fn requested_cursor(headers: &HeaderMap, query: &str) -> Result<Option<i64>, ApiError> {
-    const REASON: &str = "the id of an event is a whole number";
-    let invalid = |name| ApiError::InvalidParameter { name, reason: REASON };
-    if let Some(value) = headers.get("last-event-id") {
-        let id = value.to_str().ok().and_then(|id| id.trim().parse().ok());
-        return id.map(Some).ok_or(invalid("Last-Event-ID"));
-    }
-    let after = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
-    match after {
-        None => Ok(None),
-        Some((_, value)) => value.parse().map(Some).map_err(|_| invalid("after")),
-    }
+/// Where a browser that connects again had got to.
+fn cursor_of(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
+    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let id = value.to_str().ok().and_then(|id| id.trim().parse().ok());
+    let reason = "the id of an event is a whole number";
+    id.map(Some).ok_or(ApiError::InvalidParameter { name: "Last-Event-ID".into(), reason })
 }
 
-/// Sends rows until the reader leaves or the server stops.
-async fn follow(
-    mut app: App,
-    mut newest: watch::Receiver<i64>,
-    mut cursor: i64,
-    name: &str,
+/// One who reads a stream.
+struct Follower {
+    app: App,
+    newest: watch::Receiver<i64>,
+    cursor: i64,
+    name: &'static str,
     read: Read,
-    sender: &mpsc::Sender<Result<Event, Infallible>>,
-) -> Result<(), StoreError> {
-    loop {
-        let last = *newest.borrow_and_update();
-        while cursor < last {
-            let rows = app.store.read(move |connection| read(connection, cursor)).await?;
-            // Nothing is left between the two where the data was cleared meanwhile.
-            cursor = rows.last().map_or(last, |(id, _)| *id);
-            for (id, json) in rows {
-                let event = Event::default().id(id.to_string()).event(name).data(json);
-                tokio::select! {
-                    sent = sender.send(Ok(event)) => if sent.is_err() { return Ok(()) },
-                    () = app.stopped() => return Ok(()),
+    sender: mpsc::Sender<Result<Bytes, Infallible>>,
+}
+
+/// Whether a stream goes on.
+type GoesOn = bool;
+
+impl Follower {
+    /// Sends rows until the reader leaves or the server stops.
+    async fn follow(mut self) -> Result<(), StoreError> {
+        loop {
+            let last = *self.newest.borrow_and_update();
+            while self.cursor < last {
+                if !self.page(last).await? {
+                    return Ok(());
                 }
             }
+            tokio::select! {
+                changed = self.newest.changed() => if changed.is_err() { return Ok(()) },
+                () = tokio::time::sleep(SIGN_OF_LIFE) => {
+                    if !self.send(Bytes::from_static(b":\n\n")).await { return Ok(()) }
+                }
+                () = self.sender.closed() => return Ok(()),
+                () = self.app.stopped() => return Ok(()),
+            }
         }
+    }
+
+    /// Sends the next rows. Their memory is counted until the last of them is sent.
+    async fn page(&mut self, last: i64) -> Result<GoesOn, StoreError> {
+        let mut lease = match self.app.answers.wait_for(2 * STREAM_BYTES, STALL_TIME).await {
+            Ok(lease) => lease,
+            Err(_) => return Ok(!self.sender.is_closed()),
+        };
+        let (read, cursor) = (self.read, self.cursor);
+        let rows = self.app.store.read(Lane::Streams, move |reading| read(reading, cursor)).await?;
+        // Nothing is left between the two where the data was cleared meanwhile.
+        self.cursor = rows.last().map_or(last, |(id, _)| *id);
+        let mut left: usize = rows.iter().map(|(_, json)| json.len()).sum();
+        for (id, json) in rows {
+            left -= json.len();
+            let message = format!("id: {id}\nevent: {}\ndata: {json}\n\n", self.name).into_bytes();
+            drop(json);
+            let message = match lease.split(message.len()) {
+                Some(part) => held(message, part),
+                None => Bytes::from(message),
+            };
+            lease.shrink_to(left);
+            if !self.send(message).await {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn send(&mut self, message: Bytes) -> GoesOn {
         tokio::select! {
-            changed = newest.changed() => if changed.is_err() { return Ok(()) },
-            () = sender.closed() => return Ok(()),
-            () = app.stopped() => return Ok(()),
+            sent = self.sender.send(Ok(message)) => sent.is_ok(),
+            () = self.app.stopped() => false,
         }
     }
 }

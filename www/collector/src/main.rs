@@ -49,6 +49,10 @@ struct Serve {
     /// Name or address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
+    /// A name that requests may use for this server, besides addresses and localhost: a proxy's or a container's. Others
+    /// are refused, as a foreign page can have its own name lead here.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Port to listen on besides: a site's pages have another origin there, to which `/framed/*` leads. 0 picks a free one.
     #[arg(long)]
     frame_port: Option<u16>,
@@ -84,17 +88,24 @@ fn main() -> ExitCode {
             exit_code(sql::run(&data, &statement, &mut output))
         }
         None => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => exit_code(runtime.block_on(serve(cli.serve))),
+            Ok(runtime) => {
+                let served = runtime.block_on(serve(cli.serve));
+                // A query that does not end is not waited for: it can lose nothing.
+                runtime.shutdown_background();
+                exit_code(served)
+            }
             Err(error) => exit_code(Err::<(), _>(error)),
         },
     }
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, frame_port, static_dir, site_dir, session_recording, quota_limited } = arguments;
+    let Serve { data, port, host, allow_host, frame_port, static_dir, site_dir, session_recording, quota_limited } =
+        arguments;
     let folders = Folders { static_dir, site_dir };
     let options = Options { session_recording, quota_limited };
-    let server = Server::bind(Config { host, port, frame_port, data, folders, options }).await?;
+    let server =
+        Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options }).await?;
     // Whoever reads the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();
@@ -102,7 +113,7 @@ async fn serve(arguments: Serve) -> Result<(), ServeError> {
     if let Err(error) = announced.and_then(|()| stdout.flush()) {
         tracing::warn!(%error, "nobody reads the standard output");
     }
-    server.run(stop.received()).await
+    server.run(stop.received_twice()).await
 }
 
 /// The signals that end the server: SIGINT and SIGTERM.
@@ -119,7 +130,7 @@ impl StopSignals {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn received(mut self) {
+    async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -137,8 +148,20 @@ impl StopSignals {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    async fn received(mut self) {
+    async fn received(&mut self) {
         self.0.recv().await;
+    }
+}
+
+impl StopSignals {
+    /// Waits for the first; a second one ends the process at once. What was acknowledged is on disk.
+    async fn received_twice(mut self) {
+        self.received().await;
+        tokio::spawn(async move {
+            self.received().await;
+            tracing::warn!("stopped at once");
+            std::process::exit(130);
+        });
     }
 }
 

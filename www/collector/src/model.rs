@@ -48,12 +48,13 @@ pub struct Event {
 pub struct PersonUpdate {
     /// `$process_person_profile: false`: no person is created and none is changed.
     pub personless: bool,
-    /// Properties that override.
-    pub set: Properties,
-    /// Properties that are kept only where the person has none.
-    pub set_once: Properties,
-    /// Names of properties to remove.
-    pub unset: Vec<String>,
+    /// Properties that override: JSON text, empty where there are none. What waits to be written is text, which takes
+    /// a fraction of what it takes when it is built up.
+    pub set: String,
+    /// Properties that are kept only where the person has none, likewise.
+    pub set_once: String,
+    /// Names of properties to remove: the JSON text of an array or of an object that has them as keys.
+    pub unset: String,
     /// Another distinct id that is the same person.
     pub merge: Option<Merge>,
 }
@@ -74,8 +75,8 @@ pub struct GroupUpdate {
     pub group_type: String,
     /// `$group_key`, the group's id within its type.
     pub key: String,
-    /// `$group_set`, merged over what is stored.
-    pub set: Properties,
+    /// `$group_set`, merged over what is stored: JSON text, empty where there is none.
+    pub set: String,
 }
 
 /// One `$snapshot` event: a chunk of a session recording.

@@ -12,7 +12,12 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{error::ApiError, ingest::payload::validate_token, server::App, store::definitions};
+use crate::{
+    error::ApiError,
+    ingest::payload::validate_token,
+    server::App,
+    store::{definitions, reader::Lane},
+};
 
 /// What this server was told to have SDKs do, for all projects.
 #[derive(Debug, Clone, Default)]
@@ -166,6 +171,6 @@ pub async fn script(State(app): State<App>, Path(token): Path<String>) -> Result
 
 async fn of_project(app: &App, token: &str) -> Result<RemoteConfig, ApiError> {
     let token = validate_token(token)?;
-    let definitions = app.store.read(definitions::load).await?;
+    let definitions = app.store.read(Lane::Flags, |reading| definitions::load(reading)).await?;
     Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active), &app.options))
 }

@@ -5,15 +5,22 @@
 //! PostHog's (`nodejs/src/ingestion/…/rrweb-types.ts`). JSON is never read deeper than an event's own members: pages
 //! are nested deeper than a parser goes.
 
-use std::io::Read;
+use std::{convert::Infallible, io::Read};
 
 use flate2::read::GzDecoder;
 use serde_json::value::RawValue;
 
-use crate::ingest::{decode::MAX_BODY_BYTES, fields::Fields};
+use crate::{
+    ingest::fields::Fields,
+    json::{self, Stopped},
+    limits::{ADDRESS_BYTES, RECORDING_MS},
+};
 
 /// rrweb's `EventType`.
+const FULL_SNAPSHOT: i64 = 2;
 const INCREMENTAL: i64 = 3;
+const META: i64 = 4;
+const CUSTOM: i64 = 5;
 const PLUGIN: i64 = 6;
 
 /// rrweb's `IncrementalSource`.
@@ -24,6 +31,15 @@ const TOUCH_MOVE: i64 = 6;
 
 /// rrweb's `MouseInteractions`: click, context menu, double click, end of a touch.
 const CLICKS: [i64; 4] = [2, 3, 4, 9];
+
+/// Times of events that a calendar has: from 1970 to the end of the year 9999, in milliseconds.
+const TIMES: std::ops::Range<i64> = 1..253_402_300_800_000;
+
+/// What is read of an event.
+const EVENT: [&str; 4] = ["type", "timestamp", "data", "cv"];
+
+/// What is read of its data.
+const DATA: [&str; 6] = ["source", "type", "plugin", "payload", "href", "level"];
 
 /// The first bytes of gzip, each as a character.
 const GZIP_MAGIC: &str = "\u{1f}\u{8b}";
@@ -53,22 +69,36 @@ pub struct Facts {
     pub start_url: Option<String>,
 }
 
-/// The events of a `$snapshot_data`: an array, or a single one.
-fn items(data: &str) -> Vec<&RawValue> {
-    let items = match data.starts_with('[') {
-        true => serde_json::from_str(data),
-        false => serde_json::from_str(data).map(|one| vec![one]),
-    };
-    items.unwrap_or_default()
+/// Calls `visit` with each event of a `$snapshot_data`: an array, or a single one. What follows broken JSON is left out.
+fn each_event(data: &str, mut visit: impl FnMut(&str)) {
+    if !data.starts_with('[') {
+        return visit(data);
+    }
+    let walked = json::each_item(data, |item| {
+        visit(item.get());
+        Ok::<_, Infallible>(())
+    });
+    if let Err(Stopped::Json(error)) = walked {
+        tracing::warn!(%error, "a chunk of a recording is broken");
+    }
 }
 
 /// Counts what a `$snapshot_data` shows. What is not rrweb's counts for nothing.
 pub fn facts(data: &str) -> Facts {
     let mut facts = Facts::default();
-    for item in items(data) {
-        if let Ok(event) = serde_json::from_str::<Fields<'_>>(item.get()) {
+    let mut times = Vec::new();
+    each_event(data, |item| {
+        if let Ok(event) = Fields::read(item, &EVENT) {
+            times.extend(event.integer("timestamp").filter(|time| TIMES.contains(time)));
             facts.add(&event);
         }
+    });
+    // One odd clock among them is not the recording's: what lies within a day of the middle one counts.
+    let middle = times.len() / 2;
+    if !times.is_empty() {
+        let around = *times.select_nth_unstable(middle).1;
+        let near = || times.iter().copied().filter(|time| time.abs_diff(around) <= RECORDING_MS.unsigned_abs());
+        (facts.first_ms, facts.last_ms) = (near().min(), near().max());
     }
     facts
 }
@@ -76,10 +106,6 @@ pub fn facts(data: &str) -> Facts {
 impl Facts {
     fn add(&mut self, event: &Fields<'_>) {
         self.events += 1;
-        if let Some(time) = event.integer("timestamp").filter(|time| *time > 0) {
-            self.first_ms = Some(self.first_ms.map_or(time, |first| first.min(time)));
-            self.last_ms = self.last_ms.max(Some(time));
-        }
         let data = object(event, "data");
         match event.integer("type") {
             Some(INCREMENTAL) => {
@@ -99,7 +125,7 @@ impl Facts {
             }
             _ if self.start_url.is_none() => {
                 let url = data.string("href").or_else(|| object(&data, "payload").string("href"));
-                self.start_url = url.filter(|url| !url.trim().is_empty());
+                self.start_url = url.filter(|url| !url.trim().is_empty() && url.len() <= ADDRESS_BYTES);
             }
             _ => {}
         }
@@ -107,55 +133,128 @@ impl Facts {
 }
 
 fn object<'a>(fields: &Fields<'a>, name: &str) -> Fields<'a> {
-    fields.get(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+    fields.get(name).and_then(|raw| Fields::read(raw.get(), &DATA).ok()).unwrap_or_default()
 }
 
-/// The events of a `$snapshot_data` as rrweb wrote them. One that cannot be unpacked is left out: a player could
-/// do nothing with it.
-pub fn unpack(data: &str) -> Vec<Box<RawValue>> {
-    items(data).into_iter().filter_map(unpack_event).collect()
+/// Writes the events of a `$snapshot_data` as rrweb wrote them, as the items of a JSON array. One that cannot be
+/// unpacked or played, and those that would make it more than `limit` bytes, are left out: a player could do nothing
+/// with them. `go_on` says after each whether somebody still waits for the rest.
+pub fn unpack(data: &str, output: &mut String, limit: usize, go_on: impl Fn() -> bool) {
+    let begin = output.len();
+    let mut left_out = 0;
+    each_event(data, |item| {
+        let (before, used) = (output.len(), output.len() - begin);
+        if !go_on() {
+            return;
+        }
+        if before > begin {
+            output.push(',');
+        }
+        let start = output.len();
+        let written = write_event(item, output, limit.saturating_sub(used));
+        // Checked here, so that one broken event does not break the answer.
+        let valid = written.is_some() && serde_json::from_str::<&RawValue>(&output[start..]).is_ok();
+        if !valid {
+            output.truncate(before);
+            left_out += 1;
+        }
+    });
+    if left_out > 0 {
+        tracing::warn!(left_out, "events of a recording cannot be played");
+    }
 }
 
-fn unpack_event(item: &RawValue) -> Option<Box<RawValue>> {
-    let event: Fields<'_> = serde_json::from_str(item.get()).ok()?;
+fn write_event(item: &str, output: &mut String, limit: usize) -> Option<()> {
+    let event = Fields::read(item, &EVENT).ok()?;
     let data = event.get("data").map_or("null", RawValue::get);
     if event.get("cv").is_none() {
-        return Some(item.to_owned());
+        let fits = item.len() <= limit && is_playable(&event, data);
+        return fits.then(|| output.push_str(item));
     }
-    let unpacked = match gunzipped(data) {
-        Some(whole) => whole?,
-        None => {
-            let members: Fields<'_> = serde_json::from_str(data).ok()?;
-            let mut changed = Vec::new();
-            for (name, value) in members.iter() {
-                if let Some(member) = gunzipped(value.get()) {
-                    changed.push((name, member?));
-                }
-            }
-            members.with(&changed)
+    let (begin, mut first) = (output.len(), true);
+    output.push('{');
+    let mut is_written = true;
+    let walked = json::each_member(item, |name, value| {
+        if name == "cv" {
+            return Ok(());
         }
-    };
-    let text = event.without("cv").with(&[("data", unpacked)]);
-    // Checked here, so that one broken event does not break the answer.
-    RawValue::from_string(text).ok()
+        if !std::mem::take(&mut first) {
+            output.push(',');
+        }
+        push_name(output, &name);
+        let start = output.len();
+        let room = limit.saturating_sub(output.len() - begin);
+        let written =
+            if name == "data" { write_data(value.get(), output, room) } else { push(value.get(), output, room) };
+        is_written = written.is_some() && (name != "data" || is_playable(&event, &output[start..]));
+        if is_written { Ok(()) } else { Err(()) }
+    });
+    output.push('}');
+    walked.ok().filter(|()| is_written)
 }
 
-/// The text in a JSON string that holds gzip; `Some(None)` where that cannot be unpacked.
-fn gunzipped(json: &str) -> Option<Option<String>> {
-    if !json.starts_with('"') {
+/// Whole data, or members of it, may be packed.
+fn write_data(data: &str, output: &mut String, limit: usize) -> Option<()> {
+    if let Some(packed) = gzip_in(data) {
+        return gunzip(&packed?, output, limit);
+    }
+    let (begin, mut first) = (output.len(), true);
+    output.push('{');
+    let walked = json::each_member(data, |name, value| {
+        if !std::mem::take(&mut first) {
+            output.push(',');
+        }
+        push_name(output, &name);
+        let room = limit.saturating_sub(output.len() - begin);
+        let written = match gzip_in(value.get()) {
+            Some(Some(packed)) => gunzip(&packed, output, room),
+            Some(None) => None,
+            None => push(value.get(), output, room),
+        };
+        written.ok_or(())
+    });
+    output.push('}');
+    walked.ok()
+}
+
+fn push_name(output: &mut String, name: &str) {
+    output.push_str(&serde_json::Value::from(name).to_string());
+    output.push(':');
+}
+
+fn push(text: &str, output: &mut String, limit: usize) -> Option<()> {
+    (text.len() <= limit).then(|| output.push_str(text))
+}
+
+/// Whether rrweb's player can read an event: it looks into the `data` of all types but the first two, and one without
+/// it stops the whole recording.
+fn is_playable(event: &Fields<'_>, data: &str) -> bool {
+    match event.integer("type") {
+        Some(FULL_SNAPSHOT) => {
+            data.starts_with('{') && Fields::read(data, &["node"]).is_ok_and(|data| data.get("node").is_some())
+        }
+        Some(INCREMENTAL | META | CUSTOM | PLUGIN) => data.starts_with('{'),
+        _ => true,
+    }
+}
+
+/// The gzip in a JSON string that holds some; `Some(None)` where it is broken.
+fn gzip_in(json: &str) -> Option<Option<Vec<u8>>> {
+    if !json.starts_with("\"\u{1f}") && !json.starts_with("\"\\u001") {
         return None;
     }
     let packed: String = serde_json::from_str(json).ok()?;
     if !packed.starts_with(GZIP_MAGIC) {
         return None;
     }
-    let bytes: Option<Vec<u8>> = packed.chars().map(|char| u8::try_from(u32::from(char)).ok()).collect();
-    Some(bytes.and_then(|bytes| {
-        let mut text = String::new();
-        let limit = MAX_BODY_BYTES as u64;
-        GzDecoder::new(bytes.as_slice()).take(limit).read_to_string(&mut text).ok()?;
-        Some(text)
-    }))
+    Some(packed.chars().map(|char| u8::try_from(u32::from(char)).ok()).collect())
+}
+
+/// Unpacks text onto the end of `output`, at most `limit` bytes of it.
+fn gunzip(packed: &[u8], output: &mut String, limit: usize) -> Option<()> {
+    let start = output.len();
+    GzDecoder::new(packed).take(limit as u64 + 1).read_to_string(output).ok()?;
+    (output.len() - start <= limit).then_some(())
 }
 
 #[cfg(test)]
@@ -175,7 +274,49 @@ mod tests {
     }
 
     fn unpacked(data: &Value) -> Value {
-        json!(unpack(&data.to_string()))
+        unpacked_within(data, 1_000_000)
+    }
+
+    fn unpacked_within(data: &Value, limit: usize) -> Value {
+        let mut output = String::new();
+        unpack(&data.to_string(), &mut output, limit, || true);
+        serde_json::from_str(&format!("[{output}]")).expect("JSON")
+    }
+
+    #[test]
+    fn what_a_player_stumbles_over_is_left_out_alone() {
+        let good = json!({ "type": 4, "data": {} });
+        let mut events: Vec<Value> =
+            (2..=6).map(|kind| json!({ "type": kind, "timestamp": 1, "data": null })).collect();
+        events.extend((2..=6).map(|kind| json!({ "type": kind, "timestamp": 1 })));
+        events.push(json!({ "type": 2, "data": { "node": null } }));
+        events.push(json!({ "type": 2, "cv": "2024-10", "data": packed(&json!(null)) }));
+        events.push(good.clone());
+        assert_eq!(unpacked(&json!(events)), json!([good]));
+    }
+
+    #[test]
+    fn an_event_that_unfolds_too_far_is_left_out_alone() {
+        let bomb = packed(&json!("a".repeat(500_000)));
+        let good = json!({ "type": 4, "data": {} });
+        let events = json!([
+            { "type": 3, "cv": "2024-10", "data": { "a": bomb, "b": bomb, "c": bomb } },
+            { "type": 5, "cv": "2024-10", "data": { "a": bomb } },
+            good,
+        ]);
+        let kept = json!({ "type": 5, "data": { "a": "a".repeat(500_000) } });
+        assert_eq!(unpacked(&events), json!([kept, good]));
+        assert_eq!(unpacked_within(&events, 400_000), json!([good]));
+    }
+
+    #[test]
+    fn one_odd_time_does_not_count() {
+        let at = |time: Value| json!({ "type": 3, "timestamp": time, "data": {} });
+        let times =
+            [json!(1_000_000), json!(8.6e15), json!(1e19), json!(-5), json!(900_000_000_000i64), json!(1_000_500)];
+        let events: Vec<Value> = times.into_iter().map(at).collect();
+        let facts = facts(&json!(events).to_string());
+        assert_eq!((facts.first_ms, facts.last_ms), (Some(1_000_000), Some(1_000_500)));
     }
 
     #[test]

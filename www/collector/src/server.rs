@@ -1,6 +1,6 @@
 //! The HTTP server: which address is served by what, and its start and end.
 
-use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -12,15 +12,24 @@ use axum::{
 };
 use serde_json::json;
 use thiserror::Error;
-use tokio::{net::TcpListener, sync::watch};
-
-use crate::{
-    api, cors, empty_lists, flags, guard, ingest, live, recordings, remote_config, settings, site,
-    store::{Store, StoreError},
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
 };
 
-/// How long requests under way may take once the server is told to stop.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
+use crate::{
+    api,
+    budget::Budget,
+    connection::Impatient,
+    cors, empty_lists,
+    error::ApiError,
+    flags, guard, ingest,
+    limits::{ANSWERS_BYTES, CLOSE_TIME, DRAIN_TIME, REQUESTS_BYTES, STALL_TIME, STREAMS},
+    live,
+    policy::{self, Port},
+    recordings, remote_config, settings, site,
+    store::{Store, StoreError},
+};
 
 /// What the server is told at its start.
 #[derive(Debug, Clone)]
@@ -31,6 +40,8 @@ pub struct Config {
     pub port: u16,
     /// Port to listen on besides, where pages in frames have another origin; 0 picks a free one.
     pub frame_port: Option<u16>,
+    /// Names that requests may use for the server, besides `host`, addresses and `localhost`.
+    pub allowed_hosts: Vec<String>,
     /// The SQLite file.
     pub data: PathBuf,
     /// Where files come from.
@@ -91,10 +102,39 @@ pub struct App {
     pub options: Arc<remote_config::Options>,
     /// The second port.
     pub frame_port: Option<u16>,
+    /// Memory of all requests that bring something.
+    pub requests: Budget,
+    /// Memory of all answers that show something.
+    pub answers: Budget,
+    /// How many requests are decoded at once.
+    pub decoders: Arc<Semaphore>,
+    /// How many live streams there may be.
+    pub streams: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
 }
 
 impl App {
+    fn new(
+        store: Store,
+        config: (Folders, remote_config::Options),
+        frame_port: Option<u16>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        let (folders, options) = config;
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            store,
+            folders: Arc::new(folders),
+            options: Arc::new(options),
+            frame_port,
+            requests: Budget::new(REQUESTS_BYTES),
+            answers: Budget::new(ANSWERS_BYTES),
+            decoders: Arc::new(Semaphore::new(cores.clamp(2, 4))),
+            streams: Arc::new(Semaphore::new(STREAMS)),
+            stop,
+        }
+    }
+
     /// Waits until the server is told to stop.
     pub async fn stopped(&mut self) {
         // An error means that the server is gone, which is as good a reason.
@@ -108,6 +148,7 @@ pub struct Server {
     frame_listener: Option<TcpListener>,
     address: SocketAddr,
     router: Router,
+    frame_port: Option<u16>,
     store: Store,
     stop: watch::Sender<bool>,
 }
@@ -115,7 +156,7 @@ pub struct Server {
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, frame_port, data, folders, options } = config;
+        let Config { host, port, frame_port, allowed_hosts, data, folders, options } = config;
         let (listener, address) = listen(&host, port, "--port").await?;
         let (frame_listener, frame_port) = match frame_port {
             Some(port) => {
@@ -124,16 +165,14 @@ impl Server {
             }
             None => (None, None),
         };
+        if !address.ip().is_loopback() {
+            tracing::warn!(%address, "everybody who reaches this address can read, change and delete all data");
+        }
         let store = Store::open(&data)?;
         let (stop, stopped) = watch::channel(false);
-        let app = App {
-            store: store.clone(),
-            folders: Arc::new(folders),
-            options: Arc::new(options),
-            frame_port,
-            stop: stopped,
-        };
-        Ok(Self { listener, frame_listener, address, router: router(app, host.into()), store, stop })
+        let app = App::new(store.clone(), (folders, options), frame_port, stopped);
+        let names: Arc<[String]> = allowed_hosts.into_iter().chain([host]).collect();
+        Ok(Self { listener, frame_listener, address, router: router(app, names), frame_port, store, stop })
     }
 
     /// The address it listens on.
@@ -142,18 +181,21 @@ impl Server {
     }
 
     /// Serves until `shutdown` is done; then ends the live streams, lets requests under way finish
-    /// and stores what they brought.
+    /// and stores what they brought, for as long as [`DRAIN_TIME`] and [`CLOSE_TIME`] say. Threads that are busy with a
+    /// query may be left.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { listener, frame_listener, router, store, stop, .. } = self;
+        let Self { listener, frame_listener, router, frame_port, store, stop, address } = self;
         let mut stopping = stop.subscribe();
-        let serve = |listener, router| {
+        let serve = |listener, port| {
             let mut stopping = stop.subscribe();
+            let router = router.clone().layer(middleware::from_fn_with_state(port, policy::headers));
+            let listener = Impatient { listener, longest: STALL_TIME };
             axum::serve(listener, router).with_graceful_shutdown(async move {
                 let _ = stopping.wait_for(|stop| *stop).await;
             })
         };
-        let frames = frame_listener.map(|listener| serve(listener, router.clone()));
-        let pages = serve(listener, router);
+        let frames = frame_listener.map(|listener| serve(listener, Port::Frames { pages: address.port() }));
+        let pages = serve(listener, Port::Pages { frames: frame_port });
         tokio::spawn(async move {
             shutdown.await;
             stop.send_replace(true);
@@ -174,7 +216,9 @@ impl Server {
                 Ok(())
             }
         };
-        store.close().await;
+        if tokio::time::timeout(CLOSE_TIME, store.close()).await.is_err() {
+            tracing::warn!("the data file was not closed in time: the next start tidies it up");
+        }
         served.map_err(ServeError::Serve)
     }
 }
@@ -191,14 +235,21 @@ async fn listen(host: &str, port: u16, option: &'static str) -> Result<(TcpListe
 }
 
 /// All addresses.
-fn router(app: App, bound_host: Arc<str>) -> Router {
-    Router::new()
-        .merge(sdk_routes())
+fn router(app: App, names: Arc<[String]>) -> Router {
+    let own_host = || middleware::from_fn_with_state(Arc::clone(&names), guard::own_host);
+    let own = api_routes()
         .merge(flags::local::routes())
-        .merge(api_routes(bound_host))
+        .layer(middleware::from_fn(guard::same_origin))
         .route("/framed/{*path}", get(site::framed))
+        .method_not_allowed_fallback(method_not_allowed)
         .fallback(site::pages)
-        .with_state(app)
+        .layer(own_host());
+    // Refusals, too, are readable by the page that sent the request.
+    let sdk = sdk_routes()
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(own_host())
+        .layer(middleware::from_fn(cors::reflect_origin));
+    own.merge(sdk).with_state(app)
 }
 
 /// What SDKs on any page may use.
@@ -226,32 +277,43 @@ fn sdk_routes() -> Router<App> {
     for (path, methods) in endpoints {
         router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
     }
-    router.layer(middleware::from_fn(cors::reflect_origin))
+    router
 }
 
-/// What only this server's own pages and local tools may use.
-fn api_routes(bound_host: Arc<str>) -> Router<App> {
-    settings::routes()
-        .route("/api/projects/{project}/events/", get(api::events))
-        .route("/api/projects/{project}/events/{uuid}/", get(api::event))
-        .route("/api/projects/{project}/event_names/", get(api::event_names))
-        .route("/api/projects/{project}/persons/", get(api::persons))
-        .route("/api/projects/{project}/persons/{uuid}/", get(api::person))
-        .route("/api/projects/{project}/session_recordings/", get(recordings::list))
-        .route("/api/projects/{project}/session_recordings/{session}/", get(recordings::one))
-        .route("/api/projects/{project}/session_recordings/{session}/snapshots/", get(recordings::snapshots))
-        .route("/api/projects/{project}/data/", delete(api::clear))
-        .route("/api/live/events", get(live::events))
-        .route("/api/live/recordings", get(live::recordings))
-        .route("/api/{*path}", any(api::not_found))
-        .layer(middleware::from_fn_with_state(bound_host, guard::same_origin))
+/// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
+fn api_routes() -> Router<App> {
+    let project = "/api/projects/{project}";
+    let addresses: [(String, MethodRouter<App>); 11] = [
+        (format!("{project}/events"), get(api::events)),
+        (format!("{project}/events/{{uuid}}"), get(api::event)),
+        (format!("{project}/event_names"), get(api::event_names)),
+        (format!("{project}/persons"), get(api::persons)),
+        (format!("{project}/persons/{{uuid}}"), get(api::person)),
+        (format!("{project}/session_recordings"), get(recordings::list)),
+        (format!("{project}/session_recordings/{{session}}"), get(recordings::one)),
+        (format!("{project}/session_recordings/{{session}}/snapshots"), get(recordings::snapshots)),
+        (format!("{project}/data"), delete(api::clear)),
+        ("/api/live/events".to_owned(), get(live::events)),
+        ("/api/live/recordings".to_owned(), get(live::recordings)),
+    ];
+    let mut router = settings::routes();
+    for (path, methods) in addresses {
+        router = router.route(&format!("{path}/"), methods.clone()).route(&path, methods);
+    }
+    router.route("/api/{*path}", any(api::not_found))
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::MethodNotAllowed
 }
 
 /// `/_health`: whether events can be stored.
 async fn health(State(app): State<App>) -> Response {
-    if app.store.is_alive() {
-        Json(json!({ "status": "ok" })).into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unavailable" }))).into_response()
+    match app.store.health().await {
+        Ok(()) => Json(json!({ "status": "ok" })).into_response(),
+        Err(error) => {
+            let reason = json!({ "status": "unavailable", "detail": error.to_string() });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(reason)).into_response()
+        }
     }
 }

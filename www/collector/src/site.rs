@@ -1,16 +1,16 @@
 //! Files: the playground's pages and our SDK builds.
 
-use std::{io::ErrorKind, path::PathBuf};
+use std::{io::ErrorKind, path::PathBuf, sync::Arc};
 
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use tower_http::services::ServeDir;
 
-use crate::{error::ApiError, guard::without_port, server::App};
+use crate::{error::ApiError, guard::without_port, limits::PAGE_FILE_BYTES, policy::Policy, server::App};
 
 const PLAIN_PAGE: &str = "<!doctype html><title>posthog-collector</title>\
     <p>posthog-collector is running: point your SDK's api_host here.</p>\n";
@@ -45,6 +45,7 @@ pub async fn framed(State(app): State<App>, request: Request) -> Redirect {
 
 async fn serve(folder: Option<&PathBuf>, request: Request) -> Result<Response, ApiError> {
     let folder = folder.ok_or(ApiError::NotFound)?;
+    let policy = request.extensions().get::<Arc<Policy>>().cloned();
     let answer = ServeDir::new(folder).try_call(request).await;
     let mut response = match answer {
         Ok(response) => response.map(Body::new),
@@ -62,9 +63,26 @@ async fn serve(folder: Option<&PathBuf>, request: Request) -> Result<Response, A
     if response.status() == StatusCode::NOT_FOUND {
         return Err(ApiError::NotFound);
     }
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html");
+    if let Some(policy) = policy.filter(|_| is_page) {
+        response = with_policy(response, &policy).await?;
+    }
     // A rebuilt SDK must show at the next reload.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
+}
+
+/// A page with the header that lets its own scripts run.
+async fn with_policy(response: Response, policy: &Policy) -> Result<Response, ApiError> {
+    let (mut parts, body) = response.into_parts();
+    let html = to_bytes(body, PAGE_FILE_BYTES).await.map_err(|error| {
+        tracing::error!(%error, "page could not be read");
+        ApiError::NotFound
+    })?;
+    if let Ok(value) = HeaderValue::from_str(&policy.of_page(&html)) {
+        parts.headers.insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    Ok(Response::from_parts(parts, Body::from(html)))
 }
 
 /// The request for the same file as seen from within the folder.

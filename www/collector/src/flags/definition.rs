@@ -3,7 +3,10 @@
 //! Field names are those of PostHog's API; what is not named here is kept with the definition and
 //! has no effect.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -19,6 +22,8 @@ pub struct Definitions {
     pub lists: HashMap<i64, HashSet<String>>,
     /// Names of the group types; a type's index is its place.
     pub group_types: Vec<String>,
+    /// Places of the flags by their keys, made at the first question: by then the flags are complete.
+    pub places: OnceLock<HashMap<String, usize>>,
 }
 
 /// A feature flag.
@@ -175,7 +180,8 @@ pub enum Member {
 impl Definitions {
     /// The flag that a dependency names by key or by id.
     pub fn flag(&self, name: &str) -> Option<usize> {
-        let by_key = self.flags.iter().position(|flag| flag.key == name);
+        let keys = || self.flags.iter().enumerate().rev().map(|(index, flag)| (flag.key.clone(), index));
+        let by_key = self.places.get_or_init(|| keys().collect()).get(name).copied();
         by_key.or_else(|| {
             let id: i64 = name.parse().ok()?;
             self.flags.iter().position(|flag| flag.id == id)
@@ -187,6 +193,13 @@ impl FeatureFlag {
     /// What to hand out with a value: the payload of the variant, or of `true`.
     pub fn payload(&self, variant: Option<&str>) -> Option<Value> {
         self.filters.payloads.get(variant.unwrap_or("true")).filter(|payload| !payload.is_null()).cloned()
+    }
+
+    /// The indices of the group types that it is for.
+    pub fn group_types(&self) -> impl Iterator<Item = usize> {
+        let own = self.filters.aggregation_group_type_index;
+        let conditions = self.filters.groups.iter().filter_map(|one| one.aggregation_group_type_index.flatten());
+        own.into_iter().chain(conditions)
     }
 
     /// All the filters of its conditions.

@@ -1,9 +1,11 @@
 //! Which flags a flag depends on.
 
 use super::definition::Definitions;
+use crate::limits::FLAG_CHAIN;
 
 /// The keys of all flags that have to be known before the one that a dependency names is, in the order
-/// of their evaluation; it is itself the last. Empty where it depends on itself, as every SDK expects.
+/// of their evaluation; it is itself the last. Empty where it depends on itself, as every SDK expects, or where they
+/// depend on each other further than [`FLAG_CHAIN`].
 pub fn chain(definitions: &Definitions, name: &str) -> Vec<String> {
     let mut walk = Walk { definitions, under_way: Vec::new(), chain: Vec::new() };
     if walk.visit(name) { walk.chain } else { Vec::new() }
@@ -16,7 +18,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Whether there is no circle.
+    /// Whether there is no circle, and an end within reach.
     fn visit(&mut self, name: &str) -> bool {
         let definitions = self.definitions;
         // One that is not there ends the chain, so that SDKs see its name and find it missing.
@@ -24,7 +26,7 @@ impl Walk<'_> {
             self.chain.push(name.to_owned());
             return true;
         };
-        if self.under_way.contains(&index) {
+        if self.under_way.contains(&index) || self.under_way.len() >= FLAG_CHAIN {
             return false;
         }
         let flag = &definitions.flags[index];
@@ -60,6 +62,18 @@ mod tests {
         assert_eq!(chain(&definitions, "c"), ["a", "b", "c"]);
         assert_eq!(chain(&definitions, "2"), ["a", "b"]);
         assert_eq!(chain(&definitions, "d"), ["gone", "d"]);
+    }
+
+    #[test]
+    fn a_chain_that_is_too_long_is_none_and_breaks_no_stack() {
+        let keys: Vec<String> = (0..10_000).map(|number| format!("flag-{number}")).collect();
+        let before: Vec<[&str; 1]> = keys.iter().map(|key| [key.as_str()]).collect();
+        let mut dependencies: Vec<(&str, &[&str])> = vec![(&keys[0], &[])];
+        dependencies.extend((1..keys.len()).map(|index| (keys[index].as_str(), before[index - 1].as_slice())));
+        let definitions = definitions(&dependencies);
+        assert_eq!(chain(&definitions, &keys[FLAG_CHAIN - 1]).len(), FLAG_CHAIN);
+        assert!(chain(&definitions, &keys[FLAG_CHAIN]).is_empty());
+        assert!(chain(&definitions, &keys[9_999]).is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     members::Members,
     property::{self, is_true},
 };
-use crate::model::Properties;
+use crate::{limits::FLAG_CHAIN, model::Properties};
 
 /// Whom flags are evaluated for.
 #[derive(Debug, Default)]
@@ -108,12 +108,14 @@ pub struct Evaluation<'a> {
     subject: &'a Subject,
     now: Timestamp,
     states: HashMap<usize, State>,
+    /// How many flags are under way: each is a call on the stack.
+    depth: usize,
 }
 
 impl<'a> Evaluation<'a> {
     /// An evaluation at the time `now`, which relative dates count from.
     pub fn new(definitions: &'a Definitions, subject: &'a Subject, now: Timestamp) -> Self {
-        Self { definitions, subject, now, states: HashMap::new() }
+        Self { definitions, subject, now, states: HashMap::new(), depth: 0 }
     }
 
     /// The value of the flag at this place of the definitions.
@@ -121,14 +123,17 @@ impl<'a> Evaluation<'a> {
         match self.states.get(&index) {
             Some(State::Done(outcome)) => return outcome.clone(),
             Some(State::UnderWay) => return Outcome::off(Reason::MissingDependency, None),
+            None if self.depth >= FLAG_CHAIN => return Outcome::off(Reason::MissingDependency, None),
             None => {}
         }
+        self.depth += 1;
         self.states.insert(index, State::UnderWay);
         let definitions = self.definitions;
         let outcome = match self.evaluate(&definitions.flags[index]) {
             Ok(outcome) => outcome,
             Err(Unresolved) => Outcome::off(Reason::MissingDependency, None),
         };
+        self.depth -= 1;
         self.states.insert(index, State::Done(outcome.clone()));
         outcome
     }
@@ -204,7 +209,7 @@ impl<'a> Evaluation<'a> {
         }
         let (listed_in, cohorts, now) = (&self.subject.listed_in, &self.definitions.cohorts, self.now);
         Ok(match filter.cohort() {
-            Some(_) => Members { properties, listed_in, cohorts, now }.matches(filter),
+            Some(_) => Members::new(properties, listed_in, cohorts, now).matches(filter),
             None => property::matches(filter, properties, now),
         })
     }

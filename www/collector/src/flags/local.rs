@@ -1,7 +1,8 @@
 //! The definitions, for SDKs that evaluate flags by themselves: `/flags/definitions` and its elder
 //! `/api/feature_flag/local_evaluation/`.
 //!
-//! They are for servers: a personal API key is needed, and no page of another origin may read them.
+//! They are for servers: a personal API key is needed, and no page of another origin may read them, nor one whose name
+//! was made to lead here.
 
 use axum::{
     Json, Router,
@@ -21,6 +22,7 @@ use crate::{
     store::{
         StoreError,
         definitions::{self, Document, Kind},
+        reader::Lane,
     },
 };
 
@@ -55,7 +57,7 @@ pub fn routes() -> Router<App> {
 /// All definitions, or 304 where the SDK has them already.
 async fn definitions_of_project(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     require_personal_key(&headers)?;
-    let body = app.store.read(|connection| Ok(everything(connection)?.to_string())).await?;
+    let body = app.store.read(Lane::Flags, |reading| Ok(everything(reading)?.to_string())).await?;
     let tag = format!("\"{}\"", hex(&Sha1::digest(body.as_bytes())));
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
@@ -71,7 +73,7 @@ async fn remote_config(
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
     require_personal_key(&headers)?;
-    let definitions = app.store.read(definitions::load).await?;
+    let definitions = app.store.read(Lane::Flags, |reading| definitions::load(reading)).await?;
     let index = definitions.flag(&key).ok_or(ApiError::NotFound)?;
     Ok(Json(definitions.flags[index].payload(None).unwrap_or_default()))
 }
@@ -92,8 +94,13 @@ fn everything(connection: &Connection) -> Result<Value, StoreError> {
         .into_iter()
         .filter_map(|cohort| Some((cohort.get("id")?.to_string(), cohort.get("filters")?.get("properties")?.clone())))
         .collect();
-    let group_types: Document =
-        read.group_types.iter().enumerate().map(|(index, name)| (index.to_string(), name.as_str().into())).collect();
+    let group_types: Document = read
+        .group_types
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty())
+        .map(|(index, name)| (index.to_string(), name.as_str().into()))
+        .collect();
     Ok(json!({ "flags": flags, "group_type_mapping": group_types, "cohorts": cohorts }))
 }
 

@@ -1,6 +1,9 @@
 //! Who belongs to a cohort.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::Cell,
+    collections::{HashMap, HashSet},
+};
 
 use jiff::Timestamp;
 
@@ -8,7 +11,7 @@ use super::{
     definition::{Member, PropertyFilter, PropertyGroup},
     property,
 };
-use crate::model::Properties;
+use crate::{limits::COHORT_STEPS, model::Properties};
 
 /// Cohorts within cohorts are followed this far: one that contains itself has nobody.
 const DEEPEST: usize = 16;
@@ -23,9 +26,21 @@ pub struct Members<'a> {
     pub cohorts: &'a HashMap<i64, PropertyGroup>,
     /// What dates are relative to.
     pub now: Timestamp,
+    /// Conditions that were looked at.
+    steps: Cell<usize>,
 }
 
-impl Members<'_> {
+impl<'a> Members<'a> {
+    /// Somebody at the time `now`.
+    pub fn new(
+        properties: &'a Properties,
+        listed_in: &'a HashSet<i64>,
+        cohorts: &'a HashMap<i64, PropertyGroup>,
+        now: Timestamp,
+    ) -> Self {
+        Self { properties, listed_in, cohorts, now, steps: Cell::new(0) }
+    }
+
     /// Whether they are in the cohort that `filter` names, or are not in it where the filter wants that. A cohort that
     /// is not there has nobody.
     pub fn matches(&self, filter: &PropertyFilter) -> bool {
@@ -44,7 +59,12 @@ impl Members<'_> {
         }
     }
 
+    /// Cohorts that name each other many times over have nobody, once that took too long.
     fn filter(&self, filter: &PropertyFilter, depth: usize) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > COHORT_STEPS {
+            return false;
+        }
         let Some(id) = filter.cohort() else { return property::matches(filter, self.properties, self.now) };
         self.is_in(id, depth) != (filter.operator.as_deref() == Some("not_in"))
     }
@@ -73,13 +93,8 @@ mod tests {
             .map(|(id, cohort)| (*id, serde_json::from_value(cohort.clone()).expect("a cohort")))
             .collect();
         let filter = serde_json::from_value(filter).expect("a filter");
-        Members {
-            properties: properties.as_object().expect("an object"),
-            listed_in: &HashSet::from([9]),
-            cohorts: &cohorts,
-            now: Timestamp::UNIX_EPOCH,
-        }
-        .matches(&filter)
+        let properties = properties.as_object().expect("an object");
+        Members::new(properties, &HashSet::from([9]), &cohorts, Timestamp::UNIX_EPOCH).matches(&filter)
     }
 
     #[test]
@@ -99,6 +114,16 @@ mod tests {
         assert!(!is_in(&cohorts, filter, json!({})));
         let outside = json!({ "key": "id", "type": "cohort", "value": "1", "operator": "not_in" });
         assert!(is_in(&cohorts, outside, json!({ "plan": "free" })));
+    }
+
+    #[test]
+    fn cohorts_that_name_each_other_many_times_over_end() {
+        let name = |id: i64| json!({ "key": "id", "type": "cohort", "value": id, "negation": true });
+        let names = json!({ "type": "AND", "values": [name(1), name(1), name(1), name(1), name(1), name(1), name(1)] });
+        let filter = json!({ "key": "id", "type": "cohort", "value": 1 });
+        let begin = std::time::Instant::now();
+        is_in(&[(1, names)], filter, json!({}));
+        assert!(begin.elapsed() < std::time::Duration::from_secs(5));
     }
 
     #[test]

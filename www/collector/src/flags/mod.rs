@@ -33,7 +33,7 @@ use crate::{
     ingest::{Query, offload},
     remote_config::RemoteConfig,
     server::App,
-    store::{StoreError, definitions},
+    store::{StoreError, definitions, reader::Lane},
 };
 use answer::{Shape, Values};
 use evaluate::{Evaluation, Subject};
@@ -77,8 +77,8 @@ async fn evaluate_request(
 ) -> Result<Response, ApiError> {
     let only_surveys = query.only_surveys;
     let runtime = Runtime::detect(headers);
-    let payload = query.payload(headers, body).await?;
-    let asked = offload(payload, move |payload| FlagsRequest::parse(&payload.decode()?)).await?;
+    let payload = query.payload(&app, headers, body).await?;
+    let (asked, _lease) = offload(&app, payload, |json, _| FlagsRequest::parse(json)).await?;
     let asked = FlagsRequest { only_surveys, runtime: asked.runtime.or(runtime), ..asked };
     if asked.distinct_id.is_none() && !asked.disable_flags {
         let detail = "The distinct_id field is missing from the request.".into();
@@ -88,7 +88,7 @@ async fn evaluate_request(
     let is_limited = quota_limited.iter().any(|product| product == FEATURE_FLAGS);
     let asked = FlagsRequest { disable_flags: asked.disable_flags || is_limited, ..asked };
     let token = asked.token.clone();
-    let (values, has_flags) = app.store.read(move |connection| values(connection, asked)).await?;
+    let (values, has_flags) = app.store.read(Lane::Flags, move |reading| values(reading, asked)).await?;
     if let Some(first_seen) = values.first_seen.clone() {
         app.store
             .change(move |connection| {

@@ -8,8 +8,32 @@ use serde_json::Value;
 use super::{definition::FeatureFlag, property};
 use crate::{
     ingest::{CaptureError, fields::Fields, payload},
+    json,
+    limits::{FLAGS_REQUEST_BYTES, TREE_VALUES},
     model::Properties,
 };
+
+/// What is read of a request.
+const FIELDS: [&str; 18] = [
+    "token",
+    "api_key",
+    "$token",
+    "distinct_id",
+    "$distinct_id",
+    "$anon_distinct_id",
+    "anon_distinct_id",
+    "$device_id",
+    "device_id",
+    "groups",
+    "group_properties",
+    "person_properties",
+    "flag_keys_to_evaluate",
+    "flag_keys",
+    "evaluation_contexts",
+    "evaluation_environments",
+    "evaluation_runtime",
+    "disable_flags",
+];
 
 /// Flags whose keys begin like this belong to surveys.
 const SURVEY_PREFIX: &str = "survey-targeting-";
@@ -93,7 +117,14 @@ pub struct FirstSeen {
 impl FlagsRequest {
     /// Reads a request's JSON text. What has an unexpected type counts as absent.
     pub fn parse(json: &str) -> Result<Self, CaptureError> {
-        let fields: Fields<'_> = serde_json::from_str(json)?;
+        if json.len() > FLAGS_REQUEST_BYTES {
+            return Err(CaptureError::TooLarge { limit: FLAGS_REQUEST_BYTES });
+        }
+        if !json::is_small(json) {
+            json::values(json)?;
+            return Err(CaptureError::TooManyValues { limit: TREE_VALUES });
+        }
+        let fields = Fields::read(json, &FIELDS)?;
         let token = payload::token_of_request(&fields)?;
         let named = |names: [&str; 2]| names.iter().find_map(|name| fields.text(name)).filter(|text| !text.is_empty());
         let list = |name: &str| fields.get(name).map(|_| fields.names(name));

@@ -14,12 +14,10 @@ use base64::{
 use flate2::read::GzDecoder;
 
 use super::error::CaptureError;
-
-/// Most bytes a request may have, as sent and decompressed.
-pub const MAX_BODY_BYTES: usize = 20 * 1024 * 1024;
-
-/// Deepest wrapping seen in the wild: a base64 form field, holding gzip, holding base64.
-const MAX_LAYERS: usize = 4;
+use crate::{
+    budget::Lease,
+    limits::{REQUEST_BYTES, WRAPPINGS},
+};
 
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 
@@ -29,28 +27,46 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Unwraps a request's payload down to JSON text. `compression` is the query parameter of that
-/// name; only `lz64` changes anything, because it cannot be told from base64.
-pub fn decode(payload: &[u8], compression: Option<&str>) -> Result<String, CaptureError> {
+/// name; only `lz64` changes anything, because it cannot be told from base64. `lease` holds the payload already, and
+/// afterwards the text in its place.
+pub fn decode(payload: Vec<u8>, compression: Option<&str>, lease: &mut Lease) -> Result<String, CaptureError> {
     refuse_unsupported(compression)?;
-    let mut bytes = Cow::Borrowed(payload);
-    for _ in 0..MAX_LAYERS {
+    let mut bytes = payload;
+    for _ in 0..WRAPPINGS {
         let content = trim(&bytes);
-        match sniff(content) {
+        let inner = match sniff(content) {
             Layer::Empty => return Err(CaptureError::EmptyPayload),
-            Layer::Json => {
-                let text = std::str::from_utf8(content)?;
-                return Ok(repair_surrogates(text).into_owned());
-            }
-            Layer::Gzip => bytes = Cow::Owned(gunzip(content)?),
-            Layer::Form => bytes = Cow::Owned(form_data(content)?),
-            Layer::Base64 => bytes = Cow::Owned(decode_base64(content)?),
+            Layer::Json => return text(bytes),
+            Layer::Gzip => gunzip(content, lease)?,
+            Layer::Form => grown(form_data(content)?, lease)?,
+            Layer::Base64 => grown(decode_base64(content)?, lease)?,
             Layer::Unknown => return Err(CaptureError::UnknownFormat),
+        };
+        if inner.len() > REQUEST_BYTES {
+            return Err(CaptureError::TooLarge { limit: REQUEST_BYTES });
         }
-        if bytes.len() > MAX_BODY_BYTES {
-            return Err(CaptureError::TooLarge { limit: MAX_BODY_BYTES });
-        }
+        bytes = inner;
+        lease.shrink_to(bytes.len());
     }
     Err(CaptureError::TooManyLayers)
+}
+
+fn grown(bytes: Vec<u8>, lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
+    lease.grow(bytes.len())?;
+    Ok(bytes)
+}
+
+/// The content of bytes that are JSON, copied only where half a surrogate pair is in it.
+fn text(mut bytes: Vec<u8>) -> Result<String, CaptureError> {
+    let trimmed = trim(&bytes);
+    let (start, length) = (trimmed.as_ptr() as usize - bytes.as_ptr() as usize, trimmed.len());
+    bytes.truncate(start + length);
+    bytes.drain(..start);
+    let text = String::from_utf8(bytes).map_err(|error| error.utf8_error())?;
+    match repair_surrogates(&text) {
+        Cow::Owned(repaired) => Ok(repaired),
+        Cow::Borrowed(_) => Ok(text),
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -120,10 +136,20 @@ fn form_data(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
     data.ok_or(CaptureError::FormWithoutData)
 }
 
-/// Stops one byte past the limit, so that a small bomb cannot fill the memory.
-fn gunzip(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
-    let mut text = Vec::with_capacity((content.len() * 4).min(MAX_BODY_BYTES));
-    GzDecoder::new(content).take(MAX_BODY_BYTES as u64 + 1).read_to_end(&mut text).map_err(CaptureError::Gzip)?;
+/// Stops past the limit of a request, or where all requests together hold too much: a small bomb cannot fill the
+/// memory.
+fn gunzip(content: &[u8], lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
+    let mut text = Vec::with_capacity((content.len() * 4).min(REQUEST_BYTES));
+    let mut chunk = vec![0; 64 * 1024];
+    let mut decoder = GzDecoder::new(content);
+    while text.len() <= REQUEST_BYTES {
+        let read = decoder.read(&mut chunk).map_err(CaptureError::Gzip)?;
+        if read == 0 {
+            break;
+        }
+        lease.grow(read)?;
+        text.extend_from_slice(&chunk[..read]);
+    }
     Ok(text)
 }
 

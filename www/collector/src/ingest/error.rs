@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use thiserror::Error;
 
+use crate::budget::Exhausted;
+
 /// Why a request's body was refused. Nothing of a refused request is stored.
 #[derive(Debug, Error)]
 pub enum CaptureError {
@@ -12,11 +14,40 @@ pub enum CaptureError {
     /// An array or batch without events.
     #[error("request holds no event")]
     EmptyBatch,
-    /// More than [`super::decode::MAX_BODY_BYTES`], as sent or decompressed.
+    /// More than [`crate::limits::REQUEST_BYTES`], as sent or decompressed.
     #[error("request is larger than {limit} bytes")]
     TooLarge {
         /// The limit that was passed, in bytes.
         limit: usize,
+    },
+    /// More events than one transaction should hold.
+    #[error("request holds more than {limit} events")]
+    TooManyEvents {
+        /// The limit that was passed.
+        limit: usize,
+    },
+    /// An event that PostHog could not pass on.
+    #[error("event is larger than {limit} bytes")]
+    EventTooLarge {
+        /// The limit that was passed, in bytes.
+        limit: usize,
+    },
+    /// JSON that would take far more memory than its text does.
+    #[error("request holds more than {limit} JSON values")]
+    TooManyValues {
+        /// The limit that was passed.
+        limit: usize,
+    },
+    /// All requests together hold as much as they may.
+    #[error(transparent)]
+    Overloaded(#[from] Exhausted),
+    /// A field of an event that PostHog's capture service cannot read.
+    #[error("event has an invalid {name}: {reason}")]
+    InvalidField {
+        /// The field's name.
+        name: &'static str,
+        /// What it should have been.
+        reason: &'static str,
     },
     /// A compression that SDKs no longer use.
     #[error("compression {0} is unsupported")]
@@ -95,7 +126,11 @@ impl CaptureError {
     /// The HTTP status PostHog's capture service answers with.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. }
+            | Self::TooManyEvents { .. }
+            | Self::EventTooLarge { .. }
+            | Self::TooManyValues { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::MissingToken | Self::InvalidToken(_) | Self::MultipleTokens => StatusCode::UNAUTHORIZED,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -106,7 +141,11 @@ impl CaptureError {
         match self {
             Self::MissingToken => ("authentication_error", "missing_api_key"),
             Self::InvalidToken(_) | Self::MultipleTokens => ("authentication_error", "invalid_api_key"),
-            Self::TooLarge { .. } => ("validation_error", "payload_too_large"),
+            Self::TooLarge { .. }
+            | Self::TooManyEvents { .. }
+            | Self::EventTooLarge { .. }
+            | Self::TooManyValues { .. } => ("validation_error", "payload_too_large"),
+            Self::Overloaded(_) => ("server_error", "service_unavailable"),
             _ => ("validation_error", "invalid_payload"),
         }
     }

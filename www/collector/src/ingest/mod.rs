@@ -23,15 +23,14 @@ use tokio_stream::StreamExt;
 
 pub use error::CaptureError;
 
-use crate::{error::ApiError, server::App};
-use decode::MAX_BODY_BYTES;
+use crate::{
+    budget::Lease,
+    error::ApiError,
+    limits::{DRAINED_BYTES, EVENT_OVERHEAD_BYTES, REQUEST_BYTES},
+    server::App,
+    store::StoreError,
+};
 use payload::{Arrival, Endpoint};
-
-/// A refused body is read on to this size, so that its sender gets to read the answer.
-const MAX_DRAINED_BYTES: usize = 8 * MAX_BODY_BYTES;
-
-/// Larger bodies are decoded on a thread that may block.
-const INLINE_BYTES: usize = 64 * 1024;
 
 /// `/e/`, `/i/v0/e/`, `/batch/`, `/capture/`, `/track/`.
 pub async fn events(
@@ -71,11 +70,16 @@ async fn capture(
     endpoint: Endpoint,
 ) -> Result<Response, ApiError> {
     let query = Query::parse(query.as_deref().unwrap_or_default());
-    let arrival = Arrival { now: Timestamp::now(), sent_at: query.sent_at };
+    let arrival = Arrival { now: Timestamp::now(), sent_at: query.sent_at, of_envelope: None };
     let beacon = query.beacon;
-    let payload = query.payload(headers, body).await?;
-    let batch = offload(payload, move |payload| payload::parse(&payload.decode()?, endpoint, arrival)).await?;
-    app.store.write(batch).await?;
+    let payload = query.payload(&app, headers, body).await?;
+    let (batch, lease) = offload(&app, payload, move |json, lease| {
+        let batch = payload::parse(json, endpoint, arrival)?;
+        lease.grow(json.len() + (batch.events.len() + batch.snapshots.len()) * EVENT_OVERHEAD_BYTES)?;
+        Ok(batch)
+    })
+    .await?;
+    app.store.write(batch, lease).await?;
     Ok(if beacon { StatusCode::NO_CONTENT.into_response() } else { Json(json!({ "status": "Ok" })).into_response() })
 }
 
@@ -118,12 +122,16 @@ impl Query {
     }
 
     /// The payload of the request: its `data` parameter, else its body.
-    pub async fn payload(self, headers: &HeaderMap, body: Body) -> Result<Payload, CaptureError> {
+    pub async fn payload(self, app: &App, headers: &HeaderMap, body: Body) -> Result<Payload, CaptureError> {
+        let mut lease = app.requests.lease();
         let bytes = match self.data {
-            Some(data) => data.into_bytes(),
-            None => read_body(headers, body).await?,
+            Some(data) => {
+                lease.grow(data.len())?;
+                data.into_bytes()
+            }
+            None => read_body(headers, body, REQUEST_BYTES, &mut lease).await?,
         };
-        Ok(Payload { bytes, compression: self.compression })
+        Ok(Payload { bytes, compression: self.compression, lease })
     }
 }
 
@@ -132,45 +140,64 @@ impl Query {
 pub struct Payload {
     bytes: Vec<u8>,
     compression: Option<String>,
+    lease: Lease,
 }
 
-impl Payload {
-    /// The JSON text in it.
-    pub fn decode(&self) -> Result<String, CaptureError> {
-        decode::decode(&self.bytes, self.compression.as_deref())
-    }
-}
-
-/// Runs `work` where it does not hold up other requests.
+/// Decodes a payload and runs `work` on its JSON text, off the async threads and with few at once. What `work` made,
+/// and the lease for it.
 pub async fn offload<T: Send + 'static>(
+    app: &App,
     payload: Payload,
-    work: impl FnOnce(&Payload) -> Result<T, CaptureError> + Send + 'static,
-) -> Result<T, ApiError> {
-    if payload.bytes.len() <= INLINE_BYTES {
-        return Ok(work(&payload)?);
-    }
-    let result = tokio::task::spawn_blocking(move || work(&payload)).await;
-    Ok(result.map_err(|_| crate::store::StoreError::NotStored)??)
+    work: impl FnOnce(&str, &mut Lease) -> Result<T, CaptureError> + Send + 'static,
+) -> Result<(T, Lease), ApiError> {
+    let decoders = std::sync::Arc::clone(&app.decoders);
+    let permit = decoders.acquire_owned().await.map_err(|_| StoreError::Closed)?;
+    let decoded = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        let Payload { bytes, compression, mut lease } = payload;
+        let text = decode::decode(bytes, compression.as_deref(), &mut lease)?;
+        let made = work(&text, &mut lease)?;
+        Ok::<_, CaptureError>((made, lease))
+    });
+    Ok(decoded.await.map_err(|_| StoreError::NotStored)??)
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, CaptureError> {
+/// A body of at most `limit` bytes. The rest of a larger one is read and forgotten, so that its sender gets to read why
+/// it is refused.
+pub async fn read_body(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    lease: &mut Lease,
+) -> Result<Vec<u8>, CaptureError> {
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok()).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(announced.min(MAX_BODY_BYTES));
+    let mut bytes = Vec::with_capacity(if announced > limit { 0 } else { announced.min(64 * 1024) });
     let mut received = 0;
+    let mut refusal = (announced > limit).then_some(CaptureError::TooLarge { limit });
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(CaptureError::Body)?;
         received += chunk.len();
-        if received > MAX_DRAINED_BYTES {
+        if received > DRAINED_BYTES {
             break;
         }
-        if received <= MAX_BODY_BYTES {
-            bytes.extend_from_slice(&chunk);
+        if received > limit {
+            refusal = Some(CaptureError::TooLarge { limit });
+        } else if refusal.is_none() {
+            refusal = lease.grow(chunk.len()).err().map(Into::into);
+        }
+        match &refusal {
+            None => bytes.extend_from_slice(&chunk),
+            Some(_) if !bytes.is_empty() => {
+                bytes = Vec::new();
+                lease.shrink_to(0);
+            }
+            Some(_) => {}
         }
     }
-    if received > MAX_BODY_BYTES {
-        return Err(CaptureError::TooLarge { limit: MAX_BODY_BYTES });
+    match refusal {
+        None => Ok(bytes),
+        Some(refusal) => Err(refusal),
     }
-    Ok(bytes)
 }

@@ -12,7 +12,11 @@ use super::{
     fields::Fields,
     time,
 };
-use crate::model::Batch;
+use crate::{
+    json::{self, Stopped},
+    limits::{EVENT_BYTES, REQUEST_EVENTS},
+    model::Batch,
+};
 
 /// Longest project API key, in bytes.
 const MAX_TOKEN_BYTES: usize = 64;
@@ -35,43 +39,145 @@ pub struct Arrival {
     pub now: Timestamp,
     /// The client's clock at sending, from the query.
     pub sent_at: Option<Timestamp>,
+    /// The same from the envelope, which counts before an event's own.
+    pub of_envelope: Option<Timestamp>,
 }
+
+/// What is read of an envelope.
+const ENVELOPE: [&str; 5] = ["batch", "token", "api_key", "$token", "sent_at"];
 
 /// Reads one request: an array of events, an envelope with a `batch`, or a single event.
 pub fn parse(json: &str, endpoint: Endpoint, arrival: Arrival) -> Result<Batch, CaptureError> {
-    let (envelope, items) = split(json)?;
-    if items.is_empty() {
-        return Err(CaptureError::EmptyBatch);
+    let mut reading =
+        Reading { endpoint, arrival, events: 0, batch: Batch::default(), tokens: Tokens::default(), refusal: None };
+    if json.starts_with('[') {
+        reading.items(json)?;
+        return reading.finish(None);
     }
-    let events = items.iter().map(|item| RawEvent::parse(item.get())).collect::<Result<Vec<_>, _>>()?;
-    let token = match envelope.as_ref().and_then(token_of) {
-        Some(token) => token,
-        None => common_token(&events)?,
+    let envelope = Fields::read(json, &ENVELOPE)?;
+    let Some(batch) = envelope.get("batch") else {
+        reading.item(json)?;
+        return reading.finish(None);
     };
-    let token = validate_token(&token)?;
-    let envelope_sent_at =
-        envelope.as_ref().and_then(|fields| fields.text("sent_at")).and_then(|text| time::parse(&text));
+    let sent_at = envelope.text("sent_at").and_then(|text| time::parse(&text));
+    reading.arrival.of_envelope = sent_at;
+    reading.items(batch.get())?;
+    reading.finish(token_of(&envelope))
+}
 
-    let mut batch = Batch::default();
-    for raw in &events {
-        let own_sent_at = raw.fields.text("sent_at").and_then(|text| time::parse(&text));
-        let arrival = Arrival { sent_at: envelope_sent_at.or(own_sent_at).or(arrival.sent_at), ..arrival };
-        let is_snapshot = endpoint == Endpoint::Replay
-            || raw.fields.string("event").as_deref() == Some("$snapshot")
-                && raw.properties.get("$snapshot_data").is_some();
-        if is_snapshot {
-            batch.snapshots.push(event::snapshot(raw, &token, arrival)?);
-        } else {
-            batch.events.push(event::event(raw, &token, endpoint, arrival)?);
-        }
+/// A request whose events are read one after the other: none is kept longer than it takes to make what is stored.
+struct Reading {
+    endpoint: Endpoint,
+    arrival: Arrival,
+    events: usize,
+    batch: Batch,
+    tokens: Tokens,
+    /// What is wrong with the first event that is refused. Told only where the token is right.
+    refusal: Option<CaptureError>,
+}
+
+impl Reading {
+    fn items(&mut self, json: &str) -> Result<(), CaptureError> {
+        json::each_item(json, |item: &RawValue| self.item(item.get())).map_err(|stopped| match stopped {
+            Stopped::Json(error) => error.into(),
+            Stopped::Visitor(error) => error,
+        })
     }
-    Ok(batch)
+
+    fn item(&mut self, text: &str) -> Result<(), CaptureError> {
+        self.events += 1;
+        if self.events > REQUEST_EVENTS {
+            return Err(CaptureError::TooManyEvents { limit: REQUEST_EVENTS });
+        }
+        let raw = RawEvent::parse(text)?;
+        self.tokens.add(&raw);
+        if self.refusal.is_none() {
+            self.refusal = self.store(&raw).err();
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, raw: &RawEvent<'_>) -> Result<(), CaptureError> {
+        let own_sent_at = raw.fields.text("sent_at").and_then(|text| time::parse(&text));
+        let sent_at = self.arrival.of_envelope.or(own_sent_at).or(self.arrival.sent_at);
+        let arrival = Arrival { sent_at, ..self.arrival };
+        let is_snapshot = self.endpoint == Endpoint::Replay
+            || raw.properties.get("$snapshot_data").is_some()
+                && raw.fields.string("event").as_deref() == Some("$snapshot");
+        if is_snapshot {
+            self.batch.snapshots.push(event::snapshot(raw, arrival)?);
+        } else if raw.text.len() > EVENT_BYTES {
+            return Err(CaptureError::EventTooLarge { limit: EVENT_BYTES });
+        } else {
+            self.batch.events.push(event::event(raw, self.endpoint, arrival)?);
+        }
+        Ok(())
+    }
+
+    /// The token is looked at before the events.
+    fn finish(self, token: Option<String>) -> Result<Batch, CaptureError> {
+        if self.events == 0 {
+            return Err(CaptureError::EmptyBatch);
+        }
+        let token = match token {
+            Some(token) => token,
+            None => self.tokens.common()?,
+        };
+        let token = validate_token(&token)?;
+        if let Some(refusal) = self.refusal {
+            return Err(refusal);
+        }
+        let mut batch = self.batch;
+        batch.events.iter_mut().for_each(|event| event.token.clone_from(&token));
+        batch.snapshots.iter_mut().for_each(|snapshot| snapshot.token.clone_from(&token));
+        Ok(batch)
+    }
 }
 
 /// The project API key of a request that is no batch of events, such as one for flags.
 pub fn token_of_request(fields: &Fields<'_>) -> Result<String, CaptureError> {
     validate_token(&token_of(fields).ok_or(CaptureError::MissingToken)?)
 }
+
+/// What is read of an event.
+const EVENT: [&str; 14] = [
+    "event",
+    "properties",
+    "distinct_id",
+    "$distinct_id",
+    "uuid",
+    "timestamp",
+    "offset",
+    "sent_at",
+    "$set",
+    "$set_once",
+    "$unset",
+    "token",
+    "api_key",
+    "$token",
+];
+
+/// What is read of its properties.
+const PROPERTIES: [&str; 18] = [
+    "distinct_id",
+    "$session_id",
+    "$window_id",
+    "$snapshot_data",
+    "$snapshot_bytes",
+    "$ignore_sent_at",
+    "$process_person_profile",
+    "$anon_distinct_id",
+    "alias",
+    "$group_type",
+    "$group_key",
+    "$group_set",
+    "$set",
+    "$set_once",
+    "$unset",
+    "token",
+    "api_key",
+    "$token",
+];
 
 /// An event as it came, split into its two levels.
 pub struct RawEvent<'a> {
@@ -87,24 +193,10 @@ pub struct RawEvent<'a> {
 
 impl<'a> RawEvent<'a> {
     fn parse(text: &'a str) -> Result<Self, CaptureError> {
-        let fields: Fields<'a> = serde_json::from_str(text)?;
-        let properties_text = fields.get("properties").map_or("{}", RawValue::get);
-        let properties = serde_json::from_str(properties_text)?;
+        let fields = Fields::read(text, &EVENT)?;
+        let properties_text = fields.raw("properties").map_or("{}", RawValue::get);
+        let properties = Fields::read(properties_text, &PROPERTIES)?;
         Ok(Self { text, fields, properties, properties_text })
-    }
-}
-
-fn split(json: &str) -> Result<(Option<Fields<'_>>, Vec<&RawValue>), CaptureError> {
-    if json.starts_with('[') {
-        return Ok((None, serde_json::from_str(json)?));
-    }
-    let fields: Fields<'_> = serde_json::from_str(json)?;
-    match fields.get("batch") {
-        Some(batch) => {
-            let items = serde_json::from_str(batch.get())?;
-            Ok((Some(fields), items))
-        }
-        None => Ok((None, vec![serde_json::from_str(json)?])),
     }
 }
 
@@ -112,18 +204,29 @@ fn token_of(fields: &Fields<'_>) -> Option<String> {
     ["token", "api_key", "$token"].iter().find_map(|name| fields.string(name))
 }
 
-/// The one token the events agree on. Events without one go along with the others.
-fn common_token(events: &[RawEvent<'_>]) -> Result<String, CaptureError> {
-    let mut common: Option<String> = None;
-    for event in events {
+/// The one token that events agree on. Events without one go along with the others.
+#[derive(Default)]
+struct Tokens {
+    first: Option<String>,
+    differ: bool,
+}
+
+impl Tokens {
+    fn add(&mut self, event: &RawEvent<'_>) {
         let token = token_of(&event.fields).or_else(|| token_of(&event.properties));
-        match (&common, token) {
-            (Some(one), Some(other)) if *one != other => return Err(CaptureError::MultipleTokens),
-            (None, Some(token)) => common = Some(token),
-            _ => {}
+        match (&self.first, token) {
+            (Some(one), Some(other)) => self.differ |= *one != other,
+            (None, token) => self.first = token,
+            (Some(_), None) => {}
         }
     }
-    common.ok_or(CaptureError::MissingToken)
+
+    fn common(&self) -> Result<String, CaptureError> {
+        if self.differ {
+            return Err(CaptureError::MultipleTokens);
+        }
+        self.first.clone().ok_or(CaptureError::MissingToken)
+    }
 }
 
 /// Accepts what has the shape of a project API key, without the white space of a careless copy.

@@ -1,28 +1,30 @@
 //! Cohorts: by person properties, and static ones, which list distinct ids. Those by behaviour are refused.
 
+use std::collections::HashSet;
+
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, Query, State},
+    extract::{Path, State},
+    response::Response,
 };
-use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Rules;
+use super::{Rules, Sent};
 use crate::{
+    answer,
+    api::PersonsPage,
     error::ApiError,
     flags::{
         definition::{Member, PropertyGroup},
-        members::Members,
         property,
     },
-    model::Properties,
+    params::{Asked, Link, Parameters, Params},
     server::App,
     store::{
         definitions::{self, Document, Kind},
-        query,
+        people::{self, PersonFilter},
     },
 };
 
@@ -83,23 +85,23 @@ struct Listed {
 }
 
 /// `PATCH /api/projects/{project}/cohorts/{id}/add_persons_to_static_cohort/`.
-pub async fn add(app: State<App>, path: Path<(String, String)>, body: Bytes) -> Result<Json<Value>, ApiError> {
+pub(super) async fn add(app: State<App>, path: Path<(String, String)>, body: Sent) -> Result<Json<Value>, ApiError> {
     list(app, path, body, true).await
 }
 
 /// `PATCH /api/projects/{project}/cohorts/{id}/remove_person_from_static_cohort/`.
-pub async fn remove(app: State<App>, path: Path<(String, String)>, body: Bytes) -> Result<Json<Value>, ApiError> {
+pub(super) async fn remove(app: State<App>, path: Path<(String, String)>, body: Sent) -> Result<Json<Value>, ApiError> {
     list(app, path, body, false).await
 }
 
 async fn list(
     State(app): State<App>,
     Path((_project, id)): Path<(String, String)>,
-    body: Bytes,
+    Sent(body): Sent,
     adds: bool,
 ) -> Result<Json<Value>, ApiError> {
     let refused = |detail: String| ApiError::Refused { attr: "body", code: "invalid_input", detail };
-    let given: Listed = serde_json::from_slice(&body).map_err(|error| refused(error.to_string()))?;
+    let given: Listed = serde_json::from_value(Value::Object(body)).map_err(|error| refused(error.to_string()))?;
     let changed = app
         .store
         .change(move |connection| {
@@ -113,7 +115,8 @@ async fn list(
             }
             let known = cohort.get("distinct_ids").and_then(Value::as_array).into_iter().flatten();
             let mut listed: Vec<String> = known.filter_map(Value::as_str).map(str::to_owned).collect();
-            listed.retain(|id| !ids.contains(id));
+            let named: HashSet<&String> = ids.iter().collect();
+            listed.retain(|id| !named.contains(id));
             if adds {
                 listed.extend(ids);
             }
@@ -140,41 +143,32 @@ fn problem(member: &Member) -> Option<String> {
 }
 
 /// Query parameters of a cohort's list of persons.
-#[derive(Debug, Deserialize)]
 pub struct PersonsQuery {
-    limit: Option<usize>,
+    filter: PersonFilter,
+    link: Link,
+}
+
+impl Parameters for PersonsQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        let (limit, offset) = (params.limit()?, params.offset()?);
+        let filter = PersonFilter { search: params.text("search"), limit, offset, ..PersonFilter::default() };
+        Ok(Self { filter, link: params.link() })
+    }
 }
 
 /// `/api/projects/{project}/cohorts/{id}/persons/`: who belongs to it now.
 pub async fn persons(
     State(app): State<App>,
-    Path((_project, id)): Path<(String, i64)>,
-    Query(asked): Query<PersonsQuery>,
-) -> Result<Json<Value>, ApiError> {
-    let results = app
-        .store
-        .read(move |connection| {
-            let definitions = definitions::load(connection)?;
-            let lists = &definitions.lists;
-            if !definitions.cohorts.contains_key(&id) && !lists.contains_key(&id) {
-                return Ok(None);
-            }
-            let now = Timestamp::now();
-            let (_, persons) = query::persons(connection, None, i64::MAX as usize, 0)?;
-            let mut found = Vec::new();
-            for person in persons {
-                let properties: Properties = serde_json::from_str(person.properties.get())?;
-                let listed = lists.iter().filter(|(_, ids)| person.distinct_ids.iter().any(|id| ids.contains(id)));
-                let listed_in = listed.map(|(id, _)| *id).collect();
-                let members =
-                    Members { properties: &properties, listed_in: &listed_in, cohorts: &definitions.cohorts, now };
-                if members.contains(id) {
-                    found.push(person);
-                }
-            }
-            found.truncate(asked.limit.unwrap_or(100));
-            Ok(Some(json!({ "results": found, "next": null, "previous": null })))
-        })
-        .await?;
-    results.map(Json).ok_or(ApiError::NotFound)
+    Path((_project, id)): Path<(String, String)>,
+    Asked(asked): Asked<PersonsQuery>,
+) -> Result<Response, ApiError> {
+    let id: i64 = id.parse().map_err(|_| ApiError::NotFound)?;
+    answer::json(&app.store, &app.answers, move |reading| {
+        if !people::has_cohort(&definitions::load(reading)?, id) {
+            return Ok(None);
+        }
+        let filter = PersonFilter { cohort: Some(id), ..asked.filter };
+        PersonsPage::read(reading, &filter, &asked.link).map(Some)
+    })
+    .await
 }

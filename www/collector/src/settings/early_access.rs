@@ -11,7 +11,10 @@ use super::{Rules, feature_flags};
 use crate::{
     error::ApiError,
     server::App,
-    store::definitions::{self, Document, Kind},
+    store::{
+        definitions::{self, Document, Kind},
+        reader::Lane,
+    },
 };
 
 /// How features are made and changed.
@@ -69,7 +72,7 @@ pub async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<J
     if stages.is_empty() {
         stages.push("beta".into());
     }
-    let features = app.store.read(|connection| definitions::list(connection, Kind::EarlyAccessFeature)).await?;
+    let features = app.store.read(Lane::Flags, |reading| definitions::list(reading, Kind::EarlyAccessFeature)).await?;
     let shown: Vec<Value> = features
         .iter()
         .filter(|feature| stages.iter().any(|stage| feature.get("stage").and_then(Value::as_str) == Some(stage)))

@@ -9,20 +9,27 @@ pub mod web_experiments;
 
 use axum::{
     Json, Router,
-    body::Bytes,
-    extract::{Path, State},
+    body::Body,
+    extract::{FromRequest, Path, Request, State},
     http::StatusCode,
-    routing::{MethodRouter, get, patch},
+    response::Response,
+    routing::{MethodRouter, delete, get, patch},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::{
+    answer,
     error::ApiError,
-    ingest::time,
+    ingest::{read_body, time},
+    limits::{DEFINITION_BYTES, PAGE_BYTES, PAGE_ROWS},
+    params::{Asked, Link, NoParameters, Parameters, Params},
     server::App,
-    store::definitions::{self, Document, Kind},
+    store::{
+        definitions::{self, Document, Kind},
+        reader::Lane,
+    },
 };
 
 /// How documents of one kind are made and changed.
@@ -41,19 +48,23 @@ pub fn routes() -> Router<App> {
         ("early_access_feature", early_access::RULES),
         ("web_experiments", web_experiments::RULES),
     ];
-    let mut router = Router::new()
-        .route("/api/projects/{project}/groups_types/", get(group_types))
-        .route("/api/projects/{project}/cohorts/{id}/persons/", get(cohorts::persons))
-        .route("/api/projects/{project}/cohorts/{id}/add_persons_to_static_cohort/", patch(cohorts::add))
-        .route("/api/projects/{project}/cohorts/{id}/remove_person_from_static_cohort/", patch(cohorts::remove));
+    let others: [(&str, MethodRouter<App>); 5] = [
+        ("groups_types", get(group_types)),
+        ("groups_types/{index}", delete(forget_group_type)),
+        ("cohorts/{id}/persons", get(cohorts::persons)),
+        ("cohorts/{id}/add_persons_to_static_cohort", patch(cohorts::add)),
+        ("cohorts/{id}/remove_person_from_static_cohort", patch(cohorts::remove)),
+    ];
+    let mut routes: Vec<(String, MethodRouter<App>)> =
+        others.into_iter().map(|(path, methods)| (path.to_owned(), methods)).collect();
     for (name, rules) in resources {
-        let all = format!("/api/projects/{{project}}/{name}");
-        let one = format!("{all}/{{id}}");
-        for (path, methods) in [(all, collection(rules)), (one, item(rules))] {
-            router = router.route(&format!("{path}/"), methods.clone()).route(&path, methods);
-        }
+        routes.push((name.to_owned(), collection(rules)));
+        routes.push((format!("{name}/{{id}}"), item(rules)));
     }
-    router
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        let path = format!("/api/projects/{{project}}/{path}");
+        router.route(&format!("{path}/"), methods.clone()).route(&path, methods)
+    })
 }
 
 /// What SDKs on any page may read.
@@ -64,13 +75,84 @@ pub fn public_routes() -> Router<App> {
     })
 }
 
+/// Query parameters of a list of definitions.
+struct ListQuery {
+    limit: usize,
+    offset: usize,
+    search: Option<String>,
+    active: Option<bool>,
+    link: Link,
+}
+
+impl Parameters for ListQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            // Pages of ours show all of them.
+            limit: params.number("limit")?.unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS),
+            offset: params.offset()?,
+            search: params.text("search").map(|text| text.to_lowercase()),
+            active: params.parsed("active", "true or false is needed", |text| text.parse().ok())?,
+            link: params.link(),
+        })
+    }
+}
+
+impl ListQuery {
+    /// PostHog looks into keys and names.
+    fn wants(&self, document: &Document) -> bool {
+        let has = |search: &String| {
+            let texts = ["key", "name"].into_iter().filter_map(|name| document.get(name)?.as_str());
+            texts.into_iter().any(|text| text.to_lowercase().contains(search))
+        };
+        self.search.as_ref().is_none_or(has)
+            && self.active.is_none_or(|wanted| document.get("active") == Some(&Value::Bool(wanted)))
+    }
+
+    fn page(&self, documents: Vec<Document>) -> Value {
+        let wanted: Vec<Document> = documents.into_iter().filter(|document| self.wants(document)).collect();
+        let count = wanted.len();
+        let (mut results, mut bytes) = (Vec::new(), 0);
+        for document in wanted.into_iter().skip(self.offset) {
+            if results.len() >= self.limit || bytes >= PAGE_BYTES {
+                break;
+            }
+            let document = Value::Object(document);
+            bytes += document.to_string().len();
+            results.push(document);
+        }
+        let more = self.offset + results.len() < count;
+        let (next, previous) = self.link.neighbours(self.limit, self.offset, results.len(), more);
+        json!({ "count": count, "next": next, "previous": previous, "results": results })
+    }
+}
+
+/// Extractor: the JSON object in a request's body.
+struct Sent(Document);
+
+impl FromRequest<App> for Sent {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        let mut lease = app.requests.lease();
+        let (parts, body): (_, Body) = request.into_parts();
+        let bytes = read_body(&parts.headers, body, DEFINITION_BYTES, &mut lease).await?;
+        let refused = |detail: String| ApiError::Refused { attr: "body", code: "parse_error", detail };
+        let text = std::str::from_utf8(&bytes).map_err(|error| refused(format!("JSON parse error - {error}")))?;
+        if !crate::json::is_small(text) && crate::json::values(text).is_ok() {
+            return Err(refused("There are too many values in it.".into()));
+        }
+        serde_json::from_str(text).map(Self).map_err(|error| refused(format!("JSON parse error - {error}")))
+    }
+}
+
 fn collection(rules: Rules) -> MethodRouter<App> {
-    get(move |State(app): State<App>| async move {
-        let results = app.store.read(move |connection| definitions::list(connection, rules.kind)).await?;
-        Ok::<_, ApiError>(Json(json!({ "count": results.len(), "next": null, "previous": null, "results": results })))
+    get(move |State(app): State<App>, Asked(asked): Asked<ListQuery>| async move {
+        answer::json(&app.store, &app.answers, move |reading| {
+            Ok(Some(asked.page(definitions::list(reading, rules.kind)?)))
+        })
+        .await
     })
-    .post(move |State(app): State<App>, body: Bytes| async move {
-        let body = object(&body)?;
+    .post(move |State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent| async move {
         let made = app.store.change(move |connection| create(connection, rules, body)).await?;
         Ok::<_, ApiError>((StatusCode::CREATED, Json(made)))
     })
@@ -79,13 +161,12 @@ fn collection(rules: Rules) -> MethodRouter<App> {
 type OnePath = Path<(String, String)>;
 
 fn item(rules: Rules) -> MethodRouter<App> {
-    let change = move |State(app): State<App>, Path((_, id)): OnePath, body: Bytes| async move {
-        let body = object(&body)?;
+    let change = move |State(app): State<App>, Path((_, id)): OnePath, Sent(body): Sent| async move {
         let made = app.store.change(move |connection| update(connection, rules, &id, body)).await?;
         Ok::<_, ApiError>(Json(made))
     };
     get(move |State(app): State<App>, Path((_, id)): OnePath| async move {
-        let found = app.store.read(move |connection| Ok(find(connection, rules.kind, &id))).await?;
+        let found = app.store.read(Lane::Lists, move |reading| Ok(find(reading, rules.kind, &id))).await?;
         Ok::<_, ApiError>(Json(found?))
     })
     .patch(change)
@@ -142,18 +223,21 @@ fn number_of(document: &Document) -> i64 {
 }
 
 /// `/api/projects/{project}/groups_types/`.
-async fn group_types(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    let names = app.store.read(definitions::group_types).await?;
-    let types = names.iter().enumerate().map(|(index, name)| {
-        json!({ "group_type": name, "group_type_index": index, "name_singular": null, "name_plural": null })
-    });
-    Ok(Json(types.collect()))
+async fn group_types(State(app): State<App>, _: Asked<NoParameters>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, |reading| {
+        let names = definitions::group_types(reading)?;
+        let types = names.iter().enumerate().filter(|(_, name)| !name.is_empty()).map(|(index, name)| {
+            json!({ "group_type": name, "group_type_index": index, "name_singular": null, "name_plural": null })
+        });
+        Ok(Some(types.collect::<Value>()))
+    })
+    .await
 }
 
-fn object(body: &[u8]) -> Result<Document, ApiError> {
-    serde_json::from_slice(body).map_err(|error| ApiError::Refused {
-        attr: "body",
-        code: "parse_error",
-        detail: format!("JSON parse error - {error}"),
-    })
+/// `DELETE /api/projects/{project}/groups_types/{index}/`: frees the place of a type. Its groups stay.
+async fn forget_group_type(State(app): State<App>, Path((_, index)): OnePath) -> Result<StatusCode, ApiError> {
+    let index: i64 = index.parse().map_err(|_| ApiError::NotFound)?;
+    let removed =
+        app.store.change::<_, ApiError, _>(move |connection| Ok(definitions::forget_group_type(connection, index)?));
+    if removed.await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }

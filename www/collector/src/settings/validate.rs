@@ -9,6 +9,7 @@ use crate::{
         definition::{FeatureFlag, Filters, PropertyFilter},
         dependencies, property,
     },
+    limits::FLAG_CHAIN,
     store::definitions::{self, Document},
 };
 
@@ -74,9 +75,9 @@ pub fn references(connection: &Connection, flag: &Document, others: &[Document])
             let detail = format!("Flag dependency references non-existent flag {name}");
             return Err(refused("filters", "invalid_input", detail));
         }
-        let circle = dependencies::chain(&all, &all.flags[all.flags.len() - 1].key).is_empty();
-        if circle {
-            return Err(refused("filters", "invalid_input", "Circular dependency detected"));
+        if dependencies::chain(&all, &all.flags[all.flags.len() - 1].key).is_empty() {
+            let detail = format!("Circular dependency detected, or one of more than {FLAG_CHAIN} flags");
+            return Err(refused("filters", "invalid_input", detail));
         }
     }
     Ok(())

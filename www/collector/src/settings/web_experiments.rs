@@ -8,7 +8,10 @@ use super::{Rules, feature_flags};
 use crate::{
     error::ApiError,
     server::App,
-    store::definitions::{self, Document, Kind},
+    store::{
+        definitions::{self, Document, Kind},
+        reader::Lane,
+    },
 };
 
 /// How experiments are made and changed.
@@ -67,7 +70,7 @@ fn complete(
 
 /// `/api/web_experiments/`: all of them, as the SDK applies them.
 pub async fn list(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    let experiments = app.store.read(|connection| definitions::list(connection, Kind::WebExperiment)).await?;
+    let experiments = app.store.read(Lane::Flags, |reading| definitions::list(reading, Kind::WebExperiment)).await?;
     let shown: Vec<Value> = experiments
         .iter()
         .map(|experiment| {

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::StoreError;
 use crate::{
     flags::definition::{Definitions, FeatureFlag, PropertyGroup},
+    json,
     model::Properties,
 };
 
@@ -125,25 +126,54 @@ pub fn load(connection: &Connection) -> Result<Definitions, StoreError> {
             cohorts.insert(id, serde_json::from_value::<PropertyGroup>(group)?);
         }
     }
-    Ok(Definitions { flags, cohorts, lists, group_types: group_types(connection)? })
+    Ok(Definitions { flags, cohorts, lists, group_types: group_types(connection)?, ..Definitions::default() })
 }
 
-/// The names of the group types, each at its index.
+/// The names of the group types, each at its index; an empty one where a type was removed.
 pub fn group_types(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT name FROM group_types ORDER BY position")?;
-    let names = statement.query_map([], |row| row.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+    let mut statement = connection.prepare_cached("SELECT position, name FROM group_types ORDER BY position")?;
+    let mut rows = statement.query([])?;
+    let mut names: Vec<String> = Vec::new();
+    while let Some(row) = rows.next()? {
+        // Positions count from 1.
+        let index = usize::try_from(row.get::<_, i64>(0)? - 1).unwrap_or_default().min(MAX_GROUP_TYPES);
+        names.resize(index.max(names.len()), String::new());
+        names.push(row.get(1)?);
+    }
+    Ok(names)
 }
 
-/// Gives a group type the next index, where it has none and there is one left.
+/// Gives a group type the lowest free index, where it has none and there is one left.
 pub fn learn_group_type(connection: &Connection, name: &str) -> Result<(), StoreError> {
+    let known = connection.prepare_cached("SELECT 1 FROM group_types WHERE name = ?1")?.exists([name])?;
+    if known {
+        return Ok(());
+    }
+    let taken = group_types(connection)?;
+    let free = (0..MAX_GROUP_TYPES).find(|index| taken.get(*index).is_none_or(|name| name.is_empty()));
+    let Some(index) = free else {
+        tracing::warn!(group_type = name, "a project has {MAX_GROUP_TYPES} group types: flags cannot be for this one");
+        return Ok(());
+    };
     connection
-        .prepare_cached(
-            "INSERT INTO group_types (name)
-             SELECT ?1 WHERE (SELECT COUNT(*) FROM group_types) < ?2
-             ON CONFLICT (name) DO NOTHING",
-        )?
-        .execute(params![name, MAX_GROUP_TYPES as i64])?;
+        .prepare_cached("INSERT INTO group_types (position, name) VALUES (?1, ?2)")?
+        .execute(params![index as i64 + 1, name])?;
+    Ok(())
+}
+
+/// Removes the group type at an index. Whether there was one.
+pub fn forget_group_type(connection: &Connection, index: i64) -> Result<bool, StoreError> {
+    let removed = connection.execute("DELETE FROM group_types WHERE position = ?1", [index.saturating_add(1)])?;
+    Ok(removed > 0)
+}
+
+/// Removes the group types that no flag is for.
+pub fn forget_unused_group_types(connection: &Connection) -> Result<(), StoreError> {
+    let definitions = load(connection)?;
+    let used: HashSet<usize> = definitions.flags.iter().flat_map(FeatureFlag::group_types).collect();
+    for index in (0..definitions.group_types.len()).filter(|index| !used.contains(index)) {
+        forget_group_type(connection, index as i64)?;
+    }
     Ok(())
 }
 
@@ -156,7 +186,7 @@ pub fn person(connection: &Connection, token: &str, distinct_id: &str) -> Result
         )?
         .query_row([distinct_id, token], |row| row.get(0))
         .optional()?;
-    Ok(stored.map(|json| serde_json::from_str(&json)).transpose()?.unwrap_or_default())
+    Ok(stored.and_then(|json| json::object(&json)).unwrap_or_default())
 }
 
 /// The distinct ids of a person.
@@ -172,7 +202,7 @@ pub fn group(connection: &Connection, token: &str, kind: &str, key: &str) -> Res
         .prepare_cached("SELECT properties FROM groups WHERE token = ?1 AND group_type = ?2 AND group_key = ?3")?
         .query_row([token, kind, key], |row| row.get(0))
         .optional()?;
-    Ok(stored.map(|json| serde_json::from_str(&json)).transpose()?.unwrap_or_default())
+    Ok(stored.and_then(|json| json::object(&json)).unwrap_or_default())
 }
 
 /// The static cohorts that list `distinct_id`, or another id of the same person.

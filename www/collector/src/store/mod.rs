@@ -1,15 +1,19 @@
 //! Everything that is remembered, in one SQLite file.
 //!
 //! One thread owns the connection that writes ([`writer`]); reads go through a small pool of
-//! read-only connections ([`reader`]). WAL lets both work at once.
+//! read-only connections ([`reader`]). WAL lets both work at once. [`file`] notices where the file is taken away,
+//! [`space`] what can be done where the disk is full.
 
 pub mod definitions;
+pub mod file;
+pub mod people;
 pub mod persons;
 pub mod query;
 pub mod reader;
 pub mod recordings;
 pub mod rows;
 pub mod schema;
+pub mod space;
 pub mod writer;
 
 use std::{
@@ -21,7 +25,8 @@ use rusqlite::Connection;
 use thiserror::Error;
 use tokio::sync::watch;
 
-use crate::model::Batch;
+use crate::{budget::Lease, limits::QUERY_TIME, model::Batch};
+use reader::{Lane, Reading};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, Error)]
@@ -44,7 +49,7 @@ pub enum StoreError {
     },
     /// SQLite refused.
     #[error("database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// Stored JSON that cannot be read back.
     #[error("stored JSON is broken: {0}")]
     Json(#[from] serde_json::Error),
@@ -54,6 +59,27 @@ pub enum StoreError {
     /// The writer has ended.
     #[error("the store is closed")]
     Closed,
+    /// A query took too long, or nobody waits for its answer any more.
+    #[error("the query took longer than {} s and was stopped: ask for less", QUERY_TIME.as_secs())]
+    Stopped,
+    /// All connections of its kind are busy with others.
+    #[error("too many queries at once, please retry")]
+    Busy,
+    /// What is written would be lost.
+    #[error("the data file {path} was removed or replaced while this program ran: start it again")]
+    FileGone {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
+            _ => Self::Sqlite(error),
+        }
+    }
 }
 
 /// The store's handle; clones share it.
@@ -67,12 +93,14 @@ impl Store {
     /// Opens or creates the data file and starts the writer.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = schema::open_writer(path)?;
-        Ok(Self { writer: writer::Writer::start(connection)?, readers: Arc::new(reader::Pool::new(path)) })
+        let file = file::DataFile::at(path);
+        let writer = writer::Writer::start(connection, file.clone(), space::Reserve::beside(path))?;
+        Ok(Self { writer, readers: Arc::new(reader::Pool::new(path, file)) })
     }
 
-    /// Stores a batch and returns once it is on disk.
-    pub async fn write(&self, batch: Batch) -> Result<(), StoreError> {
-        self.writer.write(batch).await
+    /// Stores a batch and returns once it is on disk. `lease` is for the memory that it takes until then.
+    pub async fn write(&self, batch: Batch, lease: Lease) -> Result<(), StoreError> {
+        self.writer.write(batch, lease).await
     }
 
     /// Runs `change` in a transaction of its own and returns once it is on disk; an error undoes it.
@@ -90,13 +118,14 @@ impl Store {
         self.writer.clear().await
     }
 
-    /// Runs a query on a read-only connection, off the async threads.
-    pub async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
+    /// Runs a query on a read-only connection of a lane, off the async threads. It is stopped where it takes too long
+    /// and where the future is dropped.
+    pub async fn read<T, F>(&self, lane: Lane, query: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Reading) -> Result<T, StoreError> + Send + 'static,
     {
-        reader::read(Arc::clone(&self.readers), query).await
+        reader::read(Arc::clone(&self.readers), lane, query).await
     }
 
     /// The id of the newest event on disk, now and whenever it changes.
@@ -109,12 +138,12 @@ impl Store {
         self.writer.last_snapshot()
     }
 
-    /// Whether events can still be stored.
-    pub fn is_alive(&self) -> bool {
-        self.writer.is_alive()
+    /// Whether events can be stored: tried where nothing was stored just now.
+    pub async fn health(&self) -> Result<(), StoreError> {
+        self.writer.health().await
     }
 
-    /// Stores what is waiting and ends the writer. Whatever is asked later gets
+    /// Stops all queries, stores what is waiting and ends the writer. Whatever is asked later gets
     /// [`StoreError::Closed`].
     pub async fn close(&self) {
         self.readers.close();

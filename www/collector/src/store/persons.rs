@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::{StoreError, definitions};
 use crate::{
-    ingest::time,
+    ingest::{fields::names, time},
+    json,
+    limits::PROPERTIES_BYTES,
     model::{Event, GroupUpdate, Merge, PersonUpdate, Properties},
 };
 
@@ -34,6 +36,7 @@ const ILLEGAL_IDS: [&str; 10] = [
 /// The same, only when written like this.
 const ILLEGAL_IDS_EXACT: [&str; 7] = ["[object Object]", "NaN", "None", "none", "null", "0", "undefined"];
 
+#[derive(Clone)]
 struct Person {
     id: String,
     properties: Properties,
@@ -128,9 +131,13 @@ fn merge_ids(connection: &Connection, event: &Event, merge: &Merge, fresh: bool)
 
 fn merge_persons(connection: &Connection, own: Person, other: Person) -> Result<(), StoreError> {
     let mut properties = other.properties;
-    properties.extend(own.properties);
-    let merged = Person { properties, created_at: own.created_at.min(other.created_at), ..own };
-    save(connection, &merged)?;
+    properties.extend(own.properties.clone());
+    let created_at = own.created_at.clone().min(other.created_at);
+    let merged = Person { properties, created_at: created_at.clone(), ..own.clone() };
+    if !save(connection, &merged)? {
+        // Too much for one person: the event's own properties stay.
+        save(connection, &Person { created_at, ..own })?;
+    }
     connection
         .prepare_cached("UPDATE distinct_ids SET person_id = ?1 WHERE person_id = ?2")?
         .execute(params![merged.id, other.id])?;
@@ -145,17 +152,59 @@ fn update(connection: &Connection, event: &Event, identified: bool) -> Result<()
         Some(person) => person,
         None => create(connection, event, &event.distinct_id)?,
     };
-    let changed = change_properties(&mut person.properties, &event.person);
+    let changed = match Changes::read(&event.person) {
+        Some(changes) => change_properties(&mut person.properties, &changes),
+        None => {
+            refused(&event.distinct_id);
+            false
+        }
+    };
     if changed || (identified && !person.is_identified) {
         person.is_identified |= identified;
-        save(connection, &person)?;
+        if !save(connection, &person)? {
+            refused(&event.distinct_id);
+            connection
+                .prepare_cached("UPDATE persons SET is_identified = ?2 WHERE id = ?1")?
+                .execute(params![person.id, person.is_identified])?;
+        }
     }
     Ok(())
 }
 
+/// PostHog refuses such an update with an ingestion warning, and keeps the event.
+fn refused(distinct_id: &str) {
+    tracing::warn!(
+        distinct_id,
+        limit = PROPERTIES_BYTES,
+        "properties of a person not changed: they would be too large"
+    );
+}
+
+/// A [`PersonUpdate`] that is built up.
+struct Changes {
+    set: Properties,
+    set_once: Properties,
+    unset: Vec<String>,
+}
+
+impl Changes {
+    /// `None` where it is too large.
+    fn read(update: &PersonUpdate) -> Option<Self> {
+        Some(Self { set: object(&update.set)?, set_once: object(&update.set_once)?, unset: names(&update.unset) })
+    }
+}
+
+/// What is no object is none, as PostHog takes it; `None` where it is too large.
+fn object(text: &str) -> Option<Properties> {
+    if text.len() > PROPERTIES_BYTES || !json::is_small(text) && !text.is_empty() {
+        return None;
+    }
+    Some(serde_json::from_str(text).unwrap_or_default())
+}
+
 /// `$set_once` where absent, then `$set`, then `$unset`. All three look at the person as it was
 /// before, so a name in both sets gets the value of `$set`, and a name that is only now set stays.
-fn change_properties(properties: &mut Properties, update: &PersonUpdate) -> bool {
+fn change_properties(properties: &mut Properties, update: &Changes) -> bool {
     let removed: Vec<&String> = update.unset.iter().filter(|name| properties.contains_key(*name)).collect();
     let mut changed = !removed.is_empty();
     let fresh = update.set_once.iter().filter(|(name, _)| !properties.contains_key(*name));
@@ -186,7 +235,12 @@ fn update_group(connection: &Connection, event: &Event, group: &GroupUpdate) -> 
         Some(json) => serde_json::from_str(&json)?,
         None => Properties::new(),
     };
-    properties.extend(group.set.clone());
+    properties.extend(object(&group.set).unwrap_or_default());
+    let text = serde_json::to_string(&properties)?;
+    if text.len() > PROPERTIES_BYTES || !json::is_small(&text) {
+        tracing::warn!(group = group.key, limit = PROPERTIES_BYTES, "properties of a group not changed: too large");
+        return Ok(());
+    }
     connection
         .prepare_cached(
             "INSERT INTO groups (token, group_type, group_key, properties, created_at)
@@ -194,13 +248,7 @@ fn update_group(connection: &Connection, event: &Event, group: &GroupUpdate) -> 
              ON CONFLICT (token, group_type, group_key) DO UPDATE SET
                  properties = excluded.properties",
         )?
-        .execute(params![
-            event.token,
-            group.group_type,
-            group.key,
-            serde_json::to_string(&properties)?,
-            time::format(event.timestamp),
-        ])?;
+        .execute(params![event.token, group.group_type, group.key, text, time::format(event.timestamp),])?;
     Ok(())
 }
 
@@ -252,14 +300,14 @@ fn assign(connection: &Connection, token: &str, distinct_id: &str, person_id: &s
     Ok(())
 }
 
-fn save(connection: &Connection, person: &Person) -> Result<(), StoreError> {
+/// Whether the person could be saved: its properties may be too large.
+fn save(connection: &Connection, person: &Person) -> Result<bool, StoreError> {
+    let properties = serde_json::to_string(&person.properties)?;
+    if properties.len() > PROPERTIES_BYTES || !json::is_small(&properties) {
+        return Ok(false);
+    }
     connection
         .prepare_cached("UPDATE persons SET properties = ?2, created_at = ?3, is_identified = ?4 WHERE id = ?1")?
-        .execute(params![
-            person.id,
-            serde_json::to_string(&person.properties)?,
-            person.created_at,
-            person.is_identified,
-        ])?;
-    Ok(())
+        .execute(params![person.id, properties, person.created_at, person.is_identified])?;
+    Ok(true)
 }

@@ -1,10 +1,11 @@
 //! What is read from the store, for the query API and the live stream.
 
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, Row, params, params_from_iter, types::Value as Sql};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::StoreError;
+use super::{StoreError, reader::Reading};
+use crate::limits::PAGE_BYTES;
 
 /// A stored event as the API shows it.
 #[derive(Debug, Serialize)]
@@ -40,23 +41,44 @@ pub struct EventNameRow {
     pub last_seen: String,
 }
 
-/// A person with a profile.
-#[derive(Debug, Serialize)]
-pub struct PersonRow {
-    /// Derived from the project and the first distinct id.
-    pub id: String,
-    /// All its distinct ids, in alphabetical order.
-    pub distinct_ids: Vec<String>,
-    /// Person properties.
-    pub properties: Box<RawValue>,
-    /// Time of its first event: ISO 8601, UTC.
-    pub created_at: String,
-    /// Whether it was ever identified or merged.
-    pub is_identified: bool,
-    /// Events of all its distinct ids.
-    pub event_count: i64,
-    /// Time of the event that arrived last: ISO 8601, UTC.
-    pub last_seen: Option<String>,
+/// Rows of a list, as many as fit.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Whether others follow.
+    pub more: bool,
+}
+
+/// What a row takes besides its text, in bytes.
+const ROW_OVERHEAD: usize = 512;
+
+/// Collects the rows of a page: at most `limit`, and no more after the one that passes `bytes`.
+pub(super) struct Gather<T> {
+    page: Page<T>,
+    limit: usize,
+    bytes: usize,
+}
+
+impl<T> Gather<T> {
+    pub(super) fn new(limit: usize, bytes: usize) -> Self {
+        Self { page: Page { rows: Vec::new(), more: false }, limit, bytes }
+    }
+
+    /// Whether the page is full. It has others behind it then: this is asked before a row that is there.
+    pub(super) fn is_full(&mut self) -> bool {
+        self.page.more = self.page.rows.len() >= self.limit || self.bytes == 0;
+        self.page.more
+    }
+
+    pub(super) fn add(&mut self, row: T, text: usize) {
+        self.bytes = self.bytes.saturating_sub(text + ROW_OVERHEAD);
+        self.page.rows.push(row);
+    }
+
+    pub(super) fn page(self) -> Page<T> {
+        self.page
+    }
 }
 
 /// Which events to list; absent filters let everything pass.
@@ -64,34 +86,67 @@ pub struct PersonRow {
 pub struct EventFilter {
     /// Only events of this name.
     pub event: Option<String>,
-    /// Only events sent with this distinct id.
+    /// Only events with this distinct id.
     pub distinct_id: Option<String>,
-    /// Only events of this person, under all its distinct ids.
+    /// Only events of this person.
     pub person_id: Option<String>,
     /// Only events of this session.
     pub session_id: Option<String>,
-    /// Only events older than the one with this id.
-    pub before: Option<i64>,
+    /// Only events that arrived before the one with this id.
+    pub before_id: Option<i64>,
+    /// Only events that happened before: ISO 8601, UTC.
+    pub before: Option<String>,
+    /// Only events that happened after: ISO 8601, UTC.
+    pub after: Option<String>,
     /// Most events to list.
     pub limit: usize,
+    /// Events to leave out before them.
+    pub offset: usize,
 }
 
 const COLUMNS: &str = "id, uuid, event, distinct_id, person_id, timestamp, received_at, token, properties";
 
 /// The newest events first, in the order of arrival.
-pub fn events(connection: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, StoreError> {
+pub fn events(reading: &Reading, filter: &EventFilter) -> Result<Page<EventRow>, StoreError> {
+    let mut gather = Gather::new(filter.limit, PAGE_BYTES);
     if filter.distinct_id.is_none() && filter.person_id.is_none() && filter.session_id.is_none() {
-        return walk(connection, filter, None);
+        let select = select_events(COLUMNS, filter, None, (filter.limit + 1, filter.offset));
+        let mut statement = reading.prepare_cached(&select.sql)?;
+        collect(statement.query(params_from_iter(select.values))?, &mut gather)?;
+        return Ok(gather.page());
     }
-    // One walk down the index for each distinct id: sorting all events of a person would take long
-    // for the one who sends most of them.
-    let mut rows = Vec::new();
-    for source in sources(connection, filter)? {
-        rows.extend(walk(connection, filter, Some(source))?);
+    let mut statement = reading.prepare_cached(&format!("SELECT {COLUMNS} FROM events_with_person WHERE id = ?1"))?;
+    for id in newest_ids(reading, filter)? {
+        if !collect(statement.query([id])?, &mut gather)? {
+            break;
+        }
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
-    rows.truncate(filter.limit);
-    Ok(rows)
+    Ok(gather.page())
+}
+
+/// The ids of the newest events of some distinct ids, one more than a page has: one walk down the index for each, as
+/// sorting all events of a person would take long for the one who sends most of them.
+fn newest_ids(reading: &Reading, filter: &EventFilter) -> Result<Vec<i64>, StoreError> {
+    let wanted = filter.limit + filter.offset + 1;
+    let mut ids: Vec<i64> = Vec::new();
+    for source in sources(reading, filter)? {
+        let select = select_events("id", filter, Some(source), (wanted, 0));
+        let mut statement = reading.prepare_cached(&select.sql)?;
+        for id in statement.query_map(params_from_iter(select.values), |row| row.get(0))? {
+            ids.push(id?);
+        }
+        if ids.len() > 16 * wanted {
+            keep_newest(&mut ids, wanted);
+        }
+        reading.check()?;
+    }
+    keep_newest(&mut ids, wanted);
+    Ok(ids.split_off(filter.offset.min(ids.len())))
+}
+
+fn keep_newest(ids: &mut Vec<i64>, wanted: usize) {
+    ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    ids.truncate(wanted);
 }
 
 /// Where events of a filter are found: under this distinct id, from this event on.
@@ -120,32 +175,38 @@ fn sources(connection: &Connection, filter: &EventFilter) -> Result<Vec<Source>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn walk(connection: &Connection, filter: &EventFilter, source: Option<Source>) -> Result<Vec<EventRow>, StoreError> {
-    let mut select = Select::new(&format!("SELECT {COLUMNS} FROM events_with_person WHERE TRUE"));
+fn select_events(
+    columns: &str,
+    filter: &EventFilter,
+    source: Option<Source>,
+    (limit, offset): (usize, usize),
+) -> Select {
+    let mut select = Select::new(&format!("SELECT {columns} FROM events_with_person WHERE TRUE"));
     select.and("distinct_key = ?", source.map(|source| source.distinct_key));
     select.and("id >= ?", source.map(|source| source.first_event));
     select.and("session_id = ?", filter.session_id.clone());
     select.and("event = ?", filter.event.clone());
-    select.and("id < ?", filter.before);
-    select.sql.push_str(" ORDER BY id DESC LIMIT ?");
-    select.values.push(Sql::from(filter.limit as i64));
-    let mut statement = connection.prepare_cached(&select.sql)?;
-    collect(statement.query(params_from_iter(select.values))?)
+    select.and("id < ?", filter.before_id);
+    select.and("timestamp < ?", filter.before.clone());
+    select.and("timestamp > ?", filter.after.clone());
+    select.sql.push_str(" ORDER BY id DESC LIMIT ? OFFSET ?");
+    select.values.extend([Sql::from(limit as i64), Sql::from(offset as i64)]);
+    select
 }
 
 /// A statement that has a condition for each filter that is set, and no others: SQLite picks its
 /// index by what stands there.
-struct Select {
-    sql: String,
-    values: Vec<Sql>,
+pub(super) struct Select {
+    pub(super) sql: String,
+    pub(super) values: Vec<Sql>,
 }
 
 impl Select {
-    fn new(sql: &str) -> Self {
+    pub(super) fn new(sql: &str) -> Self {
         Self { sql: sql.to_owned(), values: Vec::new() }
     }
 
-    fn and<T: Into<Sql>>(&mut self, condition: &str, value: Option<T>) {
+    pub(super) fn and<T: Into<Sql>>(&mut self, condition: &str, value: Option<T>) {
         if let Some(value) = value {
             self.sql.push_str(" AND ");
             self.sql.push_str(condition);
@@ -154,18 +215,27 @@ impl Select {
     }
 }
 
-/// The events after the one with id `after`, oldest first.
-pub fn events_after(connection: &Connection, after: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+/// The events after the one with id `after`, oldest first: so many, and no more after the one that passes `bytes`.
+pub fn events_after(
+    connection: &Connection,
+    after: i64,
+    limit: usize,
+    bytes: usize,
+) -> Result<Vec<EventRow>, StoreError> {
     let mut statement = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM events_with_person WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
-    collect(statement.query(params![after, limit as i64])?)
+    let mut gather = Gather::new(limit, bytes);
+    collect(statement.query(params![after, limit as i64])?, &mut gather)?;
+    Ok(gather.page().rows)
 }
 
 /// The event with this uuid.
 pub fn event(connection: &Connection, uuid: &str) -> Result<Option<EventRow>, StoreError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM events_with_person WHERE uuid = ?1 LIMIT 1"))?;
-    Ok(collect(statement.query([uuid])?)?.pop())
+    let mut gather = Gather::new(1, PAGE_BYTES);
+    collect(statement.query([uuid])?, &mut gather)?;
+    Ok(gather.page().rows.pop())
 }
 
 /// All event names, the most frequent first.
@@ -174,103 +244,42 @@ pub fn event_names(connection: &Connection) -> Result<Vec<EventNameRow>, StoreEr
         "SELECT event, SUM(count), MAX(last_seen) FROM event_names
          GROUP BY event ORDER BY 2 DESC, event",
     )?;
-    let rows = statement
-        .query_map([], |row| Ok(EventNameRow { name: row.get(0)?, count: row.get(1)?, last_seen: row.get(2)? }))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// How many persons match, and a page of them, the youngest first. `search` is looked for in
-/// distinct ids and in the text of the properties.
-pub fn persons(
-    connection: &Connection,
-    search: Option<&str>,
-    limit: usize,
-    offset: usize,
-) -> Result<(i64, Vec<PersonRow>), StoreError> {
-    const MATCHES: &str = "(?1 IS NULL OR properties LIKE ?1 ESCAPE '\\' OR id IN
-        (SELECT person_id FROM distinct_ids WHERE distinct_id LIKE ?1 ESCAPE '\\'))";
-    let pattern = search.map(like_pattern);
-    let count = connection
-        .prepare_cached(&format!("SELECT COUNT(*) FROM persons WHERE {MATCHES}"))?
-        .query_row([&pattern], |row| row.get(0))?;
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT id, properties, created_at, is_identified FROM persons WHERE {MATCHES}
-         ORDER BY created_at DESC, id LIMIT ?2 OFFSET ?3"
-    ))?;
-    let rows = statement.query_map(params![pattern, limit as i64, offset as i64], person_head)?;
-    let persons = rows.map(|head| complete(connection, head?)).collect::<Result<_, _>>()?;
-    Ok((count, persons))
-}
-
-/// The person with this id.
-pub fn person(connection: &Connection, id: &str) -> Result<Option<PersonRow>, StoreError> {
-    let head = connection
-        .prepare_cached("SELECT id, properties, created_at, is_identified FROM persons WHERE id = ?1")?
-        .query_row([id], person_head)
-        .optional()?;
-    head.map(|head| complete(connection, head)).transpose()
-}
-
-type PersonHead = (String, String, String, bool);
-
-fn person_head(row: &Row<'_>) -> rusqlite::Result<PersonHead> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-}
-
-fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, StoreError> {
-    let (id, properties, created_at, is_identified) = head;
-    let mut statement = connection.prepare_cached(
-        "SELECT d.distinct_id,
-                (SELECT COUNT(*) FROM events e WHERE e.distinct_key = d.key),
-                (SELECT e.timestamp FROM events e WHERE e.distinct_key = d.key
-                 ORDER BY e.id DESC LIMIT 1)
-         FROM distinct_ids d WHERE d.person_id = ?1 ORDER BY d.distinct_id",
-    )?;
-    let mut person = PersonRow {
-        distinct_ids: Vec::new(),
-        properties: RawValue::from_string(properties)?,
-        created_at,
-        is_identified,
-        event_count: 0,
-        last_seen: None,
-        id,
-    };
-    let mut rows = statement.query([&person.id])?;
+    let mut rows = statement.query([])?;
+    let mut gather = Gather::new(usize::MAX, PAGE_BYTES);
     while let Some(row) = rows.next()? {
-        person.distinct_ids.push(row.get(0)?);
-        person.event_count += row.get::<_, i64>(1)?;
-        person.last_seen = person.last_seen.max(row.get(2)?);
-    }
-    Ok(person)
-}
-
-/// `text` anywhere, its wildcards taken literally.
-fn like_pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
+        if gather.is_full() {
+            break;
         }
-        pattern.push(character);
+        let name: String = row.get(0)?;
+        let length = name.len();
+        gather.add(EventNameRow { name, count: row.get(1)?, last_seen: row.get(2)? }, length);
     }
-    pattern.push('%');
-    pattern
+    Ok(gather.page().rows)
 }
 
-fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<EventRow>, StoreError> {
-    let mut events = Vec::new();
+/// Whether there was room for all of them.
+fn collect(mut rows: rusqlite::Rows<'_>, gather: &mut Gather<EventRow>) -> Result<bool, StoreError> {
     while let Some(row) = rows.next()? {
-        events.push(EventRow {
-            id: row.get(0)?,
-            uuid: row.get(1)?,
-            event: row.get(2)?,
-            distinct_id: row.get(3)?,
-            person_id: row.get(4)?,
-            timestamp: row.get(5)?,
-            received_at: row.get(6)?,
-            token: row.get(7)?,
-            properties: RawValue::from_string(row.get(8)?)?,
-        });
+        if gather.is_full() {
+            return Ok(false);
+        }
+        let event = event_row(row)?;
+        let length = event.properties.get().len() + event.event.len();
+        gather.add(event, length);
     }
-    Ok(events)
+    Ok(true)
+}
+
+fn event_row(row: &Row<'_>) -> Result<EventRow, StoreError> {
+    Ok(EventRow {
+        id: row.get(0)?,
+        uuid: row.get(1)?,
+        event: row.get(2)?,
+        distinct_id: row.get(3)?,
+        person_id: row.get(4)?,
+        timestamp: row.get(5)?,
+        received_at: row.get(6)?,
+        token: row.get(7)?,
+        properties: RawValue::from_string(row.get(8)?)?,
+    })
 }

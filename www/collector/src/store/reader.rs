@@ -1,63 +1,148 @@
-//! A small pool of read-only connections.
+//! Read-only connections, some for each kind of question, so that no kind keeps another waiting.
 
 use std::{
+    collections::HashMap,
+    ops::Deref,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
 };
 
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::{StoreError, schema};
+use super::{StoreError, file::DataFile, schema};
+use crate::limits::{QUERY_TIME, WAIT_TIME};
 
-/// Queries that run at once; others wait for their turn.
-const MAX_READERS: usize = 4;
+/// SQLite asks so often whether to go on: steps of its virtual machine.
+const STEPS: i32 = 2_000;
 
-/// Idle connections and the permits to use one.
+/// Who asks. Each has connections of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// SDKs, for flags and settings.
+    Flags,
+    /// Lists of the API.
+    Lists,
+    /// What recordings hold.
+    Recordings,
+    /// Live streams.
+    Streams,
+}
+
+impl Lane {
+    const ALL: [(Self, usize); 4] = [(Self::Flags, 2), (Self::Lists, 3), (Self::Recordings, 2), (Self::Streams, 2)];
+}
+
+/// Idle connections and, for each lane, the permits to use one.
 pub struct Pool {
+    file: DataFile,
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
-    permits: Arc<Semaphore>,
+    permits: HashMap<Lane, Arc<Semaphore>>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Pool {
     /// A pool on the data file; connections are opened as they are needed.
-    pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(MAX_READERS)) }
+    pub fn new(path: &Path, file: DataFile) -> Self {
+        let permits = Lane::ALL.into_iter().map(|(lane, most)| (lane, Arc::new(Semaphore::new(most))));
+        Self { file, path: path.to_owned(), idle: Mutex::default(), permits: permits.collect(), closed: Arc::default() }
     }
 
-    /// Refuses further queries and closes the idle connections. The writer has to be the last to
-    /// close: a read-only connection cannot tidy up the write-ahead log.
+    /// Refuses further queries, stops those under way and closes the idle connections. The writer has to be the last
+    /// to close: a read-only connection cannot tidy up the write-ahead log.
     pub fn close(&self) {
-        self.permits.close();
+        self.closed.store(true, Ordering::Relaxed);
+        self.permits.values().for_each(|permits| permits.close());
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
+        self.file.check()?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.map_or_else(|| schema::open_reader(&self.path), Ok)
     }
 
     fn put_back(&self, connection: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if !self.closed.load(Ordering::Relaxed) {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+/// Whether a query is to go on: until its time is up, or nobody waits for it any more.
+#[derive(Clone)]
+struct Ticket {
+    end: Instant,
+    left: Arc<AtomicBool>,
+    closed: Arc<AtomicBool>,
+}
+
+impl Ticket {
+    fn is_over(&self) -> bool {
+        self.left.load(Ordering::Relaxed) || self.closed.load(Ordering::Relaxed) || Instant::now() >= self.end
+    }
+}
+
+/// Says that nobody waits any more when its request is dropped: its client has gone.
+struct Leaves(Arc<AtomicBool>);
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A connection for the time of one query. SQLite's own work stops by itself when it is over; what goes on in between
+/// asks [`Reading::check`].
+pub struct Reading {
+    connection: Connection,
+    ticket: Ticket,
+}
+
+impl Reading {
+    /// An error where the query is to end.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.ticket.is_over() { Err(StoreError::Stopped) } else { Ok(()) }
+    }
+}
+
+impl Deref for Reading {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
     }
 }
 
 /// Runs `query` on a connection of the pool, on a thread that may block.
-pub async fn read<T, F>(pool: Arc<Pool>, query: F) -> Result<T, StoreError>
+pub async fn read<T, F>(pool: Arc<Pool>, lane: Lane, query: F) -> Result<T, StoreError>
 where
     T: Send + 'static,
-    F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    F: FnOnce(&Reading) -> Result<T, StoreError> + Send + 'static,
 {
-    let permits = Arc::clone(&pool.permits);
-    let permit = permits.acquire_owned().await.map_err(|_| StoreError::Closed)?;
+    let permits = pool.permits.get(&lane).map(Arc::clone).ok_or(StoreError::Closed)?;
+    let permit = match tokio::time::timeout(WAIT_TIME, permits.acquire_owned()).await {
+        Ok(permit) => permit.map_err(|_| StoreError::Closed)?,
+        Err(_) => return Err(StoreError::Busy),
+    };
+    let left = Arc::new(AtomicBool::new(false));
+    let _leaves = Leaves(Arc::clone(&left));
+    let ticket = Ticket { end: Instant::now() + QUERY_TIME, left, closed: Arc::clone(&pool.closed) };
     let work = tokio::task::spawn_blocking(move || {
         // The permit is freed when the query ends, even where its caller has gone away.
         let _permit = permit;
-        let connection = pool.take()?;
-        let result = query(&connection);
+        let mut connection = pool.take()?;
+        let asked = ticket.clone();
+        connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
+        let reading = Reading { connection, ticket };
+        let result = query(&reading);
         if result.is_ok() {
-            pool.put_back(connection);
+            pool.put_back(reading.connection);
         }
         result
     });

@@ -5,14 +5,20 @@ use rusqlite::{Connection, Row, Transaction, params};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::StoreError;
-use crate::{ingest::time, model::Snapshot, rrweb};
+use super::{
+    StoreError,
+    query::{Gather, Page},
+    reader::Reading,
+};
+use crate::{
+    ingest::time,
+    limits::{PAGE_BYTES, RECORDING_CHUNK_BYTES, RECORDING_MS, RECORDING_PAGE_BYTES, SNAPSHOT_BYTES},
+    model::Snapshot,
+    rrweb,
+};
 
 /// A recording that nothing was added to for so long is over, as PostHog sees it.
 const ONGOING: SignedDuration = SignedDuration::from_mins(5);
-
-/// A page of chunks ends when it holds so much of what came: characters.
-const PAGE_SIZE: usize = 4_000_000;
 
 /// Adds a replay chunk and counts it, unless it is there already. The new row's id.
 pub fn insert(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<Option<i64>, StoreError> {
@@ -54,8 +60,8 @@ fn count(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<(), Store
                  distinct_id = excluded.distinct_id,
                  start_url = IIF(excluded.start_ms < start_ms, IFNULL(excluded.start_url, start_url),
                                  IFNULL(start_url, excluded.start_url)),
-                 start_ms = MIN(start_ms, excluded.start_ms),
-                 end_ms = MAX(end_ms, excluded.end_ms),
+                 start_ms = IIF(end_ms - excluded.start_ms > ?16, start_ms, MIN(start_ms, excluded.start_ms)),
+                 end_ms = IIF(excluded.end_ms - start_ms > ?16, end_ms, MAX(end_ms, excluded.end_ms)),
                  last_received = MAX(last_received, excluded.last_received),
                  clicks = clicks + excluded.clicks,
                  keypresses = keypresses + excluded.keypresses,
@@ -65,7 +71,7 @@ fn count(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<(), Store
                  console_errors = console_errors + excluded.console_errors,
                  events = events + excluded.events,
                  chunks = chunks + 1,
-                 bytes = bytes + excluded.bytes",
+                 bytes = MIN(bytes, ?17) + excluded.bytes",
         )?
         .execute(params![
             snapshot.session_id,
@@ -83,6 +89,9 @@ fn count(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<(), Store
             facts.console_errors,
             facts.events,
             snapshot.bytes,
+            // Sums of a file of an earlier program may be as large as a number can be.
+            RECORDING_MS,
+            i64::MAX - SNAPSHOT_BYTES,
         ])?;
     Ok(())
 }
@@ -151,27 +160,33 @@ pub fn list(
     distinct_id: Option<&str>,
     limit: usize,
     offset: usize,
-) -> Result<Vec<Recording>, StoreError> {
+) -> Result<Page<Recording>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} WHERE ?1 IS NULL OR r.distinct_id = ?1
          ORDER BY r.start_ms DESC, r.session_id LIMIT ?2 OFFSET ?3"
     ))?;
-    collect(statement.query(params![distinct_id, limit as i64, offset as i64])?)
+    collect(statement.query(params![distinct_id, limit as i64 + 1, offset as i64])?, limit)
 }
 
 /// The recording of this session.
 pub fn find(connection: &Connection, session_id: &str) -> Result<Option<Recording>, StoreError> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} WHERE r.session_id = ?1 LIMIT 1"))?;
-    Ok(collect(statement.query([session_id])?)?.pop())
+    Ok(collect(statement.query([session_id])?, 1)?.rows.pop())
 }
 
-fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Recording>, StoreError> {
+fn collect(mut rows: rusqlite::Rows<'_>, limit: usize) -> Result<Page<Recording>, StoreError> {
     let now = Timestamp::now();
-    let mut recordings = Vec::new();
+    let mut gather = Gather::new(limit, PAGE_BYTES);
     while let Some(row) = rows.next()? {
-        recordings.push(recording(row, now)?);
+        if gather.is_full() {
+            break;
+        }
+        let recording = recording(row, now)?;
+        let person = recording.person.as_ref().map_or(0, |person| person.properties.get().len());
+        let length = person + recording.start_url.as_ref().map_or(0, String::len);
+        gather.add(recording, length);
     }
-    Ok(recordings)
+    Ok(gather.page())
 }
 
 fn recording(row: &Row<'_>, now: Timestamp) -> Result<Recording, StoreError> {
@@ -204,32 +219,33 @@ fn recording(row: &Row<'_>, now: Timestamp) -> Result<Recording, StoreError> {
     })
 }
 
-/// A chunk of a recording, unpacked.
-#[derive(Debug, Serialize)]
-pub struct Chunk {
-    /// Grows with every stored chunk; serves as cursor.
-    pub id: i64,
-    /// The window it was recorded in; each has a page of its own.
-    pub window_id: String,
-    /// rrweb's events.
-    pub events: Vec<Box<RawValue>>,
-}
-
-/// The chunks of a session after the one with id `after`, in the order of their arrival, and whether there are more.
-pub fn chunks(connection: &Connection, session_id: &str, after: i64) -> Result<(Vec<Chunk>, bool), StoreError> {
-    let mut statement = connection
+/// The chunks of a session after the one with id `after`, in the order of their arrival: the JSON text of
+/// `{"results": [{"id", "window_id", "events"}], "cursor", "has_next"}`, where `cursor` is the `after` that goes on
+/// behind this page. It is text from the start, as it may be large.
+pub fn chunks(reading: &Reading, session_id: &str, after: i64) -> Result<String, StoreError> {
+    let mut statement = reading
         .prepare_cached("SELECT id, window_id, data FROM snapshots WHERE session_id = ?1 AND id > ?2 ORDER BY id")?;
     let mut rows = statement.query(params![session_id, after])?;
-    let (mut chunks, mut size) = (Vec::new(), 0);
+    let mut page = String::from("{\"results\":[");
+    let (mut cursor, mut has_next) = (after, false);
     while let Some(row) = rows.next()? {
-        if size > PAGE_SIZE {
-            return Ok((chunks, true));
+        if page.len() > RECORDING_PAGE_BYTES {
+            has_next = true;
+            break;
         }
-        let data: String = row.get(2)?;
-        size += data.len();
-        chunks.push(Chunk { id: row.get(0)?, window_id: row.get(1)?, events: rrweb::unpack(&data) });
+        if cursor != after {
+            page.push(',');
+        }
+        cursor = row.get(0)?;
+        let window = serde_json::Value::from(row.get::<_, String>(1)?);
+        page.push_str(&format!("{{\"id\":{cursor},\"window_id\":{window},\"events\":["));
+        let data = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        rrweb::unpack(data, &mut page, RECORDING_CHUNK_BYTES, || reading.check().is_ok());
+        page.push_str("]}");
+        reading.check()?;
     }
-    Ok((chunks, false))
+    page.push_str(&format!("],\"cursor\":{cursor},\"has_next\":{has_next}}}"));
+    Ok(page)
 }
 
 /// Whose chunks came after the one with id `after`: chunk ids and session ids, in the order of their arrival.

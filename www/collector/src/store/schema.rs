@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, definitions};
+use super::{StoreError, definitions, space};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 2;
@@ -145,7 +145,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA synchronous = FULL;
          PRAGMA wal_autocheckpoint = 8000;
          PRAGMA journal_size_limit = 67108864;
-         PRAGMA cache_size = -65536;
+         PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -161,6 +161,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         }
     }
     connection.execute_batch(definitions::TABLES)?;
+    connection.execute_batch(space::TABLES)?;
     Ok(connection)
 }
 
@@ -169,6 +170,6 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;")?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?;
     Ok(connection)
 }

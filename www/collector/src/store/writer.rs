@@ -6,13 +6,19 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{StoreError, persons, recordings, rows, schema};
-use crate::model::Batch;
+use super::{
+    StoreError, definitions,
+    file::DataFile,
+    persons, recordings, rows, schema,
+    space::{self, Reserve},
+};
+use crate::{budget::Lease, model::Batch};
 
 /// Requests that may wait for the writer; more wait before they are handed over.
 const QUEUE_LENGTH: usize = 256;
@@ -20,6 +26,19 @@ const QUEUE_LENGTH: usize = 256;
 /// A transaction takes no further batch once it holds this many events: the first one's answer
 /// should not wait for long.
 const GROUP_EVENTS: usize = 2_000;
+
+/// After a write that was stored, nothing is tried for so long to know that events can be stored.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// How long to wait for a try; a writer that is busy longer is judged by its last write.
+const TRY_TIME: Duration = Duration::from_secs(2);
+
+/// How the last write ended.
+#[derive(Clone, Copy)]
+struct LastWrite {
+    stored: bool,
+    at: Option<Instant>,
+}
 
 /// Who is told of what is on disk.
 struct Announce {
@@ -50,7 +69,7 @@ type Reply = oneshot::Sender<Result<(), StoreError>>;
 type Change = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Job {
-    Write { batch: Batch, reply: Reply },
+    Write { batch: Batch, lease: Lease, reply: Reply },
     Change(Change),
     Clear { reply: Reply },
     Close { reply: Reply },
@@ -63,24 +82,30 @@ pub struct Writer {
     last_event: watch::Receiver<i64>,
     last_snapshot: watch::Receiver<i64>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+    last_write: watch::Receiver<LastWrite>,
+    file: DataFile,
 }
 
 impl Writer {
     /// Starts the thread on the only connection that writes.
-    pub fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub fn start(connection: Connection, file: DataFile, reserve: Reserve) -> Result<Self, StoreError> {
         let announce = Announce {
             event: watch::Sender::new(newest(&connection, "events")?),
             snapshot: watch::Sender::new(newest(&connection, "snapshots")?),
         };
         let (last_event, last_snapshot) = (announce.event.subscribe(), announce.snapshot.subscribe());
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
-        let thread = std::thread::spawn(move || run(connection, queue, &announce));
-        Ok(Self { jobs, last_event, last_snapshot, thread: Arc::new(Mutex::new(Some(thread))) })
+        let outcome = watch::Sender::new(LastWrite { stored: true, at: None });
+        let last_write = outcome.subscribe();
+        let desk = Desk { connection, announce, file: file.clone(), reserve, outcome };
+        let thread = std::thread::spawn(move || run(desk, queue));
+        let thread = Arc::new(Mutex::new(Some(thread)));
+        Ok(Self { jobs, last_event, last_snapshot, thread, last_write, file })
     }
 
     /// Stores a batch and returns once it is on disk.
-    pub async fn write(&self, batch: Batch) -> Result<(), StoreError> {
-        self.ask(|reply| Job::Write { batch, reply }).await
+    pub async fn write(&self, batch: Batch, lease: Lease) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Write { batch, lease, reply }).await
     }
 
     /// Runs `change` in a transaction of its own and returns once it is on disk; an error undoes it.
@@ -91,7 +116,9 @@ impl Writer {
         F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        let file = self.file.clone();
         let work: Change = Box::new(move |connection| {
+            let change = |connection: &Connection| file.check().map_err(E::from).and_then(|()| change(connection));
             if reply.send(in_transaction(connection, change)).is_err() {
                 tracing::debug!("a client left before its answer");
             }
@@ -120,6 +147,24 @@ impl Writer {
         !self.jobs.is_closed()
     }
 
+    /// Whether events can be stored: tried where nothing was stored just now.
+    pub async fn health(&self) -> Result<(), StoreError> {
+        self.file.check()?;
+        if !self.is_alive() {
+            return Err(StoreError::Closed);
+        }
+        let last = *self.last_write.borrow();
+        if last.stored && last.at.is_some_and(|at| at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        let attempt = self.change::<(), StoreError, _>(move |connection| space::try_to_write(connection, last.stored));
+        match tokio::time::timeout(TRY_TIME, attempt).await {
+            Ok(tried) => tried,
+            Err(_) if last.stored => Ok(()),
+            Err(_) => Err(StoreError::NotStored),
+        }
+    }
+
     /// Lets the thread store what was handed over before, and waits for its end.
     pub async fn close(&self) {
         if self.ask(|reply| Job::Close { reply }).await.is_err() {
@@ -141,18 +186,30 @@ impl Writer {
     }
 }
 
-fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &Announce) {
+/// What the thread works with.
+struct Desk {
+    connection: Connection,
+    announce: Announce,
+    file: DataFile,
+    reserve: Reserve,
+    outcome: watch::Sender<LastWrite>,
+}
+
+/// Batches of one transaction, each with the memory that it takes and the one who waits for it.
+type Group = Vec<(Batch, Lease, Reply)>;
+
+fn run(mut desk: Desk, mut queue: mpsc::Receiver<Job>) {
     let mut next = queue.blocking_recv();
     while let Some(job) = next.take() {
         match job {
-            Job::Write { batch, reply } => {
+            Job::Write { batch, lease, reply } => {
                 let mut events = batch.events.len() + batch.snapshots.len();
-                let mut group = vec![(batch, reply)];
+                let mut group = vec![(batch, lease, reply)];
                 while events < GROUP_EVENTS {
                     match queue.try_recv() {
-                        Ok(Job::Write { batch, reply }) => {
+                        Ok(Job::Write { batch, lease, reply }) => {
                             events += batch.events.len() + batch.snapshots.len();
-                            group.push((batch, reply));
+                            group.push((batch, lease, reply));
                         }
                         Ok(other) => {
                             next = Some(other);
@@ -161,14 +218,13 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &An
                         Err(_) => break,
                     }
                 }
-                commit_group(&mut connection, group, announce);
+                desk.commit_group(group);
             }
-            Job::Change(change) => change(&mut connection),
-            Job::Clear { reply } => answer(reply, clear(&mut connection)),
+            Job::Change(change) => change(&mut desk.connection),
+            Job::Clear { reply } => answer(reply, desk.clear()),
             Job::Close { reply } => {
                 queue.close();
-                answer(reply, connection.execute_batch("PRAGMA optimize").map_err(Into::into));
-                return;
+                return desk.close(reply);
             }
         }
         if next.is_none() {
@@ -177,29 +233,77 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>, announce: &An
     }
 }
 
-/// One transaction for all; where it fails, one for each, so that a batch which cannot be stored
-/// does not take others with it.
-fn commit_group(connection: &mut Connection, group: Vec<(Batch, Reply)>, announce: &Announce) {
-    let batches: Vec<&Batch> = group.iter().map(|(batch, _)| batch).collect();
-    match commit(connection, &batches) {
-        Ok(newest) => {
-            announce.publish(newest);
-            group.into_iter().for_each(|(_, reply)| answer(reply, Ok(())));
+impl Desk {
+    /// One transaction for all; where it fails, one for each, so that a batch which cannot be stored
+    /// does not take others with it.
+    fn commit_group(&mut self, group: Group) {
+        if self.file.check().is_err() {
+            group.into_iter().for_each(|(_, _, reply)| answer(reply, self.file.check()));
+            return self.note(false);
         }
-        Err(error) => {
-            tracing::error!(%error, batches = batches.len(), "transaction failed");
-            let alone = group.len() == 1;
-            for (batch, reply) in group {
-                let retried = if alone { None } else { commit(connection, &[&batch]).ok() };
-                match retried {
-                    Some(newest) => {
-                        announce.publish(newest);
-                        answer(reply, Ok(()));
-                    }
-                    None => answer(reply, Err(StoreError::NotStored)),
-                }
+        let batches: Vec<&Batch> = group.iter().map(|(batch, ..)| batch).collect();
+        match commit(&mut self.connection, &batches) {
+            Ok(newest) => {
+                self.note(true);
+                self.announce.publish(newest);
+                group.into_iter().for_each(|(_, _, reply)| answer(reply, Ok(())));
+            }
+            Err(error) => {
+                tracing::error!(%error, batches = batches.len(), "transaction failed");
+                self.commit_each(group);
             }
         }
+    }
+
+    fn commit_each(&mut self, group: Group) {
+        let alone = group.len() == 1;
+        for (batch, lease, reply) in group {
+            let retried = if alone { None } else { commit(&mut self.connection, &[&batch]).ok() };
+            self.note(retried.is_some());
+            drop((batch, lease));
+            match retried {
+                Some(newest) => {
+                    self.announce.publish(newest);
+                    answer(reply, Ok(()));
+                }
+                None => answer(reply, Err(StoreError::NotStored)),
+            }
+        }
+    }
+
+    fn note(&self, stored: bool) {
+        self.outcome.send_replace(LastWrite { stored, at: Some(Instant::now()) });
+    }
+
+    /// Deletes everything that was collected, on a full disk too.
+    fn clear(&mut self) -> Result<(), StoreError> {
+        self.file.check()?;
+        self.reserve.give_up();
+        space::empty_log(&self.connection);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for table in schema::ALL_TABLES {
+            transaction.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        definitions::forget_unused_group_types(&transaction)?;
+        transaction.commit()?;
+        // Gives the disk space back. It is no failure where a reader is in the way: the space is used
+        // again by what comes next.
+        space::empty_log(&self.connection);
+        if let Err(error) = self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);") {
+            tracing::warn!(%error, "the data file keeps its size");
+        }
+        self.reserve.take();
+        Ok(())
+    }
+
+    fn close(self, reply: Reply) {
+        if let Err(lost) = self.file.check() {
+            answer(reply, Err(lost));
+            // Closing would tidy up by the file's name, which is another's by now.
+            return std::mem::forget(self.connection);
+        }
+        answer(reply, self.connection.execute_batch("PRAGMA optimize").map_err(Into::into));
+        self.reserve.give_up();
     }
 }
 
@@ -253,21 +357,6 @@ fn newest(connection: &Connection, table: &str) -> Result<i64, StoreError> {
     Ok(id.unwrap_or(0))
 }
 
-fn clear(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for table in schema::ALL_TABLES {
-        transaction.execute(&format!("DELETE FROM {table}"), [])?;
-    }
-    transaction.commit()?;
-    // Gives the disk space back. It is no failure where a reader is in the way: the space is used
-    // again by what comes next.
-    let shrunk = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
-    if let Err(error) = shrunk {
-        tracing::warn!(%error, "the data file keeps its size");
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -293,6 +382,20 @@ mod tests {
         Batch { events: vec![event], snapshots: Vec::new() }
     }
 
+    fn lease() -> Lease {
+        crate::budget::Budget::new(0).lease()
+    }
+
+    fn desk(path: &std::path::Path, connection: Connection) -> Desk {
+        Desk {
+            connection,
+            announce: Announce { event: watch::Sender::new(0), snapshot: watch::Sender::new(0) },
+            file: DataFile::at(path),
+            reserve: Reserve::beside(path),
+            outcome: watch::Sender::new(LastWrite { stored: true, at: None }),
+        }
+    }
+
     fn count(connection: &Connection, table: &str) -> i64 {
         let sql = format!("SELECT COUNT(*) FROM {table}");
         connection.query_row(&sql, [], |row| row.get(0)).expect("a count")
@@ -302,7 +405,7 @@ mod tests {
     fn a_batch_that_cannot_be_stored_takes_no_other_with_it() {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("posthog.db");
-        let mut connection = schema::open_writer(&path).expect("a new file");
+        let connection = schema::open_writer(&path).expect("a new file");
         // It fails after its event and its person were written, so there is something to undo.
         connection
             .execute_batch(
@@ -311,33 +414,35 @@ mod tests {
                  BEGIN SELECT RAISE(ABORT, 'poison'); END",
             )
             .expect("a trigger");
-        let announce = Announce { event: watch::Sender::new(0), snapshot: watch::Sender::new(0) };
+        let mut desk = desk(&path, connection);
         let (group, answers): (Vec<_>, Vec<_>) = ["good", "poison", "better"]
             .map(|name| {
                 let (reply, answer) = oneshot::channel();
-                ((batch(name), reply), answer)
+                ((batch(name), lease(), reply), answer)
             })
             .into_iter()
             .unzip();
-        commit_group(&mut connection, group, &announce);
+        desk.commit_group(group);
+        let connection = &desk.connection;
         let stored: Vec<bool> =
             answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer").is_ok()).collect();
         assert_eq!(stored, [true, false, true]);
-        assert_eq!((count(&connection, "events"), count(&connection, "persons")), (2, 2));
-        assert_eq!(*announce.event.borrow(), newest(&connection, "events").expect("an id"));
+        assert_eq!((count(connection, "events"), count(connection, "persons")), (2, 2));
+        assert_eq!(*desk.announce.event.borrow(), newest(connection, "events").expect("an id"));
     }
 
     #[tokio::test]
     async fn a_closed_writer_says_so() {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("posthog.db");
-        let writer = Writer::start(schema::open_writer(&path).expect("a new file")).expect("a writer");
+        let connection = schema::open_writer(&path).expect("a new file");
+        let writer = Writer::start(connection, DataFile::at(&path), Reserve::beside(&path)).expect("a writer");
         assert!(writer.is_alive());
-        let (first, second) = tokio::join!(writer.write(batch("a")), writer.write(batch("b")));
+        let (first, second) = tokio::join!(writer.write(batch("a"), lease()), writer.write(batch("b"), lease()));
         assert!(first.is_ok() && second.is_ok());
         writer.close().await;
         assert!(!writer.is_alive());
-        assert!(matches!(writer.write(batch("c")).await, Err(StoreError::Closed)));
+        assert!(matches!(writer.write(batch("c"), lease()).await, Err(StoreError::Closed)));
         let reopened = schema::open_writer(&path).expect("the same file");
         assert_eq!(count(&reopened, "events"), 2);
     }

@@ -2,7 +2,8 @@
 
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Output, Stdio},
     time::Duration,
@@ -68,7 +69,12 @@ impl Collector {
 
     /// On a data file of the test.
     pub fn open<S: AsRef<OsStr>>(data: &Path, arguments: &[S]) -> Self {
-        let mut child = binary()
+        Self::run(binary(), data, arguments)
+    }
+
+    /// By a command of the test that leads to the binary.
+    pub fn run<S: AsRef<OsStr>>(mut command: Command, data: &Path, arguments: &[S]) -> Self {
+        let mut child = command
             .args(["--port", "0", "--data"])
             .arg(data)
             .args(arguments)
@@ -144,6 +150,25 @@ impl Collector {
     /// Rows of an SQL query, by the binary's own subcommand.
     pub fn sql(&self, statement: &str) -> Vec<Value> {
         sql(&self.data, statement)
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A connection of the test's own.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection")
+    }
+
+    /// What comes back for a request as it is written here.
+    pub fn raw(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).expect("it is read");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("a text answer");
+        answer
     }
 
     pub fn signal(&self, name: &str) {

@@ -1,7 +1,10 @@
 //! The collector's contracts, each in its own file, asked over HTTP from the real binary with a real
 //! data file.
 
+mod api_rules;
 mod body_forms;
+mod bounds;
+mod browser_rules;
 mod cors;
 mod dedup;
 mod durability;
@@ -9,6 +12,7 @@ mod errors;
 mod feature_flags;
 mod flags_and_config;
 mod harness;
+mod health;
 mod live;
 mod local_evaluation;
 mod persons;

@@ -163,6 +163,30 @@ fn chunks_are_announced_as_they_come() {
     assert_eq!(message["session_id"], "s2");
 }
 
+/// One odd number must not spoil what comes after it, nor what comes with it.
+#[test]
+fn odd_numbers_are_not_the_recording_s() {
+    let collector = Collector::start();
+    for (uuid, bytes) in [(1, json!(1e19)), (2, json!(-5)), (3, json!("x")), (4, json!(10))] {
+        let mut odd = chunk("s1", "w1", uuid, json!([click(1_000)]));
+        odd["properties"]["$snapshot_bytes"] = bytes;
+        send(&collector, &[odd]);
+    }
+    let far = json!({ "type": 3, "timestamp": 8.6e15, "data": { "source": 2 } });
+    let later = json!({ "type": 3, "timestamp": START + 4_000_000_000_000i64, "data": { "source": 2 } });
+    send(&collector, &[chunk("s1", "w1", 5, json!([click(2_000), far])), chunk("s1", "w1", 6, json!([later]))]);
+    let one = collector.get(&format!("{RECORDINGS}s1/")).json();
+    assert_eq!(
+        (&one["start_time"], &one["end_time"]),
+        (&json!("2026-01-01T00:00:01.000Z"), &json!("2026-01-01T00:00:02.000Z"))
+    );
+    assert_eq!((&one["recording_duration"], &one["snapshot_count"]), (&json!(1), &json!(6)));
+    // A file of an earlier program may have a sum that no other number can be added to.
+    let connection = rusqlite::Connection::open(&collector.data).expect("the data file");
+    connection.execute("UPDATE recordings SET bytes = ?1", [i64::MAX]).expect("an update");
+    send(&collector, &[chunk("s1", "w1", 7, json!([click(3_000)]))]);
+}
+
 #[test]
 fn clearing_forgets_recordings() {
     let collector = Collector::start();

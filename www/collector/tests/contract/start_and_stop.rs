@@ -1,5 +1,12 @@
 //! How the program begins and ends.
 
+use std::{
+    io::Write,
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -30,6 +37,31 @@ fn both_signals_stop_it_and_nothing_is_lost() {
     }
     let rows = sql(&data, "SELECT event FROM events ORDER BY id");
     assert_eq!(rows, [json!({ "event": "INT" }), json!({ "event": "TERM" })]);
+}
+
+/// Half a request is waited for a while, and no longer.
+#[test]
+fn the_end_waits_for_nobody_and_a_second_signal_for_nothing() {
+    for (signals, seconds) in [(1, 10), (2, 3)] {
+        let mut collector = Collector::start();
+        let mut half = collector.connect();
+        half.write_all(b"POST /e/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{").expect("it is read");
+        // Answered after the half one was read.
+        collector.capture(&event("e", "ada"));
+        let begin = Instant::now();
+        collector.signal("TERM");
+        if signals == 2 {
+            // The first has been taken when the port is closed.
+            while TcpStream::connect(collector.url.trim_start_matches("http://")).is_ok() {
+                thread::yield_now();
+            }
+            collector.signal("TERM");
+        }
+        collector.wait();
+        assert!(begin.elapsed() < Duration::from_secs(seconds), "{signals}: {:?}", begin.elapsed());
+        let stored = sql(&collector.data, "SELECT event FROM events");
+        assert_eq!(stored, [json!({ "event": "e" })]);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 
 use super::*;
+use crate::budget::Budget;
 use crate::ingest::payload::{self, Arrival, Endpoint};
 
 const EVENT: &str = r#"{"event":"é \"x\" \ud83d\ude00","api_key":"t","distinct_id":"d","properties":{"a":[1,{}]}}"#;
@@ -15,12 +16,16 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory takes all")
 }
 
+fn decoded(bytes: &[u8]) -> Result<String, CaptureError> {
+    let mut lease = Budget::new(10 * REQUEST_BYTES).lease();
+    decode(bytes.to_vec(), None, &mut lease)
+}
+
 /// Whether the bytes make events. Refusals must be the client's fault, and nothing may panic.
 fn accepted(bytes: &[u8]) -> bool {
-    let arrival = Arrival { now: Timestamp::UNIX_EPOCH, sent_at: None };
+    let arrival = Arrival { now: Timestamp::UNIX_EPOCH, sent_at: None, of_envelope: None };
     let endpoints = [Endpoint::Events, Endpoint::Engage, Endpoint::Replay];
-    let results =
-        endpoints.map(|endpoint| decode(bytes, None).and_then(|json| payload::parse(&json, endpoint, arrival)));
+    let results = endpoints.map(|endpoint| decoded(bytes).and_then(|json| payload::parse(&json, endpoint, arrival)));
     for error in results.iter().filter_map(|result| result.as_ref().err()) {
         assert!(error.status().is_client_error(), "{error}");
     }
@@ -58,7 +63,7 @@ fn wrappings() -> Vec<Vec<u8>> {
 #[test]
 fn every_wrapping_is_undone() {
     for bytes in wrappings() {
-        assert_eq!(decode(&bytes, None).expect("it is one of ours"), EVENT);
+        assert_eq!(decoded(&bytes).expect("it is one of ours"), EVENT);
         assert!(accepted(&bytes));
     }
 }
@@ -132,22 +137,36 @@ fn nesting_has_a_limit_and_no_depth_breaks_the_stack() {
 
 #[test]
 fn a_bomb_is_stopped_while_it_unfolds() {
-    let bomb = gzip(&vec![b'['; 4 * MAX_BODY_BYTES]);
-    assert!(matches!(decode(&bomb, None), Err(CaptureError::TooLarge { .. })));
-    let unfolded = gunzip(&bomb).expect("valid gzip");
-    assert_eq!(unfolded.len(), MAX_BODY_BYTES + 1);
+    let bomb = gzip(&vec![b'['; 4 * REQUEST_BYTES]);
+    assert!(matches!(decoded(&bomb), Err(CaptureError::TooLarge { .. })));
+    let budget = Budget::new(10 * REQUEST_BYTES);
+    let unfolded = gunzip(&bomb, &mut budget.lease()).expect("valid gzip");
+    assert!(unfolded.len() > REQUEST_BYTES && unfolded.len() <= REQUEST_BYTES + 64 * 1024);
     let nested = BASE64_STANDARD.encode(&bomb);
-    assert!(matches!(decode(nested.as_bytes(), None), Err(CaptureError::TooLarge { .. })));
+    assert!(matches!(decoded(nested.as_bytes()), Err(CaptureError::TooLarge { .. })));
+}
+
+#[test]
+fn all_requests_together_have_a_limit() {
+    let budget = Budget::new(1024 * 1024);
+    let mut other = budget.lease();
+    other.grow(512 * 1024).expect("room");
+    let bomb = gzip(&vec![b'['; 1024 * 1024]);
+    let mut lease = budget.lease();
+    let refused = decode(bomb.clone(), None, &mut lease);
+    assert!(matches!(refused, Err(CaptureError::Overloaded(_))));
+    drop((other, lease));
+    assert!(decode(bomb, None, &mut budget.lease()).is_ok());
 }
 
 #[test]
 fn wrapping_has_a_limit() {
     let mut bytes = EVENT.as_bytes().to_vec();
-    for _ in 0..MAX_LAYERS - 1 {
+    for _ in 0..WRAPPINGS - 1 {
         bytes = gzip(&bytes);
     }
-    assert!(decode(&bytes, None).is_ok());
-    assert!(matches!(decode(&gzip(&bytes), None), Err(CaptureError::TooManyLayers)));
+    assert!(decoded(&bytes).is_ok());
+    assert!(matches!(decoded(&gzip(&bytes)), Err(CaptureError::TooManyLayers)));
 }
 
 #[test]

@@ -1,0 +1,120 @@
+//! Every bound of the program in one place: its name, its unit, and why it is what it is.
+//!
+//! A development machine runs a browser, a bundler and this beside each other, so that what a request or a reader can
+//! make it hold is bounded by bytes, and what it can make it do is bounded by time.
+
+use std::time::Duration;
+
+/// Bytes of one request, as sent and at each step of its unpacking. PostHog's capture takes 20 MB.
+pub const REQUEST_BYTES: usize = 20 * 1024 * 1024;
+
+/// A refused body is read on to so many bytes, so that its sender gets to read the answer.
+pub const DRAINED_BYTES: usize = 8 * REQUEST_BYTES;
+
+/// Bytes that all requests together may hold, from their first byte until they are on disk: room for four of the
+/// largest. Past it a request gets 503 and `Retry-After`.
+pub const REQUESTS_BYTES: usize = 80 * 1024 * 1024;
+
+/// Bytes that all answers together may hold until they are sent: room for two of the largest.
+pub const ANSWERS_BYTES: usize = 56 * 1024 * 1024;
+
+/// Events of one request. SDKs send at most some hundreds; they are written in one transaction, which others wait for.
+pub const REQUEST_EVENTS: usize = 20_000;
+
+/// What an event takes besides its text, in bytes: for the account of [`REQUESTS_BYTES`].
+pub const EVENT_OVERHEAD_BYTES: usize = 512;
+
+/// Bytes of one event: the largest message that PostHog's Kafka takes by default.
+pub const EVENT_BYTES: usize = 1_000_000;
+
+/// Levels of arrays and objects of an event: serde_json's own limit, which PostHog's capture service inherits.
+pub const JSON_DEPTH: usize = 128;
+
+/// Wrappings around the JSON of a request. The deepest seen in the wild has three: a base64 form field that holds gzip
+/// that holds base64.
+pub const WRAPPINGS: usize = 4;
+
+/// Bytes of the properties of a person or a group: the size that PostHog's database has a constraint for
+/// (`nodejs/src/config`, `PERSON_PROPERTIES_DB_CONSTRAINT_LIMIT_BYTES`).
+pub const PROPERTIES_BYTES: usize = 655_360;
+
+/// Values, inner ones too, of JSON that is built up in memory: each takes up to 700 bytes there, whatever its text.
+pub const TREE_VALUES: usize = 20_000;
+
+/// Bytes of a request for flags, unpacked. PostHog's flags service takes 2 MB.
+pub const FLAGS_REQUEST_BYTES: usize = 2 * 1024 * 1024;
+
+/// Bytes of a flag, a cohort and the like in a request to the API.
+pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
+
+/// Characters of a distinct id; a longer one is cut, as PostHog does.
+pub const DISTINCT_ID_CHARS: usize = 200;
+
+/// Bytes of a recording's session id and window id.
+pub const SESSION_ID_BYTES: usize = 100;
+
+/// Bytes of the address that a list of recordings shows.
+pub const ADDRESS_BYTES: usize = 16 * 1024;
+
+/// Bytes that a chunk may say it has (`$snapshot_bytes`): far more than a request holds, and few enough for a sum of
+/// all chunks that there can be.
+pub const SNAPSHOT_BYTES: i64 = 1 << 30;
+
+/// The longest time between two events of one recording. PostHog ends a session after a day.
+pub const RECORDING_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Rows of a page of a list where the request does not say.
+pub const DEFAULT_PAGE_ROWS: usize = 100;
+
+/// Rows of a page of a list.
+pub const PAGE_ROWS: usize = 1_000;
+
+/// Bytes of a page of a list: it ends with the row that passes them.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of a recording's page, unpacked: it ends with the chunk that passes them.
+pub const RECORDING_PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of one chunk of a recording, unpacked. An event that passes them is left out.
+pub const RECORDING_CHUNK_BYTES: usize = REQUEST_BYTES;
+
+/// Bytes of a page of the site: it is read whole, for the hashes of its scripts.
+pub const PAGE_FILE_BYTES: usize = 8 * 1024 * 1024;
+
+/// Rows that a live stream reads at once.
+pub const STREAM_ROWS: usize = 64;
+
+/// Bytes that a live stream reads at once: it ends with the row that passes them.
+pub const STREAM_BYTES: usize = 256 * 1024;
+
+/// Live streams at once.
+pub const STREAMS: usize = 512;
+
+/// Flags that may have to be known before one that depends on them. Each is a call on the stack, and each of the
+/// definitions that SDKs read lists them all.
+pub const FLAG_CHAIN: usize = 50;
+
+/// Conditions of cohorts that are looked at for one person: cohorts may name each other many times over.
+pub const COHORT_STEPS: usize = 20_000;
+
+/// How long a query may take.
+pub const QUERY_TIME: Duration = Duration::from_secs(10);
+
+/// How long a request waits for its turn, before it gets 503 and `Retry-After`.
+pub const WAIT_TIME: Duration = Duration::from_secs(10);
+
+/// A connection on which no byte moves for so long is closed: half a request, or an answer that is not read. A live
+/// stream sends a sign of life four times as often.
+pub const STALL_TIME: Duration = Duration::from_secs(60);
+
+/// Between two signs of life of a live stream.
+pub const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+
+/// How long requests under way may take once the server is told to stop.
+pub const DRAIN_TIME: Duration = Duration::from_secs(5);
+
+/// How long the writer may take after that to store what was handed over.
+pub const CLOSE_TIME: Duration = Duration::from_secs(3);
+
+/// What `Retry-After` says, in seconds.
+pub const RETRY_AFTER: &str = "2";

@@ -1,0 +1,212 @@
+//! Persons as the query API lists them.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value as Sql};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{
+    StoreError, definitions,
+    query::{Gather, Page, Select},
+    reader::Reading,
+};
+use crate::{
+    flags::{
+        definition::{Definitions, PropertyFilter},
+        members::Members,
+        property,
+    },
+    json,
+    limits::PAGE_BYTES,
+};
+
+/// A person with a profile.
+#[derive(Debug, Serialize)]
+pub struct PersonRow {
+    /// Derived from the project and the first distinct id.
+    pub id: String,
+    /// All its distinct ids, in alphabetical order.
+    pub distinct_ids: Vec<String>,
+    /// Person properties.
+    pub properties: Box<RawValue>,
+    /// Time of its first event: ISO 8601, UTC.
+    pub created_at: String,
+    /// Whether it was ever identified or merged.
+    pub is_identified: bool,
+    /// Events of all its distinct ids.
+    pub event_count: i64,
+    /// Time of the event that arrived last: ISO 8601, UTC.
+    pub last_seen: Option<String>,
+}
+
+/// Which persons to list; absent filters let everybody pass.
+#[derive(Debug, Default)]
+pub struct PersonFilter {
+    /// Looked for in distinct ids and in the text of the properties.
+    pub search: Option<String>,
+    /// The person of this distinct id.
+    pub distinct_id: Option<String>,
+    /// Persons with this `email`.
+    pub email: Option<String>,
+    /// Persons with all of these properties.
+    pub properties: Vec<PropertyFilter>,
+    /// Persons of this cohort.
+    pub cohort: Option<i64>,
+    /// Most persons to list.
+    pub limit: usize,
+    /// Persons to leave out before them.
+    pub offset: usize,
+}
+
+/// Whether there is a cohort of this number.
+pub fn has_cohort(definitions: &Definitions, id: i64) -> bool {
+    definitions.cohorts.contains_key(&id) || definitions.lists.contains_key(&id)
+}
+
+/// How many persons match, and a page of them, the youngest first.
+pub fn persons(reading: &Reading, filter: &PersonFilter) -> Result<(i64, Page<PersonRow>), StoreError> {
+    if filter.properties.is_empty() && filter.cohort.is_none() {
+        return by_sql(reading, filter);
+    }
+    let definitions = definitions::load(reading)?;
+    let now = Timestamp::now();
+    let select = select("id, properties", filter, " ORDER BY created_at DESC, id");
+    let mut statement = reading.prepare_cached(&select.sql)?;
+    let mut rows = statement.query(params_from_iter(select.values))?;
+    let mut gather = Gather::new(filter.limit, PAGE_BYTES);
+    let (mut count, mut is_open) = (0, true);
+    while let Some(row) = rows.next()? {
+        reading.check()?;
+        let id: String = row.get(0)?;
+        let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        if !matches(reading, filter, &definitions, &id, text, now)? {
+            continue;
+        }
+        count += 1;
+        is_open = is_open && (count <= filter.offset as i64 || !gather.is_full());
+        if is_open && count > filter.offset as i64 {
+            add(&mut gather, person(reading, &id)?);
+        }
+    }
+    Ok((count, gather.page()))
+}
+
+fn matches(
+    reading: &Reading,
+    filter: &PersonFilter,
+    definitions: &Definitions,
+    id: &str,
+    text: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let properties = json::object(text).unwrap_or_default();
+    if !filter.properties.iter().all(|one| property::matches(one, &properties, now)) {
+        return Ok(false);
+    }
+    let Some(cohort) = filter.cohort else { return Ok(true) };
+    let lists = &definitions.lists;
+    let ids = if lists.is_empty() { Vec::new() } else { definitions::ids_of_person(reading, id)? };
+    let listed = lists.iter().filter(|(_, listed)| ids.iter().any(|id| listed.contains(id)));
+    let listed_in = listed.map(|(id, _)| *id).collect();
+    Ok(Members::new(&properties, &listed_in, &definitions.cohorts, now).contains(cohort))
+}
+
+fn by_sql(reading: &Reading, filter: &PersonFilter) -> Result<(i64, Page<PersonRow>), StoreError> {
+    let counted = select("COUNT(*)", filter, "");
+    let count = reading.prepare_cached(&counted.sql)?.query_row(params_from_iter(counted.values), |row| row.get(0))?;
+    let mut select = select(HEAD, filter, " ORDER BY created_at DESC, id LIMIT ? OFFSET ?");
+    select.values.extend([Sql::from(filter.limit as i64 + 1), Sql::from(filter.offset as i64)]);
+    let mut statement = reading.prepare_cached(&select.sql)?;
+    let mut rows = statement.query(params_from_iter(select.values))?;
+    let mut gather = Gather::new(filter.limit, PAGE_BYTES);
+    while let Some(row) = rows.next()? {
+        if gather.is_full() {
+            break;
+        }
+        let person = complete(reading, head(row)?)?;
+        add(&mut gather, Some(person));
+        reading.check()?;
+    }
+    Ok((count, gather.page()))
+}
+
+fn select(columns: &str, filter: &PersonFilter, rest: &str) -> Select {
+    let pattern = filter.search.as_deref().map(like_pattern);
+    let mut select = Select::new(&format!("SELECT {columns} FROM persons WHERE TRUE"));
+    if let Some(pattern) = pattern {
+        select.sql.push_str(
+            " AND (properties LIKE ? ESCAPE '\\' OR id IN
+                   (SELECT person_id FROM distinct_ids WHERE distinct_id LIKE ? ESCAPE '\\'))",
+        );
+        select.values.extend([Sql::from(pattern.clone()), Sql::from(pattern)]);
+    }
+    select.and("id IN (SELECT person_id FROM distinct_ids WHERE distinct_id = ?)", filter.distinct_id.clone());
+    select.and("json_extract(properties, '$.email') = ?", filter.email.clone());
+    select.sql.push_str(rest);
+    select
+}
+
+fn add(gather: &mut Gather<PersonRow>, person: Option<PersonRow>) {
+    if let Some(person) = person {
+        let ids: usize = person.distinct_ids.iter().map(|id| id.len() + 32).sum();
+        let length = person.properties.get().len() + ids;
+        gather.add(person, length);
+    }
+}
+
+const HEAD: &str = "id, properties, created_at, is_identified";
+
+/// The person with this id.
+pub fn person(connection: &Connection, id: &str) -> Result<Option<PersonRow>, StoreError> {
+    let found = connection
+        .prepare_cached(&format!("SELECT {HEAD} FROM persons WHERE id = ?1"))?
+        .query_row([id], head)
+        .optional()?;
+    found.map(|head| complete(connection, head)).transpose()
+}
+
+type PersonHead = (String, String, String, bool);
+
+fn head(row: &Row<'_>) -> rusqlite::Result<PersonHead> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+}
+
+fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, StoreError> {
+    let (id, properties, created_at, is_identified) = head;
+    let mut statement = connection.prepare_cached(
+        "SELECT d.distinct_id,
+                (SELECT COUNT(*) FROM events e WHERE e.distinct_key = d.key),
+                (SELECT e.timestamp FROM events e WHERE e.distinct_key = d.key
+                 ORDER BY e.id DESC LIMIT 1)
+         FROM distinct_ids d WHERE d.person_id = ?1 ORDER BY d.distinct_id",
+    )?;
+    let mut person = PersonRow {
+        distinct_ids: Vec::new(),
+        properties: RawValue::from_string(properties)?,
+        created_at,
+        is_identified,
+        event_count: 0,
+        last_seen: None,
+        id,
+    };
+    let mut rows = statement.query([&person.id])?;
+    while let Some(row) = rows.next()? {
+        person.distinct_ids.push(row.get(0)?);
+        person.event_count += row.get::<_, i64>(1)?;
+        person.last_seen = person.last_seen.max(row.get(2)?);
+    }
+    Ok(person)
+}
+
+/// `text` anywhere, its wildcards taken literally.
+fn like_pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

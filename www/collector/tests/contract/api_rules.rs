@@ -1,0 +1,173 @@
+//! Filters of the API filter, or are refused by their names.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Collector, event, event_with};
+
+const PROJECT: &str = "/api/projects/1";
+
+fn distinct_ids(collector: &Collector, query: &str) -> Vec<String> {
+    let ids = |person: &Value| person["distinct_ids"][0].as_str().expect("an id").to_owned();
+    collector.results(&format!("{PROJECT}/persons/?{query}")).iter().map(ids).collect()
+}
+
+fn some_people() -> Collector {
+    let collector = Collector::start();
+    let people: Vec<Value> = (0..130)
+        .map(|number| {
+            let plan = if number % 2 == 0 { "pro" } else { "free" };
+            let set = json!({ "email": format!("mail{number}@shop.test"), "plan": plan });
+            event_with("e", &format!("u{number:03}"), json!({ "$set": set }))
+        })
+        .collect();
+    collector.capture(&json!(people));
+    collector
+}
+
+/// The results of all pages, by the address that each gives for the next.
+fn all_pages(collector: &Collector, path: &str) -> Vec<Value> {
+    let (mut path, mut all) = (path.to_owned(), Vec::new());
+    loop {
+        let mut page = collector.get(&path).json();
+        match page["results"].take() {
+            Value::Array(results) => all.extend(results),
+            other => panic!("results are {other}"),
+        }
+        match page["next"].as_str() {
+            Some(next) => path = next.strip_prefix(&collector.url).expect("an address of ours").to_owned(),
+            None => return all,
+        }
+    }
+}
+
+#[test]
+fn unknown_and_repeated_parameters_are_refused_by_name() {
+    let collector = Collector::start();
+    let lists = [
+        "events/",
+        "persons/",
+        "cohorts/",
+        "cohorts/1/persons/",
+        "feature_flags/",
+        "session_recordings/",
+        "session_recordings/s/snapshots/",
+        "groups_types/",
+        "event_names/",
+    ];
+    for list in lists {
+        let answer = collector.get(&format!("{PROJECT}/{list}?colour=red"));
+        assert_eq!((answer.status, &answer.json()["attr"]), (400, &json!("colour")), "{list}");
+    }
+    for (query, name) in [
+        ("events/?limit=1&limit=2", "limit"),
+        ("events/?orderBy=%5B%5D", "orderBy"),
+        ("events/?after=soon", "after"),
+        ("events/?before=soon", "before"),
+        ("persons/?properties=%5B%7B%22type%22%3A%22event%22%7D%5D", "properties"),
+        ("persons/?cohort=x", "cohort"),
+        ("feature_flags/?active=maybe", "active"),
+        ("cohorts/1/persons/?limit=x", "limit"),
+    ] {
+        let answer = collector.get(&format!("{PROJECT}/{query}"));
+        assert_eq!((answer.status, &answer.json()["attr"]), (400, &json!(name)), "{query}");
+    }
+    assert_eq!(collector.get("/api/live/events?since=1").json()["attr"], "since");
+}
+
+#[test]
+fn persons_are_found_by_what_posthog_s_api_documents() {
+    let collector = some_people();
+    assert_eq!(distinct_ids(&collector, "distinct_id=u007"), ["u007"]);
+    assert_eq!(distinct_ids(&collector, "email=mail7%40shop.test"), ["u007"]);
+    assert!(distinct_ids(&collector, "distinct_id=u").is_empty());
+    let filter = "%5B%7B%22key%22%3A%22email%22%2C%22operator%22%3A%22icontains%22%2C%22value%22%3A%22mail12%22%7D%5D";
+    let found = collector.get(&format!("{PROJECT}/persons/?properties={filter}&limit=4")).json();
+    // mail12 and mail120 to mail129
+    assert_eq!((found["count"].as_i64(), found["results"].as_array().map(Vec::len)), (Some(11), Some(4)));
+    assert_eq!(all_pages(&collector, &format!("{PROJECT}/persons/?properties={filter}&limit=4")).len(), 11);
+    assert_eq!(all_pages(&collector, &format!("{PROJECT}/persons/?limit=50")).len(), 130);
+    // with and without the last slash
+    assert_eq!(collector.get(&format!("{PROJECT}/persons?distinct_id=u007")).json()["count"], 1);
+}
+
+#[test]
+fn a_cohort_s_persons_have_pages() {
+    let collector = some_people();
+    let filters = json!({ "properties": { "type": "OR", "values": [
+        { "type": "AND", "values": [{ "key": "plan", "type": "person", "value": ["pro"], "operator": "exact" }] },
+    ] } });
+    let cohort = json!({ "name": "Pro", "filters": filters }).to_string();
+    assert_eq!(collector.post(&format!("{PROJECT}/cohorts/"), cohort.as_bytes()).status, 201);
+    let all = all_pages(&collector, &format!("{PROJECT}/cohorts/1/persons/?limit=20"));
+    let mut ids: Vec<_> = all.iter().map(|person| person["distinct_ids"][0].to_string()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 65);
+    let second = collector.get(&format!("{PROJECT}/cohorts/1/persons/?limit=20&offset=20")).json();
+    assert!(second["previous"].as_str().is_some_and(|address| address.ends_with("limit=20&offset=0")));
+    assert_eq!(distinct_ids(&collector, "cohort=1").len(), 65);
+    for path in ["cohorts/abc/persons/", "cohorts/9/persons/"] {
+        assert_eq!(collector.get(&format!("{PROJECT}/{path}")).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn events_are_found_by_time() {
+    let collector = Collector::start();
+    let days = (1..=9).map(|day| {
+        let mut event = event(&format!("day{day}"), "ada");
+        event["timestamp"] = json!(format!("2025-01-0{day}T00:00:00Z"));
+        event
+    });
+    collector.capture(&days.collect::<Value>());
+    let names = |path: &str| -> Vec<String> {
+        all_pages(&collector, path).iter().map(|event| event["event"].as_str().expect("a name").to_owned()).collect()
+    };
+    let between = "after=2025-01-02T00:00:00Z&before=2025-01-06";
+    assert_eq!(names(&format!("{PROJECT}/events/?{between}")), ["day5", "day4", "day3"]);
+    for filter in ["", "&distinct_id=ada"] {
+        assert_eq!(names(&format!("{PROJECT}/events/?{between}&limit=1{filter}")), ["day5", "day4", "day3"]);
+        assert_eq!(names(&format!("{PROJECT}/events/?limit=2&offset=6{filter}")), ["day3", "day2", "day1"]);
+    }
+}
+
+#[test]
+fn group_types_can_be_removed() {
+    let collector = Collector::start();
+    let group = |kind: &str| event_with("$groupidentify", "ada", json!({ "$group_type": kind, "$group_key": "k" }));
+    collector.capture(&json!(["a", "b", "c", "d", "e", "f"].map(group)));
+    let types = || -> Vec<(String, i64)> {
+        let answer = collector.get(&format!("{PROJECT}/groups_types/")).json();
+        let all = answer.as_array().expect("a list").iter();
+        all.map(|one| {
+            (one["group_type"].as_str().expect("a name").into(), one["group_type_index"].as_i64().expect("an index"))
+        })
+        .collect()
+    };
+    assert_eq!(types().len(), 5);
+    assert_eq!(collector.request("DELETE", &format!("{PROJECT}/groups_types/1/"), &[], b"").status, 204);
+    assert_eq!(collector.request("DELETE", &format!("{PROJECT}/groups_types/1/"), &[], b"").status, 404);
+    collector.capture(&group("company"));
+    assert!(types().contains(&("company".into(), 1)) && types().contains(&("e".into(), 4)));
+    // What no flag is for is forgotten with the data.
+    let flag =
+        json!({ "key": "f", "filters": { "groups": [{ "properties": [] }], "aggregation_group_type_index": 1 } });
+    assert_eq!(collector.post(&format!("{PROJECT}/feature_flags/"), flag.to_string().as_bytes()).status, 201);
+    assert_eq!(collector.request("DELETE", &format!("{PROJECT}/data/"), &[], b"").status, 204);
+    assert_eq!(types(), [("company".to_owned(), 1)]);
+}
+
+#[test]
+fn refusals_are_json() {
+    let collector = Collector::start();
+    let large = format!("{{\"key\":\"{}\"}}", "a".repeat(3_000_000));
+    let answers = [
+        (collector.request("PATCH", "/e/", &[], b""), 405),
+        (collector.request("POST", &format!("{PROJECT}/events/"), &[], b"{}"), 405),
+        (collector.post(&format!("{PROJECT}/feature_flags/"), large.as_bytes()), 413),
+    ];
+    for (answer, status) in answers {
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(answer.json()["detail"].is_string());
+    }
+}
