@@ -18,6 +18,7 @@ use crate::{
     store::{
         people::{self, PersonFilter, PersonRow},
         query::{self, EventFilter, EventRow},
+        warnings,
     },
 };
 
@@ -171,6 +172,11 @@ pub async fn person(
 pub async fn clear(State(app): State<App>, _: Asked<NoParameters>) -> Result<StatusCode, ApiError> {
     app.store.clear().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `/api/projects/{project}/ingestion_warnings/`.
+pub async fn ingestion_warnings(State(app): State<App>, _: Asked<NoParameters>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, |reading| Ok(Some(json!({ "results": warnings::list(reading)? })))).await
 }
 
 /// Any address of the API that is none.

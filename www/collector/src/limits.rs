@@ -97,6 +97,12 @@ pub const FLAG_CHAIN: usize = 50;
 /// Conditions of cohorts that are looked at for one person: cohorts may name each other many times over.
 pub const COHORT_STEPS: usize = 20_000;
 
+/// Ingestion warnings that are kept: the newest.
+pub const WARNINGS: i64 = 10_000;
+
+/// Ingestion warnings of one type that are listed.
+pub const WARNINGS_SHOWN: i64 = 50;
+
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);
 

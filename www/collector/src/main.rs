@@ -106,8 +106,6 @@ async fn serve(arguments: Serve) -> Result<(), ServeError> {
     let options = Options { session_recording, quota_limited };
     let server =
         Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options }).await?;
-    // Whoever reads the line below may send a signal at once.
-    let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let mut stdout = std::io::stdout();
     let announced = writeln!(stdout, "listening on http://{}", server.address());
     if let Err(error) = announced.and_then(|()| stdout.flush()) {
@@ -121,13 +119,23 @@ async fn serve(arguments: Serve) -> Result<(), ServeError> {
 struct StopSignals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// Noticed, so that it does not end the process: a file that may not grow is like a full disk.
+    _file_too_large: tokio::signal::unix::Signal,
 }
+
+/// SIGXFSZ, on Linux, macOS and the BSDs.
+#[cfg(unix)]
+const FILE_TOO_LARGE: i32 = 25;
 
 #[cfg(unix)]
 impl StopSignals {
     fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            _file_too_large: signal(SignalKind::from_raw(FILE_TOO_LARGE))?,
+        })
     }
 
     async fn received(&mut self) {

@@ -239,9 +239,9 @@ fn router(app: App, names: Arc<[String]>) -> Router {
     let own_host = || middleware::from_fn_with_state(Arc::clone(&names), guard::own_host);
     let own = api_routes()
         .merge(flags::local::routes())
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(guard::same_origin))
         .route("/framed/{*path}", get(site::framed))
-        .method_not_allowed_fallback(method_not_allowed)
         .fallback(site::pages)
         .layer(own_host());
     // Refusals, too, are readable by the page that sent the request.
@@ -283,10 +283,11 @@ fn sdk_routes() -> Router<App> {
 /// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
 fn api_routes() -> Router<App> {
     let project = "/api/projects/{project}";
-    let addresses: [(String, MethodRouter<App>); 11] = [
+    let addresses: [(String, MethodRouter<App>); 12] = [
         (format!("{project}/events"), get(api::events)),
         (format!("{project}/events/{{uuid}}"), get(api::event)),
         (format!("{project}/event_names"), get(api::event_names)),
+        (format!("{project}/ingestion_warnings"), get(api::ingestion_warnings)),
         (format!("{project}/persons"), get(api::persons)),
         (format!("{project}/persons/{{uuid}}"), get(api::person)),
         (format!("{project}/session_recordings"), get(recordings::list)),

@@ -18,6 +18,9 @@ pub enum SqlError {
     /// SQLite refused.
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// There is nothing to run.
+    #[error("there is no statement: give one, such as \"SELECT event FROM events\"")]
+    Empty,
     /// The output cannot be written.
     #[error("cannot write the rows: {0}")]
     Output(#[from] std::io::Error),
@@ -26,6 +29,17 @@ pub enum SqlError {
 /// Runs one statement read-only and writes each row as a line: a JSON object in the order of the
 /// columns. Blobs become base64.
 pub fn run(data: &Path, sql: &str, output: &mut impl Write) -> Result<(), SqlError> {
+    match write_rows(data, sql, output) {
+        // Whoever reads the rows has read enough of them.
+        Err(SqlError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn write_rows(data: &Path, sql: &str, output: &mut impl Write) -> Result<(), SqlError> {
+    if sql.trim().is_empty() {
+        return Err(SqlError::Empty);
+    }
     let connection = schema::open_reader(data)?;
     let mut statement = connection.prepare(sql)?;
     let names: Vec<Value> = statement.column_names().map(Value::from).collect();

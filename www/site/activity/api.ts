@@ -42,7 +42,8 @@ export interface EventQuery {
 
 export interface EventPage {
   results: PostHogEvent[]
-  next: string | number | null
+  /** The `before` of the next page. */
+  next: string | null
 }
 
 export interface PersonPage {
@@ -72,7 +73,11 @@ export async function request<T>(
   return (await response.json()) as T
 }
 
-export const fetchEvents = (query: EventQuery): Promise<EventPage> => request('/events/', { ...query })
+export async function fetchEvents(query: EventQuery): Promise<EventPage> {
+  const page = await request<EventPage>('/events/', { ...query })
+  // What comes is the address of the next page.
+  return { ...page, next: page.next && new URL(page.next).searchParams.get('before') }
+}
 
 export const fetchEvent = (uuid: string): Promise<PostHogEvent> =>
   request(`/events/${encodeURIComponent(uuid)}/`)

@@ -102,7 +102,7 @@ export class EventStore {
     // Live events may have come in before this answer, and may be older than its first.
     this.events.push(...fresh)
     this.events.sort((a, b) => b.id - a.id)
-    this.#next = page.next === null ? null : String(page.next)
+    this.#next = page.next
     this.#onChange(0)
   }
 

@@ -63,7 +63,7 @@ export async function fetchSessionEvents(session_id: string): Promise<PostHogEve
   do {
     const page = await fetchEvents({ session_id, limit: EVENTS_PAGE, ...(before && { before }) })
     events.push(...page.results)
-    before = page.next === null ? undefined : String(page.next)
+    before = page.next ?? undefined
   } while (before)
   return events.toReversed()
 }

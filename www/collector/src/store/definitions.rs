@@ -143,22 +143,19 @@ pub fn group_types(connection: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-/// Gives a group type the lowest free index, where it has none and there is one left.
-pub fn learn_group_type(connection: &Connection, name: &str) -> Result<(), StoreError> {
+/// Gives a group type the lowest free index, where it has none. Whether there was one left.
+pub fn learn_group_type(connection: &Connection, name: &str) -> Result<bool, StoreError> {
     let known = connection.prepare_cached("SELECT 1 FROM group_types WHERE name = ?1")?.exists([name])?;
     if known {
-        return Ok(());
+        return Ok(true);
     }
     let taken = group_types(connection)?;
     let free = (0..MAX_GROUP_TYPES).find(|index| taken.get(*index).is_none_or(|name| name.is_empty()));
-    let Some(index) = free else {
-        tracing::warn!(group_type = name, "a project has {MAX_GROUP_TYPES} group types: flags cannot be for this one");
-        return Ok(());
-    };
+    let Some(index) = free else { return Ok(false) };
     connection
         .prepare_cached("INSERT INTO group_types (position, name) VALUES (?1, ?2)")?
         .execute(params![index as i64 + 1, name])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Removes the group type at an index. Whether there was one.

@@ -14,6 +14,7 @@ pub mod recordings;
 pub mod rows;
 pub mod schema;
 pub mod space;
+pub mod warnings;
 pub mod writer;
 
 use std::{
@@ -31,13 +32,21 @@ use reader::{Lane, Reading};
 /// Why the store could not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The folder of the data file could not be created.
-    #[error("cannot create the folder {path}: {source}")]
+    /// The data file or its folder could not be created.
+    #[error("cannot create {path}: {source}")]
     Folder {
-        /// The folder.
+        /// The folder or the file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The file cannot be opened as a database.
+    #[error("cannot use the data file {path}: {source}. Choose another with --data, or move this one away")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
     },
     /// The file was written by another version of the program.
     #[error("the data file has layout {found}, this program knows {known}: use another --data file")]

@@ -6,9 +6,13 @@
 //! ids that stem from a bug are never merged. A person's id is derived from its first distinct id.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{StoreError, definitions};
+use super::{
+    StoreError, definitions,
+    warnings::{self, Warning},
+};
 use crate::{
     ingest::{fields::names, time},
     json,
@@ -102,17 +106,19 @@ pub fn apply(connection: &Connection, event: &Event, fresh: bool) -> Result<(), 
 /// now on, which it does even where the other one could not be merged.
 fn merge_ids(connection: &Connection, event: &Event, merge: &Merge, fresh: bool) -> Result<bool, StoreError> {
     let (token, own_id, other_id) = (&event.token, &event.distinct_id, &merge.other_distinct_id);
-    if own_id == other_id || is_illegal_id(own_id) || is_illegal_id(other_id) {
+    if own_id == other_id {
+        return Ok(false);
+    }
+    if is_illegal_id(own_id) || is_illegal_id(other_id) {
+        let details = json!({ "illegalDistinctId": if is_illegal_id(own_id) { own_id } else { other_id }, "otherDistinctId": other_id });
+        warnings::add(connection, event, Warning::IllegalDistinctId, details)?;
         return Ok(false);
     }
     match (find(connection, token, own_id)?, find(connection, token, other_id)?) {
         (Some(own), Some(other)) if own.id == other.id => {}
         (Some(_), Some(other)) if other.is_identified && !merge.force => {
-            tracing::warn!(
-                distinct_id = own_id,
-                other = other_id,
-                "not merged: the other person is identified already"
-            );
+            let details = json!({ "sourcePersonDistinctId": other_id, "targetPersonDistinctId": own_id });
+            warnings::add(connection, event, Warning::AlreadyIdentified, details)?;
         }
         (Some(own), Some(other)) => merge_persons(connection, own, other)?,
         (Some(own), None) => assign(connection, token, other_id, &own.id)?,
@@ -155,14 +161,14 @@ fn update(connection: &Connection, event: &Event, identified: bool) -> Result<()
     let changed = match Changes::read(&event.person) {
         Some(changes) => change_properties(&mut person.properties, &changes),
         None => {
-            refused(&event.distinct_id);
+            refused(connection, event)?;
             false
         }
     };
     if changed || (identified && !person.is_identified) {
         person.is_identified |= identified;
         if !save(connection, &person)? {
-            refused(&event.distinct_id);
+            refused(connection, event)?;
             connection
                 .prepare_cached("UPDATE persons SET is_identified = ?2 WHERE id = ?1")?
                 .execute(params![person.id, person.is_identified])?;
@@ -172,12 +178,8 @@ fn update(connection: &Connection, event: &Event, identified: bool) -> Result<()
 }
 
 /// PostHog refuses such an update with an ingestion warning, and keeps the event.
-fn refused(distinct_id: &str) {
-    tracing::warn!(
-        distinct_id,
-        limit = PROPERTIES_BYTES,
-        "properties of a person not changed: they would be too large"
-    );
+fn refused(connection: &Connection, event: &Event) -> Result<(), StoreError> {
+    warnings::add(connection, event, Warning::PersonTooLarge, json!({ "limit": PROPERTIES_BYTES }))
 }
 
 /// A [`PersonUpdate`] that is built up.
@@ -223,7 +225,9 @@ fn change_properties(properties: &mut Properties, update: &Changes) -> bool {
 }
 
 fn update_group(connection: &Connection, event: &Event, group: &GroupUpdate) -> Result<(), StoreError> {
-    definitions::learn_group_type(connection, &group.group_type)?;
+    if !definitions::learn_group_type(connection, &group.group_type)? {
+        warnings::add(connection, event, Warning::TooManyGroupTypes, json!({ "groupType": group.group_type }))?;
+    }
     let stored: Option<String> = connection
         .prepare_cached(
             "SELECT properties FROM groups
@@ -238,8 +242,8 @@ fn update_group(connection: &Connection, event: &Event, group: &GroupUpdate) -> 
     properties.extend(object(&group.set).unwrap_or_default());
     let text = serde_json::to_string(&properties)?;
     if text.len() > PROPERTIES_BYTES || !json::is_small(&text) {
-        tracing::warn!(group = group.key, limit = PROPERTIES_BYTES, "properties of a group not changed: too large");
-        return Ok(());
+        let details = json!({ "groupKey": group.key, "limit": PROPERTIES_BYTES });
+        return warnings::add(connection, event, Warning::GroupTooLarge, details);
     }
     connection
         .prepare_cached(

@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use rusqlite::Connection;
@@ -44,6 +44,7 @@ pub struct Pool {
     idle: Mutex<Vec<Connection>>,
     permits: HashMap<Lane, Arc<Semaphore>>,
     closed: Arc<AtomicBool>,
+    query_time: Duration,
 }
 
 impl Pool {
@@ -132,7 +133,7 @@ where
     };
     let left = Arc::new(AtomicBool::new(false));
     let _leaves = Leaves(Arc::clone(&left));
-    let ticket = Ticket { end: Instant::now() + QUERY_TIME, left, closed: Arc::clone(&pool.closed) };
+    let ticket = Ticket { end: Instant::now() + pool.query_time, left, closed: Arc::clone(&pool.closed) };
     let work = tokio::task::spawn_blocking(move || {
         // The permit is freed when the query ends, even where its caller has gone away.
         let _permit = permit;
@@ -147,4 +148,64 @@ where
         result
     });
     work.await.map_err(|_| StoreError::Closed)?
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn pool(folder: &TempDir, query_time: Duration) -> Arc<Pool> {
+        let path = folder.path().join("posthog.db");
+        drop(schema::open_writer(&path).expect("a new file"));
+        Arc::new(Pool { query_time, ..Pool::new(&path, DataFile::at(&path)) })
+    }
+
+    /// A query that SQLite never ends by itself.
+    fn endless(reading: &Reading) -> Result<i64, StoreError> {
+        let sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n";
+        Ok(reading.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    fn one(reading: &Reading) -> Result<i64, StoreError> {
+        Ok(reading.query_row("SELECT 1", [], |row| row.get(0))?)
+    }
+
+    #[tokio::test]
+    async fn a_query_has_its_time() {
+        let folder = TempDir::new().expect("a folder");
+        let pool = pool(&folder, Duration::from_millis(50));
+        let stopped = read(Arc::clone(&pool), Lane::Lists, endless).await;
+        assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+        let loops = |reading: &Reading| loop {
+            reading.check()?;
+        };
+        assert!(matches!(read::<(), _>(pool, Lane::Lists, loops).await, Err(StoreError::Stopped)));
+    }
+
+    #[tokio::test]
+    async fn queries_whose_clients_have_gone_are_in_nobody_s_way() {
+        let folder = TempDir::new().expect("a folder");
+        let pool = pool(&folder, Duration::from_secs(3600));
+        for _ in 0..10 {
+            let query = tokio::spawn(read(Arc::clone(&pool), Lane::Lists, endless));
+            tokio::task::yield_now().await;
+            query.abort();
+        }
+        assert_eq!(read(Arc::clone(&pool), Lane::Lists, one).await.expect("an answer"), 1);
+    }
+
+    #[tokio::test]
+    async fn one_lane_does_not_keep_another_waiting_and_the_end_stops_all() {
+        let folder = TempDir::new().expect("a folder");
+        let pool = pool(&folder, Duration::from_secs(3600));
+        let queries: Vec<_> = (0..10).map(|_| tokio::spawn(read(Arc::clone(&pool), Lane::Lists, endless))).collect();
+        assert_eq!(read(Arc::clone(&pool), Lane::Flags, one).await.expect("an answer"), 1);
+        pool.close();
+        for query in queries {
+            let ended = query.await.expect("no panic");
+            assert!(matches!(ended, Err(StoreError::Stopped | StoreError::Closed)), "{ended:?}");
+        }
+    }
 }

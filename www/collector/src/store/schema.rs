@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, definitions, space};
+use super::{StoreError, definitions, space, warnings};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 2;
@@ -129,25 +129,38 @@ CREATE VIEW IF NOT EXISTS events_with_person AS
 ";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 8] =
-    ["events", "sessions", "event_names", "distinct_ids", "persons", "groups", "snapshots", "recordings"];
+pub const ALL_TABLES: [&str; 9] = [
+    "events",
+    "sessions",
+    "event_names",
+    "distinct_ids",
+    "persons",
+    "groups",
+    "snapshots",
+    "recordings",
+    "ingestion_warnings",
+];
 
 /// Opens the file for writing, creating it and its folder where they are missing.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
     }
-    let connection = Connection::open(path)?;
+    let refused = |source| StoreError::Open { path: path.to_owned(), source };
+    keep_private(path).map_err(|source| StoreError::Folder { path: path.to_owned(), source })?;
+    let connection = Connection::open(path).map_err(refused)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // FULL makes every commit wait for the disk: an accepted event survives a power cut.
-    connection.execute_batch(
-        "PRAGMA journal_mode = WAL;
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA wal_autocheckpoint = 8000;
          PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;",
-    )?;
+        )
+        .map_err(refused)?;
     connection.set_prepared_statement_cache_capacity(64);
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
@@ -162,7 +175,24 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     }
     connection.execute_batch(definitions::TABLES)?;
     connection.execute_batch(space::TABLES)?;
+    connection.execute_batch(warnings::TABLES)?;
     Ok(connection)
+}
+
+/// Creates the file where it is missing, for this user alone: it holds what others typed.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(drop)
+}
+
+/// The system's own rules hold there.
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Opens the file for reading only.

@@ -90,6 +90,7 @@ fn bad_events_are_400_and_take_their_batch_with_them() {
         json!({ "event": "e", "distinct_id": "d", "uuid": "not-a-uuid" }),
         json!({ "event": "e", "distinct_id": "d", "uuid": 7 }),
         json!({ "event": "e", "distinct_id": "d", "timestamp": 1_700_000_000 }),
+        json!({ "event": "e", "distinct_id": "d", "timestamp": {} }),
         json!({ "event": "e", "distinct_id": "d", "offset": 1.5 }),
         json!({ "event": "e", "distinct_id": "d", "properties": null }),
         json!({ "event": "e", "distinct_id": "d", "$set": "x" }),

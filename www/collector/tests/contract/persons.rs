@@ -226,3 +226,34 @@ fn groups_are_stored_and_merged() {
     assert_eq!(rows[0]["group_key"], "acme");
     assert_eq!(rows[0]["properties"], r#"{"a":1,"b":2}"#);
 }
+
+/// Who merges in vain is told why.
+#[test]
+fn what_was_not_done_is_listed_as_a_warning() {
+    let collector = Collector::start();
+    let identify = |id: &str, anonymous: &str| event_with("$identify", id, json!({ "$anon_distinct_id": anonymous }));
+    let group = |kind: &str| event_with("$groupidentify", "eve", json!({ "$group_type": kind, "$group_key": "k" }));
+    collector.capture(&json!([identify("ada", "anon-1"), identify("bob", "anon-2"), identify("bob", "ada")]));
+    collector.capture(&json!([identify("cid", "null"), identify("undefined", "anon-3")]));
+    collector.capture(&event_with("large", "dan", json!({ "$set": { "a": "a".repeat(700_000) } })));
+    collector.capture(&json!(["a", "b", "c", "d", "e", "f"].map(group)));
+    let mut warnings = collector.results("/api/projects/1/ingestion_warnings/");
+    warnings.sort_by_key(|warning| warning["type"].to_string());
+    let counts: Vec<_> = warnings.iter().map(|one| (one["type"].as_str().expect("a type"), &one["count"])).collect();
+    assert_eq!(
+        counts,
+        [
+            ("cannot_merge_already_identified", &json!(1)),
+            ("cannot_merge_with_illegal_distinct_id", &json!(2)),
+            ("person_properties_size_violation", &json!(1)),
+            ("too_many_group_types", &json!(1)),
+        ]
+    );
+    let details = &warnings[0]["warnings"][0]["details"];
+    assert_eq!(
+        (&details["sourcePersonDistinctId"], &details["targetPersonDistinctId"]),
+        (&json!("ada"), &json!("bob"))
+    );
+    assert_eq!(collector.request("DELETE", "/api/projects/1/data/", &[], b"").status, 204);
+    assert!(collector.results("/api/projects/1/ingestion_warnings/").is_empty());
+}

@@ -175,7 +175,7 @@ fn persons_are_searched_and_paged() {
 #[test]
 fn clearing_gives_the_disk_space_back() {
     let collector = Collector::start();
-    let filler = json!({ "filler": "x".repeat(1_000_000) });
+    let filler = json!({ "filler": "x".repeat(900_000) });
     for number in 0..5 {
         collector.capture(&event_with(&format!("e{number}"), "ada", filler.clone()));
     }

@@ -86,7 +86,7 @@ fn the_time_of_an_event() {
     let lag = timestamp(&collector).duration_until(now);
     assert!((30..=60).contains(&lag.as_secs()), "{lag:?}");
 
-    for unreadable in [json!("yesterday"), json!(null), json!({}), json!("2999-01-01T00:00:00Z")] {
+    for unreadable in [json!("yesterday"), json!(null), json!("2999-01-01T00:00:00Z")] {
         let mut event = event("unreadable", "ada");
         event["timestamp"] = unreadable;
         collector.capture(&event);

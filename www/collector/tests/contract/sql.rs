@@ -1,9 +1,11 @@
 //! The `sql` subcommand.
 
+use std::process::Stdio;
+
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::harness::{Collector, event, run_sql, sql};
+use crate::harness::{Collector, binary, event, run_sql, sql};
 
 #[test]
 fn rows_are_json_lines_in_the_order_of_the_columns() {
@@ -48,4 +50,24 @@ fn what_fails_says_why_and_changes_nothing() {
     let missing = missing.path().join("none.db");
     assert_eq!(run_sql(&missing, "SELECT 1").status.code(), Some(1));
     assert!(!missing.exists());
+}
+
+#[test]
+fn no_statement_and_no_more_reader_are_said_or_silent() {
+    let collector = Collector::start();
+    let empty = run_sql(&collector.data, " ");
+    assert_eq!(empty.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("no statement"));
+    let rows = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100000) SELECT x FROM n";
+    let mut child = binary()
+        .args(["sql", "--data"])
+        .arg(&collector.data)
+        .arg(rows)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("its end");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }

@@ -101,6 +101,8 @@ fn a_data_file_of_another_kind_is_refused() {
         let output = output.expect("the binary runs");
         assert_eq!(output.status.code(), Some(1), "{}", data.display());
         assert!(output.stdout.is_empty());
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(said.contains("--data"), "{said}");
     }
 }
 
@@ -111,4 +113,14 @@ fn health_is_answered_at_every_address_it_is_asked_at() {
         let answer = collector.get(path);
         assert_eq!((answer.status, answer.json()), (200, json!({ "status": "ok" })));
     }
+}
+
+/// What is collected is for the user who collects it.
+#[cfg(unix)]
+#[test]
+fn the_data_file_is_nobody_else_s() {
+    use std::os::unix::fs::PermissionsExt;
+    let collector = Collector::start();
+    let mode = std::fs::metadata(&collector.data).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
