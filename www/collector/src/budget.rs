@@ -71,6 +71,11 @@ impl Lease {
         Some(Self { budget: self.budget.clone(), permit: Some(permit), bytes })
     }
 
+    /// Gives back so many bytes.
+    pub fn shrink_by(&mut self, bytes: usize) {
+        self.shrink_to(self.bytes.saturating_sub(bytes));
+    }
+
     /// Gives back what it holds beyond `bytes`.
     pub fn shrink_to(&mut self, bytes: usize) {
         if bytes >= self.bytes {

@@ -11,12 +11,15 @@ pub const REQUEST_BYTES: usize = 20 * 1024 * 1024;
 /// A refused body is read on to so many bytes, so that its sender gets to read the answer.
 pub const DRAINED_BYTES: usize = 8 * REQUEST_BYTES;
 
-/// Bytes that all requests together may hold, from their first byte until they are on disk: room for four of the
+/// Bytes that all requests together may hold, from their first byte until they are on disk: room for three of the
 /// largest. Past it a request gets 503 and `Retry-After`.
-pub const REQUESTS_BYTES: usize = 80 * 1024 * 1024;
+pub const REQUESTS_BYTES: usize = 64 * 1024 * 1024;
 
 /// Bytes that all answers together may hold until they are sent: room for two of the largest.
-pub const ANSWERS_BYTES: usize = 56 * 1024 * 1024;
+pub const ANSWERS_BYTES: usize = 48 * 1024 * 1024;
+
+/// The same for all live streams.
+pub const STREAMS_BYTES: usize = 24 * 1024 * 1024;
 
 /// Events of one request. SDKs send at most some hundreds; they are written in one transaction, which others wait for.
 pub const REQUEST_EVENTS: usize = 20_000;

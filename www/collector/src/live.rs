@@ -20,7 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::{
     answer::held,
     error::ApiError,
-    limits::{SIGN_OF_LIFE, STALL_TIME, STREAM_BYTES, STREAM_ROWS},
+    limits::{EVENT_BYTES, SIGN_OF_LIFE, STALL_TIME, STREAM_BYTES, STREAM_ROWS},
     params::{Asked, Parameters, Params},
     server::App,
     store::{StoreError, query, reader::Lane, recordings},
@@ -134,7 +134,7 @@ impl Follower {
 
     /// Sends the next rows. Their memory is counted until the last of them is sent.
     async fn page(&mut self, last: i64) -> Result<GoesOn, StoreError> {
-        let mut lease = match self.app.answers.wait_for(2 * STREAM_BYTES, STALL_TIME).await {
+        let mut lease = match self.app.messages.wait_for(STREAM_BYTES + EVENT_BYTES, STALL_TIME).await {
             Ok(lease) => lease,
             Err(_) => return Ok(!self.sender.is_closed()),
         };

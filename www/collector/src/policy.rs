@@ -8,7 +8,7 @@ use std::{fmt::Write, sync::Arc};
 use axum::{
     body::Bytes,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -50,10 +50,12 @@ pub async fn headers(State(port): State<Port>, mut request: Request, next: Next)
     let policy = Policy::of(&request, port);
     request.extensions_mut().insert(Arc::new(policy.clone()));
     let mut response = next.run(request).await;
+    // One that is kept by the browser keeps the policy that it came with.
+    let is_document = response.status() != StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(NOSNIFF);
     headers.entry(header::REFERRER_POLICY).or_insert(REFERRER_POLICY);
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) && !is_script(headers) {
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) && is_document && is_text(headers) {
         let nothing = format!("default-src 'none'; frame-ancestors {}", policy.ancestors);
         insert(headers, header::CONTENT_SECURITY_POLICY, &nothing);
     }
@@ -63,10 +65,11 @@ pub async fn headers(State(port): State<Port>, mut request: Request, next: Next)
     response
 }
 
-/// A worker has the policy that its script comes with.
-fn is_script(headers: &HeaderMap) -> bool {
+/// Whether an answer is one of the API or an error: a worker has the policy that its script comes with, and a picture
+/// may have a style.
+fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.contains("javascript")
+    kind.is_empty() || ["application/json", "text/html", "text/plain"].iter().any(|text| kind.starts_with(text))
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {

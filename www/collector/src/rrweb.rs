@@ -5,9 +5,12 @@
 //! PostHog's (`nodejs/src/ingestion/…/rrweb-types.ts`). JSON is never read deeper than an event's own members: pages
 //! are nested deeper than a parser goes.
 
-use std::{convert::Infallible, io::Read};
+use std::{
+    convert::Infallible,
+    io::{Cursor, Read},
+};
 
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use serde_json::value::RawValue;
 
 use crate::{
@@ -142,6 +145,7 @@ fn object<'a>(fields: &Fields<'a>, name: &str) -> Fields<'a> {
 pub fn unpack(data: &str, output: &mut String, limit: usize, go_on: impl Fn() -> bool) {
     let begin = output.len();
     let mut left_out = 0;
+    let mut unpacker = Unpacker(GzDecoder::new(Cursor::default()));
     each_event(data, |item| {
         let (before, used) = (output.len(), output.len() - begin);
         if !go_on() {
@@ -151,7 +155,7 @@ pub fn unpack(data: &str, output: &mut String, limit: usize, go_on: impl Fn() ->
             output.push(',');
         }
         let start = output.len();
-        let written = write_event(item, output, limit.saturating_sub(used));
+        let written = unpacker.event(item, output, limit.saturating_sub(used));
         // Checked here, so that one broken event does not break the answer.
         let valid = written.is_some() && serde_json::from_str::<&RawValue>(&output[start..]).is_ok();
         if !valid {
@@ -164,57 +168,70 @@ pub fn unpack(data: &str, output: &mut String, limit: usize, go_on: impl Fn() ->
     }
 }
 
-fn write_event(item: &str, output: &mut String, limit: usize) -> Option<()> {
-    let event = Fields::read(item, &EVENT).ok()?;
-    let data = event.get("data").map_or("null", RawValue::get);
-    if event.get("cv").is_none() {
-        let fits = item.len() <= limit && is_playable(&event, data);
-        return fits.then(|| output.push_str(item));
-    }
-    let (begin, mut first) = (output.len(), true);
-    output.push('{');
-    let mut is_written = true;
-    let walked = json::each_member(item, |name, value| {
-        if name == "cv" {
-            return Ok(());
-        }
-        if !std::mem::take(&mut first) {
-            output.push(',');
-        }
-        push_name(output, &name);
-        let start = output.len();
-        let room = limit.saturating_sub(output.len() - begin);
-        let written =
-            if name == "data" { write_data(value.get(), output, room) } else { push(value.get(), output, room) };
-        is_written = written.is_some() && (name != "data" || is_playable(&event, &output[start..]));
-        if is_written { Ok(()) } else { Err(()) }
-    });
-    output.push('}');
-    walked.ok().filter(|()| is_written)
-}
+/// Unpacks one event after the other with the same decoder: to make one takes longer than a small member does.
+struct Unpacker(GzDecoder<Cursor<Vec<u8>>>);
 
-/// Whole data, or members of it, may be packed.
-fn write_data(data: &str, output: &mut String, limit: usize) -> Option<()> {
-    if let Some(packed) = gzip_in(data) {
-        return gunzip(&packed?, output, limit);
-    }
-    let (begin, mut first) = (output.len(), true);
-    output.push('{');
-    let walked = json::each_member(data, |name, value| {
-        if !std::mem::take(&mut first) {
-            output.push(',');
+impl Unpacker {
+    fn event(&mut self, item: &str, output: &mut String, limit: usize) -> Option<()> {
+        let event = Fields::read(item, &EVENT).ok()?;
+        let data = event.get("data").map_or("null", RawValue::get);
+        if event.get("cv").is_none() {
+            let fits = item.len() <= limit && is_playable(&event, data);
+            return fits.then(|| output.push_str(item));
         }
-        push_name(output, &name);
-        let room = limit.saturating_sub(output.len() - begin);
-        let written = match gzip_in(value.get()) {
-            Some(Some(packed)) => gunzip(&packed, output, room),
-            Some(None) => None,
-            None => push(value.get(), output, room),
-        };
-        written.ok_or(())
-    });
-    output.push('}');
-    walked.ok()
+        let (begin, mut first) = (output.len(), true);
+        output.push('{');
+        let mut is_written = true;
+        let walked = json::each_member(item, |name, value| {
+            if name == "cv" {
+                return Ok(());
+            }
+            if !std::mem::take(&mut first) {
+                output.push(',');
+            }
+            push_name(output, &name);
+            let start = output.len();
+            let room = limit.saturating_sub(output.len() - begin);
+            let written =
+                if name == "data" { self.data(value.get(), output, room) } else { push(value.get(), output, room) };
+            is_written = written.is_some() && (name != "data" || is_playable(&event, &output[start..]));
+            if is_written { Ok(()) } else { Err(()) }
+        });
+        output.push('}');
+        walked.ok().filter(|()| is_written)
+    }
+
+    /// Whole data, or members of it, may be packed.
+    fn data(&mut self, data: &str, output: &mut String, limit: usize) -> Option<()> {
+        if let Some(packed) = gzip_in(data) {
+            return self.gunzip(packed?, output, limit);
+        }
+        let (begin, mut first) = (output.len(), true);
+        output.push('{');
+        let walked = json::each_member(data, |name, value| {
+            if !std::mem::take(&mut first) {
+                output.push(',');
+            }
+            push_name(output, &name);
+            let room = limit.saturating_sub(output.len() - begin);
+            let written = match gzip_in(value.get()) {
+                Some(Some(packed)) => self.gunzip(packed, output, room),
+                Some(None) => None,
+                None => push(value.get(), output, room),
+            };
+            written.ok_or(())
+        });
+        output.push('}');
+        walked.ok()
+    }
+
+    /// Unpacks text onto the end of `output`, at most `limit` bytes of it.
+    fn gunzip(&mut self, packed: Vec<u8>, output: &mut String, limit: usize) -> Option<()> {
+        let start = output.len();
+        self.0.reset(Cursor::new(packed));
+        (&mut self.0).take(limit as u64 + 1).read_to_string(output).ok()?;
+        (output.len() - start <= limit).then_some(())
+    }
 }
 
 fn push_name(output: &mut String, name: &str) {
@@ -248,13 +265,6 @@ fn gzip_in(json: &str) -> Option<Option<Vec<u8>>> {
         return None;
     }
     Some(packed.chars().map(|char| u8::try_from(u32::from(char)).ok()).collect())
-}
-
-/// Unpacks text onto the end of `output`, at most `limit` bytes of it.
-fn gunzip(packed: &[u8], output: &mut String, limit: usize) -> Option<()> {
-    let start = output.len();
-    GzDecoder::new(packed).take(limit as u64 + 1).read_to_string(output).ok()?;
-    (output.len() - start <= limit).then_some(())
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::{
     cors, empty_lists,
     error::ApiError,
     flags, guard, ingest,
-    limits::{ANSWERS_BYTES, CLOSE_TIME, DRAIN_TIME, REQUESTS_BYTES, STALL_TIME, STREAMS},
+    limits::{ANSWERS_BYTES, CLOSE_TIME, DRAIN_TIME, REQUESTS_BYTES, STALL_TIME, STREAMS, STREAMS_BYTES},
     live,
     policy::{self, Port},
     recordings, remote_config, settings, site,
@@ -106,6 +106,8 @@ pub struct App {
     pub requests: Budget,
     /// Memory of all answers that show something.
     pub answers: Budget,
+    /// Memory of all messages of live streams.
+    pub messages: Budget,
     /// How many requests are decoded at once.
     pub decoders: Arc<Semaphore>,
     /// How many live streams there may be.
@@ -129,6 +131,7 @@ impl App {
             frame_port,
             requests: Budget::new(REQUESTS_BYTES),
             answers: Budget::new(ANSWERS_BYTES),
+            messages: Budget::new(STREAMS_BYTES),
             decoders: Arc::new(Semaphore::new(cores.clamp(2, 4))),
             streams: Arc::new(Semaphore::new(STREAMS)),
             stop,

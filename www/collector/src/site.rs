@@ -22,7 +22,12 @@ pub async fn static_files(State(app): State<App>, request: Request) -> Result<Re
 
 /// Every other path: files of the folder given by `--site-dir`, and at `/` a plain page where there
 /// are none.
-pub async fn pages(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
+pub async fn pages(State(app): State<App>, mut request: Request) -> Result<Response, ApiError> {
+    if !request.uri().path().rsplit('/').next().is_some_and(|name| name.contains('.') && !name.ends_with(".html")) {
+        // A page that the browser keeps has an old policy, which may name a port of an earlier start.
+        request.headers_mut().remove(header::IF_MODIFIED_SINCE);
+        request.headers_mut().remove(header::IF_NONE_MATCH);
+    }
     let wants_root = request.uri().path() == "/" && matches!(*request.method(), Method::GET | Method::HEAD);
     match serve(app.folders.site_dir.as_ref(), request).await {
         Err(ApiError::NotFound) if wants_root => Ok(Html(PLAIN_PAGE).into_response()),

@@ -139,7 +139,9 @@ fn form_data(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
 /// Stops past the limit of a request, or where all requests together hold too much: a small bomb cannot fill the
 /// memory.
 fn gunzip(content: &[u8], lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
-    let mut text = Vec::with_capacity((content.len() * 4).min(REQUEST_BYTES));
+    // Gzip ends with the length that it unfolds to. It may be wrong: what is not written to takes no memory.
+    let said = content.last_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize);
+    let mut text = Vec::with_capacity(said.min(REQUEST_BYTES));
     let mut chunk = vec![0; 64 * 1024];
     let mut decoder = GzDecoder::new(content);
     while text.len() <= REQUEST_BYTES {

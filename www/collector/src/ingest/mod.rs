@@ -157,6 +157,8 @@ pub async fn offload<T: Send + 'static>(
         let Payload { bytes, compression, mut lease } = payload;
         let text = decode::decode(bytes, compression.as_deref(), &mut lease)?;
         let made = work(&text, &mut lease)?;
+        lease.shrink_by(text.len());
+        drop(text);
         Ok::<_, CaptureError>((made, lease))
     });
     Ok(decoded.await.map_err(|_| StoreError::NotStored)??)
@@ -172,7 +174,7 @@ pub async fn read_body(
 ) -> Result<Vec<u8>, CaptureError> {
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok()).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(if announced > limit { 0 } else { announced.min(64 * 1024) });
+    let mut bytes = Vec::with_capacity(if announced > limit { 0 } else { announced });
     let mut received = 0;
     let mut refusal = (announced > limit).then_some(CaptureError::TooLarge { limit });
     let mut chunks = body.into_data_stream();

@@ -51,7 +51,14 @@ impl Pool {
     /// A pool on the data file; connections are opened as they are needed.
     pub fn new(path: &Path, file: DataFile) -> Self {
         let permits = Lane::ALL.into_iter().map(|(lane, most)| (lane, Arc::new(Semaphore::new(most))));
-        Self { file, path: path.to_owned(), idle: Mutex::default(), permits: permits.collect(), closed: Arc::default() }
+        Self {
+            file,
+            path: path.to_owned(),
+            idle: Mutex::default(),
+            permits: permits.collect(),
+            closed: Arc::default(),
+            query_time: QUERY_TIME,
+        }
     }
 
     /// Refuses further queries, stops those under way and closes the idle connections. The writer has to be the last

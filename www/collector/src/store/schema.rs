@@ -129,7 +129,7 @@ CREATE VIEW IF NOT EXISTS events_with_person AS
 ";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 9] = [
+pub const ALL_TABLES: [&str; 10] = [
     "events",
     "sessions",
     "event_names",
@@ -139,6 +139,7 @@ pub const ALL_TABLES: [&str; 9] = [
     "snapshots",
     "recordings",
     "ingestion_warnings",
+    "tries",
 ];
 
 /// Opens the file for writing, creating it and its folder where they are missing.
