@@ -4,7 +4,8 @@
 //     node tests/fidelity/random.mjs --seeds 2000       as in the nightly run
 //     node tests/fidelity/random.mjs --from 1001        100 others, to run several at once
 //     node tests/fidelity/random.mjs --seed 17          one of them
-//     node tests/fidelity/random.mjs --subject rrweb    rrweb's recorder
+//     node tests/fidelity/random.mjs --subject rrweb    rrweb's recorder; "posthog": that of PostHog's fork
+//     node tests/fidelity/random.mjs --player posthog   rebuilt by the player of PostHog's fork, not by rrweb's
 //     node tests/fidelity/random.mjs --operations 50    fewer than 200 each
 //     node tests/fidelity/random.mjs --without frame,rule   kinds that are left out (lib/random_ops.mjs)
 //
@@ -15,7 +16,7 @@ import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser, within } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
 import { serve } from './lib/server.mjs'
-import { isBuilt, prepare, SUBJECTS } from './lib/subjects.mjs'
+import { isBuilt, PLAYERS, prepare, SUBJECTS } from './lib/subjects.mjs'
 
 const EACH = 20
 /** ms for what the Replayer does later; a failing seed waits as long at each look. */
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     operations: { type: 'string', default: '200' },
     subject: { type: 'string', default: 'ours' },
+    player: { type: 'string', default: 'rrweb' },
     without: { type: 'string', default: '' },
     'virtual-dom': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -46,7 +48,8 @@ const { values } = parseArgs({
 })
 
 async function main() {
-  const { subject } = values
+  const { subject, player } = values
+  if (!PLAYERS.includes(player)) throw new SetupError(`There is no player "${player}".`)
   if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
   if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
   const seeds = values.seed
@@ -192,7 +195,7 @@ async function work({ operations, waits }) {
 }
 
 async function differences(page, server, texts, points) {
-  await page.goto(`${server.url}/replay`)
+  await page.goto(`${server.url}/replay/${values.player}`)
   await page.waitForFunction(() => window.isReady)
   await page.evaluate(
     ({ texts, virtualDom }) => {

@@ -1,7 +1,7 @@
 // Pages that break what a recorder builds on: nothing is thrown into them, and recording goes on.
 //
 //     node tests/fidelity/robust.mjs                    all cases, ours
-//     node tests/fidelity/robust.mjs --subject rrweb    rrweb's recorder, for comparison
+//     node tests/fidelity/robust.mjs --subject rrweb    rrweb's recorder, for comparison; "posthog": that of its fork
 //     node tests/fidelity/robust.mjs --only deep        the cases whose name has that
 //
 // Cases are in lib/robust_patches.mjs and lib/robust_pages.mjs. At the end of each a text is added, which must be recorded, and the events are as
@@ -157,7 +157,7 @@ function judge(texts, { says = [], saysNot = [], isLost = false }) {
 /** Both documents must be the same at the end. */
 async function replayed(page, other, server, texts) {
   const wanted = await page.evaluate(async () => (await import('/lib/picture.mjs')).picture(document))
-  await other.goto(`${server.url}/replay`)
+  await other.goto(`${server.url}/replay/rrweb`)
   await other.waitForFunction(() => window.isReady)
   const seen = await other.evaluate(
     async ({ texts, wanted }) => {

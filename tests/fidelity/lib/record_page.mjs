@@ -6,9 +6,9 @@ import { SUBJECTS, prepare } from './subjects.mjs'
 /** Points besides the first, which is right after the start; the last is the end. */
 const POINTS = 5
 
-/** After which steps the page is looked at: 0 is the start. */
-export function pointsOf(steps) {
-  const points = Math.min(POINTS, steps)
+/** After which of so many steps the page is looked at: 0 is the start. */
+export function pointsOf(steps, most = POINTS) {
+  const points = Math.min(most, steps)
   return [0, ...Array.from({ length: points }, (_, at) => Math.round(((at + 1) * steps) / points))]
 }
 
@@ -31,7 +31,7 @@ export async function recordPage(page, server, definition, subject, { looks, scr
     [subject, SUBJECTS[subject].script, String(definition.options ?? (() => ({}))), !!definition.usesEmit],
   )
   await page.evaluate(() => window.recording.start())
-  const wanted = pointsOf(definition.steps.length)
+  const wanted = pointsOf(definition.steps.length, definition.points)
   const points = []
   const look = async (step) => {
     const frames = looks.crossOrigin ? await lookIntoFrames(page.mainFrame(), looks) : []

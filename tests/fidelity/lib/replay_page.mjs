@@ -1,13 +1,19 @@
-// Replays a recording with rrweb's Replayer and compares what it shows with what was recorded.
+// Replays a recording with a player (rrweb's, or that of PostHog's fork) and compares what it shows with what was recorded.
 import { compare } from './compare.mjs'
 import { pixelDifference, settledScreenshot } from './pixels.mjs'
 
 /** ms that images, frames and the Replayer's own retries may take. */
 const PATIENCE = 1500
 
-/** Answers `points`: `{ step, count, lines, pixels }`, and what the Replayer complained of. */
-export async function replayPage(page, server, recording, looks, { virtualDom = false, screenshots }) {
-  await page.goto(`${server.url}/replay`)
+/** Answers `points`: `{ step, count, lines, pixels }`, and what the player complained of. */
+export async function replayPage(
+  page,
+  server,
+  recording,
+  looks,
+  { player = 'rrweb', virtualDom = false, screenshots },
+) {
+  await page.goto(`${server.url}/replay/${player}`)
   await page.waitForFunction(() => window.isReady)
   await page.evaluate(
     ({ texts, options }) => {

@@ -1,8 +1,9 @@
-// Serves the pages to record, both recorders and the Replayer. `127.0.0.1` and `localhost` are two origins of it.
+// Serves the pages to record, the recorders and the players. `127.0.0.1` and `localhost` are two origins of it.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
 import { root } from '../../../scripts/lib/paths.mjs'
+import { PLAYERS, SUBJECTS } from './subjects.mjs'
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -27,22 +28,26 @@ const FOLDERS = {
   lib: 'tests/fidelity/lib',
 }
 
-const REPLAY = `<!doctype html><title>Replay</title><link rel="icon" href="data:,">
+const replayPage = (script) => `<!doctype html><title>Replay</title><link rel="icon" href="data:,">
 <style>body { margin: 0 } .replayer-mouse { display: none } iframe { border: 0; display: block }</style><body></body>
-<script type="module">import { Replayer } from '/rrweb/rrweb.js'
+<script type="module">import { Replayer } from '${script}'
 import { picture } from '/lib/picture.mjs'
 import { ReplayOf } from '/lib/replayer.mjs'
 window.replayOf = (events, options) => new ReplayOf(Replayer, picture, events, options)
 window.isReady = true</script>`
 
-/** `pages`: `{ [name]: { html, files } }`; a page's html is at `/pages/<name>/`, its files beside it. */
+/**
+ * `pages`: `{ [name]: { html, files } }`; a page's html is at `/pages/<name>/`, its files beside it. A page that replays is
+ * at `/replay/<player>`.
+ */
 export async function serve(pages) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url.split('?')[0])
     const answer = (type, body, status = 200) =>
       response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body)
-    if (path === '/replay') return answer(TYPES['.html'], REPLAY)
     const [, folder, ...rest] = path.split('/')
+    if (folder === 'replay' && PLAYERS.includes(rest[0]))
+      return answer(TYPES['.html'], replayPage(SUBJECTS[rest[0]].script))
     if (folder === 'pages') {
       const page = pages[rest[0]]
       const file = rest.slice(1).join('/')

@@ -7,7 +7,12 @@ import { root } from '../../../scripts/lib/paths.mjs'
 export const SUBJECTS = {
   ours: { script: '/dist/replay.js', file: 'pkg/dist/replay.js' },
   rrweb: { script: '/rrweb/rrweb.js', file: 'node_modules/rrweb/dist/rrweb.js' },
+  /** PostHog's fork of rrweb, which is newer: posthog-js carries it, recorder and player. */
+  posthog: { script: '/posthog/rrweb.js', file: 'node_modules/posthog-js/dist/rrweb.js' },
 }
+
+/** Those that have a `Replayer` too. */
+export const PLAYERS = ['rrweb', 'posthog']
 
 export const isBuilt = (name) => existsSync(join(root, SUBJECTS[name].file))
 
