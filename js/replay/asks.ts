@@ -1,9 +1,9 @@
 // What the module asks for when it has taken a batch in: only the page can tell.
 
-import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot, tagName } from './dom'
+import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
 import type { Engine } from './engine'
 import type { EngineOptions } from './engine_options'
-import { HOSTS } from './names'
+import { HOSTS, isFrame } from './names'
 import { Op, Read } from './reader'
 
 /** The numbers of `ask` in src/replay/recorder.rs. */
@@ -74,8 +74,8 @@ export class Asks {
       for (const slot of list) {
         // markup has said what is in it, but for a frame's document
         const node = slots.nodes[slot]
-        const isFrame = !node || tagName.call(node) === 'IFRAME'
-        if (slot) slots.mark(slot, isFrame ? Read.All : Read.All & ~Read.Children)
+        const mayHold = !node || isFrame(node)
+        if (slot) slots.mark(slot, mayHold ? Read.All : Read.All & ~Read.Children)
       }
     }
     for (const slot of misread) {
@@ -83,13 +83,7 @@ export class Asks {
       const node = slots.nodes[slot]
       if (node) slots.mark(slot, reader.markup!.readAgain(node as Element, slot))
     }
-    // together, so that the layout is asked for once
-    for (const slot of sizes) {
-      const node = folds.nodeOf(slot)
-      if (!node) continue
-      const { width, height } = (node as Element).getBoundingClientRect()
-      reader.pushText(Op.Size, slot, `"rr_width":"${width}px","rr_height":"${height}px"`)
-    }
+    this.#engine.boxes.measure(sizes)
     this.#does.handOver()
   }
 

@@ -51,9 +51,27 @@ async function compile(): Promise<void> {
   }
 }
 
-/** A module of its own for each recording: its memory goes with it. Compiled here and now if it has to be. */
+/**
+ * The instance of the last recording that has ended, for the next one. A browser reserves gigabytes of addresses for each
+ * instance and frees them only when it collects garbage, which it does not do within a task. The weak reference keeps the
+ * instance to the end of the task, and after that its memory goes when the browser wants it.
+ */
+let spare: { deref(): Wasm | undefined } | undefined
+
+/** Stands for the module where a recording has ended: answers 0 to everything. */
+export const NO_WASM = new Proxy({}, { get: () => () => 0 }) as Wasm
+
+/** An instance for one recording. The module is compiled here and now if it has to be. */
 export function startWasm(): Wasm {
-  return new WebAssembly.Instance((module ??= unpack()), {}).exports as unknown as Wasm
+  const wasm = spare?.deref()
+  spare = undefined
+  return wasm ?? (new WebAssembly.Instance((module ??= unpack()), {}).exports as unknown as Wasm)
+}
+
+/** Frees what a recording had in an instance, for the next recording to use it. */
+export function releaseWasm(wasm: Wasm): void {
+  wasm.stop()
+  spare = typeof WeakRef === 'function' ? new WeakRef(wasm) : { deref: () => wasm }
 }
 
 const encoder = new TextEncoder()

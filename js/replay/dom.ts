@@ -30,7 +30,8 @@ export let createExpression: (this: unknown, expression: string, resolver?: () =
 export let evaluate: (this: unknown, context: Node, type: number, result?: XPathResult) => XPathResult
 export let numberValue: Getter<number>
 export let matches: (this: unknown, selector: string) => boolean
-export let contentDocument: Getter<Document | null>
+/** By the name of the element that holds a document. */
+export let contentDocuments: Record<string, Getter<Document | null>>
 export let MutationObserverClass: typeof MutationObserver
 
 const isNative = (call: unknown): call is () => unknown =>
@@ -48,8 +49,9 @@ function untouched(): typeof globalThis {
   return frame.contentWindow as unknown as typeof globalThis
 }
 
-type Owner =
-  'Node' | 'Element' | 'ShadowRoot' | 'HTMLIFrameElement' | 'Document' | 'XPathExpression' | 'XPathResult'
+type FrameOwner = 'HTMLIFrameElement' | 'HTMLFrameElement' | 'HTMLObjectElement'
+
+type Owner = 'Node' | 'Element' | 'ShadowRoot' | FrameOwner | 'Document' | 'XPathExpression' | 'XPathResult'
 
 function member(owner: Owner, name: string): unknown {
   for (const from of [() => globalThis, untouched]) {
@@ -87,7 +89,13 @@ export function prepareDom(): void {
   createExpression = member('Document', 'createExpression') as typeof createExpression
   evaluate = member('XPathExpression', 'evaluate') as typeof evaluate
   numberValue = member('XPathResult', 'numberValue') as typeof numberValue
-  contentDocument = member('HTMLIFrameElement', 'contentDocument') as typeof contentDocument
+  const holder = (owner: FrameOwner) => member(owner, 'contentDocument') as Getter<Document | null>
+  contentDocuments = {
+    IFRAME: holder('HTMLIFrameElement'),
+    FRAME: holder('HTMLFrameElement'),
+    OBJECT: holder('HTMLObjectElement'),
+    EMBED: embeddedDocument,
+  }
   // zone.js keeps the browser's own under a name of its own
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
     .__zone_symbol__MutationObserver
@@ -102,10 +110,30 @@ export function releaseDom(): void {
   frame = undefined
 }
 
-/** The document of a frame, where the page may see it. */
+/** An `embed` does not say which document it holds: its window does. */
+function embeddedDocument(this: unknown): Document | null {
+  const view = (this as Node).ownerDocument?.defaultView
+  if (!view) return null
+  for (let at = 0; at < view.length; at++) {
+    try {
+      if (view[at]!.frameElement === this) return view[at]!.document
+    } catch {
+      // of another origin
+    }
+  }
+  return null
+}
+
+/**
+ * The document of a frame, where the page may see it. Of other elements that hold one, a page of HTML: a player loads a
+ * picture (SVG) by its address.
+ */
 export function documentOf(node: Node): Document | null {
   try {
-    return contentDocument.call(node)
+    const name = tagName.call(node).toUpperCase()
+    const document = contentDocuments[name]!.call(node)
+    const isPage = name.endsWith('FRAME') || document?.contentType.includes('html')
+    return isPage ? document : null
   } catch {
     return null
   }

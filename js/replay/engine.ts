@@ -1,7 +1,8 @@
 // Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
 
 import { Asks } from './asks'
-import { compileWasm, readNumbers, startWasm, writeText, type Wasm } from './core'
+import { Boxes } from './boxes'
+import { compileWasm, NO_WASM, readNumbers, releaseWasm, startWasm, writeText, type Wasm } from './core'
 import { documentOf } from './dom'
 import type { EngineOptions } from './engine_options'
 import { Folds } from './folds'
@@ -28,6 +29,7 @@ export class Engine {
   readonly folds: Folds
   #wasm: Wasm | undefined
   readonly reader: Reader
+  readonly boxes: Boxes
   readonly #asks: Asks
   readonly #options: EngineOptions
   /** What users did while the page was being read, to be told after it. */
@@ -50,6 +52,8 @@ export class Engine {
   timestamp = 0
   readonly #output = new Output()
   #isStopped = false
+  /** How many calls of `#work` have not returned: what is emitted may call into the recorder. */
+  #depth = 0
   /** What changes waits until something else happens. */
   isFrozen = false
   readonly #channel = new MessageChannel()
@@ -64,6 +68,7 @@ export class Engine {
       isAway: options.isAway,
     })
     this.reader = new Reader(this.slots, this.folds, options.reading)
+    this.boxes = new Boxes(this.folds, this.reader)
     this.#asks = new Asks(this, options, {
       release: (slot) => this.#release(slot),
       handOver: () => this.#handOver(),
@@ -106,6 +111,11 @@ export class Engine {
   /** Whether a snapshot comes before anything else is told. */
   get wantsSnapshot(): boolean {
     return this.#wantsSnapshot
+  }
+
+  /** Whether something waits to be marked behind what users did. */
+  get hasMarksToCome(): boolean {
+    return this.#held.some(({ isMark }) => isMark)
   }
 
   /** Reads and tells the whole page: the document the first time, what changed otherwise. */
@@ -172,19 +182,31 @@ export class Engine {
     this.#isStopped = true
     this.#channel.port1.close()
     this.#held = []
-    this.#wasm?.stop()
     this.slots.clear()
+    this.#freeWasm()
+  }
+
+  /** Leaves the module to the next recording, unless the page has stopped this one from within its work. */
+  #freeWasm(): void {
+    if (!this.#isStopped || this.#depth) return
+    const wasm = this.#wasm
+    this.#wasm = NO_WASM
+    if (wasm && wasm !== NO_WASM) releaseWasm(wasm)
   }
 
   #guarded(work: () => void): void {
     if (this.#isStopped) return
+    this.#depth++
     try {
       work()
     } catch (error) {
       this.#isStopped = true
-      // it may be in any state
-      this.#wasm = undefined
+      // it may be in any state: no other recording gets it
+      this.#wasm = NO_WASM
       this.#options.onError(error)
+    } finally {
+      this.#depth--
+      this.#freeWasm()
     }
   }
 
@@ -200,7 +222,7 @@ export class Engine {
   }
 
   #work(deadline: number): void {
-    while (!this.isIdle) {
+    while (!this.#isStopped && !this.isIdle) {
       if (this.#isWriting) {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (this.#isReleasing) {
@@ -260,7 +282,7 @@ export class Engine {
       const inside = frame && documentOf(frame)
       if (!inside || this.slots.of(inside) || this.#seen.has(inside)) continue
       this.#seen.add(inside)
-      this.slots.mark(slot, Read.Children)
+      this.slots.mark(slot, Read.Children | Read.Self)
       found = true
     }
     return found
@@ -271,6 +293,7 @@ export class Engine {
     this.slots.release(slot)
     if (!node) return
     this.reader.frames.delete(slot)
+    this.boxes.release(slot)
     this.#options.onRelease(node, slot)
   }
 
@@ -296,10 +319,14 @@ export class Engine {
     for (const slot of readNumbers(wasm, wasm.asks(), given))
       this.#options.onGiven(this.slots.nodes[slot]!, slot)
     this.deliver(this.#isSnapshot && this.#isCheckout)
+    if (this.#isSnapshot) this.#options.onSnapshot()
+    if (this.#isStopped) return false
     this.#isSnapshot = this.#wantsSnapshot
     if (this.#isSnapshot) {
       this.#wantsSnapshot = false
       this.timestamp = now()
+      this.boxes.measureAgain()
+      this.#handOver()
       wasm.place(1, scrollX, scrollY)
       const href = writeText(wasm, location.href)
       this.#output.reserve(wasm.snapshot(href, innerWidth, innerHeight, this.timestamp))

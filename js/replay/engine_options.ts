@@ -27,6 +27,8 @@ export interface EngineOptions {
   onRead(): void
   /** The player has got a document or shadow root, or a style element or link that it had before. */
   onGiven(node: Node, slot: number): void
+  /** A full snapshot has been written. */
+  onSnapshot(): void
   /** All that was read is told. */
   onTold(): void
   /** Notices at once what the page has changed up to now. */

@@ -29,6 +29,9 @@ const TRAITS: Record<string, number> = {
   option: Trait.Option,
   dialog: Trait.Dialog,
   iframe: Trait.Frame,
+  frame: Trait.Frame,
+  object: Trait.Frame,
+  embed: Trait.Frame,
   audio: Trait.Media,
   video: Trait.Media,
   style: Trait.Style,
@@ -54,7 +57,11 @@ export const VISITED =
   Trait.Canvas
 
 /** The elements that src/replay/names.rs wants to be visited, without custom ones and images. */
-export const VISITS = 'input,textarea,select,option,dialog,iframe,audio,video,style,link,canvas,[popover]'
+export const VISITS =
+  'input,textarea,select,option,dialog,iframe,frame,object,embed,audio,video,style,link,canvas,[popover]'
+
+/** Elements that may hold a document. */
+export const isFrame = (node: Node): boolean => /^(IFRAME|FRAME|OBJECT|EMBED)$/.test(node.nodeName)
 
 /** Which traits an element's name brings. */
 export function traitsOf(name: string): number {

@@ -2,6 +2,7 @@
 // ten thousand nodes at once.
 
 import type { Away } from './away'
+import type { Controls } from './controls'
 import { parentNode } from './dom'
 import type { Engine } from './engine'
 import type { Matching } from './matching'
@@ -13,6 +14,7 @@ export class Notices {
   readonly #away: Away
   readonly #matching: Matching
   readonly #throttle: Throttle
+  readonly #controls: Controls
   readonly #roots: () => (Document | ShadowRoot)[]
   readonly #batches: MutationRecord[][] = []
   /** How many of the first batch were looked at. */
@@ -23,12 +25,14 @@ export class Notices {
     away: Away,
     matching: Matching,
     throttle: Throttle,
+    controls: Controls,
     roots: () => (Document | ShadowRoot)[],
   ) {
     this.#engine = engine
     this.#away = away
     this.#matching = matching
     this.#throttle = throttle
+    this.#controls = controls
     this.#roots = roots
   }
 
@@ -65,6 +69,7 @@ export class Notices {
     const engine = this.#engine
     const { type, target } = record
     const slot = engine.find(target)
+    if (slot && type !== 'characterData') this.#controls.note(record)
     if (type === 'childList') {
       // as it was before
       if (engine.slots.folded[slot]) engine.folds.unfold(target, slot)

@@ -31,6 +31,7 @@ export const enum Op {
   Size = 11,
   Members = 12,
   Markup = 13,
+  Choice = 14,
 }
 
 /** The numbers of `flag` in src/replay/element.rs. */
@@ -86,6 +87,8 @@ export interface Reading {
   /** What the user's function makes of an attribute. Never throws. */
   mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
   keepsSrc(src: string): boolean
+  /** An input or option is being read, for what is in [`Read`]. */
+  control(element: Element, slot: number, what: number): void
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
   /** Reads the sheet of a style element or link; false when that takes longer than to `deadline`: it goes on then. */
@@ -285,6 +288,7 @@ export class Reader {
   }
 
   #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
+    this.#reading.control(element, slot, what)
     if (traits & Trait.Option) {
       let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
       if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
@@ -303,6 +307,11 @@ export class Reader {
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
     this.push(Op.Input, slot, name, flags, type.length, value.length)
     this.text += type + value
+    // those of a new one say so themselves
+    const { selectedOptions: chosen } = element as HTMLSelectElement
+    if (!chosen || what & Read.New) return
+    this.push(Op.Choice, slot, chosen.length)
+    for (const option of chosen) this.push(this.#slots.of(option))
   }
 
   readMembers(element: Element, slot: number, traits: number): void {
@@ -353,7 +362,10 @@ export class Reader {
     let { ops } = this
     ops.set(found, start + 3)
     let count = start + 3 + found.length
-    for (let child = part ? part.next : firstChild.call(node); child; child = nextSibling.call(child)) {
+    const inside = traits & Trait.Frame ? documentOf(node) : null
+    // what is in the element itself is shown only where it holds no document
+    const first = inside ? null : firstChild.call(node)
+    for (let child = part ? part.next : first; child; child = nextSibling.call(child)) {
       if (count === ops.length) {
         this.count = count
         this.#reserve(1)
@@ -369,8 +381,7 @@ export class Reader {
     }
     this.count = count
     if (traits & Trait.Frame) this.frames.add(slot)
-    const below =
-      traits & Trait.Host ? shadowRoot.call(node) : traits & Trait.Frame ? documentOf(node) : undefined
+    const below = traits & Trait.Host ? shadowRoot.call(node) : inside
     if (below) this.push(slots.of(below) || slots.add(below))
     count = this.count
     ;({ ops } = this)

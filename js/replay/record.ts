@@ -2,11 +2,12 @@
 
 import { listen } from '../listeners'
 import { Away } from './away'
+import { Controls } from './controls'
 import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
-import { VISITS } from './names'
+import { isFrame, VISITS } from './names'
 import { Notices } from './notices'
 import { OBSERVERS } from './observers/all'
 import { Type, type Context, type Source } from './observers/observer'
@@ -48,11 +49,13 @@ class Recording {
   readonly #mutations: MutationObserver
   readonly #matching: Matching
   readonly #away: Away
+  readonly #controls: Controls
   readonly #notices: Notices
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
   readonly #throttle: Throttle
+  readonly #onSnapshot = new Set<() => void>()
   #sinceSnapshot = 0
   #snapshotAt = 0
 
@@ -71,6 +74,7 @@ class Recording {
         mask: attributeMask(options),
         keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
+        control: (element, slot, what) => this.#controls.read(element, slot, what),
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
         adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
         members: membersOf(options),
@@ -92,14 +96,21 @@ class Recording {
           }
         }
       },
-      onRead: () => this.#sheets.look(),
+      onRead: () => {
+        this.#sheets.look()
+        this.#controls.look()
+      },
       onGiven: (node, slot) => this.#sheets.given(node, slot),
+      onSnapshot: () => {
+        for (const call of this.#onSnapshot) call()
+      },
       onTold: () => {
         this.#away.forget()
         this.#sheets.tellAdopted()
       },
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)
+        this.#controls.release(slot)
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
@@ -111,10 +122,12 @@ class Recording {
       },
     })
     this.#away = new Away(this.engine)
+    this.#controls = new Controls(this.engine)
     this.#throttle = new Throttle(this.engine, options, (node) => this.idOf(node))
     this.#stops.push(() => this.#throttle.stop())
-    const [away, matching] = [this.#away, this.#matching]
-    this.#notices = new Notices(this.engine, away, matching, this.#throttle, () => this.#roots())
+    const [away, matching, controls] = [this.#away, this.#matching, this.#controls]
+    const roots = () => this.#roots()
+    this.#notices = new Notices(this.engine, away, matching, this.#throttle, controls, roots)
     this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
     this.#mutations = new MutationObserverClass((records) =>
       this.#guarded(() => this.#notices.add(records))(),
@@ -168,6 +181,16 @@ class Recording {
       window: view as Window & typeof globalThis,
       tell: (source, make) => this.#tell(source, make),
       say: (type, data) => this.emitLater(type, data),
+      custom: (tag, make) =>
+        this.#later(Type.Custom, () => {
+          const payload = make((node) => this.idOf(node))
+          return payload && { tag, payload }
+        }),
+      onSnapshot: (call) => {
+        const guarded = this.#guarded(call)
+        this.#onSnapshot.add(guarded)
+        stops.push(() => this.#onSnapshot.delete(guarded))
+      },
       listen: (target, type, call) => {
         const options = { capture: true, passive: true }
         stops.push(listen(target, type, this.#guarded(call), options, within))
@@ -178,7 +201,7 @@ class Recording {
     // a frame that has loaded has another document
     context.listen(root, 'load', ({ target }) => {
       const frame = target as Node
-      if (frame?.nodeName === 'IFRAME') this.engine.markNode(frame, Read.Children | Read.Self)
+      if (frame && isFrame(frame)) this.engine.markNode(frame, Read.Children | Read.Self)
       else this.#sheets.loaded(frame)
     })
     if (isDocument && this.#options.recordDOM !== false) {
@@ -249,14 +272,22 @@ class Recording {
   }
 
   #tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void {
+    this.#later(Type.IncrementalSnapshot, () => {
+      const data = make((node) => this.#idOf(node))
+      return data && { source, ...data }
+    })
+  }
+
+  /** Emits what has just happened when all that came before is told. */
+  #later(type: Type, make: () => object | undefined): void {
     if (current !== this) return
     const at = Date.now()
     const { engine } = this
     // what the page did just before comes first
     this.#catchUp()
     engine.after(() => {
-      const data = make((node) => this.#idOf(node))
-      if (data) this.emit(Type.IncrementalSnapshot, { source, ...data }, Math.max(at, engine.timestamp))
+      const data = make()
+      if (data) this.emit(type, data, Math.max(at, engine.timestamp))
     })
   }
 

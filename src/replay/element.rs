@@ -2,7 +2,9 @@
 
 use super::attributes::push_attribute;
 use super::disclosure::{Content, Disclosure, Owner, disclosure};
+use super::framesets;
 use super::intake::Batch;
+use super::live::push_key;
 use super::mirror::{Kind, NONE, bits};
 use super::names::{Attribute, Tag, hash, hash_number};
 use super::policy::on;
@@ -59,7 +61,7 @@ impl Recorder {
     }
 
     pub fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
-        let tag = self.names.tag(name);
+        let (tag, name) = self.as_shown(slot, name, flags);
         let node = self.mirror.node(slot);
         let (is_new, bits_before) = (node.kind == Kind::Pending, node.bits);
         let above = self.mirror.node(node.parent);
@@ -84,7 +86,7 @@ impl Recorder {
         let mut data = std::mem::take(&mut self.scratch);
         data.clear();
         let is_masked = masks || is_below_mask;
-        if !values.is_empty() {
+        if !values.is_empty() || matches!(tag, Tag::Frame | Tag::Frameset) {
             let owner = Owner {
                 tag,
                 is_svg: flags & flag::SVG != 0,
@@ -105,6 +107,8 @@ impl Recorder {
         let was_blocked = bits_before & bits::BLOCKED != 0;
         if !is_new && was_blocked != is_blocked {
             self.change_block(slot, is_blocked);
+        } else if !is_new && self.is_other_on_wire(self.mirror.node(slot).name, name) {
+            self.give_anew(slot);
         }
         let is_told = !is_new && !is_blocked && self.is_told(slot);
         let node = self.mirror.node_mut(slot);
@@ -137,6 +141,32 @@ impl Recorder {
         if is_blocked && (is_new || !was_blocked) {
             self.ask(ask::SIZE, slot, 0);
         }
+    }
+
+    /// How an element is told: players attach documents to an `iframe` only.
+    fn as_shown(&mut self, slot: u32, name: u32, flags: i32) -> (Tag, u32) {
+        let tag = self.names.tag(name);
+        let other: &[u8] = match tag {
+            Tag::Frame => b"iframe",
+            Tag::Object | Tag::Embed if flags & flag::HAS_DOCUMENT != 0 => b"iframe",
+            // the outermost one stands for the body
+            Tag::Frameset if self.is_outer_frameset(slot) => b"body",
+            Tag::Frameset => b"div",
+            _ => return (tag, name),
+        };
+        (tag, self.names.find(other))
+    }
+
+    /// Whether a frameset is in the document's own element.
+    fn is_outer_frameset(&self, slot: u32) -> bool {
+        let root = self.mirror.node(slot).parent;
+        self.mirror.node(self.mirror.node(root).parent).kind == Kind::Document
+    }
+
+    /// Whether elements of these names are told by other names. One that is found in markup has another number.
+    fn is_other_on_wire(&self, name: u32, other: u32) -> bool {
+        let of = |number| self.names.get(number).map(|name| &name.as_tag);
+        name != other && of(name) != of(other)
     }
 
     /// An element's attributes as the wire has them.
@@ -179,17 +209,46 @@ impl Recorder {
                 }
                 (Tag::Input, Attribute::Checked) | (Tag::Option, Attribute::Selected) => continue,
                 (Tag::Link, Attribute::Rel | Attribute::Href) if has_css => continue,
-                (Tag::Iframe, Attribute::Src) if flags & flag::KEEPS_SRC == 0 => {
+                (Tag::Iframe | Tag::Frame, Attribute::Src) if flags & flag::KEEPS_SRC == 0 => {
                     if flags & flag::HAS_DOCUMENT == 0 {
-                        super::live::push_key(data, b"rr_src");
+                        push_key(data, b"rr_src");
                         push_quoted(data, value);
                     }
                     continue;
                 }
+                (Tag::Object | Tag::Embed, Attribute::Src | Attribute::Data) if flags & flag::HAS_DOCUMENT != 0 => {
+                    continue;
+                }
+                (Tag::Frame | Tag::Frameset, Attribute::Style) => continue,
                 _ => {}
             }
             let base = if name.has_address() { *base.get_or_insert_with(|| self.base(slot)) } else { b"" };
             push_attribute(data, tag, name, value, base);
+        }
+        if !is_blocked {
+            self.push_frame_style(data, slot, tag, flags, values);
+        }
+    }
+
+    /// What a frame that is told as another element would look like without.
+    fn push_frame_style(&self, data: &mut Vec<u8>, slot: u32, tag: Tag, flags: i32, values: &[(u32, &[u8])]) {
+        let read = |wanted: Attribute| {
+            values.iter().find(|(number, _)| self.names.attribute(*number) == wanted).map_or(&b""[..], |found| found.1)
+        };
+        match tag {
+            Tag::Frame => {
+                push_key(data, b"style");
+                push_quoted(data, framesets::FRAME);
+            }
+            Tag::Frameset => {
+                let is_outer = self.is_outer_frameset(slot);
+                framesets::push_style(data, read(Attribute::Rows), read(Attribute::Cols), is_outer);
+            }
+            Tag::Object | Tag::Embed if flags & flag::HAS_DOCUMENT != 0 => {
+                push_key(data, b"frameborder");
+                data.extend_from_slice(b"\"0\"");
+            }
+            _ => {}
         }
     }
 

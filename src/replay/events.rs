@@ -91,9 +91,8 @@ impl Recorder {
             self.cursor.stage = Stage::Frame;
             return;
         }
-        for input in std::mem::take(&mut self.changes.inputs) {
-            self.push(&input);
-            self.end_event();
+        for (slot, flags) in std::mem::take(&mut self.changes.inputs) {
+            self.write_input(slot, flags);
         }
     }
 

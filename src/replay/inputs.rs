@@ -2,7 +2,7 @@
 
 use super::intake::Batch;
 use super::live::push_comma;
-use super::mirror::bits;
+use super::mirror::{NONE, bits};
 use super::names::Tag;
 use super::policy::on;
 use super::recorder::{Recorder, ask};
@@ -36,14 +36,7 @@ impl Recorder {
         }
         let tag = self.names.tag(name);
         if tag == Tag::Option {
-            let may_tell = !self.policy.masks_select() && !self.is_masked_text(slot);
-            let is_selected = flags & flag::SELECTED != 0 && may_tell;
-            let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, slot).is_selected, is_selected);
-            // an input event names one option only
-            if before != is_selected && flags & flag::MULTIPLE != 0 && self.is_told(slot) {
-                self.mirror.set(slot, bits::CHOICE);
-                self.tell_attributes(slot);
-            }
+            self.choose(slot, flags & flag::SELECTED != 0, flags & flag::MULTIPLE != 0);
             return;
         }
         if flags & flag::SECRET != 0 {
@@ -71,6 +64,8 @@ impl Recorder {
         };
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
+        let is_multiple = flags & flag::MULTIPLE != 0;
+        let is_other_kind = std::mem::replace(&mut live.is_multiple, is_multiple) != is_multiple;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
         if is_masked && has_text && !never && self.policy.is_on(on::MASK_INPUT_FN) && !value.is_empty() {
             self.ask(ask::MASK_INPUT, slot, flags | flag::VALUE);
@@ -87,9 +82,87 @@ impl Recorder {
             }
         };
         let is_other = self.put_value(slot, value);
+        // a choice that a player has made before does not follow the attributes of the options
+        if is_other_kind && self.is_told(slot) {
+            self.give_anew(slot);
+        }
         if is_other || was_checked != is_checked {
             self.tell_input(slot, flags);
         }
+    }
+
+    /// Sets whether an option is chosen. Whether that is another choice than before.
+    fn choose(&mut self, option: u32, is_chosen: bool, is_multiple: bool) -> bool {
+        let is_selected = is_chosen && self.may_tell_choice(option);
+        let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, option).is_selected, is_selected);
+        // the text of an input event names one option only
+        if before != is_selected && is_multiple && self.is_told(option) {
+            self.mirror.set(option, bits::CHOICE);
+            self.tell_attributes(option);
+        }
+        before != is_selected
+    }
+
+    /// Takes in which options of a select are chosen: those in the list, and no others.
+    pub fn take_choice(&mut self, select: u32, list: &[i32]) {
+        if !self.expects(select) {
+            return;
+        }
+        for &option in list {
+            self.mirror.set(option as u32, bits::SEEN);
+        }
+        let is_multiple = self.lives.of(&mut self.mirror, select).is_multiple;
+        let mut is_other = false;
+        for option in self.options(select) {
+            is_other |= self.choose(option, self.mirror.has(option, bits::SEEN), is_multiple);
+        }
+        for &option in list {
+            self.mirror.clear(option as u32, bits::SEEN);
+        }
+        // one of the same value
+        if is_other {
+            self.tell_input(select, if is_multiple { flag::MULTIPLE } else { 0 });
+        }
+    }
+
+    /// The options of a select, in their order.
+    fn options(&self, select: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut open = vec![self.mirror.node(select).first];
+        while let Some(at) = open.pop() {
+            if at == NONE {
+                continue;
+            }
+            let node = self.mirror.node(at);
+            open.extend([node.next, node.first]);
+            if self.names.tag(node.name) == Tag::Option && node.bits & bits::IGNORED == 0 {
+                found.push(at);
+            }
+        }
+        found
+    }
+
+    /// Whether what is chosen may be told, of a select or of an option.
+    fn may_tell_choice(&self, slot: u32) -> bool {
+        !self.policy.masks_select() && !self.is_masked_text(slot)
+    }
+
+    /// A select of which nothing is chosen, as scripts can have it: players choose the first option then.
+    pub fn tell_no_choice(&mut self, select: u32) {
+        let is_empty = self
+            .lives
+            .get(self.mirror.node(select))
+            .is_some_and(|live| live.has_text && live.value.len() <= 2 && !live.is_multiple);
+        if is_empty && self.may_tell_choice(select) {
+            let options = self.options(select);
+            if !options.is_empty() && options.iter().all(|option| !self.is_chosen(*option)) {
+                self.changes.inputs.push((select, 0));
+            }
+        }
+    }
+
+    fn is_chosen(&self, option: u32) -> bool {
+        self.lives.get(self.mirror.node(option)).is_some_and(|live| live.is_selected)
     }
 
     /// Whether texts in a node are masked, as far as is known: its own attributes may not have been read yet.
@@ -123,13 +196,24 @@ impl Recorder {
         is_other
     }
 
-    /// Makes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
+    /// Has an input's value or choice, which is another now, told.
     pub fn tell_input(&mut self, slot: u32, flags: i32) {
         // of several that are chosen, the options tell
-        let is_told = self.is_told(slot) && flags & (flag::SILENT | flag::MULTIPLE) == 0;
-        if !is_told || self.mirror.has(slot, bits::BLOCKED) {
+        if !self.is_told(slot) || flags & (flag::SILENT | flag::MULTIPLE) != 0 {
             return;
         }
+        match self.changes.inputs.iter_mut().find(|(told, _)| *told == slot) {
+            Some((_, before)) => *before |= flags,
+            None => self.changes.inputs.push((slot, flags)),
+        }
+    }
+
+    /// Writes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
+    pub fn write_input(&mut self, slot: u32, flags: i32) {
+        if !self.is_told(slot) || self.mirror.has(slot, bits::BLOCKED) || self.is_dead(slot) {
+            return;
+        }
+        let ids = self.chosen_ids(slot);
         let id = self.id(slot);
         let Some(live) = self.lives.get(self.mirror.node(slot)) else {
             return;
@@ -137,6 +221,14 @@ impl Recorder {
         let mut event = b"{\"type\":3,\"data\":{\"source\":5,\"text\":".to_vec();
         event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
         event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
+        if let Some(ids) = ids {
+            event.extend_from_slice(b",\"selectedOptionIds\":[");
+            for id in ids {
+                push_comma(&mut event);
+                push_number(&mut event, id.into());
+            }
+            event.push(b']');
+        }
         if self.policy.is_on(on::USER_TRIGGERED) {
             let is_trusted = flags & flag::TRUSTED != 0;
             event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
@@ -144,7 +236,21 @@ impl Recorder {
         event.extend_from_slice(b",\"id\":");
         push_number(&mut event, id.into());
         event.push(b'}');
-        self.changes.inputs.push(event);
+        self.push(&event);
+        self.end_event();
+    }
+
+    /// The ids of the options that are chosen in a select, as PostHog's fork of rrweb has them: options may have the same
+    /// value. None where they may not be told, or something is chosen that the player has not got.
+    fn chosen_ids(&self, select: u32) -> Option<Vec<i32>> {
+        if self.names.tag(self.mirror.node(select).name) != Tag::Select || !self.may_tell_choice(select) {
+            return None;
+        }
+        let options = self.options(select);
+        let chosen = options.into_iter().filter(|option| self.is_chosen(*option));
+        let ids: Vec<i32> = chosen.map(|option| self.mirror.node(option).id).collect();
+        let has_value = self.lives.get(self.mirror.node(select)).is_some_and(|live| live.value.len() > 2);
+        (!ids.contains(&0) && (!ids.is_empty() || !has_value)).then_some(ids)
     }
 
     /// An element, or the page, was scrolled. Whether an event was made of it.

@@ -10,6 +10,7 @@
 //! | children     | slot, count, slots                                              |                  |
 //! | shadow root  | slot                                                            |                  |
 //! | input        | slot, element's name, flags, two lengths                        | type, value      |
+//! | choice       | slot of a select that was read before, count, slots of the options that are chosen | |
 //! | masked       | slot, for an input the third number of what was asked, length   | what the user's function made of it |
 //! | css          | slot, flags, length                                             | the rules of the element's sheet, none where its texts are them |
 //! | size         | slot, length                                                    | members of a JSON object |
@@ -40,6 +41,7 @@ pub mod op {
     pub const SIZE: i32 = 11;
     pub const MEMBERS: i32 = 12;
     pub const MARKUP: i32 = 13;
+    pub const CHOICE: i32 = 14;
 }
 
 /// The batch, read from the front.
@@ -124,6 +126,10 @@ impl Recorder {
                     }
                 }
                 op::INPUT => self.take_input(&mut batch),
+                op::CHOICE => {
+                    let (slot, count) = (batch.slot(), batch.number());
+                    self.take_choice(slot, batch.list(count));
+                }
                 op::MASKED => {
                     let (slot, input, length) = (batch.slot(), batch.number(), batch.number());
                     let text = batch.text(length);

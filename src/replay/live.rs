@@ -12,6 +12,8 @@ pub struct Live {
     /// Whether `value` takes the place of the attribute.
     pub has_text: bool,
     pub is_checked: bool,
+    /// Of a select: whether several options may be chosen.
+    pub is_multiple: bool,
     /// Of an option: whether it is chosen, and may be told.
     pub is_selected: bool,
     /// Of a dialog: 1 where it is open, 2 where it is modal.

@@ -9,6 +9,7 @@
 //! - [`policy`]: what is masked, blocked and left out; [`disclosure`]: what leaves of attributes
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`inputs`]: inputs and scrolling
 //! - [`write`]: nodes as rrweb writes them
+//! - [`framesets`]: framesets as players can show them
 //! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
 //! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
 
@@ -17,6 +18,7 @@ pub mod css;
 pub mod disclosure;
 pub mod element;
 pub mod events;
+pub mod framesets;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
 pub mod inputs;

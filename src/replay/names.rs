@@ -14,6 +14,7 @@ pub enum Tag {
     Dialog,
     Embed,
     Frame,
+    Frameset,
     Head,
     Iframe,
     Input,
@@ -45,6 +46,7 @@ pub enum Attribute {
     Checked,
     Class,
     Content,
+    Cols,
     Data,
     Href,
     HttpEquiv,
@@ -54,6 +56,7 @@ pub enum Attribute {
     Popover,
     Property,
     Rel,
+    Rows,
     Selected,
     Src,
     Srcdoc,
@@ -207,7 +210,7 @@ fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
 }
 
 /// `js/replay/names.ts` has them, too.
-const VISITED: &str = "input textarea select option dialog iframe audio video style link canvas";
+const VISITED: &str = "input textarea select option dialog iframe frame object embed audio video style link canvas";
 const VOID: &str = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr";
 const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
 /// `js/replay/names.ts` has them in the same order.
@@ -225,13 +228,14 @@ pub fn hash(hash: u32, text: &[u8]) -> u32 {
 
 // tables: comparing one after the other in code is three times as large
 
-static TAGS: [(&str, Tag); 29] = [
+static TAGS: [(&str, Tag); 30] = [
     ("a", Tag::Anchor),
     ("area", Tag::Anchor),
     ("audio", Tag::Audio),
     ("dialog", Tag::Dialog),
     ("embed", Tag::Embed),
     ("frame", Tag::Frame),
+    ("frameset", Tag::Frameset),
     ("head", Tag::Head),
     ("iframe", Tag::Iframe),
     ("input", Tag::Input),
@@ -257,13 +261,14 @@ static TAGS: [(&str, Tag); 29] = [
     ("video", Tag::Video),
 ];
 
-static ATTRIBUTES: [(&str, Attribute); 22] = [
+static ATTRIBUTES: [(&str, Attribute); 24] = [
     ("as", Attribute::As),
     ("autoplay", Attribute::Autoplay),
     ("background", Attribute::Background),
     ("checked", Attribute::Checked),
     ("class", Attribute::Class),
     ("content", Attribute::Content),
+    ("cols", Attribute::Cols),
     ("data", Attribute::Data),
     ("href", Attribute::Href),
     ("http-equiv", Attribute::HttpEquiv),
@@ -273,6 +278,7 @@ static ATTRIBUTES: [(&str, Attribute); 22] = [
     ("popover", Attribute::Popover),
     ("property", Attribute::Property),
     ("rel", Attribute::Rel),
+    ("rows", Attribute::Rows),
     ("selected", Attribute::Selected),
     ("src", Attribute::Src),
     ("srcdoc", Attribute::Srcdoc),

@@ -86,8 +86,8 @@ pub struct Changes {
     pub texts: Vec<u32>,
     /// Documents of frames.
     pub documents: Vec<u32>,
-    /// Input events, complete but for their time.
-    pub inputs: Vec<Vec<u8>>,
+    /// Inputs whose value or choice changed, with what the reader says of them ([`super::inputs::flag`]).
+    pub inputs: Vec<(u32, i32)>,
 }
 
 impl Recorder {

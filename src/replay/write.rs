@@ -157,6 +157,10 @@ impl Recorder {
         if matches!(node.kind, Kind::Element | Kind::Document) {
             out.extend_from_slice(b",\"childNodes\":[");
         }
+        if self.names.tag(node.name) == Tag::Select {
+            self.tell_no_choice(slot);
+        }
+        let node = self.mirror.node(slot);
         let is_sheet = is_again && matches!(self.names.tag(node.name), Tag::Style | Tag::Link);
         if node.kind == Kind::Document || is_sheet {
             self.given.push(slot as i32);

@@ -5,6 +5,7 @@ import { observeCssRules } from './css_rules'
 import { observeDefinitions } from './custom_elements'
 import { observeFonts } from './fonts'
 import { observeFrames } from './cross_origin'
+import { observeFullscreen } from './fullscreen'
 import { observeInput } from './input'
 import { observeInteractions, observeMoves } from './mouse'
 import { observeMedia } from './media'
@@ -25,6 +26,7 @@ export const OBSERVERS: Observer[] = [
   perWindow(observeCssRules),
   perWindow(observeFonts),
   observePopovers,
+  observeFullscreen,
   observeMedia,
   observeSelection,
   perWindow(observeDefinitions),

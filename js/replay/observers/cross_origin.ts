@@ -31,7 +31,7 @@ export function observeFrames({ engine, options, window, say, onStop, guarded }:
 
   const frameOf = (source: MessageEventSource): Node | undefined => {
     const isIt = (node: Node | undefined) =>
-      node?.nodeName === 'IFRAME' && (node as HTMLIFrameElement).contentWindow === source
+      !!node && /^I?FRAME$/.test(node.nodeName) && (node as HTMLIFrameElement).contentWindow === source
     let frame = frames.get(source)
     if (!frame || !isIt(frame)) {
       frame = engine.slots.nodes.find(isIt)

@@ -5,43 +5,35 @@ import { targetOf, type Context } from './observer'
 import { watchMember } from './watching'
 
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
-  const mark = (element: Node, what: number): void => {
-    engine.markNode(element, what)
-    if (element.nodeName === 'SELECT')
-      for (const option of (element as HTMLSelectElement).options) engine.markNode(option, Read.Self)
-  }
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target?.nodeName === 'OPTION' ? (target as Element).closest('select') : target
     if (!element || !engine.find(element)) return
-    engine.markLater(() => {
-      mark(element, isTrusted ? Read.Self | Read.Trusted : Read.Self)
-      const { type, name } = element as HTMLInputElement
-      // the others of a group are not chosen any more
-      if (type === 'radio' && name) markAll(element, (other) => other.type === 'radio' && other.name === name)
-    })
-  }
-  /** Marks other inputs of the same tree. */
-  const markAll = (element: Node, isMeant: (input: HTMLInputElement) => boolean): void => {
-    const root = element.getRootNode() as Document
-    for (const input of root.querySelectorAll<HTMLInputElement>('input,select,textarea'))
-      if (input !== element && isMeant(input)) mark(input, Read.Self)
+    engine.markLater(() => engine.markNode(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
   }
   const types = options.sampling?.input === 'last' ? ['change'] : ['input', 'change']
   for (const type of types) listen(document, type, (event) => changed(targetOf(event), event.isTrusted))
   // its inputs are reset when all have heard of it
   listen(document, 'reset', (event) => {
     const form = targetOf(event)!
-    markAll(form, (input) => input.form === form)
+    const root = form.getRootNode() as Document
+    for (const input of root.querySelectorAll<HTMLInputElement>('input,select,textarea'))
+      if (input.form === form) engine.markNode(input, Read.Self)
   })
-  const { HTMLInputElement: Input, HTMLSelectElement: Select, HTMLTextAreaElement: TextArea } = window
-  const setters: [object, string][] = [
-    [Input.prototype, 'value'],
-    [Input.prototype, 'checked'],
-    [Select.prototype, 'value'],
-    [TextArea.prototype, 'value'],
-    [Select.prototype, 'selectedIndex'],
-    [window.HTMLOptionElement.prototype, 'selected'],
-  ]
   const noticed = guarded((element: Node) => changed(element, false))
-  for (const [prototype, name] of setters) onStop(watchMember(prototype, name, noticed))
+  const noticedList = guarded((list: ArrayLike<Node>) => changed(list[0] ?? null, false))
+  for (const [type, names, isList] of MEMBERS) {
+    const { prototype } = (window as unknown as Record<string, { prototype: object }>)[type]!
+    for (const name of names.split(' '))
+      onStop(watchMember(prototype, name, (isList ? noticedList : noticed) as (self: unknown) => void))
+  }
 }
+
+/** Setters and methods of a control, or of a list of them, by which a script changes its state. */
+const MEMBERS: [type: string, names: string, isList?: boolean][] = [
+  ['HTMLInputElement', 'value checked valueAsNumber valueAsDate stepUp stepDown setRangeText'],
+  ['HTMLTextAreaElement', 'value setRangeText'],
+  ['HTMLSelectElement', 'value selectedIndex'],
+  ['HTMLOptionElement', 'selected'],
+  ['HTMLOptionsCollection', 'selectedIndex', true],
+  ['RadioNodeList', 'value', true],
+]

@@ -1,0 +1,67 @@
+// Controls that have another state than was read, though nothing has said so: a radio button that another one has
+// unchecked, a box that a script checked by a setter it took before it was recorded (React does), a select in which
+// options come, go or get the attribute `selected`.
+
+import { nodeType } from './dom'
+import type { Engine } from './engine'
+import { Read } from './reader'
+
+/** Kinds of `input` whose state is whether they are checked. */
+const isCheckable = ({ type }: HTMLInputElement): boolean => type === 'checkbox' || type === 'radio'
+
+export class Controls {
+  readonly #engine: Engine
+  /** By slot: whether a box or radio button was checked when it was last read. */
+  readonly #checked = new Map<number, boolean>()
+  /** Selects whose choice may be another. */
+  readonly #selects = new Set<Element>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** A control is being read. */
+  read(element: Element, slot: number, what: number): void {
+    const input = element as HTMLInputElement
+    if (element.nodeName === 'OPTION') {
+      if (what & Read.New) this.noteOption(element)
+    } else if (isCheckable(input)) this.#checked.set(slot, input.checked)
+    else this.#checked.delete(slot)
+  }
+
+  release(slot: number): void {
+    this.#checked.delete(slot)
+  }
+
+  /** An option, or what has options, is new or changed. */
+  noteOption(element: Element): void {
+    const select = element.closest('select')
+    // one that the player has not got is told with its options
+    if (select && this.#engine.wasm.id(this.#engine.slots.of(select))) this.#selects.add(select)
+  }
+
+  /** Looks into what the page's MutationObserver says. */
+  note({ type, target, attributeName, removedNodes }: MutationRecord): void {
+    if (nodeType.call(target) !== 1) return
+    const name = target.nodeName
+    const isMeant =
+      type === 'attributes'
+        ? name === 'OPTION' && attributeName === 'selected'
+        : name === 'SELECT' || name === 'OPTGROUP' || removedNodes[0]?.nodeName === 'OPTION'
+    if (isMeant) this.noteOption(target as Element)
+  }
+
+  /** Has controls read whose state is another than was read. */
+  look(): void {
+    const engine = this.#engine
+    // what users did is told in order: it is looked at then
+    if (engine.hasMarksToCome) return
+    for (const select of this.#selects) engine.markNode(select, Read.Self)
+    this.#selects.clear()
+    const { nodes } = engine.slots
+    for (const [slot, checked] of this.#checked) {
+      const input = nodes[slot] as HTMLInputElement | undefined
+      if (input && input.checked !== checked) engine.mark(slot, Read.Self)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// Elements that fill the screen, which no change of the DOM shows: custom events `rrweb/fullscreen`, as the fork of rrweb
+// in posthog-js 1.449.2 emits them.
+
+import type { Context } from './observer'
+
+const TAG = 'rrweb/fullscreen'
+
+/** Standard first; the others are of browsers that know it under a name of their own only. */
+const NAMES = ['fullscreenElement', 'webkitFullscreenElement', 'mozFullScreenElement', 'msFullscreenElement']
+const EVENTS = ['fullscreenchange', 'webkitfullscreenchange', 'mozfullscreenchange', 'MSFullscreenChange']
+
+export function observeFullscreen({ document, listen, custom, onSnapshot }: Context): void {
+  /** The id of the element that fills the player's screen, as far as it knows. */
+  let shown = 0
+  const look = (): void => {
+    const elements = document as unknown as Record<string, Element | null | undefined>
+    const element = NAMES.map((name) => elements[name]).find(Boolean) ?? null
+    custom(TAG, (idOf) => {
+      const before = shown
+      if (!before || before === idOf(element)) return
+      shown = 0
+      return { id: before, enter: false }
+    })
+    custom(TAG, (idOf) => {
+      const id = idOf(element)
+      if (id <= 0 || id === shown) return
+      shown = id
+      return { id, enter: true }
+    })
+  }
+  for (const type of EVENTS) listen(document, type, look)
+  // it began before the recording did, or the player has begun again
+  onSnapshot(() => {
+    shown = 0
+    look()
+  })
+}
