@@ -15,7 +15,7 @@ import { isBuilt } from './lib/subjects.mjs'
 
 /** Those whose steps are done by the page itself, of what is read in a way of its own. */
 const PAGES =
-  'attributes away custom_elements docs head markup moves rewritten shadow_roots svg templates text_and_comments'
+  'attributes away controls custom_elements docs framesets head markup moves rewritten shadow_roots svg templates text_and_comments'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, verbose: { type: 'boolean', default: false } },

@@ -12,7 +12,7 @@ export const CROSS_ORIGIN = '#cross-origin'
 /**
  * `mirror` is the Replayer's, and is there only when the replayed page is looked at. `blockClass`, `blockSelector`,
  * `maskTextClass`, `maskTextSelector`, `maskAllInputs`, `inlineStylesheet`, `inlineImages`, `slim`: as it is recorded
- * with. `canvas`: pixels count. `definedLate`: custom elements that are defined while it is recorded.
+ * with. `canvas`: pixels count. `places`: blocked elements have theirs. `fullScreen`: which element fills the screen. `definedLate`: custom elements that are defined while it is recorded.
  * `crossOrigin`: documents of other origins are recorded too.
  */
 export function picture(document, options = {}) {
@@ -55,10 +55,10 @@ function nodeLines(node, depth, way) {
 }
 
 function textOf(node, { isMasked, isReplay, options }) {
-  const inScript = node.parentNode?.localName === 'script'
+  // scripts are no part of a recording; the player of PostHog's fork leaves out the text that stands for them
+  const inScript = node.parentNode?.localName === (isReplay ? 'noscript' : 'script')
+  if (inScript && (!isReplay || !node.data)) return 'SCRIPT_PLACEHOLDER'
   if (isReplay) return node.data
-  // scripts are no part of a recording
-  if (inScript) return 'SCRIPT_PLACEHOLDER'
   // nor is markup that is no document: nothing could mask what is in it
   if (node.parentNode?.localName === 'noscript' && /<[a-z/!?]/i.test(node.data))
     return node.data.replace(/\S/g, '*')
@@ -75,11 +75,10 @@ function elementLines(element, depth, way) {
   const name = nameOf(element, isReplay, options)
   if (isBlocked(element, way)) {
     // a blocked element is a box of its size
-    const { width, height } = element.getBoundingClientRect()
-    return add(
-      depth,
-      `<${name} blocked class="${classOf(element)}" ${Math.round(width)}x${Math.round(height)}>`,
-    )
+    const { width, height, left, top } = element.getBoundingClientRect()
+    const size = `${Math.round(width)}x${Math.round(height)}`
+    const place = options.places ? ` at ${Math.round(left)},${Math.round(top)}` : ''
+    return add(depth, `<${name} blocked class="${classOf(element)}" ${size}${place}>`)
   }
   const parts = [name, ...attributesOf(element, name, way), ...stateOf(element, way)]
   add(depth, `<${parts.join(' ')}>`)
@@ -107,7 +106,7 @@ function elementLines(element, depth, way) {
 }
 
 function frameLines(element, depth, way) {
-  const document = element.contentDocument
+  const document = pageIn(element)
   // another origin's document is looked at from inside, and put here
   if (!document && way.options.crossOrigin) way.add(depth, CROSS_ORIGIN)
   if (!document) return
@@ -128,11 +127,32 @@ function nameOf(element, isReplay, { inlineStylesheet = true }) {
   const name = element.tagName.toLowerCase()
   // scripts must not run in a replay
   if (name === 'script') return element.namespaceURI === SVG ? 'svg:noscript' : 'noscript'
+  // players show documents in an iframe only, and have no frameset
+  if (!isReplay && SHOWN_AS[name] && (name.startsWith('frame') || pageIn(element)))
+    return SHOWN_AS[name] === 'div' && element.parentNode === element.ownerDocument.documentElement
+      ? 'body'
+      : SHOWN_AS[name]
   // names that the parser makes but createElement refuses
   if (/[^a-z0-9-_:]/.test(name)) return 'div'
   if (!isReplay && inlineStylesheet && isReadableLink(element)) return 'style'
   // the format has one bit for a namespace: SVG; so MathML and others come back as HTML elements
   return name
+}
+
+const SHOWN_AS = { frame: 'iframe', frameset: 'div', object: 'iframe', embed: 'iframe' }
+
+/** The page that a frame, object or embed holds. An embed does not say: its window does. */
+function pageIn(element) {
+  const { localName, contentDocument, ownerDocument } = element
+  if (localName !== 'embed') return contentDocument
+  const views = ownerDocument.defaultView
+  for (let at = 0; at < views.length; at++) {
+    try {
+      if (views[at].frameElement === element) return views[at].document
+    } catch {
+      // of another origin
+    }
+  }
 }
 
 function isReadableLink(element) {
@@ -176,6 +196,9 @@ function attribute(element, name, key, value, { isReplay }) {
   return `${key}="${value}"`
 }
 
+const isOfFrameset = (element) =>
+  element.localName.startsWith('frame') || element.closest('body')?.style.display === 'grid'
+
 /** Without what the Replayer sets: the classes for what is hovered and for animations that stand still. */
 const classOf = (element) =>
   (element.getAttribute('class') ?? '')
@@ -198,9 +221,14 @@ function isLeftOut(element, name, key) {
       return name === 'input' || name === 'textarea'
     case 'src':
     case 'srcdoc':
+    case 'data':
     case 'rr_src':
+    case 'frameborder':
       // the frame's document is recorded instead
       return name === 'iframe'
+    case 'style':
+      // in the place of a frameset's rows and columns
+      return isOfFrameset(element)
     case 'rel':
     case 'href':
       return name === 'style'
@@ -211,6 +239,7 @@ function isLeftOut(element, name, key) {
       // is told by state: the Replayer opens none, so one that is open may come without the attribute
       return true
     case 'rr_open_mode':
+    case 'rr_fullscreen':
     case 'rrweb-original-srcset':
       return true
     default:
@@ -235,6 +264,7 @@ function stateOf(element, { isReplay, options }) {
     state.push(`value=${JSON.stringify(maskedValue(element, isReplay, options))}`)
   if (name === 'option') state.push(`selected=${element.selected}`)
   if (name === 'dialog' && element.open) state.push(element.matches(':modal') ? 'modal' : 'non-modal')
+  if (options.fullScreen && fillsScreen(element, isReplay)) state.push('fills the screen')
   if (element.hasAttribute('popover') && !element.matches(':popover-open')) state.push('closed popover')
   if (name === 'audio' || name === 'video')
     // whether it plays and where it is depends on the time the replay takes
@@ -251,6 +281,10 @@ function stateOf(element, { isReplay, options }) {
     state.push(scrollOf(element).trim())
   return state.filter(Boolean)
 }
+
+/** The player of PostHog's fork has a style for an attribute that it sets. */
+const fillsScreen = (element, isReplay) =>
+  isReplay ? element.hasAttribute('rr_fullscreen') : element.ownerDocument.fullscreenElement === element
 
 function maskedValue(element, isReplay, { maskAllInputs, maskInputOptions = {} }) {
   const { value } = element

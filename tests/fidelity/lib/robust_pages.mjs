@@ -1,5 +1,7 @@
 // Cases of robust.mjs: pages that are unlike others. `early` runs before the recorder starts, `steps` while it records.
 
+import { noteMemories } from '../../bench/lib/memories.mjs'
+
 export const pageCases = [
   {
     name: '20 MB in an attribute, and in a text',
@@ -46,6 +48,65 @@ export const pageCases = [
       document.body.append(outer)
     },
     says: ['DEEP-start'],
+  },
+  {
+    name: 'stopped and started a thousand times in one task, and in tasks of their own',
+    before: noteMemories,
+    steps: [
+      () => {
+        for (let n = 0; n < 1_000; n++) {
+          window.recording.stop()
+          window.recording.start()
+        }
+        window.inOneTask = window.memories.length
+      },
+      async () => {
+        for (let n = 0; n < 1_000; n++) {
+          window.recording.stop()
+          window.recording.start()
+          await window.nextTask()
+        }
+      },
+    ],
+    early: () => {
+      const { port1, port2 } = new MessageChannel()
+      let resolve
+      port1.onmessage = () => resolve()
+      window.nextTask = () => {
+        const done = new Promise((tell) => (resolve = tell))
+        port2.postMessage(0)
+        return done
+      }
+    },
+    check: () => {
+      // each memory is reserved by the gigabyte, and freed when garbage is collected
+      const size = window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)
+      const problems = window.inOneTask > 1 ? [`${window.inOneTask} instances within one task`] : []
+      return size > 64e6 ? [...problems, `${size} bytes of memory`] : problems
+    },
+  },
+  {
+    name: 'stopped and started by what it emits',
+    options: () => ({
+      emitBytes(bytes) {
+        window.natives.note(window.natives.decode(bytes))
+        if (!window.stops) return
+        window.stops--
+        window.recording.stop()
+        window.recording.start()
+      },
+    }),
+    steps: [
+      () => {
+        window.stops = 5
+        document.querySelector('p').title = 'changed'
+        window.recording.flush()
+      },
+      () => {
+        window.stops = 5
+        window.recording.snapshot()
+      },
+    ],
   },
   {
     name: 'lone surrogates everywhere',
