@@ -3,6 +3,7 @@
 import { enter } from './guard'
 import { ask, hosts } from './hosts.js'
 import * as logger from './logger'
+import { utf8 } from './utf8'
 
 /** What the core can be asked for; the numbers are those of `op` in src/exports.rs. */
 export const enum Op {
@@ -99,13 +100,10 @@ let wasm: {
     random: number,
   ): number
 }
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
 const text = (given: unknown): string => String(given ?? '')
 /** wasm's memory: it moves when it grows. */
 const bytesAt = (at: number, length: number) => new Uint8Array(wasm.memory.buffer as ArrayBuffer, at, length)
-const read = (at: number, length: number): string => (length ? decoder.decode(bytesAt(at, length)) : '')
+const read = (at: number, length: number): string => (length ? utf8.decoder_.decode(bytesAt(at, length)) : '')
 
 /** Hands texts over, one after the other; the answer is their lengths. */
 function write(...texts: string[]): number[] {
@@ -115,7 +113,7 @@ function write(...texts: string[]): number[] {
   let at = wasm.room(size)
   const end = at + size
   return texts.map((text) => {
-    const { written } = encoder.encodeInto(text, bytesAt(at, end - at))
+    const { written } = utf8.encoder_.encodeInto(text, bytesAt(at, end - at))
     at += written
     return written
   })
@@ -187,6 +185,7 @@ export function openCore(
     const time = (): number => Date.now() * 16 + consent()
     const [configLength, deviceLength, idLength] = write(config, device, deviceId)
     wasm.start(configLength!, deviceLength!, idLength!, time(), Math.random())
+    const { call } = wasm
     // a page may hand anything to a method; what wasm gets must be texts and a number
     use((op, a, b, c, number) => {
       // one that refuses to be a text throws here, and not in there, where that would end the SDK
@@ -195,7 +194,7 @@ export function openCore(
       return (
         enter(() => {
           const [aLength, bLength, cLength] = write(...texts)
-          const length = wasm.call(instance, op, aLength!, bLength!, cLength!, count, time(), Math.random())
+          const length = call(instance, op, aLength!, bLength!, cLength!, count, time(), Math.random())
           return read(wasm.room(0), length)
         }) ?? ''
       )

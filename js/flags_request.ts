@@ -7,6 +7,7 @@ import { stringify } from './json'
 import * as logger from './logger'
 import { makeRouter } from './router'
 import { post } from './transport'
+import { utf8 } from './utf8'
 
 export type Values = Record<string, string | boolean>
 /** Told when the flags that were asked for are there, or why they are not. */
@@ -148,15 +149,7 @@ export function makeAsking(
       // 8: as text/plain, JSON needs no CORS preflight; 3: fetch, which need not outlive the page
       const how = config.api_transport === 'XHR' ? 9 : 11
       const text = body.slice(0, -1) + `,"sent_at":"${new Date().toISOString()}"}`
-      post(
-        config,
-        url,
-        new TextEncoder().encode(text),
-        how,
-        0,
-        answered,
-        config.feature_flag_request_timeout_ms,
-      )
+      post(config, url, utf8.encoder_.encode(text), how, 0, answered, config.feature_flag_request_timeout_ms)
     }
     send()
   }

@@ -1,6 +1,7 @@
 // The recorder's wasm module: src/replay/exports.rs is the other side.
 
 import { unpack, unpackLater } from '../unpack'
+import { utf8 } from '../utf8'
 
 /** What the module exports. */
 export interface Wasm {
@@ -74,11 +75,6 @@ export function releaseWasm(wasm: Wasm): void {
   spare = typeof WeakRef === 'function' ? new WeakRef(wasm) : { deref: () => wasm }
 }
 
-const encoder = new TextEncoder()
-
-/** Half a pair of UTF-16: editors split texts anywhere. */
-const LONE = /([\ud800-\udfff])/u
-
 /** Writes a text where the module takes one, as UTF-8 with lone surrogates (WTF-8); the answer is its length in bytes. */
 export function writeText(wasm: Wasm, text: string): number {
   if ((text as { isWellFormed?(): boolean }).isWellFormed?.() === false) return writeParts(wasm, text)
@@ -89,7 +85,10 @@ export function writeText(wasm: Wasm, text: string): number {
   for (;;) {
     const at = wasm.text_room(size)
     const rest = read ? text.slice(read) : text
-    const done = encoder.encodeInto(rest, new Uint8Array(wasm.memory.buffer, at + written, size - written))
+    const done = utf8.encoder_.encodeInto(
+      rest,
+      new Uint8Array(wasm.memory.buffer, at + written, size - written),
+    )
     read += done.read
     written += done.written
     if (read >= text.length) return written
@@ -101,12 +100,13 @@ export function writeText(wasm: Wasm, text: string): number {
 function writeParts(wasm: Wasm, text: string): number {
   const bytes = new Uint8Array(wasm.memory.buffer, wasm.text_room(text.length * 3), text.length * 3)
   let at = 0
-  for (const part of text.split(LONE)) {
-    const lone = LONE.test(part) ? part.charCodeAt(0) : 0
+  // half a pair of UTF-16: editors split texts anywhere
+  for (const part of text.split(/([\ud800-\udfff])/u)) {
+    const lone = part.length === 1 && part >= '\ud800' && part <= '\udfff' ? part.charCodeAt(0) : 0
     if (lone) {
       bytes.set([0xed, ((lone >> 6) & 63) | 128, (lone & 63) | 128], at)
       at += 3
-    } else at += encoder.encodeInto(part, bytes.subarray(at)).written
+    } else at += utf8.encoder_.encodeInto(part, bytes.subarray(at)).written
   }
   return at
 }

@@ -1,5 +1,6 @@
 // Where events go: past hooks and plugins, packed, to the page's `emit`, or to the recorder of the page around.
 
+import { utf8 } from '../utf8'
 import { Source, Type, type Context } from './observers/observer'
 import type { RecordEvent, RecordOptions } from './options'
 
@@ -22,8 +23,6 @@ const HOOKS: Record<number, string> = {
   [Source.CustomElement]: 'customElement',
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 /** The digit of `{"type":3`. */
 const INCREMENTAL = 0x33
 
@@ -59,7 +58,7 @@ export class Sink {
   bytes(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): boolean {
     const isIncremental = bytes[8] === INCREMENTAL
     if (this.#isRaw) this.#guarded(this.#options.emitBytes!)(bytes, isCheckout && !isIncremental)
-    else this.#emit(JSON.parse(decoder.decode(bytes)) as RecordEvent, isCheckout && !isIncremental)
+    else this.#emit(JSON.parse(utf8.decoder_.decode(bytes)) as RecordEvent, isCheckout && !isIncremental)
     return isIncremental
   }
 
@@ -90,4 +89,4 @@ export class Sink {
   }
 }
 
-const toBytes = (event: unknown): Uint8Array<ArrayBuffer> => encoder.encode(JSON.stringify(event))
+const toBytes = (event: unknown): Uint8Array<ArrayBuffer> => utf8.encoder_.encode(JSON.stringify(event))

@@ -1,6 +1,7 @@
 // What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
 
 import { Source, Type } from '../replay/observers/observer'
+import { utf8 } from '../utf8'
 
 export { Source, Type }
 
@@ -27,9 +28,6 @@ export interface Told {
   data?: Record<string, any>
 }
 
-const decoder = new TextDecoder()
-const encoder = new TextEncoder()
-
 /** `{"type":` */
 const TYPE_AT = 8
 /** `{"type":3,"data":{"source":` */
@@ -37,8 +35,8 @@ const SOURCE_AT = 27
 /** The last digit before `}`, from the end. */
 const LAST_DIGIT = 2
 
-export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
-export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+export const textOf = (bytes: Uint8Array): string => utf8.decoder_.decode(bytes)
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encoder_.encode(text)
 
 export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   const type = bytes[TYPE_AT]! - 48

@@ -1,0 +1,7 @@
+// The npm entry for `require`.
+
+import './natives'
+import './utf8_fallback'
+
+export * from './module'
+export { default } from './module'
