@@ -32,6 +32,7 @@ import { guarded, guardMethods } from './guard'
 import { parse, stringify } from './json'
 import * as logger from './logger'
 import { fetchJson } from './remote_config'
+import { inZone } from './zone'
 
 type Payloads = Record<string, JsonType>
 
@@ -175,6 +176,7 @@ export function makeFlags(client: Client) {
 
     onFeatureFlags(run: FeatureFlagsCallback): () => void {
       if (typeof run !== 'function') return () => {}
+      run = inZone(run)
       listeners.push(run)
       if (isLoaded) guarded(run)(...on())
       return () => {
@@ -255,6 +257,7 @@ export function makeFlags(client: Client) {
       stages?: EarlyAccessFeatureStage[],
     ): Promise<void> {
       if (typeof run !== 'function') return
+      run = inZone(run)
       let features = property<EarlyAccessFeature[]>(EARLY_ACCESS)
       if (!features || anew) {
         const path = `/api/early_access_features/?token=${client.config.token}`

@@ -3,6 +3,7 @@
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { guarded } from './guard'
 import * as logger from './logger'
+import { inZone } from './zone'
 
 export type Listener = (...args: any[]) => void
 
@@ -17,6 +18,7 @@ export class Emitter {
       return () => {}
     }
     const listeners = (this.listeners_[event] ??= [])
+    listener = inZone(listener)
     listeners.push(listener)
     return () => {
       const at = listeners.indexOf(listener)

@@ -6,6 +6,7 @@ import { guarded } from './guard'
 import * as logger from './logger'
 import { loadScript } from './scripts'
 import { finalUrl } from './transport'
+import { unzoned } from './zone'
 
 /** What the project says of session replay; what is not read here is kept as it comes, for the recorder. */
 export type SessionRecordingRemoteConfig = {
@@ -58,7 +59,7 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
 /** What a server answers, where it does. */
 export async function fetchJson<T>(url: string, { config }: Client): Promise<T | undefined> {
   try {
-    const response = await fetch(finalUrl(url, 0, config), {
+    const response = await unzoned(fetch)(finalUrl(url, 0, config), {
       ...config.fetch_options,
       headers: config.request_headers,
     })

@@ -3,6 +3,7 @@
 import type { PostHogConfig } from '@posthog/types'
 import { guarded } from './guard'
 import { parse } from './json'
+import { unzoned } from './zone'
 
 /** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
 export type Answered = (status: number, text?: string, wait?: number) => void
@@ -67,7 +68,7 @@ export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
 }
 
 /** The browser's own, as in posthog-js: a page may replace it later. */
-const browserFetch = globalThis.fetch
+const browserFetch = unzoned(globalThis.fetch)
 
 /**
  * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
@@ -100,17 +101,17 @@ export function post(
     answered(isTaken ? HANDED_OVER : BEACON_REFUSED)
   } else if (transport === 1 || !browserFetch) {
     const xhr = new XMLHttpRequest()
-    xhr.open('POST', url)
+    unzoned(xhr.open).call(xhr, 'POST', url, true)
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
     xhr.setRequestHeader('Content-Type', type)
     xhr.timeout = timeout
-    xhr.ontimeout = () => (reason = TIMED_OUT)
-    xhr.onloadend = () => {
+    xhr.addEventListener('timeout', () => (reason = TIMED_OUT))
+    xhr.addEventListener('loadend', () => {
       const { status, responseText: text } = xhr
       if (status) answered(status, text, pause(xhr.getResponseHeader('Retry-After'), text))
       else failed()
-    }
-    xhr.send(body)
+    })
+    unzoned(xhr.send).call(xhr, body)
   } else {
     const keepalive = transport !== 3 && inFlight + body.length < KEEPALIVE_LIMIT
     // the page goes: smaller parts may fit
