@@ -1,5 +1,6 @@
 // The script-tag entry: takes over from PostHog's snippet, whose calls wait in `window.posthog`.
 
+import './natives'
 import './inlined'
 import { setDistChannel } from './client'
 import { makePrimary } from './posthog'
@@ -13,7 +14,7 @@ interface Snippet extends Array<QueuedCall> {
 }
 
 function takeOver(): void {
-  const page = window as unknown as { posthog?: Snippet }
+  const page = globalThis as unknown as { posthog?: Snippet }
   const snippet = page.posthog
   // no snippet's queue but the SDK itself: it was loaded twice
   if (snippet && !Array.isArray(snippet._i)) return

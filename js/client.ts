@@ -119,11 +119,11 @@ export abstract class Client {
       logger.notice(
         'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
       )
-    const began = performance.now()
+    const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {
       $sdk_debug_extensions_init_method: 'synchronous',
-      $sdk_debug_extensions_init_time_ms: Math.round(performance.now() - began),
+      $sdk_debug_extensions_init_time_ms: Date.now() - began,
     }
     this.core_(Op.RegisterForSession, stringify(times))
     this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))

@@ -125,11 +125,12 @@ export function makeTelling(client: Client, known: Known) {
       return
     }
     let event = ''
-    if (!reported[name]?.includes(String(value))) {
+    const text = String(value)
+    if (!reported[name]?.includes(text)) {
       event = capture(name, value, isFresh)
       // the limit of a client's events has stopped it
       if (!event && !isDropped(client.config)) return void held.set(name, context(value))
-      reported[name] = [...(reported[name] ?? []), String(value)]
+      reported[name] = [...(reported[name] ?? []), text]
     } else if (!isNew) return void told.set(name, value)
     client.core_(Op.Register, stringify({ [REPORTED]: reported, [REPORTED_SESSION]: current }))
     told.set(name, value)

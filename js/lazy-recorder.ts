@@ -1,6 +1,7 @@
 // `dist/lazy-recorder.js`: what session replay loads when there is something to record. It takes the place of PostHog's
 // file of this name: both SDKs find the recorder where it leaves it.
 
+import './natives'
 import { compileWasm } from './replay/core'
 import { record } from './replay/record'
 import type { Direct, Owner } from './session_replay/host'

@@ -1,5 +1,6 @@
 // The npm entry: `import posthog from 'posthog-js'`. Synchronous, the wasm inlined.
 
+import './natives'
 import './inlined'
 import { makePrimary, PostHog } from './posthog'
 import { setRecorderSource } from './session_recording'

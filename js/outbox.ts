@@ -173,6 +173,17 @@ export function makeOutbox(instance: string, core: Core) {
     await feed()
   }
 
+  // not by `then`, which would ask what these answer for a `then` of the page's
+  async function forgetAll(): Promise<void> {
+    await removeRecords(await recordKeys(instance))
+    await removeNotes(await noteKeys(instance))
+  }
+
+  async function forgetKnown(known: Key[]): Promise<void> {
+    await removeRecords(known)
+    await feed()
+  }
+
   async function look(): Promise<void> {
     const now = Date.now()
     const { keys, notes, noted, gone, isDone } = await survey()
@@ -279,8 +290,7 @@ export function makeOutbox(instance: string, core: Core) {
     forget_(id: number): void {
       if (!id) {
         keys = {}
-        recordKeys(instance).then(removeRecords).catch(failed)
-        noteKeys(instance).then(removeNotes).catch(failed)
+        forgetAll().catch(failed)
       }
       // where the server has not answered, or its last answer was a failure, the next page sends them
       if (isLeaving && (!self.isFine_ || navigator.onLine === false)) return
@@ -288,10 +298,10 @@ export function makeOutbox(instance: string, core: Core) {
       delete keys[id]
       adopted.delete(String(id))
       if (!known) return
-      if (!isLeaving) return void removeRecords(known).then(feed).catch(failed)
+      if (!isLeaving) return void forgetKnown(known).catch(failed)
       // one for all records of a request
       const last = new Map(known.map((key) => [key[1] + key[2], key]))
-      for (const [, whose, request] of last.values()) note(whose, request)
+      for (const [, [, whose, request]] of last) note(whose, request)
     },
   }
   return self

@@ -23,7 +23,8 @@ export function executeQueue(target: object, calls: QueuedCall[]): void {
           call.call(target)
         } else if (Array.isArray(call[0])) {
           let on: unknown = target
-          for (const [name, ...args] of call as [string, ...unknown[]][]) on = (on as Methods)[name]!(...args)
+          for (const step of call as [string, ...unknown[]][])
+            on = (on as Methods)[step[0]]!(...step.slice(1))
         } else {
           ;(target as Methods)[call[0] as string]!(...call.slice(1))
         }

@@ -1,6 +1,7 @@
 // Where the outbox keeps its records and notes: IndexedDB. Where that cannot be opened or not in time, localStorage has
 // the records, and there are no notes.
 
+import { bytesOf, textOf } from './binary'
 import { attempt } from './guard'
 
 /**
@@ -58,7 +59,7 @@ function readLocal(key: Key): Value | undefined {
   const text = localStorage.getItem(name(key))
   if (!text) return
   const [url, events] = JSON.parse(text) as [string, string]
-  return [url, Uint8Array.from(events, (char) => char.charCodeAt(0))]
+  return [url, bytesOf(events)]
 }
 
 const removeLocal = (keys: Key[]): void => keys.forEach((key) => localStorage.removeItem(name(key)))
@@ -67,13 +68,14 @@ const removeLocal = (keys: Key[]): void => keys.forEach((key) => localStorage.re
 function openRecords(): Promise<IDBDatabase | undefined> {
   return (database ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('posthog_outbox', 2)
-    request.onupgradeneeded = ({ oldVersion }) => {
+    // not by properties: zone.js brings what is called by those into the page's zone
+    request.addEventListener('upgradeneeded', ({ oldVersion }) => {
       // what an earlier version of the SDK has left stays
       if (!oldVersion) request.result.createObjectStore(STORE)
       request.result.createObjectStore(NOTES)
-    }
-    request.onerror = reject
-    request.onsuccess = () => {
+    })
+    request.addEventListener('error', reject)
+    request.addEventListener('success', () => {
       const { result } = request
       // somebody deletes or clears it: the next one is opened anew
       const closed = (): void => {
@@ -82,8 +84,8 @@ function openRecords(): Promise<IDBDatabase | undefined> {
         isOpen = false
         losses++
       }
-      result.onversionchange = closed
-      result.onclose = closed
+      result.addEventListener('versionchange', closed)
+      result.addEventListener('close', closed)
       isOpen = true
       resolve(result)
       // the browser takes seconds to write what a closing page has left in localStorage
@@ -93,7 +95,7 @@ function openRecords(): Promise<IDBDatabase | undefined> {
           () => removeLocal(left),
           () => {},
         )
-    }
+    })
   }).catch(() => undefined))
 }
 
@@ -116,8 +118,8 @@ async function run<T>(
     // relaxed: the system's cache survives the browser's end, and need not be on disk for that
     const transaction = opened.transaction(store, mode, { durability: 'relaxed' })
     const request = use(transaction.objectStore(store))
-    transaction.oncomplete = () => resolve(request?.result as T)
-    transaction.onabort = () => reject(transaction.error)
+    transaction.addEventListener('complete', () => resolve(request?.result as T))
+    transaction.addEventListener('abort', () => reject(transaction.error))
     // a closing page does not live to see its requests succeed
     transaction.commit?.()
   })
@@ -160,8 +162,7 @@ const waiting = new Set<() => void>()
 
 export async function writeRecord(key: Key, [url, events]: Value): Promise<void> {
   const local = (): void => {
-    const text = Array.from(events, (byte) => String.fromCharCode(byte)).join('')
-    localStorage.setItem(name(key), JSON.stringify([url, text]))
+    localStorage.setItem(name(key), JSON.stringify([url, textOf(events)]))
   }
   if (!isOpen) {
     if (isGone) return local()

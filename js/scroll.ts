@@ -50,11 +50,12 @@ export function startScroll(client: Client): void {
 /** posthog-js's properties: pixels, rounded up, and shares from 0 to 1. */
 function describe(seen: number[]): Record<string, number> {
   const found: Record<string, number> = {}
-  for (const [at, name] of ['last_scroll', 'max_scroll', '', 'last_content', 'max_content'].entries()) {
-    const [pixels, whole] = [seen[at]!, seen[at < 2 ? 2 : 5]!].map(Math.ceil) as [number, number]
-    if (!name) continue
+  ;['last_scroll', 'max_scroll', '', 'last_content', 'max_content'].forEach((name, at) => {
+    const pixels = Math.ceil(seen[at]!)
+    const whole = Math.ceil(seen[at < 2 ? 2 : 5]!)
+    if (!name) return
     found[`$prev_pageview_${name}`] = pixels
     found[`$prev_pageview_${name}_percentage`] = whole > 1 ? Math.min(Math.max(pixels / whole, 0), 1) : 1
-  }
+  })
   return found
 }

@@ -1,6 +1,7 @@
 // The streaming entry: the wasm is a file of its own, compiled while it arrives. Calls made before it is there are
 // kept and replayed in order.
 
+import './natives'
 import { Client } from './client'
 import { isRefused, reportFailure, setModuleSource } from './core'
 import * as logger from './logger'

@@ -1,5 +1,6 @@
 // The wasm module as it lies in a script: deflated, in base64. The build fills in both constants, in each script its own.
 
+import { bytesOf } from './binary'
 import { inflate } from './inflate'
 
 declare const WASM_BASE64: string
@@ -9,8 +10,7 @@ declare const WASM_SIZE: number
 type Base64 = { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }
 
 const packed = (): Uint8Array<ArrayBuffer> =>
-  (Uint8Array as Base64).fromBase64?.(WASM_BASE64) ??
-  Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0))
+  (Uint8Array as Base64).fromBase64?.(WASM_BASE64) ?? bytesOf(atob(WASM_BASE64))
 
 export function unpack(): WebAssembly.Module {
   return new WebAssembly.Module(inflate(packed(), WASM_SIZE))

@@ -156,14 +156,15 @@ export function startWebExperiments(client: Client): void {
       undo()
       shown = now
     }
-    for (const [index, transform] of shown.entries())
+    shown.forEach((transform, index) =>
       attempt(() => {
         for (const element of document.querySelectorAll(transform.selector!)) {
           if ((done.get(element) ?? 0) > index || /^script$/i.test(element.localName)) continue
           done.set(element, index + 1)
           change(element, transform, index + 1)
         }
-      })
+      }),
+    )
     if (now.length || (isOn() && known.length)) observer.observe(document, { childList: true, subtree: true })
   }
 

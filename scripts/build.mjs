@@ -1,6 +1,6 @@
 // `npm run build`: the npm package in pkg/, from src/, js/ and pkg-template/.
 //
-//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild -> terser
+//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild -> own built-ins -> terser
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
@@ -10,6 +10,7 @@ import { minify } from 'terser'
 import { entriesOf, writeEntries, writeFolders } from './lib/entries.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
+import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
@@ -191,7 +192,7 @@ async function bundles(wasm, replay) {
   const entries = [
     { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js'), banner: inlined },
     {
-      entryPoints: ['js/module.ts'],
+      entryPoints: ['js/main.ts'],
       format: 'esm',
       outfile: join(DIST, 'main.cjs'),
       banner: `"use strict";${inlined}`,
@@ -222,21 +223,22 @@ async function bundles(wasm, replay) {
       ...RECORDER,
     },
     ...['esm', 'cjs'].map((format) => ({
-      entryPoints: ['js/replay.ts'],
+      entryPoints: [format === 'esm' ? 'js/replay.ts' : 'js/replay_main.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
       banner: EAGER + recorder,
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     })),
+    // a few functions that a page calls by itself: with the built-ins of the page
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
-      { entryPoints: [`js/${name}.ts`], format: 'esm', outfile: join(DIST, `${name}.js`) },
-      { entryPoints: [`js/${name}.ts`], format: 'cjs', outfile: join(DIST, `${name}.cjs`) },
+      { entryPoints: [`js/${name}.ts`], format: 'esm', outfile: join(DIST, `${name}.js`), isPlain: true },
+      { entryPoints: [`js/${name}.ts`], format: 'cjs', outfile: join(DIST, `${name}.cjs`), isPlain: true },
     ]),
   ]
-  for (const { banner = '', footer = '', finish = (text) => text, ...entry } of entries) {
+  for (const { banner = '', footer = '', finish = (text) => text, isPlain, ...entry } of entries) {
     const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
-    const small = await shrink(code.text, map.text, basename(entry.outfile), entry.target ?? SYNTAX)
+    const small = await shrink(code.text, map.text, basename(entry.outfile), { ...entry, isPlain })
     // the banner's lines come before everything
     const lines = ';'.repeat(banner.split('\n').length)
     const mapped = JSON.stringify({ ...small.map, mappings: lines + small.map.mappings })
@@ -278,8 +280,8 @@ async function inline(wasm) {
   return `const WASM_BASE64="${packed}";`
 }
 
-/** A bundle as terser makes it smaller still. Nothing of it is seen from outside but what a module exports. */
-async function shrink(code, map, name, syntax) {
+/** A bundle with its own built-ins, as terser makes it smaller still. Nothing is seen from outside but its exports. */
+async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
   const compress = {
     passes: 5,
     hoist_props: true,
@@ -289,12 +291,13 @@ async function shrink(code, map, name, syntax) {
     unsafe_methods: true,
   }
   const options = {
-    ecma: +syntax.slice(2),
+    ecma: +target.slice(2),
     module: true,
+    parse: { spidermonkey: !isPlain },
     compress,
     sourceMap: { content: map, asObject: true },
   }
-  return minify({ [name]: code }, options)
+  return minify(isPlain ? { [name]: code } : ownBuiltins(code, name), options)
 }
 
 function fillTemplate() {

@@ -124,7 +124,7 @@ export class Asks {
       masked = '*'.repeat(text.length)
     }
     const { reader } = this.#engine
-    reader.push(Op.Masked, slot, more, masked.length)
+    reader.put(Op.Masked, slot, more, masked.length)
     reader.text += masked
   }
 }

@@ -57,7 +57,7 @@ const corrected = (text: string): string =>
     : text
   )
     // Safari leaves out the backslash in the name of an attribute
-    .replace(/\[([\w-]+):([\w-]+)\]/g, '[$1\\:$2]')
+    .replace(/\[([\w-]+):([\w-]+)\]/g, (_, name: string, rest: string) => `[${name}\\:${rest}]`)
 
 /** Whether a sheet imports others: then its rules are others for the player, and have other places. */
 export const hasImports = ({ cssRules }: CSSStyleSheet): boolean => {
@@ -80,7 +80,9 @@ const TOKEN =
 export function isAsWritten(sheet: CSSStyleSheet, text: string): boolean {
   let count = 0
   let depth = 0
-  for (const [token] of text.matchAll(TOKEN)) {
+  TOKEN.lastIndex = 0
+  for (let found; (found = TOKEN.exec(text));) {
+    const token = found[0]
     if (token === '{') depth++
     else if (token === '}') {
       if (depth && !--depth) count++

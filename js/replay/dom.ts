@@ -1,6 +1,8 @@
 // The browser's own accessors: what a page has put over them is passed by, so that nothing of the page runs while it
 // is read.
 
+import { isNative } from '../natives'
+
 type Getter<R> = (this: unknown) => R
 
 export let nodeType: Getter<number>
@@ -34,9 +36,6 @@ export let matches: (this: unknown, selector: string) => boolean
 export let contentDocuments: Record<string, Getter<Document | null>>
 export let MutationObserverClass: typeof MutationObserver
 
-const isNative = (call: unknown): call is () => unknown =>
-  typeof call === 'function' && Function.prototype.toString.call(call).includes('[native code]')
-
 let frame: HTMLIFrameElement | undefined
 
 /** A window that the page has not touched; it goes with `releaseDom`. */
@@ -57,7 +56,7 @@ function member(owner: Owner, name: string): unknown {
   for (const from of [() => globalThis, untouched]) {
     const found = Object.getOwnPropertyDescriptor(from()[owner].prototype, name)
     const call: unknown = found?.get ?? found?.value
-    if (isNative(call)) return call
+    if (isNative(call, name) || isNative(call, 'get ' + name)) return call
   }
   // neither is the browser's own: then the page's must do
   const found = Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name)
@@ -100,7 +99,7 @@ export function prepareDom(): void {
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
     .__zone_symbol__MutationObserver
   MutationObserverClass =
-    [zone, MutationObserver].find(isNative) ??
+    [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver')) ??
     (untouched() as unknown as { MutationObserver: typeof MutationObserver }).MutationObserver
 }
 

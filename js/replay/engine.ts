@@ -147,13 +147,13 @@ export class Engine {
   }
 
   markNode(node: Node, what: number): void {
-    const slot = this.find(node)
+    const slot = this.slotOf(node)
     if (slot) this.mark(slot, what)
   }
 
   /** The node's slot, 0 where it has none. */
-  find(node: Node): number {
-    return this.folds.find(node)
+  slotOf(node: Node): number {
+    return this.folds.slotOf(node)
   }
 
   /** Does `tell` when all that came before is told: now, if it is. */

@@ -46,7 +46,7 @@ export class Folds {
   }
 
   /** The node's slot, 0 where it has none: what was folded away around it is not any more. */
-  find(node: Node): number {
+  slotOf(node: Node): number {
     const slots = this.#slots
     let slot = slots.of(node)
     if (slot || !this.#isAny) return slot
@@ -123,7 +123,7 @@ export class Folds {
   /** A node in what was read as markup is known already: it keeps its slot, in a list that is read anew. */
   settle(node: Node): void {
     const parent = parentNode.call(node)!
-    const slot = this.find(parent)
+    const slot = this.slotOf(parent)
     if (this.#slots.folded[slot]) this.unfold(parent, slot)
   }
 

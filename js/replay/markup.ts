@@ -125,7 +125,7 @@ export class Markup {
     const text = outerHTML.call(element)
     const inSvg = namespaceURI.call(element) === SVG ? IN_SVG : 0
     const runs = this.#folds.fold(slot, count)
-    reader.push(Op.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
+    reader.put(Op.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
     reader.pushAll(runs)
     reader.addText(text)
     if (count > MANY_NODES) reader.wasLong = true
@@ -182,7 +182,7 @@ export class Markup {
     this.#write(element, slot, count, ofSvg, told)
     this.#folds.handOver()
     this.#isAgain = false
-    for (const parent of parents) this.#folds.discard(this.#folds.find(parent))
+    for (const parent of parents) this.#folds.discard(this.#folds.slotOf(parent))
     return 0
   }
 }

@@ -68,7 +68,7 @@ export class Notices {
   #note(record: MutationRecord, isPast: boolean): void {
     const engine = this.#engine
     const { type, target } = record
-    const slot = engine.find(target)
+    const slot = engine.slotOf(target)
     if (slot && type !== 'characterData') this.#controls.note(record)
     if (type === 'childList') {
       // as it was before
@@ -79,7 +79,7 @@ export class Notices {
     // a textarea's text is its value
     if (type === 'attributes' || (slot && type !== 'childList')) return
     const owner = slot ? target : parentNode.call(target)
-    const of = owner?.nodeName === 'TEXTAREA' ? engine.find(owner) : 0
+    const of = owner?.nodeName === 'TEXTAREA' ? engine.slotOf(owner) : 0
     if (of) engine.mark(of, Read.Self)
   }
 }

@@ -46,12 +46,12 @@ export function policyOf(options: RecordOptions): { text: string; on: number } {
     (options.maskTextFn ? 1 : 0) | (options.maskInputFn ? 2 : 0) | (options.userTriggeredOnInput ? 4 : 0)
   if (options.inlineImages) on |= IMAGES
   if (options.maskTextSelector === '*') on |= MASK_ALL
-  for (const [at, name] of SLIM.entries()) {
+  SLIM.forEach((name, at) => {
     const isOn =
       slimDOMOptions === true || slimDOMOptions === 'all'
         ? at < ONLY_ALL || slimDOMOptions === 'all'
         : slimDOMOptions && slimDOMOptions[name]
     if (isOn) on |= 1 << (FIRST_SLIM + at)
-  }
+  })
   return { text: [word(blockClass), word(maskTextClass), inputs.join(' ')].join('\n'), on }
 }

@@ -154,7 +154,7 @@ export class Reader {
     this.ops = grown
   }
 
-  push(...numbers: number[]): void {
+  put(...numbers: number[]): void {
     this.#reserve(numbers.length)
     for (const number of numbers) this.ops[this.count++] = number
   }
@@ -184,7 +184,7 @@ export class Reader {
   #newNumber(name: string): number {
     const number = this.#traits.push(traitsOf(name)) - 1
     this.#numbers.set(name, number)
-    this.push(Op.Name, name.length)
+    this.put(Op.Name, name.length)
     this.text += name
     return number
   }
@@ -198,7 +198,7 @@ export class Reader {
     else {
       if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return what
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
-      else if (type === 11 && what & Read.New) this.push(Op.ShadowRoot, slot)
+      else if (type === 11 && what & Read.New) this.put(Op.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)
     }
@@ -292,7 +292,7 @@ export class Reader {
     if (traits & Trait.Option) {
       let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
       if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
-      return this.push(Op.Input, slot, name, flags, 0, 0)
+      return this.put(Op.Input, slot, name, flags, 0, 0)
     }
     const { type: known, value, checked } = element as HTMLInputElement
     const written = known === 'text' ? (getAttribute.call(element, 'type') ?? '') : ''
@@ -305,13 +305,13 @@ export class Reader {
     if (what & Read.Trusted) flags |= InputFlag.Trusted
     if (type === 'select-multiple') flags |= InputFlag.Multiple
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
-    this.push(Op.Input, slot, name, flags, type.length, value.length)
+    this.put(Op.Input, slot, name, flags, type.length, value.length)
     this.text += type + value
     // those of a new one say so themselves
     const { selectedOptions: chosen } = element as HTMLSelectElement
     if (!chosen || what & Read.New) return
-    this.push(Op.Choice, slot, chosen.length)
-    for (const option of chosen) this.push(this.#slots.of(option))
+    this.put(Op.Choice, slot, chosen.length)
+    for (const option of chosen) this.put(this.#slots.of(option))
   }
 
   readMembers(element: Element, slot: number, traits: number): void {
@@ -320,19 +320,19 @@ export class Reader {
   }
 
   pushText(op: Op, slot: number, text: string): void {
-    this.push(op, slot, text.length)
+    this.put(op, slot, text.length)
     this.text += text
   }
 
   #readDocument(document: Document, slot: number): void {
     const { compatMode } = document
     const base = baseOf(document)
-    this.push(Op.Document, slot, compatMode.length, base.length)
+    this.put(Op.Document, slot, compatMode.length, base.length)
     this.text += compatMode + base
   }
 
   #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
-    this.push(Op.Doctype, slot, name.length, publicId.length, systemId.length)
+    this.put(Op.Doctype, slot, name.length, publicId.length, systemId.length)
     this.text += name + publicId + systemId
   }
 
@@ -382,7 +382,7 @@ export class Reader {
     this.count = count
     if (traits & Trait.Frame) this.frames.add(slot)
     const below = traits & Trait.Host ? shadowRoot.call(node) : inside
-    if (below) this.push(slots.of(below) || slots.add(below))
+    if (below) this.put(slots.of(below) || slots.add(below))
     count = this.count
     ;({ ops } = this)
     ops[start] = Op.Children

@@ -156,7 +156,7 @@ class Recording {
 
   #roots(): (Document | ShadowRoot)[] {
     const { nodes } = this.engine.slots
-    return [...this.#documents.keys()].map((slot) => nodes[slot] as Document | ShadowRoot)
+    return [...this.#documents].map(([slot]) => nodes[slot] as Document | ShadowRoot)
   }
 
   /** Begins to watch a document or shadow root that is read for the first time. */
@@ -294,7 +294,7 @@ class Recording {
   /** A node's id, -1 where the player has not got it; negative where it is blocked. */
   #idOf(node: Node | null): number {
     const { engine } = this
-    const slot = node ? engine.find(node) : 0
+    const slot = node ? engine.slotOf(node) : 0
     return (slot && engine.wasm.id(slot)) || -1
   }
 
@@ -341,7 +341,8 @@ class Recording {
 
   #end(): void {
     if (current === this) current = undefined
-    for (const stops of [...this.#documents.values(), this.#stops]) end(stops)
+    for (const [, stops] of this.#documents) end(stops)
+    end(this.#stops)
     this.#documents.clear()
     this.engine.stop()
     releaseDom()

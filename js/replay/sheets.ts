@@ -99,12 +99,7 @@ export class Sheets {
     if (css || isKnown) {
       const isOther = this.#known.get(slot) !== sheet
       const isAnew = isOther && (css || this.#stale.has(slot))
-      reader.push(
-        Op.Css,
-        slot,
-        (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Anew : 0),
-        css.length,
-      )
+      reader.put(Op.Css, slot, (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Anew : 0), css.length)
       reader.text += css
     }
     this.#known.set(slot, sheet)

@@ -41,9 +41,6 @@ export async function readBody(
   const tooLarge = `${PREFIX} Body too large to record (> ${MOST_BYTES} bytes)`
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, READ_MS, `${PREFIX} Timeout while trying to read body`)
-  })
   const read = async (): Promise<string> => {
     if (streamNetworkBody && Number(copy.headers.get('content-length')) > MOST_BYTES) return tooLarge
     if (!streamNetworkBody || !copy.body) return copy.text()
@@ -59,7 +56,10 @@ export async function readBody(
     }
   }
   try {
-    return await Promise.race([read(), late])
+    return await new Promise<string>((resolve, reject) => {
+      timer = setTimeout(resolve, READ_MS, `${PREFIX} Timeout while trying to read body`)
+      read().then(resolve, reject)
+    })
   } catch (error) {
     return `${PREFIX} Failed to read body: ${String(error)}`
   } finally {

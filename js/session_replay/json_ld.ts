@@ -125,6 +125,12 @@ const isOfScript = ({ type, target, addedNodes }: MutationRecord): boolean =>
     : (type === 'attributes' ? target : target.parentNode)?.nodeName === 'SCRIPT'
 
 /** Whether it or something around it is so named or selected. */
+/** Whether an expression of the page's finds something in a text, wherever it has looked last. */
+function isFound(pattern: RegExp, text: string): boolean {
+  pattern.lastIndex = 0
+  return pattern.test(text)
+}
+
 function isWithin(
   element: Element,
   name: string | RegExp | undefined,
@@ -132,7 +138,7 @@ function isWithin(
 ): boolean {
   for (let at: Element | null = element; at; at = at.parentElement ?? outside(at)) {
     const isNamed =
-      name instanceof RegExp ? [...at.classList].some((each) => each.search(name) >= 0) : hasClass(at, name)
+      name instanceof RegExp ? [...at.classList].some((each) => isFound(name, each)) : hasClass(at, name)
     if (isNamed || (selector && matches(at, selector))) return true
   }
   return false

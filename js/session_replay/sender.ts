@@ -223,10 +223,15 @@ export class Sender {
   #send(now: boolean): void {
     for (let batch = this.#leaving[0]; batch; batch = this.#leaving[0]) {
       const packing = batch.items.flatMap((item) => item.packing ?? [])
-      if (packing.length && !now) return void Promise.all(packing).then(() => this.#send(false))
+      if (packing.length && !now) return void this.#sendPacked(packing)
       this.#leaving.shift()
       this.#capture(batch)
     }
+  }
+
+  async #sendPacked(packing: Promise<void>[]): Promise<void> {
+    for (const packed of packing) await packed
+    this.#send(false)
   }
 
   #capture({ items, sessionId, windowId }: Batch): void {

@@ -3,6 +3,7 @@
 //     node tests/packaging/run.mjs                                            our package in pkg/
 //     PACKAGE_DIR=node_modules/posthog-js node tests/packaging/run.mjs        the same questions to the peer
 import './node.mjs'
+import './imports.mjs'
 import './types.mjs'
 import './posthog-js.mjs'
 import './checkers.mjs'
@@ -15,6 +16,8 @@ import './replay.mjs'
 import './customizations.mjs'
 import './recording.mjs'
 import './react.mjs'
+import './angular.mjs'
+import './builtins.mjs'
 import './script-tag.mjs'
 import './worker.mjs'
 import './content-security-policy.mjs'

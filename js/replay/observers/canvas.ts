@@ -32,7 +32,7 @@ function observeCalls({ engine, window, tell, onStop, guarded }: Context): void 
   const types = new WeakMap<HTMLCanvasElement, number>()
   let timer = 0
   const later = (): void => {
-    timer ||= window.requestAnimationFrame(flush)
+    timer ||= requestAnimationFrame(flush)
   }
   const flush = guarded(() => {
     timer = 0
@@ -74,5 +74,5 @@ function observeCalls({ engine, window, tell, onStop, guarded }: Context): void 
     if (found) watchClass(found.prototype, type)
   })
   onStop(watchPaths(window))
-  onStop(() => window.cancelAnimationFrame(timer))
+  onStop(() => cancelAnimationFrame(timer))
 }

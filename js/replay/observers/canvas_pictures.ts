@@ -62,9 +62,18 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
     })
   }
 
+  const taken = async (canvas: HTMLCanvasElement): Promise<void> => {
+    try {
+      await take(canvas)
+    } catch {
+      // of another origin, or gone
+    }
+    busy.delete(canvas)
+  }
+
   const look = (): void => {
     if (!engine.isFrozen)
-      for (const canvas of canvases.keys()) {
+      for (const [canvas] of canvases) {
         if (!canvas.isConnected) canvases.delete(canvas)
         if (
           canvas.ownerDocument.defaultView !== window ||
@@ -75,20 +84,17 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
         )
           continue
         busy.add(canvas)
-        take(canvas)
-          // of another origin, or gone
-          .catch(() => {})
-          .finally(() => busy.delete(canvas))
+        void taken(canvas)
       }
     timer = setTimeout(wait, 1000 / rate)
   }
   const wait = (): void => {
-    frame = window.requestAnimationFrame(look)
+    frame = requestAnimationFrame(look)
   }
   wait()
   onStop(() => {
     clearTimeout(timer)
-    window.cancelAnimationFrame(frame)
+    cancelAnimationFrame(frame)
     canvases.clear()
   })
 }
@@ -123,7 +129,7 @@ function paint(copy: OffscreenCanvas, bitmap: ImageBitmap, masks: CanvasMaskRegi
 const readUrl = (blob: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(reader.result as string)
-    reader.onerror = reject
+    reader.addEventListener('load', () => resolve(reader.result as string))
+    reader.addEventListener('error', reject)
     reader.readAsDataURL(blob)
   })

@@ -7,7 +7,7 @@ import { watchMember } from './watching'
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target?.nodeName === 'OPTION' ? (target as Element).closest('select') : target
-    if (!element || !engine.find(element)) return
+    if (!element || !engine.slotOf(element)) return
     engine.markLater(() => engine.markNode(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
   }
   const types = options.sampling?.input === 'last' ? ['change'] : ['input', 'change']

@@ -18,7 +18,7 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
   /** What is in something that is blocked is that. */
   const idAround = (node: Node | null): number => {
     let slot = 0
-    for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.find(at)
+    for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slotOf(at)
     return Math.abs(engine.wasm.id(slot)) || -1
   }
   const told = throttled(mousemoveCallback, (source: Source) => {

@@ -6,7 +6,7 @@ import { targetOf, throttled, type Context } from './observer'
 
 /** Tells where an element, or the page, is scrolled to. */
 function tellScroll(engine: Engine, node: Node, at: number): void {
-  const slot = engine.find(node)
+  const slot = engine.slotOf(node)
   if (!slot) return
   const { scrollLeft, scrollTop } =
     nodeType.call(node) === 9

@@ -22,7 +22,9 @@ export function watchMember<T>(
       const result = Reflect.apply(call, self, prepare ? prepare(args) : args)
       const promise = result as Promise<unknown> | null | undefined
       if (promise?.then)
-        promise.then(
+        // it may be of another kind than the language's own
+        promise.then.call(
+          promise,
           () => noticed(self, args, promise),
           () => {},
         )

@@ -77,7 +77,8 @@ function answer(path, response, settings) {
 }
 
 function jsonFor(path, settings) {
-  if (path.startsWith('/flags/')) return { flags: {}, errorsWhileComputingFlags: false, requestId: '1' }
+  if (path.startsWith('/flags/'))
+    return { flags: settings.flags ?? {}, errorsWhileComputingFlags: false, requestId: '1' }
   if (path.startsWith('/array/')) return settings
   return { status: 'Ok' }
 }

@@ -25,6 +25,8 @@ export async function loadSource(source) {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    // the build's: here the parts keep to the built-ins of Node
+    define: { OWN_BUILTINS: 'Object' },
     outfile,
     logLevel: 'silent',
   })
