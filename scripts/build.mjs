@@ -212,6 +212,7 @@ async function bundles(wasm, replay) {
       format: 'esm',
       outfile: join(DIST, 'inlined-wasm.js'),
       banner: inlined,
+      isPlain: true,
     },
     {
       entryPoints: ['js/lazy-recorder.ts'],

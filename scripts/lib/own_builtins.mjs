@@ -297,7 +297,7 @@ class Rewriter {
   }
 }
 
-const isPostHog = ({ body }) => body.some(({ key }) => key?.name === 'opt_in_capturing')
+const isPostHog = ({ body }) => body.some(({ key }) => key?.name === '_execute_array')
 
 const isPrototype = ({ type, property }) => type === 'MemberExpression' && property.name === 'prototype'
 
