@@ -3,5 +3,5 @@
 import './natives'
 import './utf8_fallback'
 
-export * from './module'
-export { default } from './module'
+export { default, PostHog, posthog } from './module'
+export * from './constants.js'
