@@ -7,16 +7,17 @@ export default {
   html: `<!doctype html><html><head><title>Frames</title><link rel="icon" href="data:,"><script>
 window.loaded = (frame) => new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))</script></head>
 <frameset cols="200,*"><frame src="menu.html" name="menu"><frameset rows="60%,*" id="nested"><frame src="main.html" id="main"><frame src="foot.html" noresize></frameset>
-<noframes><p>no frames</p></noframes></frameset></html>`,
+<noframes>no frames</noframes></frameset></html>`,
   files: {
     'menu.html': page('Menu', '<p id="p">menu</p><input id="i" value="v">'),
     'main.html': page(
       'Main',
       `<style>p { color: green }</style><p>main</p><object id="o" data="inner.html" width="200" height="60"><b>instead</b></object>
-<embed id="e" src="inner.html" width="200" height="60"><object data="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"><i>no picture</i></object>`,
+<embed id="e" src="inner.html" width="200" height="60"><object data="picture.svg"><i>no picture</i></object>`,
     ),
     'foot.html': page('Foot', '<p>foot</p>'),
     'inner.html': page('Inner', '<p>inner</p>'),
+    'picture.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>`,
     'other.html': page('Other', '<p>other</p>'),
   },
   steps: [
