@@ -50,13 +50,14 @@ function cleanRealm(): Realm {
 /** Removes the clean window, of which nothing can be taken then; what was taken goes on working. */
 const release = (): void => frame?.remove()
 
-/** A member of what `at` finds in a realm: the page's where it is native, what zone.js has kept, or a clean realm's. */
+/** A member of what `at` finds in a realm: what zone.js has kept, the page's where it is native, or a clean realm's. */
 function take(at: (realm: Realm) => Realm | undefined, name: string): any {
   const holder = at(page)
-  const found = holder?.[name]
-  if (isNative(found, name)) return found
+  // first, as zone.js has its own pretend to be native
   const kept = holder?.[ZONE + name]
   if (isNative(kept, name)) return kept
+  const found = holder?.[name]
+  if (isNative(found, name)) return found
   const other = at(cleanRealm())?.[name]
   return isNative(other, name) ? other : found
 }

@@ -84,15 +84,17 @@ export function makeOutbox(instance: string, core: Core) {
 
   /** Holds the lock of `whose`; with `held` only if it can be had, and then runs that. */
   function hold(whose: string, held?: () => void): void {
-    const lock = (): Promise<void> => {
+    const lock = (): PromiseLike<void> => {
       held?.()
-      return new Promise((release) => releases.push(release))
+      // not a promise: the browser would ask that for a `then`, which may be the page's
+      // oxlint-disable-next-line unicorn/no-thenable
+      return { then: (release: () => void) => releases.push(release) } as unknown as PromiseLike<void>
     }
     if (navigator.locks)
       navigator.locks
         .request('ph_outbox_' + whose, { ifAvailable: !!held }, (got) => (got ? lock() : undefined))
         .catch(failed)
-    else void lock()
+    else held?.()
   }
 
   function letGo(): void {

@@ -10,8 +10,12 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
   return (scripts[url] ??= new Promise((resolve, reject) => {
     // what throws in here rejects
     if (config.disable_external_dependency_loading) throw url
-    const given = { crossOrigin: 'anonymous', src: url, onload: resolve, onerror: reject }
-    let script: HTMLScriptElement | null = Object.assign(document.createElement('script'), given)
+    let script: HTMLScriptElement | null = document.createElement('script')
+    script.crossOrigin = 'anonymous'
+    script.src = url
+    // not by properties: zone.js brings what is called by those into the page's zone
+    script.addEventListener('load', resolve)
+    script.addEventListener('error', reject)
     if (config.prepare_external_dependency_script) script = config.prepare_external_dependency_script(script)
     if (!script) throw url
     document.head.append(script)

@@ -237,9 +237,14 @@ class Rewriter {
       this.#refuse(node, `a method of the name of the built-in ${name}: call it otherwise`)
   }
 
-  /** An object's own method; `apply` is a Proxy's. */
+  /** An object's own method, unless somebody else calls it: `apply` of a Proxy, `then` of what is awaited. */
   Property({ key, value, computed, loc, start }) {
-    if (computed || !/Function/.test(value.type) || !Object.hasOwn(METHODS, key.name) || key.name === 'apply')
+    if (
+      computed ||
+      !/Function/.test(value.type) ||
+      !Object.hasOwn(METHODS, key.name) ||
+      /^(apply|then)$/.test(key.name)
+    )
       return
     this.#refuse({ loc, start }, `a method of the name of the built-in ${key.name}: call it otherwise`)
   }
@@ -306,7 +311,7 @@ const isText = ({ type, value }) =>
 
 /** `node` awaited, where it may be a promise. */
 const awaited = (node) =>
-  node && /^((Call|New|Conditional|Logical|Sequence|Chain)Expression|Identifier)$/.test(node.type)
+  node && /^((Call|New|Conditional|Logical|Sequence|Chain|Assignment)Expression|Identifier)$/.test(node.type)
     ? { type: 'AwaitExpression', argument: node }
     : node
 

@@ -59,7 +59,7 @@ async function bundled(name, source) {
 
 describe('Angular with zone.js', async () => {
   const folder = await bundled('angular', app)
-  const settings = { sessionRecording: { endpoint: '/s/' } }
+  const settings = { hasFeatureFlags: true, sessionRecording: { endpoint: '/s/' } }
 
   it('becomes stable, and stays so while the SDK captures, sends and records', async () => {
     let wasStable, turns, flagsInZone
