@@ -1,6 +1,7 @@
 //! The events that describe the DOM, written in steps: a full snapshot, and what changed since the last one.
 
 use super::mirror::{Kind, NONE, bits};
+use super::names::Tag;
 use super::recorder::Recorder;
 use super::text::{push_decimal, push_quoted};
 use super::write::Stage;
@@ -73,7 +74,9 @@ impl Recorder {
         while !self.cursor.frames.is_empty() {
             let document = self.cursor.frames.remove(0);
             let frame = self.mirror.node(document).parent;
+            // a player that is to attach a document to anything else loses the page
             if self.mirror.node(document).kind != Kind::Document
+                || self.names.tag(self.mirror.node(frame).name) != Tag::Iframe
                 || !self.mirror.has(frame, bits::EMITTED)
                 || self.is_dead(frame)
             {

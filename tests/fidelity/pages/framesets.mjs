@@ -29,8 +29,10 @@ window.loaded = (frame) => new Promise((resolve) => frame.addEventListener('load
     () => {
       const main = document.querySelector('#main').contentDocument
       main.querySelector('#o').contentDocument.body.append('added in the object')
-      // an embed does not say which document it has
-      window.frames[1][1].document.body.append('added in the embed')
+      // an embed does not say which document it has: of the windows in the page it is one
+      const views = Array.from({ length: main.defaultView.length }, (_, at) => main.defaultView[at])
+      const view = views.find(({ frameElement }) => frameElement?.localName === 'embed')
+      view.document.body.append('added in the embed')
     },
     async () => {
       const frame = document.querySelector('#main').contentDocument.querySelector('#o')
