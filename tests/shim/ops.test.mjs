@@ -79,5 +79,5 @@ it('js/replay/names.ts and src/replay/names.rs: who may have a shadow root, and 
   assert.deepEqual(words(shim, /HOSTS =\s+'([^']+)'/), hosts)
   // the popover is an attribute's name
   const visited = [...words(module, /VISITED: &str = "([^"]+)"/), '[popover]']
-  assert.deepEqual(words(shim, /VISITS = '([^']+)'/), visited)
+  assert.deepEqual(words(shim, /VISITS =\s+'([^']+)'/), visited)
 })
