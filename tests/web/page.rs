@@ -132,7 +132,9 @@ impl Page {
     }
 
     pub fn session_id(&self) -> String {
-        let session: Value = serde_json::from_str(&self.call(op::SESSION, "", "", 0.0)).expect("JSON");
+        // the time of the check, ms since 1970: the lowest four bits of a call's time are consent
+        let now = ((time(&self.host) / 16.0) as i64).to_string();
+        let session: Value = serde_json::from_str(&self.call(op::SESSION, &now, "", 0.0)).expect("JSON");
         session["sessionId"].as_str().expect("a session id").into()
     }
 
