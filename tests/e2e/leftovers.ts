@@ -10,8 +10,8 @@ export async function watchLeftovers(
     const id = (target: unknown, type: string): string => `${(target as object).constructor.name} ${type}`
     const { addEventListener, removeEventListener } = EventTarget.prototype
     EventTarget.prototype.addEventListener = function (this: EventTarget, ...args) {
-      // a database and its requests are the SDK's own, and go with their listeners
-      if (!id(this ?? window, args[0]).startsWith('IDB')) listeners.add(id(this ?? window, args[0]))
+      // databases, their requests and scripts are the SDK's own, and go with their listeners
+      if (!/^(IDB|HTMLScript)/.test(id(this ?? window, args[0]))) listeners.add(id(this ?? window, args[0]))
       return addEventListener.apply(this, args)
     }
     EventTarget.prototype.removeEventListener = function (this: EventTarget, ...args) {
