@@ -2,6 +2,9 @@
 
 import './natives'
 import './utf8_fallback'
+import { posthog } from './npm'
 
-export { default, PostHog, posthog } from './module'
+export { PostHog } from './npm'
 export * from './constants.js'
+export { posthog }
+export default posthog
