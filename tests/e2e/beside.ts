@@ -77,7 +77,11 @@ export async function besides(
       collector,
       stored,
       init: (config) => init(page, config),
-      leave: async () => void (await page.goto('about:blank')),
+      leave: async () => {
+        // a page whose requests are intercepted takes those that it sends while it is left along
+        await page.unrouteAll()
+        await page.goto('about:blank')
+      },
     })
     const events = collector.events()
     await context.close()
