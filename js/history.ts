@@ -21,7 +21,7 @@ export function startHistory(client: Client): void {
   let last: string[]
   let pending: (() => void) | undefined
   let capturing = false
-  /** What has brought the page that is to be captured. */
+  /** How the page to capture was reached. */
   let navigation_type: string
   /** The page's title before the task that runs now. */
   let title: string

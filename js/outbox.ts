@@ -2,7 +2,7 @@
 // what to keep and for how long; a page that starts sends what an earlier one left.
 //
 // Each page holds a Web Lock. Records whose owner's lock is free, and which that page has not handed over to the
-// browser, belong to nobody: the first page that gets that lock sends them, and holds it so that no other page does.
+// browser, have no owner: the first page that gets that lock sends them, and holds it so that no other page does.
 
 import { Op, type Core } from './core'
 import * as logger from './logger'

@@ -36,7 +36,7 @@ export class Controls {
   /** An option, or what has options, is new or changed. */
   noteOption(element: Element): void {
     const select = element.closest('select')
-    // one that the player has not got is told with its options
+    // one that the player does not have yet is written with its options
     if (select && this.#engine.wasm.id(this.#engine.slots.of(select))) this.#selects.add(select)
   }
 
@@ -54,7 +54,7 @@ export class Controls {
   /** Has controls read whose state is another than was read. */
   look(): void {
     const engine = this.#engine
-    // what users did is told in order: it is looked at then
+    // user input is written in order, and the control is read then
     if (engine.hasMarksToCome) return
     for (const select of this.#selects) engine.markNode(select, Read.Self)
     this.#selects.clear()

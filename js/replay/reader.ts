@@ -230,7 +230,7 @@ export class Reader {
     }
     if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
       this.readMembers(element, slot, traits)
-    // an attribute may take its document away, and then it is told as another element
+    // an attribute may take its document away, which changes its name on the wire
     if (what & Read.Self && traits & Trait.Frame) what |= Read.Children
     if (what & (Read.New | Read.Self | Read.Css)) {
       if (traits & (Trait.Input | Trait.Option)) this.#readInput(element, slot, name, traits, what)

@@ -278,7 +278,7 @@ class Recording {
     })
   }
 
-  /** Emits what has just happened when all that came before is told. */
+  /** Emits what has just happened after everything before it. */
   #later(type: Type, make: () => object | undefined): void {
     if (current !== this) return
     const at = Date.now()

@@ -114,7 +114,7 @@ export class Intake {
     }
     const isOfPast = target.sessionId !== this.#sessions.sessionId
     if (this.#late && this.#isResync && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
-      // what somebody did had another session begin, or this one go on; what the page did the snapshot will have
+      // the user's action began another session or resumed this one; the page's changes are in the snapshot
       if (told.type !== Type.IncrementalSnapshot || told.source) this.#late.push(told)
       return
     }

@@ -43,7 +43,7 @@ export class Notes {
 
   /**
    * Has what is stored read again: a reset may have emptied it, another tab may have written it. With `isStart` the
-   * session's events are told everything again: a reset may have emptied the session's properties since the last recording.
+   * session's events carry everything again: a reset may have emptied the session's properties since the last recording.
    */
   refresh(isStart?: boolean): void {
     this.#known.clear()

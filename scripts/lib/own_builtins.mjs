@@ -164,7 +164,7 @@ class Rewriter {
     if (this.#refused.length) throw new SetupError(this.#refused.join('\n'))
   }
 
-  /** Rewrites `node` and what is in it, from the inside; what stands before the tools are handed over is left. */
+  /** Rewrites `node` and what is in it, from the inside; code before the tools are handed over stays. */
   visit(node, parent, key) {
     if (!node || typeof node.type !== 'string' || node.end <= this.#from) return node
     const isBefore = node.start < this.#from
@@ -237,7 +237,7 @@ class Rewriter {
       this.#refuse(node, `a method of the name of the built-in ${name}: call it otherwise`)
   }
 
-  /** An object's own method, unless somebody else calls it: `apply` of a Proxy, `then` of what is awaited. */
+  /** An object's own method, unless other code calls it: `apply` of a Proxy, `then` of what is awaited. */
   Property({ key, value, computed, loc, start }) {
     if (
       computed ||

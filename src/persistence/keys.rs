@@ -60,7 +60,7 @@ pub fn is_event_property(key: &str, value: &str) -> bool {
 /// What keys of the project's settings begin with, where they do not end in `_server_side`.
 const SETTINGS: [&str; 3] = ["$session_recording_rem", "$web_vitals_", "$error_tracking_"];
 
-/// Whether a key is one of the project's settings on the server, as it was told last: whoever the visitor is, it stays.
+/// Whether a key is one of the project's settings on the server, as last received: it stays when the visitor changes.
 pub fn is_setting(key: &str) -> bool {
     key.ends_with("_server_side") || SETTINGS.iter().any(|start| key.starts_with(start))
 }

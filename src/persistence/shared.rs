@@ -25,7 +25,7 @@ impl Persistence {
 
     /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone. Of somebody else's
     /// properties only those that the page registered stay, and only with a person who is known; the project's settings
-    /// stay whoever it is.
+    /// stay for every visitor.
     pub(super) fn adopt(&mut self, cookie: &PropertyBag) {
         let id = cookie.bare(key::DISTINCT_ID);
         if id.is_empty() {

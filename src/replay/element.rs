@@ -143,7 +143,7 @@ impl Recorder {
         }
     }
 
-    /// How an element is told: players attach documents to an `iframe` only.
+    /// How an element is written: players attach documents to an `iframe` only.
     fn as_shown(&mut self, slot: u32, name: u32, flags: i32) -> (Tag, u32) {
         let tag = self.names.tag(name);
         let other: &[u8] = match tag {
@@ -163,7 +163,7 @@ impl Recorder {
         self.mirror.node(self.mirror.node(root).parent).kind == Kind::Document
     }
 
-    /// Whether elements of these names are told by other names. One that is found in markup has another number.
+    /// Whether elements of these names are written under other names. One that is found in markup has another number.
     fn is_other_on_wire(&self, name: u32, other: u32) -> bool {
         let of = |number| self.names.get(number).map(|name| &name.as_tag);
         name != other && of(name) != of(other)
@@ -230,7 +230,7 @@ impl Recorder {
         }
     }
 
-    /// What a frame that is told as another element would look like without.
+    /// What a frame written as another element would look like without.
     fn push_frame_style(&self, data: &mut Vec<u8>, slot: u32, tag: Tag, flags: i32, values: &[(u32, &[u8])]) {
         let read = |wanted: Attribute| {
             values.iter().find(|(number, _)| self.names.attribute(*number) == wanted).map_or(&b""[..], |found| found.1)

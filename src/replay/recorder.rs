@@ -86,7 +86,7 @@ pub struct Changes {
     pub texts: Vec<u32>,
     /// Documents of frames.
     pub documents: Vec<u32>,
-    /// Inputs whose value or choice changed, with what the reader says of them ([`super::inputs::flag`]).
+    /// Inputs whose value or choice changed, with the flags that the reader gave ([`super::inputs::flag`]).
     pub inputs: Vec<(u32, i32)>,
 }
 

@@ -52,7 +52,7 @@ export interface Context {
   say(type: Type, data: unknown): void
   /** The same, of a custom event. `make` gets the ids of blocked elements, too. */
   custom(tag: string, make: (idOf: (node: Node | null) => number) => object | undefined): void
-  /** Calls when a full snapshot has been written. What is told then comes behind it. */
+  /** Calls when a full snapshot has been written. What is emitted then follows it. */
   onSnapshot(call: () => void): void
   /** Listens to the document or something in it; ends with the recording. What a listener throws goes to `errorHandler`. */
   listen(target: EventTarget, type: string, call: (event: Event) => void): void

@@ -144,7 +144,7 @@ const SHOWN_AS = { frame: 'iframe', frameset: 'div', object: 'iframe', embed: 'i
 /** The page that a frame, object or embed holds. An embed does not say: its window does. */
 function pageIn(element) {
   const { localName, contentDocument, ownerDocument } = element
-  // a picture (SVG) that an object shows is told by its address
+  // a picture (SVG) that an object shows is recorded by its address
   if (localName === 'object' && !contentDocument?.contentType.includes('html')) return null
   if (localName !== 'embed') return contentDocument
   const views = ownerDocument.defaultView

@@ -23,7 +23,7 @@ const LIST_BYTES: usize = 2 * PAGE_BYTES;
 /// The same of a page of a recording, which is text from the start.
 const RECORDING_BYTES: usize = RECORDING_PAGE_BYTES + RECORDING_CHUNK_BYTES;
 
-/// Bytes that are counted as long as somebody holds them.
+/// Bytes that are counted as long as they are held.
 struct Held {
     bytes: Vec<u8>,
     _lease: Lease,

@@ -1,4 +1,4 @@
-//! Connections on which nothing moves are closed: half a request, an answer that nobody reads.
+//! Connections on which nothing moves are closed: half a request, an answer that is not read.
 
 use std::{
     io,

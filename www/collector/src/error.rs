@@ -48,7 +48,7 @@ pub enum ApiError {
     /// A page of another origin asked for collected data.
     #[error("only pages of this server may use this address")]
     ForeignOrigin,
-    /// The name in the request's `Host` may belong to somebody else.
+    /// The name in the request's `Host` may belong to another site.
     #[error("{0} is no name of this server: to use it, start the server with --allow-host {0}")]
     ForeignHost(String),
     /// All answers together hold as much as they may.

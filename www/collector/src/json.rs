@@ -188,7 +188,7 @@ impl<'de> Visitor<'de> for Count<'_> {
 
 /// Whether JSON text may be built up in memory.
 pub fn is_small(json: &str) -> bool {
-    // Every value has at least a character, and what stands between two of them another.
+    // Every value has at least a character, and a separator between two of them another.
     json.len() < 2 * TREE_VALUES || values(json).is_ok_and(|count| count <= TREE_VALUES)
 }
 

@@ -14,9 +14,8 @@
 //!
 //! Beside that way stand what else SDKs ask for, [`flags`], [`remote_config`] and [`empty_lists`]; what a
 //! project defines, in [`settings`]; the files of
-//! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data, and what browsers are told
-//! to refuse, in [`policy`]; [`error`], the
-//! shape of refusals. [`server`] puts it all together.
+//! [`site`]; who may ask, in [`cors`] for SDKs and [`guard`] for the collected data, and what browsers have to refuse,
+//! in [`policy`]; [`error`], the shape of refusals. [`server`] puts it all together.
 
 pub mod answer;
 pub mod api;

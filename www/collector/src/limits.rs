@@ -119,7 +119,7 @@ pub const STALL_TIME: Duration = Duration::from_secs(60);
 /// Between two signs of life of a live stream.
 pub const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 
-/// How long requests under way may take once the server is told to stop.
+/// How long requests under way may take once the server has to stop.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 /// How long the writer may take after that to store what was handed over.

@@ -46,7 +46,7 @@ impl<S: Sync, T: Parameters> FromRequestParts<S> for Asked<T> {
     }
 }
 
-/// The parameters of a request that nobody has taken yet.
+/// The parameters of a request that no handler has taken yet.
 pub struct Params {
     left: Vec<(String, String)>,
     link: Link,

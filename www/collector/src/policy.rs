@@ -1,7 +1,7 @@
-//! What browsers are told to refuse: foreign frames around our pages, foreign code in them, and guesses at types.
+//! What browsers have to refuse: foreign frames around our pages, foreign code in them, and guesses at types.
 //!
 //! The pages' own inline scripts are let through by their hashes, which are taken from the pages themselves when they
-//! are served: whoever can write there can write scripts anyway.
+//! are served: write access there includes scripts anyway.
 
 use std::{fmt::Write, sync::Arc};
 

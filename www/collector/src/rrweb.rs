@@ -141,7 +141,7 @@ fn object<'a>(fields: &Fields<'a>, name: &str) -> Fields<'a> {
 
 /// Writes the events of a `$snapshot_data` as rrweb wrote them, as the items of a JSON array. One that cannot be
 /// unpacked or played, and those that would make it more than `limit` bytes, are left out: a player could do nothing
-/// with them. `go_on` says after each whether somebody still waits for the rest.
+/// with them. `go_on` says after each whether the client still waits for the rest.
 pub fn unpack(data: &str, output: &mut String, limit: usize, go_on: impl Fn() -> bool) {
     let begin = output.len();
     let mut left_out = 0;

@@ -30,7 +30,7 @@ pub enum SqlError {
 /// columns. Blobs become base64.
 pub fn run(data: &Path, sql: &str, output: &mut impl Write) -> Result<(), SqlError> {
     match write_rows(data, sql, output) {
-        // Whoever reads the rows has read enough of them.
+        // The reader has enough rows.
         Err(SqlError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }

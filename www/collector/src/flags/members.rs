@@ -31,7 +31,7 @@ pub struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Somebody at the time `now`.
+    /// A person at the time `now`.
     pub fn new(
         properties: &'a Properties,
         listed_in: &'a HashSet<i64>,
@@ -59,7 +59,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Cohorts that name each other many times over have nobody, once that took too long.
+    /// Cohorts that name each other many times over are empty once that took too long.
     fn filter(&self, filter: &PropertyFilter, depth: usize) -> bool {
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > COHORT_STEPS {

@@ -1,7 +1,7 @@
 //! Whether the data file is still the one that was opened.
 //!
 //! A file that is removed while it is open goes on without a name, and what is written to it is gone with the process.
-//! SQLite does not notice; nobody would until the next start.
+//! SQLite does not notice, and it would show at the next start only.
 
 use std::{
     path::{Path, PathBuf},

@@ -68,7 +68,7 @@ pub enum StoreError {
     /// The writer has ended.
     #[error("the store is closed")]
     Closed,
-    /// A query took too long, or nobody waits for its answer any more.
+    /// A query took too long, or its client has gone.
     #[error("the query took longer than {} s and was stopped: ask for less", QUERY_TIME.as_secs())]
     Stopped,
     /// All connections of its kind are busy with others.

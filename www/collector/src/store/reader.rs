@@ -82,7 +82,7 @@ impl Pool {
     }
 }
 
-/// Whether a query is to go on: until its time is up, or nobody waits for it any more.
+/// Whether a query goes on: until its time is up or its client has gone.
 #[derive(Clone)]
 struct Ticket {
     end: Instant,
@@ -96,7 +96,7 @@ impl Ticket {
     }
 }
 
-/// Says that nobody waits any more when its request is dropped: its client has gone.
+/// Ends the wait when its request is dropped: the client has gone.
 struct Leaves(Arc<AtomicBool>);
 
 impl Drop for Leaves {

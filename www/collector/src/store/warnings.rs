@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS ingestion_warnings (
 /// What went otherwise than the event said.
 #[derive(Debug, Clone, Copy)]
 pub enum Warning {
-    /// A merge with somebody who was identified before.
+    /// A merge with a person who was identified before.
     AlreadyIdentified,
     /// A merge with an id that can only stem from a bug.
     IllegalDistinctId,

@@ -1,4 +1,4 @@
-//! What browsers are told to refuse, and which names the server answers to.
+//! What browsers have to refuse, and which names the server answers to.
 
 use std::fs;
 

@@ -227,7 +227,7 @@ fn groups_are_stored_and_merged() {
     assert_eq!(rows[0]["properties"], r#"{"a":1,"b":2}"#);
 }
 
-/// Who merges in vain is told why.
+/// A refused merge says why.
 #[test]
 fn what_was_not_done_is_listed_as_a_warning() {
     let collector = Collector::start();
