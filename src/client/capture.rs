@@ -2,7 +2,6 @@
 
 use super::config::transport;
 use super::core::Core;
-use super::visitor::CLIENT_SESSION_PROPS;
 use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint};
 use crate::event::uuid::is_uuid;
@@ -10,6 +9,7 @@ use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
 use crate::identity::{groups, key, person};
 use crate::json::{PropertyBag, lists};
+use crate::persistence::keys::CLIENT_SESSION_PROPS;
 use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
 use crate::text::contains;
 

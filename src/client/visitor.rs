@@ -10,6 +10,7 @@ use crate::identity::person::{self, Alias};
 use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
 use crate::json::PropertyBag;
+use crate::persistence::keys::CLIENT_SESSION_PROPS;
 use crate::persistence::{Mode, Options, Persistence};
 use crate::text::{after, before, between, concat, contains, part};
 
@@ -367,9 +368,6 @@ impl Core {
         }
     }
 }
-
-/// What the session was entered with.
-pub(super) const CLIENT_SESSION_PROPS: &str = "$client_session_props";
 
 /// Opens the bags of the visitor and of the session; the latter is none where the visitor's is theirs too.
 pub(super) fn open_stores(browser: &Browser, config: &Config) -> (Persistence, Option<Persistence>) {

@@ -57,6 +57,9 @@ pub fn is_event_property(key: &str, value: &str) -> bool {
     !is_note && (key != "$replay_sample_rate" || value != "null")
 }
 
+/// Where the session began, with its id: the address and the referrer of its first page.
+pub const CLIENT_SESSION_PROPS: &str = "$client_session_props";
+
 /// What keys of the project's settings begin with, where they do not end in `_server_side`.
 const SETTINGS: [&str; 3] = ["$session_recording_rem", "$web_vitals_", "$error_tracking_"];
 

@@ -37,7 +37,9 @@ impl Persistence {
         let mut props = PropertyBag::default();
         for (name, value) in self.props.iter() {
             let is_mine = !is_other || is_known && keys::is_event_property(name, value);
-            if !keys::is_in_cookie(name) && (is_mine || keys::is_setting(name)) {
+            // the session goes on with the new visitor
+            let stays = keys::is_setting(name) || name == keys::CLIENT_SESSION_PROPS;
+            if !keys::is_in_cookie(name) && (is_mine || stays) {
                 props.set_raw(name, value);
             }
         }

@@ -26,6 +26,12 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 
 /** @type {Allowed[]} */
 export const allowed = [
+  {
+    id: 'flags-of-a-reset-visitor',
+    row: 'an answer with flags for a visitor whom another subdomain has reset meanwhile',
+    path: /^results\.flags$|^events\[of the new visitor\]\.properties(\.\$(active_feature_flags|feature_flag_(payloads|request_id)|referr(er|ing_domain))|\[\$feature\/)/,
+    scenario: /^flags: an answer for a visitor whom another subdomain/,
+  },
   // not yet
   {
     id: 'replay-starts-at-once',
