@@ -125,7 +125,7 @@ test('what was handed over is kept for a while, and then goes', async ({ page, s
   await expect.poll(() => times(server)).toEqual({ before: 1, last: 1 })
   await open()
   await withSdk(page, (posthog) => (posthog.capture('next'), posthog.flush()))
-  expect(await outbox(page)).toContain(1)
+  await expect.poll(() => outbox(page)).toContain(1)
   await page.clock.install({ time: Date.now() + 11 * 60_000 })
   await open()
   await page.clock.runFor(2000)
