@@ -292,7 +292,9 @@ export class PostHog extends Consenting {
   }
 
   _addCaptureHook(listener: (name: string, event: CaptureResult) => void): () => void {
-    return this.on('eventCaptured', (event: CaptureResult) => listener(event.event, event))
+    // what is no function is refused there
+    const heard = typeof listener === 'function' && ((event: CaptureResult) => listener(event.event, event))
+    return this.on('eventCaptured', heard as Listener)
   }
 
   /** The properties that an event would have, without capturing it; the given ones where nothing may be captured. */

@@ -40,8 +40,16 @@ export function callWithBadValues(): { calls: number; failures: string[] } {
   }
 
   /** Those that would end what is tested; each has a test of its own. */
-  // (`_overrideSDKInfo` names the library of every later event: a huge name makes each of them, and its console line, huge)
-  const apart = ['constructor', 'init', 'shutdown', 'opt_out_capturing', '_overrideSDKInfo']
+  // (`_overrideSDKInfo` names the library of every later event: a huge name makes each of them, and its console line, huge; a hook
+  // stays, and one that throws says so for every later event)
+  const apart = [
+    'constructor',
+    'init',
+    'shutdown',
+    'opt_out_capturing',
+    '_overrideSDKInfo',
+    '_addCaptureHook',
+  ]
   const methods: [string, () => Method][] = []
   for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(posthog))) {
     const { value } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(posthog), name)!
