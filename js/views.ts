@@ -2,6 +2,7 @@
 
 import type { Properties, Property, SessionIdChangedCallback } from '@posthog/types'
 import { Op } from './core'
+import { guarded } from './guard'
 import { parse } from './json'
 import type { PostHog } from './posthog'
 import { sessionOf } from './session'
@@ -14,8 +15,9 @@ export function viewStorage(client: PostHog, ofSession: boolean) {
   const view = Object.assign(Object.create(client) as PostHog, {
     props: read(0),
     properties: () => read(2),
-    set_property: (name: string, value: Property): void =>
+    set_property: guarded((name: string, value: Property): void =>
       value == null ? view.unregister(name) : view.register({ [name]: value }),
+    ),
     // what changes is written at once
     flush: (): void => {},
   })
@@ -34,7 +36,7 @@ export function viewSessions(client: PostHog) {
   return {
     sessionTimeoutMs,
     checkAndGetSessionAndWindowId: (readOnly?: boolean, timestamp?: number) =>
-      sessionOf(client, readOnly ? 1 : 0, timestamp)!,
+      sessionOf(client, readOnly ? 1 : 0, typeof timestamp === 'number' ? timestamp : undefined)!,
     onSessionId: (callback: SessionIdChangedCallback) => client.onSessionId(callback),
     resetSessionId(): void {
       client.recording_?.flushBeforeIdentityReset()
