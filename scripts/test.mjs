@@ -65,8 +65,7 @@ async function again(name, run) {
   } catch (error) {
     console.log(`[test] ${name}: ${error.message} It is run once more.`)
     const tests = await run(exec)
-    sayFlaky(name, error.message)
-    flaky.push(`${name}: ${error.message}`)
+    flaky.push(sayFlaky(name, error.message))
     return tests
   }
 }

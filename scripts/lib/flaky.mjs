@@ -7,10 +7,12 @@ export const MAX_FLAKY = 5
 
 const LINE = /^\[flaky\] (.+)$/gm
 
-/** Prints that a test passed when it was played again. `reason` is why it failed the first time: its first line is shown. */
+/** Prints, and returns, that a test passed when it was played again, with the first line of why it had failed. */
 export function sayFlaky(test, reason) {
   const [first = 'no reason given'] = String(reason).split('\n')
-  console.log(`[flaky] ${test}: ${first.trim().slice(0, 300)}`)
+  const line = `${test}: ${first.trim().slice(0, 300)}`
+  console.log(`[flaky] ${line}`)
+  return line
 }
 
 /** The lines that {@link sayFlaky} printed in a step's output. */

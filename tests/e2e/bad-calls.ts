@@ -40,8 +40,6 @@ export function callWithBadValues(): { calls: number; failures: string[] } {
   }
 
   /** Those that would end what is tested; each has a test of its own. */
-  // (`_overrideSDKInfo` names the library of every later event: a huge name makes each of them, and its console line, huge; a hook
-  // stays, and one that throws says so for every later event)
   const apart = [
     'constructor',
     'init',
@@ -72,11 +70,12 @@ export function callWithBadValues(): { calls: number; failures: string[] } {
   const failures = new Set<string>()
   const alive = (): boolean => (posthog.capture as Method)('alive') !== undefined
   for (const [name, method] of methods) {
+    const answers: unknown[] = []
     for (const [what, value] of Object.entries(values)) {
       for (const args of [[value], ['name', value], ['name', 'value', value], [value, value, value, value]]) {
         calls++
         try {
-          method()(...args)
+          answers.push(method()(...args))
         } catch (error) {
           failures.add(`${name} threw for ${what} as argument ${args.length}: ${(error as Error).message}`)
         }
@@ -86,8 +85,10 @@ export function callWithBadValues(): { calls: number; failures: string[] } {
         return { calls, failures: [...failures] }
       }
     }
-    // What was registered would go with every further event.
+    // What was registered would go with every further event, and hooks would hear of it.
     ;(posthog.reset as Method)()
+    ;(posthog._overrideSDKInfo as Method)('web', 'bad calls')
+    if (name === '_addCaptureHook') for (const stop of answers) (stop as Method)()
   }
   return { calls, failures: [...failures] }
 }

@@ -1,4 +1,4 @@
-// What Firefox says of a policy and of a wrong wasm file is in other words than Chromium's, and is distinguished all the same.
+// Firefox words its errors about a policy and about a wrong wasm file otherwise than Chromium: both are recognised.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
