@@ -322,7 +322,7 @@ export abstract class Client {
     this.outbox_.stop_(() => {
       door.core_(Op.Unload)
       this.handOver_(door)
-    })
+    }, true)
   }
 
   /** What is on its way when the page goes: the outbox notes what the browser has, and what it has not is sent now. */

@@ -253,12 +253,13 @@ export function makeOutbox(instance: string, core: Core) {
       pause = setTimeout(() => owners.forEach((whose) => hold(whose)), PAUSE_MS)
     },
 
-    /** The page goes away: `last` may still write, and then its records are anybody's. */
-    stop_(last: () => void): void {
+    /** The page goes away, or the SDK stops: `last` may still write, and then any page may take its records. */
+    stop_(last: () => void, isGoing?: boolean): void {
       isLeaving = true
+      leaveRecords(!!isGoing)
       last()
       noteAll(Noted.Gone)
-      leaveRecords()
+      leaveRecords(!!isGoing)
       letGo()
     },
 

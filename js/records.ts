@@ -1,5 +1,5 @@
-// Where the outbox keeps its records and notes: IndexedDB. Where that cannot be opened or not in time, localStorage has
-// the records, and there are no notes.
+// Where the outbox keeps its records and notes: IndexedDB, and localStorage where that cannot be opened or not in time. A
+// page that goes writes to localStorage too: the browser drops transactions of a page that ends before they are done.
 
 import { bytesOf, textOf } from './binary'
 import { attempt } from './guard'
@@ -31,24 +31,26 @@ const STORE = 'records'
 /** The store of notes, which are keys without a value. */
 export const NOTES = 'notes'
 const PREFIX = 'ph_outbox_'
+/** The same of notes. */
+const NOTE_PREFIX = 'ph_noted_'
 
 let database: Promise<IDBDatabase | undefined> | undefined
 let isOpen = false
-/** The page has gone, and waits for no database. */
+/** The page goes, and waits for no database. */
 let isGone = false
 /** How often the database was lost, and with it what it had. */
 export let losses = 0
 
 const name = (key: Key): string => PREFIX + JSON.stringify(key)
 
-/** The keys in localStorage that start with `whose`. */
-function localKeys(whose: string[]): Key[] {
-  const start = PREFIX + JSON.stringify(whose).slice(0, -1)
+/** The keys in localStorage that start with `whose`, of records unless another prefix is given. */
+function localKeys(whose: string[], prefix = PREFIX): Key[] {
+  const start = prefix + JSON.stringify(whose).slice(0, -1)
   return (
     attempt(() =>
       Object.keys(localStorage)
         .filter((key) => key.startsWith(start))
-        .map((key) => JSON.parse(key.slice(PREFIX.length)) as Key)
+        .map((key) => JSON.parse(key.slice(prefix.length)) as Key)
         // as the database has them
         .sort((a, b) => a[2] - b[2] || a[3] - b[3]),
     ) ?? []
@@ -140,13 +142,14 @@ export async function recordKeys(...whose: string[]): Promise<Key[]> {
 /** The notes of an instance, in the order of owner, request and time. */
 export async function noteKeys(instance: string): Promise<Note[]> {
   const range = IDBKeyRange.bound([instance], [instance, []])
-  return (
-    (await run('readonly', (store) => store.getAllKeys(range) as IDBRequest<any>, undefined, NOTES)) ?? []
-  )
+  const kept = await run('readonly', (store) => store.getAllKeys(range) as IDBRequest<any>, undefined, NOTES)
+  return [...((kept as Note[]) ?? []), ...(localKeys([instance], NOTE_PREFIX) as unknown as Note[])]
 }
 
-export const writeNote = (note: Note): Promise<unknown> =>
-  run('readwrite', (store) => store.put(0, note), undefined, NOTES)
+export async function writeNote(note: Note): Promise<void> {
+  const local = (): boolean => (localStorage.setItem(NOTE_PREFIX + JSON.stringify(note), '1'), true)
+  if (!isGone || !attempt(local)) await run('readwrite', (store) => store.put(0, note), undefined, NOTES)
+}
 
 /** A record; undefined where it is gone. */
 export function readRecord(key: Key): Promise<Value | undefined> {
@@ -164,28 +167,25 @@ export async function writeRecord(key: Key, [url, events]: Value): Promise<void>
   const local = (): void => {
     localStorage.setItem(name(key), JSON.stringify([url, textOf(events)]))
   }
-  if (!isOpen) {
-    if (isGone) return local()
-    waiting.add(local)
-  }
+  if (isGone) attempt(local)
+  else if (!isOpen) waiting.add(local)
   // no wait of its own: a removal that comes right after must find the record
   await run('readwrite', (store) => store.put([url, events], key), local)
   waiting.delete(local)
 }
 
-/** The page goes away: what waits for the database cannot do so any longer. */
-export function leaveRecords(): void {
-  isGone = true
+/** The page may go away: what waits for the database cannot do so any longer. Where it surely goes, nothing does. */
+export function leaveRecords(isGoing: boolean): void {
+  isGone = isGoing
   if (!isOpen) for (const local of waiting) attempt(local)
 }
 
 export async function removeRecords(keys: Key[]): Promise<void> {
-  await run(
-    'readwrite',
-    (store) => keys.forEach((key) => store.delete(key)),
-    () => removeLocal(keys),
-  )
+  attempt(() => removeLocal(keys))
+  await run('readwrite', (store) => keys.forEach((key) => store.delete(key)))
 }
 
-export const removeNotes = (notes: Note[]): Promise<unknown> =>
-  run('readwrite', (store) => notes.forEach((note) => store.delete(note)), undefined, NOTES)
+export async function removeNotes(notes: Note[]): Promise<void> {
+  attempt(() => notes.forEach((note) => localStorage.removeItem(NOTE_PREFIX + JSON.stringify(note))))
+  await run('readwrite', (store) => notes.forEach((note) => store.delete(note)), undefined, NOTES)
+}
