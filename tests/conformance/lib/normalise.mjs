@@ -98,7 +98,12 @@ function cookieOf({ value, expires, secure, httpOnly, sameSite }) {
 }
 
 function entries(storage, times) {
-  return Object.fromEntries(Object.entries(storage).map(([key, value]) => [key, times(parsed(value))]))
+  return Object.fromEntries(
+    Object.entries(storage)
+      // the outbox's: there until the next page has seen them
+      .filter(([key]) => !/^ph_(outbox|noted)_/.test(key))
+      .map(([key, value]) => [key, times(parsed(value))]),
+  )
 }
 
 /** JSON objects and arrays as values, all else as text. */
