@@ -63,15 +63,20 @@ const REPLAY = {
   passes: PASSES,
   finish: importNothing,
 }
-/** posthog-js's constants are a file of their own: who uses none loads none. */
-const constantsBeside = {
-  name: 'constants',
-  setup: ({ initialOptions: { format }, onResolve }) =>
-    onResolve({ filter: /^\.\/constants\.js$/ }, () => ({
+/** Files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
+const filesBeside = {
+  name: 'files beside',
+  setup: ({ initialOptions: { format }, onResolve }) => {
+    onResolve({ filter: /\/(lazy-recorder|inlined-wasm)\.js$/ }, ({ path }) => ({
+      path: `./${basename(path)}`,
+      external: true,
+    }))
+    onResolve({ filter: /\/constants\.js$/ }, () => ({
       path: `./constants.${format === 'cjs' ? 'cjs' : 'js'}`,
       external: true,
       sideEffects: false,
-    })),
+    }))
+  },
 }
 
 const OUT = join(root, 'pkg')
@@ -124,7 +129,7 @@ function compile(module) {
   run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
 }
 
-/** What wasm-bindgen makes of the module: js/core.ts is the glue, its own is not used. */
+/** What wasm-bindgen makes of the module: js/wasm/core.ts is the glue, its own is not used. */
 function bind({ name }) {
   const module = join(root, 'target/wasm', TARGET, name, 'posthog_wasm.wasm')
   const options = [
@@ -158,8 +163,11 @@ function optimise({ name, exports, passes, finish }) {
 
 /** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
 function shortNames() {
-  const files = readdirSync(join(root, 'js')).filter((file) => /\.[jt]s$/.test(file))
-  const sources = files.map((file) => readFileSync(join(root, 'js', file), 'utf8'))
+  const files = readdirSync(join(root, 'js'), { recursive: true }).filter(
+    // the recorder's file has its own
+    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay)\//.test(file),
+  )
+  const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
   const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
   return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
@@ -177,9 +185,7 @@ async function bundles(wasm, replay) {
     tsconfigRaw: FIELDS,
     legalComments: 'none',
     logLevel: 'warning',
-    // files of the package, beside the one that asks for them
-    external: ['./lazy-recorder.js', './inlined-wasm.js'],
-    plugins: [constantsBeside],
+    plugins: [filesBeside],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),
@@ -190,9 +196,14 @@ async function bundles(wasm, replay) {
   const inlined = await inline(wasm)
   const recorder = await inline(replay)
   const entries = [
-    { entryPoints: ['js/module.ts'], format: 'esm', outfile: join(DIST, 'module.js'), banner: inlined },
     {
-      entryPoints: ['js/main.ts'],
+      entryPoints: ['js/entries/module.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'module.js'),
+      banner: inlined,
+    },
+    {
+      entryPoints: ['js/entries/main.ts'],
       format: 'esm',
       outfile: join(DIST, 'main.cjs'),
       banner: `"use strict";${inlined}`,
@@ -200,22 +211,22 @@ async function bundles(wasm, replay) {
     },
     // a script's constants are the page's: these stay in a block
     {
-      entryPoints: ['js/array.ts'],
+      entryPoints: ['js/entries/array.ts'],
       format: 'iife',
       outfile: join(DIST, 'array.js'),
       banner: `${EAGER}{${inlined}`,
       footer: '}',
     },
-    { entryPoints: ['js/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
+    { entryPoints: ['js/entries/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
     {
-      entryPoints: ['js/inlined-wasm.ts'],
+      entryPoints: ['js/entries/inlined-wasm.ts'],
       format: 'esm',
       outfile: join(DIST, 'inlined-wasm.js'),
       banner: inlined,
       isPlain: true,
     },
     {
-      entryPoints: ['js/lazy-recorder.ts'],
+      entryPoints: ['js/entries/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
       banner: `${EAGER}{${recorder}`,
@@ -224,7 +235,7 @@ async function bundles(wasm, replay) {
       ...RECORDER,
     },
     ...['esm', 'cjs'].map((format) => ({
-      entryPoints: [format === 'esm' ? 'js/replay.ts' : 'js/replay_main.ts'],
+      entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
       banner: EAGER + recorder,
@@ -233,8 +244,18 @@ async function bundles(wasm, replay) {
     })),
     // a few functions that a page calls by itself: with the built-ins of the page
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
-      { entryPoints: [`js/${name}.ts`], format: 'esm', outfile: join(DIST, `${name}.js`), isPlain: true },
-      { entryPoints: [`js/${name}.ts`], format: 'cjs', outfile: join(DIST, `${name}.cjs`), isPlain: true },
+      {
+        entryPoints: [`js/entries/${name}.ts`],
+        format: 'esm',
+        outfile: join(DIST, `${name}.js`),
+        isPlain: true,
+      },
+      {
+        entryPoints: [`js/entries/${name}.ts`],
+        format: 'cjs',
+        outfile: join(DIST, `${name}.cjs`),
+        isPlain: true,
+      },
     ]),
   ]
   for (const { banner = '', footer = '', finish = (text) => text, isPlain, ...entry } of entries) {
@@ -320,7 +341,7 @@ function fillTemplate() {
     '--outDir',
     BINDGEN,
   ]
-  run(join(root, 'node_modules/.bin/tsc'), [...args, 'js/constants.ts'])
+  run(join(root, 'node_modules/.bin/tsc'), [...args, 'js/entries/constants.ts'])
   declare('constants', readFileSync(join(BINDGEN, 'constants.d.ts'), 'utf8'))
   writeEntries(DIST)
   writeFolders(OUT)

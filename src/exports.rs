@@ -1,5 +1,5 @@
 //! What the shim may call: one door, so that every further method costs a few bytes and not a wrapper on both sides.
-//! Bags and configs cross as JSON text, nothing here decides anything. `js/core.ts` is the other side.
+//! Bags and configs cross as JSON text, nothing here decides anything. `js/wasm/core.ts` is the other side.
 
 use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
@@ -9,7 +9,7 @@ use crate::text::part;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// What [`call`] can be asked for. The numbers are those of `Op` in `js/core.ts`.
+/// What [`call`] can be asked for. The numbers are those of `Op` in `js/wasm/core.ts`.
 mod op {
     pub const CAPTURE: u8 = 0;
     pub const DELIVER: u8 = 1;

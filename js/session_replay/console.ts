@@ -1,7 +1,7 @@
 // What the page writes to the console, as rrweb's console plugin tells it (`rrweb/console@1`).
 
-import { listen } from '../listeners'
-import type { RecordPlugin } from '../replay/options'
+import { listen } from '../platform/listeners'
+import type { RecordPlugin } from '../recorder/options'
 import { patch } from './patch'
 
 const LEVELS =

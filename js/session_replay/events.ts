@@ -1,7 +1,7 @@
 // What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
 
-import { Source, Type } from '../replay/observers/observer'
-import { utf8 } from '../utf8'
+import { Source, Type } from '../recorder/observers/observer'
+import { utf8 } from '../platform/utf8'
 
 export { Source, Type }
 

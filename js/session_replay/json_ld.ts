@@ -1,8 +1,8 @@
 // `captureJsonLd`: what pages say of themselves in Schema.org's words, as events of the recording.
 
-import { MutationObserverClass } from '../replay/dom'
-import type { RecordOptions } from '../replay/options'
-import { record } from '../replay/record'
+import { MutationObserverClass } from '../recorder/dom'
+import type { RecordOptions } from '../recorder/options'
+import { record } from '../recorder/record'
 import { cleaned } from './json_ld_cleaning'
 
 const SCRIPTS = 'script[type*="ld+json" i]'

@@ -1,6 +1,6 @@
 // What happens to the page: it goes away, is hidden, loses its network.
 
-import { listen } from '../listeners'
+import { listen } from '../platform/listeners'
 import type { Recording } from './recording'
 
 export class Life {

@@ -1,6 +1,6 @@
 // Requests of the page, as posthog-js's network plugin tells them (`rrweb/network@1`).
 
-import type { RecordPlugin } from '../replay/options'
+import type { RecordPlugin } from '../recorder/options'
 import { watchFetch } from './fetch'
 import type { Owner, RecordingConfig } from './host'
 import { log } from './log'

@@ -1,7 +1,7 @@
 // `session_recording` of the page's config and the project's settings, as options of the recorder.
 
 import type { PostHogConfig } from '@posthog/types'
-import type { RecordOptions, RecordPlugin, SamplingStrategy } from '../replay/options'
+import type { RecordOptions, RecordPlugin, SamplingStrategy } from '../recorder/options'
 import type { Masking, RecordingConfig } from './host'
 import { log } from './log'
 

@@ -1,6 +1,6 @@
 // The recorder on this page, with the page's and the project's options, and what a recording says of them.
 
-import { record } from '../replay/record'
+import { record } from '../recorder/record'
 import { isMutation, make, Type, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'

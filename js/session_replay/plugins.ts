@@ -1,6 +1,6 @@
 // What a recording tells besides the page: the console and the network.
 
-import type { RecordPlugin } from '../replay/options'
+import type { RecordPlugin } from '../recorder/options'
 import { consolePlugin } from './console'
 import { make, Type, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'

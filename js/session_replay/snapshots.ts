@@ -1,6 +1,6 @@
 // Full snapshots now and then: where a player can begin, and what a session that is let in late has from its beginning.
 
-import { record } from '../replay/record'
+import { record } from '../recorder/record'
 import type { Given } from './options'
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
 // Addresses as a recording may have them.
 
 import type { PostHogConfig } from '@posthog/types'
-import { permittedUrl } from '../permitted_url'
+import { permittedUrl } from '../platform/permitted_url'
 
 type Masks = {
   maskCapturedNetworkRequestFn?:

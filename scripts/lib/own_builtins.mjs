@@ -1,4 +1,4 @@
-// Puts what js/natives.ts takes at the start in the place of every built-in that a bundle uses, so that a page may replace
+// Puts what js/platform/natives.ts takes at the start in the place of every built-in that a bundle uses, so that a page may replace
 // what it likes, before the bundle or after it. Works on the bundle as esbuild has made it, before terser.
 //
 //     list.map(run)            map(list, run)
@@ -22,7 +22,7 @@ import {
 } from './own_builtins_rules.mjs'
 import { SetupError } from './process.mjs'
 
-/** The call at the end of js/natives.ts that hands over its tools. */
+/** The call at the end of js/platform/natives.ts that hands over its tools. */
 const ANCHOR = 'OWN_BUILTINS'
 
 /** The bundle `code`, called `name`, as an ESTree program with its built-ins taken at the start. */
@@ -30,7 +30,7 @@ export function ownBuiltins(code, name) {
   const options = { ecmaVersion: 2024, sourceType: 'module', locations: true, sourceFile: name }
   const program = parse(code, options)
   const anchor = findAnchor(program)
-  if (!anchor) throw new SetupError(`${name}: its entry has to import js/natives.ts first.`)
+  if (!anchor) throw new SetupError(`${name}: its entry has to import js/platform/natives.ts first.`)
   const tools = Object.fromEntries(
     anchor.statement.expression.arguments[0].properties.map(({ key, value }) => [key.name, value]),
   )
@@ -124,7 +124,7 @@ class Table {
   }
 
   #tool(name) {
-    if (!this.#tools[name]) throw new SetupError(`js/natives.ts hands over no ${name}.`)
+    if (!this.#tools[name]) throw new SetupError(`js/platform/natives.ts hands over no ${name}.`)
     return { ...this.#tools[name] }
   }
 

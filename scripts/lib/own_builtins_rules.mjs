@@ -1,4 +1,4 @@
-// Whose each built-in is that a bundle may use, and how js/natives.ts takes it: `ofClass("Array")("map")`.
+// Whose each built-in is that a bundle may use, and how js/platform/natives.ts takes it: `ofClass("Array")("map")`.
 
 const spaced = (text) => text.trim().split(/\s+/)
 const ofClass = (owner, name) => ({ tool: 'ofClass', owner, name })

@@ -8,12 +8,12 @@ export function keepExports(wasm, exported) {
   return edited(wasm, EXPORTS, (reader) => exportsOf(reader, exported))
 }
 
-/** `wasm` with its only import, the function `ask`, as `a.a`. Throws where there are others: js/core.ts gives none. */
+/** `wasm` with its only import, the function `ask`, as `a.a`. Throws where there are others: js/wasm/core.ts gives none. */
 export function shortenImport(wasm) {
   return edited(wasm, IMPORTS, importsOf)
 }
 
-/** `wasm` as it is; throws where it imports something: js/replay/core.ts gives nothing. */
+/** `wasm` as it is; throws where it imports something: js/recorder/core.ts gives nothing. */
 export function importNothing(wasm) {
   const imports = [...readSections(wasm)].find(({ id }) => id === IMPORTS)
   const count = imports ? new Reader(imports.body).leb() : 0

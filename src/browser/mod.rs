@@ -70,7 +70,7 @@ pub enum Transport {
     Keepalive = 4,
 }
 
-/// The bits of [`Ask::consent`]; `js/consent.ts` knows what they follow from.
+/// The bits of [`Ask::consent`]; `js/client/consent.ts` knows what they follow from.
 pub mod consent {
     /// Events may be captured.
     pub const CAPTURES: u8 = 1;
@@ -103,7 +103,7 @@ pub trait Ask {
     /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
     fn replay(&self, name: &str) -> String;
     /// Takes a token out of the bucket, which is `kept` (JSON, `null` for a new one) unless that is empty: what to do, a
-    /// digit, and what is left. See `js/rate_limit.ts`.
+    /// digit, and what is left. See `js/features/rate_limit/rate_limit.ts`.
     fn take_token(&self, kept: &str) -> String;
     /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
     /// is empty, or those without `custom_campaign_params` where it is `*`.

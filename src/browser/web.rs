@@ -1,4 +1,4 @@
-//! The browser itself, reached through the shim: `js/host.ts` is the other side.
+//! The browser itself, reached through the shim: `js/wasm/host.ts` is the other side.
 //!
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
 //! module (docs/ARCHITECTURE.md has the figures).
@@ -8,7 +8,7 @@ use crate::json::PropertyBag;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
-/// What the shim can be asked for. The numbers are those of `Ask` in `js/core.ts`.
+/// What the shim can be asked for. The numbers are those of `Ask` in `js/wasm/core.ts`.
 mod ask {
     /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
     /// with 4 that too, which begins anew then, with 5 what session replay says in an event of this name.
@@ -33,7 +33,7 @@ mod ask {
     pub const FLAGS: u8 = 14;
 }
 
-#[wasm_bindgen(module = "/js/hosts.js")]
+#[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
     /// Asks the host of an instance for something, with two texts (or bytes) and a number. The answer is a number:
     /// of a text its length, and the text is left in [`handover::room`]. Never throws, and never runs the user's code

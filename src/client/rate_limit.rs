@@ -1,5 +1,5 @@
 //! The client's own limit of events, which stops runaway loops: the bucket of tokens is the shim's to fill and empty
-//! (`js/rate_limit.ts`), here it is kept.
+//! (`js/features/rate_limit/rate_limit.ts`), here it is kept.
 
 use super::core::Core;
 use crate::browser::Browser;

@@ -1,7 +1,7 @@
 //! Feature flags: what the server answered last, what it is asked with, and what events say of them.
 //!
 //! All of it is kept under posthog-js's keys. When to ask, whom to tell and reading a flag are the shim's
-//! (`js/flags.ts`): a crossing takes longer than looking a flag up.
+//! (`js/features/feature_flags/flags.ts`): a crossing takes longer than looking a flag up.
 
 mod answer;
 

@@ -15,7 +15,7 @@ const WRITE_EVERY_MS: i64 = 5000;
 /// How far in the future a bootstrapped session may start: clocks differ.
 const CLOCK_SKEW_MS: i64 = 60_000;
 
-// Bits of `Session::change`; `reasons` in js/session.ts names them.
+// Bits of `Session::change`; `reasons` in js/api/session.ts names them.
 
 /// There was no session.
 pub const MISSING: u8 = 1;

@@ -26,7 +26,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode `name` stands for, as the shim's config spells it (`js/config.ts`); the default for any other text.
+    /// The mode `name` stands for, as the shim's config spells it (`js/client/config.ts`); the default for any other text.
     pub fn parse(name: &str) -> Self {
         match name {
             "localStorage" => Self::LocalStorage,

@@ -17,7 +17,7 @@
 //! | members      | slot, length                                                    | members of a JSON object |
 //! | markup       | slot, flags, nodes besides texts or -1, of SVG, length, count, runs of slots: first and how many | the element as the browser writes it |
 //!
-//! Lengths are in UTF-16 units. `js/replay/reader.ts` is the other side.
+//! Lengths are in UTF-16 units. `js/recorder/reader.ts` is the other side.
 
 use super::disclosure::holds_markup;
 use super::mirror::{Kind, NONE, bits};

@@ -11,7 +11,7 @@
 //! - [`write`]: nodes as rrweb writes them
 //! - [`framesets`]: framesets as players can show them
 //! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
-//! - `exports`: the door of the module; `js/replay/engine.ts` is the other side
+//! - `exports`: the door of the module; `js/recorder/engine.ts` is the other side
 
 pub mod attributes;
 pub mod css;

@@ -209,11 +209,11 @@ fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
         | host.map_or(0, |at| 1 << (at as u32 + markup::FIRST_HOST))
 }
 
-/// `js/replay/names.ts` has them, too.
+/// `js/recorder/names.ts` has them, too.
 const VISITED: &str = "input textarea select option dialog iframe frame object embed audio video style link canvas";
 const VOID: &str = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr";
 const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
-/// `js/replay/names.ts` has them in the same order.
+/// `js/recorder/names.ts` has them in the same order.
 const HOSTS: &str = "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span";
 
 /// A hash of a number, on from another.

@@ -2,7 +2,7 @@
 
 use super::names::{Attribute, Tag};
 
-/// Options that are on or off; `js/replay/options.ts` has the same numbers.
+/// Options that are on or off; `js/recorder/options.ts` has the same numbers.
 pub mod on {
     /// The user's functions for texts and for inputs, which the shim calls.
     pub const MASK_TEXT_FN: u32 = 1;

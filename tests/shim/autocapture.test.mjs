@@ -5,7 +5,7 @@ import { load, visit } from './lib/load.mjs'
 
 visit('https://shop.example.com/')
 globalThis.document = {}
-const { startAutocapture } = await load('autocapture')
+const { startAutocapture } = await load('features/autocapture/autocapture')
 const PROPERTY = 28
 
 /** Starts it for an instance that remembers `stored`; `tell` is remote config. */

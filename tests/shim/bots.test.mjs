@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import * as peer from '@posthog/core'
 import { load } from './lib/load.mjs'
 
-const { isBot } = await load('bots')
+const { isBot } = await load('features/bot_filter/bots')
 
 function isOurs(userAgent, custom = []) {
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent }, configurable: true })

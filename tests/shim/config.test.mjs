@@ -9,7 +9,7 @@ import { load, loadSource, printed, root, visit } from './lib/load.mjs'
 visit('https://www.example.com/')
 // Node 20 has none.
 globalThis.navigator ??= {}
-const { checkedConfig, coreConfig, defaultConfig, startConfig, usesOutbox } = await load('config')
+const { checkedConfig, coreConfig, defaultConfig, startConfig, usesOutbox } = await load('client/config')
 
 const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
 

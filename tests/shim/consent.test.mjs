@@ -5,7 +5,7 @@ import { load, visit } from './lib/load.mjs'
 
 visit('https://www.example.com/')
 globalThis.navigator ??= {}
-const { makeConsent } = await load('consent')
+const { makeConsent } = await load('client/consent')
 
 const KEY = '__ph_opt_in_out_phc'
 const [CAPTURE, COOKIELESS, KEEP_NOTHING, OPTED_OUT] = [1, 2, 4, 8]

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import * as peer from '@posthog/core'
 import { load, randomFrom, visit } from './lib/load.mjs'
 
-const { detectBrowser, detectDevice, detectOs, deviceType } = await load('device')
+const { detectBrowser, detectDevice, detectOs, deviceType } = await load('platform/device')
 
 const USER_AGENTS = [
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -115,7 +115,7 @@ describe('device', () => {
 describe('page', async () => {
   visit('https://example.com/')
   globalThis.document ??= { URL: '', createElement: () => ({}) }
-  const { permittedUrl, maskParams, queryParams } = await load('page', 'permitted_url')
+  const { permittedUrl, maskParams, queryParams } = await load('platform/page', 'platform/permitted_url')
   const theirs = await import('@posthog/browser-common/utils/request-utils')
 
   const URLS = [

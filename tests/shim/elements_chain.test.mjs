@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { load } from './lib/load.mjs'
 
-const { link } = await load('elements')
+const { link } = await load('features/autocapture/elements')
 
 it('classes stand first, then what was read, sorted by name', () => {
   const read = {

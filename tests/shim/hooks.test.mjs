@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { load, printed } from './lib/load.mjs'
 
-const { Emitter, runBeforeSend, setDebug } = await load('hooks', 'logger')
+const { Emitter, runBeforeSend, setDebug } = await load('client/hooks', 'platform/logger')
 setDebug(true)
 
 const event = () => ({ event: 'bought', uuid: '1', properties: { token: 't', distinct_id: 'd', price: 3 } })

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { constants, deflateRawSync } from 'node:zlib'
 import { load, randomFrom, root } from './lib/load.mjs'
 
-const { inflate } = await load('inflate')
+const { inflate } = await load('wasm/inflate')
 
 const random = randomFrom(1)
 const bytes = (length, below = 256) => Uint8Array.from({ length }, () => random() * below)

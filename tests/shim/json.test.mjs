@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { load, printed } from './lib/load.mjs'
 
-const { parse, stringify } = await load('json')
+const { parse, stringify } = await load('platform/json')
 const round = (value, limit) => JSON.parse(stringify(value, limit))
 
 describe('stringify', () => {

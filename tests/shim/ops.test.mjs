@@ -22,15 +22,15 @@ function numbersIn(file, block, line) {
 
 const rust = (file, block) => numbersIn(file, block, /pub const ([A-Z_]+): u8 = (\d+);/g)
 
-it('js/core.ts and src/browser/web.rs', () => {
+it('js/wasm/core.ts and src/browser/web.rs', () => {
   const asked = rust('src/browser/web.rs', /mod ask \{([^}]*)\}/)
   assert.ok(Object.keys(asked).length > 8, 'the lists are read')
-  assert.deepEqual(numbersIn('js/core.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+  assert.deepEqual(numbersIn('js/wasm/core.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
 })
 
-it('js/core.ts and src/exports.rs', () => {
+it('js/wasm/core.ts and src/exports.rs', () => {
   const exported = rust('src/exports.rs', /mod op \{([^}]*)\}/)
-  const shim = numbersIn('js/core.ts', /enum Op \{([^}]*)\}/, /(\w+) = (\d+),/g)
+  const shim = numbersIn('js/wasm/core.ts', /enum Op \{([^}]*)\}/, /(\w+) = (\d+),/g)
   assert.ok(Object.keys(exported).length > 20, 'the lists are read')
   assert.deepEqual(shim, exported)
 })
@@ -47,11 +47,11 @@ for (const [name, block, file] of [
   ['Flag', 'flag', 'src/replay/element.rs'],
   ['InputFlag', 'flag', 'src/replay/inputs.rs'],
 ])
-  it(`js/replay/reader.ts and ${file}`, () => {
+  it(`js/recorder/reader.ts and ${file}`, () => {
     const line = /pub const ([A-Z_]+): i32 = (\d+);/g
     const module = numbersIn(file, new RegExp(`pub mod ${block} \\{([^}]*)\\}`), line)
     const reader = numbersIn(
-      'js/replay/reader.ts',
+      'js/recorder/reader.ts',
       new RegExp(`enum ${name} \\{([^}]*)\\}`),
       /(\w+) = (\d+),/g,
     )
@@ -59,18 +59,18 @@ for (const [name, block, file] of [
     for (const [of, number] of Object.entries(reader)) assert.equal(module[of], number, of)
   })
 
-it('js/replay/asks.ts and src/replay/recorder.rs', () => {
+it('js/recorder/asks.ts and src/replay/recorder.rs', () => {
   const asked = numbersIn(
     'src/replay/recorder.rs',
     /pub mod ask \{([^}]*)\}/,
     /pub const ([A-Z_]+): i32 = (\d+);/g,
   )
   assert.ok(Object.keys(asked).length > 3, 'the lists are read')
-  assert.deepEqual(numbersIn('js/replay/asks.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
+  assert.deepEqual(numbersIn('js/recorder/asks.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
 })
 
-it('js/replay/names.ts and src/replay/names.rs: who may have a shadow root, and who is visited', () => {
-  const [module, shim] = ['src/replay/names.rs', 'js/replay/names.ts'].map((file) =>
+it('js/recorder/names.ts and src/replay/names.rs: who may have a shadow root, and who is visited', () => {
+  const [module, shim] = ['src/replay/names.rs', 'js/recorder/names.ts'].map((file) =>
     readFileSync(join(root, file), 'utf8'),
   )
   const words = (source, pattern) => pattern.exec(source)[1].split(/[ ,]/)

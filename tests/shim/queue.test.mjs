@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { load, printed } from './lib/load.mjs'
 
-const { executeQueue, setDebug } = await load('queue', 'logger')
+const { executeQueue, setDebug } = await load('api/queue', 'platform/logger')
 setDebug(true)
 
 let calls

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { load } from './lib/load.mjs'
 
-const { isRefused } = await load('core')
+const { isRefused } = await load('wasm/core')
 
 const POLICY = {
   Chromium:

@@ -25,7 +25,7 @@ const {
   'session_replay/notes',
   'session_replay/events',
   'session_replay/urls',
-  'permitted_url',
+  'platform/permitted_url',
   'session_replay/options',
 )
 

@@ -1,7 +1,7 @@
 // The browser's side for the wasm module's tests: real storage and cookies, a clock that the test turns, and a
-// record of what the module asked for. js/host.ts is what ships.
+// record of what the module asked for. js/wasm/host.ts is what ships.
 
-import { hosts } from '../../js/hosts.js'
+import { hosts } from '../../js/wasm/hosts.js'
 
 const area = (place) => (place ? sessionStorage : localStorage)
 

@@ -1,0 +1,20 @@
+// What an instance's feature flags do is its own to do, too.
+
+import type { Flags } from '../features/feature_flags/flags'
+import { addMembers, type Split } from './not_yet'
+
+const NAMES =
+  'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const
+
+export type FlagMethods = Pick<Flags, Split<typeof NAMES>>
+
+export function addFlagMethods(prototype: object): void {
+  addMembers(
+    prototype,
+    NAMES,
+    (name) =>
+      function (this: { featureFlags: Flags }, ...given: unknown[]): unknown {
+        return (this.featureFlags[name as 'getFlags'] as (...given: unknown[]) => unknown)(...given)
+      },
+  )
+}

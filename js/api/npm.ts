@@ -1,0 +1,11 @@
+// What the npm entries have in common: the wasm inlined, and the recorder as a file of its own.
+
+import '../wasm/inlined'
+import { makePrimary } from './posthog'
+import { setRecorderSource } from '../features/session_replay/session_recording'
+
+// bundlers make a file of its own of it
+setRecorderSource(() => import('../entries/lazy-recorder.js'))
+
+export { PostHog } from './posthog'
+export const posthog = makePrimary()

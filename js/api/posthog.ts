@@ -1,0 +1,377 @@
+// The PostHog class: posthog-js's public interface.
+
+import type {
+  CaptureOptions,
+  CaptureResult,
+  PostHogConfig,
+  Properties,
+  Property,
+  SessionIdChangedCallback,
+} from '@posthog/types'
+import { Client, SESSION } from '../client/client'
+import { isTestHost } from '../client/config'
+import { Consenting } from './consenting'
+import { isBot } from '../features/bot_filter/bots'
+import { Op } from '../wasm/core'
+import { addFlagMethods, type FlagMethods } from './flag_methods'
+import { guarded, guardMethods } from '../wasm/guard'
+import { sanitize, type Listener } from '../client/hooks'
+import { parse, stringify } from '../platform/json'
+import * as logger from '../platform/logger'
+import { addNotYet } from './not_yet'
+import { overrideLibrary } from '../platform/page'
+import { makePeople } from './people'
+import { executeQueue, type QueuedCall } from './queue'
+import { makeRouter } from './router'
+import { sessionOf } from './session'
+import { viewConsent, viewSessions, viewStorage } from './views'
+
+/** Named instances by name, `posthog` the first of all. */
+const instances: Record<string, PostHog> = {}
+
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- with the methods of feature flags
+export class PostHog extends Consenting {
+  get flagsEndpointWasHit(): boolean {
+    return this.featureFlags.hasLoadedFlags
+  }
+  get decideEndpointWasHit(): boolean {
+    return this.flagsEndpointWasHit
+  }
+  people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
+  /** Thin views of what apps reach for inside posthog-js. */
+  requestRouter = makeRouter(this)
+  get sessionManager() {
+    return viewSessions(this)
+  }
+  get sessionRecording() {
+    return this.sessionManager && this.recording_
+  }
+  get persistence() {
+    return viewStorage(this, false)
+  }
+  get sessionPersistence() {
+    return viewStorage(this, true)
+  }
+  get consent() {
+    return viewConsent(this)
+  }
+  _calculate_event_properties = this.calculateEventProperties.bind(this)
+
+  init(token: string, config: Partial<PostHogConfig> = {}, name?: string): PostHog {
+    if (!name || name === 'posthog') {
+      this.start_(token, config, name)
+      return this
+    }
+    const named = (instances[name] ??= new PostHog())
+    named.init(token, { ...config, name }, undefined)
+    ;(this as unknown as Record<string, PostHog>)[name] = named
+    return named
+  }
+
+  protected override loaded_(): void {
+    try {
+      this.config.loaded(this as never)
+    } catch (error) {
+      logger.critical('`loaded` function failed', error)
+    }
+    if (isTestHost(this.config)) this.setInternalOrTestUser()
+  }
+
+  override capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined {
+    if (!this.ready_('capture')) return
+    if (typeof name !== 'string' || !name) {
+      logger.error('No event name provided to posthog.capture')
+      return
+    }
+    if (properties?.$current_url && typeof properties.$current_url !== 'string') {
+      logger.error('`$current_url` must be a string, so it is left out.')
+      properties = { ...properties, $current_url: undefined }
+    }
+    const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
+    // `dry` is for `calculateEventProperties` alone
+    const given = options ? this.bag_({ ...options, timestamp: time || undefined, dry: undefined }) : ''
+    const own = this.bag_(properties, options?._noTruncate)
+    return this.capture_(name, own, given, !!options && !options._batchKey)
+  }
+
+  /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
+  screen(name: string, properties?: Properties | null): CaptureResult | undefined {
+    if (name)
+      return this.capture('$screen', {
+        ...(typeof properties === 'object' && properties),
+        $screen_name: String(name),
+      })
+    logger.error('posthog.screen requires a name')
+    return
+  }
+
+  identify(id?: string, set?: Properties, setOnce?: Properties): void {
+    if (!this.ready_('identify')) return
+    if (typeof id === 'number') {
+      id = String(id)
+      logger.warn(
+        'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
+      )
+    }
+    const event = this.core_(
+      Op.Identify,
+      typeof id === 'string' ? id : '',
+      this.bag_(set),
+      this.bag_(setOnce),
+    )
+    this.person_(event, true)
+  }
+
+  setPersonProperties(set?: Properties, setOnce?: Properties): void {
+    if (set || setOnce)
+      this.person_(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+  }
+
+  /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
+  person_(event: string, atOnce: boolean): void {
+    if (event && !this.complete_(event, '', atOnce)) this.core_(Op.ForgetSent)
+  }
+
+  unsetPersonProperties(names: string | string[]): void {
+    const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
+    const event = valid.length && this.core_(Op.UnsetPersonProperties, stringify(valid))
+    if (!event) return
+    this.featureFlags.unsetPersonPropertiesForFlags(valid)
+    this.complete_(event, '', false)
+  }
+
+  createPersonProfile(): void {
+    if (!this.core_(Op.HasPersonProcessing)) this.setPersonProperties({}, {})
+  }
+
+  setInternalOrTestUser(): void {
+    this.setPersonProperties({ $internal_or_test_user: true })
+  }
+
+  alias(alias: string, original?: string): CaptureResult | void | number {
+    const answer = this.core_(Op.Alias, String(alias ?? ''), original)
+    if (answer === '-1') this.identify(alias)
+    return answer[0] === '-' ? +answer : this.complete_(answer, '', false)
+  }
+
+  group(type: string, key: string, properties?: Properties): void {
+    this.group_('group', type, key, properties, 0)
+  }
+
+  /** Describes a group, which the visitor need not be in (PostHog's specification group-identify). */
+  groupIdentify(type: string, key: string, properties: Properties = {}): void {
+    this.group_('groupIdentify', type, key, properties, 1)
+  }
+
+  group_(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
+    if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
+    const id = stringify(typeof key === 'number' ? key : String(key))
+    const before = this.core_(Op.Property, '$groups')
+    const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
+    const isNew = before !== this.core_(Op.Property, '$groups')
+    if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
+    if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
+    this.complete_(event, '', false)
+  }
+
+  getGroups(): Record<string, any> {
+    return this.get_property('$groups') ?? {}
+  }
+
+  resetGroups(): void {
+    this.core_(Op.ResetGroups)
+    this.featureFlags.resetGroupPropertiesForFlags()
+  }
+
+  register(properties: Properties, days?: number): void {
+    this.featureFlags.changed_()
+    // what is set to undefined is gone, as it is from posthog-js's JSON
+    for (const name in properties) if (properties[name] === undefined) this.unregister(name)
+    this.core_(Op.Register, this.bag_(properties), '', '', days)
+  }
+
+  register_once(properties: Properties, fallback?: Property, days?: number): void {
+    this.core_(Op.RegisterOnce, this.bag_(properties), stringify(fallback), '', days)
+  }
+
+  register_for_session(properties: Properties): void {
+    this.core_(Op.RegisterForSession, this.bag_(properties))
+  }
+
+  unregister(name: string): void {
+    this.featureFlags.changed_()
+    this.core_(Op.Unregister, name)
+  }
+
+  unregister_for_session(name: string): void {
+    this.core_(Op.UnregisterForSession, name)
+  }
+
+  get_property(name: string): any {
+    return parse(this.core_(Op.Property, name))
+  }
+
+  getSessionProperty(name: string): any {
+    return parse(this.core_(Op.SessionProperty, name))
+  }
+
+  get_distinct_id(): string {
+    return this.get_property('distinct_id')
+  }
+
+  _isIdentified(): boolean {
+    return this.get_property('$user_state') === 'identified'
+  }
+
+  /** Who the visitor is, or was before they were identified (PostHog's specification get-anonymous-id). */
+  getAnonymousId(): string {
+    return (
+      (this._isIdentified() && (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
+      (this.get_distinct_id() ?? '')
+    )
+  }
+
+  get_session_id(): string {
+    return sessionOf(this, 2)?.sessionId ?? ''
+  }
+
+  onSessionId(callback: SessionIdChangedCallback): () => void {
+    const stop = this.events_.on(SESSION, callback)
+    const known = sessionOf(this, 3)
+    if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
+    return stop
+  }
+
+  get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
+    const session = sessionOf(this, 1)
+    if (!session) return ''
+    const url = this.requestRouter.endpointFor(
+      'ui',
+      `/project/${this.config.token}/replay/${session.sessionId}`,
+    )
+    if (!options?.withTimestamp) return url
+    const seconds = Math.floor((Date.now() - session.sessionStartTimestamp) / 1000)
+    return `${url}?t=${Math.max(seconds - (options.timestampLookBack ?? 10), 0)}`
+  }
+
+  startSessionRecording(
+    override?: true | Partial<Record<'sampling' | 'linked_flag' | 'url_trigger' | 'event_trigger', boolean>>,
+  ): void {
+    for (const what of ['sampling', 'linked_flag', 'url_trigger', 'event_trigger'] as const)
+      if (override === true || override?.[what]) this.sessionRecording?.override_(what)
+    this.set_config({ disable_session_recording: false })
+  }
+
+  stopSessionRecording(): void {
+    this.set_config({ disable_session_recording: true })
+  }
+
+  sessionRecordingStarted(): boolean {
+    return !!this.sessionRecording?.started
+  }
+
+  getPageViewId(): string | undefined {
+    return this.core_(Op.PageviewId) || undefined
+  }
+
+  debug(on?: boolean): void {
+    console.log(
+      on === false
+        ? "You've disabled debug mode."
+        : "You're now in debug mode. All calls to PostHog will be logged in your console.\nYou can disable this with `posthog.debug(false)`.",
+    )
+    this.set_config({ debug: on !== false })
+  }
+
+  on(event: 'eventCaptured' | 'featureFlagsReloading', listener: Listener): () => void {
+    return this.events_.on(event, listener)
+  }
+
+  _addCaptureHook(listener: (name: string, event: CaptureResult) => void): () => void {
+    // what is no function is refused there
+    const heard = typeof listener === 'function' && ((event: CaptureResult) => listener(event.event, event))
+    return this.on('eventCaptured', heard as Listener)
+  }
+
+  /** The properties that an event would have, without capturing it; the given ones where nothing may be captured. */
+  calculateEventProperties(
+    name: string,
+    own: Properties = {},
+    timestamp?: Date,
+    uuid?: string,
+    readOnly?: boolean,
+  ): Properties {
+    const options = {
+      timestamp: timestamp?.getTime(),
+      uuid,
+      dry: readOnly ? 2 : 1,
+      skip_client_rate_limiting: true,
+    }
+    const found = this.core_(Op.Capture, name, this.bag_(own), stringify(options))
+    const event = { event: name, properties: parse<Properties>(found) ?? own } as CaptureResult
+    const { sanitize_properties } = this.config
+    if (sanitize_properties) sanitize(event, sanitize_properties)
+    return event.properties
+  }
+
+  /** Names the library that events come from, for libraries around this one. */
+  _overrideSDKInfo(name: string, version: string): void {
+    if (typeof name === 'string' && typeof version === 'string') overrideLibrary(name, version)
+    else logger.error('posthog._overrideSDKInfo requires a name and a version')
+  }
+
+  getExtension(name: 'autocapture' | 'featureFlags' | 'logs' | 'surveys'): unknown {
+    return this[name as 'autocapture']
+  }
+
+  _is_bot(): boolean {
+    return isBot(this.config)
+  }
+
+  captureTraceFeedback(traceId: string | number, userFeedback: string): void {
+    this.capture('$ai_feedback', { $ai_trace_id: String(traceId), $ai_feedback_text: userFeedback })
+  }
+
+  captureTraceMetric(
+    traceId: string | number,
+    metricName: string,
+    metricValue: string | number | boolean,
+  ): void {
+    this.capture('$ai_metric', {
+      $ai_trace_id: String(traceId),
+      $ai_metric_name: metricName,
+      $ai_metric_value: String(metricValue),
+    })
+  }
+
+  /** Runs a queued call such as `['capture', 'event']`: what the script tag's snippet leaves. */
+  push(call: QueuedCall): void {
+    executeQueue(this, [call])
+  }
+
+  _execute_array(calls: QueuedCall[]): void {
+    executeQueue(this, calls)
+  }
+
+  override toString(): string {
+    const name = this.config.name ?? 'posthog'
+    return name === 'posthog' ? name : 'posthog.' + name
+  }
+}
+
+addNotYet(PostHog.prototype)
+
+addFlagMethods(PostHog.prototype)
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
+export interface PostHog extends FlagMethods {}
+
+for (const Kind of [Client, Consenting, PostHog]) guardMethods(Kind.prototype)
+
+/** A new primary instance: the one that knows the named ones. */
+export function makePrimary(Kind: typeof PostHog = PostHog): PostHog {
+  return (instances.posthog = new Kind())
+}

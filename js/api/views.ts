@@ -1,0 +1,62 @@
+// What apps reach for inside posthog-js's instance, in its shape: `persistence`, `sessionManager`, `consent` and the like.
+
+import type { Properties, Property, SessionIdChangedCallback } from '@posthog/types'
+import { Op } from '../wasm/core'
+import { guarded } from '../wasm/guard'
+import { parse } from '../platform/json'
+import type { PostHog } from './posthog'
+import { sessionOf } from './session'
+
+/** What is stored of the visitor, or of the session: the instance with a look at that. */
+export function viewStorage(client: PostHog, ofSession: boolean) {
+  /** All of it, or with 2 what events have of it. */
+  const read = (shown: number): Properties =>
+    parse(client.core_(Op.Properties, '', '', '', shown + +ofSession)) ?? {}
+  const view = Object.assign(Object.create(client) as PostHog, {
+    props: read(0),
+    properties: () => read(2),
+    set_property: guarded((name: string, value: Property): void =>
+      value == null ? view.unregister(name) : view.register({ [name]: value }),
+    ),
+    // what changes is written at once
+    flush: (): void => {},
+  })
+  if (ofSession) {
+    view.register = (properties) => client.register_for_session(properties)
+    view.unregister = (name) => client.unregister_for_session(name)
+    view.get_property = (name) => client.getSessionProperty(name)
+  }
+  return view
+}
+
+/** Sessions; none where there are none: before the start, and for visitors who are not to be recognised. */
+export function viewSessions(client: PostHog) {
+  const sessionTimeoutMs = +client.core_(Op.SessionTimeout)
+  if (!sessionTimeoutMs) return
+  return {
+    sessionTimeoutMs,
+    checkAndGetSessionAndWindowId: (readOnly?: boolean, timestamp?: number) =>
+      sessionOf(client, readOnly ? 1 : 0, typeof timestamp === 'number' ? timestamp : undefined)!,
+    onSessionId: (callback: SessionIdChangedCallback) => client.onSessionId(callback),
+    resetSessionId(): void {
+      client.recording_?.flushBeforeIdentityReset()
+      client.core_(Op.ResetSession)
+    },
+  }
+}
+
+/** Consent, as posthog-js's `consent.ts` says it. */
+export function viewConsent(client: PostHog) {
+  const { consent_: consent } = client
+  return {
+    /** 1 granted, 0 denied, -1 pending. */
+    get consent(): number {
+      return ['denied', 'granted'].indexOf(consent.decision_())
+    },
+    isOptedOut: () => client.has_opted_out_capturing(),
+    isOptedIn: () => client.has_opted_in_capturing(),
+    isExplicitlyOptedOut: () => consent.decision_() === 'denied',
+    optInOut: (isIn: boolean): void => consent.decide_(isIn ? '1' : '0'),
+    reset: (): void => consent.decide_(''),
+  }
+}

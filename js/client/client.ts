@@ -1,0 +1,385 @@
+// One instance: its config, its core, what runs beside it, and an event's way. posthog-js's public interface over it
+// is in posthog.ts.
+
+import type { Autocapture } from '../features/autocapture/autocapture'
+import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
+import { isDropped } from '../features/bot_filter/bots'
+import { makeConsent, May } from './consent'
+import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
+import { openCore, Op, startCore, type Core } from '../wasm/core'
+import { describeDevice, rememberModel } from '../platform/device'
+import { OnWay, type Door } from '../wasm/door'
+import { FEATURES } from '../features'
+import { makeFlags, type Flags } from '../features/feature_flags/flags'
+import { attempt, guarded } from '../wasm/guard'
+import { Emitter, runBeforeSend, sanitize } from './hooks'
+import { makeHost } from '../wasm/host'
+import { parse, stringify } from '../platform/json'
+import { listen } from '../platform/listeners'
+import * as logger from '../platform/logger'
+import { makeOutbox, type Outbox } from '../platform/outbox'
+import { loadRemoteConfig, rememberedOf, type RemoteConfig } from '../features/remote_config/remote_config'
+import { readSession } from '../api/session'
+import type { SessionRecording } from '../features/session_replay/session_recording'
+import { HANDED_OVER, HELD_UP, type Answered } from '../platform/transport'
+import { uuid7 } from '../platform/uuid'
+import type { WebExperiments } from '../features/web_experiments/web_experiments'
+
+declare const VERSION: string
+
+const DEBUG_KEY = 'ph_debug'
+/** The event of `events_` that tells of a new session or window. */
+export const SESSION = '$session'
+/** How long `flush` and `shutdown` wait, ms. */
+const DRAIN_MS = 30_000
+let distChannel = 'npm'
+/** `$sdk_dist_channel` of this build: npm or cdn. */
+export function setDistChannel(channel: string): void {
+  distChannel = channel
+}
+
+/** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
+export abstract class Client {
+  __loaded = false
+  config = {} as PostHogConfig
+  version = VERSION
+
+  /** Calls the core. */
+  core_: Core = () => ''
+  events_ = new Emitter()
+  consent_ = makeConsent(this)
+  /** What shutdown has to undo. */
+  stops_: (() => void)[] = []
+  outbox_!: Outbox
+  whenCapturing_: (() => void)[] = []
+  /** The core, until the last answer after a shutdown. */
+  door_: Door = { core_: this.core_, onWay_: new Map() }
+  settled_ = new Set<() => void>()
+  whenChanged_: (() => void)[] = []
+  whenConfigured_: ((remote: RemoteConfig | null) => void)[] = []
+  /** The project's settings: null where they could not be had, undefined until then. */
+  remote_: RemoteConfig | null | undefined
+  autocapture?: Autocapture
+  featureFlags: Flags = makeFlags(this)
+  recording_?: SessionRecording
+  experiments?: WebExperiments
+  /** What session replay says in an event of this name: `Ask::replay`. */
+  replay_ = (_name: string): string => '0{"$recording_status":"disabled"}'
+
+  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
+  scroll_ = (_restart: boolean): string => ''
+
+  /** Hands over for delivery what an instance still keeps: the page view that waits for its title. */
+  settle_ = noop
+
+  /** posthog-js's `capture`, which features use too. */
+  abstract capture(
+    name: string,
+    properties?: Properties | null,
+    options?: CaptureOptions,
+  ): CaptureResult | undefined
+  bootstrap_: PostHogConfig['bootstrap'] = {}
+
+  /** Starts the instance; see posthog-js's `init`. */
+  protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
+    // on a server there is nobody to watch
+    if (typeof window === 'undefined' || typeof document === 'undefined') return
+    const token = typeof given === 'string' ? given.trim() : ''
+    if (!token)
+      return logger.critical(
+        'PostHog was initialized without a token. This likely indicates a misconfiguration. Please check the first argument passed to posthog.init()',
+      )
+    if (this.__loaded) {
+      const other = token === this.config.token ? '' : ' with a different project token'
+      return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
+    }
+    this.config = startConfig(config)
+    this.config.token = token
+    if (name) this.config.name = name
+    this.bootstrap_ = this.config.bootstrap
+    const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
+    if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
+    if (!startCore()) return
+    this.consent_.settle_()
+    const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
+    const door: Door = (this.door_ = { core_: this.core_, onWay_: new Map() })
+    const { api_host } = this.config
+    this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
+    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    this.__loaded = openCore(
+      makeHost(this),
+      this.consent_.bits_,
+      coreConfig(this.config),
+      device,
+      String(deviceId ?? ''),
+      (core) => (this.core_ = door.core_ = core),
+    )
+    if (!this.__loaded) return
+    if (isDropped(this.config))
+      logger.notice(
+        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
+      )
+    const began = Date.now()
+    for (const start of FEATURES) guarded(start)(this)
+    const times = {
+      $sdk_debug_extensions_init_method: 'synchronous',
+      $sdk_debug_extensions_init_time_ms: Date.now() - began,
+    }
+    this.core_(Op.RegisterForSession, stringify(times))
+    this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
+    // back from the back-forward cache: other tabs went on meanwhile
+    this.listen_(window, 'pageshow', (event) => {
+      if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+      this.featureFlags.changed_()
+    })
+    this.loaded_()
+    void loadRemoteConfig(this)
+    // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
+    this.later_(setTimeout(() => this.capturing_(), 1))
+  }
+
+  /** A request has its answer: see `Answered`. */
+  answered_(door: Door, id: number, ...[status, text, wait]: Parameters<Answered>): void {
+    if (status >= 0) this.outbox_.isFine_ = status > 0 && status < 400
+    door.core_(Op.Answered, String(status), String(wait), '', id)
+    for (const check of this.settled_) check()
+    if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+  }
+
+  /** There is a new session or window. */
+  sessionChanged_(json: string): void {
+    const { sessionId, windowId, changeReason } = readSession(json)!
+    this.events_.emit_(SESSION, sessionId, windowId, changeReason)
+  }
+
+  /** The instance runs: the page may have something to do now. */
+  protected abstract loaded_(): void
+
+  /** Listens until shutdown, or until the answer is called. */
+  listen_(
+    target: EventTarget,
+    event: string,
+    run: (event: Event) => void,
+    options?: AddEventListenerOptions,
+  ): () => void {
+    const stop = listen(target, event, guarded(run), options)
+    this.stops_.push(stop)
+    return stop
+  }
+
+  /** Keeps a timer until shutdown. */
+  later_(timer: ReturnType<typeof setTimeout>): void {
+    this.stops_.push(() => clearTimeout(timer))
+  }
+
+  /** Calls `run` a tick after the start, and after each opting in, where events may be captured then. */
+  onCapturing_(run: () => void): void {
+    this.whenCapturing_.push(run)
+  }
+
+  /** Events may be captured from now on, unless consent is missing. */
+  protected capturing_(): void {
+    this.featureFlags.changed_()
+    if (this.is_capturing()) for (const run of this.whenCapturing_) run()
+  }
+
+  is_capturing(): boolean {
+    return this.__loaded && !!(this.consent_.bits_() & May.Capture)
+  }
+
+  /** Calls `run` after each `set_config`. */
+  onConfig_(run: () => void): void {
+    this.whenChanged_.push(run)
+  }
+
+  /** Calls `run` with the project's settings as soon as they are known, and with null where they cannot be had. */
+  onRemoteConfig_(run: (remote: RemoteConfig | null) => void): void {
+    this.whenConfigured_.push(run)
+    if (this.remote_ !== undefined) run(this.remote_)
+  }
+
+  /** Takes note of the project's settings. */
+  remoteConfig_(remote: RemoteConfig | null = null): void {
+    if (!this.__loaded) return
+    this.remote_ = remote
+    this.core_(Op.SetConfig, coreConfig(this.config, remote))
+    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
+    for (const run of this.whenConfigured_) guarded(run)(remote)
+  }
+
+  /**
+   * Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once,
+   * and where nobody wants to see it either, not even the caller, it is not read.
+   */
+  capture_(
+    name: string,
+    own: string,
+    options: string,
+    atOnce: boolean,
+    isUnseen?: boolean,
+  ): CaptureResult | undefined {
+    const { before_send, sanitize_properties, _onCapture } = this.config
+    // a listener that captures goes before its event, as in posthog-js
+    const isHeard =
+      _onCapture !== noop ||
+      this.events_.has_('eventCaptured') ||
+      (name !== '$snapshot' && this.events_.has_('$captured'))
+    const isReady = !before_send && !sanitize_properties && !isHeard
+    const isSilent = isUnseen && isReady && !logger.isOn()
+    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
+    const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isReady)
+    this.featureFlags.tellHeld_()
+    return seen
+  }
+
+  /** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
+  complete_(
+    json: string,
+    options: string,
+    atOnce?: boolean,
+    isDelivered?: boolean,
+  ): CaptureResult | undefined {
+    let event = parse<CaptureResult>(json)
+    if (!event) return
+    event.timestamp = new Date(event.timestamp!)
+    const { before_send, sanitize_properties } = this.config
+    if (sanitize_properties) sanitize(event, sanitize_properties)
+    if (before_send) event = runBeforeSend(event, this.config) ?? undefined
+    if (!event) return
+    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
+    this.events_.emit_('eventCaptured', event)
+    this.events_.emit_('$captured', event)
+    logger.info(`send "${event.event}"`, event)
+    if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
+    if (!isDelivered)
+      this.core_(
+        Op.Deliver,
+        before_send || sanitize_properties ? stringify(event) : json,
+        options,
+        '',
+        +!!atOnce,
+      )
+    return event
+  }
+
+  /** An id for somebody new, which the page may make. */
+  protected newId_(): string {
+    const uuid = this.core_(Op.Uuid)
+    return guarded(this.config.get_device_id)(uuid) || uuid
+  }
+
+  reset(options?: boolean | ResetOptions): void {
+    if (!this.ready_('reset')) return
+    const { resetDeviceID, bootstrap }: ResetOptions =
+      typeof options === 'object' ? options : { resetDeviceID: options }
+    const { config } = this
+    const wasCapturing = this.is_capturing()
+    this.recording_?.flushBeforeIdentityReset()
+    this.consent_.decide_('')
+    config.bootstrap = bootstrap || this.bootstrap_
+    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
+    this.core_(Op.SetConfig, coreConfig(config, this.remote_))
+    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+    // the device is the same, whoever uses it
+    void rememberModel(this)
+    if (wasCapturing && !this.is_capturing())
+      logger.notice(
+        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
+      )
+  }
+
+  /** Whether `method` may be called yet; says so where it may not. */
+  protected ready_(method: string): boolean {
+    if (!this.__loaded) logger.error(`You must initialize PostHog before calling posthog.${method}`)
+    return this.__loaded
+  }
+
+  /** JSON of the page's properties, '' where there are none; their texts are cut unless they are to stay `whole`. */
+  bag_(value: Properties | null | undefined, whole?: boolean): string {
+    return value && typeof value === 'object'
+      ? stringify(value, (whole ? null : this.config.properties_string_max_length) ?? Infinity)
+      : ''
+  }
+
+  set_config(config: Partial<PostHogConfig>): void {
+    if (!config || typeof config !== 'object') return
+    Object.assign(this.config, checkedConfig(config, { ...this.config }))
+    if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
+    this.consent_.settle_()
+    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    for (const run of this.whenChanged_) guarded(run)()
+  }
+
+  protected setDebug_(on: boolean): void {
+    this.config.debug = on
+    logger.setDebug(on)
+    attempt(() => (on ? localStorage.setItem(DEBUG_KEY, 'true') : localStorage.removeItem(DEBUG_KEY)))
+  }
+
+  /** The page goes away: everything leaves now, and what is captured from here on too. */
+  leave_(door: Door): void {
+    door.isLeaving_ = true
+    this.outbox_.stop_(() => {
+      door.core_(Op.Unload)
+      this.handOver_(door)
+    }, true)
+  }
+
+  /** What is on its way when the page goes: the outbox notes what the browser has, and what it has not is sent now. */
+  handOver_(door: Door): void {
+    for (const [id, state] of door.onWay_) {
+      const isKept = state === OnWay.Kept
+      // only the outbox wants to know what the browser has, and the next page sends from it what was cut
+      if (state && isKept !== usesOutbox(this.config)) continue
+      door.onWay_.delete(id)
+      this.answered_(door, id, isKept ? HANDED_OVER : HELD_UP)
+    }
+  }
+
+  /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
+  drain_(timeout: unknown): Promise<boolean> {
+    const { core_: core } = this.door_
+    core(Op.Flush)
+    return new Promise((resolve) => {
+      const check = (isLate?: boolean): void => {
+        const isLeft = !!core(Op.IsPending)
+        if (isLeft && !isLate) return
+        clearTimeout(timer)
+        this.settled_.delete(check)
+        resolve(!isLeft)
+      }
+      const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
+      this.settled_.add(check)
+      check()
+    })
+  }
+
+  /**
+   * Sends what waits at once. Resolves when everything captured before is delivered or refused for good, or after
+   * `timeout` ms (30 s).
+   */
+  async flush(timeout?: number): Promise<void> {
+    if (!this.ready_('flush')) return
+    this.settle_()
+    await this.drain_(timeout)
+  }
+
+  /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
+  async shutdown(timeout?: number): Promise<void> {
+    if (!this.ready_('shutdown')) return
+    this.recording_?.end_()
+    this.__loaded = false
+    for (const stop of this.stops_.splice(0)) stop()
+    this.core_ = () => ''
+    const door = this.door_
+    // the page may go away meanwhile
+    const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
+    if (!(await this.drain_(timeout)))
+      logger.critical('shutdown: not every event could be delivered in time.')
+    stop()
+    // the next page sends what could not be delivered
+    this.outbox_.stop_(() => door.core_(Op.Save))
+    door.core_ = this.core_
+    clearTimeout(door.timer_)
+  }
+}

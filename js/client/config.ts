@@ -1,0 +1,215 @@
+// posthog-js's config: its defaults, its old names, and what the core needs of it.
+
+import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
+import { isBot } from '../features/bot_filter/bots'
+import { stringify } from '../platform/json'
+import * as logger from '../platform/logger'
+import type { RemoteConfig } from '../features/remote_config/remote_config'
+
+type Loose = Record<string, unknown>
+
+export const noop = (): void => {}
+
+/** Texts of buttons that are made to be clicked again and again. */
+export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
+
+/** Options that are off by default. */
+const OFF =
+  'upgrade disable_session_recording disable_persistence disable_surveys disable_external_dependency_loading ip opt_out_capturing_by_default opt_out_persistence_by_default opt_out_useragent_filter opt_in_site_apps respect_dnt reuseAnonymousId disableDeviceModel mask_all_element_attributes mask_all_text mask_personal_data_properties advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_feature_flags_dedup_per_session advanced_only_evaluate_survey_feature_flags disable_compression'.split(
+    ' ',
+  )
+
+/** Subdomains of these belong to different people. */
+const SHARED_HOSTS = ['herokuapp.com', 'vercel.app', 'netlify.app']
+
+/** The defaults, which may depend on the dated preset in `defaults`. */
+export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig {
+  const since = (date: string): boolean => defaults !== 'unset' && defaults >= date
+  const host = location.hostname.split('.').slice(-2).join('.')
+  const config: Loose = {
+    ...Object.fromEntries(OFF.map((key) => [key, false])),
+    api_host: 'https://us.i.posthog.com',
+    flags_api_host: null,
+    ui_host: null,
+    asset_host: null,
+    token: '',
+    autocapture: true,
+    rageclick: since('2026-05-30')
+      ? { content_ignorelist: RAGECLICK_IGNORED, ignore_text_selection: true }
+      : !since('2025-11-30') || { content_ignorelist: true },
+    cross_subdomain_cookie: !SHARED_HOSTS.includes(host),
+    persistence: 'localStorage+cookie',
+    persistence_name: '',
+    cookie_persisted_properties: [],
+    loaded: noop,
+    save_campaign_params: true,
+    custom_campaign_params: [],
+    custom_blocked_useragents: [],
+    save_referrer: true,
+    capture_pageview: since('2025-05-24') ? 'history_change' : true,
+    capture_pageleave: 'if_capture_pageview',
+    defaults,
+    debug: location.search.includes('__posthog_debug=true'),
+    cookie_expiration: 365,
+    disable_web_experiments: true,
+    secure_cookie: location.protocol === 'https:',
+    opt_out_capturing_persistence_type: 'localStorage',
+    consent_persistence_name: null,
+    opt_out_capturing_cookie_prefix: null,
+    property_denylist: [],
+    sanitize_properties: null,
+    request_headers: {},
+    request_batching: true,
+    properties_string_max_length: 65535,
+    session_recording: {
+      ...(since('2025-11-30') && { strictMinimumDuration: true }),
+      ...(since('2026-05-30') && { canvasCapture: { resolutionScale: 0.6 } }),
+      ...(since('2026-06-25') && { streamNetworkBody: true }),
+      ...(since('2026-08-30') && { captureJsonLd: true }),
+    },
+    custom_personal_data_properties: [],
+    disable_capture_url_hashes: since('2026-06-25'),
+    cookieWinsOnConflict: since('2026-08-29'),
+    detect_google_search_app: since('2026-05-30'),
+    internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
+    external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
+    feature_flag_request_timeout_ms: 3000,
+    feature_flag_request_max_retries: 1,
+    on_request_error: (response: { statusCode: number; text?: string }) =>
+      logger.error(`Bad HTTP status: ${response.statusCode} ${response.text}`),
+    get_device_id: (uuid: string) => uuid,
+    name: 'posthog',
+    bootstrap: {},
+    session_idle_timeout_seconds: 1800,
+    person_profiles: 'identified_only',
+    request_queue_config: { flush_interval_ms: 3000 },
+    error_tracking: {},
+    _onCapture: noop,
+  }
+  return config as unknown as PostHogConfig
+}
+
+/** What an instance starts with: the page's config over the defaults of its preset. */
+export function startConfig(given: Partial<PostHogConfig>): PostHogConfig {
+  const defaults = defaultConfig(given.defaults) as unknown as Loose
+  const config = checkedConfig(given, defaults)
+  // a part of these objects leaves the rest of the preset's as it is
+  for (const key of ['rageclick', 'session_recording']) {
+    const [usual, own] = [defaults[key], config[key]]
+    if (isObject(usual) && isObject(own)) config[key] = Object.assign(usual, own)
+  }
+  const merged = { ...defaults, ...config } as unknown as PostHogConfig
+  merged.bootstrap ??= {}
+  const { identity_distinct_id: id } = merged
+  if (id && !merged.bootstrap.distinctID)
+    merged.bootstrap = { ...merged.bootstrap, distinctID: id, isIdentifiedID: true }
+  return merged
+}
+
+const isObject = (value: unknown): value is object =>
+  !!value && typeof value === 'object' && !Array.isArray(value)
+
+const RENAMED = {
+  process_person: 'person_profiles',
+  xhr_headers: 'request_headers',
+  cookie_name: 'persistence_name',
+  disable_cookie: 'disable_persistence',
+  advanced_disable_decide: 'advanced_disable_flags',
+  store_google: 'save_campaign_params',
+  verbose: 'debug',
+  __preview_cookie_wins_on_conflict: 'cookieWinsOnConflict',
+  __preview_disable_beacon: 'disable_beacon',
+}
+
+/**
+ * Options with few values, as PostHog spells them. posthog-js ignores the case of `persistence` wherever it reads it;
+ * here the config has these spellings only, so that every comparison with them holds.
+ */
+const VALUES: Record<string, string> = {
+  persistence: 'localStorage+cookie localStorage cookie sessionStorage memory',
+  person_profiles: 'always never identified_only',
+  cookieless_mode: 'always on_reject',
+  opt_out_capturing_persistence_type: 'localStorage cookie',
+}
+
+/** Options that take values of more than one type: the type of the default says nothing about them. */
+const OF_MANY_TYPES =
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
+
+function wrong(key: string, value: unknown): void {
+  logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+}
+
+/**
+ * What the page set, under today's names. A value of a wrong type is left out with one console line, so that the
+ * default holds.
+ */
+export function checkedConfig(given: Loose, defaults: Loose): Loose {
+  const config: Loose = {}
+  for (const [old, name] of Object.entries(RENAMED)) if (given[old] !== undefined) config[name] = given[old]
+  for (const [key, value] of Object.entries(given)) {
+    const usual = defaults[key]
+    if (value === undefined) continue
+    if (
+      value !== null &&
+      usual !== undefined &&
+      usual !== null &&
+      !OF_MANY_TYPES.includes(key) &&
+      (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual))
+    ) {
+      wrong(key, value)
+    } else if (VALUES[key] && (value || key === 'persistence')) {
+      const found = VALUES[key]
+        .split(' ')
+        .find((known) => known.toLowerCase() === String(value).toLowerCase())
+      if (found) config[key] = found
+      else wrong(key, value)
+    } else {
+      config[key] = value
+    }
+  }
+  if (Array.isArray(given.property_blacklist)) {
+    config.property_denylist = [
+      ...given.property_blacklist,
+      ...((config.property_denylist as string[]) ?? []),
+    ]
+  }
+  return config
+}
+
+/** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
+const FOR_THE_CORE =
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms'.split(
+    ' ',
+  )
+
+/** What `defaults: 'latest'` stands for. */
+const LATEST = '2026-08-30'
+
+/** Whether events may be kept where the next page finds them. */
+export function usesOutbox(config: PostHogConfig): boolean {
+  return (
+    (config as { outbox?: boolean }).outbox !== false &&
+    config.persistence !== 'memory' &&
+    !config.disable_persistence &&
+    typeof DecompressionStream === 'function'
+  )
+}
+
+/** The config as the core reads it, with what the project's settings add. */
+export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+  const bot = isBot(config)
+  const part: Loose = { outbox: usesOutbox(config), gzip: typeof CompressionStream === 'function' }
+  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
+  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
+  for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
+  if (config.defaults === 'latest') part.defaults = LATEST
+  part.events_path = remote?.analytics?.endpoint
+  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
+  return stringify(part)
+}
+
+/** Whether the page is one of those whose visitors only test it: `internal_or_test_user_hostname`. */
+export function isTestHost({ internal_or_test_user_hostname: pattern }: PostHogConfig): boolean {
+  return typeof pattern === 'string' ? pattern === location.hostname : !!pattern?.test(location.hostname)
+}

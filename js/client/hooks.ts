@@ -1,0 +1,74 @@
+// The page's own functions on the way of an event: before_send, sanitize_properties, 'eventCaptured'.
+
+import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
+import { guarded } from '../wasm/guard'
+import * as logger from '../platform/logger'
+import { inZone } from '../platform/zone'
+
+export type Listener = (...args: any[]) => void
+
+/** Listeners by event, as in posthog-js: 'eventCaptured' and the like. */
+export class Emitter {
+  listeners_: Record<string, Listener[]> = Object.create(null)
+
+  /** Adds a listener; the answer removes it. */
+  on(event: string, listener: Listener): () => void {
+    if (typeof listener !== 'function') {
+      logger.critical(`posthog.on('${String(event)}') needs a function`)
+      return () => {}
+    }
+    const listeners = (this.listeners_[event] ??= [])
+    listener = inZone(listener)
+    listeners.push(listener)
+    return () => {
+      const at = listeners.indexOf(listener)
+      if (at >= 0) listeners.splice(at, 1)
+    }
+  }
+
+  has_(event: string): boolean {
+    return !!this.listeners_[event]?.length
+  }
+
+  emit_(event: string, ...args: unknown[]): void {
+    // a listener may remove itself
+    for (const listener of this.listeners_[event]?.slice() ?? []) guarded(listener)(...args)
+  }
+}
+
+/** Runs the old `sanitize_properties`, which may change all but whether the event makes a person. */
+export function sanitize(event: CaptureResult, run: PostHogConfig['sanitize_properties'] & Function): void {
+  const { $process_person_profile } = event.properties
+  event.properties = { ...run(event.properties, event.event), $process_person_profile }
+  if (event.$set_once) event.$set_once = run(event.$set_once, '$set_once')
+}
+
+/** Properties an event cannot do without. */
+const REQUIRED = ['token', 'distinct_id']
+
+/**
+ * Runs `before_send` over an event; null where it is not to be sent. A function that throws drops the event: it may
+ * have been about to remove what must not leave (PostHog's specification of the hook).
+ */
+export function runBeforeSend(event: CaptureResult, config: PostHogConfig): CaptureResult | null {
+  let result: CaptureResult | null = event
+  for (const hook of ([] as (BeforeSendFn | undefined)[]).concat(config.before_send)) {
+    if (!hook) continue
+    try {
+      result = hook(result)
+    } catch (error) {
+      logger.error(`Error in beforeSend function for event '${event.event}':`, error)
+      return null
+    }
+    if (!result) {
+      logger.info(`Event '${event.event}' was rejected in beforeSend function`)
+      return null
+    }
+  }
+  const missing = REQUIRED.find((name) => result?.properties?.[name] == null)
+  if (missing) {
+    logger.warn(`Event '${event.event}' lost its '${missing}' in a beforeSend function, so it is dropped.`)
+    return null
+  }
+  return result
+}

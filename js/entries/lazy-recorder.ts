@@ -1,0 +1,17 @@
+// `dist/lazy-recorder.js`: what session replay loads when there is something to record. It takes the place of PostHog's
+// file of this name: both SDKs find the recorder where it leaves it.
+
+import '../platform/natives'
+import { compileWasm } from '../recorder/core'
+import { record } from '../recorder/record'
+import type { Direct, Owner } from '../session_replay/host'
+import { Recording } from '../session_replay/recording'
+
+void compileWasm()
+
+type Extensions = Record<string, unknown>
+const page = globalThis as { __PosthogExtensions__?: Extensions }
+const extensions = (page.__PosthogExtensions__ ??= {})
+extensions.rrweb = { record, version: 'v2', rrwebVersion: 'posthog-wasm' }
+extensions.initSessionRecording = (owner: Owner, wasVisible?: boolean, direct?: Direct) =>
+  new Recording(owner, wasVisible, direct)

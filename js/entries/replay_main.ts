@@ -1,0 +1,6 @@
+// `posthog-wasm/replay` for `require`.
+
+import '../platform/natives'
+import '../platform/utf8_fallback'
+
+export * from './replay'

@@ -1,0 +1,27 @@
+// What the SDK does unasked: each feature is one file, wired in by one line in `FEATURES`.
+
+import { startAutocapture } from './autocapture/autocapture'
+import type { Client } from '../client/client'
+import { startDelivery } from '../platform/delivery'
+import { rememberModel } from '../platform/device'
+import { startHistory } from './pageviews/history'
+import { startPageview } from './pageviews/pageview'
+import { startScroll } from './pageviews/scroll'
+import { startSessionRecording } from './session_replay/session_recording'
+import { startWebExperiments } from './web_experiments/web_experiments'
+
+/** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
+export type Feature = (client: Client) => unknown
+
+/** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
+export const FEATURES: Feature[] = [
+  ({ featureFlags }) => featureFlags.start_(),
+  startWebExperiments,
+  startPageview,
+  startScroll,
+  startHistory,
+  rememberModel,
+  startAutocapture,
+  startSessionRecording,
+  startDelivery,
+]

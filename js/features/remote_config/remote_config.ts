@@ -1,0 +1,90 @@
+// The project's settings on PostHog's server: asked for once at the start, then told to every feature.
+
+import type { Client } from '../../client/client'
+import { Op } from '../../wasm/core'
+import { guarded } from '../../wasm/guard'
+import * as logger from '../../platform/logger'
+import { loadScript } from '../../platform/scripts'
+import { finalUrl } from '../../platform/transport'
+import { unzoned } from '../../platform/zone'
+
+/** What the project says of session replay; what is not read here is kept as it comes, for the recorder. */
+export type SessionRecordingRemoteConfig = {
+  sampleRate?: string | number | null
+  minimumDurationMilliseconds?: number | null
+  recordCanvas?: boolean
+  canvasFps?: number
+  canvasQuality?: string | number
+  networkPayloadCapture?: object
+}
+
+/** What we read of it, under the server's names. */
+export type RemoteConfig = {
+  supportedCompression?: string[]
+  analytics?: { endpoint?: string }
+  elementsChainAsString?: boolean
+  hasFeatureFlags?: boolean
+  autocapture_opt_out?: boolean
+  autocaptureExceptions?: unknown
+  captureDeadClicks?: boolean
+  capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
+  errorTracking?: { captureExtensionExceptions?: boolean }
+  heatmaps?: unknown
+  sessionRecording?: false | SessionRecordingRemoteConfig
+}
+
+/** Where the server's script leaves it, by token. PostHog's own `array.js` for a project brings it along. */
+type Page = { _POSTHOG_REMOTE_CONFIG?: Record<string, { config?: RemoteConfig } | undefined> }
+const left = (token: string): RemoteConfig | undefined =>
+  (globalThis as Page)._POSTHOG_REMOTE_CONFIG?.[token]?.config
+
+/** Tells `client` its project's settings: those the page has already, else the server's script, else its JSON. */
+export async function loadRemoteConfig(client: Client): Promise<void> {
+  const { config } = client
+  let found = left(config.token)
+  if (!found) {
+    // it stands for: no requests but events
+    if (config.advanced_disable_flags) return
+    const url = client.core_(Op.Endpoint, `/array/${config.token}/config`, '', '', 1)
+    try {
+      await loadScript(finalUrl(url + '.js', 0, config), config)
+    } catch {
+      // the JSON says nearly the same
+    }
+    found = left(config.token) ?? (await fetchJson<RemoteConfig>(url, client))
+  }
+  client.remoteConfig_(found)
+}
+
+/** What a server answers, where it does. */
+export async function fetchJson<T>(url: string, { config }: Client): Promise<T | undefined> {
+  try {
+    const response = await unzoned(fetch)(finalUrl(url, 0, config), {
+      ...config.fetch_options,
+      headers: config.request_headers,
+    })
+    if (response.ok) return (await response.json()) as T
+    guarded(config.on_request_error!)({ statusCode: response.status, text: '' })
+  } catch (error) {
+    logger.warn('Failed to fetch from PostHog.', error)
+  }
+  return
+}
+
+const isOn = (value: unknown): boolean | undefined => (value === undefined ? value : !!value)
+
+/** What is remembered until the next visit's answer, under posthog-js's names; what is undefined stays as it was. */
+export function rememberedOf(remote: RemoteConfig): Record<string, unknown> {
+  const { autocapture_opt_out, capturePerformance, errorTracking } = remote
+  const vitals = capturePerformance as Exclude<typeof capturePerformance, boolean> | null
+  return {
+    $autocapture_disabled_server_side:
+      typeof autocapture_opt_out === 'boolean' ? autocapture_opt_out : undefined,
+    $heatmaps_enabled_server_side: isOn(remote.heatmaps),
+    $web_vitals_enabled_server_side: vitals === undefined ? vitals : !!vitals?.web_vitals,
+    $web_vitals_allowed_metrics: vitals?.web_vitals_allowed_metrics,
+    $dead_clicks_enabled_server_side: remote.captureDeadClicks,
+    $exception_capture_enabled_server_side: isOn(remote.autocaptureExceptions),
+    $error_tracking_capture_extension_exceptions: errorTracking?.captureExtensionExceptions,
+  }
+}

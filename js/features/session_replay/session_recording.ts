@@ -1,0 +1,219 @@
+// The part of session replay that every visitor loads: whether there is to be a recording, and who makes it. The
+// recorder comes later, in a file of its own (js/lazy_recorder.ts).
+
+import type { Client } from '../../client/client'
+import { May } from '../../client/consent'
+import { attempt } from '../../wasm/guard'
+import { stringify } from '../../platform/json'
+import * as logger from '../../platform/logger'
+import type { PostHog } from '../../api/posthog'
+import { loadRemoteConfig, type RemoteConfig } from '../remote_config/remote_config'
+import { loadScript } from '../../platform/scripts'
+import type { Direct, Recorder } from '../../session_replay/host'
+
+/** What the project's settings say of recordings, as posthog-js remembers it. */
+const CONFIG = '$session_recording_remote_config'
+/** Settings that are older are asked for again first, ms. */
+const CONFIG_AGE_MS = 36e5
+/** How often an event carries everything that there is to know of the recorder, ms. */
+const NOTES_EVERY_MS = 3e4
+/** Events of which there are many. */
+const WITHOUT_NOTES = /^(?!\$)|^\$(feature_flag_called|\$heatmap)$/
+/** What every event carries of it. */
+const NEEDED = /^\$(recording_status|sdk_debug_replay_(rrweb_error|internal_buffer_length|flushed_size))$/
+
+type Extensions = {
+  initSessionRecording?: (owner: unknown, wasVisible: boolean, direct: Direct) => Recorder
+  rrweb?: { record?: unknown }
+}
+/** Where the lazy file leaves the recorder, PostHog's and ours. */
+const extensions = (): Extensions =>
+  ((globalThis as { __PosthogExtensions__?: Extensions }).__PosthogExtensions__ ??= {})
+
+/** How the lazy file comes: from PostHog's host unless the package brings it along. */
+let load = (client: PostHog, name: string): Promise<unknown> =>
+  loadScript(
+    client.requestRouter.endpointFor('assets', `/static/${name}.js?v=${client.version}`),
+    client.config,
+  )
+/** For entries that have the lazy file at hand. */
+export function setRecorderSource(from: () => Promise<unknown>): void {
+  load = from
+}
+
+export type SessionRecording = ReturnType<typeof makeSessionRecording>
+
+const rateOf = (value: unknown): number | undefined => {
+  const rate = parseFloat(value as string)
+  if (rate >= 0 && rate <= 1) return rate
+  if (value != null) logger.warn('A sample rate must be between 0 and 1.', value)
+  return
+}
+
+/** `posthog.sessionRecording` of `client`. */
+function makeSessionRecording(client: PostHog) {
+  const { config } = client
+  let recorder: Recorder | undefined
+  let status = 'disabled'
+  let fullAt = 0
+  let forget: (() => void) | undefined
+  const seen = (): boolean => document.visibilityState === 'visible'
+  let wasVisible =
+    seen() ||
+    !!attempt(() => performance.getEntriesByType('visibility-state').some(({ name }) => name === 'visible'))
+
+  const settings = (): {
+    enabled?: boolean
+    cache_timestamp?: number
+    scriptConfig?: { script?: string }
+  } | null => client.get_property(CONFIG)
+  const mayRecord = (): boolean => !(client.consent_.bits_() & (May.OptedOut | May.Cookieless))
+  const isOn = (): boolean =>
+    client.__loaded && !config.disable_session_recording && mayRecord() && !!settings()?.enabled
+
+  /** Remembers what the project's settings say, now and with every new session. */
+  const remember = ({ sessionRecording, capturePerformance }: RemoteConfig): void => {
+    const keep = (): void => {
+      const given = sessionRecording || undefined
+      const sampleRate = rateOf(config.session_recording?.sampleRate) ?? rateOf(given?.sampleRate) ?? null
+      if (sampleRate === null)
+        for (const name of ['$session_is_sampled', '$replay_sample_rate']) client.unregister(name)
+      client.register({
+        [CONFIG]: {
+          cache_timestamp: Date.now(),
+          enabled: !!given,
+          ...given,
+          networkPayloadCapture: { capturePerformance, ...given?.networkPayloadCapture },
+          canvasRecording: {
+            enabled: given?.recordCanvas,
+            fps: given?.canvasFps,
+            quality: given?.canvasQuality,
+          },
+          sampleRate,
+          minimumDurationMilliseconds: given?.minimumDurationMilliseconds ?? null,
+        },
+      })
+    }
+    forget?.()
+    keep()
+    forget = client.onSessionId(keep)
+  }
+
+  const end = (discards?: boolean): void => {
+    forget?.()
+    forget = undefined
+    if (discards) recorder?.discard({ discardProducerEvents: true })
+    else recorder?.stop()
+  }
+
+  const start = (reason?: string): void => {
+    const { initSessionRecording } = extensions()
+    if (!isOn()) {
+      status = 'disabled'
+    } else if (!initSessionRecording) {
+      client.register_for_session({ $sdk_debug_recording_script_not_loaded: true })
+    } else {
+      recorder ??= initSessionRecording(client, wasVisible, {
+        capture: (own, url) =>
+          client.capture_(
+            '$snapshot',
+            own,
+            stringify({ _url: url, _batchKey: 'recordings', skip_client_rate_limiting: true }),
+            false,
+            true,
+          ),
+        onCaptured: (listener) => client.events_.on('$captured', listener),
+      })
+      recorder._forceAllowLocalhostNetworkCapture = self._forceAllowLocalhostNetworkCapture
+      if (Date.now() - (settings()!.cache_timestamp ?? 0) <= CONFIG_AGE_MS) {
+        status = 'lazy_loading'
+        recorder.setDocumentWasEverVisible?.(wasVisible)
+        recorder.start(reason)
+      } else if (!status.endsWith('_config')) {
+        status = 'awaiting_config'
+        void loadRemoteConfig(client)
+      }
+    }
+  }
+
+  const self = {
+    _forceAllowLocalhostNetworkCapture: false,
+    get started(): boolean {
+      return !!recorder?.isStarted
+    },
+    get status(): string {
+      return status.endsWith('_config') ? status : (recorder?.status ?? status)
+    },
+    get sessionId(): string | undefined {
+      return recorder?.sessionId
+    },
+    get sdkDebugProperties(): Record<string, unknown> {
+      return recorder?.sdkDebugProperties ?? { $recording_status: self.status }
+    },
+    startIfEnabledOrStop(reason?: string): void {
+      if (!isOn()) {
+        status = 'disabled'
+        end(!mayRecord())
+      } else if (!self.started) {
+        if (!status.endsWith('_config')) status = 'lazy_loading'
+        const { initSessionRecording, rrweb } = extensions()
+        if (initSessionRecording && rrweb?.record) return start(reason)
+        load(client, settings()?.scriptConfig?.script || 'lazy-recorder').then(
+          () => start(reason),
+          (error) => {
+            if (isOn()) client.register_for_session({ $sdk_debug_recording_script_not_loaded: true })
+            logger.error('could not load recorder', error)
+          },
+        )
+      }
+    },
+    /** Ignores what keeps a recording from starting: now, or when the recorder is there. */
+    override_(what: string): void {
+      if (!mayRecord()) return
+      if (!recorder) client.register({ ['$replay_override_' + what]: true })
+      else if (what === 'sampling') recorder.overrideSampling()
+      else if (what === 'linked_flag') recorder.overrideLinkedFlag()
+      else recorder.overrideTrigger(what.slice(0, -8))
+    },
+    end_: end,
+    flushBeforeIdentityReset: (): void => recorder?.flushBeforeIdentityReset?.(),
+    log: (message: string, level?: string): void => recorder?.log?.(message, level),
+    tryAddCustomEvent: (tag: string, payload: unknown): boolean =>
+      !!recorder?.tryAddCustomEvent(tag, payload),
+    onRRwebEmit: (event: unknown): void => recorder?.onRRwebEmit?.(event),
+  }
+
+  client.replay_ = (name) => {
+    const isFull = Date.now() > fullAt && !WITHOUT_NOTES.test(name)
+    if (isFull) fullAt = Date.now() + NOTES_EVERY_MS
+    const all = Object.entries(self.sdkDebugProperties)
+    return (
+      +isFull + JSON.stringify(Object.fromEntries(isFull ? all : all.filter(([key]) => NEEDED.test(key))))
+    )
+  }
+  client.listen_(document, 'visibilitychange', () => {
+    if (!seen()) return
+    wasVisible = true
+    recorder?.setDocumentWasEverVisible?.(true)
+  })
+  client.onRemoteConfig_((remote) => {
+    if (!remote || !('sessionRecording' in remote)) {
+      if (status === 'awaiting_config') {
+        status = 'missing_config'
+        client.register_for_session({ $sdk_debug_replay_stale_config: true })
+      }
+    } else {
+      remember(remote)
+      if (!remote.sessionRecording) return end(true)
+    }
+    self.startIfEnabledOrStop()
+  })
+  client.onConfig_(() => self.startIfEnabledOrStop())
+  return self
+}
+
+/** Starts session replay where the project records, or did when it was asked last. */
+export function startSessionRecording(client: Client): void {
+  client.recording_ = makeSessionRecording(client as PostHog)
+  client.recording_.startIfEnabledOrStop()
+}

@@ -1,0 +1,46 @@
+// When a page saves, sends and leaves, and when it looks for what earlier pages left.
+
+import type { Client } from '../client/client'
+import { usesOutbox } from '../client/config'
+import { May } from '../client/consent'
+import { Op } from '../wasm/core'
+import { PAUSE_MS } from './outbox'
+
+/** The first look comes when the page has loaded and what the last one sent has arrived. */
+const FIRST_LOOK_MS = 1000
+const LOOK_MS = 60_000
+
+export function startDelivery(client: Client): void {
+  // consent, and none that forbids to recognise anybody
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === May.Capture
+  const look = (): void => {
+    if (isUsed()) client.outbox_.adopt_()
+  }
+  const start = (): void => {
+    if (isUsed()) client.outbox_.start_()
+    client.later_(setTimeout(look, FIRST_LOOK_MS))
+  }
+  start()
+  client.later_(setInterval(look, LOOK_MS))
+  client.listen_(window, 'online', () => {
+    client.core_(Op.Flush)
+    look()
+  })
+  client.listen_(document, 'visibilitychange', () => {
+    client.settle_()
+    if (document.visibilityState === 'hidden') client.core_(Op.Save)
+    else look()
+  })
+  // a request that leaves now is answered before the next page is there: then it is known what became of it
+  client.listen_(window, 'beforeunload', () => {
+    client.door_.goesUntil_ = Date.now() + PAUSE_MS
+    client.core_(Op.Unload, '', '', '', 1)
+    client.outbox_.pause_()
+  })
+  // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
+  client.listen_(window, 'pagehide', () => client.leave_(client.door_))
+  client.listen_(window, 'pageshow', (event) => {
+    client.door_.isLeaving_ = false
+    if ((event as PageTransitionEvent).persisted) start()
+  })
+}

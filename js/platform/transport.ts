@@ -1,0 +1,154 @@
+// One request leaves the page. What to send, when and how often is the core's business.
+
+import type { PostHogConfig } from '@posthog/types'
+import { guarded } from '../wasm/guard'
+import { parse } from './json'
+import { unzoned } from './zone'
+
+/** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
+export type Answered = (status: number, text?: string, wait?: number) => void
+
+/** The status of a beacon that the browser would not take. */
+const BEACON_REFUSED = -1
+/** The status of a failure while there is no network. */
+const OFFLINE = -2
+/** The status of what the browser sends whatever becomes of the page: there is no more to know of it. */
+export const HANDED_OVER = -3
+/** The status of what was still being compressed when the page went away. */
+export const HELD_UP = -4
+const TIMEOUT_MS = 60_000
+/** What is answered instead of a text where that took too long. */
+const TIMED_OUT = 'timeout'
+/** Keepalive is refused for more than 64 KiB in flight; posthog-js keeps a fifth of that as a margin. */
+const KEEPALIVE_LIMIT = 52_428
+/** So long a beacon counts as being in flight, ms: nothing says when it has arrived. */
+const BEACON_MS = 10_000
+/** Bytes that outlive the page and are in flight: a request's until the body of its answer has ended. */
+let inFlight = 0
+/** posthog-js lets a server alone for so long that takes no more of the project's events. */
+const QUOTA_MS = 60_000
+
+/** `url` as `rewriteRequestPath` wants it, and with the number of earlier attempts as posthog-js tells it. */
+export function finalUrl(
+  url: string,
+  attempts: number,
+  { rewriteRequestPath: rewrite }: PostHogConfig,
+): string {
+  // what stands behind it keeps recordings of two sessions in two requests
+  url = url.split('#')[0]!
+  if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
+  return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
+}
+
+/** How long the server wants to be left alone, ms: `Retry-After` in seconds or as a date, or its quota. */
+function pause(retryAfter: string | null, text: string): number {
+  const seconds = +retryAfter!
+  if (retryAfter) return seconds >= 0 ? seconds * 1000 : Date.parse(retryAfter) - Date.now()
+  const isLimited =
+    text.includes('quota_limited') &&
+    parse<{ quota_limited?: string[] }>(text)?.quota_limited?.includes('events')
+  return isLimited ? QUOTA_MS : 0
+}
+
+/** So much is compressed at once, bytes: the browser does that on the page's own thread. */
+const PIECE = 1 << 15
+
+/** `body` as gzip. Rejects where the browser does not compress. */
+export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new CompressionStream('gzip')
+  const packed = new Response(readable).arrayBuffer()
+  const writer = writable.getWriter()
+  for (let at = 0; at < body.length; at += PIECE) {
+    // a page that is hidden has nobody who waits, but slow timers
+    if (at && !document.hidden) await new Promise((next) => setTimeout(next))
+    void writer.write(body.subarray(at, at + PIECE))
+  }
+  void writer.close()
+  return new Uint8Array(await packed)
+}
+
+/** The browser's own, as in posthog-js: a page may replace it later. */
+const browserFetch = unzoned(globalThis.fetch)
+
+/**
+ * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
+ * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page, 4 for one that must; 8 stands for a body that goes as text, as a
+ * compressed one does, which the server knows by its first bytes: so it needs no CORS preflight. `attempts` is how often it
+ * was tried before, `timeout` how long the answer may take, ms. Whether the request outlives the page and has an answer.
+ */
+export function post(
+  config: PostHogConfig,
+  address: string,
+  body: Uint8Array<ArrayBuffer>,
+  how: number,
+  attempts: number,
+  answered: Answered,
+  timeout = TIMEOUT_MS,
+): boolean {
+  const { request_headers: headers } = config
+  const url = finalUrl(address, attempts, config)
+  const transport = how & 7
+  let reason = ''
+  const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0, reason)
+  // a beacon's body must not need a preflight either, which a closing page cannot wait for
+  const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
+  if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
+    const isTaken = navigator.sendBeacon(url, new Blob([body], { type }))
+    if (isTaken) {
+      inFlight += body.length
+      setTimeout(() => (inFlight -= body.length), BEACON_MS)
+    }
+    answered(isTaken ? HANDED_OVER : BEACON_REFUSED)
+  } else if (transport === 1 || !browserFetch) {
+    const xhr = new XMLHttpRequest()
+    unzoned(xhr.open).call(xhr, 'POST', url, true)
+    for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
+    xhr.setRequestHeader('Content-Type', type)
+    xhr.timeout = timeout
+    xhr.addEventListener('timeout', () => (reason = TIMED_OUT))
+    xhr.addEventListener('loadend', () => {
+      const { status, responseText: text } = xhr
+      if (status) answered(status, text, pause(xhr.getResponseHeader('Retry-After'), text))
+      else failed()
+    })
+    unzoned(xhr.send).call(xhr, body)
+  } else {
+    const keepalive = transport !== 3 && inFlight + body.length < KEEPALIVE_LIMIT
+    // the page goes: smaller parts may fit
+    if (!keepalive && (transport === 2 || transport === 4)) {
+      answered(BEACON_REFUSED)
+      return false
+    }
+    const size = keepalive ? body.length : 0
+    inFlight += size
+    const abort = new AbortController()
+    const timer = setTimeout(() => {
+      reason = TIMED_OUT
+      abort.abort()
+    }, timeout)
+    const ask = async (): Promise<void> => {
+      let answer: Parameters<Answered> | undefined
+      try {
+        const response = await browserFetch(url, {
+          method: 'POST',
+          headers: { ...headers, 'Content-Type': type },
+          body,
+          keepalive,
+          signal: abort.signal,
+          ...config.fetch_options,
+        })
+        const text = await response.text()
+        answer = [response.status, text, pause(response.headers.get('Retry-After'), text)]
+      } catch {
+        // a page may have replaced fetch by something that throws, before this was loaded
+      }
+      clearTimeout(timer)
+      inFlight -= size
+      if (answer) answered(...answer)
+      else failed()
+    }
+    void ask()
+    return keepalive
+  }
+  return false
+}

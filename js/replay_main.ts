@@ -1,6 +1,0 @@
-// `posthog-wasm/replay` for `require`.
-
-import './natives'
-import './utf8_fallback'
-
-export * from './replay'
