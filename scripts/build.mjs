@@ -43,9 +43,11 @@ const RECORDER = { target: 'es2022' }
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
-/** The two wasm modules of the crate: what the shim uses of each, and what its code is made for. */
+/** The two wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',
+  crate: 'posthog-wasm',
+  file: 'posthog_wasm.wasm',
   exports: ['memory', 'call', 'room', 'start'],
   // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
   flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
@@ -54,6 +56,8 @@ const ANALYTICS = {
 }
 const REPLAY = {
   name: 'replay',
+  crate: 'posthog-recorder',
+  file: 'recorder.wasm',
   exports: (
     'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
     'next_long look pass_by parent children scroll place'
@@ -109,12 +113,11 @@ function run(command, args, env = process.env) {
     throw new SetupError(`The build stopped: ${command} failed (its own message stands above).`)
 }
 
-/** A Rust module for wasm32, by its feature and profile. With std's source at hand, std is compiled with it. */
+/** A Rust module for wasm32, by its crate and profile. With std's source at hand, std is compiled with it. */
 function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
-  const args = ['build', '--package', 'posthog-wasm', '--profile', module.name, '--target', TARGET]
-  args.push('--no-default-features', '--features', module.name)
+  const args = ['build', '--package', module.crate, '--lib', '--profile', module.name, '--target', TARGET]
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
     // what a panic says would never be printed: the shim prints one line of its own
@@ -130,8 +133,8 @@ function compile(module) {
 }
 
 /** What wasm-bindgen makes of the module: js/wasm/core.ts is the glue, its own is not used. */
-function bind({ name }) {
-  const module = join(root, 'target/wasm', TARGET, name, 'posthog_wasm.wasm')
+function bind({ name, file }) {
+  const module = join(root, 'target/wasm', TARGET, name, file)
   const options = [
     '--target',
     'web',

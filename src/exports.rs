@@ -4,8 +4,8 @@
 use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::identity::session::Look;
-use crate::json::{PropertyBag, parse_int, push_int};
-use crate::text::part;
+use json::text::part;
+use json::{PropertyBag, parse_int, push_int};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 

@@ -4,8 +4,8 @@
 use crate::browser::fake::FakeBrowser;
 use crate::browser::{Area, Ask};
 use crate::client::{Config, Core};
-use crate::json::{PropertyBag, decode_string, parse_int, push_int, push_thousandths, quoted, value_end};
 use flate2::read::GzDecoder;
+use json::{PropertyBag, decode_string, parse_int, push_int, push_thousandths, quoted, value_end};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

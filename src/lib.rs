@@ -8,8 +8,7 @@
 //! - [`flags`]: feature flags: what the server said and is asked with, and what events say of them
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
-//! - [`replay`]: the recorder, a module of its own: from the DOM to rrweb's events
-//! - [`json`], `text`: property bags as text, and small string functions
+//! - `crates/json`: property bags as text, and small string functions; `crates/recorder`: the recorder, a module of its own
 //! - [`browser`]: the only folder that touches the browser
 //!
 //! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
@@ -22,21 +21,13 @@ pub mod flags;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
 pub mod identity;
-pub mod json;
 pub mod persistence;
-pub mod replay;
-mod text;
 
-#[cfg(all(target_arch = "wasm32", feature = "replay", not(feature = "analytics")))]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
-// the recorder makes a thousand times as many allocations, for which this one is too slow
-#[cfg(all(target_arch = "wasm32", feature = "analytics"))]
+#[cfg(target_arch = "wasm32")]
 mod allocator;
-#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 mod exports;
-#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 pub use browser::handover::room;
-#[cfg(all(target_arch = "wasm32", feature = "analytics", not(test)))]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 pub use exports::{call, start};

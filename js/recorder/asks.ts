@@ -6,7 +6,7 @@ import type { EngineOptions } from './engine_options'
 import { HOSTS, isFrame } from './names'
 import { Op, Read } from './reader'
 
-/** The numbers of `ask` in src/replay/recorder.rs. */
+/** The numbers of `ask` in crates/recorder/src/recorder.rs. */
 const enum Ask {
   Release = 1,
   Read = 2,

@@ -1,4 +1,4 @@
-// The recorder's wasm module: src/replay/exports.rs is the other side.
+// The recorder's wasm module: crates/recorder/src/exports.rs is the other side.
 
 import { unpack, unpackLater } from '../wasm/unpack'
 import { utf8 } from '../platform/utf8'

@@ -9,7 +9,7 @@ export interface Masks {
 }
 
 export interface EngineOptions {
-  /** For the module: src/replay/policy.rs. */
+  /** For the module: crates/recorder/src/policy.rs. */
   policy: { text: string; on: number }
   reading: Reading
   masks: Masks

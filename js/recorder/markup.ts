@@ -1,4 +1,4 @@
-// Reads an element with all that is in it as the browser writes it, and counts the nodes: src/replay/markup.rs makes
+// Reads an element with all that is in it as the browser writes it, and counts the nodes: crates/recorder/src/markup.rs makes
 // of it what reading them one by one would.
 
 import {
@@ -47,7 +47,7 @@ const FEW = 100
 /** If more than one in so many nodes is such a text, all are read one by one. */
 const TOO_MANY = 16
 
-/** The numbers of `flag` in src/replay/markup.rs. */
+/** The numbers of `flag` in crates/recorder/src/markup.rs. */
 const IN_SVG = 1
 
 export class Markup {

@@ -40,7 +40,7 @@ const TRAITS: Record<string, number> = {
   img: Trait.Image,
   popover: Trait.Popover,
 }
-/** Those that may have a shadow root, in the order of their bits in src/replay/names.rs. */
+/** Those that may have a shadow root, in the order of their bits in crates/recorder/src/names.rs. */
 export const HOSTS =
   'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' ')
 for (const name of HOSTS) TRAITS[name] = Trait.Host
@@ -56,7 +56,7 @@ export const VISITED =
   Trait.Link |
   Trait.Canvas
 
-/** The elements that src/replay/names.rs wants to be visited, without custom ones and images. */
+/** The elements that crates/recorder/src/names.rs wants to be visited, without custom ones and images. */
 export const VISITS =
   'input,textarea,select,option,dialog,iframe,frame,object,embed,audio,video,style,link,canvas,[popover]'
 

@@ -16,7 +16,7 @@ const INPUTS =
     ' ',
   ) as (keyof MaskInputOptions)[]
 
-/** `slimDOMOptions` in the order of their bits in src/replay/policy.rs, behind the first three. */
+/** `slimDOMOptions` in the order of their bits in crates/recorder/src/policy.rs, behind the first three. */
 const SLIM = [
   'script',
   'comment',
@@ -35,7 +35,7 @@ const ONLY_ALL = 8
 const IMAGES = 1 << 13
 const MASK_ALL = 1 << 14
 
-/** The options that the module acts on, as it takes them: `Policy::new` in src/replay/policy.rs. */
+/** The options that the module acts on, as it takes them: `Policy::new` in crates/recorder/src/policy.rs. */
 export function policyOf(options: RecordOptions): { text: string; on: number } {
   const { blockClass = 'rr-block', maskTextClass = 'rr-mask', slimDOMOptions } = options
   // none with a space in it is ever found

@@ -1,4 +1,4 @@
-// Reads the DOM into numbers and one text, and decides nothing. src/replay/intake.rs says what they mean.
+// Reads the DOM into numbers and one text, and decides nothing. crates/recorder/src/intake.rs says what they mean.
 
 import {
   documentOf,
@@ -16,7 +16,7 @@ import { Markup } from './markup'
 import { SVG, Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
 
-/** The numbers of `op` in src/replay/intake.rs. */
+/** The numbers of `op` in crates/recorder/src/intake.rs. */
 export const enum Op {
   Name = 1,
   Element = 2,
@@ -34,7 +34,7 @@ export const enum Op {
   Choice = 14,
 }
 
-/** The numbers of `flag` in src/replay/element.rs. */
+/** The numbers of `flag` in crates/recorder/src/element.rs. */
 export const enum Flag {
   Svg = 1,
   Custom = 2,
@@ -47,7 +47,7 @@ export const enum Flag {
   KeepsSrc = 256,
 }
 
-/** The numbers of `flag` in src/replay/inputs.rs. */
+/** The numbers of `flag` in crates/recorder/src/inputs.rs. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -58,7 +58,7 @@ export const enum InputFlag {
   Multiple = 128,
 }
 
-/** What is to be read of a node; the numbers of `read` in src/replay/recorder.rs, and what is the reader's own. */
+/** What is to be read of a node; the numbers of `read` in crates/recorder/src/recorder.rs, and what is the reader's own. */
 export const enum Read {
   /** It was never read. */
   New = 1,

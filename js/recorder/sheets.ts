@@ -8,7 +8,7 @@ import { Op, Read } from './reader'
 
 type Root = Document | ShadowRoot
 
-/** The numbers of `flag` in src/replay/css.rs. */
+/** The numbers of `flag` in crates/recorder/src/css.rs. */
 const enum CssFlag {
   Silent = 1,
   Anew = 2,

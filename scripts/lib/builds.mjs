@@ -9,6 +9,7 @@ export const collector = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target',
 const sdk = {
   inputs: [
     'src',
+    'crates',
     'js',
     'pkg-template',
     'Cargo.toml',

@@ -57,12 +57,16 @@ export const steps = [
   { name: 'chaos', needsBuild: true, isPlayedAgain: true, run: chaos },
 ]
 
-/** Native code with the native clippy, and the wasm crate once more as what it is shipped as: two modules. */
+/** Native code with the native clippy, and what is shipped as wasm once more as that. */
 async function clippy(exec) {
   await exec('cargo', ['clippy', '--workspace', '--all-targets', ...noWarnings])
   const { cargo, env } = wasmToolchain()
-  for (const which of [['--all-targets'], ['--lib', '--no-default-features', '--features', 'replay']]) {
-    const args = ['clippy', '-p', 'posthog-wasm', '--target', TARGET, ...which, ...noWarnings]
+  const crates = [
+    ['-p', 'posthog-wasm', '--all-targets'],
+    ['-p', 'posthog-recorder', '--lib'],
+  ]
+  for (const which of crates) {
+    const args = ['clippy', ...which, '--target', TARGET, ...noWarnings]
     await exec(cargo, args, { ...env, CARGO_TARGET_DIR: 'target/wasm' })
   }
 }

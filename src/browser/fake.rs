@@ -1,7 +1,7 @@
 //! A browser made of plain memory, for native tests.
 
 use super::{Area, Ask, CookieOptions, Level, Transport};
-use crate::json::PropertyBag;
+use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 

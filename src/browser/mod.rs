@@ -15,7 +15,7 @@ pub use web::Host as Browser;
 #[cfg(not(all(target_arch = "wasm32", not(test))))]
 pub type Browser = dyn Ask;
 
-use crate::json::PropertyBag;
+use json::PropertyBag;
 
 /// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

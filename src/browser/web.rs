@@ -4,7 +4,7 @@
 //! module (docs/ARCHITECTURE.md has the figures).
 
 use super::{Area, CookieOptions, Level, Transport, handover};
-use crate::json::PropertyBag;
+use json::PropertyBag;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 

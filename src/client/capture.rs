@@ -8,10 +8,10 @@ use crate::event::uuid::is_uuid;
 use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
 use crate::identity::{groups, key, person};
-use crate::json::{PropertyBag, lists};
 use crate::persistence::keys::CLIENT_SESSION_PROPS;
 use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
-use crate::text::contains;
+use json::text::contains;
+use json::{PropertyBag, lists};
 
 const SCREEN_NAME: &str = "$screen_name";
 /// A part of a recording: no more than what the page's recorder says goes with it, as in posthog-js.

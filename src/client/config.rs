@@ -4,8 +4,8 @@
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery::{self, endpoint, region};
 use crate::identity::person::Profiles;
-use crate::json::PropertyBag;
 use crate::persistence::{self, Mode};
+use json::PropertyBag;
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";

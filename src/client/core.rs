@@ -13,8 +13,8 @@ use crate::event::uuid::Uuids;
 use crate::flags::Flags;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
-use crate::json::PropertyBag;
 use crate::persistence::Persistence;
+use json::PropertyBag;
 
 /// One PostHog instance. Where a method answers an event (JSON), the hooks are to run on it and [`Core::deliver`] is
 /// to take it then; an empty answer is no event.

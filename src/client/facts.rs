@@ -2,8 +2,8 @@
 
 use crate::flags::Flags;
 use crate::identity::{self, person};
-use crate::json::PropertyBag;
 use crate::persistence::Persistence;
+use json::PropertyBag;
 
 /// See the module's text.
 #[derive(Debug, Default)]

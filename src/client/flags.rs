@@ -5,7 +5,7 @@ use crate::browser::Browser;
 use crate::event::LIB;
 use crate::flags::{self, key};
 use crate::identity::{self, groups};
-use crate::json::{PropertyBag, parse_int};
+use json::{PropertyBag, parse_int};
 
 impl Core {
     /// The body that asks for flags; `own` is what the shim adds: time zone, `evaluation_contexts` and the like.

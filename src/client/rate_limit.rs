@@ -3,8 +3,8 @@
 
 use super::core::Core;
 use crate::browser::Browser;
-use crate::json::PropertyBag;
-use crate::text::part;
+use json::PropertyBag;
+use json::text::part;
 
 /// posthog-js's key for what is left: `{"tokens", "last": ms since 1970, "dropped"}`.
 const KEY: &str = "$capture_rate_limit";

@@ -4,7 +4,7 @@ use super::{Config, Core};
 use crate::browser::fake::FakeBrowser;
 use crate::browser::{Area, Ask, Transport};
 use crate::event::uuid::is_uuid;
-use crate::json::PropertyBag;
+use json::PropertyBag;
 
 const CONFIG: &str = r#"{"token":"phc","api_host":"https://ph.example.com","defaults":"unset",
     "persistence":"localStorage+cookie","cookie_expiration":365,"save_campaign_params":true,"save_referrer":true,

@@ -9,10 +9,10 @@ use crate::flags;
 use crate::identity::person::{self, Alias};
 use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
 use crate::identity::{self, groups, key};
-use crate::json::PropertyBag;
 use crate::persistence::keys::CLIENT_SESSION_PROPS;
 use crate::persistence::{Mode, Options, Persistence};
-use crate::text::{after, before, between, concat, contains, part};
+use json::PropertyBag;
+use json::text::{after, before, between, concat, contains, part};
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
 pub(super) fn allows(browser: &Browser, what: u8) -> bool {
@@ -308,7 +308,7 @@ impl Core {
     pub fn session_timeout(&self) -> String {
         let mut text = String::new();
         if !self.cookieless {
-            crate::json::push_int(&mut text, self.sessions.timeout_ms());
+            json::push_int(&mut text, self.sessions.timeout_ms());
         }
         text
     }

@@ -1,6 +1,6 @@
 //! PostHog's hosts: which of them takes events.
 
-use crate::text::concat;
+use json::text::concat;
 
 /// `path` on the host that `api_host` stands for; PostHog's own regions have one for ingestion and one for assets.
 pub fn endpoint(api_host: &str, path: &str, of_assets: bool) -> String {

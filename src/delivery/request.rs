@@ -3,8 +3,8 @@
 use super::gzip::{continued, gzip};
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
-use crate::json::{push_quoted, value_end};
-use crate::text::part;
+use json::text::part;
+use json::{push_quoted, value_end};
 
 /// From so many bytes on the browser compresses a body: it does that better than we, but not at once.
 const LARGE: usize = 4096;

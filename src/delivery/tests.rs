@@ -238,7 +238,7 @@ fn a_batch_that_is_full_leaves_at_once() {
     }
     let browser = FakeBrowser::default();
     let mut delivery = Delivery::default();
-    add(&browser, &mut delivery, &options(), &[&crate::json::quoted(&"x".repeat(1 << 20))]);
+    add(&browser, &mut delivery, &options(), &[&json::quoted(&"x".repeat(1 << 20))]);
     assert_eq!(browser.take_sent().len(), 1);
 }
 

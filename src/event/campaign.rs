@@ -2,8 +2,8 @@
 
 use super::url::host_and_path;
 use crate::browser::Browser;
-use crate::json::PropertyBag;
-use crate::text::{after, before, concat, first_match};
+use json::PropertyBag;
+use json::text::{after, before, concat, first_match};
 
 /// What stands for "no referrer".
 const DIRECT: &str = "$direct";

@@ -1,7 +1,7 @@
 //! The page view that is going on: what events say of it, and what the event that ends it says of its length.
 
 use crate::browser::Browser;
-use crate::json::PropertyBag;
+use json::PropertyBag;
 
 /// A page view. A `$pageview`, automatic or not, begins one and ends the one before; a `$pageleave` ends it too.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The parts of a URL that events carry, as posthog-js takes them apart.
 
-use crate::text::{after, before, part};
+use json::text::{after, before, part};
 
 /// Host (with port) and path of an absolute URL; `None` where there is no host.
 pub fn host_and_path(url: &str) -> Option<(&str, &str)> {

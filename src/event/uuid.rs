@@ -1,7 +1,7 @@
 //! UUID version 7 (RFC 9562), ordered within one page even inside one millisecond.
 
 use crate::browser::Browser;
-use crate::json::push_hex;
+use json::push_hex;
 
 /// Makes UUIDs that sort in the order they were made: a 12-bit counter follows the millisecond.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! What the server answers, as it is kept.
 
 use super::key;
-use crate::json::{PropertyBag, value_end};
-use crate::text::{between, part};
+use json::text::{between, part};
+use json::{PropertyBag, value_end};
 
 /// What to keep of an answer, under [`key`]'s names; none where it says nothing of flags. What is `known` (values,
 /// payloads, details) stays where it is about a part of the flags, or where some could not be computed.

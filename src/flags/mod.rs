@@ -6,9 +6,9 @@
 mod answer;
 
 use crate::browser::Browser;
-use crate::json::PropertyBag;
 use crate::persistence::Persistence;
-use crate::text::concat;
+use json::PropertyBag;
+use json::text::concat;
 
 /// The stored keys, posthog-js's names.
 pub mod key {

@@ -2,8 +2,8 @@
 
 use super::key::GROUPS;
 use crate::browser::Browser;
-use crate::json::PropertyBag;
 use crate::persistence::Persistence;
+use json::PropertyBag;
 
 /// The current groups: type to key.
 pub fn current(store: &Persistence) -> PropertyBag {

@@ -5,8 +5,8 @@ pub mod person;
 pub mod session;
 
 use crate::browser::Browser;
-use crate::json::PropertyBag;
 use crate::persistence::Persistence;
+use json::PropertyBag;
 
 /// The stored keys of an identity, posthog-js's names.
 pub mod key {

@@ -5,9 +5,9 @@
 
 use super::{IDENTIFIED, distinct_id, groups, is_identified, key};
 use crate::browser::{Browser, Level};
-use crate::json::{PropertyBag, quoted};
 use crate::persistence::Persistence;
-use crate::text::concat;
+use json::text::concat;
+use json::{PropertyBag, quoted};
 
 /// `config.person_profiles`: whose events make a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,7 +66,7 @@ pub fn require(store: &mut Persistence, browser: &Browser) {
 pub fn check_id(browser: &Browser, id: &str) -> bool {
     const HARDCODED: &str = "|distinct_id|distinctid|undefined|null|$posthog_cookieless|";
     let word = concat(&["|", &id.to_ascii_lowercase(), "|"]);
-    if !crate::text::contains(HARDCODED, &word) && !id.is_empty() {
+    if !json::text::contains(HARDCODED, &word) && !id.is_empty() {
         return true;
     }
     let message = [

@@ -2,9 +2,9 @@
 
 use crate::browser::{Area, Browser, Level};
 use crate::event::uuid::{Uuids, timestamp_ms};
-use crate::json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
 use crate::persistence::Persistence;
-use crate::text::{after, before, between, concat};
+use json::text::{after, before, between, concat};
+use json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
 
 /// The stored triple `[last activity ms, session id, start ms]`.
 const SESSION: &str = "$sesid";

@@ -1,6 +1,6 @@
 //! posthog-js's persisted keys: which are for events to carry and which are the SDK's own notes.
 
-use crate::text::{concat, contains};
+use json::text::{concat, contains};
 
 /// Keys that never become event properties (posthog-js, `persistence-key-policy.ts`, and one of ours).
 const HIDDEN: &str = "|\

@@ -6,8 +6,8 @@ mod shared;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use crate::identity::key::DISTINCT_ID;
-use crate::json::{PropertyBag, lists};
-use crate::text::{concat, part};
+use json::text::{concat, part};
+use json::{PropertyBag, lists};
 
 /// Where properties are kept: `config.persistence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use super::{Mode, Persistence, keys};
 use crate::browser::{Area, Browser};
 use crate::identity::{ANONYMOUS, IDENTIFIED, key};
-use crate::json::PropertyBag;
+use json::PropertyBag;
 
 impl Persistence {
     pub(super) fn follows_cookie(&self) -> bool {

@@ -43,9 +43,9 @@ it('tests/web/page.rs and src/exports.rs', () => {
 })
 
 for (const [name, block, file] of [
-  ['Op', 'op', 'src/replay/intake.rs'],
-  ['Flag', 'flag', 'src/replay/element.rs'],
-  ['InputFlag', 'flag', 'src/replay/inputs.rs'],
+  ['Op', 'op', 'crates/recorder/src/intake.rs'],
+  ['Flag', 'flag', 'crates/recorder/src/element.rs'],
+  ['InputFlag', 'flag', 'crates/recorder/src/inputs.rs'],
 ])
   it(`js/recorder/reader.ts and ${file}`, () => {
     const line = /pub const ([A-Z_]+): i32 = (\d+);/g
@@ -59,9 +59,9 @@ for (const [name, block, file] of [
     for (const [of, number] of Object.entries(reader)) assert.equal(module[of], number, of)
   })
 
-it('js/recorder/asks.ts and src/replay/recorder.rs', () => {
+it('js/recorder/asks.ts and crates/recorder/src/recorder.rs', () => {
   const asked = numbersIn(
-    'src/replay/recorder.rs',
+    'crates/recorder/src/recorder.rs',
     /pub mod ask \{([^}]*)\}/,
     /pub const ([A-Z_]+): i32 = (\d+);/g,
   )
@@ -69,8 +69,8 @@ it('js/recorder/asks.ts and src/replay/recorder.rs', () => {
   assert.deepEqual(numbersIn('js/recorder/asks.ts', /enum Ask \{([^}]*)\}/, /(\w+) = (\d+),/g), asked)
 })
 
-it('js/recorder/names.ts and src/replay/names.rs: who may have a shadow root, and who is visited', () => {
-  const [module, shim] = ['src/replay/names.rs', 'js/recorder/names.ts'].map((file) =>
+it('js/recorder/names.ts and crates/recorder/src/names.rs: who may have a shadow root, and who is visited', () => {
+  const [module, shim] = ['crates/recorder/src/names.rs', 'js/recorder/names.ts'].map((file) =>
     readFileSync(join(root, file), 'utf8'),
   )
   const words = (source, pattern) => pattern.exec(source)[1].split(/[ ,]/)

@@ -6,7 +6,7 @@ use crate::browser::{Area, Ask, CookieOptions, Level};
 use crate::client::Core;
 use crate::client::tests::{bag, capture, start};
 use crate::identity::session::{CHANGED, Look, MISSING};
-use crate::json::PropertyBag;
+use json::PropertyBag;
 
 const NOTHING: &str = "{}";
 const KEY: &str = "ph_phc_posthog";

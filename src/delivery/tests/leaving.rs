@@ -9,7 +9,7 @@ fn noise(bytes: usize) -> String {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         char::from(b'a' + (seed >> 25) as u8 % 26)
     });
-    crate::json::quoted(&text.collect::<String>())
+    json::quoted(&text.collect::<String>())
 }
 
 /// Answers what was sent as a browser does that takes `room` bytes more; those that it took, in order.

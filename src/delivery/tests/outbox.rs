@@ -116,7 +116,7 @@ fn giving_up_leaves_the_records_to_the_next_page() {
 fn what_joins_a_half_does_not_go_on_from_the_whole() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), durable());
-    let events = ["one", "two"].map(|word| crate::json::quoted(&word.repeat(20)));
+    let events = ["one", "two"].map(|word| json::quoted(&word.repeat(20)));
     add(&browser, &mut delivery, &options, &[&events[0], &events[1]]);
     delivery.flush(&browser, &options);
     let sent = browser.take_sent();

@@ -200,7 +200,7 @@ fn scheme(value: &[u8]) -> Option<(Vec<u8>, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::names::Names;
+    use crate::names::Names;
 
     fn recorded(tag: &str, is_masked: bool, name: &str, value: &str) -> String {
         let mut names = Names::default();

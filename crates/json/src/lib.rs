@@ -2,12 +2,13 @@
 //!
 //! A property bag crosses from JavaScript as JSON text, is split at its top level only, and leaves
 //! as JSON text. That keeps what the user wrote byte for byte, needs no number formatting, and is a
-//! fraction of the code of a JSON library.
+//! fraction of the code of a JSON library. [`text`] has string functions in little code.
 
 mod bag;
 mod scan;
-mod text;
+mod strings;
+pub mod text;
 
 pub use bag::{Members, PropertyBag, lists, parse_int};
 pub use scan::value_end;
-pub use text::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};
+pub use strings::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

@@ -1,7 +1,7 @@
 //! A property bag: the members of one JSON object, as text.
 
 use super::scan::{skip_space, string_end, value_end};
-use super::text::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
+use crate::strings::{decode_string, push_bare, push_int, push_quoted, push_thousandths};
 use crate::text::{between, concat, contains, part};
 
 /// The members of one JSON object without its braces: `"a":1,"b":[2]`. Setting appends, and the last member of a

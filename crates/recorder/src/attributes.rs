@@ -4,7 +4,7 @@ use super::names::{Attribute, Name, Tag};
 use super::style::push_style_difference;
 use super::text::push_quoted;
 use super::urls::{resolve, resolve_css, resolve_srcset};
-use crate::json::value_end;
+use json::value_end;
 
 /// Appends an attribute as a member of a JSON object, with addresses made absolute (rrweb's `transformAttribute`).
 pub fn push_attribute(out: &mut Vec<u8>, tag: Tag, name: &Name, value: &[u8], base: &[u8]) {
