@@ -14,7 +14,8 @@ import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
-import { importNothing, keepExports, shortenImport } from './lib/wasm-door.mjs'
+import { shortened } from './lib/glue.mjs'
+import { importNothing, keepExports } from './lib/wasm-door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
@@ -48,11 +49,12 @@ const ANALYTICS = {
   name: 'analytics',
   crate: 'posthog-wasm',
   file: 'posthog_wasm.wasm',
-  exports: ['memory', 'call', 'room', 'start'],
+  // those that the glue uses
+  exports: undefined,
   // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
   flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
   passes: PASSES,
-  finish: shortenImport,
+  finish: withGlue,
 }
 const REPLAY = {
   name: 'replay',
@@ -67,10 +69,12 @@ const REPLAY = {
   passes: PASSES,
   finish: importNothing,
 }
-/** Files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
-const filesBeside = {
-  name: 'files beside',
+/** What is not in js/: files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
+const elsewhere = {
+  name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
+    // what wasm-bindgen has written
+    onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(BINDGEN, 'glue.js') }))
     onResolve({ filter: /\/(lazy-recorder|inlined-wasm)\.js$/ }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,
@@ -132,12 +136,12 @@ function compile(module) {
   run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
 }
 
-/** What wasm-bindgen makes of the module: js/wasm/core.ts is the glue, its own is not used. */
+/** What wasm-bindgen makes of the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
 function bind({ name, file }) {
   const module = join(root, 'target/wasm', TARGET, name, file)
   const options = [
     '--target',
-    'web',
+    'bundler',
     '--no-typescript',
     '--remove-name-section',
     '--remove-producers-section',
@@ -159,9 +163,22 @@ function optimise({ name, exports, passes, finish }) {
     '--strip-target-features',
   ]
   // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
-  writeFileSync(bound, keepExports(readFileSync(bound), exports))
+  writeFileSync(bound, keepExports(readFileSync(bound), exports ?? usedByGlue(name)))
   run(process.execPath, [wasmOpt, ...args, bound, '-o', optimised])
   return finish(readFileSync(optimised))
+}
+
+/** What wasm-bindgen's glue uses of a module's exports. */
+function usedByGlue(name) {
+  const glue = readFileSync(join(BINDGEN, `${name}_bg.js`), 'utf8')
+  return ['__wbindgen_start', ...new Set(glue.match(/(?<=\bwasm\.)\w+/g))]
+}
+
+/** The module under short names; writes the glue for it. */
+function withGlue(wasm) {
+  const { wasm: renamed, glue } = shortened(wasm, join(BINDGEN, 'analytics_bg.js'))
+  writeFileSync(join(BINDGEN, 'glue.js'), glue)
+  return renamed
 }
 
 /** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
@@ -188,7 +205,7 @@ async function bundles(wasm, replay) {
     tsconfigRaw: FIELDS,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [filesBeside],
+    plugins: [elsewhere],
     define: {
       VERSION: JSON.stringify(version),
       WASM_SIZE: String(wasm.length),

@@ -3,10 +3,12 @@
 
 use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
+use crate::features::Context;
+use crate::features::autocapture::{Autocapture, Project};
 use crate::identity::session::Look;
+use crate::instances;
 use json::text::part;
 use json::{PropertyBag, parse_int, push_int};
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// What [`call`] can be asked for. The numbers are those of `Op` in `js/wasm/core.ts`.
@@ -55,11 +57,6 @@ mod op {
     pub const FOLLOW_TAB: u8 = 43;
 }
 
-thread_local! {
-    /// The page's instances by number. An instance lives as long as the page: stopping one is the shim's business.
-    static INSTANCES: RefCell<Vec<&'static RefCell<Core>>> = const { RefCell::new(Vec::new()) };
-}
-
 /// Starts an instance, of which the next host is, and answers its number. The lengths are those of the config and the
 /// device (JSON) and of the device id, which wait in [`handover::room`]; an empty id makes one. `time` and `random` are
 /// those of [`Browser::with`].
@@ -67,13 +64,10 @@ thread_local! {
 pub fn start(config: usize, device: usize, device_id: usize, time: f64, random: f64) -> u32 {
     let given = handover::take(config + device + device_id);
     let [config, device, device_id] = split(&given, config, device);
-    INSTANCES.with_borrow_mut(|instances| {
-        let instance = instances.len() as u32;
-        let core = Browser::with(instance, time, random, |browser| {
+    instances::add(|instance| {
+        Browser::with(instance, time, random, |browser| {
             Core::start(browser, Config::parse(config), bag(device), device_id)
-        });
-        instances.push(Box::leak(Box::new(RefCell::new(core))));
-        instance
+        })
     })
 }
 
@@ -85,15 +79,54 @@ pub fn start(config: usize, device: usize, device_id: usize, time: f64, random: 
 #[allow(clippy::too_many_arguments)]
 pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64, time: f64, random: f64) -> usize {
     let given = handover::take(a + b + c);
-    let found = INSTANCES.with_borrow(|instances| instances.get(instance as usize).copied());
-    if let Some(found) = found
-        && let Ok(mut core) = found.try_borrow_mut()
+    if let Some(found) = instances::find(instance)
+        && let Ok(mut core) = found.core.try_borrow_mut()
     {
         let texts = split(&given, a, b);
         let work = |browser: &Browser| run(&mut core, browser, op, texts, number as i64);
         return handover::leave(Browser::with(instance, time, random, work));
     }
     0
+}
+
+/// Starts autocapture, which listens from now on.
+#[wasm_bindgen]
+pub fn start_autocapture(instance: u32) {
+    if let Some(found) = instances::find(instance) {
+        found.autocapture.replace(Some(Autocapture::start(instance)));
+    }
+}
+
+/// Stops what the instance does unasked.
+#[wasm_bindgen]
+pub fn stop_features(instance: u32) {
+    if let Some(found) = instances::find(instance) {
+        let stopped = found.autocapture.take();
+        drop(stopped);
+    }
+}
+
+/// What autocapture answers; the default where the instance has none.
+fn autocapture<T: Default>(instance: u32, ask: impl FnOnce(&Autocapture) -> T) -> T {
+    instances::find(instance).and_then(|found| found.autocapture.borrow().as_ref().map(ask)).unwrap_or_default()
+}
+
+/// Takes note of what the project's settings say of autocapture: the number of a [`Project`].
+#[wasm_bindgen]
+pub fn set_autocapture_project(instance: u32, project: u8) {
+    let project = match project {
+        2 => Project::Off,
+        3 => Project::On,
+        _ => Project::Silent,
+    };
+    autocapture(instance, |autocapture| autocapture.set_project(project));
+}
+
+/// Whether events are captured unasked now; see [`Autocapture::is_enabled`].
+#[wasm_bindgen]
+pub fn is_autocapturing(instance: u32, is_wanted: bool, is_alone: bool, time: f64, random: f64) -> bool {
+    let context = Context { instance, time, random };
+    autocapture(instance, |autocapture| autocapture.is_enabled(&context, is_wanted, is_alone))
 }
 
 /// The three texts that stand in `given`, the first two of these lengths.

@@ -6,6 +6,7 @@
 //! - [`identity`]: who: distinct id, device, person, groups, session and window ids
 //! - [`event`]: what: an event and its properties, page views
 //! - [`flags`]: feature flags: what the server said and is asked with, and what events say of them
+//! - [`features`]: what it does unasked: autocapture
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - `crates/json`: property bags as text, and small string functions; `crates/recorder`: the recorder, a module of its own
@@ -13,14 +14,22 @@
 //!
 //! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
 
+/// Items that need a page: they are in the module, and not in native tests.
+macro_rules! in_the_page {
+    ($($item:item)*) => { $(#[cfg(all(target_arch = "wasm32", not(test)))] $item)* };
+}
+
 pub mod browser;
 pub mod client;
 pub mod delivery;
 pub mod event;
+pub mod features;
 pub mod flags;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
 pub mod identity;
+#[cfg(all(target_arch = "wasm32", not(test)))]
+mod instances;
 pub mod persistence;
 
 #[cfg(target_arch = "wasm32")]
@@ -30,4 +39,4 @@ mod exports;
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub use browser::handover::room;
 #[cfg(all(target_arch = "wasm32", not(test)))]
-pub use exports::{call, start};
+pub use exports::*;

@@ -6,7 +6,7 @@ import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOpt
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent, May } from './consent'
 import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
-import { openCore, Op, startCore, type Core } from '../wasm/core'
+import { leave, openCore, Op, startCore, type Core } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
 import { OnWay, type Door } from '../wasm/door'
 import { FEATURES } from '../features'
@@ -14,6 +14,7 @@ import { makeFlags, type Flags } from '../features/feature_flags/flags'
 import { attempt, guarded } from '../wasm/guard'
 import { Emitter, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from '../wasm/host'
+import { setClient } from '../wasm/page'
 import { parse, stringify } from '../platform/json'
 import { listen } from '../platform/listeners'
 import * as logger from '../platform/logger'
@@ -60,6 +61,10 @@ export abstract class Client {
   /** The project's settings: null where they could not be had, undefined until then. */
   remote_: RemoteConfig | null | undefined
   autocapture?: Autocapture
+  /** What `setElementSelectors` has set. */
+  selectors_: string[] = []
+  /** The number of the core. */
+  instance_ = -1
   featureFlags: Flags = makeFlags(this)
   recording_?: SessionRecording
   experiments?: WebExperiments
@@ -108,11 +113,15 @@ export abstract class Client {
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       makeHost(this),
-      this.consent_.bits_,
+      () => this.time_(),
       coreConfig(this.config),
       device,
       String(deviceId ?? ''),
-      (core) => (this.core_ = door.core_ = core),
+      (core, instance) => {
+        this.core_ = door.core_ = core
+        this.instance_ = instance
+        setClient(instance, this, leave)
+      },
     )
     if (!this.__loaded) return
     if (isDropped(this.config))
@@ -207,6 +216,22 @@ export abstract class Client {
     for (const run of this.whenConfigured_) guarded(run)(remote)
   }
 
+  /** Which of the page's hooks an event has to pass: 1 where none may change it, 3 where nobody wants to see it either. */
+  hooks_(name?: string): number {
+    const { before_send, sanitize_properties, _onCapture } = this.config
+    // a listener that captures goes before its event, as in posthog-js
+    const isHeard =
+      _onCapture !== noop ||
+      this.events_.has_('eventCaptured') ||
+      (name !== '$snapshot' && this.events_.has_('$captured'))
+    return before_send || sanitize_properties || isHeard ? 0 : logger.isOn() ? 1 : 3
+  }
+
+  /** The time with consent in its lowest bits, as the core wants both: see `call` in src/exports.rs. */
+  time_(): number {
+    return Date.now() * 16 + this.consent_.bits_()
+  }
+
   /**
    * Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once,
    * and where nobody wants to see it either, not even the caller, it is not read.
@@ -218,14 +243,9 @@ export abstract class Client {
     atOnce: boolean,
     isUnseen?: boolean,
   ): CaptureResult | undefined {
-    const { before_send, sanitize_properties, _onCapture } = this.config
-    // a listener that captures goes before its event, as in posthog-js
-    const isHeard =
-      _onCapture !== noop ||
-      this.events_.has_('eventCaptured') ||
-      (name !== '$snapshot' && this.events_.has_('$captured'))
-    const isReady = !before_send && !sanitize_properties && !isHeard
-    const isSilent = isUnseen && isReady && !logger.isOn()
+    const hooks = this.hooks_(name)
+    const isReady = !!hooks
+    const isSilent = isUnseen && hooks > 1
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
     const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isReady)
     this.featureFlags.tellHeld_()

@@ -2,6 +2,13 @@
 // has loaded opens it too, without a call that could be noticed. But the document's children are removed as well, which a
 // MutationObserver of the document hears, and it stays.
 
+/** Calls `add` whenever all that is in the document `within` is removed, until the answer is called. */
+export function onReopened(add: () => void, within = document): () => void {
+  const observer = new MutationObserver(add)
+  observer.observe(within, { childList: true })
+  return () => observer.disconnect()
+}
+
 /** Listens at `target`, which is in the document `within` or its window, until the answer is called. */
 export function listen(
   target: EventTarget,
@@ -12,11 +19,10 @@ export function listen(
 ): () => void {
   // changes nothing where it is there
   const add = (): void => target.addEventListener(type, heard, options)
-  const observer = new MutationObserver(add)
-  observer.observe(within, { childList: true })
+  const stop = onReopened(add, within)
   add()
   return () => {
-    observer.disconnect()
+    stop()
     target.removeEventListener(type, heard, options)
   }
 }

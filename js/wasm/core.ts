@@ -1,7 +1,8 @@
 // The wasm module and the door into it.
 
 import { enter } from './guard'
-import { ask, hosts } from './hosts.js'
+import { imports, setWasm } from './glue.js'
+import { hosts } from './hosts.js'
 import * as logger from '../platform/logger'
 import { utf8 } from '../platform/utf8'
 
@@ -119,6 +120,9 @@ function write(...texts: string[]): number[] {
   })
 }
 
+/** Leaves a text for the module, which takes it by the answer: its length in bytes. */
+export const leave = (text: string): number => write(text)[0]!
+
 /** Says where the compiled module comes from; each entry of the package has its own way. */
 export function setModuleSource(load: () => WebAssembly.Module): void {
   source = load
@@ -130,8 +134,9 @@ export function startCore(): boolean {
     try {
       // throws in old browsers: of what is used of the language this is the newest
       Object.hasOwn(hosts, '')
-      // scripts/build.mjs sees to it that the module imports nothing else
-      wasm = new WebAssembly.Instance(source(), { a: { a: ask } }).exports as typeof wasm
+      const { exports } = new WebAssembly.Instance(source(), imports)
+      wasm = exports as typeof wasm
+      setWasm(exports)
       running = true
     } catch (error) {
       running = false
@@ -158,16 +163,16 @@ export function reportFailure(error: unknown, file = ''): void {
 }
 
 /**
- * Starts an instance and hands its core to `use`, before anything that the start left to do runs. Whether it started.
- * `consent` answers bits of `May`.
+ * Starts an instance and hands its core and number to `use`, before anything that the start left to do runs. Whether it
+ * started. `time` answers the time with consent in its lowest bits: what the core asks for in every call goes along.
  */
 export function openCore(
   host: Host,
-  consent: () => number,
+  time: () => number,
   config: string,
   device: string,
   deviceId: string,
-  use: (core: Core) => void,
+  use: (core: Core, instance: number) => void,
 ): boolean {
   const opened = enter(() => {
     const instance = hosts.length
@@ -181,8 +186,6 @@ export function openCore(
       )
       return typeof answer === 'string' ? write(answer)[0]! : Number(answer ?? 0)
     })
-    /** The time with consent in its lowest bits: what the core asks for in every call goes along. */
-    const time = (): number => Date.now() * 16 + consent()
     const [configLength, deviceLength, idLength] = write(config, device, deviceId)
     wasm.start(configLength!, deviceLength!, idLength!, time(), Math.random())
     const { call } = wasm
@@ -198,7 +201,7 @@ export function openCore(
           return read(wasm.room(0), length)
         }) ?? ''
       )
-    })
+    }, instance)
     return true
   })
   return !!opened

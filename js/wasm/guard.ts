@@ -27,6 +27,18 @@ export function enter<T>(call: () => T): T | undefined {
   }
 }
 
+/**
+ * Calls the page while wasm waits for the answer, which has to hold nothing meanwhile: what the page calls is not put off.
+ * `undefined` where it throws, with one console line.
+ */
+export function outside<T>(call: () => T): T | undefined {
+  const was = busy
+  busy = false
+  const answer = guarded(call)()
+  busy = was
+  return answer
+}
+
 /** Runs `call` as soon as wasm has returned: hooks, requests and whatever else may run the page's code. */
 export function afterwards(call: () => void): void {
   waiting.push(call)

@@ -1,9 +1,135 @@
-// From wasm to an instance's host. Plain JavaScript, because wasm-bindgen takes this file as it is.
+// From wasm to the shim and the page. Plain JavaScript, because wasm-bindgen takes this file as it is.
 
 /** What answers for each instance, by its number: js/wasm/core.ts puts it here. */
 export const hosts = []
 
+/** What features ask of the shim; js/wasm/page.ts puts it here. */
+export const shim = {}
+
 /** Asks an instance's host; see `ask_host` in src/browser/web.rs. */
-export function ask(instance, what, a, aLength, b, bLength, number) {
-  return hosts[instance](what, a, aLength, b, bLength, number)
+export const ask = (instance, what, a, aLength, b, bLength, number) =>
+  hosts[instance](what, a, aLength, b, bLength, number)
+
+/** See src/browser/page.rs and listener.rs. */
+export const hooks = (instance) => shim.clients_[instance].hooks_()
+export const captured = (instance, event, isDelivered) => shim.captured_(instance, event, isDelivered)
+export const guarded = (instance, run) => shim.guarded_(instance, run)
+export const onReopened = (add) => shim.onReopened_(add)
+
+/**
+ * Values of the page, which the module has by their numbers; see src/browser/value.rs. They are there until what it listens
+ * with returns: `shim.guarded_` begins with the event and the config.
+ */
+const values = [undefined]
+export const keep = (value) => (value == null ? 0 : values.push(value) - 1)
+/** Those that are kept from the number `from` on; drops them. */
+export const drop = (from) => values.splice(from)
+export const valueCount = () => values.length
+
+const write = (text) => (typeof text === 'string' ? shim.write_(text) : -1)
+const attempt = (read) => {
+  try {
+    return read()
+  } catch {
+    return
+  }
+}
+const keepAll = (all) => {
+  const first = values.length
+  for (const one of all) values.push(one)
+  return first
+}
+
+export const get = (at, key) => keep(values[at] instanceof Object ? attempt(() => values[at][key]) : undefined)
+export const isTrue = (at) => !!values[at]
+export const isFunction = (at) => typeof values[at] === 'function'
+export const isList = (at) => Array.isArray(values[at])
+export const numberOf = (at) => (typeof values[at] === 'number' ? values[at] : NaN)
+export const textOf = (at) => write(values[at])
+export const lowerCaseOf = (text) => write(text.toLowerCase())
+export const item = (at, index) => keep(values[at]?.[values[index]])
+export const items = (at) => keepAll(Array.isArray(values[at]) ? values[at] : [])
+export const includes = (at, text) => Array.isArray(values[at]) && values[at].includes(text)
+export const includesValue = (at, other) => includes(at, values[other])
+export const callPage = (run, given) => keep(shim.callPage_(values[run], values[given]))
+/** 2 where `pattern` is no expression. */
+export const testPattern = (pattern, text) => attempt(() => +new RegExp(values[pattern]).test(values[text])) ?? 2
+export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
+export const selectedText = () => write(String(getSelection() ?? ''))
+export const address = () => keep(location.href)
+export const host = () => write(location.host)
+export const roots = () => keepAll([document.documentElement, document.body].filter(Boolean))
+
+/** The one value that stays from one event to the next: what the pointer went down on. */
+let held
+export const hold = (at) => void (held = values[at])
+export const takeHeld = () => {
+  const found = keep(held)
+  held = undefined
+  return found
+}
+export const isMouse = (at) => values[at] instanceof MouseEvent
+
+/** A member of a node: not by the node itself, where a form has its fields. */
+const member = (prototype, name) => {
+  let read
+  return (node) => (read ??= Object.getOwnPropertyDescriptor(prototype(), name).get).call(node)
+}
+const element = () => Element.prototype
+const parentOf = member(() => Node.prototype, 'parentNode')
+const kindOf = member(() => Node.prototype, 'nodeType')
+const tagOf = member(element, 'tagName')
+const slotOf = member(element, 'assignedSlot')
+const shadowOf = member(element, 'shadowRoot')
+const before = member(element, 'previousElementSibling')
+const spaceOf = member(element, 'namespaceURI')
+const dataOf = member(() => CharacterData.prototype, 'data')
+const childrenOf = member(() => Node.prototype, 'childNodes')
+const isThere = member(() => Node.prototype, 'isConnected')
+
+/** See src/browser/element.rs. */
+export const target = (at) => {
+  const event = values[at]
+  let found = event.target
+  if (kindOf(found) === 1 && shadowOf(found)) found = event.composedPath()[0]
+  if (kindOf(found) === 3) found = parentOf(found)
+  return found && kindOf(found) === 1 ? keep(found) : 0
+}
+/** The parent of an element, also through the end of a shadow root. */
+const around = (node) => {
+  const parent = parentOf(node)
+  const kind = parent && kindOf(parent)
+  return kind === 1 ? parent : kind === 11 ? parent.host : undefined
+}
+export const walk = (at, isShown, most, end) => {
+  const path = []
+  for (let node = values[at]; node && path.length < most;) {
+    path.push(node)
+    node = isShown ? slotOf(node) || around(node) : is(node, end) ? undefined : around(node)
+  }
+  return keepAll(path)
+}
+export const isParent = (at, other) => values[at] === parentOf(values[other])
+export const is = (node, selector) => !!attempt(() => Element.prototype.matches.call(node, selector))
+export const matches = (at, selector) => is(values[at], selector)
+export const matchesValue = (at, selector) => is(values[at], values[selector])
+export const matchesAny = (at, list) => values[list].some((selector) => is(values[at], selector))
+export const has = (at, selector) => !!Element.prototype.querySelector.call(values[at], selector)
+export const tag = (at) => write(tagOf(values[at]).toLowerCase())
+export const isSvg = (at) => !!spaceOf(values[at])?.endsWith('/svg')
+export const isConnected = (at) => isThere(values[at])
+export const hasHand = (at) => getComputedStyle(values[at]).cursor === 'pointer'
+const attributeOf = (node, name) => write(Element.prototype.getAttribute.call(node, name))
+export const attribute = (at, name) => attributeOf(values[at], name)
+export const attributeNamed = (at, name) => attributeOf(values[at], values[name])
+export const attributeNames = (at) => keepAll(Element.prototype.getAttributeNames.call(values[at]))
+export const children = (at) => keepAll(childrenOf(values[at]))
+export const kind = (at) => kindOf(values[at])
+export const data = (at) => write(dataOf(values[at]))
+/** Which child it is, or which of its name. */
+export const nth = (at, isOfType) => {
+  let count = 1
+  const name = tagOf(values[at])
+  for (let node = values[at]; (node = before(node));) if (!isOfType || tagOf(node) === name) count++
+  return count
 }

@@ -8,9 +8,34 @@ export function keepExports(wasm, exported) {
   return edited(wasm, EXPORTS, (reader) => exportsOf(reader, exported))
 }
 
-/** `wasm` with its only import, the function `ask`, as `a.a`. Throws where there are others: js/wasm/core.ts gives none. */
-export function shortenImport(wasm) {
-  return edited(wasm, IMPORTS, importsOf)
+/** The names of what `wasm` imports. */
+export function importsIn(wasm) {
+  const found = [...readSections(wasm)].find(({ id }) => id === IMPORTS)
+  return found ? listOf(new Reader(found.body), (reader) => reader.import()).map(({ name }) => name) : []
+}
+
+/** The names of what `wasm` exports. */
+export function exportsIn(wasm) {
+  const found = [...readSections(wasm)].find(({ id }) => id === EXPORTS)
+  return found ? listOf(new Reader(found.body), (reader) => reader.export()).map(({ name }) => name) : []
+}
+
+/** `wasm` with its imports from the module `a`, and other names where `imports` and `exports` have them. */
+export function rename(wasm, imports, exports) {
+  const renamed = edited(wasm, IMPORTS, (reader) => {
+    const all = listOf(reader, (reader) => reader.import())
+    return Buffer.concat([
+      leb(all.length),
+      ...all.flatMap(({ name, what }) => [text('a'), text(imports[name] ?? name), what]),
+    ])
+  })
+  return edited(renamed, EXPORTS, (reader) => {
+    const all = listOf(reader, (reader) => reader.export())
+    return Buffer.concat([
+      leb(all.length),
+      ...all.flatMap(({ name, what }) => [text(exports[name] ?? name), what]),
+    ])
+  })
 }
 
 /** `wasm` as it is; throws where it imports something: js/recorder/core.ts gives nothing. */
@@ -21,26 +46,14 @@ export function importNothing(wasm) {
   return wasm
 }
 
-function importsOf(reader) {
-  const count = reader.leb()
-  const [, name] = [reader.text(), reader.text()]
-  if (count !== 1 || !/^__wbg_ask_[a-f\d]+$/.test(name))
-    throw new Error(`the module imports more than ask: ${count}, ${name} among them`)
-  return Buffer.concat([leb(1), text('a'), text('a'), reader.importType()])
+function exportsOf(reader, exported) {
+  const found = listOf(reader, (reader) => reader.export()).filter(({ name }) => exported.includes(name))
+  if (found.length !== exported.length)
+    throw new Error(`the module exports only ${found.map(({ name }) => name).join(', ')}`)
+  return Buffer.concat([leb(found.length), ...found.flatMap(({ name, what }) => [text(name), what])])
 }
 
-function exportsOf(reader, exported) {
-  const found = Array.from({ length: reader.leb() }, () => {
-    const name = reader.text()
-    const start = reader.at
-    reader.byte()
-    reader.leb()
-    return [name, reader.data.subarray(start, reader.at)]
-  }).filter(([name]) => exported.includes(name))
-  if (found.length !== exported.length)
-    throw new Error(`the module exports only ${found.map(([name]) => name).join(', ')}`)
-  return Buffer.concat([leb(found.length), ...found.flatMap(([name, what]) => [text(name), what])])
-}
+const listOf = (reader, read) => Array.from({ length: reader.leb() }, () => read(reader))
 
 /** `wasm` with what `edit` makes of the body of a section. */
 function edited(wasm, wanted, edit) {
@@ -96,12 +109,23 @@ class Reader {
     return this.bytes(this.leb()).toString()
   }
 
-  /** What an import is: a function of a type; the module imports nothing else. */
-  importType() {
+  /** An import: its name, and what it is. There are functions only. */
+  import() {
+    this.text()
+    const name = this.text()
     const start = this.at
     const kind = this.byte()
     if (kind !== 0) throw new Error(`an import of kind ${kind} is not a function`)
     this.leb()
-    return this.data.subarray(start, this.at)
+    return { name, what: this.data.subarray(start, this.at) }
+  }
+
+  /** An export: its name, and what it is. */
+  export() {
+    const name = this.text()
+    const start = this.at
+    this.byte()
+    this.leb()
+    return { name, what: this.data.subarray(start, this.at) }
   }
 }

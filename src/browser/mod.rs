@@ -3,10 +3,18 @@
 
 #[cfg(test)]
 pub mod fake;
-#[cfg(all(target_arch = "wasm32", not(test)))]
-pub mod handover;
-#[cfg(all(target_arch = "wasm32", not(test)))]
-mod web;
+
+in_the_page! {
+    mod element;
+    pub mod handover;
+    mod listener;
+    pub mod page;
+    mod value;
+    mod web;
+    pub use element::{Element, Kind};
+    pub use listener::{CONFIG, EVENT, Listener, Listeners, SELECTORS};
+    pub use value::{Key, Value};
+}
 
 /// The browser. In the module there is one, it is asked directly and has no size: passing it on costs nothing.
 #[cfg(all(target_arch = "wasm32", not(test)))]

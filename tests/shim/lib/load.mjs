@@ -16,6 +16,15 @@ export function load(...parts) {
   return loadSource(parts.map((part) => `export * from './js/${part}.ts'`).join('\n'))
 }
 
+/** The module's glue, which the build makes: nothing here starts the module. */
+const withoutModule = {
+  name: 'without module',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/glue\.js$/ }, () => ({ path: 'glue', namespace: 'none' }))
+    onLoad({ filter: /^glue$/, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 /** What `source` exports; it stands in the checkout's root. */
 export async function loadSource(source) {
   const outfile = join(folder, `bundle-${++count}.mjs`)
@@ -27,6 +36,7 @@ export async function loadSource(source) {
     target: 'es2022',
     // the build's: here the parts keep to the built-ins of Node
     define: { OWN_BUILTINS: 'Object' },
+    plugins: [withoutModule],
     outfile,
     logLevel: 'silent',
   })

@@ -1,0 +1,34 @@
+// What the features in the module ask of the page; src/browser/page.rs and listener.rs are the other side.
+
+import type { Client } from '../client/client'
+import { onReopened } from '../platform/listeners'
+import { afterwards, enter, outside } from './guard'
+import { drop, keep, shim } from './hosts.js'
+
+/** Has the module ask `client`, whose instance has this number, from now on. `write` leaves it a text. */
+export function setClient(instance: number, client: Client, write: (text: string) => number): void {
+  ;(shim.clients_ ??= [])[instance] = client
+  shim.onReopened_ = (add) => onReopened(() => void enter(add))
+  shim.callPage_ = (run, given) => outside(() => run(given))
+  shim.write_ = write
+  shim.guarded_ = (instance, run) => (event) => {
+    const client = shim.clients_[instance]!
+    enter(() => {
+      // one listener may be called by what another calls
+      const outer = drop(1)
+      for (const value of [event, client.config, client.selectors_]) keep(value)
+      try {
+        run(client.time_(), Math.random())
+      } finally {
+        drop(1)
+        for (const value of outer) keep(value)
+      }
+    })
+  }
+  shim.captured_ = (instance, event, isDelivered) =>
+    afterwards(() => {
+      const client = shim.clients_[instance]!
+      if (event) client.complete_(event, '', false, isDelivered)
+      client.featureFlags.tellHeld_()
+    })
+}

@@ -1,0 +1,8 @@
+//! What the SDK does unasked. A feature is a folder, and a line in the instance that starts it; dropping it stops it.
+
+pub mod autocapture;
+
+in_the_page! {
+    mod context;
+    pub use context::Context;
+}
