@@ -40,7 +40,8 @@ const keepAll = (all) => {
   return first
 }
 
-export const get = (at, key) => keep(values[at] instanceof Object ? attempt(() => values[at][key]) : undefined)
+export const get = (at, key) =>
+  keep(values[at] instanceof Object ? attempt(() => values[at][key]) : undefined)
 export const isTrue = (at) => !!values[at]
 export const isFunction = (at) => typeof values[at] === 'function'
 export const isList = (at) => Array.isArray(values[at])
@@ -53,7 +54,8 @@ export const includes = (at, text) => Array.isArray(values[at]) && values[at].in
 export const includesValue = (at, other) => includes(at, values[other])
 export const callPage = (run, given) => keep(shim.callPage_(values[run], values[given]))
 /** 2 where `pattern` is no expression. */
-export const testPattern = (pattern, text) => attempt(() => +new RegExp(values[pattern]).test(values[text])) ?? 2
+export const testPattern = (pattern, text) =>
+  attempt(() => +new RegExp(values[pattern]).test(values[text])) ?? 2
 export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
 export const selectedText = () => write(String(getSelection() ?? ''))
 export const address = () => keep(location.href)
