@@ -2,9 +2,10 @@
 
 import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
 import type { Engine } from './engine'
-import { Source, type Context } from './observers/observer'
+import type { Context } from './observers/observer'
 import type { RecordOptions } from './options'
 import { Op, Read } from './reader'
+import { IncrementalSource } from '../wire/rrweb'
 
 type Root = Document | ShadowRoot
 
@@ -170,7 +171,8 @@ export class Sheets {
   /** Tells which sheets are adopted where that has changed. */
   tellAdopted(): void {
     for (const root of this.#roots)
-      if (!this.#isTold(root)) this.#tell(Source.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
+      if (!this.#isTold(root))
+        this.#tell(IncrementalSource.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
   }
 
   #adoption(root: Root, idOf: (node: Node) => number): object | undefined {
@@ -210,7 +212,11 @@ export class Sheets {
    * Tells of a change that a script has just made to a sheet, unless that is read later anyway. `make` gets what makes
    * addresses in CSS absolute.
    */
-  changed(source: Source, sheet: CSSStyleSheet, make: (resolve: (css: string) => string) => object): void {
+  changed(
+    source: IncrementalSource,
+    sheet: CSSStyleSheet,
+    make: (resolve: (css: string) => string) => object,
+  ): void {
     const { slots } = this.#engine
     const change = ++this.#changes
     let top = sheet

@@ -1,7 +1,7 @@
 // What waits to be sent, and whether it may be.
 
 import { compresses, isPackable, pack } from './compress'
-import { isCustom, textOf, Type, type Told } from './events'
+import { isCustom, textOf, type Told } from './events'
 import type { Status } from './gate'
 import type { Direct, Owner } from './host'
 import { log } from './log'
@@ -9,6 +9,7 @@ import { FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
 import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
+import { EventType } from '../wire/rrweb'
 
 /** So long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it. */
 const WAIT_MS = 1000
@@ -17,7 +18,7 @@ const MOST_BYTES = 0.9 * 1024 * 1024
 
 /** An event that waits. */
 export interface Item {
-  type: Type
+  type: EventType
   timestamp: number
   /** Says what happened to the session, and shows nothing. */
   isMarker: boolean
@@ -106,7 +107,7 @@ export class Sender {
     }
     const isLink = isCustom(told, '$session_ending') || isCustom(told, '$session_starting')
     const { type, timestamp, bytes } = told
-    const item: Item = { type, timestamp, bytes, size, isMarker: type === Type.Custom && !isLink }
+    const item: Item = { type, timestamp, bytes, size, isMarker: type === EventType.Custom && !isLink }
     const batch = this.#batch
     batch.items.push(item)
     batch.size += size
@@ -180,7 +181,7 @@ export class Sender {
   keepLastSnapshot(): void {
     const { items } = this.#batch
     let at = items.length - 1
-    while (at >= 0 && items[at]!.type !== Type.Meta) at--
+    while (at >= 0 && items[at]!.type !== EventType.Meta) at--
     if (at < 0) return this.clear()
     this.#batch.items = items.slice(at)
     this.#batch.size = this.#batch.items.reduce((sum, { size }) => sum + size, 0)

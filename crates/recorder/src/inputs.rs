@@ -6,7 +6,17 @@ use super::mirror::{NONE, bits};
 use super::names::Tag;
 use super::policy::on;
 use super::recorder::{Recorder, ask};
-use super::text::{push_decimal, push_number, push_quoted, units};
+use super::text::{numbered, push_decimal, push_number, push_quoted, units};
+use wire::rrweb::{event_type, incremental_source};
+
+const INPUT: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"text\":",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::INPUT],
+);
+const SCROLL: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"id\":",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::SCROLL],
+);
 
 /// What the reader says of an input.
 pub mod flag {
@@ -218,7 +228,7 @@ impl Recorder {
         let Some(live) = self.lives.get(self.mirror.node(slot)) else {
             return;
         };
-        let mut event = b"{\"type\":3,\"data\":{\"source\":5,\"text\":".to_vec();
+        let mut event = INPUT.to_vec();
         event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
         event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
         if let Some(ids) = ids {
@@ -262,7 +272,7 @@ impl Recorder {
         (live.x, live.y) = (x, y);
         let id = self.id(slot);
         self.cursor.timestamp = timestamp;
-        self.push(b"{\"type\":3,\"data\":{\"source\":3,\"id\":");
+        self.push(SCROLL);
         push_number(&mut self.out, id.into());
         push_comma(&mut self.out);
         self.push(b"\"x\":");

@@ -2,7 +2,11 @@
 
 use super::disclosure::Holds;
 use super::policy::has_token;
-use super::text::{is_same, push_quoted};
+use super::text::{is_same, numbered, push_quoted};
+use wire::rrweb::node_type;
+
+/// How an element begins, up to its name.
+const ELEMENT: &[u8] = &numbered(b"{\"type\":#,\"tagName\":", [node_type::ELEMENT]);
 
 /// Elements that are recorded in a way of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,7 +176,7 @@ impl Name {
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
         // HTML's are in capitals, and small on the wire; others stay as they are: `textPath` is no `textpath`
         let wire = if name.iter().any(u8::is_ascii_lowercase) { name } else { &lower };
-        let mut as_tag = b"{\"type\":2,\"tagName\":".to_vec();
+        let mut as_tag = ELEMENT.to_vec();
         push_quoted(&mut as_tag, if is_valid { wire } else { b"div" });
         as_tag.extend_from_slice(b",\"attributes\":{");
         let mut as_key = Vec::new();

@@ -1,0 +1,23 @@
+//! Macros that declare constants together with the table from which their TypeScript is generated.
+
+/// Declares a module of numbers, `mod <module>: <type> as <TypeScript's name>`, with a `TABLE` of them.
+macro_rules! numbers {
+    ($(#[doc = $about:literal])+ mod $module:ident: $type:ty as $title:ident {
+        $($(#[doc = $doc:literal])* $name:ident = $value:expr,)+
+    }) => {
+        $(#[doc = $about])+
+        pub mod $module {
+            $($(#[doc = $doc])* pub const $name: $type = $value;)+
+            /// All of them, for the generator of TypeScript.
+            pub const TABLE: $crate::table::Numbers = $crate::table::Numbers {
+                title: stringify!($title),
+                about: &[$($about),+],
+                members: &[$($crate::table::Member {
+                    name: stringify!($name),
+                    about: &[$($doc),*],
+                    value: $name as i64,
+                }),+],
+            };
+        }
+    };
+}
