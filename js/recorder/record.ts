@@ -14,10 +14,10 @@ import type { Context } from './observers/observer'
 import { findScrolled, observeScroll } from './observers/scroll'
 import { watchMember } from './observers/watching'
 import { policyOf, type RecordOptions } from './options'
-import { Read } from './reader'
 import { isNested, Sink } from './sink'
 import { Sheets } from './sheets'
 import { Throttle } from './throttle'
+import { Read } from '../wire/recorder_protocol'
 import { EventType, type IncrementalSource } from '../wire/rrweb'
 
 const OBSERVED: MutationObserverInit = {

@@ -4,16 +4,10 @@ import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
 import type { Engine } from './engine'
 import type { Context } from './observers/observer'
 import type { RecordOptions } from './options'
-import { Op, Read } from './reader'
+import { CssFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 import { IncrementalSource } from '../wire/rrweb'
 
 type Root = Document | ShadowRoot
-
-/** The numbers of `flag` in crates/recorder/src/css.rs. */
-const enum CssFlag {
-  Silent = 1,
-  Anew = 2,
-}
 
 function sheetOf(node: Node | undefined): CSSStyleSheet | null {
   try {
@@ -100,7 +94,12 @@ export class Sheets {
     if (css || isKnown) {
       const isOther = this.#known.get(slot) !== sheet
       const isAnew = isOther && (css || this.#stale.has(slot))
-      reader.put(Op.Css, slot, (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Anew : 0), css.length)
+      reader.put(
+        ReaderOp.Css,
+        slot,
+        (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Replaced : 0),
+        css.length,
+      )
       reader.text += css
     }
     this.#known.set(slot, sheet)

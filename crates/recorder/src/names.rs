@@ -3,6 +3,7 @@
 use super::disclosure::Holds;
 use super::policy::has_token;
 use super::text::{is_same, numbered, push_quoted};
+use wire::recorder_protocol::lists;
 use wire::rrweb::node_type;
 
 /// How an element begins, up to its name.
@@ -201,8 +202,8 @@ impl Name {
 
 fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
     let of = |list: &str, bits: u32| if has_token(list.as_bytes(), name) { bits } else { 0 };
-    let host = HOSTS.split(' ').position(|host| host.as_bytes() == name);
-    of(VISITED, markup::VISITED)
+    let host = lists::SHADOW_HOSTS.split(' ').position(|host| host.as_bytes() == name);
+    of(lists::VISITED_ELEMENTS, markup::VISITED)
         | of(VOID, markup::VOID)
         | of(RAW, markup::RAW)
         | of("foreignobject desc title", markup::ISLAND)
@@ -213,12 +214,8 @@ fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
         | host.map_or(0, |at| 1 << (at as u32 + markup::FIRST_HOST))
 }
 
-/// `js/recorder/names.ts` has them, too.
-const VISITED: &str = "input textarea select option dialog iframe frame object embed audio video style link canvas";
 const VOID: &str = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr";
 const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
-/// `js/recorder/names.ts` has them in the same order.
-const HOSTS: &str = "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span";
 
 /// A hash of a number, on from another.
 pub fn hash_number(hash: u32, number: u32) -> u32 {

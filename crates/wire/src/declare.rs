@@ -21,3 +21,26 @@ macro_rules! numbers {
         }
     };
 }
+
+/// Declares a module of texts, with a `TABLE` of them. With `as <TypeScript's name>` they are a set there, too; otherwise
+/// each is a constant by itself.
+macro_rules! texts {
+    ($(#[doc = $about:literal])+ mod $module:ident $(as $title:ident)? {
+        $($(#[doc = $doc:literal])* $name:ident = $value:expr,)+
+    }) => {
+        $(#[doc = $about])+
+        pub mod $module {
+            $($(#[doc = $doc])* pub const $name: &str = $value;)+
+            /// All of them, for the generator of TypeScript.
+            pub const TABLE: $crate::table::Texts = $crate::table::Texts {
+                title: concat!($(stringify!($title))?),
+                about: &[$($about),+],
+                members: &[$($crate::table::Member {
+                    name: stringify!($name),
+                    about: &[$($doc),*],
+                    value: $name,
+                }),+],
+            };
+        }
+    };
+}

@@ -6,5 +6,6 @@
 #[macro_use]
 mod declare;
 
+pub mod recorder_protocol;
 pub mod rrweb;
 pub mod table;

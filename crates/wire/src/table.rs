@@ -9,6 +9,15 @@ pub struct Numbers {
     pub members: &'static [Member<i64>],
 }
 
+/// A set of texts: a `const enum` in TypeScript, or constants.
+pub struct Texts {
+    /// Its name in TypeScript, empty for constants.
+    pub title: &'static str,
+    /// Lines of its doc comment, each with a space in front.
+    pub about: &'static [&'static str],
+    pub members: &'static [Member<&'static str>],
+}
+
 /// A constant with its doc comment.
 pub struct Member<T> {
     /// Its name in Rust: `SCREAMING_SNAKE_CASE`, or a variant's.

@@ -1,8 +1,8 @@
 // Custom elements that are defined while it is recorded.
 
-import { Read } from '../reader'
 import type { Context } from './observer'
 import { watchMember } from './watching'
+import { Read } from '../../wire/recorder_protocol'
 import { IncrementalSource } from '../../wire/rrweb'
 
 export function observeDefinitions({ engine, window, tell, onStop, guarded }: Context): void {

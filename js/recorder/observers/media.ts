@@ -1,7 +1,7 @@
 // Audio and video: what is played, and how.
 
-import { Read } from '../reader'
 import { targetOf, throttled, type Context } from './observer'
+import { Read } from '../../wire/recorder_protocol'
 import { IncrementalSource } from '../../wire/rrweb'
 
 /** rrweb's `MediaInteractions`, by number. */

@@ -4,12 +4,16 @@
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-use wire::rrweb;
-use wire::table::{Member, Numbers};
+use wire::table::{Member, Numbers, Texts};
+use wire::{recorder_protocol, rrweb};
+
+/// Prettier's `printWidth`.
+const WIDTH: usize = 110;
 
 /// A declaration of one of the files.
 enum Part {
     Numbers(Numbers),
+    Texts(Texts),
 }
 
 fn main() -> io::Result<()> {
@@ -28,17 +32,33 @@ fn folder() -> PathBuf {
 
 /// The files of `js/wire/`: name and text.
 fn files() -> Vec<(String, String)> {
-    use Part::Numbers;
-    vec![file(
-        "rrweb",
-        &[
-            Numbers(rrweb::event_type::TABLE),
-            Numbers(rrweb::incremental_source::TABLE),
-            Numbers(rrweb::mouse_interaction::TABLE),
-            Numbers(rrweb::pointer_type::TABLE),
-            Numbers(rrweb::canvas_context::TABLE),
-        ],
-    )]
+    use Part::{Numbers, Texts};
+    vec![
+        file(
+            "rrweb",
+            &[
+                Numbers(rrweb::event_type::TABLE),
+                Numbers(rrweb::incremental_source::TABLE),
+                Numbers(rrweb::mouse_interaction::TABLE),
+                Numbers(rrweb::pointer_type::TABLE),
+                Numbers(rrweb::canvas_context::TABLE),
+            ],
+        ),
+        file(
+            "recorder_protocol",
+            &[
+                Numbers(recorder_protocol::reader_op::TABLE),
+                Numbers(recorder_protocol::element_flag::TABLE),
+                Numbers(recorder_protocol::input_flag::TABLE),
+                Numbers(recorder_protocol::read::TABLE),
+                Numbers(recorder_protocol::request::TABLE),
+                Numbers(recorder_protocol::css_flag::TABLE),
+                Numbers(recorder_protocol::markup_flag::TABLE),
+                Numbers(recorder_protocol::policy_bit::TABLE),
+                Texts(recorder_protocol::lists::TABLE),
+            ],
+        ),
+    ]
 }
 
 fn file(module: &str, parts: &[Part]) -> (String, String) {
@@ -47,6 +67,8 @@ fn file(module: &str, parts: &[Part]) -> (String, String) {
         text += "\n";
         text += &match part {
             Part::Numbers(Numbers { title, about, members }) => const_enum(title, about, members, i64::to_string),
+            Part::Texts(Texts { title: "", members, .. }) => constants(members),
+            Part::Texts(Texts { title, about, members }) => const_enum(title, about, members, |text| quoted(text)),
         };
     }
     (format!("{module}.ts"), text)
@@ -59,6 +81,22 @@ fn const_enum<T>(title: &str, about: &[&str], members: &[Member<T>], literal: im
         text += &format!("  {} = {},\n", pascal_case(name), literal(value));
     }
     text + "}\n"
+}
+
+fn constants(members: &[Member<&str>]) -> String {
+    let constant = |Member { name, about, value }: &Member<&str>| {
+        let (start, text) = (format!("export const {name} ="), quoted(value));
+        // as Prettier breaks it
+        let space = if start.len() + text.len() < WIDTH { " " } else { "\n  " };
+        comment(about, "") + &start + space + &text + "\n"
+    };
+    members.iter().map(constant).collect::<Vec<_>>().join("\n")
+}
+
+/// A literal; none of the texts has a quote or a backslash.
+fn quoted(text: &str) -> String {
+    assert!(!text.contains(['\'', '\\']), "{text}");
+    format!("'{text}'")
 }
 
 /// A doc comment of these lines, nothing where there are none.
