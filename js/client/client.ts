@@ -24,6 +24,7 @@ import type { SessionRecording } from '../features/session_replay/session_record
 import { HANDED_OVER, HELD_UP, type Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
+import { EventName } from '../wire/names'
 
 declare const VERSION: string
 
@@ -223,7 +224,7 @@ export abstract class Client {
     const isHeard =
       _onCapture !== noop ||
       this.events_.has_('eventCaptured') ||
-      (name !== '$snapshot' && this.events_.has_('$captured'))
+      (name !== EventName.Snapshot && this.events_.has_('$captured'))
     const isReady = !before_send && !sanitize_properties && !isHeard
     const isSilent = isUnseen && isReady && !logger.isOn()
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)

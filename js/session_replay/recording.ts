@@ -21,6 +21,7 @@ import { Snapshots } from './snapshots'
 import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
 import { EventType } from '../wire/rrweb'
+import { EventName } from '../wire/names'
 
 export class Recording implements Recorder {
   readonly #owner: Owner
@@ -163,9 +164,9 @@ export class Recording implements Recorder {
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
       try {
         this.#gate?.onEvent(event, this.sessionId)
-        const url = event.event === '$pageview' && event.properties?.$current_url
+        const url = event.event === EventName.Pageview && event.properties?.$current_url
         const href = url && maskedUrl(this.#owner.config, url)
-        if (href) this.tryAddCustomEvent('$pageview', { href })
+        if (href) this.tryAddCustomEvent(EventName.Pageview, { href })
       } catch (error) {
         log.error('Could not act on an event', error)
       }

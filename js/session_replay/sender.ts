@@ -10,6 +10,7 @@ import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
 import { EventType } from '../wire/rrweb'
+import { EventName, PropertyName } from '../wire/names'
 
 /** So long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it. */
 const WAIT_MS = 1000
@@ -242,10 +243,10 @@ export class Sender {
     this.#notes.set(FLUSHED_SIZE, { sessionId, size: size + flushedSize(this.#notes, sessionId) })
     const { version, config, requestRouter } = this.#owner
     const rest = {
-      $session_id: sessionId,
-      $window_id: windowId,
-      $lib: 'web',
-      $lib_version: version,
+      [PropertyName.SessionId]: sessionId,
+      [PropertyName.WindowId]: windowId,
+      [PropertyName.Lib]: 'web',
+      [PropertyName.LibVersion]: version,
       $snapshot_host: maskedHost(config),
       ...this.#recording.losses,
     }
@@ -254,7 +255,7 @@ export class Sender {
     // the server takes a request for one session's; what is behind # does not leave
     if (this.#direct) this.#direct.capture(own, `${url}#${sessionId}-${windowId}`)
     else
-      this.#owner.capture('$snapshot', JSON.parse(own), {
+      this.#owner.capture(EventName.Snapshot, JSON.parse(own), {
         _url: url,
         _noTruncate: true,
         _batchKey: 'recordings',

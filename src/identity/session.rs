@@ -5,9 +5,8 @@ use crate::event::uuid::{Uuids, timestamp_ms};
 use crate::persistence::Persistence;
 use json::text::{after, before, between, concat};
 use json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
+use wire::persisted_keys::key::SESSION;
 
-/// The stored triple `[last activity ms, session id, start ms]`.
-const SESSION: &str = "$sesid";
 const MAX_LENGTH_MS: i64 = 24 * 3600 * 1000;
 const DEFAULT_IDLE_SECONDS: i64 = 30 * 60;
 /// Activity is written at most this often; every write wakes the other tabs.

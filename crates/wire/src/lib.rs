@@ -6,6 +6,9 @@
 #[macro_use]
 mod declare;
 
+pub mod names;
+pub mod persisted_keys;
 pub mod recorder_protocol;
 pub mod rrweb;
 pub mod table;
+pub mod tracking_params;

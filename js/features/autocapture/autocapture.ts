@@ -23,6 +23,8 @@ import { guarded } from '../../wasm/guard'
 import { parse } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { mayBeRage, rageCounter } from './rageclick'
+import { EventName } from '../../wire/names'
+import { PersistedKey } from '../../wire/persisted_keys'
 
 /** posthog-js's options, and those that PostHog's SDK specification adds. */
 export type Options = AutocaptureConfig & {
@@ -35,7 +37,7 @@ export type Options = AutocaptureConfig & {
 }
 
 /** What is remembered of the server's having it off, for when the server is not reached. */
-const OPT_OUT = '$autocapture_disabled_server_side'
+const OPT_OUT = PersistedKey.AutocaptureDisabled
 const IGNORED = ['.ph-no-autocapture', '[data-ph-no-autocapture]']
 
 /** What product tours and apps use of posthog-js's object. */
@@ -128,7 +130,7 @@ export function startAutocapture(client: Client): void {
     const own = client.bag_({ $event_type: type, $ce_version: 1, ...props })
     const send = (name: string): void => void client.capture_(name, own, '', false, true)
     if (isRageClick && mayBeRage(path, rage as RageclickConfig)) send('$rageclick')
-    send(isClipboard ? '$copy_autocapture' : '$autocapture')
+    send(isClipboard ? '$copy_autocapture' : EventName.Autocapture)
   }
 
   const listen = (events: string, run: (event: Event) => void): void => {

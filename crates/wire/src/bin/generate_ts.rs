@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use wire::table::{Member, Numbers, Texts};
-use wire::{recorder_protocol, rrweb};
+use wire::{names, persisted_keys, recorder_protocol, rrweb, tracking_params};
 
 /// Prettier's `printWidth`.
 const WIDTH: usize = 110;
@@ -58,6 +58,9 @@ fn files() -> Vec<(String, String)> {
                 Texts(recorder_protocol::lists::TABLE),
             ],
         ),
+        file("names", &[Texts(names::event_name::TABLE), Texts(names::property::TABLE), Texts(names::value::TABLE)]),
+        file("persisted_keys", &[Texts(persisted_keys::key::TABLE)]),
+        file("tracking_params", &[Texts(tracking_params::params::TABLE)]),
     ]
 }
 
