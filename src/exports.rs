@@ -8,6 +8,7 @@ use json::text::part;
 use json::{PropertyBag, parse_int, push_int};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+use wire::core_protocol::session_look;
 
 /// What [`call`] can be asked for. The numbers are those of `Op` in `js/wasm/core.ts`.
 mod op {
@@ -157,12 +158,11 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         }
         op::SESSION => {
             let look = match number {
-                0 => Look::Active,
-                2 => Look::Current,
+                session_look::ACTIVE => Look::Active,
+                session_look::CURRENT => Look::Current,
                 _ => Look::ReadOnly,
             };
-            // 3 asks for the session that is known already
-            if number != 3 || core.knows_session() {
+            if number != session_look::KNOWN || core.knows_session() {
                 return core
                     .session(browser, parse_int(a), look)
                     .map_or(String::new(), |session| core.sessions.to_json(session));

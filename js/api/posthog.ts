@@ -27,6 +27,7 @@ import { sessionOf } from './session'
 import { viewConsent, viewSessions, viewStorage } from './views'
 import { EventName, PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
+import { SessionLook } from '../wire/core_protocol'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
@@ -240,18 +241,18 @@ export class PostHog extends Consenting {
   }
 
   get_session_id(): string {
-    return sessionOf(this, 2)?.sessionId ?? ''
+    return sessionOf(this, SessionLook.Current)?.sessionId ?? ''
   }
 
   onSessionId(callback: SessionIdChangedCallback): () => void {
     const stop = this.events_.on(SESSION, callback)
-    const known = sessionOf(this, 3)
+    const known = sessionOf(this, SessionLook.Known)
     if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
     return stop
   }
 
   get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
-    const session = sessionOf(this, 1)
+    const session = sessionOf(this, SessionLook.ReadOnly)
     if (!session) return ''
     const url = this.requestRouter.endpointFor(
       'ui',

@@ -4,7 +4,7 @@
 import type { Autocapture } from '../features/autocapture/autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from '../features/bot_filter/bots'
-import { makeConsent, May } from './consent'
+import { makeConsent } from './consent'
 import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
 import { openCore, Op, startCore, type Core } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
@@ -21,10 +21,11 @@ import { makeOutbox, type Outbox } from '../platform/outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from '../features/remote_config/remote_config'
 import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
-import { HANDED_OVER, HELD_UP, type Answered } from '../platform/transport'
+import type { Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
 import { EventName } from '../wire/names'
+import { Consent, RequestStatus } from '../wire/core_protocol'
 
 declare const VERSION: string
 
@@ -185,7 +186,7 @@ export abstract class Client {
   }
 
   is_capturing(): boolean {
-    return this.__loaded && !!(this.consent_.bits_() & May.Capture)
+    return this.__loaded && !!(this.consent_.bits_() & Consent.Captures)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -333,7 +334,7 @@ export abstract class Client {
       // only the outbox wants to know what the browser has, and the next page sends from it what was cut
       if (state && isKept !== usesOutbox(this.config)) continue
       door.onWay_.delete(id)
-      this.answered_(door, id, isKept ? HANDED_OVER : HELD_UP)
+      this.answered_(door, id, isKept ? RequestStatus.HandedOver : RequestStatus.HeldUp)
     }
   }
 

@@ -6,11 +6,12 @@ use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
 use crate::identity::person::{self, Alias};
-use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
+use crate::identity::session::{Look, Session};
 use crate::identity::{self, groups};
 use crate::persistence::{Mode, Options, Persistence};
 use json::PropertyBag;
 use json::text::{after, before, between, concat, contains, part};
+use wire::core_protocol::session_change::{ADOPTED, IDLE, TOO_LONG};
 use wire::names::{event_name, property};
 use wire::persisted_keys::key;
 

@@ -6,6 +6,7 @@
 #[macro_use]
 mod declare;
 
+pub mod core_protocol;
 pub mod names;
 pub mod persisted_keys;
 pub mod recorder_protocol;

@@ -9,6 +9,7 @@ import { parse, stringify } from '../../platform/json'
 import { CAMPAIGN_PARAMS } from '../../platform/page'
 import { sessionOf } from '../../api/session'
 import { PersistedKey } from '../../wire/persisted_keys'
+import { SessionLook } from '../../wire/core_protocol'
 
 /** What is kept of flags, posthog-js's names. */
 export const ENABLED = PersistedKey.EnabledFlags
@@ -90,7 +91,9 @@ export function makeTelling(client: Client, known: Known) {
   const held = new Map<string, string>()
 
   const session = (): string | undefined =>
-    client.config.advanced_feature_flags_dedup_per_session ? sessionOf(client, 1)?.sessionId : undefined
+    client.config.advanced_feature_flags_dedup_per_session
+      ? sessionOf(client, SessionLook.ReadOnly)?.sessionId
+      : undefined
   const context = (value: Value): string =>
     stringify([
       String(value),

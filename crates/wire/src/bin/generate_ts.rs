@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use wire::core_protocol::{self, Area, Level, Transport};
 use wire::table::{Member, Numbers, Texts};
 use wire::{names, persisted_keys, recorder_protocol, rrweb, tracking_params};
 
@@ -59,6 +60,18 @@ fn files() -> Vec<(String, String)> {
             ],
         ),
         file("names", &[Texts(names::event_name::TABLE), Texts(names::property::TABLE), Texts(names::value::TABLE)]),
+        file(
+            "core_protocol",
+            &[
+                Numbers(Level::TABLE),
+                Numbers(Area::TABLE),
+                Numbers(Transport::TABLE),
+                Numbers(core_protocol::request_status::TABLE),
+                Numbers(core_protocol::consent::TABLE),
+                Numbers(core_protocol::session_change::TABLE),
+                Numbers(core_protocol::session_look::TABLE),
+            ],
+        ),
         file("persisted_keys", &[Texts(persisted_keys::key::TABLE)]),
         file("tracking_params", &[Texts(tracking_params::params::TABLE)]),
     ]
