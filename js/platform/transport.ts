@@ -66,8 +66,9 @@ export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
 const browserFetch = unzoned(globalThis.fetch)
 
 /**
- * Sends; `answered` gets the status. The lowest three bits of `how` are the `Transport`, with [`AS_TEXT`] or without; the
- * server knows a compressed body by its first bytes. `attempts` is how often it was tried before, `timeout` how long the answer may take, ms. Whether the request outlives the page and has an answer.
+ * Sends; `answered` gets the status. The lowest three bits of `how` are the `Transport`, with `AS_TEXT` or without; the
+ * server knows a compressed body by its first bytes. `attempts` is how often it was tried before, `timeout` how long the
+ * answer may take, ms. Whether the request outlives the page and has an answer.
  */
 export function post(
   config: PostHogConfig,
