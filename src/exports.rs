@@ -4,12 +4,14 @@
 use crate::browser::{Browser, Level, handover};
 use crate::client::{Config, Core};
 use crate::features::Context;
-use crate::features::autocapture::{Autocapture, Project};
+use crate::features::autocapture::Autocapture;
 use crate::identity::session::Look;
 use crate::instances;
 use json::text::part;
 use json::{PropertyBag, parse_int, push_int};
 use wasm_bindgen::prelude::*;
+use wire::core_protocol::AutocaptureSetting;
+use wire::core_protocol::session_look;
 
 /// What [`call`] can be asked for. The numbers are those of `Op` in `js/wasm/core.ts`.
 mod op {
@@ -111,13 +113,13 @@ fn autocapture<T: Default>(instance: u32, ask: impl FnOnce(&Autocapture) -> T) -
     instances::find(instance).and_then(|found| found.autocapture.borrow().as_ref().map(ask)).unwrap_or_default()
 }
 
-/// Takes note of what the project's settings say of autocapture: the number of a [`Project`].
+/// Takes note of what the project's settings say of autocapture: the number of an [`AutocaptureSetting`].
 #[wasm_bindgen]
 pub fn set_autocapture_project(instance: u32, project: u8) {
     let project = match project {
-        2 => Project::Off,
-        3 => Project::On,
-        _ => Project::Silent,
+        2 => AutocaptureSetting::Off,
+        3 => AutocaptureSetting::On,
+        _ => AutocaptureSetting::Silent,
     };
     autocapture(instance, |autocapture| autocapture.set_project(project));
 }
@@ -190,12 +192,11 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         }
         op::SESSION => {
             let look = match number {
-                0 => Look::Active,
-                2 => Look::Current,
+                session_look::ACTIVE => Look::Active,
+                session_look::CURRENT => Look::Current,
                 _ => Look::ReadOnly,
             };
-            // 3 asks for the session that is known already
-            if number != 3 || core.knows_session() {
+            if number != session_look::KNOWN || core.knows_session() {
                 return core
                     .session(browser, parse_int(a), look)
                     .map_or(String::new(), |session| core.sessions.to_json(session));

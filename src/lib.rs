@@ -9,6 +9,7 @@
 //! - [`features`]: what it does unasked: autocapture
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
+//! - `crates/wire`: numbers, names and lists that cross a border, once for both languages
 //! - `crates/json`: property bags as text, and small string functions; `crates/recorder`: the recorder, a module of its own
 //! - [`browser`]: the only folder that touches the browser
 //!

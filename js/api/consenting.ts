@@ -2,9 +2,9 @@
 
 import type { Properties } from '@posthog/types'
 import { Client } from '../client/client'
-import { May } from '../client/consent'
 import { Op } from '../wasm/core'
 import * as logger from '../platform/logger'
+import { Consent } from '../wire/core_protocol'
 
 export abstract class Consenting extends Client {
   opt_in_capturing(options?: {
@@ -52,7 +52,7 @@ export abstract class Consenting extends Client {
   }
 
   has_opted_out_capturing(): boolean {
-    return !!(this.consent_.bits_() & May.OptedOut)
+    return !!(this.consent_.bits_() & Consent.OptedOut)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {

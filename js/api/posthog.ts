@@ -25,6 +25,9 @@ import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
 import { sessionOf } from './session'
 import { viewConsent, viewSessions, viewStorage } from './views'
+import { EventName, PropertyName } from '../wire/names'
+import { PersistedKey } from '../wire/persisted_keys'
+import { SessionLook } from '../wire/core_protocol'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
@@ -87,9 +90,10 @@ export class PostHog extends Consenting {
       logger.error('No event name provided to posthog.capture')
       return
     }
-    if (properties?.$current_url && typeof properties.$current_url !== 'string') {
+    const address = properties?.[PropertyName.CurrentUrl]
+    if (address && typeof address !== 'string') {
       logger.error('`$current_url` must be a string, so it is left out.')
-      properties = { ...properties, $current_url: undefined }
+      properties = { ...properties, [PropertyName.CurrentUrl]: undefined }
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     // `dry` is for `calculateEventProperties` alone
@@ -101,9 +105,9 @@ export class PostHog extends Consenting {
   /** Captures that the visitor sees a screen, whose name autocaptured events then have too (specification screen). */
   screen(name: string, properties?: Properties | null): CaptureResult | undefined {
     if (name)
-      return this.capture('$screen', {
+      return this.capture(EventName.Screen, {
         ...(typeof properties === 'object' && properties),
-        $screen_name: String(name),
+        [PropertyName.ScreenName]: String(name),
       })
     logger.error('posthog.screen requires a name')
     return
@@ -170,16 +174,16 @@ export class PostHog extends Consenting {
   group_(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
-    const before = this.core_(Op.Property, '$groups')
+    const before = this.core_(Op.Property, PersistedKey.Groups)
     const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
-    const isNew = before !== this.core_(Op.Property, '$groups')
+    const isNew = before !== this.core_(Op.Property, PersistedKey.Groups)
     if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
     if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
     this.complete_(event, '', false)
   }
 
   getGroups(): Record<string, any> {
-    return this.get_property('$groups') ?? {}
+    return this.get_property(PersistedKey.Groups) ?? {}
   }
 
   resetGroups(): void {
@@ -224,30 +228,31 @@ export class PostHog extends Consenting {
   }
 
   _isIdentified(): boolean {
-    return this.get_property('$user_state') === 'identified'
+    return this.get_property(PersistedKey.UserState) === 'identified'
   }
 
   /** Who the visitor is, or was before they were identified (PostHog's specification get-anonymous-id). */
   getAnonymousId(): string {
     return (
-      (this._isIdentified() && (this.get_property('$anonymous_id') ?? this.get_property('$device_id'))) ||
+      (this._isIdentified() &&
+        (this.get_property(PersistedKey.AnonymousId) ?? this.get_property(PersistedKey.DeviceId))) ||
       (this.get_distinct_id() ?? '')
     )
   }
 
   get_session_id(): string {
-    return sessionOf(this, 2)?.sessionId ?? ''
+    return sessionOf(this, SessionLook.Current)?.sessionId ?? ''
   }
 
   onSessionId(callback: SessionIdChangedCallback): () => void {
     const stop = this.events_.on(SESSION, callback)
-    const known = sessionOf(this, 3)
+    const known = sessionOf(this, SessionLook.Known)
     if (known && typeof callback === 'function') guarded(callback)(known.sessionId, known.windowId)
     return stop
   }
 
   get_session_replay_url(options?: { withTimestamp?: boolean; timestampLookBack?: number }): string {
-    const session = sessionOf(this, 1)
+    const session = sessionOf(this, SessionLook.ReadOnly)
     if (!session) return ''
     const url = this.requestRouter.endpointFor(
       'ui',

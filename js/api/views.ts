@@ -6,6 +6,7 @@ import { guarded } from '../wasm/guard'
 import { parse } from '../platform/json'
 import type { PostHog } from './posthog'
 import { sessionOf } from './session'
+import { SessionLook } from '../wire/core_protocol'
 
 /** What is stored of the visitor, or of the session: the instance with a look at that. */
 export function viewStorage(client: PostHog, ofSession: boolean) {
@@ -36,7 +37,11 @@ export function viewSessions(client: PostHog) {
   return {
     sessionTimeoutMs,
     checkAndGetSessionAndWindowId: (readOnly?: boolean, timestamp?: number) =>
-      sessionOf(client, readOnly ? 1 : 0, typeof timestamp === 'number' ? timestamp : undefined)!,
+      sessionOf(
+        client,
+        readOnly ? SessionLook.ReadOnly : SessionLook.Active,
+        typeof timestamp === 'number' ? timestamp : undefined,
+      )!,
     onSessionId: (callback: SessionIdChangedCallback) => client.onSessionId(callback),
     resetSessionId(): void {
       client.recording_?.flushBeforeIdentityReset()

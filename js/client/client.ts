@@ -4,7 +4,7 @@
 import type { Autocapture } from '../features/autocapture/autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from '../features/bot_filter/bots'
-import { makeConsent, May } from './consent'
+import { makeConsent } from './consent'
 import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
 import { leave, openCore, Op, startCore, type Core } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
@@ -22,9 +22,11 @@ import { makeOutbox, type Outbox } from '../platform/outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from '../features/remote_config/remote_config'
 import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
-import { HANDED_OVER, HELD_UP, type Answered } from '../platform/transport'
+import type { Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
+import { EventName } from '../wire/names'
+import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
 
 declare const VERSION: string
 
@@ -193,7 +195,7 @@ export abstract class Client {
   }
 
   is_capturing(): boolean {
-    return this.__loaded && !!(this.consent_.bits_() & May.Capture)
+    return this.__loaded && !!(this.consent_.bits_() & Consent.Captures)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -216,15 +218,17 @@ export abstract class Client {
     for (const run of this.whenConfigured_) guarded(run)(remote)
   }
 
-  /** Which of the page's hooks an event has to pass: 1 where none may change it, 3 where nobody wants to see it either. */
+  /** What the page's hooks leave to do with an event: bits of `Hooks`. */
   hooks_(name?: string): number {
     const { before_send, sanitize_properties, _onCapture } = this.config
     // a listener that captures goes before its event, as in posthog-js
     const isHeard =
       _onCapture !== noop ||
       this.events_.has_('eventCaptured') ||
-      (name !== '$snapshot' && this.events_.has_('$captured'))
-    return before_send || sanitize_properties || isHeard ? 0 : logger.isOn() ? 1 : 3
+      (name !== EventName.Snapshot && this.events_.has_('$captured'))
+    return before_send || sanitize_properties || isHeard
+      ? 0
+      : Hooks.NoneChanges | (logger.isOn() ? 0 : Hooks.NoneSees)
   }
 
   /** The time with consent in its lowest bits, as the core wants both: see `call` in src/exports.rs. */
@@ -245,7 +249,7 @@ export abstract class Client {
   ): CaptureResult | undefined {
     const hooks = this.hooks_(name)
     const isReady = !!hooks
-    const isSilent = isUnseen && hooks > 1
+    const isSilent = isUnseen && !!(hooks & Hooks.NoneSees)
     const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
     const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isReady)
     this.featureFlags.tellHeld_()
@@ -352,7 +356,7 @@ export abstract class Client {
       // only the outbox wants to know what the browser has, and the next page sends from it what was cut
       if (state && isKept !== usesOutbox(this.config)) continue
       door.onWay_.delete(id)
-      this.answered_(door, id, isKept ? HANDED_OVER : HELD_UP)
+      this.answered_(door, id, isKept ? RequestStatus.HandedOver : RequestStatus.HeldUp)
     }
   }
 

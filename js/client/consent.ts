@@ -1,19 +1,8 @@
 // Whether anything may be captured and kept: decisions under posthog-js's keys, "do not track", cookieless modes.
 
 import type { PostHogConfig } from '@posthog/types'
-import { remembered, remember, type Area } from '../platform/storage'
-
-/** What consent allows now; the first three are the core's, `consent` in src/browser/mod.rs. */
-export const enum May {
-  /** Events may be captured. */
-  Capture = 1,
-  /** Nobody is to be recognised by them. */
-  Cookieless = 2,
-  /** Nothing is to be kept. */
-  KeepNothing = 4,
-  /** The visitor is not to be recognised, be it captured or not. */
-  OptedOut = 8,
-}
+import { remembered, remember } from '../platform/storage'
+import { Consent, StorageArea } from '../wire/core_protocol'
 
 type Decision = 'granted' | 'denied' | 'pending'
 
@@ -29,8 +18,10 @@ export function makeConsent(owner: { config: PostHogConfig }) {
     return consent_persistence_name || (opt_out_capturing_cookie_prefix || '__ph_opt_in_out_') + token
   }
   /** Where decisions are kept, or with `other` where they might have been before. */
-  const area = (other: boolean): Area =>
-    (owner.config.opt_out_capturing_persistence_type === 'cookie') === other ? 0 : 2
+  const area = (other: boolean): StorageArea =>
+    (owner.config.opt_out_capturing_persistence_type === 'cookie') === other
+      ? StorageArea.Local
+      : StorageArea.Cookie
   const read = (other = false): string | undefined => remembered(area(other), key())
   const write = (value: string, other = false): void => remember(area(other), key(), value, owner.config)
   const consent = {
@@ -52,7 +43,7 @@ export function makeConsent(owner: { config: PostHogConfig }) {
       write('', true)
     },
 
-    /** Bits of `May`. */
+    /** Bits of `Consent`. */
     bits_(): number {
       const {
         cookieless_mode: mode,
@@ -64,10 +55,10 @@ export function makeConsent(owner: { config: PostHogConfig }) {
       const cookieless = mode === 'always' || (mode === 'on_reject' && rejected)
       const optedOut = cookieless || rejected || (mode === 'on_reject' && decision === 'pending')
       return (
-        (cookieless || !optedOut ? May.Capture : 0) |
-        (cookieless ? May.Cookieless : 0) |
-        (optedOut && (mode || opt_out_persistence_by_default) ? May.KeepNothing : 0) |
-        (optedOut ? May.OptedOut : 0)
+        (cookieless || !optedOut ? Consent.Captures : 0) |
+        (cookieless ? Consent.Cookieless : 0) |
+        (optedOut && (mode || opt_out_persistence_by_default) ? Consent.KeepsNothing : 0) |
+        (optedOut ? Consent.OptedOut : 0)
       )
     },
   }

@@ -4,6 +4,7 @@ import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { inZone } from '../platform/zone'
+import { PropertyName } from '../wire/names'
 
 export type Listener = (...args: any[]) => void
 
@@ -40,7 +41,7 @@ export class Emitter {
 export function sanitize(event: CaptureResult, run: PostHogConfig['sanitize_properties'] & Function): void {
   const { $process_person_profile } = event.properties
   event.properties = { ...run(event.properties, event.event), $process_person_profile }
-  if (event.$set_once) event.$set_once = run(event.$set_once, '$set_once')
+  if (event.$set_once) event.$set_once = run(event.$set_once, PropertyName.SetOnce)
 }
 
 /** Properties an event cannot do without. */

@@ -5,6 +5,7 @@ import { describeDevice } from '../platform/device'
 import { attempt } from '../wasm/guard'
 import { CAMPAIGN_PARAMS, describePage, queryParams } from '../platform/page'
 import { permittedUrl } from '../platform/permitted_url'
+import { DIRECT, PropertyName } from '../wire/names'
 
 export * from '../api/state_logger'
 
@@ -84,8 +85,8 @@ export function setAllPersonProfilePropertiesAsPersonPropertiesForFlags(posthog:
     ...describeDevice(config),
     ...describePage(config),
     ...queryParams(permittedUrl(config), '', config),
-    $referrer: referrer || '$direct',
-    $referring_domain: attempt(() => new URL(referrer).host) || '$direct',
+    [PropertyName.Referrer]: referrer || DIRECT,
+    [PropertyName.ReferringDomain]: attempt(() => new URL(referrer).host) || DIRECT,
   }
   const names = [...CAMPAIGN_PARAMS, ...OF_PERSON].filter((name) => all[name] !== undefined)
   posthog.setPersonPropertiesForFlags(Object.fromEntries(names.map((name) => [name, all[name]])))

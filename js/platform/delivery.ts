@@ -2,9 +2,9 @@
 
 import type { Client } from '../client/client'
 import { usesOutbox } from '../client/config'
-import { May } from '../client/consent'
 import { Op } from '../wasm/core'
 import { PAUSE_MS } from './outbox'
+import { Consent } from '../wire/core_protocol'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
 const FIRST_LOOK_MS = 1000
@@ -12,7 +12,7 @@ const LOOK_MS = 60_000
 
 export function startDelivery(client: Client): void {
   // consent, and none that forbids to recognise anybody
-  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === May.Capture
+  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === Consent.Captures
   const look = (): void => {
     if (isUsed()) client.outbox_.adopt_()
   }

@@ -6,6 +6,7 @@ import type { Client } from '../client/client'
 import { Op } from '../wasm/core'
 import { attempt } from '../wasm/guard'
 import { stringify } from './json'
+import { PersistedKey } from '../wire/persisted_keys'
 
 type Hints = {
   brave?: unknown
@@ -180,7 +181,8 @@ export async function rememberModel(client: Client): Promise<void> {
   try {
     if ((client.config as { disableDeviceModel?: unknown }).disableDeviceModel) return
     const { model } = await (navigator as Hints).userAgentData!.getHighEntropyValues!(['model'])
-    if (model && typeof model === 'string') client.core_(Op.Register, stringify({ $device_model: model }))
+    if (model && typeof model === 'string')
+      client.core_(Op.Register, stringify({ [PersistedKey.DeviceModel]: model }))
   } catch {
     // no such hints here, or the page forbids them
   }

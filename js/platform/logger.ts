@@ -1,5 +1,7 @@
 // Console lines in posthog-js's style. Only `critical` is printed without debug mode.
 
+import { LogLevel } from '../wire/core_protocol'
+
 const PREFIX = '[PostHog.js]'
 let debugging = false
 
@@ -23,3 +25,10 @@ export const error = line('error')
 export const critical = line('error', true)
 /** Printed always, as posthog-js does for a page's mistakes that lose nothing. */
 export const notice = line('warn', true)
+/** What prints a line of the core's. */
+export const byLevel = {
+  [LogLevel.Info]: info,
+  [LogLevel.Warn]: warn,
+  [LogLevel.Error]: error,
+  [LogLevel.Critical]: critical,
+}

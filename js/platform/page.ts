@@ -2,11 +2,11 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import { attempt } from '../wasm/guard'
-import { CLICK_IDS, permittedUrl } from './permitted_url'
+import { permittedUrl } from './permitted_url'
+import { PropertyName } from '../wire/names'
+import { CLICK_IDS, MARKETING_PARAMS } from '../wire/tracking_params'
 
-export const CAMPAIGN_PARAMS = (
-  'utm_source utm_medium utm_campaign utm_content utm_term gad_source mc_cid ' + CLICK_IDS
-).split(' ')
+export const CAMPAIGN_PARAMS = `${MARKETING_PARAMS} ${CLICK_IDS}`.split(' ')
 
 /**
  * Query parameters of `url`, null where absent or empty: the one called `name`, or else the campaign parameters, custom
@@ -28,17 +28,17 @@ export function queryParams(url: string, name: string, config: PostHogConfig): R
 let library: Record<string, string> | undefined
 
 /** Has events of every instance name another library, as posthog-js's `_overrideSDKInfo` does. */
-export function overrideLibrary($lib: string, $lib_version: string): void {
-  library = { $lib, $lib_version }
+export function overrideLibrary(name: string, version: string): void {
+  library = { [PropertyName.Lib]: name, [PropertyName.LibVersion]: version }
 }
 
 /** Properties that may change from event to event, under posthog-js's names. */
 export function describePage(config: PostHogConfig): Record<string, unknown> {
   return {
     ...library,
-    $current_url: permittedUrl(config),
-    $host: location.host,
-    $pathname: location.pathname,
+    [PropertyName.CurrentUrl]: permittedUrl(config),
+    [PropertyName.Host]: location.host,
+    [PropertyName.Pathname]: location.pathname,
     $screen_height: screen.height,
     $screen_width: screen.width,
     $viewport_height: innerHeight,

@@ -1,10 +1,7 @@
 // Addresses as the config allows them to leave, in events and in recordings alike.
 
 import type { PostHogConfig } from '@posthog/types'
-
-/** Query parameters that identify a person's click on an advertisement (posthog-js `event-utils.ts`, 1.449.2). */
-export const CLICK_IDS =
-  'gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid li_fat_id igshid ttclid rdt_cid epik qclid sccid oppref bfcid irclid _kx'
+import { CLICK_IDS } from '../wire/tracking_params'
 
 /** `url` with the values of the query parameters `names` masked, as posthog-js does it. */
 export function maskParams(url: string, names: string[]): string {

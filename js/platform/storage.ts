@@ -3,14 +3,13 @@
 import type { PostHogConfig } from '@posthog/types'
 import { attempt } from '../wasm/guard'
 import * as logger from './logger'
-
-/** 0 localStorage, 1 sessionStorage, 2 cookie: `Area` in src/browser/mod.rs. */
-export type Area = 0 | 1 | 2
+import { StorageArea } from '../wire/core_protocol'
 
 /** Storages by number: asking the window for one takes longer than what it is asked for. */
 const storages: Storage[] = []
-/** Storage by number: 0 localStorage, 1 sessionStorage. Reading the property alone may throw. */
-const storage = (place: number): Storage => (storages[place] ??= place ? sessionStorage : localStorage)
+/** Reading the property alone may throw. */
+const storage = (area: StorageArea): Storage =>
+  (storages[area] ??= area === StorageArea.Session ? sessionStorage : localStorage)
 
 function readCookie(name: string): string | undefined {
   const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
@@ -62,13 +61,13 @@ export function writeCookie(
 }
 
 /** An entry; nothing is kept under an empty value. */
-export const remembered = (area: number, key: string): string | undefined =>
-  attempt(() => (area > 1 ? readCookie(key) : storage(area).getItem(key))) || undefined
+export const remembered = (area: StorageArea, key: string): string | undefined =>
+  attempt(() => (area === StorageArea.Cookie ? readCookie(key) : storage(area).getItem(key))) || undefined
 
 let told = false
 
 /** Writes an entry of a storage, removes it where the value is empty; whether that worked. */
-export function store(area: number, key: string, value: string): boolean {
+export function store(area: StorageArea, key: string, value: string): boolean {
   const isStored = attempt(() => {
     if (value) storage(area).setItem(key, value)
     else storage(area).removeItem(key)
@@ -82,9 +81,9 @@ export function store(area: number, key: string, value: string): boolean {
 }
 
 /** Writes an entry of a storage, or a cookie as the config says; removes it where the value is empty. */
-export function remember(area: number, key: string, value: string, config: PostHogConfig): void {
+export function remember(area: StorageArea, key: string, value: string, config: PostHogConfig): void {
   const { cookie_expiration, cross_subdomain_cookie, secure_cookie } = config
-  if (area < 2) store(area, key, value)
+  if (area !== StorageArea.Cookie) store(area, key, value)
   else
     attempt(() =>
       writeCookie(key, value, value ? cookie_expiration : -1, cross_subdomain_cookie, secure_cookie),

@@ -4,18 +4,13 @@ import type { PostHogConfig } from '@posthog/types'
 import { guarded } from '../wasm/guard'
 import { parse } from './json'
 import { unzoned } from './zone'
+import { RequestStatus, Transport } from '../wire/core_protocol'
 
 /** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
 export type Answered = (status: number, text?: string, wait?: number) => void
 
-/** The status of a beacon that the browser would not take. */
-const BEACON_REFUSED = -1
-/** The status of a failure while there is no network. */
-const OFFLINE = -2
-/** The status of what the browser sends whatever becomes of the page: there is no more to know of it. */
-export const HANDED_OVER = -3
-/** The status of what was still being compressed when the page went away. */
-export const HELD_UP = -4
+/** Beside the transport: the body goes as text, as a compressed one does, so that it needs no CORS preflight. */
+export const AS_TEXT = 8
 const TIMEOUT_MS = 60_000
 /** What is answered instead of a text where that took too long. */
 const TIMED_OUT = 'timeout'
@@ -71,10 +66,9 @@ export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
 const browserFetch = unzoned(globalThis.fetch)
 
 /**
- * Sends; `answered` gets the status, 0 for a failure of the network. The lowest bits of `how` are 0 for fetch, 1 for
- * XMLHttpRequest, 2 for a beacon, 3 for fetch that may not outlive the page, 4 for one that must; 8 stands for a body that goes as text, as a
- * compressed one does, which the server knows by its first bytes: so it needs no CORS preflight. `attempts` is how often it
- * was tried before, `timeout` how long the answer may take, ms. Whether the request outlives the page and has an answer.
+ * Sends; `answered` gets the status. The lowest three bits of `how` are the `Transport`, with `AS_TEXT` or without; the
+ * server knows a compressed body by its first bytes. `attempts` is how often it was tried before, `timeout` how long the
+ * answer may take, ms. Whether the request outlives the page and has an answer.
  */
 export function post(
   config: PostHogConfig,
@@ -89,17 +83,18 @@ export function post(
   const url = finalUrl(address, attempts, config)
   const transport = how & 7
   let reason = ''
-  const failed = (): void => answered(navigator.onLine === false ? OFFLINE : 0, reason)
+  const failed = (): void =>
+    answered(navigator.onLine === false ? RequestStatus.Offline : RequestStatus.Failed, reason)
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
-  const type = how & 8 || transport === 2 ? 'text/plain' : 'application/json'
-  if (transport === 2 && navigator.sendBeacon && !config.disable_beacon) {
+  const type = how & AS_TEXT || transport === Transport.Beacon ? 'text/plain' : 'application/json'
+  if (transport === Transport.Beacon && navigator.sendBeacon && !config.disable_beacon) {
     const isTaken = navigator.sendBeacon(url, new Blob([body], { type }))
     if (isTaken) {
       inFlight += body.length
       setTimeout(() => (inFlight -= body.length), BEACON_MS)
     }
-    answered(isTaken ? HANDED_OVER : BEACON_REFUSED)
-  } else if (transport === 1 || !browserFetch) {
+    answered(isTaken ? RequestStatus.HandedOver : RequestStatus.BeaconRefused)
+  } else if (transport === Transport.Xhr || !browserFetch) {
     const xhr = new XMLHttpRequest()
     unzoned(xhr.open).call(xhr, 'POST', url, true)
     for (const name in headers) xhr.setRequestHeader(name, headers[name]!)
@@ -113,10 +108,10 @@ export function post(
     })
     unzoned(xhr.send).call(xhr, body)
   } else {
-    const keepalive = transport !== 3 && inFlight + body.length < KEEPALIVE_LIMIT
+    const keepalive = transport !== Transport.PlainFetch && inFlight + body.length < KEEPALIVE_LIMIT
     // the page goes: smaller parts may fit
-    if (!keepalive && (transport === 2 || transport === 4)) {
-      answered(BEACON_REFUSED)
+    if (!keepalive && (transport === Transport.Beacon || transport === Transport.Keepalive)) {
+      answered(RequestStatus.BeaconRefused)
       return false
     }
     const size = keepalive ? body.length : 0

@@ -4,19 +4,7 @@ import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from '.
 import type { Engine } from './engine'
 import type { EngineOptions } from './engine_options'
 import { HOSTS, isFrame } from './names'
-import { Op, Read } from './reader'
-
-/** The numbers of `ask` in crates/recorder/src/recorder.rs. */
-const enum Ask {
-  Release = 1,
-  Read = 2,
-  Size = 3,
-  MaskText = 4,
-  MaskInput = 5,
-  Misread = 6,
-  Hosts = 7,
-  Visit = 8,
-}
+import { EngineRequest, Read, ReaderOp } from '../wire/recorder_protocol'
 
 export class Asks {
   readonly #engine: Engine
@@ -44,19 +32,19 @@ export class Asks {
       const slot = asks[at + 1]!
       const more = asks[at + 2]!
       switch (asks[at]) {
-        case Ask.Release:
+        case EngineRequest.Release:
           this.#does.release(slot)
           break
-        case Ask.Read:
+        case EngineRequest.Read:
           slots.mark(slot, more)
           break
-        case Ask.Size:
+        case EngineRequest.Size:
           sizes.push(slot)
           break
-        case Ask.Misread:
+        case EngineRequest.Misread:
           misread.push(slot)
           break
-        case Ask.Visit: {
+        case EngineRequest.Visit: {
           const list = visits.get(more)
           if (list) list.push(slot)
           else visits.set(more, [slot])
@@ -87,10 +75,10 @@ export class Asks {
     this.#does.handOver()
   }
 
-  #ask(what: Ask, node: Node, slot: number, more: number): void {
+  #ask(what: EngineRequest, node: Node, slot: number, more: number): void {
     const { masks } = this.#options
-    if (what === Ask.Hosts) this.#findHosts(node, more)
-    else if (what === Ask.MaskInput) {
+    if (what === EngineRequest.Hosts) this.#findHosts(node, more)
+    else if (what === EngineRequest.MaskInput) {
       const input = node as HTMLInputElement
       this.#mask(slot, more, input.value, masks.input, input)
     } else {
@@ -124,7 +112,7 @@ export class Asks {
       masked = '*'.repeat(text.length)
     }
     const { reader } = this.#engine
-    reader.put(Op.Masked, slot, more, masked.length)
+    reader.put(ReaderOp.Masked, slot, more, masked.length)
     reader.text += masked
   }
 }

@@ -2,7 +2,7 @@
 
 import { firstChild, nextSibling, nodeType, parentNode, shadowRoot } from './dom'
 import type { Engine } from './engine'
-import { Read } from './reader'
+import { Read } from '../wire/recorder_protocol'
 
 export class Away {
   readonly #engine: Engine

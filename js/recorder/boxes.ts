@@ -2,7 +2,8 @@
 // posthog-js 1.449.2 has it (`rrweb-snapshot`, `serializeElementNode`).
 
 import type { Folds } from './folds'
-import { Op, type Reader } from './reader'
+import type { Reader } from './reader'
+import { ReaderOp } from '../wire/recorder_protocol'
 
 export class Boxes {
   readonly #folds: Folds
@@ -21,7 +22,7 @@ export class Boxes {
       const node = this.#folds.nodeOf(slot)
       if (!node) continue
       this.#measured.add(slot)
-      this.#reader.pushText(Op.Size, slot, boxOf(node as Element))
+      this.#reader.pushText(ReaderOp.Size, slot, boxOf(node as Element))
     }
   }
 

@@ -4,7 +4,7 @@
 
 import { nodeType } from './dom'
 import type { Engine } from './engine'
-import { Read } from './reader'
+import { Read } from '../wire/recorder_protocol'
 
 /** Kinds of `input` whose state is whether they are checked. */
 const isCheckable = ({ type }: HTMLInputElement): boolean => type === 'checkbox' || type === 'radio'

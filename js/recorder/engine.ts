@@ -8,8 +8,9 @@ import type { EngineOptions } from './engine_options'
 import { Folds } from './folds'
 import { Output } from './output'
 import { Past } from './past'
-import { Read, Reader } from './reader'
+import { Reader } from './reader'
 import { Slots } from './slots'
+import { Read } from '../wire/recorder_protocol'
 
 /** Longest time in ms that the page is kept waiting at once. */
 const SLICE = 4

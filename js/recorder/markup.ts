@@ -21,7 +21,8 @@ import {
 } from './dom'
 import type { Folds } from './folds'
 import { SVG } from './names'
-import { Op, Read, type Reader } from './reader'
+import type { Reader } from './reader'
+import { MarkupFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 
 /** Elements with fewer in them are as well read one by one. */
 const LEAST = 4
@@ -46,9 +47,6 @@ const ISLAND = /^(foreignObject|desc|title)$/
 const FEW = 100
 /** If more than one in so many nodes is such a text, all are read one by one. */
 const TOO_MANY = 16
-
-/** The numbers of `flag` in crates/recorder/src/markup.rs. */
-const IN_SVG = 1
 
 export class Markup {
   readonly #reader: Reader
@@ -75,7 +73,7 @@ export class Markup {
     this.#selector = selector
   }
 
-  /** Reads an element that was never read: 0 when that is done, otherwise how it has to be read ([`Read`]). */
+  /** Reads an element that was never read: 0 when that is done, otherwise how it has to be read (`Read`). */
   read(element: Element, slot: number): number {
     const size = this.#usual(element) ?? this.#sizeOf(element)
     if (size < LEAST) return Read.Single
@@ -123,9 +121,9 @@ export class Markup {
   #write(element: Element, slot: number, count: number, ofSvg: number, told = count): void {
     const reader = this.#reader
     const text = outerHTML.call(element)
-    const inSvg = namespaceURI.call(element) === SVG ? IN_SVG : 0
+    const inSvg = namespaceURI.call(element) === SVG ? MarkupFlag.Svg : 0
     const runs = this.#folds.fold(slot, count)
-    reader.put(Op.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
+    reader.put(ReaderOp.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
     reader.pushAll(runs)
     reader.addText(text)
     if (count > MANY_NODES) reader.wasLong = true

@@ -2,7 +2,7 @@
 
 import { getAttribute, matches } from './dom'
 import type { RecordOptions } from './options'
-import { Flag } from './reader'
+import { ElementFlag } from '../wire/recorder_protocol'
 
 const hasClass = (element: Element, wanted: RegExp): boolean =>
   !!getAttribute
@@ -36,7 +36,7 @@ export function matchingOf(options: RecordOptions): Matching {
   const rules: ((element: Element) => number)[] = []
   const selectors: string[] = []
   const relative: string[] = []
-  const add = (by: string | RegExp | undefined, flag: Flag) => {
+  const add = (by: string | RegExp | undefined, flag: ElementFlag) => {
     if (by instanceof RegExp) rules.push((element) => (hasClass(element, by) ? flag : 0))
     else if (by) {
       selectors.push(by)
@@ -45,14 +45,14 @@ export function matchingOf(options: RecordOptions): Matching {
     }
   }
   for (const [name, selector, flag] of [
-    [options.blockClass ?? 'rr-block', options.blockSelector, Flag.Blocked],
-    [options.maskTextClass ?? 'rr-mask', options.maskTextSelector, Flag.Masked],
+    [options.blockClass ?? 'rr-block', options.blockSelector, ElementFlag.Blocked],
+    [options.maskTextClass ?? 'rr-mask', options.maskTextSelector, ElementFlag.Masked],
   ] as const) {
     if (typeof name !== 'string') add(name, flag)
     // the module would see what the user's function has made of the class
     else if (options.maskAttributeFn && name) add(`.${CSS.escape(name)}`, flag)
     // that all texts are masked the module knows
-    if (selector !== '*' || flag !== Flag.Masked) add(valid(selector), flag)
+    if (selector !== '*' || flag !== ElementFlag.Masked) add(valid(selector), flag)
   }
   let before = new Set<Element>()
   const selector = relative.join()

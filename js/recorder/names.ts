@@ -1,5 +1,7 @@
 // Names of elements and attributes by number, and what is read of an element besides its attributes.
 
+import { SHADOW_HOSTS, VISITED_ELEMENTS } from '../wire/recorder_protocol'
+
 export const SVG = 'http://www.w3.org/2000/svg'
 
 /** What there is to an element of a name. */
@@ -40,9 +42,8 @@ const TRAITS: Record<string, number> = {
   img: Trait.Image,
   popover: Trait.Popover,
 }
-/** Those that may have a shadow root, in the order of their bits in crates/recorder/src/names.rs. */
-export const HOSTS =
-  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' ')
+/** Those that may have a shadow root, in the order of their bits. */
+export const HOSTS = SHADOW_HOSTS.split(' ')
 for (const name of HOSTS) TRAITS[name] = Trait.Host
 /** Elements of which there is more to be read than markup says. */
 export const VISITED =
@@ -56,9 +57,8 @@ export const VISITED =
   Trait.Link |
   Trait.Canvas
 
-/** The elements that crates/recorder/src/names.rs wants to be visited, without custom ones and images. */
-export const VISITS =
-  'input,textarea,select,option,dialog,iframe,frame,object,embed,audio,video,style,link,canvas,[popover]'
+/** Selects what the module wants to be visited, without custom elements and images. */
+export const VISITS = VISITED_ELEMENTS.replaceAll(' ', ',') + ',[popover]'
 
 /** Elements that may hold a document. */
 export const isFrame = (node: Node): boolean => /^(IFRAME|FRAME|OBJECT|EMBED)$/.test(node.nodeName)

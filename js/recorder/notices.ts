@@ -6,8 +6,8 @@ import type { Controls } from './controls'
 import { parentNode } from './dom'
 import type { Engine } from './engine'
 import type { Matching } from './matching'
-import { Read } from './reader'
 import type { Throttle } from './throttle'
+import { Read } from '../wire/recorder_protocol'
 
 export class Notices {
   readonly #engine: Engine

@@ -1,6 +1,7 @@
 // rrweb's options of `record`, and what they come to.
 
 import type { MaskInputOptions, RecordOptions } from '../../pkg-template/replay'
+import { PolicyBit } from '../wire/recorder_protocol'
 
 export type {
   CanvasMaskRegion,
@@ -16,24 +17,21 @@ const INPUTS =
     ' ',
   ) as (keyof MaskInputOptions)[]
 
-/** `slimDOMOptions` in the order of their bits in crates/recorder/src/policy.rs, behind the first three. */
-const SLIM = [
-  'script',
-  'comment',
-  'headFavicon',
-  'headWhitespace',
-  'headMetaSocial',
-  'headMetaRobots',
-  'headMetaHttpEquiv',
-  'headMetaVerification',
-  // only with 'all'
-  'headMetaAuthorship',
-  'headMetaDescKeywords',
-] as const
-const FIRST_SLIM = 3
-const ONLY_ALL = 8
-const IMAGES = 1 << 13
-const MASK_ALL = 1 << 14
+/** The bits of `slimDOMOptions`. */
+const SLIM = {
+  script: PolicyBit.SlimScript,
+  comment: PolicyBit.SlimComment,
+  headFavicon: PolicyBit.SlimFavicon,
+  headWhitespace: PolicyBit.SlimWhitespace,
+  headMetaSocial: PolicyBit.SlimSocial,
+  headMetaRobots: PolicyBit.SlimRobots,
+  headMetaHttpEquiv: PolicyBit.SlimHttpEquiv,
+  headMetaVerification: PolicyBit.SlimVerification,
+  headMetaAuthorship: PolicyBit.SlimAuthorship,
+  headMetaDescKeywords: PolicyBit.SlimDescription,
+}
+/** From this on, what `slimDOMOptions` leaves out with `'all'` but not with `true`. */
+const ONLY_ALL = PolicyBit.SlimAuthorship
 
 /** The options that the module acts on, as it takes them: `Policy::new` in crates/recorder/src/policy.rs. */
 export function policyOf(options: RecordOptions): { text: string; on: number } {
@@ -43,15 +41,17 @@ export function policyOf(options: RecordOptions): { text: string; on: number } {
   const masked = options.maskInputOptions ?? { password: true }
   const inputs = INPUTS.filter((type) => options.maskAllInputs === true || masked[type])
   let on =
-    (options.maskTextFn ? 1 : 0) | (options.maskInputFn ? 2 : 0) | (options.userTriggeredOnInput ? 4 : 0)
-  if (options.inlineImages) on |= IMAGES
-  if (options.maskTextSelector === '*') on |= MASK_ALL
-  SLIM.forEach((name, at) => {
+    (options.maskTextFn ? PolicyBit.MaskTextFn : 0) |
+    (options.maskInputFn ? PolicyBit.MaskInputFn : 0) |
+    (options.userTriggeredOnInput ? PolicyBit.UserTriggered : 0)
+  if (options.inlineImages) on |= PolicyBit.InlineImages
+  if (options.maskTextSelector === '*') on |= PolicyBit.MaskAll
+  for (const [name, bit] of Object.entries(SLIM)) {
     const isOn =
       slimDOMOptions === true || slimDOMOptions === 'all'
-        ? at < ONLY_ALL || slimDOMOptions === 'all'
-        : slimDOMOptions && slimDOMOptions[name]
-    if (isOn) on |= 1 << (FIRST_SLIM + at)
-  })
+        ? bit < ONLY_ALL || slimDOMOptions === 'all'
+        : slimDOMOptions && slimDOMOptions[name as keyof typeof SLIM]
+    if (isOn) on |= bit
+  }
   return { text: [word(blockClass), word(maskTextClass), inputs.join(' ')].join('\n'), on }
 }

@@ -1,4 +1,4 @@
-// Reads the DOM into numbers and one text, and decides nothing. crates/recorder/src/intake.rs says what they mean.
+// Reads the DOM into numbers and one text, and decides nothing. crates/wire/src/recorder_protocol.rs says what they mean.
 
 import {
   documentOf,
@@ -15,79 +15,18 @@ import type { Folds } from './folds'
 import { Markup } from './markup'
 import { SVG, Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
-
-/** The numbers of `op` in crates/recorder/src/intake.rs. */
-export const enum Op {
-  Name = 1,
-  Element = 2,
-  Text = 3,
-  Doctype = 4,
-  Document = 5,
-  Children = 6,
-  ShadowRoot = 7,
-  Input = 8,
-  Masked = 9,
-  Css = 10,
-  Size = 11,
-  Members = 12,
-  Markup = 13,
-  Choice = 14,
-}
-
-/** The numbers of `flag` in crates/recorder/src/element.rs. */
-export const enum Flag {
-  Svg = 1,
-  Custom = 2,
-  ShadowHost = 4,
-  Blocked = 8,
-  Masked = 16,
-  Open = 32,
-  Modal = 64,
-  HasDocument = 128,
-  KeepsSrc = 256,
-}
-
-/** The numbers of `flag` in crates/recorder/src/inputs.rs. */
-export const enum InputFlag {
-  Checked = 1,
-  Selected = 2,
-  Secret = 4,
-  Sensitive = 8,
-  Trusted = 16,
-  Silent = 32,
-  Multiple = 128,
-}
-
-/** What is to be read of a node; the numbers of `read` in crates/recorder/src/recorder.rs, and what is the reader's own. */
-export const enum Read {
-  /** It was never read. */
-  New = 1,
-  Children = 2,
-  Self = 4,
-  /** The user changed it. */
-  Trusted = 8,
-  /** The sheet of a style element or link, or the sheets that a document or shadow root has adopted. */
-  Css = 16,
-  /** What it shows, of media, images and canvases. */
-  Shown = 32,
-  /** All of it that may be another. */
-  All = Children | Self | Css | Shown,
-  /** Where it is new: its children by themselves, not as its markup. */
-  Listed = 64,
-  /** And theirs, too. */
-  Single = 128,
-}
+import { ElementFlag, InputFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 
 /** What reading an element needs to know of the options: matters of the page, which only it can tell. */
 export interface Reading {
-  /** [`Flag.Blocked`] and [`Flag.Masked`], where a selector or regular expression says so; nothing to ask where absent. */
+  /** Bits of `ElementFlag`, where a selector or regular expression blocks or masks; absent where none can. */
   matches: ((element: Element) => number) | undefined
   /** Whether elements may be read as markup, but for those that match a selector (`not`). */
   markup: { not: string } | undefined
   /** What the user's function makes of an attribute. Never throws. */
   mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
   keepsSrc(src: string): boolean
-  /** An input or option is being read, for what is in [`Read`]. */
+  /** An input or option is being read, for what is in `Read`. */
   control(element: Element, slot: number, what: number): void
   /** Whether an input's own changes are not told. */
   isSilent(element: Element): boolean
@@ -184,7 +123,7 @@ export class Reader {
   #newNumber(name: string): number {
     const number = this.#traits.push(traitsOf(name)) - 1
     this.#numbers.set(name, number)
-    this.put(Op.Name, name.length)
+    this.put(ReaderOp.Name, name.length)
     this.text += name
     return number
   }
@@ -198,7 +137,7 @@ export class Reader {
     else {
       if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return what
       if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
-      else if (type === 11 && what & Read.New) this.put(Op.ShadowRoot, slot)
+      else if (type === 11 && what & Read.New) this.put(ReaderOp.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)
     }
@@ -209,7 +148,7 @@ export class Reader {
     const value = nodeValue.call(node)
     this.#reserve(4)
     const { ops } = this
-    ops[this.count++] = Op.Text
+    ops[this.count++] = ReaderOp.Text
     ops[this.count++] = slot
     ops[this.count++] = type
     ops[this.count++] = value.length
@@ -265,7 +204,7 @@ export class Reader {
     this.#reserve(5 + at)
     const { ops } = this
     let { count } = this
-    ops[count++] = Op.Element
+    ops[count++] = ReaderOp.Element
     ops[count++] = slot
     ops[count++] = name
     ops[count++] = flags
@@ -277,14 +216,15 @@ export class Reader {
 
   #flags(element: Element, traits: number): number {
     let flags = this.#reading.matches?.(element) ?? 0
-    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= Flag.Svg
-    if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase())) flags |= Flag.Custom
-    if (traits & Trait.Host && shadowRoot.call(element)) flags |= Flag.ShadowHost
+    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= ElementFlag.Svg
+    if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase()))
+      flags |= ElementFlag.Custom
+    if (traits & Trait.Host && shadowRoot.call(element)) flags |= ElementFlag.ShadowHost
     if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
-      flags |= element.matches(':modal') ? Flag.Open | Flag.Modal : Flag.Open
+      flags |= element.matches(':modal') ? ElementFlag.Open | ElementFlag.Modal : ElementFlag.Open
     if (traits & Trait.Frame) {
-      if (documentOf(element)) flags |= Flag.HasDocument
-      if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= Flag.KeepsSrc
+      if (documentOf(element)) flags |= ElementFlag.HasDocument
+      if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= ElementFlag.KeepsSrc
     }
     return flags
   }
@@ -294,7 +234,7 @@ export class Reader {
     if (traits & Trait.Option) {
       let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
       if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
-      return this.put(Op.Input, slot, name, flags, 0, 0)
+      return this.put(ReaderOp.Input, slot, name, flags, 0, 0)
     }
     const { type: known, value, checked } = element as HTMLInputElement
     const written = known === 'text' ? (getAttribute.call(element, 'type') ?? '') : ''
@@ -307,21 +247,21 @@ export class Reader {
     if (what & Read.Trusted) flags |= InputFlag.Trusted
     if (type === 'select-multiple') flags |= InputFlag.Multiple
     if (this.#reading.isSilent(element)) flags |= InputFlag.Silent
-    this.put(Op.Input, slot, name, flags, type.length, value.length)
+    this.put(ReaderOp.Input, slot, name, flags, type.length, value.length)
     this.text += type + value
     // those of a new one say so themselves
     const { selectedOptions: chosen } = element as HTMLSelectElement
     if (!chosen || what & Read.New) return
-    this.put(Op.Choice, slot, chosen.length)
+    this.put(ReaderOp.Choice, slot, chosen.length)
     for (const option of chosen) this.put(this.#slots.of(option))
   }
 
   readMembers(element: Element, slot: number, traits: number): void {
     const members = this.#reading.members(element, traits)
-    if (members) this.pushText(Op.Members, slot, members)
+    if (members) this.pushText(ReaderOp.Members, slot, members)
   }
 
-  pushText(op: Op, slot: number, text: string): void {
+  pushText(op: ReaderOp, slot: number, text: string): void {
     this.put(op, slot, text.length)
     this.text += text
   }
@@ -329,12 +269,12 @@ export class Reader {
   #readDocument(document: Document, slot: number): void {
     const { compatMode } = document
     const base = baseOf(document)
-    this.put(Op.Document, slot, compatMode.length, base.length)
+    this.put(ReaderOp.Document, slot, compatMode.length, base.length)
     this.text += compatMode + base
   }
 
   #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
-    this.put(Op.Doctype, slot, name.length, publicId.length, systemId.length)
+    this.put(ReaderOp.Doctype, slot, name.length, publicId.length, systemId.length)
     this.text += name + publicId + systemId
   }
 
@@ -387,7 +327,7 @@ export class Reader {
     if (below) this.put(slots.of(below) || slots.add(below))
     count = this.count
     ;({ ops } = this)
-    ops[start] = Op.Children
+    ops[start] = ReaderOp.Children
     ops[start + 1] = slot
     ops[start + 2] = count - start - 3
     // the last one first, so that they are read in their order

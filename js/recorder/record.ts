@@ -10,14 +10,15 @@ import { membersOf } from './members'
 import { isFrame, VISITS } from './names'
 import { Notices } from './notices'
 import { OBSERVERS } from './observers/all'
-import { Type, type Context, type Source } from './observers/observer'
+import type { Context } from './observers/observer'
 import { findScrolled, observeScroll } from './observers/scroll'
 import { watchMember } from './observers/watching'
 import { policyOf, type RecordOptions } from './options'
-import { Read } from './reader'
 import { isNested, Sink } from './sink'
 import { Sheets } from './sheets'
 import { Throttle } from './throttle'
+import { Read } from '../wire/recorder_protocol'
+import { EventType, type IncrementalSource } from '../wire/rrweb'
 
 const OBSERVED: MutationObserverInit = {
   attributes: true,
@@ -182,7 +183,7 @@ class Recording {
       tell: (source, make) => this.#tell(source, make),
       say: (type, data) => this.emitLater(type, data),
       custom: (tag, make) =>
-        this.#later(Type.Custom, () => {
+        this.#later(EventType.Custom, () => {
           const payload = make((node) => this.idOf(node))
           return payload && { tag, payload }
         }),
@@ -271,15 +272,15 @@ class Recording {
     this.engine.isFrozen = true
   }
 
-  #tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void {
-    this.#later(Type.IncrementalSnapshot, () => {
+  #tell(source: IncrementalSource, make: (idOf: (node: Node | null) => number) => object | undefined): void {
+    this.#later(EventType.IncrementalSnapshot, () => {
       const data = make((node) => this.#idOf(node))
       return data && { source, ...data }
     })
   }
 
   /** Emits what has just happened after everything before it. */
-  #later(type: Type, make: () => object | undefined): void {
+  #later(type: EventType, make: () => object | undefined): void {
     if (current !== this) return
     const at = Date.now()
     const { engine } = this
@@ -308,13 +309,13 @@ class Recording {
   }
 
   /** Emits an event now, before anything else is known of the page. */
-  emit(type: Type, data: unknown, timestamp = Date.now()): void {
+  emit(type: EventType, data: unknown, timestamp = Date.now()): void {
     this.#sink.object({ type, data, timestamp }, false)
-    if (type === Type.IncrementalSnapshot) this.#count()
+    if (type === EventType.IncrementalSnapshot) this.#count()
   }
 
   /** Emits an event when all that came before is told. */
-  emitLater(type: Type, data: unknown): void {
+  emitLater(type: EventType, data: unknown): void {
     if (current !== this) return
     const at = Date.now()
     this.engine.after(() => this.emit(type, data, Math.max(at, this.engine.timestamp)))
@@ -371,7 +372,7 @@ export function record(options: RecordOptions = {}): (() => void) | undefined {
     if (document.readyState !== 'loading') begin()
     else {
       // a page that is rewritten later is ready and loaded once more
-      const once = (target: EventTarget, event: string, type: Type) => {
+      const once = (target: EventTarget, event: string, type: EventType) => {
         const stop = listen(target, event, () => {
           stop()
           recording.emit(type, {})
@@ -379,8 +380,8 @@ export function record(options: RecordOptions = {}): (() => void) | undefined {
         })
         recording.onStop(stop)
       }
-      once(document, 'DOMContentLoaded', Type.DomContentLoaded)
-      once(window, 'load', Type.Load)
+      once(document, 'DOMContentLoaded', EventType.DomContentLoaded)
+      once(window, 'load', EventType.Load)
     }
     return () => {
       if (current === recording) recording.stop()
@@ -397,10 +398,10 @@ function running(what: string): Recording {
 }
 
 record.addCustomEvent = (tag: string, payload: unknown): void =>
-  running('add custom event').emitLater(Type.Custom, { tag, payload })
+  running('add custom event').emitLater(EventType.Custom, { tag, payload })
 
 record.addAnnotation = (annotation: unknown): void =>
-  running('add annotation').emitLater(Type.Annotation, annotation)
+  running('add annotation').emitLater(EventType.Annotation, annotation)
 
 /** Holds back what changes in the page until anything else happens. */
 record.freezePage = (): void => current?.freeze()

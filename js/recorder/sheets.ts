@@ -2,17 +2,12 @@
 
 import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
 import type { Engine } from './engine'
-import { Source, type Context } from './observers/observer'
+import type { Context } from './observers/observer'
 import type { RecordOptions } from './options'
-import { Op, Read } from './reader'
+import { CssFlag, Read, ReaderOp } from '../wire/recorder_protocol'
+import { IncrementalSource } from '../wire/rrweb'
 
 type Root = Document | ShadowRoot
-
-/** The numbers of `flag` in crates/recorder/src/css.rs. */
-const enum CssFlag {
-  Silent = 1,
-  Anew = 2,
-}
 
 function sheetOf(node: Node | undefined): CSSStyleSheet | null {
   try {
@@ -99,7 +94,12 @@ export class Sheets {
     if (css || isKnown) {
       const isOther = this.#known.get(slot) !== sheet
       const isAnew = isOther && (css || this.#stale.has(slot))
-      reader.put(Op.Css, slot, (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Anew : 0), css.length)
+      reader.put(
+        ReaderOp.Css,
+        slot,
+        (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Replaced : 0),
+        css.length,
+      )
       reader.text += css
     }
     this.#known.set(slot, sheet)
@@ -170,7 +170,8 @@ export class Sheets {
   /** Tells which sheets are adopted where that has changed. */
   tellAdopted(): void {
     for (const root of this.#roots)
-      if (!this.#isTold(root)) this.#tell(Source.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
+      if (!this.#isTold(root))
+        this.#tell(IncrementalSource.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
   }
 
   #adoption(root: Root, idOf: (node: Node) => number): object | undefined {
@@ -210,7 +211,11 @@ export class Sheets {
    * Tells of a change that a script has just made to a sheet, unless that is read later anyway. `make` gets what makes
    * addresses in CSS absolute.
    */
-  changed(source: Source, sheet: CSSStyleSheet, make: (resolve: (css: string) => string) => object): void {
+  changed(
+    source: IncrementalSource,
+    sheet: CSSStyleSheet,
+    make: (resolve: (css: string) => string) => object,
+  ): void {
     const { slots } = this.#engine
     const change = ++this.#changes
     let top = sheet

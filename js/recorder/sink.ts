@@ -1,26 +1,27 @@
 // Where events go: past hooks and plugins, packed, to the page's `emit`, or to the recorder of the page around.
 
 import { utf8 } from '../platform/utf8'
-import { Source, Type, type Context } from './observers/observer'
+import type { Context } from './observers/observer'
 import type { RecordEvent, RecordOptions } from './options'
+import { EventType, IncrementalSource } from '../wire/rrweb'
 
 /** rrweb's `hooks` by source; one is misspelt there, and so it is here. */
 const HOOKS: Record<number, string> = {
-  [Source.Mutation]: 'mutation',
-  [Source.MouseMove]: 'mousemove',
-  [Source.MouseInteraction]: 'mouseInteraction',
-  [Source.Scroll]: 'scroll',
-  [Source.ViewportResize]: 'viewportResize',
-  [Source.Input]: 'input',
-  [Source.TouchMove]: 'mousemove',
-  [Source.MediaInteraction]: 'mediaInteaction',
-  [Source.StyleSheetRule]: 'styleSheetRule',
-  [Source.CanvasMutation]: 'canvasMutation',
-  [Source.Font]: 'font',
-  [Source.Drag]: 'mousemove',
-  [Source.StyleDeclaration]: 'styleDeclaration',
-  [Source.Selection]: 'selection',
-  [Source.CustomElement]: 'customElement',
+  [IncrementalSource.Mutation]: 'mutation',
+  [IncrementalSource.MouseMove]: 'mousemove',
+  [IncrementalSource.MouseInteraction]: 'mouseInteraction',
+  [IncrementalSource.Scroll]: 'scroll',
+  [IncrementalSource.ViewportResize]: 'viewportResize',
+  [IncrementalSource.Input]: 'input',
+  [IncrementalSource.TouchMove]: 'mousemove',
+  [IncrementalSource.MediaInteraction]: 'mediaInteaction',
+  [IncrementalSource.StyleSheetRule]: 'styleSheetRule',
+  [IncrementalSource.CanvasMutation]: 'canvasMutation',
+  [IncrementalSource.Font]: 'font',
+  [IncrementalSource.Drag]: 'mousemove',
+  [IncrementalSource.StyleDeclaration]: 'styleDeclaration',
+  [IncrementalSource.Selection]: 'selection',
+  [IncrementalSource.CustomElement]: 'customElement',
 }
 
 /** The digit of `{"type":3`. */
@@ -70,9 +71,9 @@ export class Sink {
   #emit(event: RecordEvent, isCheckout: boolean): void {
     const { hooks, plugins, packFn, emit, emitBytes } = this.#options
     // one that throws loses no event
-    if (hooks && event.type === Type.IncrementalSnapshot)
+    if (hooks && event.type === EventType.IncrementalSnapshot)
       this.#guarded(() => {
-        const { source, ...data } = event.data as { source: Source; positions?: unknown }
+        const { source, ...data } = event.data as { source: IncrementalSource; positions?: unknown }
         const hook = hooks[HOOKS[source]!] as ((...data: unknown[]) => void) | undefined
         if (data.positions) hook?.(data.positions, source)
         else hook?.(data)

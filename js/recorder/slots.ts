@@ -1,6 +1,6 @@
 // Nodes by slot, and slots by node. A slot is a small number that is used again when its node is gone.
 
-import { Read } from './reader'
+import { Read } from '../wire/recorder_protocol'
 
 function twice(before: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const grown = new Uint8Array(before.length * 2)

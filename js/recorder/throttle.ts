@@ -2,7 +2,7 @@
 
 import type { Engine } from './engine'
 import type { RecordOptions } from './options'
-import { Read } from './reader'
+import { Read } from '../wire/recorder_protocol'
 
 /** So many changes of an element are told before it is told less often. */
 const CHANGES = 100

@@ -1,9 +1,10 @@
 // Packs the large parts of events as posthog-js does (`cv: '2024-10'`): gzip, its bytes as characters.
 
-import { Source, textOf, Type, type Told } from './events'
+import { textOf, type Told } from './events'
 import type { Owner } from './host'
 import type { Given } from './options'
 import { sliced } from './slices'
+import { EventType, IncrementalSource } from '../wire/rrweb'
 
 /** What is smaller is smaller in the request's own gzip, among its like, and its player takes it as it is, bytes. */
 const LEAST = 1 << 16
@@ -15,8 +16,8 @@ const CHARACTERS = 8192
 const DATA_AT = 17
 /** Members of an event's data that are packed, by its source. */
 const PARTS: Record<number, string[]> = {
-  [Source.Mutation]: ['texts', 'attributes', 'removes', 'adds'],
-  [Source.StyleSheetRule]: ['adds', 'removes'],
+  [IncrementalSource.Mutation]: ['texts', 'attributes', 'removes', 'adds'],
+  [IncrementalSource.StyleSheetRule]: ['adds', 'removes'],
 }
 
 const QUOTE = 0x22
@@ -35,7 +36,7 @@ export function isPackable({ type, source, bytes }: Told): boolean {
   return (
     bytes.length > LEAST &&
     typeof CompressionStream === 'function' &&
-    (type === Type.FullSnapshot || (type === Type.IncrementalSnapshot && !!PARTS[source]))
+    (type === EventType.FullSnapshot || (type === EventType.IncrementalSnapshot && !!PARTS[source]))
   )
 }
 
@@ -45,7 +46,8 @@ export async function pack(told: Told): Promise<string | undefined> {
   const end = bytes.lastIndexOf(CLOSE_OBJECT)
   const rest = sliced()
   try {
-    const parts = type === Type.FullSnapshot ? [dataOf(told)] : await partsOf(bytes, PARTS[source]!, rest)
+    const parts =
+      type === EventType.FullSnapshot ? [dataOf(told)] : await partsOf(bytes, PARTS[source]!, rest)
     let text = ''
     let at = 0
     for (const [start, over] of parts) {

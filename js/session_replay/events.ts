@@ -1,24 +1,22 @@
 // What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
 
-import { Source, Type } from '../recorder/observers/observer'
 import { utf8 } from '../platform/utf8'
-
-export { Source, Type }
+import { EventType, IncrementalSource } from '../wire/rrweb'
 
 /** What a person does. */
 const ACTIVE = [
-  Source.MouseMove,
-  Source.MouseInteraction,
-  Source.Scroll,
-  Source.ViewportResize,
-  Source.Input,
-  Source.TouchMove,
-  Source.MediaInteraction,
-  Source.Drag,
+  IncrementalSource.MouseMove,
+  IncrementalSource.MouseInteraction,
+  IncrementalSource.Scroll,
+  IncrementalSource.ViewportResize,
+  IncrementalSource.Input,
+  IncrementalSource.TouchMove,
+  IncrementalSource.MediaInteraction,
+  IncrementalSource.Drag,
 ]
 
 export interface Told {
-  type: Type
+  type: EventType
   /** Of an incremental event, -1 of others. */
   source: number
   /** ms since 1970 */
@@ -40,7 +38,7 @@ export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encoder_.
 
 export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   const type = bytes[TYPE_AT]! - 48
-  if (type === Type.Meta || type === Type.Custom || type === Type.Plugin) {
+  if (type === EventType.Meta || type === EventType.Custom || type === EventType.Plugin) {
     const { data, timestamp } = JSON.parse(textOf(bytes))
     return { type, source: -1, timestamp, bytes, data }
   }
@@ -48,7 +46,7 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   let timestamp = 0
   for (let at = bytes.length - LAST_DIGIT, unit = 1; isDigit(bytes[at]); at--, unit *= 10)
     timestamp += (bytes[at]! - 48) * unit
-  let source = type === Type.IncrementalSnapshot ? 0 : -1
+  let source = type === EventType.IncrementalSnapshot ? 0 : -1
   if (!source) for (let at = SOURCE_AT; isDigit(bytes[at]); at++) source = source * 10 + bytes[at]! - 48
   return { type, source, timestamp: timestamp || Date.now(), bytes }
 }
@@ -64,7 +62,7 @@ export function notBefore(told: Told, at: number): Told {
 const isDigit = (byte: number | undefined): boolean => byte! >= 48 && byte! <= 57
 
 /** An event of ours, or one that was changed. */
-export function make(type: Type, data: Record<string, any>, timestamp: number): Told {
+export function make(type: EventType, data: Record<string, any>, timestamp: number): Told {
   return { type, source: -1, timestamp, data, bytes: bytesOf(jsonOf({ type, data, timestamp })) }
 }
 
@@ -88,13 +86,13 @@ function jsonOf(event: object): string {
 export const isInteraction = ({ source }: Told): boolean => ACTIVE.includes(source)
 
 export const isCustom = ({ type, data }: Told, tag: string): boolean =>
-  type === Type.Custom && data!.tag === tag
+  type === EventType.Custom && data!.tag === tag
 
 /** Whether leaving it out has the player show another page than there was, until the next full snapshot. */
 export const isPartOfPage = ({ type, source }: Told): boolean =>
-  type === Type.FullSnapshot ||
-  type === Type.Meta ||
-  (type === Type.IncrementalSnapshot && source !== Source.CanvasMutation)
+  type === EventType.FullSnapshot ||
+  type === EventType.Meta ||
+  (type === EventType.IncrementalSnapshot && source !== IncrementalSource.CanvasMutation)
 
 export const isMutation = ({ type, source }: Told): boolean =>
-  type === Type.IncrementalSnapshot && source === Source.Mutation
+  type === EventType.IncrementalSnapshot && source === IncrementalSource.Mutation

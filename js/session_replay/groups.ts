@@ -18,6 +18,7 @@ import {
   type TriggerKind,
   type TriggerState,
 } from './triggers'
+import { PersistedKey } from '../wire/persisted_keys'
 
 /** Where a group's decision is remembered. */
 const DECISION = '$posthog_sr_group_sampling_'
@@ -114,7 +115,7 @@ export class Groups implements Gate {
   ): boolean {
     if (!filters?.length) return true
     this.#notes.refresh()
-    return matchesFilters(filters, event, this.#notes.get('$stored_person_properties'))
+    return matchesFilters(filters, event, this.#notes.get(PersistedKey.StoredPersonProperties))
   }
 
   #activate(group: Group, kind: TriggerKind, sessionId: string): void {

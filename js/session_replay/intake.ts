@@ -1,6 +1,6 @@
 // What the recorder emits, on its way to the sender: whose it is, and whether it is told at all.
 
-import { isCustom, isPartOfPage, make, notBefore, read, Type, type Told } from './events'
+import { isCustom, isPartOfPage, make, notBefore, read, type Told } from './events'
 import type { Owner, UrlTrigger } from './host'
 import { log } from './log'
 import { FIRST_SNAPSHOT, type Notes } from './notes'
@@ -10,6 +10,7 @@ import type { Sender } from './sender'
 import type { Sessions } from './sessions'
 import { addressOf, patternsOf, type Patterns } from './triggers'
 import { maskedUrl } from './urls'
+import { EventType } from '../wire/rrweb'
 
 export class Intake {
   readonly #owner: Owner
@@ -94,13 +95,14 @@ export class Intake {
   take(told: Told): void {
     if (!this.#owner.sessionManager || !this.#recording.isStarted) return
     const late = this.#late
-    const isSnapshot = told.type === Type.FullSnapshot
+    const isSnapshot = told.type === EventType.FullSnapshot
     // the end of a session is told in that session
-    if (late && told.type === Type.Custom && !isCustom(told, '$session_ending')) return void late.push(told)
-    if (told.type === Type.Meta) {
+    if (late && told.type === EventType.Custom && !isCustom(told, '$session_ending'))
+      return void late.push(told)
+    if (told.type === EventType.Meta) {
       this.#href = maskedUrl(this.#owner.config, told.data!.href)
       if (!this.#href) return
-      told = make(Type.Meta, { ...told.data, href: this.#href }, told.timestamp)
+      told = make(EventType.Meta, { ...told.data, href: this.#href }, told.timestamp)
     } else this.#noteAddress()
     this.checkAddress()
     if (this.isBlocked && !isCustom(told, 'recording paused')) return
@@ -113,9 +115,9 @@ export class Intake {
       return
     }
     const isOfPast = target.sessionId !== this.#sessions.sessionId
-    if (this.#late && this.#isResync && !isOfPast && told.type !== Type.Meta && !isSnapshot) {
+    if (this.#late && this.#isResync && !isOfPast && told.type !== EventType.Meta && !isSnapshot) {
       // the user's action began another session or resumed this one; the page's changes are in the snapshot
-      if (told.type !== Type.IncrementalSnapshot || told.source) this.#late.push(told)
+      if (told.type !== EventType.IncrementalSnapshot || told.source) this.#late.push(told)
       return
     }
     if (isSnapshot) this.#sessions.dropped = 0
@@ -134,13 +136,13 @@ export class Intake {
     this.end()
     const { sessionId, windowId } = this.#sessions
     for (const told of late) {
-      if (told.type === Type.Custom) this.take(told)
+      if (told.type === EventType.Custom) this.take(told)
       else this.#send(notBefore(told, at), sessionId, windowId)
     }
   }
 
   #send(told: Told, sessionId: string, windowId: string): void {
-    if (told.type === Type.FullSnapshot) this.shown = sessionId
+    if (told.type === EventType.FullSnapshot) this.shown = sessionId
     this.#sender.add(shortened(told), sessionId, windowId)
   }
 

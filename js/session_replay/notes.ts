@@ -1,13 +1,14 @@
 // What is remembered of recordings from page to page, under posthog-js's names.
 
 import type { Owner, RecordingConfig } from './host'
+import { PersistedKey } from '../wire/persisted_keys'
 
-export const CONFIG = '$session_recording_remote_config'
-export const IS_SAMPLED = '$session_is_sampled'
-export const SAMPLE_RATE = '$replay_sample_rate'
-export const PAST_MINIMUM = '$session_past_minimum_duration'
-export const FLUSHED_SIZE = '$sess_rec_flush_size'
-export const FIRST_SNAPSHOT = '$debug_first_full_snapshot_timestamp'
+export const CONFIG = PersistedKey.RecordingConfig
+export const IS_SAMPLED = PersistedKey.IsSampled
+export const SAMPLE_RATE = PersistedKey.SampleRate
+export const PAST_MINIMUM = PersistedKey.PastMinimumDuration
+export const FLUSHED_SIZE = PersistedKey.FlushedSize
+export const FIRST_SNAPSHOT = PersistedKey.FirstFullSnapshot
 /** Behind it stands what is overridden for the recording that comes next. */
 export const OVERRIDE = '$replay_override_'
 

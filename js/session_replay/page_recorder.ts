@@ -1,7 +1,7 @@
 // The recorder on this page, with the page's and the project's options, and what a recording says of them.
 
 import { record } from '../recorder/record'
-import { isMutation, make, Type, type Told } from './events'
+import { isMutation, make, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'
 import { log } from './log'
@@ -9,6 +9,7 @@ import { MutationBudget } from './mutation_budget'
 import { isChanged, optionsOf, type Given } from './options'
 import { makePlugins } from './plugins'
 import { maskedUrl } from './urls'
+import { EventType } from '../wire/rrweb'
 
 /** What it has to know of the recording. */
 export interface Recorded {
@@ -120,7 +121,7 @@ export class PageRecorder {
     } catch {
       // the page's own function
     }
-    this.#recording.tell(make(Type.Custom, { tag: '$json_ld', payload, href }, Date.now()))
+    this.#recording.tell(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
   }
 
   /** Whether it is too large to be told. */

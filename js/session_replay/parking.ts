@@ -4,6 +4,7 @@
 import { textOf } from './events'
 import type { Owner } from './host'
 import type { Batch, Item } from './sender'
+import { EventType } from '../wire/rrweb'
 
 /** More is not kept, bytes. */
 const MOST_BYTES = 0.9 * 1024 * 1024
@@ -38,7 +39,7 @@ export function parkingOf({ config }: Owner) {
         const parked = found.data.map((event: { type: number; timestamp: number }): Item => {
           const text = JSON.stringify(event)
           const { type, timestamp } = event
-          return { type, timestamp, isMarker: type === 5, text, size: text.length }
+          return { type, timestamp, isMarker: type === EventType.Custom, text, size: text.length }
         })
         return { items: parked, size: found.size, sessionId, windowId }
       } catch {

@@ -2,9 +2,10 @@
 
 import type { RecordPlugin } from '../recorder/options'
 import { consolePlugin } from './console'
-import { make, Type, type Told } from './events'
+import { make, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { networkOptions, networkPlugin } from './network'
+import { EventType } from '../wire/rrweb'
 
 const CONSOLE = 'rrweb/console@1'
 /** Longer texts of a console line are cut, characters. */
@@ -27,7 +28,7 @@ export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boo
 
 /** A console line of a size that a recording can have; everything else as it is. */
 export function shortened(told: Told): Told {
-  const line = told.type === Type.Plugin && told.data!.plugin === CONSOLE && told.data!.payload
+  const line = told.type === EventType.Plugin && told.data!.plugin === CONSOLE && told.data!.payload
   const texts: (string | undefined)[] | undefined = line?.payload
   if (!texts?.some((text) => text && text.length > MOST_CHARACTERS) && !(texts && texts.length > MOST_TEXTS))
     return told
@@ -35,5 +36,5 @@ export function shortened(told: Told): Told {
     .slice(0, MOST_TEXTS)
     .map((text) => (text && text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) + CUT : text))
   if (texts.length > MOST_TEXTS) payload.push(CUT)
-  return make(Type.Plugin, { ...told.data, payload: { ...line, payload } }, told.timestamp)
+  return make(EventType.Plugin, { ...told.data, payload: { ...line, payload } }, told.timestamp)
 }

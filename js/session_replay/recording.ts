@@ -1,7 +1,7 @@
 // A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
 // `LazyLoadedSessionRecording`.
 
-import { bytesOf, make, read, Type, type Told } from './events'
+import { bytesOf, make, read, type Told } from './events'
 import { debugProperties } from './diagnostics'
 import { Early } from './early'
 import { Conditions, type Gate, type GateEvents, type Status } from './gate'
@@ -20,6 +20,8 @@ import { Sessions } from './sessions'
 import { Snapshots } from './snapshots'
 import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
+import { EventType } from '../wire/rrweb'
+import { EventName } from '../wire/names'
 
 export class Recording implements Recorder {
   readonly #owner: Owner
@@ -162,9 +164,9 @@ export class Recording implements Recorder {
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
       try {
         this.#gate?.onEvent(event, this.sessionId)
-        const url = event.event === '$pageview' && event.properties?.$current_url
+        const url = event.event === EventName.Pageview && event.properties?.$current_url
         const href = url && maskedUrl(this.#owner.config, url)
-        if (href) this.tryAddCustomEvent('$pageview', { href })
+        if (href) this.tryAddCustomEvent(EventName.Pageview, { href })
       } catch (error) {
         log.error('Could not act on an event', error)
       }
@@ -381,7 +383,7 @@ export class Recording implements Recorder {
       this.#early.keep(tag, payload)
       return false
     }
-    this.#intake.take(make(Type.Custom, { tag, payload }, Date.now()))
+    this.#intake.take(make(EventType.Custom, { tag, payload }, Date.now()))
     return true
   }
 
@@ -400,7 +402,7 @@ export class Recording implements Recorder {
 
   log(message: string, level = 'log'): void {
     const payload = { level, trace: [], payload: [JSON.stringify(message)] }
-    this.tell(make(Type.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+    this.tell(make(EventType.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
   }
 
   get sdkDebugProperties(): Record<string, unknown> {

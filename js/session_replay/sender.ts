@@ -1,7 +1,7 @@
 // What waits to be sent, and whether it may be.
 
 import { compresses, isPackable, pack } from './compress'
-import { isCustom, textOf, Type, type Told } from './events'
+import { isCustom, textOf, type Told } from './events'
 import type { Status } from './gate'
 import type { Direct, Owner } from './host'
 import { log } from './log'
@@ -9,6 +9,8 @@ import { FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
 import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
+import { EventType } from '../wire/rrweb'
+import { EventName, PropertyName } from '../wire/names'
 
 /** So long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it. */
 const WAIT_MS = 1000
@@ -17,7 +19,7 @@ const MOST_BYTES = 0.9 * 1024 * 1024
 
 /** An event that waits. */
 export interface Item {
-  type: Type
+  type: EventType
   timestamp: number
   /** Says what happened to the session, and shows nothing. */
   isMarker: boolean
@@ -106,7 +108,7 @@ export class Sender {
     }
     const isLink = isCustom(told, '$session_ending') || isCustom(told, '$session_starting')
     const { type, timestamp, bytes } = told
-    const item: Item = { type, timestamp, bytes, size, isMarker: type === Type.Custom && !isLink }
+    const item: Item = { type, timestamp, bytes, size, isMarker: type === EventType.Custom && !isLink }
     const batch = this.#batch
     batch.items.push(item)
     batch.size += size
@@ -180,7 +182,7 @@ export class Sender {
   keepLastSnapshot(): void {
     const { items } = this.#batch
     let at = items.length - 1
-    while (at >= 0 && items[at]!.type !== Type.Meta) at--
+    while (at >= 0 && items[at]!.type !== EventType.Meta) at--
     if (at < 0) return this.clear()
     this.#batch.items = items.slice(at)
     this.#batch.size = this.#batch.items.reduce((sum, { size }) => sum + size, 0)
@@ -241,10 +243,10 @@ export class Sender {
     this.#notes.set(FLUSHED_SIZE, { sessionId, size: size + flushedSize(this.#notes, sessionId) })
     const { version, config, requestRouter } = this.#owner
     const rest = {
-      $session_id: sessionId,
-      $window_id: windowId,
-      $lib: 'web',
-      $lib_version: version,
+      [PropertyName.SessionId]: sessionId,
+      [PropertyName.WindowId]: windowId,
+      [PropertyName.Lib]: 'web',
+      [PropertyName.LibVersion]: version,
       $snapshot_host: maskedHost(config),
       ...this.#recording.losses,
     }
@@ -253,7 +255,7 @@ export class Sender {
     // the server takes a request for one session's; what is behind # does not leave
     if (this.#direct) this.#direct.capture(own, `${url}#${sessionId}-${windowId}`)
     else
-      this.#owner.capture('$snapshot', JSON.parse(own), {
+      this.#owner.capture(EventName.Snapshot, JSON.parse(own), {
         _url: url,
         _noTruncate: true,
         _batchKey: 'recordings',

@@ -1,9 +1,10 @@
 // Which session and window an event belongs to, when a session is idle, and what is told where one ends.
 
-import { isCustom, isInteraction, Type, type Told } from './events'
+import { isCustom, isInteraction, type Told } from './events'
 import type { ChangeReason, Owner } from './host'
 import type { Given } from './options'
 import type { Recording } from './recording'
+import { EventType } from '../wire/rrweb'
 
 /** Nobody does anything for so long, ms: then what the page changes is not told. */
 const IDLE_MS = 5 * 60_000
@@ -101,7 +102,7 @@ export class Sessions {
 
   /** Whose event it is; undefined for one that is not told. */
   follow(told: Told): { sessionId: string; windowId: string } | undefined {
-    const payload = told.type === Type.Custom ? told.data!.payload : undefined
+    const payload = told.type === EventType.Custom ? told.data!.payload : undefined
     if (isCustom(told, '$session_ending')) {
       // a session ends when somebody did something last, not when that is found
       told.timestamp = payload.lastActivityTimestamp || told.timestamp

@@ -3,6 +3,7 @@
 import type { LinkedFlag, Owner, UrlTrigger } from './host'
 import { log } from './log'
 import type { Notes } from './notes'
+import { PersistedKey } from '../wire/persisted_keys'
 
 /** posthog-js's names; 'disabled' where there is nothing to wait for. */
 export type TriggerState = 'trigger_activated' | 'trigger_pending' | 'trigger_disabled'
@@ -128,7 +129,7 @@ export class FlagTrigger implements Trigger {
 
   state(_sessionId?: string, quietly?: boolean): TriggerState {
     const state = this.isSeen ? 'trigger_activated' : this.#isThere ? 'trigger_pending' : 'trigger_disabled'
-    if (!quietly) this.#notes.tell('$sdk_debug_replay_linked_flag_trigger_status', state)
+    if (!quietly) this.#notes.tell(PersistedKey.LinkedFlagTriggerStatus, state)
     return state
   }
 

@@ -10,6 +10,7 @@ import { OnWay } from './door'
 import { PAUSE_MS } from '../platform/outbox'
 import { makeBucket } from '../features/rate_limit/rate_limit'
 import { compressed, post } from '../platform/transport'
+import type { LogLevel } from '../wire/core_protocol'
 
 /** `{` */
 const BRACE = 123
@@ -48,8 +49,7 @@ export function makeHost(client: Client): Host {
     [Ask.Cookie]: (name, value, options) =>
       attempt(() => writeCookie(name, value, Math.floor(options / 4), !!(options & 2), !!(options & 1))),
 
-    [Ask.Log]: (message, _, level) =>
-      attempt(() => [logger.info, logger.warn, logger.error, logger.critical][level]?.(message)),
+    [Ask.Log]: (message, _, level) => attempt(() => logger.byLevel[level as LogLevel]?.(message)),
 
     [Ask.Send](url, _, number, bytes) {
       // the body lies in wasm's memory, which moves

@@ -22,7 +22,7 @@ const sdk = {
 }
 // The pages may take the SDK into their bundle, so a new one makes new pages.
 const site = {
-  inputs: ['www/site', 'pkg/package.json', 'pkg/dist', 'package-lock.json', 'tsconfig.json'],
+  inputs: ['www/site', 'js/wire', 'pkg/package.json', 'pkg/dist', 'package-lock.json', 'tsconfig.json'],
   outputs: ['www/site/dist'],
 }
 

@@ -24,32 +24,7 @@ pub use web::Host as Browser;
 pub type Browser = dyn Ask;
 
 use json::PropertyBag;
-
-/// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Level {
-    /// Chatter for whoever debugs.
-    Info = 0,
-    /// Something was ignored or replaced.
-    Warn = 1,
-    /// Something failed.
-    Error = 2,
-    /// The page's author has to act.
-    Critical = 3,
-}
-
-/// A place where the browser keeps texts by key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Area {
-    /// `localStorage`
-    Local = 0,
-    /// `sessionStorage`
-    Session = 1,
-    /// `document.cookie`, decoded
-    Cookie = 2,
-}
+pub use wire::core_protocol::{Area, Level, Transport, consent};
 
 /// How a cookie is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,32 +35,6 @@ pub struct CookieOptions {
     pub cross_subdomain: bool,
     /// `secure_cookie`
     pub secure: bool,
-}
-
-/// How a request leaves the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Transport {
-    /// `fetch`, or `XMLHttpRequest` where there is none.
-    Fetch = 0,
-    /// `XMLHttpRequest`.
-    Xhr = 1,
-    /// `navigator.sendBeacon`: survives the page, tells nothing of the answer.
-    Beacon = 2,
-    /// `fetch` that may not outlive the page: for bodies over the browser's limit for those that may.
-    PlainFetch = 3,
-    /// `fetch` that outlives the page, or none: a body over the browser's limit is refused as a beacon is.
-    Keepalive = 4,
-}
-
-/// The bits of [`Ask::consent`]; `js/client/consent.ts` knows what they follow from.
-pub mod consent {
-    /// Events may be captured.
-    pub const CAPTURES: u8 = 1;
-    /// Nobody is to be recognised by them, and nothing is to be kept.
-    pub const COOKIELESS: u8 = 2;
-    /// Nothing is to be kept.
-    pub const KEEPS_NOTHING: u8 = 4;
 }
 
 /// What the SDK asks of the browser. Nothing here runs the user's code before the core has returned: requests and

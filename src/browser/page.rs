@@ -3,14 +3,9 @@
 use super::value::{Value, taken};
 use wasm_bindgen::prelude::*;
 
-/// A bit of [`hooks`]: no hook may change an event.
-pub const NONE_CHANGES: u8 = 1;
-/// A bit of [`hooks`]: nobody wants to see an event either.
-pub const NONE_HEARS: u8 = 2;
-
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
-    /// Which of the page's hooks an event has to pass now; see [`NONE_CHANGES`].
+    /// Which of the page's hooks an event has to pass now; bits of [`wire::core_protocol::hooks`].
     pub fn hooks(instance: u32) -> u8;
     /// Has the hooks run on an event that a feature has captured, and delivered where it is not yet, when the core has
     /// returned. An empty text is an event that nobody has to see.

@@ -7,15 +7,12 @@ use crate::delivery::{self, endpoint};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, campaign, insert_id};
 use crate::identity::session::Look;
-use crate::identity::{groups, key, person};
-use crate::persistence::keys::CLIENT_SESSION_PROPS;
+use crate::identity::{groups, person};
 use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
 use json::text::contains;
 use json::{PropertyBag, lists};
-
-const SCREEN_NAME: &str = "$screen_name";
-/// A part of a recording: no more than what the page's recorder says goes with it, as in posthog-js.
-const SNAPSHOT: &str = "$snapshot";
+use wire::names::{event_name, property};
+use wire::persisted_keys::key;
 
 impl Core {
     /// Builds an event: posthog-js's `CaptureResult` as JSON, its timestamp in ISO form. Empty where nothing may be
@@ -37,8 +34,8 @@ impl Core {
                 return left;
             }
         }
-        if name == "$screen" {
-            self.screen = own.text(SCREEN_NAME);
+        if name == event_name::SCREEN {
+            self.screen = own.text(property::SCREEN_NAME);
         }
         let page = browser.page();
         self.remember_source(browser, &page);
@@ -49,7 +46,8 @@ impl Core {
         if !is_given {
             timestamp = browser.now();
         }
-        let is_snapshot = name == SNAPSHOT;
+        // no more than what the page's recorder says goes with a part of a recording, as in posthog-js
+        let is_snapshot = name == event_name::SNAPSHOT;
         let mut properties;
         if is_snapshot {
             properties = own.clone();
@@ -61,20 +59,20 @@ impl Core {
             let look = if dry == 2 { Look::ReadOnly } else { Look::Active };
             properties = self.event_properties(browser, &page, name, own, timestamp, look);
         }
-        if name == "$autocapture" && !self.screen.is_empty() {
-            properties.set_str(SCREEN_NAME, &self.screen);
+        if name == event_name::AUTOCAPTURE && !self.screen.is_empty() {
+            properties.set_str(property::SCREEN_NAME, &self.screen);
         }
         if !is_snapshot {
             let noted = if dry > 0 { "" } else { name };
-            self.pageview.describe(browser, &mut properties, noted, &page.text("$pathname"), timestamp, &uuid);
+            self.pageview.describe(browser, &mut properties, noted, &page.text(property::PATHNAME), timestamp, &uuid);
         }
         let mut name = name;
-        if name == "$pageview" && self.config.bot == "pageview" {
+        if name == event_name::PAGEVIEW && self.config.bot == "pageview" {
             name = "$bot_pageview";
             properties.set_str("$browser_type", "bot");
         }
         if options.is_truthy("disable_geoip") {
-            properties.set_bool("$geoip_disable", true);
+            properties.set_bool(property::GEOIP_DISABLE, true);
         }
         let processed = !is_snapshot && self.finish_properties(browser, &mut properties);
         if dry > 0 {
@@ -93,14 +91,20 @@ impl Core {
         event.set_raw("properties", &properties.to_json());
         // a `$feature_flag_called` that is to say little says nothing of the person
         if !options.is_truthy("minimal") {
-            for key in &["$set", "$unset"] {
+            for key in &[property::SET, "$unset"] {
                 if let Some(value) = options.raw(key) {
                     event.set_raw(key, value);
                 }
             }
-            self.add_set_once(browser, &mut event, name, processed, options.raw("$set_once").unwrap_or_default());
-            let mut set = own.bag("$set");
-            set.extend(&options.bag("$set"));
+            self.add_set_once(
+                browser,
+                &mut event,
+                name,
+                processed,
+                options.raw(property::SET_ONCE).unwrap_or_default(),
+            );
+            let mut set = own.bag(property::SET);
+            set.extend(&options.bag(property::SET));
             if !set.is_empty() {
                 self.set_for_flags(browser, &set, &PropertyBag::default());
                 browser.flags(false);
@@ -113,15 +117,15 @@ impl Core {
     /// Notes campaign, search and referrer of the visit where they are new.
     fn remember_source(&mut self, browser: &Browser, page: &PropertyBag) {
         let (campaigns, referrers) = (self.config.campaigns, self.config.referrers);
-        let raw = page.raw("$current_url").unwrap_or_default();
+        let raw = page.raw(property::CURRENT_URL).unwrap_or_default();
         let is_elsewhere = self.campaign_url != raw;
-        let has_referrer = self.bag(true).props.is_truthy("$referrer");
+        let has_referrer = self.bag(true).props.is_truthy(property::REFERRER);
         if is_elsewhere || !has_referrer {
             let referrer = browser.referrer();
             let mut noted = PropertyBag::default();
             campaign::add_search_info(&mut noted, browser, &referrer);
             if campaigns && is_elsewhere {
-                let params = browser.params(&page.text("$current_url"), "");
+                let params = browser.params(&page.text(property::CURRENT_URL), "");
                 if campaign::has_any(&params) {
                     noted.extend(&params);
                 }
@@ -135,10 +139,10 @@ impl Core {
         let known = |key| self.store.props.is_truthy(key);
         if (campaigns || referrers)
             && !known(key::INITIAL_PERSON_INFO)
-            && !known("$initial_campaign_params")
-            && !known("$initial_referrer_info")
+            && !known(key::INITIAL_CAMPAIGN_PARAMS)
+            && !known(key::INITIAL_REFERRER_INFO)
         {
-            let info = campaign::person_info(&page.text("$current_url"), &browser.referrer());
+            let info = campaign::person_info(&page.text(property::CURRENT_URL), &browser.referrer());
             self.store.props.set_raw(key::INITIAL_PERSON_INFO, &info);
             self.store.save(browser);
         }
@@ -156,7 +160,7 @@ impl Core {
     ) -> PropertyBag {
         let session = self.session(browser, timestamp, look);
         let mut props = self.device.clone();
-        props.set_raw("$lib", LIB);
+        props.set_raw(property::LIB, LIB);
         // which may have another library's name
         props.extend(page);
         props.set_str("$insert_id", &insert_id(browser));
@@ -183,12 +187,12 @@ impl Core {
         }
         props.extend(&self.config.event);
         if session.is_some() {
-            props.set_str("$session_id", &self.sessions.id);
-            props.set_str("$window_id", &self.sessions.window_id);
+            props.set_str(property::SESSION_ID, &self.sessions.id);
+            props.set_str(property::WINDOW_ID, &self.sessions.window_id);
             self.add_session_entry(browser, &mut props);
             self.add_replay(browser, &mut props, name);
         } else {
-            props.set_bool("$cookieless_mode", true);
+            props.set_bool(property::COOKIELESS_MODE, true);
         }
         props.set_int("$sdk_debug_retry_queue_size", self.delivery.retry_count());
         let dropped = self.delivery.take_dropped();
@@ -223,7 +227,7 @@ impl Core {
             *props = props.filtered(|key| !lists(denied, key));
         }
         let processed = person::is_processed(self.facts.has_person, self.config.profiles);
-        props.set_bool("$process_person_profile", processed);
+        props.set_bool(property::PROCESS_PERSON_PROFILE, processed);
         if processed {
             person::require(&mut self.store, browser);
         }
@@ -232,7 +236,7 @@ impl Core {
 
     /// What the session's entry tells: `$session_entry_*`, only what has a value. Made once for each entry.
     fn add_session_entry(&mut self, browser: &Browser, props: &mut PropertyBag) {
-        let info = self.store.props.raw(CLIENT_SESSION_PROPS).unwrap_or_default();
+        let info = self.store.props.raw(key::CLIENT_SESSION_PROPS).unwrap_or_default();
         if self.entry.1 != info {
             self.entry = (PropertyBag::default(), info.into());
             let mut entry = PropertyBag::default();
@@ -248,7 +252,7 @@ impl Core {
     }
 
     fn add_entry(&self, browser: &Browser, out: &mut PropertyBag, prefix: &str) {
-        let info = self.store.props.bag(CLIENT_SESSION_PROPS).bag("props");
+        let info = self.store.props.bag(key::CLIENT_SESSION_PROPS).bag("props");
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
@@ -263,13 +267,13 @@ impl Core {
         }
         props.extend(&PropertyBag::parse_or_empty(own));
         if !own.is_empty() || !props.is_empty() {
-            event.set_raw("$set_once", &props.to_json());
+            event.set_raw(property::SET_ONCE, &props.to_json());
         }
     }
 
     /// Adds what is known of the person's first visit: `$initial_*`.
     pub(super) fn add_initial(&self, browser: &Browser, out: &mut PropertyBag) {
-        for stored in &["$initial_referrer_info", "$initial_campaign_params"] {
+        for stored in &[key::INITIAL_REFERRER_INFO, key::INITIAL_CAMPAIGN_PARAMS] {
             campaign::add_prefixed(out, &self.store.props.bag(stored), "$initial_");
         }
         let info = self.store.props.bag(key::INITIAL_PERSON_INFO);

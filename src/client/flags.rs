@@ -3,9 +3,10 @@
 use super::core::Core;
 use crate::browser::Browser;
 use crate::event::LIB;
-use crate::flags::{self, key};
 use crate::identity::{self, groups};
 use json::{PropertyBag, parse_int};
+use wire::names::property;
+use wire::persisted_keys::key;
 
 impl Core {
     /// The body that asks for flags; `own` is what the shim adds: time zone, `evaluation_contexts` and the like.
@@ -13,8 +14,8 @@ impl Core {
         let store = &self.store;
         let mut person = PropertyBag::default();
         self.add_initial(browser, &mut person);
-        person.extend(&store.props.bag(key::PERSON));
-        person.set_raw("$lib", LIB);
+        person.extend(&store.props.bag(key::STORED_PERSON_PROPERTIES));
+        person.set_raw(property::LIB, LIB);
         let mut body = PropertyBag::default();
         body.set_raw("token", self.config.raw("token"));
         body.set_str("distinct_id", &identity::distinct_id(store));
@@ -23,12 +24,12 @@ impl Core {
         if !self.flags.anonymous_id.is_empty() {
             body.set_str("$anon_distinct_id", &self.flags.anonymous_id);
         }
-        if let Some(known) = store.props.raw(key::GROUPS) {
+        if let Some(known) = store.props.raw(key::STORED_GROUP_PROPERTIES) {
             body.set_raw("group_properties", known);
         }
-        let device = store.props.raw(identity::key::DEVICE_ID).unwrap_or("null");
+        let device = store.props.raw(key::DEVICE_ID).unwrap_or("null");
         if device != "null" {
-            body.set_raw(identity::key::DEVICE_ID, device);
+            body.set_raw(key::DEVICE_ID, device);
         }
         body.extend(own);
         body.to_json()
@@ -48,7 +49,7 @@ impl Core {
 
     /// Another tab has written the entry `name`; whether it knows other flags of the same visitor.
     pub fn follow_tab(&mut self, browser: &Browser, name: &str) -> bool {
-        let has_changed = self.config.storage_name() == name && self.store.take_over(browser, &flags::SHARED);
+        let has_changed = self.config.storage_name() == name && self.store.take_over(browser);
         if has_changed {
             self.flags.fall_back(&self.store);
             self.facts = Default::default();
@@ -64,16 +65,16 @@ impl Core {
     /// What events say of flags, `$feature/x` only while the answer is not too old.
     pub(super) fn flag_properties(&self, browser: &Browser) -> PropertyBag {
         let limit = self.config.int("feature_flag_cache_ttl_ms");
-        let age = browser.now() - parse_int(self.flags.raw(&self.store, key::EVALUATED_AT).unwrap_or_default());
+        let age = browser.now() - parse_int(self.flags.raw(&self.store, key::FLAGS_EVALUATED_AT).unwrap_or_default());
         if limit > 0 && age > limit { self.flags.facts(&self.store) } else { self.facts.flags.clone() }
     }
 
     /// Adds to what is known of the person, `once` where that is new.
     pub(super) fn set_for_flags(&mut self, browser: &Browser, set: &PropertyBag, once: &PropertyBag) {
         let mut properties = once.clone();
-        properties.extend(&self.store.props.bag(key::PERSON));
+        properties.extend(&self.store.props.bag(key::STORED_PERSON_PROPERTIES));
         properties.extend(set);
-        self.store.props.set_raw(key::PERSON, &properties.to_json());
+        self.store.props.set_raw(key::STORED_PERSON_PROPERTIES, &properties.to_json());
         self.store.save(browser);
     }
 }
@@ -144,14 +145,17 @@ mod tests {
     fn somebody_else_has_other_flags() {
         let browser = FakeBrowser::default();
         let mut core = start(&browser, r#"{"bootstrap":{"featureFlags":{"a":true}}}"#);
-        assert_eq!(core.flag_property(key::ENABLED), r#"{"a":true}"#);
+        assert_eq!(core.flag_property(key::ENABLED_FLAGS), r#"{"a":true}"#);
         core.store.register(&browser, &bag(r#"{"$flag_call_reported":{"a":["true"]}}"#), 0);
         core.identify(&browser, ["ada", "", ""]);
-        assert_eq!(core.flag_property(key::REPORTED), "");
+        assert_eq!(core.flag_property(key::FLAG_CALLS_REPORTED), "");
         core.reset(&browser, false, "new", &PropertyBag::default());
-        assert_eq!((core.flag_property(key::ENABLED), core.flag_property(key::PERSON)), (String::new(), String::new()));
+        assert_eq!(
+            (core.flag_property(key::ENABLED_FLAGS), core.flag_property(key::STORED_PERSON_PROPERTIES)),
+            (String::new(), String::new())
+        );
         core.reset(&browser, false, "newer", &bag(r#"{"featureFlags":{"b":"x"}}"#));
-        assert_eq!(core.flag_property(key::ENABLED), r#"{"b":"x"}"#);
+        assert_eq!(core.flag_property(key::ENABLED_FLAGS), r#"{"b":"x"}"#);
     }
 
     #[test]
@@ -164,7 +168,7 @@ mod tests {
         let mut values = |ms| {
             browser.advance(ms);
             let (_, said) = capture(&mut core, &browser, "x", "{}");
-            (said.raw("$feature/on").is_some(), said.raw(key::ACTIVE).is_some())
+            (said.raw("$feature/on").is_some(), said.raw(key::ACTIVE_FLAGS).is_some())
         };
         assert_eq!((values(5000), values(1)), ((true, true), (false, true)));
     }

@@ -5,20 +5,18 @@ use super::core::Core;
 use crate::browser::Browser;
 use json::PropertyBag;
 use json::text::part;
-
-/// posthog-js's key for what is left: `{"tokens", "last": ms since 1970, "dropped"}`.
-const KEY: &str = "$capture_rate_limit";
+use wire::persisted_keys::key::CAPTURE_RATE_LIMIT;
 
 impl Core {
     /// Takes a token for an event: how many are left then (JSON), empty where there was none.
     pub(super) fn take_token(&mut self, browser: &Browser) -> String {
-        let kept = if self.has_bucket { "" } else { self.store.props.raw(KEY).unwrap_or("null") };
+        let kept = if self.has_bucket { "" } else { self.store.props.raw(CAPTURE_RATE_LIMIT).unwrap_or("null") };
         let answer = browser.take_token(kept);
         self.has_bucket = true;
         let to_do = answer.bytes().next().unwrap_or_default();
         let left = part(&answer, 1, answer.len());
         if to_do & 2 != 0 {
-            self.store.props.set_raw(KEY, left);
+            self.store.props.set_raw(CAPTURE_RATE_LIMIT, left);
         }
         if to_do & 4 != 0 {
             self.store.save(browser);

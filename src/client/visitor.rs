@@ -5,14 +5,15 @@ use super::core::Core;
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
-use crate::flags;
 use crate::identity::person::{self, Alias};
-use crate::identity::session::{ADOPTED, IDLE, Look, Session, TOO_LONG};
-use crate::identity::{self, groups, key};
-use crate::persistence::keys::CLIENT_SESSION_PROPS;
+use crate::identity::session::{Look, Session};
+use crate::identity::{self, groups};
 use crate::persistence::{Mode, Options, Persistence};
 use json::PropertyBag;
 use json::text::{after, before, between, concat, contains, part};
+use wire::core_protocol::session_change::{ADOPTED, IDLE, TOO_LONG};
+use wire::names::{event_name, property};
+use wire::persisted_keys::key;
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
 pub(super) fn allows(browser: &Browser, what: u8) -> bool {
@@ -110,12 +111,12 @@ impl Core {
     fn forget_visitor(&mut self, browser: &Browser, id: &str, new_device: bool) {
         let mut props = PropertyBag::default();
         props.set_str(key::USER_STATE, identity::ANONYMOUS);
-        props.set_str("$last_posthog_reset", &browser.iso(browser.now()));
+        props.set_str(key::LAST_RESET, &browser.iso(browser.now()));
         if !self.cookieless {
             props.set_str(key::DISTINCT_ID, id);
             props.set_str(key::DEVICE_ID, id);
             // the device's model describes no visitor
-            for name in &[key::DEVICE_ID, "$device_model"] {
+            for name in &[key::DEVICE_ID, key::DEVICE_MODEL] {
                 if let (false, Some(value)) = (new_device, self.store.props.raw(name)) {
                     props.set_raw(name, value);
                 }
@@ -157,7 +158,7 @@ impl Core {
             self.note_for_flags(browser, [given[1], given[2]]);
         }
         if is_other {
-            self.store.unregister(browser, flags::key::REPORTED);
+            self.store.unregister(browser, key::FLAG_CALLS_REPORTED);
         }
         if is_other || !name.is_empty() && given[1].len() + given[2].len() > 0 {
             browser.flags(false);
@@ -204,7 +205,7 @@ impl Core {
         let mut own = PropertyBag::default();
         own.set_raw("$unset", names);
         self.sent.clear();
-        let name = if self.require_person(browser, "posthog.unsetPersonProperties") { "$set" } else { "" };
+        let name = if self.require_person(browser, "posthog.unsetPersonProperties") { event_name::SET } else { "" };
         self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
@@ -289,12 +290,15 @@ impl Core {
             self.note_registered(browser);
         }
         let id = &self.sessions.id;
-        if self.store.props.bag(CLIENT_SESSION_PROPS).bare("sessionId") != id {
+        if self.store.props.bag(key::CLIENT_SESSION_PROPS).bare("sessionId") != id {
             // a new session is entered where the visitor is now
             let mut entry = PropertyBag::default();
             entry.set_str("sessionId", id);
-            entry.set_raw("props", &campaign::person_info(&browser.page().text("$current_url"), &browser.referrer()));
-            self.store.props.set_raw(CLIENT_SESSION_PROPS, &entry.to_json());
+            entry.set_raw(
+                "props",
+                &campaign::person_info(&browser.page().text(property::CURRENT_URL), &browser.referrer()),
+            );
+            self.store.props.set_raw(key::CLIENT_SESSION_PROPS, &entry.to_json());
             self.store.save(browser);
         }
     }

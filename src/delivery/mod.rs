@@ -11,6 +11,7 @@ pub use host::{endpoint, region};
 
 use crate::browser::{Browser, Level, Transport};
 use request::{IN_FLIGHT, Request};
+use wire::core_protocol::request_status::{BEACON_REFUSED, FAILED, HELD_UP, OFFLINE};
 
 /// Bounds and default of `request_queue_config.flush_interval_ms`, posthog-js's.
 const FLUSH_LEAST_MS: i64 = 250;
@@ -26,16 +27,6 @@ const SAVE_MS: i64 = 50;
 const BATCH_BYTES: usize = 1 << 20;
 /// What may wait in memory, bytes of JSON; the oldest events go first.
 const QUEUE_BYTES: usize = 10 << 20;
-/// The status the shim reports for a beacon that the browser refused: too much in flight already.
-pub const BEACON_REFUSED: i64 = -1;
-/// The status the shim reports for a failure while the browser is offline: the `online` event is what to wait for.
-pub const OFFLINE: i64 = -2;
-/// The status the shim reports for what is with the browser, which sends it whatever becomes of the page: a beacon, or a
-/// request with `keepalive` when its page goes away. No answer comes.
-#[cfg(test)]
-const HANDED_OVER: i64 = -3;
-/// The status the shim reports for a body that was still being compressed when its page went away: it is to leave now.
-const HELD_UP: i64 = -4;
 /// What has more JSON may be too large for a beacon: bytes.
 const BEACON_BYTES: usize = 1 << 16;
 /// How long what the browser has no room for waits, ms.
@@ -246,8 +237,8 @@ impl Delivery {
         self.send_due(browser, options, true);
     }
 
-    /// Takes note of an answer. `status` 0 is a failure of the network, [`BEACON_REFUSED`] a beacon that did not leave,
-    /// [`OFFLINE`], [`HELD_UP`] and `HANDED_OVER` what their names say. `wait` is how long the server asks to be left alone, ms; 0 where it does not.
+    /// Takes note of an answer. `status` is HTTP's or one of [`wire::core_protocol::request_status`]. `wait` is how long the
+    /// server asks to be left alone, ms; 0 where it does not.
     pub fn answered(&mut self, browser: &Browser, options: &Options, id: u32, status: i64, wait: i64) {
         let Some(found) = self.requests.iter().position(|request| request.id == id) else { return };
         let request = &mut self.requests[found];
@@ -255,7 +246,7 @@ impl Delivery {
         if wait > 0 {
             self.paused = now + wait.min(RETRY_MAX_MS);
         }
-        if options.durable && matches!(status, OFFLINE | 0 | 408 | 429 | 500..) {
+        if options.durable && matches!(status, OFFLINE | FAILED | 408 | 429 | 500..) {
             browser.note_failure();
         }
         match status {
@@ -264,7 +255,7 @@ impl Delivery {
                 request.due = now;
                 request.transport = Transport::Beacon;
             }
-            OFFLINE | 0 | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
+            OFFLINE | FAILED | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
                 let wait = if status == OFFLINE {
                     RETRY_MAX_MS
                 } else {
@@ -279,7 +270,7 @@ impl Delivery {
                 browser.log(Level::Warn, "a request failed; it is sent again later");
                 self.bound(browser, options);
             }
-            OFFLINE | 0 | 408 | 429 | 500.. => {
+            OFFLINE | FAILED | 408 | 429 | 500.. => {
                 request.save(browser, options);
                 if request.saved == 0 {
                     self.dropped += request.count;

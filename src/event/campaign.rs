@@ -4,9 +4,8 @@ use super::url::host_and_path;
 use crate::browser::Browser;
 use json::PropertyBag;
 use json::text::{after, before, concat, first_match};
-
-/// What stands for "no referrer".
-const DIRECT: &str = "$direct";
+use wire::names::property;
+use wire::names::value::DIRECT;
 
 /// Whether any of the parameters is there.
 pub fn has_any(params: &PropertyBag) -> bool {
@@ -33,8 +32,8 @@ pub fn add_search_info(out: &mut PropertyBag, browser: &Browser, referrer: &str)
 
 /// Adds `$referrer` and `$referring_domain`, `$direct` where there is none.
 pub fn add_referrer_info(out: &mut PropertyBag, referrer: &str) {
-    out.set_str("$referrer", if referrer.is_empty() { DIRECT } else { referrer });
-    out.set_str("$referring_domain", host_and_path(referrer).map_or(DIRECT, |(host, _)| host));
+    out.set_str(property::REFERRER, if referrer.is_empty() { DIRECT } else { referrer });
+    out.set_str(property::REFERRING_DOMAIN, host_and_path(referrer).map_or(DIRECT, |(host, _)| host));
 }
 
 /// The entry of a visit in the short form posthog-js stores: `{"r": referrer, "u": url}`, at most 1,000 bytes each.
@@ -65,10 +64,10 @@ pub fn add_person_props(out: &mut PropertyBag, browser: &Browser, info: &Propert
     let url = info.text("u");
     if !url.is_empty() {
         let url = if no_hash { before(&url, "#") } else { &url };
-        props.set_str("$current_url", url);
+        props.set_str(property::CURRENT_URL, url);
         if let Some((host, path)) = host_and_path(url) {
-            props.set_str("$host", host);
-            props.set_str("$pathname", path);
+            props.set_str(property::HOST, host);
+            props.set_str(property::PATHNAME, path);
         }
         props.extend(&browser.params(url, "*"));
     }

@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use json::PropertyBag;
+use wire::names::event_name;
 
 /// A page view. A `$pageview`, automatic or not, begins one and ends the one before; a `$pageleave` ends it too.
 #[derive(Debug, Default)]
@@ -25,8 +26,8 @@ impl Pageview {
         time: i64,
         uuid: &str,
     ) {
-        let is_pageview = name == "$pageview";
-        let ends = is_pageview || name == "$pageleave";
+        let is_pageview = name == event_name::PAGEVIEW;
+        let ends = is_pageview || name == event_name::PAGELEAVE;
         let scroll = if ends { browser.scroll(is_pageview) } else { PropertyBag::default() };
         if !self.id.is_empty() {
             props.set_str("$pageview_id", &self.id);

@@ -4,6 +4,7 @@ use crate::browser::{Browser, page};
 use crate::client::Core;
 use crate::instances;
 use json::PropertyBag;
+use wire::core_protocol::hooks::{NONE_CHANGES, NONE_SEES};
 
 /// An instance, as its features have it. It borrows the core for as long as one call takes, so that the page's own
 /// functions can be called between calls.
@@ -31,11 +32,11 @@ impl Context {
         let event = self.with_core(|core, browser| {
             let options = PropertyBag::default();
             let event = core.capture(browser, name, own, &options);
-            if hooks & page::NONE_CHANGES != 0 && !event.is_empty() {
+            if hooks & NONE_CHANGES != 0 && !event.is_empty() {
                 core.deliver(browser, &event, &options, false);
             }
-            if hooks & page::NONE_HEARS == 0 { event } else { String::new() }
+            if hooks & NONE_SEES == 0 { event } else { String::new() }
         });
-        page::captured(self.instance, &event.unwrap_or_default(), hooks & page::NONE_CHANGES != 0);
+        page::captured(self.instance, &event.unwrap_or_default(), hooks & NONE_CHANGES != 0);
     }
 }

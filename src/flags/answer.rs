@@ -1,8 +1,8 @@
 //! What the server answers, as it is kept.
 
-use super::key;
 use json::text::{between, part};
 use json::{PropertyBag, value_end};
+use wire::persisted_keys::key;
 
 /// What to keep of an answer, under [`key`]'s names; none where it says nothing of flags. What is `known` (values,
 /// payloads, details) stays where it is about a part of the flags, or where some could not be computed.
@@ -33,17 +33,17 @@ pub fn read(answer: &PropertyBag, known: [PropertyBag; 3], is_part: bool) -> Opt
         if let Some(names) = between(given, b'[', b']') {
             // the first version: the names of those that are on
             kept = PropertyBag::default();
-            kept.set_raw(key::ACTIVE, given);
-            kept.set_raw(key::ENABLED, &all_on(names));
-            kept.set_bool(key::MINIMAL, false);
+            kept.set_raw(key::ACTIVE_FLAGS, given);
+            kept.set_raw(key::ENABLED_FLAGS, &all_on(names));
+            kept.set_bool(key::MINIMAL_FLAG_CALLED, false);
             return Some(kept);
         }
         values.extend(&PropertyBag::parse(given)?);
         payloads.extend(&answer.bag("featureFlagPayloads"));
         kept = patch(values, payloads, details);
     }
-    kept.set_bool(key::MINIMAL, answer.raw("minimalFlagCalledEvents") == Some("true"));
-    for (name, key) in &[("requestId", key::REQUEST_ID), ("evaluatedAt", key::EVALUATED_AT)] {
+    kept.set_bool(key::MINIMAL_FLAG_CALLED, answer.raw("minimalFlagCalledEvents") == Some("true"));
+    for (name, key) in &[("requestId", key::FLAG_REQUEST_ID), ("evaluatedAt", key::FLAGS_EVALUATED_AT)] {
         if answer.is_truthy(name) {
             kept.set_raw(key, answer.raw(name).unwrap_or_default());
         }
@@ -64,10 +64,10 @@ pub fn patch(mut values: PropertyBag, payloads: PropertyBag, details: PropertyBa
     }
     active.push(']');
     let mut kept = PropertyBag::default();
-    kept.set_raw(key::ACTIVE, &active);
-    kept.set_raw(key::ENABLED, &enabled);
-    kept.set_raw(key::PAYLOADS, &payloads.to_json());
-    kept.set_raw(key::DETAILS, &details.to_json());
+    kept.set_raw(key::ACTIVE_FLAGS, &active);
+    kept.set_raw(key::ENABLED_FLAGS, &enabled);
+    kept.set_raw(key::FLAG_PAYLOADS, &payloads.to_json());
+    kept.set_raw(key::FLAG_DETAILS, &details.to_json());
     kept
 }
 

@@ -9,39 +9,7 @@ use crate::browser::Browser;
 use crate::persistence::Persistence;
 use json::PropertyBag;
 use json::text::concat;
-
-/// The stored keys, posthog-js's names.
-pub mod key {
-    /// Each flag's value: true, false or a variant.
-    pub const ENABLED: &str = "$enabled_feature_flags";
-    /// The names of those that are on.
-    pub const ACTIVE: &str = "$active_feature_flags";
-    pub const PAYLOADS: &str = "$feature_flag_payloads";
-    /// Each flag as the server described it.
-    pub const DETAILS: &str = "$feature_flag_details";
-    pub const REQUEST_ID: &str = "$feature_flag_request_id";
-    pub const EVALUATED_AT: &str = "$feature_flag_evaluated_at";
-    /// Whether the project's `$feature_flag_called` are to say little.
-    pub const MINIMAL: &str = "$minimal_flag_called_events";
-    pub const OVERRIDES: &str = "$override_feature_flags";
-    /// Each flag's values that were told already.
-    pub const REPORTED: &str = "$flag_call_reported";
-    /// What flags are asked for with, besides what the server knows of the person and of each type of group.
-    pub const PERSON: &str = "$stored_person_properties";
-    pub const GROUPS: &str = "$stored_group_properties";
-}
-
-/// What tabs of a site tell each other.
-pub const SHARED: [&str; 8] = [
-    key::ENABLED,
-    key::ACTIVE,
-    key::PAYLOADS,
-    key::DETAILS,
-    key::REQUEST_ID,
-    key::EVALUATED_AT,
-    key::MINIMAL,
-    key::PERSON,
-];
+use wire::persisted_keys::key;
 
 /// What is known of flags besides what is stored.
 #[derive(Debug, Default)]
@@ -68,7 +36,11 @@ impl Flags {
     /// Takes an answer of the server (JSON), in its second or its first version; what it says of some flags only adds to
     /// the others. Whether it says anything.
     pub fn receive(&mut self, store: &mut Persistence, browser: &Browser, answer: &PropertyBag, is_part: bool) -> bool {
-        let known = [self.bag(store, key::ENABLED), self.bag(store, key::PAYLOADS), self.bag(store, key::DETAILS)];
+        let known = [
+            self.bag(store, key::ENABLED_FLAGS),
+            self.bag(store, key::FLAG_PAYLOADS),
+            self.bag(store, key::FLAG_DETAILS),
+        ];
         let patch = answer::read(answer, known, is_part);
         if let Some(patch) = &patch {
             self.bootstrap = PropertyBag::default();
@@ -89,15 +61,15 @@ impl Flags {
             }
         }
         self.bootstrap = answer::patch(values, payloads, PropertyBag::default());
-        self.bootstrap.set_bool(key::MINIMAL, false);
-        if store.props.raw(key::ENABLED).is_none() {
+        self.bootstrap.set_bool(key::MINIMAL_FLAG_CALLED, false);
+        if store.props.raw(key::ENABLED_FLAGS).is_none() {
             store.register(browser, &self.bootstrap, 0);
         }
     }
 
     /// What is stored counts again, where something is.
     pub fn fall_back(&mut self, store: &Persistence) {
-        if store.props.raw(key::ENABLED).is_some() {
+        if store.props.raw(key::ENABLED_FLAGS).is_some() {
             self.bootstrap = PropertyBag::default();
         }
     }
@@ -105,7 +77,7 @@ impl Flags {
     /// What every event says of flags: those that are on, `$feature/x` for each, and where they come from.
     pub fn event_properties(&self, store: &Persistence) -> PropertyBag {
         let mut out = self.facts(store);
-        for (name, value) in self.bag(store, key::ENABLED).iter() {
+        for (name, value) in self.bag(store, key::ENABLED_FLAGS).iter() {
             out.set_raw(&concat(&["$feature/", name]), value);
         }
         out
@@ -114,7 +86,7 @@ impl Flags {
     /// [`Self::event_properties`] without `$feature/x`.
     pub fn facts(&self, store: &Persistence) -> PropertyBag {
         let mut out = PropertyBag::default();
-        for key in &[key::ACTIVE, key::PAYLOADS, key::REQUEST_ID, key::OVERRIDES] {
+        for key in &[key::ACTIVE_FLAGS, key::FLAG_PAYLOADS, key::FLAG_REQUEST_ID, key::FLAG_OVERRIDES] {
             if let Some(value) = self.raw(store, key) {
                 out.set_raw(key, value);
             }

@@ -7,21 +7,7 @@ pub mod session;
 use crate::browser::Browser;
 use crate::persistence::Persistence;
 use json::PropertyBag;
-
-/// The stored keys of an identity, posthog-js's names.
-pub mod key {
-    pub const DISTINCT_ID: &str = "distinct_id";
-    pub const DEVICE_ID: &str = "$device_id";
-    pub const USER_ID: &str = "$user_id";
-    pub const USER_STATE: &str = "$user_state";
-    pub const ALIAS: &str = "__alias";
-    pub const PEOPLE_DISTINCT_ID: &str = "$people_distinct_id";
-    pub const PERSON_PROCESSING: &str = "$epp";
-    pub const GROUPS: &str = "$groups";
-    pub const INITIAL_PERSON_INFO: &str = "$initial_person_info";
-    /// Ours: who an identified visitor was before, where that is not the device's id.
-    pub const ANONYMOUS_ID: &str = "$anonymous_id";
-}
+use wire::persisted_keys::key;
 
 /// The distinct id of all whom the server tells apart by itself.
 pub const COOKIELESS_ID: &str = "$posthog_cookieless";

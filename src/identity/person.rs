@@ -3,11 +3,13 @@
 //! What changes the person is an event: these functions add its own properties to `own` and what stands beside them
 //! (`$set`, `$set_once`) to `options`, and answer its name, empty where there is nothing to send.
 
-use super::{IDENTIFIED, distinct_id, groups, is_identified, key};
+use super::{IDENTIFIED, distinct_id, groups, is_identified};
 use crate::browser::{Browser, Level};
 use crate::persistence::Persistence;
 use json::text::concat;
 use json::{PropertyBag, quoted};
+use wire::names::{event_name, property};
+use wire::persisted_keys::key;
 
 /// `config.person_profiles`: whose events make a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,8 +93,8 @@ fn object_or_empty(text: &str) -> &str {
 }
 
 fn add_set(out: &mut PropertyBag, set: &str, set_once: &str) {
-    out.set_raw("$set", object_or_empty(set));
-    out.set_raw("$set_once", object_or_empty(set_once));
+    out.set_raw(property::SET, object_or_empty(set));
+    out.set_raw(property::SET_ONCE, object_or_empty(set_once));
 }
 
 /// `posthog.identify`: from now on events are `id`'s. The caller has checked `id` and required processing.
@@ -133,7 +135,7 @@ pub fn identify(
     note(sent, id, set, set_once);
     if id == previous {
         add_set(own, set, set_once);
-        return "$set";
+        return event_name::SET;
     }
     own.set_str(key::DISTINCT_ID, id);
     if merges {
@@ -159,7 +161,7 @@ pub fn set_properties(
         return "";
     }
     add_set(own, set, set_once);
-    "$set"
+    event_name::SET
 }
 
 /// What [`alias`] decided.

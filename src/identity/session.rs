@@ -5,28 +5,15 @@ use crate::event::uuid::{Uuids, timestamp_ms};
 use crate::persistence::Persistence;
 use json::text::{after, before, between, concat};
 use json::{PropertyBag, decode_string, parse_int, push_int, push_quoted, quoted};
+use wire::core_protocol::session_change::{ADOPTED, CHANGED, IDLE, MISSING, TOO_LONG};
+use wire::persisted_keys::key::SESSION;
 
-/// The stored triple `[last activity ms, session id, start ms]`.
-const SESSION: &str = "$sesid";
 const MAX_LENGTH_MS: i64 = 24 * 3600 * 1000;
 const DEFAULT_IDLE_SECONDS: i64 = 30 * 60;
 /// Activity is written at most this often; every write wakes the other tabs.
 const WRITE_EVERY_MS: i64 = 5000;
 /// How far in the future a bootstrapped session may start: clocks differ.
 const CLOCK_SKEW_MS: i64 = 60_000;
-
-// Bits of `Session::change`; `reasons` in js/api/session.ts names them.
-
-/// There was no session.
-pub const MISSING: u8 = 1;
-/// It had been idle for too long.
-pub const IDLE: u8 = 2;
-/// It had lasted 24 hours.
-pub const TOO_LONG: u8 = 4;
-/// Another tab began one.
-pub const ADOPTED: u8 = 8;
-/// Something changed, be it the window alone.
-pub const CHANGED: u8 = 16;
 
 /// How a look at the session affects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

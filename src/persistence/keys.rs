@@ -1,102 +1,130 @@
-//! posthog-js's persisted keys: which are for events to carry and which are the SDK's own notes.
+//! What becomes of each persisted key: [`wire::persisted_keys`] has the table.
 
-use json::text::{concat, contains};
+use wire::persisted_keys::key::SAMPLE_RATE;
+use wire::persisted_keys::{FAMILIES, KEYS, PersistedKey, traits};
 
-/// Keys that never become event properties (posthog-js, `persistence-key-policy.ts`, and one of ours).
-const HIDDEN: &str = "|\
-    $sesid|\
-    $epp|\
-    $user_state|\
-    $client_session_props|\
-    $initial_person_info|\
-    $initial_campaign_params|\
-    $initial_referrer_info|\
-    $people_distinct_id|\
-    $anonymous_id|\
-    __alias|\
-    __cmpns|\
-    __timers|\
-    $fbc_persistence|\
-    $fbp_persistence|\
-    $heatmaps_enabled_server_side|\
-    $logs_capture_enabled_server_side|\
-    $error_tracking_suppression_rules|\
-    $session_recording_remote_config|\
-    $session_recording_enabled_server_side|\
-    $sdk_debug_recording_script_not_loaded|\
-    $sess_rec_flush_size|\
-    $enabled_feature_flags|\
-    $active_feature_flags|\
-    $early_access_features|\
-    $minimal_flag_called_events|\
-    $capture_rate_limit|\
-    $surveys|\
-    $surveys_loaded_at|\
-    ph_product_tours|";
+/// The table as the module carries it: for each key its traits, its length and the key itself. Keys of a family whose
+/// traits they have are left out, and so are those that are what unknown ones are.
+static TABLE: [u8; size()] = {
+    let mut out = [0; size()];
+    let mut end = 0;
+    let mut row = 0;
+    while let Some(PersistedKey { key, traits, .. }) = nth(row) {
+        if is_needed(row) {
+            out[end] = *traits;
+            out[end + 1] = key.len() as u8;
+            let mut at = 0;
+            while at < key.len() {
+                out[end + 2 + at] = key.as_bytes()[at];
+                at += 1;
+            }
+            end += 2 + at;
+        }
+        row += 1;
+    }
+    out
+};
 
-/// What keys begin with that never become event properties.
-const HIDDEN_STARTS: [&str; 8] = [
-    "$feature_flag_",
-    "$stored_",
-    "$flag_call_",
-    "$override_feature_flag",
-    "$posthog_sr_group_",
-    "$product_tours_",
-    "$sdk_debug_replay_",
-    "$surveys_activated_",
-];
+/// How many bytes [`TABLE`] has.
+const fn size() -> usize {
+    let (mut size, mut row) = (0, 0);
+    while let Some(PersistedKey { key, .. }) = nth(row) {
+        size += if is_needed(row) { 2 + key.len() } else { 0 };
+        row += 1;
+    }
+    size
+}
+
+/// A row of the table; those of families come last, because the first that fits counts.
+const fn nth(row: usize) -> Option<&'static PersistedKey> {
+    if row < KEYS.len() {
+        Some(&KEYS[row])
+    } else if row < KEYS.len() + FAMILIES.len() {
+        Some(&FAMILIES[row - KEYS.len()])
+    } else {
+        None
+    }
+}
+
+const fn is_needed(row: usize) -> bool {
+    if row >= KEYS.len() {
+        return true;
+    }
+    let PersistedKey { key, traits, .. } = &KEYS[row];
+    let mut family = 0;
+    while family < FAMILIES.len() {
+        if fits(FAMILIES[family].key.as_bytes(), key.as_bytes()) {
+            return FAMILIES[family].traits != *traits;
+        }
+        family += 1;
+    }
+    *traits != traits::EVENT
+}
+
+/// Whether a key is this one, or of this family.
+const fn fits(pattern: &[u8], key: &[u8]) -> bool {
+    let (part, from) = match pattern {
+        [start @ .., b'*'] => (start, 0),
+        [b'*', end @ ..] => (end, key.len().saturating_sub(end.len())),
+        _ if pattern.len() == key.len() => (pattern, 0),
+        _ => return false,
+    };
+    let mut at = 0;
+    while at < part.len() {
+        if from + at >= key.len() || key[from + at] != part[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// What there is to a key: bits of [`traits`].
+fn traits_of(key: &str) -> u8 {
+    let mut rest = &TABLE[..];
+    while let [traits, length, after @ ..] = rest {
+        let (pattern, next) = after.split_at((*length as usize).min(after.len()));
+        if fits(pattern, key.as_bytes()) {
+            return *traits;
+        }
+        rest = next;
+    }
+    traits::EVENT
+}
+
+/// Whether a key has one of these [`traits`].
+fn has(key: &str, wanted: u8) -> bool {
+    traits_of(key) & wanted != 0
+}
 
 /// Whether a persisted key is a super property: something events carry.
 pub fn is_event_property(key: &str, value: &str) -> bool {
-    // what apps register is most often not named like this
-    if !matches!(key.as_bytes().first(), Some(b'$' | b'_' | b'p')) {
-        return true;
-    }
-    let is_note =
-        HIDDEN_STARTS.iter().any(|start| key.starts_with(start)) || contains(HIDDEN, &concat(&["|", key, "|"]));
-    !is_note && (key != "$replay_sample_rate" || value != "null")
+    has(key, traits::EVENT) && (key != SAMPLE_RATE || value != "null")
 }
-
-/// Where the session began, with its id: the address and the referrer of its first page.
-pub const CLIENT_SESSION_PROPS: &str = "$client_session_props";
-
-/// What keys of the project's settings begin with, where they do not end in `_server_side`.
-const SETTINGS: [&str; 3] = ["$session_recording_rem", "$web_vitals_", "$error_tracking_"];
 
 /// Whether a key is one of the project's settings on the server, as last received: it stays when the visitor changes.
 pub fn is_setting(key: &str) -> bool {
-    key.ends_with("_server_side") || SETTINGS.iter().any(|start| key.starts_with(start))
+    has(key, traits::SETTING)
 }
 
 /// Whether a key of the session's is what session replay notes of itself: events have it where they are told so.
 pub fn is_replay_note(key: &str) -> bool {
-    key.starts_with("$sdk_debug_rec") || key.starts_with("$sdk_debug_rep")
+    has(key, traits::NOTE)
 }
 
 /// Whether every event has such a note, and not only one in half a minute.
 pub fn is_needed_replay_note(key: &str) -> bool {
-    matches!(
-        key,
-        "$sdk_debug_recording_script_not_loaded"
-            | "$sdk_debug_replay_url_trigger_status"
-            | "$sdk_debug_replay_event_trigger_status"
-            | "$sdk_debug_replay_linked_flag_trigger_status"
-    )
+    has(key, traits::EVERY_EVENT)
 }
 
 /// Whether a key lives in the cookie too, so that subdomains share it (`localStorage+cookie`).
 pub fn is_in_cookie(key: &str) -> bool {
-    matches!(
-        key,
-        "$device_id"
-            | "distinct_id"
-            | "$sesid"
-            | "$session_is_sampled"
-            | "$fbc_persistence"
-            | "$epp"
-            | "$initial_person_info"
-            | "$user_state"
-    )
+    has(key, traits::COOKIE)
+}
+
+/// Whether tabs of a site tell each other what is stored under a key.
+pub fn is_shared_by_tabs(key: &str) -> bool {
+    has(key, traits::TABS)
 }
 
 #[cfg(test)]
@@ -112,5 +140,23 @@ mod tests {
             assert!(is_event_property(shown, "1"), "{shown}");
         }
         assert!(is_event_property("$replay_sample_rate", "0.5") && !is_event_property("$replay_sample_rate", "null"));
+    }
+
+    #[test]
+    fn the_module_answers_what_the_table_says() {
+        for PersistedKey { key, traits, .. } in KEYS {
+            assert_eq!(traits_of(key), *traits, "{key}");
+        }
+        for (key, expected) in [
+            ("$web_vitals_x", traits::EVENT | traits::SETTING),
+            ("own_server_side", traits::EVENT | traits::SETTING),
+            ("_server_sid", traits::EVENT),
+            ("$stored_", 0),
+            ("$stored", traits::EVENT),
+            ("$sdk_debug_replay_x", traits::NOTE),
+            ("", traits::EVENT),
+        ] {
+            assert_eq!(traits_of(key), expected, "{key}");
+        }
     }
 }

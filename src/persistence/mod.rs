@@ -5,9 +5,9 @@ pub mod keys;
 mod shared;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
-use crate::identity::key::DISTINCT_ID;
 use json::text::{concat, part};
 use json::{PropertyBag, lists};
+use wire::persisted_keys::key::DISTINCT_ID;
 
 /// Where properties are kept: `config.persistence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,18 +151,16 @@ impl Persistence {
         self.owner = self.props.bare(DISTINCT_ID).into();
     }
 
-    /// Takes over what another tab has written under `keys` for the same visitor; whether that is anything new.
-    pub fn take_over(&mut self, browser: &Browser, keys: &[&str]) -> bool {
+    /// Takes over what another tab has written for the same visitor, of what tabs share; whether that is anything new.
+    pub fn take_over(&mut self, browser: &Browser) -> bool {
         let mut is_new = false;
         if self.options.disabled || self.mode.area() != Some(Area::Local) {
             return is_new;
         }
         let other = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.name));
         if other.raw(DISTINCT_ID) == self.props.raw(DISTINCT_ID) {
-            for key in keys {
-                if let Some(value) = other.raw(key)
-                    && self.props.raw(key) != Some(value)
-                {
+            for (key, value) in other.iter() {
+                if keys::is_shared_by_tabs(key) && self.props.raw(key) != Some(value) {
                     self.props.set_raw(key, value);
                     is_new = true;
                 }

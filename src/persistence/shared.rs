@@ -2,8 +2,9 @@
 
 use super::{Mode, Persistence, keys};
 use crate::browser::{Area, Browser};
-use crate::identity::{ANONYMOUS, IDENTIFIED, key};
+use crate::identity::{ANONYMOUS, IDENTIFIED};
 use json::PropertyBag;
+use wire::persisted_keys::key;
 
 impl Persistence {
     pub(super) fn follows_cookie(&self) -> bool {
@@ -38,7 +39,7 @@ impl Persistence {
         for (name, value) in self.props.iter() {
             let is_mine = !is_other || is_known && keys::is_event_property(name, value);
             // the session goes on with the new visitor
-            let stays = keys::is_setting(name) || name == keys::CLIENT_SESSION_PROPS;
+            let stays = keys::is_setting(name) || name == key::CLIENT_SESSION_PROPS;
             if !keys::is_in_cookie(name) && (is_mine || stays) {
                 props.set_raw(name, value);
             }

@@ -138,7 +138,7 @@ impl Page {
         session["sessionId"].as_str().expect("a session id").into()
     }
 
-    /// Consent is what `bits` say: see `consent` in src/browser/mod.rs.
+    /// Consent is what `bits` say: see `consent` in crates/wire/src/core_protocol.rs.
     pub fn consent(&self, bits: u8) {
         set_consent(&self.host, bits);
     }

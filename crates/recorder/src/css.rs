@@ -6,14 +6,7 @@
 use super::mirror::bits;
 use super::recorder::Recorder;
 use super::text::push_quoted;
-
-/// What the reader says of a sheet.
-pub mod flag {
-    /// A snapshot comes, so that the change itself need not be told.
-    pub const SILENT: i32 = 1;
-    /// It is another sheet than before, though it may have the same rules.
-    pub const ANEW: i32 = 2;
-}
+use wire::recorder_protocol::css_flag;
 
 impl Recorder {
     /// The rules of a style element's or link's sheet. None are there where the texts of the element are them; otherwise
@@ -32,7 +25,7 @@ impl Recorder {
         let live = self.lives.of(&mut self.mirror, slot);
         let is_same = *live.css == *quoted;
         live.css = quoted.into();
-        if self.is_told(slot) && flags & flag::SILENT == 0 && (!is_same || flags & flag::ANEW != 0) {
+        if self.is_told(slot) && flags & css_flag::SILENT == 0 && (!is_same || flags & css_flag::REPLACED != 0) {
             self.give_anew(slot);
         }
     }
@@ -40,9 +33,9 @@ impl Recorder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::intake::op;
     use super::super::policy::Policy;
     use super::*;
+    use wire::recorder_protocol::reader_op;
 
     const STYLE: i32 = 2;
 
@@ -50,16 +43,32 @@ mod tests {
     fn recorder(css: &str) -> Recorder {
         let mut recorder = Recorder::new(Policy::default());
         let base = "CSS1Compathttps://shop.example/a/b";
-        recorder.take_in(&[op::DOCUMENT, 1, 10, 24, op::CHILDREN, 1, 1, STYLE], base.as_bytes(), true);
+        recorder.take_in(&[reader_op::DOCUMENT, 1, 10, 24, reader_op::CHILDREN, 1, 1, STYLE], base.as_bytes(), true);
         take_css(&mut recorder, 0, css);
         let text = "stylep{q:url(c)}";
-        let ops = [op::NAME, 5, op::ELEMENT, STYLE, 1, 0, 0, op::CHILDREN, STYLE, 1, 3, op::TEXT, 3, 3, 11];
+        let ops = [
+            reader_op::NAME,
+            5,
+            reader_op::ELEMENT,
+            STYLE,
+            1,
+            0,
+            0,
+            reader_op::CHILDREN,
+            STYLE,
+            1,
+            3,
+            reader_op::TEXT,
+            3,
+            3,
+            11,
+        ];
         recorder.take_in(&ops, text.as_bytes(), true);
         recorder
     }
 
     fn take_css(recorder: &mut Recorder, flags: i32, css: &str) {
-        recorder.take_in(&[op::CSS, STYLE, flags, css.len() as i32], css.as_bytes(), true);
+        recorder.take_in(&[reader_op::CSS, STYLE, flags, css.len() as i32], css.as_bytes(), true);
     }
 
     fn written(recorder: &mut Recorder) -> String {
@@ -100,9 +109,9 @@ mod tests {
         assert!(text.contains(r#""_cssText":"p { }""#) && text.contains(r#""textContent":"","id":3"#), "{text}");
         take_css(&mut recorder, 0, "p { }");
         assert_eq!(mutation(&mut recorder), "");
-        take_css(&mut recorder, flag::ANEW, "p { }");
+        take_css(&mut recorder, css_flag::REPLACED, "p { }");
         assert!(mutation(&mut recorder).contains(r#""_cssText":"p { }""#));
-        take_css(&mut recorder, flag::ANEW, "");
+        take_css(&mut recorder, css_flag::REPLACED, "");
         assert!(mutation(&mut recorder).contains(r#""isStyle":true"#));
     }
 
@@ -110,7 +119,7 @@ mod tests {
     fn before_a_snapshot_the_change_is_not_told() {
         let mut recorder = recorder("");
         snapshot(&mut recorder);
-        take_css(&mut recorder, flag::SILENT, "p { }");
+        take_css(&mut recorder, css_flag::SILENT, "p { }");
         assert_eq!(mutation(&mut recorder), "");
         assert!(snapshot(&mut recorder).contains(BY_RULES));
     }

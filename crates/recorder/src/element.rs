@@ -7,24 +7,9 @@ use super::intake::Batch;
 use super::live::push_key;
 use super::mirror::{Kind, NONE, bits};
 use super::names::{Attribute, Tag, hash, hash_number};
-use super::policy::on;
-use super::recorder::{Recorder, ask, read};
+use super::recorder::Recorder;
 use super::text::{push_quoted, starred};
-
-/// What the reader says of an element besides its attributes.
-pub mod flag {
-    pub const SVG: i32 = 1;
-    pub const CUSTOM: i32 = 2;
-    pub const SHADOW_HOST: i32 = 4;
-    /// `blockSelector`, or a regular expression for `blockClass`, matches.
-    pub const BLOCKED: i32 = 8;
-    pub const MASKED: i32 = 16;
-    pub const OPEN: i32 = 32;
-    pub const MODAL: i32 = 64;
-    /// A frame whose document can be read.
-    pub const HAS_DOCUMENT: i32 = 128;
-    pub const KEEPS_SRC: i32 = 256;
-}
+use wire::recorder_protocol::{element_flag, policy_bit, read, request};
 
 /// What an element's own reading says of it.
 const OWN: u32 = bits::SVG | bits::CUSTOM | bits::SHADOW_HOST | bits::BLOCKED | bits::IGNORED | bits::NO_SPACE;
@@ -41,7 +26,7 @@ impl Recorder {
         while child != NONE {
             // a text that was hidden stays so until it is another
             if is_masked || !matches!(self.mirror.node(child).kind, Kind::Text | Kind::Pending) {
-                self.ask(ask::READ, child, read::SELF);
+                self.ask(request::READ, child, read::SELF);
             }
             child = self.mirror.node(child).next;
         }
@@ -77,8 +62,10 @@ impl Recorder {
                 _ => {}
             }
         }
-        let is_blocked = flags & flag::BLOCKED != 0 || self.policy.blocks_class(class);
-        let masks = flags & flag::MASKED != 0 || self.policy.masks_class(class) || self.policy.is_on(on::MASK_ALL);
+        let is_blocked = flags & element_flag::BLOCKED != 0 || self.policy.blocks_class(class);
+        let masks = flags & element_flag::MASKED != 0
+            || self.policy.masks_class(class)
+            || self.policy.is_on(policy_bit::MASK_ALL);
         let read = |wanted: Attribute| {
             values.iter().find(|(number, _)| self.names.attribute(*number) == wanted).map(|(_, value)| *value)
         };
@@ -89,7 +76,7 @@ impl Recorder {
         if !values.is_empty() || matches!(tag, Tag::Frame | Tag::Frameset) {
             let owner = Owner {
                 tag,
-                is_svg: flags & flag::SVG != 0,
+                is_svg: flags & element_flag::SVG != 0,
                 is_masked,
                 content: if tag == Tag::Meta {
                     Content::of(read(Attribute::Name).unwrap_or_default())
@@ -115,12 +102,12 @@ impl Recorder {
         (node.kind, node.name, node.look) = (Kind::Element, name, look);
         let bit = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
         node.bits = node.bits & !OWN
-            | bit(bits::SVG, flags & flag::SVG != 0)
-            | bit(bits::CUSTOM, flags & flag::CUSTOM != 0)
-            | bit(bits::SHADOW_HOST, flags & flag::SHADOW_HOST != 0)
+            | bit(bits::SVG, flags & element_flag::SVG != 0)
+            | bit(bits::CUSTOM, flags & element_flag::CUSTOM != 0)
+            | bit(bits::SHADOW_HOST, flags & element_flag::SHADOW_HOST != 0)
             | bit(bits::BLOCKED, is_blocked)
             | bit(bits::IGNORED, is_left_out)
-            | bit(bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(on::WHITESPACE));
+            | bit(bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(policy_bit::SLIM_WHITESPACE));
         if *node.data != *data {
             let before = std::mem::replace(&mut node.data, data[..].into());
             if is_told && node.bits & bits::ATTRIBUTES == 0 {
@@ -139,7 +126,7 @@ impl Recorder {
             self.hide_choice(slot);
         }
         if is_blocked && (is_new || !was_blocked) {
-            self.ask(ask::SIZE, slot, 0);
+            self.ask(request::SIZE, slot, 0);
         }
     }
 
@@ -148,7 +135,7 @@ impl Recorder {
         let tag = self.names.tag(name);
         let other: &[u8] = match tag {
             Tag::Frame => b"iframe",
-            Tag::Object | Tag::Embed if flags & flag::HAS_DOCUMENT != 0 => b"iframe",
+            Tag::Object | Tag::Embed if flags & element_flag::HAS_DOCUMENT != 0 => b"iframe",
             // the outermost one stands for the body
             Tag::Frameset if self.is_outer_frameset(slot) => b"body",
             Tag::Frameset => b"div",
@@ -209,14 +196,16 @@ impl Recorder {
                 }
                 (Tag::Input, Attribute::Checked) | (Tag::Option, Attribute::Selected) => continue,
                 (Tag::Link, Attribute::Rel | Attribute::Href) if has_css => continue,
-                (Tag::Iframe | Tag::Frame, Attribute::Src) if flags & flag::KEEPS_SRC == 0 => {
-                    if flags & flag::HAS_DOCUMENT == 0 {
+                (Tag::Iframe | Tag::Frame, Attribute::Src) if flags & element_flag::KEEPS_SRC == 0 => {
+                    if flags & element_flag::HAS_DOCUMENT == 0 {
                         push_key(data, b"rr_src");
                         push_quoted(data, value);
                     }
                     continue;
                 }
-                (Tag::Object | Tag::Embed, Attribute::Src | Attribute::Data) if flags & flag::HAS_DOCUMENT != 0 => {
+                (Tag::Object | Tag::Embed, Attribute::Src | Attribute::Data)
+                    if flags & element_flag::HAS_DOCUMENT != 0 =>
+                {
                     continue;
                 }
                 (Tag::Frame | Tag::Frameset, Attribute::Style) => continue,
@@ -244,7 +233,7 @@ impl Recorder {
                 let is_outer = self.is_outer_frameset(slot);
                 framesets::push_style(data, read(Attribute::Rows), read(Attribute::Cols), is_outer);
             }
-            Tag::Object | Tag::Embed if flags & flag::HAS_DOCUMENT != 0 => {
+            Tag::Object | Tag::Embed if flags & element_flag::HAS_DOCUMENT != 0 => {
                 push_key(data, b"frameborder");
                 data.extend_from_slice(b"\"0\"");
             }
@@ -260,12 +249,12 @@ impl Recorder {
                 self.detach(self.mirror.node(slot).first);
             }
         } else {
-            self.ask(ask::READ, slot, read::CHILDREN);
+            self.ask(request::READ, slot, read::CHILDREN);
         }
     }
 
     fn take_dialog(&mut self, slot: u32, flags: i32, is_told: bool) {
-        let open = u8::from(flags & flag::OPEN != 0) + u8::from(flags & flag::MODAL != 0);
+        let open = u8::from(flags & element_flag::OPEN != 0) + u8::from(flags & element_flag::MODAL != 0);
         let live = self.lives.of(&mut self.mirror, slot);
         let before = std::mem::replace(&mut live.open, open);
         // that it is closed, the attribute `open` says

@@ -3,14 +3,24 @@
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
 use super::recorder::Recorder;
+use super::text::numbered;
 use super::text::{push_decimal, push_quoted};
 use super::write::Stage;
+use wire::rrweb::{event_type, incremental_source};
+
+const META: &[u8] = &numbered(b"{\"type\":#,\"data\":{\"href\":", [event_type::META]);
+const FULL_SNAPSHOT: &[u8] = &numbered(b"{\"type\":#,\"data\":{\"node\":", [event_type::FULL_SNAPSHOT]);
+/// A frame's document as an addition.
+const FRAME: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"adds\":[{\"parentId\":",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::MUTATION],
+);
 
 impl Recorder {
     /// Begins a full snapshot: the page's address and size, and then its document.
     pub fn begin_snapshot(&mut self, href: &[u8], width: i64, height: i64, timestamp: f64) {
         self.cursor.timestamp = timestamp;
-        self.push(b"{\"type\":4,\"data\":{\"href\":");
+        self.push(META);
         push_quoted(&mut self.out, href);
         self.push(b",\"width\":");
         self.push_id(width);
@@ -18,7 +28,7 @@ impl Recorder {
         self.push_id(height);
         self.push(b"}");
         self.end_event();
-        self.push(b"{\"type\":2,\"data\":{\"node\":");
+        self.push(FULL_SNAPSHOT);
         self.cursor.root_id = 0;
         self.begin_tree(super::DOCUMENT);
         self.cursor.stage = Stage::Snapshot;
@@ -86,7 +96,7 @@ impl Recorder {
                 self.mirror.node_mut(document).id = 0;
             }
             let parent = self.id(frame);
-            self.push(b"{\"type\":3,\"data\":{\"source\":0,\"adds\":[{\"parentId\":");
+            self.push(FRAME);
             self.push_id(parent.into());
             self.push(b",\"nextId\":null,\"node\":");
             self.cursor.root_id = self.id(document);

@@ -1,12 +1,12 @@
 //! Trees changed by chance, read as the shim reads them, and rebuilt from the events as rrweb's player does it: the
 //! player's tree is the page's after each flush.
 
-use super::intake::op;
 use super::policy::Policy;
-use super::recorder::{Recorder, ask, read};
+use super::recorder::Recorder;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use wire::recorder_protocol::{read, reader_op, request};
 
 /// The page: nodes by slot. Slot 1 is the document, 2 its element; even slots are elements, odd ones texts. An element's
 /// value is an address, for which the engine has to know which document it is in.
@@ -145,17 +145,17 @@ impl Page {
                 let (mut ops, mut text) = (Vec::new(), String::new());
                 let value = self.values.get(&slot).cloned().unwrap_or_default();
                 if is_self && slot == 1 {
-                    ops.extend([op::DOCUMENT, 1, 10, 0]);
+                    ops.extend([reader_op::DOCUMENT, 1, 10, 0]);
                     text += "CSS1Compat";
                 } else if is_self && is_element(slot) {
-                    ops.extend([op::ELEMENT, slot as i32, 1, 0, 1, 2, value.len() as i32]);
+                    ops.extend([reader_op::ELEMENT, slot as i32, 1, 0, 1, 2, value.len() as i32]);
                     text += &value;
                 } else if is_self {
-                    ops.extend([op::TEXT, slot as i32, 3, value.len() as i32]);
+                    ops.extend([reader_op::TEXT, slot as i32, 3, value.len() as i32]);
                     text += &value;
                 }
                 if is_list && let Some(list) = self.children.get(&slot) {
-                    ops.extend([op::CHILDREN, slot as i32, list.len() as i32]);
+                    ops.extend([reader_op::CHILDREN, slot as i32, list.len() as i32]);
                     ops.extend(list.iter().map(|child| *child as i32));
                     work.extend(
                         list.iter().filter(|child| self.known.insert(**child)).map(|child| (*child, true, true)),
@@ -163,7 +163,7 @@ impl Page {
                 }
                 recorder.take_in(&ops, text.as_bytes(), true);
                 for asked in std::mem::take(&mut recorder.asks).chunks(3) {
-                    assert_eq!((asked[0], asked[2]), (ask::READ, read::CHILDREN), "nothing is refused here");
+                    assert_eq!((asked[0], asked[2]), (request::READ, read::CHILDREN), "nothing is refused here");
                     work.push((asked[1] as u32, false, true));
                 }
             }
@@ -280,7 +280,7 @@ proptest! {
         let mut page = Page::new();
         let mut player = Player::default();
         let mut recorder = Recorder::new(Policy::default());
-        recorder.take_in(&[op::NAME, 1, op::NAME, 4], b"Phref", true);
+        recorder.take_in(&[reader_op::NAME, 1, reader_op::NAME, 4], b"Phref", true);
         page.known.insert(1);
         page.dirty.insert(1);
         page.dirty_values.insert(1);

@@ -4,27 +4,19 @@ use super::intake::Batch;
 use super::live::push_comma;
 use super::mirror::{NONE, bits};
 use super::names::Tag;
-use super::policy::on;
-use super::recorder::{Recorder, ask};
-use super::text::{push_decimal, push_number, push_quoted, units};
+use super::recorder::Recorder;
+use super::text::{numbered, push_decimal, push_number, push_quoted, units};
+use wire::recorder_protocol::{input_flag, policy_bit, request};
+use wire::rrweb::{event_type, incremental_source};
 
-/// What the reader says of an input.
-pub mod flag {
-    pub const CHECKED: i32 = 1;
-    pub const SELECTED: i32 = 2;
-    /// Is or was a password or a hidden field.
-    pub const SECRET: i32 = 4;
-    /// Is filled in from a card or a password manager (`autocomplete`).
-    pub const SENSITIVE: i32 = 8;
-    /// The user did it.
-    pub const TRUSTED: i32 = 16;
-    /// Its own changes are not told (`ignoreClass`, `ignoreSelector`).
-    pub const SILENT: i32 = 32;
-    /// Not the reader's: what is asked is a value.
-    pub const VALUE: i32 = 64;
-    /// More than one option may be chosen: a select, or an option of it.
-    pub const MULTIPLE: i32 = 128;
-}
+const INPUT: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"text\":",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::INPUT],
+);
+const SCROLL: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"id\":",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::SCROLL],
+);
 
 impl Recorder {
     pub fn take_input(&mut self, batch: &mut Batch) {
@@ -36,18 +28,18 @@ impl Recorder {
         }
         let tag = self.names.tag(name);
         if tag == Tag::Option {
-            self.choose(slot, flags & flag::SELECTED != 0, flags & flag::MULTIPLE != 0);
+            self.choose(slot, flags & input_flag::SELECTED != 0, flags & input_flag::MULTIPLE != 0);
             return;
         }
-        if flags & flag::SECRET != 0 {
+        if flags & input_flag::SECRET != 0 {
             self.mirror.set(slot, bits::SECRET);
         }
-        let never = self.mirror.has(slot, bits::SECRET) || flags & flag::SENSITIVE != 0;
+        let never = self.mirror.has(slot, bits::SECRET) || flags & input_flag::SENSITIVE != 0;
         let has_choice = matches!(kind, b"radio" | b"checkbox");
         // what was a secret must not stand in the attribute that it came from either
         let is_button = matches!(kind, b"submit" | b"button" | b"reset" | b"image");
         let has_text = never || tag != Tag::Input || !has_choice && !is_button;
-        let is_checked = flags & flag::CHECKED != 0;
+        let is_checked = flags & input_flag::CHECKED != 0;
         let element: &[u8] = match tag {
             Tag::Select => b"select",
             Tag::Textarea => b"textarea",
@@ -64,11 +56,11 @@ impl Recorder {
         };
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
-        let is_multiple = flags & flag::MULTIPLE != 0;
+        let is_multiple = flags & input_flag::MULTIPLE != 0;
         let is_other_kind = std::mem::replace(&mut live.is_multiple, is_multiple) != is_multiple;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
-        if is_masked && has_text && !never && self.policy.is_on(on::MASK_INPUT_FN) && !value.is_empty() {
-            self.ask(ask::MASK_INPUT, slot, flags | flag::VALUE);
+        if is_masked && has_text && !never && self.policy.is_on(policy_bit::MASK_INPUT_FN) && !value.is_empty() {
+            self.ask(request::MASK_INPUT, slot, flags | input_flag::VALUE);
             return;
         }
         let stars;
@@ -121,7 +113,7 @@ impl Recorder {
         }
         // one of the same value
         if is_other {
-            self.tell_input(select, if is_multiple { flag::MULTIPLE } else { 0 });
+            self.tell_input(select, if is_multiple { input_flag::MULTIPLE } else { 0 });
         }
     }
 
@@ -199,7 +191,7 @@ impl Recorder {
     /// Has an input's value or choice, which is another now, told.
     pub fn tell_input(&mut self, slot: u32, flags: i32) {
         // of several that are chosen, the options tell
-        if !self.is_told(slot) || flags & (flag::SILENT | flag::MULTIPLE) != 0 {
+        if !self.is_told(slot) || flags & (input_flag::SILENT | input_flag::MULTIPLE) != 0 {
             return;
         }
         match self.changes.inputs.iter_mut().find(|(told, _)| *told == slot) {
@@ -218,7 +210,7 @@ impl Recorder {
         let Some(live) = self.lives.get(self.mirror.node(slot)) else {
             return;
         };
-        let mut event = b"{\"type\":3,\"data\":{\"source\":5,\"text\":".to_vec();
+        let mut event = INPUT.to_vec();
         event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
         event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
         if let Some(ids) = ids {
@@ -229,8 +221,8 @@ impl Recorder {
             }
             event.push(b']');
         }
-        if self.policy.is_on(on::USER_TRIGGERED) {
-            let is_trusted = flags & flag::TRUSTED != 0;
+        if self.policy.is_on(policy_bit::USER_TRIGGERED) {
+            let is_trusted = flags & input_flag::TRUSTED != 0;
             event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
         }
         event.extend_from_slice(b",\"id\":");
@@ -262,7 +254,7 @@ impl Recorder {
         (live.x, live.y) = (x, y);
         let id = self.id(slot);
         self.cursor.timestamp = timestamp;
-        self.push(b"{\"type\":3,\"data\":{\"source\":3,\"id\":");
+        self.push(SCROLL);
         push_number(&mut self.out, id.into());
         push_comma(&mut self.out);
         self.push(b"\"x\":");

@@ -1,48 +1,14 @@
 //! Takes in what the reader has read: numbers that say what, and one text with everything that was written.
 //!
-//! | op           | numbers                                                         | texts            |
-//! | ------------ | --------------------------------------------------------------- | ---------------- |
-//! | name         | length                                                          | name             |
-//! | element      | slot, name, flags, count, then name and length of each attribute| their values     |
-//! | text         | slot, nodeType, length                                          | content          |
-//! | doctype      | slot, three lengths                                             | name, public and system id |
-//! | document     | slot, two lengths                                               | compatMode, base |
-//! | children     | slot, count, slots                                              |                  |
-//! | shadow root  | slot                                                            |                  |
-//! | input        | slot, element's name, flags, two lengths                        | type, value      |
-//! | choice       | slot of a select that was read before, count, slots of the options that are chosen | |
-//! | masked       | slot, for an input the third number of what was asked, length   | what the user's function made of it |
-//! | css          | slot, flags, length                                             | the rules of the element's sheet, none where its texts are them |
-//! | size         | slot, length                                                    | members of a JSON object |
-//! | members      | slot, length                                                    | members of a JSON object |
-//! | markup       | slot, flags, nodes besides texts or -1, of SVG, length, count, runs of slots: first and how many | the element as the browser writes it |
-//!
-//! Lengths are in UTF-16 units. `js/recorder/reader.ts` is the other side.
+//! [`wire::recorder_protocol::reader_op`] says what a batch holds; `js/recorder/reader.ts` writes it.
 
 use super::disclosure::holds_markup;
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
-use super::policy::on;
-use super::recorder::{Recorder, ask};
+use super::recorder::Recorder;
 use super::text::{is_blank, push_quoted, starred};
 use super::urls::resolve_css;
-
-pub mod op {
-    pub const NAME: i32 = 1;
-    pub const ELEMENT: i32 = 2;
-    pub const TEXT: i32 = 3;
-    pub const DOCTYPE: i32 = 4;
-    pub const DOCUMENT: i32 = 5;
-    pub const CHILDREN: i32 = 6;
-    pub const SHADOW_ROOT: i32 = 7;
-    pub const INPUT: i32 = 8;
-    pub const MASKED: i32 = 9;
-    pub const CSS: i32 = 10;
-    pub const SIZE: i32 = 11;
-    pub const MEMBERS: i32 = 12;
-    pub const MARKUP: i32 = 13;
-    pub const CHOICE: i32 = 14;
-}
+use wire::recorder_protocol::{policy_bit, reader_op, request};
 
 /// The batch, read from the front.
 pub struct Batch<'a> {
@@ -105,32 +71,32 @@ impl Recorder {
         let mut batch = Batch { ops, text, is_ascii, values: Vec::new() };
         while !batch.ops.is_empty() {
             match batch.number() {
-                op::NAME => {
+                reader_op::NAME => {
                     let length = batch.number();
                     self.names.add(batch.text(length));
                 }
-                op::ELEMENT => self.take_element(&mut batch),
-                op::TEXT => self.take_text(&mut batch),
-                op::DOCTYPE => self.take_doctype(&mut batch),
-                op::DOCUMENT => self.take_document(&mut batch),
-                op::CHILDREN => {
+                reader_op::ELEMENT => self.take_element(&mut batch),
+                reader_op::TEXT => self.take_text(&mut batch),
+                reader_op::DOCTYPE => self.take_doctype(&mut batch),
+                reader_op::DOCUMENT => self.take_document(&mut batch),
+                reader_op::CHILDREN => {
                     let parent = batch.slot();
                     let count = batch.number();
                     self.reconcile(parent, batch.list(count));
                 }
-                op::SHADOW_ROOT => {
+                reader_op::SHADOW_ROOT => {
                     let slot = batch.slot();
                     if self.expects(slot) {
                         self.mirror.node_mut(slot).kind = Kind::ShadowRoot;
                         self.take_over_mask(slot, false);
                     }
                 }
-                op::INPUT => self.take_input(&mut batch),
-                op::CHOICE => {
+                reader_op::INPUT => self.take_input(&mut batch),
+                reader_op::CHOICE => {
                     let (slot, count) = (batch.slot(), batch.number());
                     self.take_choice(slot, batch.list(count));
                 }
-                op::MASKED => {
+                reader_op::MASKED => {
                     let (slot, input, length) = (batch.slot(), batch.number(), batch.number());
                     let text = batch.text(length);
                     if input != 0 {
@@ -139,25 +105,25 @@ impl Recorder {
                         self.set_text(slot, text);
                     }
                 }
-                op::CSS => {
+                reader_op::CSS => {
                     let (slot, flags, length) = (batch.slot(), batch.number(), batch.number());
                     self.set_css(slot, flags, batch.text(length));
                 }
-                op::SIZE => {
+                reader_op::SIZE => {
                     let (slot, length) = (batch.slot(), batch.number());
                     let size = batch.text(length);
                     if self.is_element(slot) {
                         self.lives.of(&mut self.mirror, slot).size = size.into();
                     }
                 }
-                op::MEMBERS => {
+                reader_op::MEMBERS => {
                     let (slot, length) = (batch.slot(), batch.number());
                     let members = batch.text(length);
                     if self.expects(slot) || self.is_element(slot) {
                         self.lives.of(&mut self.mirror, slot).members = members.into();
                     }
                 }
-                op::MARKUP => self.take_markup(&mut batch),
+                reader_op::MARKUP => self.take_markup(&mut batch),
                 _ => return,
             }
         }
@@ -196,7 +162,7 @@ impl Recorder {
         node.kind = kind;
         node.bits = if is_masked { node.bits | bits::MASKED } else { node.bits & !bits::MASKED };
         if is_foreign
-            || kind == Kind::Comment && self.policy.is_on(on::COMMENT)
+            || kind == Kind::Comment && self.policy.is_on(policy_bit::SLIM_COMMENT)
             || kind == Kind::Text && no_space && is_blank(text)
         {
             node.bits |= bits::IGNORED;
@@ -210,8 +176,8 @@ impl Recorder {
                 resolve_css(&mut css, self.base(slot), text);
                 self.set_text(slot, &css);
             }
-            _ if is_masked && kind == Kind::Text && self.policy.is_on(on::MASK_TEXT_FN) && !text.is_empty() => {
-                self.ask(ask::MASK_TEXT, slot, 0);
+            _ if is_masked && kind == Kind::Text && self.policy.is_on(policy_bit::MASK_TEXT_FN) && !text.is_empty() => {
+                self.ask(request::MASK_TEXT, slot, 0);
             }
             _ if is_masked => self.set_text(slot, &starred(text)),
             // markup that no browser shows: what is in it, nothing can mask

@@ -11,6 +11,7 @@
 //! - [`write`]: nodes as rrweb writes them
 //! - [`framesets`]: framesets as players can show them
 //! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
+//! - `crates/wire`: what the reader and this say to each other, and rrweb's numbers
 //! - `exports`: the door of the module; `js/recorder/engine.ts` is the other side
 
 pub mod attributes;

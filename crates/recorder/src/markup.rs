@@ -7,14 +7,9 @@
 use super::intake::Batch;
 use super::mirror::{Kind, NONE};
 use super::names::{Attribute, markup};
-use super::policy::on;
-use super::recorder::{Recorder, ask, read};
+use super::recorder::Recorder;
 use super::text::{find, is_same};
-
-/// What the reader says of the element.
-pub mod flag {
-    pub const SVG: i32 = 1;
-}
+use wire::recorder_protocol::{element_flag, markup_flag, policy_bit, read, request};
 
 /// It is not what a browser writes, or it is not all.
 struct Misread;
@@ -175,10 +170,10 @@ impl Recorder {
             && markup.told == told;
         let unused = if is_read {
             for slot in markup.visits {
-                self.ask(ask::VISIT, slot, top as i32);
+                self.ask(request::VISIT, slot, top as i32);
             }
             if markup.hosts != 0 {
-                self.ask(ask::HOSTS, top, markup.hosts as i32);
+                self.ask(request::HOSTS, top, markup.hosts as i32);
             }
             markup.slots
         } else {
@@ -190,11 +185,11 @@ impl Recorder {
                 let node = self.mirror.node_mut(top);
                 (node.kind, node.first, node.last) = (Kind::Pending, NONE, NONE);
             }
-            self.ask(ask::MISREAD, top, 0);
+            self.ask(request::MISREAD, top, 0);
             slots
         };
         for slot in unused {
-            self.ask(ask::RELEASE, slot, 0);
+            self.ask(request::RELEASE, slot, 0);
         }
     }
 
@@ -207,7 +202,7 @@ impl Recorder {
         if !markup.take(b'<') {
             return Err(Misread);
         }
-        self.read_element(markup, Some(top), flags & flag::SVG != 0)?;
+        self.read_element(markup, Some(top), flags & markup_flag::SVG != 0)?;
         while let Some(&open) = markup.open.last() {
             if !markup.take(b'<') {
                 let end = find(markup.text, b'<').ok_or(Misread)?;
@@ -241,7 +236,7 @@ impl Recorder {
         if parent.is_recorded {
             self.mirror.append(slot, parent.slot);
         } else {
-            self.ask(ask::RELEASE, slot, 0);
+            self.ask(request::RELEASE, slot, 0);
         }
         parent.is_recorded
     }
@@ -291,12 +286,12 @@ impl Recorder {
         };
         let is_recorded = markup.open.last().is_none_or(|&parent| self.begin(slot, parent));
         let is_visited = self.read_attributes(markup, slot, number, is_svg, is_recorded)?;
-        let is_image = kind & markup::IMAGE != 0 && self.policy.is_on(on::IMAGES);
+        let is_image = kind & markup::IMAGE != 0 && self.policy.is_on(policy_bit::INLINE_IMAGES);
         if top.is_none() && (is_visited || is_image || kind & markup::VISITED != 0) {
             markup.visits.push(if is_recorded { slot } else { NONE });
         }
         if is_recorded && (kind & markup::CUSTOM != 0 || top.is_some() && is_visited) {
-            self.ask(ask::READ, slot, read::ALL);
+            self.ask(request::READ, slot, read::ALL);
         }
         if is_recorded && top.is_none() {
             markup.hosts |= kind >> markup::FIRST_HOST;
@@ -352,7 +347,7 @@ impl Recorder {
         if !is_recorded {
             return Ok(is_visited);
         }
-        let flags = if is_svg { super::element::flag::SVG } else { 0 };
+        let flags = if is_svg { element_flag::SVG } else { 0 };
         let values = std::mem::take(&mut markup.values);
         if with_entities {
             self.set_decoded(markup, slot, number, flags, &values);

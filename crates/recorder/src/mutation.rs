@@ -7,8 +7,14 @@ use super::attributes::push_difference;
 use super::live::{open_mode, push_comma, push_key};
 use super::mirror::{Kind, Mirror, NONE, bits};
 use super::recorder::{Changes, Recorder};
-use super::text::push_quoted;
+use super::text::{numbered, push_quoted};
 use super::write::Stage;
+use wire::rrweb::{event_type, incremental_source};
+
+const MUTATION: &[u8] = &numbered(
+    b"{\"type\":#,\"data\":{\"source\":#,\"removes\":[",
+    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::MUTATION],
+);
 
 impl Changes {
     /// Forgets all changes: they have been told.
@@ -53,7 +59,7 @@ impl Recorder {
         self.cursor.timestamp = timestamp;
         self.cursor.start = self.out.len();
         self.cursor.has_content = !self.changes.removals.is_empty();
-        self.push(b"{\"type\":3,\"data\":{\"source\":0,\"removes\":[");
+        self.push(MUTATION);
         for removal in std::mem::take(&mut self.changes.removals) {
             push_comma(&mut self.out);
             self.push(b"{\"parentId\":");

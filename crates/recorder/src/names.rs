@@ -2,7 +2,12 @@
 
 use super::disclosure::Holds;
 use super::policy::has_token;
-use super::text::{is_same, push_quoted};
+use super::text::{is_same, numbered, push_quoted};
+use wire::recorder_protocol::lists;
+use wire::rrweb::node_type;
+
+/// How an element begins, up to its name.
+const ELEMENT: &[u8] = &numbered(b"{\"type\":#,\"tagName\":", [node_type::ELEMENT]);
 
 /// Elements that are recorded in a way of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,7 +177,7 @@ impl Name {
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
         // HTML's are in capitals, and small on the wire; others stay as they are: `textPath` is no `textpath`
         let wire = if name.iter().any(u8::is_ascii_lowercase) { name } else { &lower };
-        let mut as_tag = b"{\"type\":2,\"tagName\":".to_vec();
+        let mut as_tag = ELEMENT.to_vec();
         push_quoted(&mut as_tag, if is_valid { wire } else { b"div" });
         as_tag.extend_from_slice(b",\"attributes\":{");
         let mut as_key = Vec::new();
@@ -197,8 +202,8 @@ impl Name {
 
 fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
     let of = |list: &str, bits: u32| if has_token(list.as_bytes(), name) { bits } else { 0 };
-    let host = HOSTS.split(' ').position(|host| host.as_bytes() == name);
-    of(VISITED, markup::VISITED)
+    let host = lists::SHADOW_HOSTS.split(' ').position(|host| host.as_bytes() == name);
+    of(lists::VISITED_ELEMENTS, markup::VISITED)
         | of(VOID, markup::VOID)
         | of(RAW, markup::RAW)
         | of("foreignobject desc title", markup::ISLAND)
@@ -209,12 +214,8 @@ fn markup_of(name: &[u8], is_foreign: bool) -> u32 {
         | host.map_or(0, |at| 1 << (at as u32 + markup::FIRST_HOST))
 }
 
-/// `js/recorder/names.ts` has them, too.
-const VISITED: &str = "input textarea select option dialog iframe frame object embed audio video style link canvas";
 const VOID: &str = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr";
 const RAW: &str = "style script xmp iframe noembed noframes plaintext noscript";
-/// `js/recorder/names.ts` has them in the same order.
-const HOSTS: &str = "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span";
 
 /// A hash of a number, on from another.
 pub fn hash_number(hash: u32, number: u32) -> u32 {

@@ -1,29 +1,7 @@
 //! What may be recorded: the options that mask, block and leave out, as the shim hands them over.
 
 use super::names::{Attribute, Tag};
-
-/// Options that are on or off; `js/recorder/options.ts` has the same numbers.
-pub mod on {
-    /// The user's functions for texts and for inputs, which the shim calls.
-    pub const MASK_TEXT_FN: u32 = 1;
-    pub const MASK_INPUT_FN: u32 = 2;
-    pub const USER_TRIGGERED: u32 = 4;
-    // rrweb's `slimDOMOptions`
-    pub const SCRIPT: u32 = 1 << 3;
-    pub const COMMENT: u32 = 1 << 4;
-    pub const FAVICON: u32 = 1 << 5;
-    pub const WHITESPACE: u32 = 1 << 6;
-    pub const SOCIAL: u32 = 1 << 7;
-    pub const ROBOTS: u32 = 1 << 8;
-    pub const HTTP_EQUIV: u32 = 1 << 9;
-    pub const VERIFICATION: u32 = 1 << 10;
-    pub const AUTHORSHIP: u32 = 1 << 11;
-    pub const DESCRIPTION: u32 = 1 << 12;
-    /// `inlineImages`.
-    pub const IMAGES: u32 = 1 << 13;
-    /// `maskTextSelector: '*'`.
-    pub const MASK_ALL: u32 = 1 << 14;
-}
+use wire::recorder_protocol::policy_bit;
 
 #[derive(Default)]
 pub struct Policy {
@@ -31,7 +9,7 @@ pub struct Policy {
     mask_text_class: Vec<u8>,
     /// Types of inputs, `textarea` and `select` among them, with spaces between.
     masked_inputs: Vec<u8>,
-    /// Of [`on`].
+    /// Of [`policy_bit`].
     on: u32,
 }
 
@@ -41,40 +19,40 @@ static LEFT_OUT: [(Tag, u32, Attribute, &str); 34] = {
     use Attribute::{Name, Property, Rel};
     use Tag::{Link, Meta};
     [
-        (Link, on::SCRIPT, Rel, "modulepreload"),
-        (Link, on::FAVICON, Rel, "shortcut icon"),
-        (Meta, on::FAVICON, Name, "msapplication-tileimage"),
-        (Meta, on::FAVICON, Name, "msapplication-tilecolor"),
-        (Meta, on::FAVICON, Name, "application-name"),
-        (Meta, on::FAVICON, Rel, "icon"),
-        (Meta, on::FAVICON, Rel, "apple-touch-icon"),
-        (Meta, on::FAVICON, Rel, "shortcut icon"),
-        (Meta, on::DESCRIPTION, Name, "description*"),
-        (Meta, on::DESCRIPTION, Name, "keywords"),
-        (Meta, on::SOCIAL, Property, "og:*"),
-        (Meta, on::SOCIAL, Property, "twitter:*"),
-        (Meta, on::SOCIAL, Property, "fb:*"),
-        (Meta, on::SOCIAL, Name, "og:*"),
-        (Meta, on::SOCIAL, Name, "twitter:*"),
-        (Meta, on::SOCIAL, Name, "pinterest"),
-        (Meta, on::ROBOTS, Name, "robots"),
-        (Meta, on::ROBOTS, Name, "googlebot"),
-        (Meta, on::ROBOTS, Name, "bingbot"),
-        (Meta, on::AUTHORSHIP, Name, "author"),
-        (Meta, on::AUTHORSHIP, Name, "generator"),
-        (Meta, on::AUTHORSHIP, Name, "framework"),
-        (Meta, on::AUTHORSHIP, Name, "publisher"),
-        (Meta, on::AUTHORSHIP, Name, "progid"),
-        (Meta, on::AUTHORSHIP, Property, "article:*"),
-        (Meta, on::AUTHORSHIP, Property, "product:*"),
-        (Meta, on::VERIFICATION, Name, "google-site-verification"),
-        (Meta, on::VERIFICATION, Name, "yandex-verification"),
-        (Meta, on::VERIFICATION, Name, "csrf-token"),
-        (Meta, on::VERIFICATION, Name, "p:domain_verify"),
-        (Meta, on::VERIFICATION, Name, "verify-v1"),
-        (Meta, on::VERIFICATION, Name, "verification"),
-        (Meta, on::VERIFICATION, Name, "shopify-checkout-api-token"),
-        (Meta, on::HTTP_EQUIV, Attribute::HttpEquiv, "*"),
+        (Link, policy_bit::SLIM_SCRIPT, Rel, "modulepreload"),
+        (Link, policy_bit::SLIM_FAVICON, Rel, "shortcut icon"),
+        (Meta, policy_bit::SLIM_FAVICON, Name, "msapplication-tileimage"),
+        (Meta, policy_bit::SLIM_FAVICON, Name, "msapplication-tilecolor"),
+        (Meta, policy_bit::SLIM_FAVICON, Name, "application-name"),
+        (Meta, policy_bit::SLIM_FAVICON, Rel, "icon"),
+        (Meta, policy_bit::SLIM_FAVICON, Rel, "apple-touch-icon"),
+        (Meta, policy_bit::SLIM_FAVICON, Rel, "shortcut icon"),
+        (Meta, policy_bit::SLIM_DESCRIPTION, Name, "description*"),
+        (Meta, policy_bit::SLIM_DESCRIPTION, Name, "keywords"),
+        (Meta, policy_bit::SLIM_SOCIAL, Property, "og:*"),
+        (Meta, policy_bit::SLIM_SOCIAL, Property, "twitter:*"),
+        (Meta, policy_bit::SLIM_SOCIAL, Property, "fb:*"),
+        (Meta, policy_bit::SLIM_SOCIAL, Name, "og:*"),
+        (Meta, policy_bit::SLIM_SOCIAL, Name, "twitter:*"),
+        (Meta, policy_bit::SLIM_SOCIAL, Name, "pinterest"),
+        (Meta, policy_bit::SLIM_ROBOTS, Name, "robots"),
+        (Meta, policy_bit::SLIM_ROBOTS, Name, "googlebot"),
+        (Meta, policy_bit::SLIM_ROBOTS, Name, "bingbot"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Name, "author"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Name, "generator"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Name, "framework"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Name, "publisher"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Name, "progid"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Property, "article:*"),
+        (Meta, policy_bit::SLIM_AUTHORSHIP, Property, "product:*"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "google-site-verification"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "yandex-verification"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "csrf-token"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "p:domain_verify"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "verify-v1"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "verification"),
+        (Meta, policy_bit::SLIM_VERIFICATION, Name, "shopify-checkout-api-token"),
+        (Meta, policy_bit::SLIM_HTTP_EQUIV, Attribute::HttpEquiv, "*"),
     ]
 };
 
@@ -86,7 +64,7 @@ impl Policy {
         Self { block_class: line(), mask_text_class: line(), masked_inputs: line(), on }
     }
 
-    /// Whether one of these options ([`on`]) is on.
+    /// Whether one of these options ([`policy_bit`]) is on.
     pub fn is_on(&self, option: u32) -> bool {
         self.on & option != 0
     }
@@ -102,7 +80,7 @@ impl Policy {
 
     /// Whether every select's choice is hidden. With `maskInputFn`, that function's answer takes its place instead.
     pub fn hides_choices(&self) -> bool {
-        self.masks_select() && !self.is_on(on::MASK_INPUT_FN)
+        self.masks_select() && !self.is_on(policy_bit::MASK_INPUT_FN)
     }
 
     pub fn blocks_class(&self, class: &[u8]) -> bool {
@@ -117,7 +95,7 @@ impl Policy {
     /// the page.
     pub fn leaves_out<'a>(&self, tag: Tag, read: &dyn Fn(Attribute) -> Option<&'a [u8]>) -> bool {
         if tag == Tag::Script {
-            return self.is_on(on::SCRIPT);
+            return self.is_on(policy_bit::SLIM_SCRIPT);
         }
         if !matches!(tag, Tag::Link | Tag::Meta) {
             return false;
@@ -137,7 +115,7 @@ impl Policy {
                 || is(Attribute::Rel, "prefetch")
                     && read(Attribute::Href).is_some_and(|href| path(href).ends_with(b".js"))
         };
-        tag == Tag::Link && self.is_on(on::SCRIPT) && is_script()
+        tag == Tag::Link && self.is_on(policy_bit::SLIM_SCRIPT) && is_script()
     }
 }
 
@@ -182,7 +160,7 @@ mod tests {
 
     #[test]
     fn slim_heads() {
-        let policy = Policy::new(b"", on::SCRIPT | on::SOCIAL | on::HTTP_EQUIV);
+        let policy = Policy::new(b"", policy_bit::SLIM_SCRIPT | policy_bit::SLIM_SOCIAL | policy_bit::SLIM_HTTP_EQUIV);
         let with = |wanted: Attribute, value: &'static [u8]| move |name| (name == wanted).then_some(value);
         assert!(policy.leaves_out(Tag::Script, &|_| None));
         assert!(policy.leaves_out(Tag::Meta, &with(Attribute::Property, b"OG:title")));

@@ -2,7 +2,8 @@
 
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
-use super::recorder::{Recorder, ask};
+use super::recorder::Recorder;
+use wire::recorder_protocol::request;
 
 impl Recorder {
     /// The children of `parent` are these now. Slots that were never seen become nodes that are yet to be read.
@@ -70,7 +71,7 @@ impl Recorder {
         for &child in list {
             let child = child as u32;
             match self.mirror.node(child).kind {
-                Kind::Free => self.ask(ask::RELEASE, child, 0),
+                Kind::Free => self.ask(request::RELEASE, child, 0),
                 _ => self.detach(child),
             }
         }
@@ -154,10 +155,9 @@ fn longest_increasing(numbers: &[u32]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::intake::op;
     use super::super::policy::Policy;
-    use super::super::recorder::read;
     use super::*;
+    use wire::recorder_protocol::{read, reader_op};
 
     #[test]
     fn runs() {
@@ -166,10 +166,10 @@ mod tests {
         assert_eq!(longest_increasing(&[3, 2, 1]).len(), 1);
     }
 
-    const CHILDREN: i32 = op::CHILDREN;
+    const CHILDREN: i32 = reader_op::CHILDREN;
 
     fn element(slot: i32) -> [i32; 5] {
-        [op::ELEMENT, slot, 1, 0, 0]
+        [reader_op::ELEMENT, slot, 1, 0, 0]
     }
 
     fn written(recorder: &mut Recorder) -> String {
@@ -181,7 +181,7 @@ mod tests {
     /// A page in which each of these pairs is an element and what is in it, told.
     fn recorder(pairs: &[(i32, i32)]) -> Recorder {
         let mut recorder = Recorder::new(Policy::default());
-        let mut ops = vec![op::NAME, 1, op::DOCUMENT, 1, 10, 0];
+        let mut ops = vec![reader_op::NAME, 1, reader_op::DOCUMENT, 1, 10, 0];
         for &(slot, child) in pairs {
             ops.extend([CHILDREN, slot, 1, child]);
             ops.extend(element(child));
@@ -203,7 +203,7 @@ mod tests {
         let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
         // the page has put 3 into 4 and 4 into 2: the list of 2 is read last; nothing is in itself
         recorder.take_in(&[CHILDREN, 4, 1, 3], b"", true);
-        assert_eq!(recorder.asks, [ask::READ, 3, read::CHILDREN]);
+        assert_eq!(recorder.asks, [request::READ, 3, read::CHILDREN]);
         assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [NONE, NONE]);
         recorder.take_in(&[CHILDREN, 3, 0, CHILDREN, 4, 2, 3, 4, CHILDREN, 2, 1, 4], b"", true);
         assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [1, 1]);
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn what_leaves_a_frame_that_goes_elsewhere_is_new() {
         let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
-        let mut ops = vec![CHILDREN, 4, 1, 5, op::DOCUMENT, 5, 0, 0, CHILDREN, 5, 1, 6];
+        let mut ops = vec![CHILDREN, 4, 1, 5, reader_op::DOCUMENT, 5, 0, 0, CHILDREN, 5, 1, 6];
         ops.extend(element(6));
         ops.extend([CHILDREN, 6, 1, 7]);
         ops.extend(element(7));

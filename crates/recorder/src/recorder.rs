@@ -5,36 +5,7 @@ use super::mirror::{Kind, Mirror, NONE, Node, bits};
 use super::names::Names;
 use super::policy::Policy;
 use super::write::Cursor;
-
-/// What the engine needs of the shim when it has taken a batch in. Each is three numbers: what, slot, more.
-pub mod ask {
-    /// The slot is free.
-    pub const RELEASE: i32 = 1;
-    /// Read the node again: the third number is what of it ([`super::read`]).
-    pub const READ: i32 = 2;
-    /// Measure the element, which is blocked.
-    pub const SIZE: i32 = 3;
-    /// Let the user's function mask the text.
-    pub const MASK_TEXT: i32 = 4;
-    /// Let the user's function mask the input's value.
-    pub const MASK_INPUT: i32 = 5;
-    /// The element's markup does not say what is in it: read it otherwise.
-    pub const MISREAD: i32 = 6;
-    /// See which elements in this one, which was read from markup, have a shadow root: those of the names that have a bit
-    /// in the third number ([`super::names::markup`]).
-    pub const HOSTS: i32 = 7;
-    /// Read an element in one that was read from markup, which is the third number, for what markup does not say. Those
-    /// of one are asked for together, in their order, with 0 for what is not recorded.
-    pub const VISIT: i32 = 8;
-}
-
-/// What is to be read of a node.
-pub mod read {
-    pub const CHILDREN: i32 = 2;
-    pub const SELF: i32 = 4;
-    /// Both, the sheet, and what it shows.
-    pub const ALL: i32 = 2 | 4 | 16 | 32;
-}
+use wire::recorder_protocol::{read, request};
 
 /// A removal as the wire has it.
 pub struct Removal {
@@ -86,7 +57,7 @@ pub struct Changes {
     pub texts: Vec<u32>,
     /// Documents of frames.
     pub documents: Vec<u32>,
-    /// Inputs whose value or choice changed, with the flags that the reader gave ([`super::inputs::flag`]).
+    /// Inputs whose value or choice changed, with the flags that the reader gave ([`wire::recorder_protocol::input_flag`]).
     pub inputs: Vec<(u32, i32)>,
 }
 
@@ -186,7 +157,7 @@ impl Recorder {
             let above = self.mirror.node(parent).parent;
             self.detach(parent);
             // it may be there still, and something further up be elsewhere
-            self.ask(ask::READ, above, read::CHILDREN);
+            self.ask(request::READ, above, read::CHILDREN);
         }
     }
 
@@ -231,7 +202,7 @@ impl Recorder {
         }
         let is_masked = self.mirror.has(node.parent, bits::MASKED);
         if is_masked != (node.bits & bits::MASKED != 0) {
-            self.ask(ask::READ, slot, read::SELF);
+            self.ask(request::READ, slot, read::SELF);
         }
     }
 
@@ -256,7 +227,7 @@ impl Recorder {
                 self.bases.retain(|(of, _)| *of != at);
             }
             self.mirror.free(at);
-            self.ask(ask::RELEASE, at, 0);
+            self.ask(request::RELEASE, at, 0);
             if at == top {
                 return true;
             }

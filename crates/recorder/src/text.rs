@@ -112,6 +112,25 @@ pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
+/// A template with one-digit numbers in the places of `#`, in their order: made when this is compiled.
+pub const fn numbered<const SIZE: usize, const COUNT: usize>(
+    template: &[u8; SIZE],
+    numbers: [i64; COUNT],
+) -> [u8; SIZE] {
+    let mut out = *template;
+    let (mut at, mut used) = (0, 0);
+    while at < SIZE {
+        if out[at] == b'#' {
+            assert!(0 <= numbers[used] && numbers[used] < 10, "the number has one digit");
+            out[at] = b'0' + numbers[used] as u8;
+            used += 1;
+        }
+        at += 1;
+    }
+    assert!(used == COUNT, "each number has a place");
+    out
+}
+
 /// Appends `text` as a JSON string.
 pub fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');

@@ -4,7 +4,8 @@ use super::live::push_attributes;
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
 use super::recorder::Recorder;
-use super::text::push_number;
+use super::text::{numbered, push_number};
+use wire::rrweb::node_type;
 
 /// How far an event is written.
 #[derive(Default)]
@@ -45,9 +46,11 @@ pub enum Stage {
 }
 
 /// How an element begins that has no name; the others' beginnings are with their names.
-const UNNAMED: &[u8] = b"{\"type\":2,\"tagName\":\"div\",\"attributes\":{";
-const TEXT: &[u8] = b"{\"type\":3,\"textContent\":";
-const COMMENT: &[u8] = b"{\"type\":5,\"textContent\":";
+const UNNAMED: &[u8] = &numbered(b"{\"type\":#,\"tagName\":\"div\",\"attributes\":{", [node_type::ELEMENT]);
+const TEXT: &[u8] = &numbered(b"{\"type\":#,\"textContent\":", [node_type::TEXT]);
+const COMMENT: &[u8] = &numbered(b"{\"type\":#,\"textContent\":", [node_type::COMMENT]);
+const DOCUMENT: &[u8] = &numbered(b"{\"type\":#", [node_type::DOCUMENT]);
+const DOCTYPE: &[u8] = &numbered(b"{\"type\":#", [node_type::DOCUMENT_TYPE]);
 
 /// What an element is besides, which few are.
 #[inline(never)]
@@ -128,7 +131,7 @@ impl Recorder {
             }
             Kind::Document | Kind::Doctype => {
                 let is_document = node.kind == Kind::Document;
-                out.extend_from_slice(if is_document { b"{\"type\":0" } else { b"{\"type\":1" });
+                out.extend_from_slice(if is_document { DOCUMENT } else { DOCTYPE });
                 if !node.data.is_empty() {
                     out.push(b',');
                     out.extend_from_slice(&node.data);

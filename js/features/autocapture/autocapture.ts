@@ -5,6 +5,7 @@ import type { Client } from '../../client/client'
 import { enter } from '../../wasm/guard'
 import * as module from '../../wasm/glue.js'
 import { is } from '../../wasm/hosts.js'
+import { AutocaptureSetting } from '../../wire/core_protocol'
 
 /** posthog-js's options, and those that PostHog's SDK specification adds. */
 export type Options = AutocaptureConfig & {
@@ -41,16 +42,14 @@ export function startAutocapture(client: Client): void {
   }
   client.onRemoteConfig_((remote) => {
     const isOff = remote?.autocapture_opt_out
-    const project = typeof isOff === 'boolean' ? (isOff ? Project.Off : Project.On) : Project.Silent
+    const project =
+      typeof isOff === 'boolean'
+        ? isOff
+          ? AutocaptureSetting.Off
+          : AutocaptureSetting.On
+        : AutocaptureSetting.Silent
     enter(() => module.set_autocapture_project(instance, project))
   })
   enter(() => module.start_autocapture(instance))
   client.stops_.push(() => enter(() => module.stop_features(instance)))
-}
-
-/** `Project` in src/features/autocapture/mod.rs. */
-const enum Project {
-  Silent = 1,
-  Off = 2,
-  On = 3,
 }

@@ -33,12 +33,13 @@ import { parse, stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { fetchJson } from '../remote_config/remote_config'
 import { inZone } from '../../platform/zone'
+import { PersistedKey } from '../../wire/persisted_keys'
 
 type Payloads = Record<string, JsonType>
 
-const EARLY_ACCESS = '$early_access_features'
-const PERSON = '$stored_person_properties'
-const GROUPS = '$stored_group_properties'
+const EARLY_ACCESS = PersistedKey.EarlyAccessFeatures
+const PERSON = PersistedKey.StoredPersonProperties
+const GROUPS = PersistedKey.StoredGroupProperties
 
 /** The members of what is an object, in one without what all objects have: a flag may be called `constructor`. */
 const all = <T>(...parts: unknown[]): Record<string, T> =>
@@ -242,7 +243,7 @@ export function makeFlags(client: Client) {
       const groups = all<Properties>(property(GROUPS))
       for (const [type, own] of Object.entries(all<Properties>(given))) groups[type] = all(groups[type], own)
       // it makes a person
-      register({ $epp: true, [GROUPS]: groups })
+      register({ [PersistedKey.PersonProcessing]: true, [GROUPS]: groups })
       if (reloads) reload()
     },
     resetGroupPropertiesForFlags(type?: string, reloads = true): void {
@@ -275,7 +276,7 @@ export function makeFlags(client: Client) {
       const $set = { ['$feature_enrollment/' + key]: isEnrolled }
       const values = { ...read().values_, [key]: isEnrolled }
       register({
-        $active_feature_flags: Object.keys(values).filter(isOn(values)),
+        [PersistedKey.ActiveFlags]: Object.keys(values).filter(isOn(values)),
         [ENABLED]: values,
         [PERSON]: { ...property<object>(PERSON), ...$set },
       })

@@ -8,16 +8,18 @@ import { Op } from '../../wasm/core'
 import { parse, stringify } from '../../platform/json'
 import { CAMPAIGN_PARAMS } from '../../platform/page'
 import { sessionOf } from '../../api/session'
+import { PersistedKey } from '../../wire/persisted_keys'
+import { SessionLook } from '../../wire/core_protocol'
 
 /** What is kept of flags, posthog-js's names. */
-export const ENABLED = '$enabled_feature_flags'
-export const PAYLOADS = '$feature_flag_payloads'
-export const DETAILS = '$feature_flag_details'
-export const OVERRIDES = '$override_feature_flags'
-export const OVERRIDE_PAYLOADS = '$override_feature_flag_payloads'
-export const EVALUATED_AT = '$feature_flag_evaluated_at'
-const REPORTED = '$flag_call_reported'
-const REPORTED_SESSION = '$flag_call_reported_session_id'
+export const ENABLED = PersistedKey.EnabledFlags
+export const PAYLOADS = PersistedKey.FlagPayloads
+export const DETAILS = PersistedKey.FlagDetails
+export const OVERRIDES = PersistedKey.FlagOverrides
+export const OVERRIDE_PAYLOADS = PersistedKey.FlagPayloadOverrides
+export const EVALUATED_AT = PersistedKey.FlagsEvaluatedAt
+const REPORTED = PersistedKey.FlagCallsReported
+const REPORTED_SESSION = PersistedKey.FlagCallsSession
 const CALLED = '$feature_flag_called'
 /** What is said of a flag that no experiment needs, where the project wants to know little. */
 const MINIMAL = CAMPAIGN_PARAMS.concat(
@@ -66,8 +68,8 @@ function propertiesOf(client: Client, known: Known, name: string, value: Value, 
     $feature_flag: name,
     $feature_flag_response: value,
     $feature_flag_payload: payload ?? known<Record<string, JsonType>>(PAYLOADS)?.[name] ?? null,
-    $feature_flag_request_id: known('$feature_flag_request_id') || undefined,
-    $feature_flag_evaluated_at: known(EVALUATED_AT) || undefined,
+    [PersistedKey.FlagRequestId]: known(PersistedKey.FlagRequestId) || undefined,
+    [PersistedKey.FlagsEvaluatedAt]: known(EVALUATED_AT) || undefined,
     $feature_flag_bootstrapped_response: featureFlags?.[name] ?? null,
     $feature_flag_bootstrapped_payload: featureFlagPayloads?.[name] ?? null,
     $used_bootstrap_value: !isFresh,
@@ -89,19 +91,21 @@ export function makeTelling(client: Client, known: Known) {
   const held = new Map<string, string>()
 
   const session = (): string | undefined =>
-    client.config.advanced_feature_flags_dedup_per_session ? sessionOf(client, 1)?.sessionId : undefined
+    client.config.advanced_feature_flags_dedup_per_session
+      ? sessionOf(client, SessionLook.ReadOnly)?.sessionId
+      : undefined
   const context = (value: Value): string =>
     stringify([
       String(value),
       client.core_(Op.Property, 'distinct_id'),
-      client.core_(Op.Property, '$groups'),
+      client.core_(Op.Property, PersistedKey.Groups),
       session(),
     ])
 
   const capture = (name: string, value: Value, isFresh: boolean): string => {
     const own = propertiesOf(client, known, name, value, isFresh)
     const minimal =
-      own.$feature_flag_has_experiment === false && known('$minimal_flag_called_events') === true
+      own.$feature_flag_has_experiment === false && known(PersistedKey.MinimalFlagCalled) === true
     const json = client.core_(Op.Capture, CALLED, stringify(own), minimal ? '{"minimal":true}' : '')
     const event = minimal && parse<Event>(json)
     if (!event) return json

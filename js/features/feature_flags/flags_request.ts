@@ -6,8 +6,9 @@ import { attempt, guarded } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { makeRouter } from '../../api/router'
-import { post } from '../../platform/transport'
+import { AS_TEXT, post } from '../../platform/transport'
 import { utf8 } from '../../platform/utf8'
+import { Transport } from '../../wire/core_protocol'
 
 export type Values = Record<string, string | boolean>
 /** Told when the flags that were asked for are there, or why they are not. */
@@ -146,8 +147,8 @@ export function makeAsking(
 
     const send = (): void => {
       if (whose !== visitor) return answered(0)
-      // 8: as text/plain, JSON needs no CORS preflight; 3: fetch, which need not outlive the page
-      const how = config.api_transport === 'XHR' ? 9 : 11
+      // it need not outlive the page
+      const how = AS_TEXT | (config.api_transport === 'XHR' ? Transport.Xhr : Transport.PlainFetch)
       const text = body.slice(0, -1) + `,"sent_at":"${new Date().toISOString()}"}`
       post(config, url, utf8.encoder_.encode(text), how, 0, answered, config.feature_flag_request_timeout_ms)
     }

@@ -5,6 +5,7 @@ import type { Client } from '../../client/client'
 import { Op } from '../../wasm/core'
 import { attempt } from '../../wasm/guard'
 import { parse, stringify } from '../../platform/json'
+import { EventName } from '../../wire/names'
 
 /**
  * How long a page view waits for its title, ms: what renders the page may have to fetch it first. With a batch's wait it is
@@ -54,7 +55,7 @@ export function startHistory(client: Client): void {
    * when its address changed: most routers set it when they have rendered the page, a task or a request later.
    */
   const capture = (before: string): void => {
-    const json = client.core_(Op.Capture, '$pageview', stringify({ navigation_type }))
+    const json = client.core_(Op.Capture, EventName.Pageview, stringify({ navigation_type }))
     const event = parse<CaptureResult>(json)
     if (!event) return
     const { properties } = event

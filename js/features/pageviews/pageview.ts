@@ -1,6 +1,7 @@
 // A page's first `$pageview`, not before somebody sees it, and its `$pageleave`.
 
 import type { Client } from '../../client/client'
+import { EventName } from '../../wire/names'
 
 export function startPageview(client: Client): void {
   const { config } = client
@@ -8,7 +9,7 @@ export function startPageview(client: Client): void {
   const capture = (): void => {
     if (captured) return
     captured = true
-    client.capture('$pageview', { title: document.title }, { send_instantly: true })
+    client.capture(EventName.Pageview, { title: document.title }, { send_instantly: true })
   }
   client.onCapturing_(() => {
     if (!config.capture_pageview) return
@@ -25,6 +26,10 @@ export function startPageview(client: Client): void {
     client.settle_()
     const wanted = config.capture_pageleave
     if (wanted === true || (wanted === 'if_capture_pageview' && config.capture_pageview))
-      client.capture('$pageleave', null, config.request_batching ? undefined : { transport: 'sendBeacon' })
+      client.capture(
+        EventName.Pageleave,
+        null,
+        config.request_batching ? undefined : { transport: 'sendBeacon' },
+      )
   })
 }

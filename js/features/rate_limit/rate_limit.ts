@@ -5,6 +5,8 @@ import { afterwards } from '../../wasm/guard'
 import { parse, stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { sessionOf } from '../../api/session'
+import { PropertyName } from '../../wire/names'
+import { SessionLook } from '../../wire/core_protocol'
 
 /** What posthog-js keeps of it, times in ms since 1970; `dropped` counts events since the last warning. */
 type Bucket = { tokens: number; last: number; dropped?: number }
@@ -55,9 +57,11 @@ function warn(client: Client, dropped: number, rate: number, burst: number): boo
   logger.critical('This capture call is ignored due to client rate limiting.')
   const denied = client.config.property_denylist
   const may = (...names: string[]): boolean => !names.some((name) => denied.includes(name))
-  const page = may('$current_url', '$pathname') ? ', triggered on ' + location.origin + location.pathname : ''
-  const looked = sessionOf(client, 1)
-  const session = looked && may('$session_id') ? ', session ' + looked.sessionId : ''
+  const page = may(PropertyName.CurrentUrl, PropertyName.Pathname)
+    ? ', triggered on ' + location.origin + location.pathname
+    : ''
+  const looked = sessionOf(client, SessionLook.ReadOnly)
+  const session = looked && may(PropertyName.SessionId) ? ', session ' + looked.sessionId : ''
   const message = `posthog-js client rate limited: ${dropped} event(s) dropped since the last warning${page}${session}. Config is set to ${rate} events per second and ${burst} events burst limit.`
   return !!client.capture(
     '$$client_ingestion_warning',

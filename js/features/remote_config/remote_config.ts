@@ -7,6 +7,7 @@ import * as logger from '../../platform/logger'
 import { loadScript } from '../../platform/scripts'
 import { finalUrl } from '../../platform/transport'
 import { unzoned } from '../../platform/zone'
+import { PersistedKey } from '../../wire/persisted_keys'
 
 /** What the project says of session replay; what is not read here is kept as it comes, for the recorder. */
 export type SessionRecordingRemoteConfig = {
@@ -78,13 +79,13 @@ export function rememberedOf(remote: RemoteConfig): Record<string, unknown> {
   const { autocapture_opt_out, capturePerformance, errorTracking } = remote
   const vitals = capturePerformance as Exclude<typeof capturePerformance, boolean> | null
   return {
-    $autocapture_disabled_server_side:
+    [PersistedKey.AutocaptureDisabled]:
       typeof autocapture_opt_out === 'boolean' ? autocapture_opt_out : undefined,
-    $heatmaps_enabled_server_side: isOn(remote.heatmaps),
-    $web_vitals_enabled_server_side: vitals === undefined ? vitals : !!vitals?.web_vitals,
-    $web_vitals_allowed_metrics: vitals?.web_vitals_allowed_metrics,
-    $dead_clicks_enabled_server_side: remote.captureDeadClicks,
-    $exception_capture_enabled_server_side: isOn(remote.autocaptureExceptions),
-    $error_tracking_capture_extension_exceptions: errorTracking?.captureExtensionExceptions,
+    [PersistedKey.HeatmapsEnabled]: isOn(remote.heatmaps),
+    [PersistedKey.WebVitalsEnabled]: vitals === undefined ? vitals : !!vitals?.web_vitals,
+    [PersistedKey.WebVitalsMetrics]: vitals?.web_vitals_allowed_metrics,
+    [PersistedKey.DeadClicksEnabled]: remote.captureDeadClicks,
+    [PersistedKey.ExceptionsEnabled]: isOn(remote.autocaptureExceptions),
+    [PersistedKey.ExtensionExceptions]: errorTracking?.captureExtensionExceptions,
   }
 }

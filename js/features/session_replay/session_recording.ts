@@ -2,7 +2,6 @@
 // recorder comes later, in a file of its own (js/lazy_recorder.ts).
 
 import type { Client } from '../../client/client'
-import { May } from '../../client/consent'
 import { attempt } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
@@ -10,9 +9,12 @@ import type { PostHog } from '../../api/posthog'
 import { loadRemoteConfig, type RemoteConfig } from '../remote_config/remote_config'
 import { loadScript } from '../../platform/scripts'
 import type { Direct, Recorder } from '../../session_replay/host'
+import { EventName } from '../../wire/names'
+import { PersistedKey } from '../../wire/persisted_keys'
+import { Consent } from '../../wire/core_protocol'
 
 /** What the project's settings say of recordings, as posthog-js remembers it. */
-const CONFIG = '$session_recording_remote_config'
+const CONFIG = PersistedKey.RecordingConfig
 /** Settings that are older are asked for again first, ms. */
 const CONFIG_AGE_MS = 36e5
 /** How often an event carries everything that there is to know of the recorder, ms. */
@@ -67,7 +69,7 @@ function makeSessionRecording(client: PostHog) {
     cache_timestamp?: number
     scriptConfig?: { script?: string }
   } | null => client.get_property(CONFIG)
-  const mayRecord = (): boolean => !(client.consent_.bits_() & (May.OptedOut | May.Cookieless))
+  const mayRecord = (): boolean => !(client.consent_.bits_() & (Consent.OptedOut | Consent.Cookieless))
   const isOn = (): boolean =>
     client.__loaded && !config.disable_session_recording && mayRecord() && !!settings()?.enabled
 
@@ -77,7 +79,7 @@ function makeSessionRecording(client: PostHog) {
       const given = sessionRecording || undefined
       const sampleRate = rateOf(config.session_recording?.sampleRate) ?? rateOf(given?.sampleRate) ?? null
       if (sampleRate === null)
-        for (const name of ['$session_is_sampled', '$replay_sample_rate']) client.unregister(name)
+        for (const name of [PersistedKey.IsSampled, PersistedKey.SampleRate]) client.unregister(name)
       client.register({
         [CONFIG]: {
           cache_timestamp: Date.now(),
@@ -111,12 +113,12 @@ function makeSessionRecording(client: PostHog) {
     if (!isOn()) {
       status = 'disabled'
     } else if (!initSessionRecording) {
-      client.register_for_session({ $sdk_debug_recording_script_not_loaded: true })
+      client.register_for_session({ [PersistedKey.ScriptNotLoaded]: true })
     } else {
       recorder ??= initSessionRecording(client, wasVisible, {
         capture: (own, url) =>
           client.capture_(
-            '$snapshot',
+            EventName.Snapshot,
             own,
             stringify({ _url: url, _batchKey: 'recordings', skip_client_rate_limiting: true }),
             false,
@@ -161,7 +163,7 @@ function makeSessionRecording(client: PostHog) {
         load(client, settings()?.scriptConfig?.script || 'lazy-recorder').then(
           () => start(reason),
           (error) => {
-            if (isOn()) client.register_for_session({ $sdk_debug_recording_script_not_loaded: true })
+            if (isOn()) client.register_for_session({ [PersistedKey.ScriptNotLoaded]: true })
             logger.error('could not load recorder', error)
           },
         )

@@ -4,7 +4,6 @@
 
 import { isBot } from '../bot_filter/bots'
 import type { Client } from '../../client/client'
-import { May } from '../../client/consent'
 import { Op } from '../../wasm/core'
 import { attempt, guarded, guardMethods } from '../../wasm/guard'
 import { harmlessNodes, isHarmless } from './harmless_html'
@@ -12,6 +11,7 @@ import { parse } from '../../platform/json'
 import { queryParams } from '../../platform/page'
 import { fetchJson } from '../remote_config/remote_config'
 import { remembered, store } from '../../platform/storage'
+import { Consent, StorageArea } from '../../wire/core_protocol'
 
 /** What becomes of every element that `selector` finds. */
 type Transform = {
@@ -74,9 +74,9 @@ export function startWebExperiments(client: Client): void {
   const keeps = (): boolean =>
     /^(local|coo)/.test(config.persistence) &&
     !config.disable_persistence &&
-    !(client.consent_.bits_() & May.KeepNothing)
+    !(client.consent_.bits_() & Consent.KeepsNothing)
   /** The last page's: what this one shows first is as it is to be. */
-  let text = (isOn() && keeps() && remembered(0, entry)) || '[]'
+  let text = (isOn() && keeps() && remembered(StorageArea.Local, entry)) || '[]'
   let known = read(text)
   let [isAsked, isAnswered] = [false, false]
   /** An experiment's id and the name of a variant. */
@@ -185,7 +185,7 @@ export function startWebExperiments(client: Client): void {
     if (news && news !== text) {
       text = news
       known = read(text)
-      if (keeps()) store(0, entry, text)
+      if (keeps()) store(StorageArea.Local, entry, text)
     }
     isAnswered = true
     if (isOn()) tell()

@@ -3,8 +3,9 @@
 import { contexts, unsaid, type Command } from '../members'
 import { observePictures } from './canvas_pictures'
 import { serialize, watchPaths } from './canvas_values'
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
 import { watchMember } from './watching'
+import { IncrementalSource } from '../../wire/rrweb'
 
 /** rrweb's `CanvasContext`, by number. */
 const CLASSES = ['CanvasRenderingContext2D', 'WebGLRenderingContext', 'WebGL2RenderingContext']
@@ -40,7 +41,7 @@ function observeCalls({ engine, window, tell, onStop, guarded }: Context): void 
     for (const canvas of drawn) {
       const commands = unsaid.get(canvas)
       unsaid.delete(canvas)
-      tell(Source.CanvasMutation, (idOf) => {
+      tell(IncrementalSource.CanvasMutation, (idOf) => {
         const id = idOf(canvas)
         return id > 0 && commands?.length ? { id, type: types.get(canvas), commands } : undefined
       })

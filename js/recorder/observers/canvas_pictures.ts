@@ -2,7 +2,8 @@
 
 import { canvases } from '../members'
 import type { CanvasMaskRegion, RecordOptions } from '../options'
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
+import { CanvasContext, IncrementalSource } from '../../wire/rrweb'
 
 /** A smaller part of a canvas' resolution shows nothing. */
 const LEAST_SCALE = 0.1
@@ -48,12 +49,12 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
       data: [{ rr_type: 'ArrayBuffer', base64 }],
       type: head!.slice(5, head!.indexOf(';')),
     }
-    tell(Source.CanvasMutation, (idOf) => {
+    tell(IncrementalSource.CanvasMutation, (idOf) => {
       const id = idOf(canvas)
       if (id < 0) return
       return {
         id,
-        type: 0,
+        type: CanvasContext.TwoD,
         commands: [
           { property: 'clearRect', args: [0, 0, width, height] },
           { property: 'drawImage', args: [{ rr_type: 'ImageBitmap', args: [blob] }, 0, 0, width, height] },

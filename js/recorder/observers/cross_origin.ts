@@ -2,12 +2,13 @@
 // of ours (rrweb's `recordCrossOriginIframes`).
 
 import { listen } from '../../platform/listeners'
-import { Source, Type, type Context } from './observer'
+import type { Context } from './observer'
+import { EventType, IncrementalSource } from '../../wire/rrweb'
 
 type Item = Record<string, unknown>
 
 interface Foreign {
-  type: Type
+  type: EventType
   data: Item
 }
 
@@ -22,7 +23,7 @@ interface Known {
 const LISTS = ['adds', 'removes', 'texts', 'attributes', 'positions', 'ranges', 'styles']
 const IDS = ['id', 'parentId', 'nextId', 'previousId', 'start', 'end']
 /** What is of no use to whom shows the page around it. */
-const DROPPED = [Source.ViewportResize, Source.Log, Source.CustomElement]
+const DROPPED = [IncrementalSource.ViewportResize, IncrementalSource.Log, IncrementalSource.CustomElement]
 
 export function observeFrames({ engine, options, window, say, onStop, guarded }: Context): void {
   if (!options.recordCrossOriginIframes) return
@@ -66,27 +67,27 @@ export function observeFrames({ engine, options, window, say, onStop, guarded }:
     // one that is blocked is as unknown to the player
     if (parentId <= 0) return
     let to = known.get(frame)
-    if (type === Type.FullSnapshot) {
+    if (type === EventType.FullSnapshot) {
       const { node } = data as { node: Item }
       known.set(frame, (to = { ids: new Map(), styles: new Map(), root: 0 }))
       to.root = translated(to.ids, node.id, 1) as number
       translate({ node }, to)
-      say(Type.IncrementalSnapshot, {
-        source: Source.Mutation,
+      say(EventType.IncrementalSnapshot, {
+        source: IncrementalSource.Mutation,
         adds: [{ parentId, nextId: null, node }],
         removes: [],
         texts: [],
         attributes: [],
         isAttachIframe: true,
       })
-    } else if (type === Type.IncrementalSnapshot) {
+    } else if (type === EventType.IncrementalSnapshot) {
       // what came before the snapshot is in it
-      if (!to || DROPPED.includes(data.source as Source)) return
+      if (!to || DROPPED.includes(data.source as IncrementalSource)) return
       translate(data, to)
       for (const list of LISTS)
         if (Array.isArray(data[list])) for (const item of data[list] as Item[]) translate(item, to)
       say(type, data)
-    } else if (type >= Type.Custom) say(type, data)
+    } else if (type >= EventType.Custom) say(type, data)
   }
 
   type Message = MessageEvent<{ type?: string; event: Foreign; origin: string } | null>

@@ -1,7 +1,8 @@
 // Rules and declarations that scripts change.
 
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
 import { watchMember } from './watching'
+import { IncrementalSource } from '../../wire/rrweb'
 
 /** Where a rule was last: the first place to look for it. */
 const places = new WeakMap<CSSRule, number>()
@@ -32,7 +33,7 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
     make: (args: Args, resolve: (css: string) => string, self: CSSStyleSheet) => object,
   ) =>
     watch<CSSStyleSheet>('CSSStyleSheet', name, (self, args) =>
-      sheets.changed(Source.StyleSheetRule, self, (resolve) => make(args, resolve, self)),
+      sheets.changed(IncrementalSource.StyleSheetRule, self, (resolve) => make(args, resolve, self)),
     )
   sheet('insertRule', ([rule, index], resolve) => ({
     adds: [{ rule: resolve(`${rule}`), index: index || 0 }],
@@ -47,7 +48,7 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
 
   const inside = (
     rule: CSSRule,
-    source: Source,
+    source: IncrementalSource,
     make: (position: number[], resolve: (css: string) => string) => object,
   ) => {
     if (rule.parentStyleSheet)
@@ -62,12 +63,12 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
     'CSSStyleRule',
   ]) {
     watch<CSSRule>(type, 'insertRule', (self, [rule, index]) =>
-      inside(self, Source.StyleSheetRule, (position, resolve) => ({
+      inside(self, IncrementalSource.StyleSheetRule, (position, resolve) => ({
         adds: [{ rule: resolve(`${rule}`), index: [...position, index || 0] }],
       })),
     )
     watch<CSSRule>(type, 'deleteRule', (self, [index]) =>
-      inside(self, Source.StyleSheetRule, (position) => ({
+      inside(self, IncrementalSource.StyleSheetRule, (position) => ({
         removes: [{ index: [...position, index || 0] }],
       })),
     )
@@ -76,7 +77,10 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
   const declared = (name: string, make: (args: Args, resolve: (css: string) => string) => object) =>
     watch<CSSStyleDeclaration>('CSSStyleDeclaration', name, ({ parentRule }, args) => {
       if (parentRule && !options.ignoreCSSAttributes?.has(args[0]))
-        inside(parentRule, Source.StyleDeclaration, (index, resolve) => ({ ...make(args, resolve), index }))
+        inside(parentRule, IncrementalSource.StyleDeclaration, (index, resolve) => ({
+          ...make(args, resolve),
+          index,
+        }))
     })
   declared('setProperty', ([property, value, priority], resolve) => ({
     set: { property, value: value && resolve(`${value}`), priority },

@@ -1,14 +1,15 @@
 // Custom elements that are defined while it is recorded.
 
-import { Read } from '../reader'
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
 import { watchMember } from './watching'
+import { Read } from '../../wire/recorder_protocol'
+import { IncrementalSource } from '../../wire/rrweb'
 
 export function observeDefinitions({ engine, window, tell, onStop, guarded }: Context): void {
   const { customElements } = window
   if (!customElements) return
   const noticed = guarded((_: unknown, [name]: unknown[]) => {
-    tell(Source.CustomElement, () => ({ define: { name } }))
+    tell(IncrementalSource.CustomElement, () => ({ define: { name } }))
     // they are custom in the next snapshot
     for (const element of window.document.querySelectorAll(name as string))
       engine.markNode(element, Read.Self)

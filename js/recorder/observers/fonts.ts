@@ -1,8 +1,9 @@
 // Fonts that scripts make, with `collectFonts`.
 
 import { absolute } from '../css'
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
 import { watchMember } from './watching'
+import { IncrementalSource } from '../../wire/rrweb'
 
 type Made = [family: string, source: string | BufferSource, descriptors?: FontFaceDescriptors]
 
@@ -35,7 +36,7 @@ export function observeFonts({ options, window, tell, onStop, guarded }: Context
     const fontSource = buffer
       ? JSON.stringify([...bytesOf(source)])
       : absolute(source, window.document.baseURI)
-    tell(Source.Font, () => ({ family, buffer, descriptors, fontSource }))
+    tell(IncrementalSource.Font, () => ({ family, buffer, descriptors, fontSource }))
   }
   onStop(watchMember(Object.getPrototypeOf(window.document.fonts) as object, 'add', guarded(added)))
 }

@@ -1,8 +1,8 @@
 // Inputs: what the user types and chooses, and what the page sets.
 
-import { Read } from '../reader'
 import { targetOf, type Context } from './observer'
 import { watchMember } from './watching'
+import { Read } from '../../wire/recorder_protocol'
 
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
   const changed = (target: Node | null, isTrusted: boolean): void => {

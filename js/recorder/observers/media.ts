@@ -1,7 +1,8 @@
 // Audio and video: what is played, and how.
 
-import { Read } from '../reader'
-import { Source, targetOf, throttled, type Context } from './observer'
+import { targetOf, throttled, type Context } from './observer'
+import { Read } from '../../wire/recorder_protocol'
+import { IncrementalSource } from '../../wire/rrweb'
 
 /** rrweb's `MediaInteractions`, by number. */
 const EVENTS = ['play', 'pause', 'seeked', 'volumechange', 'ratechange']
@@ -12,7 +13,7 @@ export function observeMedia({ engine, options, document, tell, listen, onStop }
     const told = throttled(options.sampling?.media ?? 500, () => {
       for (const media of waiting) {
         const { currentTime, volume, muted, playbackRate, loop } = media
-        tell(Source.MediaInteraction, (idOf) => {
+        tell(IncrementalSource.MediaInteraction, (idOf) => {
           const id = idOf(media)
           return id > 0 ? { type, id, currentTime, volume, muted, playbackRate, loop } : undefined
         })

@@ -1,7 +1,8 @@
 // Where the pointer goes, and what is done with it.
 
 import { parentNode } from '../dom'
-import { Source, targetOf, throttled, type Context } from './observer'
+import { targetOf, throttled, type Context } from './observer'
+import { IncrementalSource, MouseInteraction, PointerType } from '../../wire/rrweb'
 
 interface Position {
   x: number
@@ -21,7 +22,7 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
     for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slotOf(at)
     return Math.abs(engine.wasm.id(slot)) || -1
   }
-  const told = throttled(mousemoveCallback, (source: Source) => {
+  const told = throttled(mousemoveCallback, (source: IncrementalSource) => {
     const now = Date.now()
     const gathered = positions
     positions = []
@@ -41,7 +42,13 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
       if (!at) return
       positions.push({ x: at.clientX, y: at.clientY, node: targetOf(event), time: Date.now() })
       const isTouch = 'changedTouches' in event
-      told(event.type === 'drag' ? Source.Drag : isTouch ? Source.TouchMove : Source.MouseMove)
+      told(
+        event.type === 'drag'
+          ? IncrementalSource.Drag
+          : isTouch
+            ? IncrementalSource.TouchMove
+            : IncrementalSource.MouseMove,
+      )
     },
     false,
   )
@@ -50,27 +57,30 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
   onStop(told.cancel)
 }
 
-/** rrweb's `MouseInteractions` by name; those of touch come from pointer events. */
-const INTERACTIONS = {
-  MouseUp: 0,
-  MouseDown: 1,
-  Click: 2,
-  ContextMenu: 3,
-  DblClick: 4,
-  Focus: 5,
-  Blur: 6,
-  TouchStart: 7,
-  TouchEnd: 9,
-  TouchCancel: 10,
+/** By the name that the option `sampling.mouseInteraction` has for them; those of touch come from pointer events. */
+const INTERACTIONS: Record<string, MouseInteraction> = {
+  MouseUp: MouseInteraction.MouseUp,
+  MouseDown: MouseInteraction.MouseDown,
+  Click: MouseInteraction.Click,
+  ContextMenu: MouseInteraction.ContextMenu,
+  DblClick: MouseInteraction.DblClick,
+  Focus: MouseInteraction.Focus,
+  Blur: MouseInteraction.Blur,
+  TouchStart: MouseInteraction.TouchStart,
+  TouchEnd: MouseInteraction.TouchEnd,
+  TouchCancel: MouseInteraction.TouchCancel,
 }
-/** rrweb's `PointerTypes`. */
-const POINTERS: Record<string, number> = { mouse: 0, pen: 1, touch: 2 }
-const TOUCH = 2
+/** By the browser's `pointerType`. */
+const POINTERS: Record<string, PointerType> = {
+  mouse: PointerType.Mouse,
+  pen: PointerType.Pen,
+  touch: PointerType.Touch,
+}
 
 export function observeInteractions({ options, document, tell, listen }: Context): void {
   const wanted = options.sampling?.mouseInteraction
   if (wanted === false) return
-  let pointer: number | undefined
+  let pointer: PointerType | undefined
   for (const [name, type] of Object.entries(INTERACTIONS)) {
     if (typeof wanted === 'object' && wanted[name] === false) continue
     // pointer events tell these
@@ -81,21 +91,25 @@ export function observeInteractions({ options, document, tell, listen }: Context
       const touch = 'changedTouches' in event ? (event as TouchEvent).changedTouches[0] : undefined
       const { clientX, clientY } = (touch ?? event) as MouseEvent
       let told = type
-      let tells: number | undefined = touch ? TOUCH : POINTERS[(event as PointerEvent).pointerType]
-      if (tells === TOUCH) {
-        if (type === INTERACTIONS.MouseDown) told = INTERACTIONS.TouchStart
-        if (type === INTERACTIONS.MouseUp) told = INTERACTIONS.TouchEnd
+      let tells: PointerType | undefined = touch
+        ? PointerType.Touch
+        : POINTERS[(event as PointerEvent).pointerType]
+      if (tells === PointerType.Touch) {
+        if (type === MouseInteraction.MouseDown) told = MouseInteraction.TouchStart
+        if (type === MouseInteraction.MouseUp) told = MouseInteraction.TouchEnd
       }
       if (tells !== undefined) {
         pointer = tells
         const isSaid =
-          tells === TOUCH ? told >= INTERACTIONS.TouchStart : tells === 0 && told <= INTERACTIONS.MouseDown
+          tells === PointerType.Touch
+            ? told >= MouseInteraction.TouchStart
+            : tells === PointerType.Mouse && told <= MouseInteraction.MouseDown
         if (isSaid) tells = undefined
-      } else if (type === INTERACTIONS.Click) {
+      } else if (type === MouseInteraction.Click) {
         tells = pointer
         pointer = undefined
       }
-      tell(Source.MouseInteraction, (idOf) => {
+      tell(IncrementalSource.MouseInteraction, (idOf) => {
         const id = idOf(node)
         return id > 0 || options.recordDOM === false
           ? { type: told, id, x: clientX, y: clientY, ...(tells !== undefined && { pointerType: tells }) }

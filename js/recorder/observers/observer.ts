@@ -3,39 +3,7 @@
 import type { Engine } from '../engine'
 import type { RecordOptions } from '../options'
 import type { Sheets } from '../sheets'
-
-/** rrweb's `IncrementalSource`. */
-export const enum Source {
-  Mutation = 0,
-  MouseMove = 1,
-  MouseInteraction = 2,
-  Scroll = 3,
-  ViewportResize = 4,
-  Input = 5,
-  TouchMove = 6,
-  MediaInteraction = 7,
-  StyleSheetRule = 8,
-  CanvasMutation = 9,
-  Font = 10,
-  Log = 11,
-  Drag = 12,
-  StyleDeclaration = 13,
-  Selection = 14,
-  AdoptedStyleSheet = 15,
-  CustomElement = 16,
-}
-
-/** rrweb's `EventType`. */
-export const enum Type {
-  DomContentLoaded = 0,
-  Load = 1,
-  FullSnapshot = 2,
-  IncrementalSnapshot = 3,
-  Meta = 4,
-  Custom = 5,
-  Plugin = 6,
-  Annotation = 8,
-}
+import type { EventType, IncrementalSource } from '../../wire/rrweb'
 
 export interface Context {
   readonly engine: Engine
@@ -47,9 +15,9 @@ export interface Context {
    * Tells of something that has just happened, when all that came before is told. `make` gets ids of nodes, -1 where
    * the player has not got them or shows an empty box, and answers the event's data; nothing is told where it answers none.
    */
-  tell(source: Source, make: (idOf: (node: Node | null) => number) => object | undefined): void
+  tell(source: IncrementalSource, make: (idOf: (node: Node | null) => number) => object | undefined): void
   /** The same, of any event that is complete. */
-  say(type: Type, data: unknown): void
+  say(type: EventType, data: unknown): void
   /** The same, of a custom event. `make` gets the ids of blocked elements, too. */
   custom(tag: string, make: (idOf: (node: Node | null) => number) => object | undefined): void
   /** Calls when a full snapshot has been written. What is emitted then follows it. */

@@ -1,6 +1,7 @@
 // rrweb's plugins.
 
-import { Type, type Context } from './observer'
+import type { Context } from './observer'
+import { EventType } from '../../wire/rrweb'
 
 export function observePlugins({ engine, options, window, say, onStop, guarded }: Context): void {
   // their code does not run while the page is read
@@ -8,7 +9,7 @@ export function observePlugins({ engine, options, window, say, onStop, guarded }
     if (!isThere(window)) return
     for (const { name, observer, options: own } of options.plugins ?? [])
       guarded(() => {
-        const stop = observer?.((payload) => say(Type.Plugin, { plugin: name, payload }), window, own)
+        const stop = observer?.((payload) => say(EventType.Plugin, { plugin: name, payload }), window, own)
         if (stop) onStop(stop)
       })()
   })

@@ -1,6 +1,7 @@
 // What is selected.
 
-import { Source, type Context } from './observer'
+import type { Context } from './observer'
+import { IncrementalSource } from '../../wire/rrweb'
 
 export function observeSelection({ document, tell, listen }: Context): void {
   let wasCollapsed = true
@@ -12,7 +13,7 @@ export function observeSelection({ document, tell, listen }: Context): void {
       const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(at)
       return { startContainer, startOffset, endContainer, endOffset }
     })
-    tell(Source.Selection, (idOf) => ({
+    tell(IncrementalSource.Selection, (idOf) => ({
       ranges: ranges
         .map(({ startContainer, startOffset, endContainer, endOffset }) => ({
           start: idOf(startContainer),

@@ -1,6 +1,7 @@
 // The size of the window.
 
-import { Source, throttled, type Context } from './observer'
+import { throttled, type Context } from './observer'
+import { IncrementalSource } from '../../wire/rrweb'
 
 export function observeViewport({ window, tell, listen, onStop }: Context): void {
   if (window !== globalThis.window) return
@@ -8,7 +9,7 @@ export function observeViewport({ window, tell, listen, onStop }: Context): void
   const told = throttled(200, () => {
     const { innerWidth: width, innerHeight: height } = window
     const size = `${width} ${height}`
-    if (size !== last) tell(Source.ViewportResize, () => ({ width, height }))
+    if (size !== last) tell(IncrementalSource.ViewportResize, () => ({ width, height }))
     last = size
   })
   listen(window, 'resize', told)

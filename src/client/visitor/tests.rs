@@ -5,8 +5,9 @@ use crate::browser::fake::FakeBrowser;
 use crate::browser::{Area, Ask, CookieOptions, Level};
 use crate::client::Core;
 use crate::client::tests::{bag, capture, start};
-use crate::identity::session::{CHANGED, Look, MISSING};
+use crate::identity::session::Look;
 use json::PropertyBag;
+use wire::core_protocol::session_change::{CHANGED, MISSING};
 
 const NOTHING: &str = "{}";
 const KEY: &str = "ph_phc_posthog";

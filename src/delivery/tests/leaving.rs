@@ -1,6 +1,7 @@
 //! What leaves with a page, and what the outbox knows of it.
 
 use super::*;
+use wire::core_protocol::request_status::HANDED_OVER;
 
 /// What hardly packs, so that its size is that of a body.
 fn noise(bytes: usize) -> String {

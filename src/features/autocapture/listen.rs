@@ -10,16 +10,16 @@ use super::selectors::{
 };
 use super::wanted::{is_ignored, is_value_wanted, is_wanted};
 use super::words::{cut, safe_text};
-use super::{Project, is_enabled};
+use super::is_enabled;
 use crate::browser::page::{self, NoPattern};
 use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listener, Listeners, SELECTORS, Value};
 use crate::features::Context;
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wire::core_protocol::AutocaptureSetting;
+use wire::persisted_keys::key;
 
-/// What is remembered of the project's settings, for when they cannot be had.
-const OFF_IN_PROJECT: &str = "$autocapture_disabled_server_side";
 /// How far the pointer may move between press and click, CSS pixels.
 const MOVED_PX: f64 = 5.0;
 
@@ -30,9 +30,8 @@ pub struct Autocapture {
 }
 
 /// What is known from one event to the next. Nothing of it is borrowed while the page's functions run.
-#[derive(Default)]
 struct State {
-    project: Cell<Project>,
+    project: Cell<AutocaptureSetting>,
     /// Where the pointer went down; [`page::take_held`] has on what.
     pressed: Cell<Option<Press>>,
     rage: RefCell<Counter>,
@@ -48,7 +47,11 @@ struct Press {
 impl Autocapture {
     /// Starts listening for an instance.
     pub fn start(instance: u32) -> Self {
-        let state = Rc::<State>::default();
+        let state = Rc::new(State {
+            project: Cell::new(AutocaptureSetting::Unknown),
+            pressed: Cell::default(),
+            rage: RefCell::default(),
+        });
         let listen = |event: &'static str| {
             let state = state.clone();
             Listener::at_document(instance, event, move |time, random| {
@@ -66,7 +69,7 @@ impl Autocapture {
     }
 
     /// Takes note of what the project's settings say.
-    pub fn set_project(&self, project: Project) {
+    pub fn set_project(&self, project: AutocaptureSetting) {
         self.state.project.set(project);
     }
 
@@ -78,7 +81,7 @@ impl Autocapture {
 
 impl State {
     fn is_enabled(&self, context: &Context, is_wanted: bool, is_alone: bool) -> bool {
-        let remembered = context.with_core(|core, _| match core.bag(false).props.raw(OFF_IN_PROJECT) {
+        let remembered = context.with_core(|core, _| match core.bag(false).props.raw(key::AUTOCAPTURE_DISABLED) {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => None,

@@ -23,19 +23,7 @@ in_the_page! {
     pub use listen::Autocapture;
 }
 
-/// What the project's settings say of autocapture.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Project {
-    /// They are not here yet.
-    #[default]
-    Unknown,
-    /// They say nothing, or could not be had.
-    Silent,
-    /// Autocapture is off.
-    Off,
-    /// It is on.
-    On,
-}
+use wire::core_protocol::AutocaptureSetting as Project;
 
 /// Whether autocapture runs. `is_wanted` is whether the page's config has it on, `is_alone` whether it does without the
 /// project's settings, `remembered` what an earlier page was told of them: whether it is off.

@@ -1,3 +1,4 @@
+import { EventType } from '../../../js/wire/rrweb'
 import type { PostHogEvent } from '../activity/api'
 import { eventPlace } from '../activity/format'
 import type { RecordedEvent } from './api'
@@ -16,11 +17,6 @@ export interface Moment {
   /** All there is to know of it. */
   data: unknown
 }
-
-/** rrweb's EventType. */
-const META = 4
-const CUSTOM = 5
-const PLUGIN = 6
 
 const record = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {}
@@ -42,18 +38,18 @@ export function eventMoment(event: PostHogEvent): Moment {
 /** What an event of the recorder tells besides what the player shows. `key` is unique to the event. */
 export function recordedMoments(event: RecordedEvent, key: string): Moment[] {
   const { type, timestamp, data } = event
-  if (type === PLUGIN && data.plugin === 'rrweb/console@1')
+  if (type === EventType.Plugin && data.plugin === 'rrweb/console@1')
     return [consoleMoment(record(data.payload), timestamp, key)]
-  if (type === PLUGIN && data.plugin === 'rrweb/network@1') {
+  if (type === EventType.Plugin && data.plugin === 'rrweb/network@1') {
     const { requests } = record(data.payload)
     if (!Array.isArray(requests)) return []
     return requests.map((request, at) => networkMoment(record(request), timestamp, `${key} ${at}`))
   }
-  if (type === META) {
+  if (type === EventType.Meta) {
     const size = `${String(data.width)} × ${String(data.height)}`
     return [mark(text(data.href) || 'Page', size, event, key)]
   }
-  if (type === CUSTOM)
+  if (type === EventType.Custom)
     return [mark(text(data.tag) || 'Custom event', text(record(data.payload).href), event, key)]
   return []
 }

@@ -1,8 +1,8 @@
 //! What comes of markup, and of what only looks like it.
 
-use super::super::intake::op;
 use super::super::policy::Policy;
-use super::super::recorder::{Recorder, ask};
+use super::super::recorder::Recorder;
+use wire::recorder_protocol::{reader_op, request};
 
 const TOP: i32 = 2;
 const FIRST: i32 = 3;
@@ -10,11 +10,15 @@ const FIRST: i32 = 3;
 /// A document whose element, slot 2, is read from markup, which is said to have so many nodes in it.
 fn read(policy: &[u8], count: i32, told: i32, of_svg: i32, markup: &str) -> Recorder {
     let mut recorder = Recorder::new(Policy::new(policy, 0));
-    recorder.take_in(&[op::DOCUMENT, 1, 10, 14, op::CHILDREN, 1, 1, TOP], b"CSS1Compathttps://a.b/c/", true);
+    recorder.take_in(
+        &[reader_op::DOCUMENT, 1, 10, 14, reader_op::CHILDREN, 1, 1, TOP],
+        b"CSS1Compathttps://a.b/c/",
+        true,
+    );
     let length = markup.encode_utf16().count() as i32;
     let mut runs = vec![FIRST, 1, FIRST + 1, count - 1];
     runs.truncate(if count > 1 { 4 } else { 2 });
-    let mut ops = vec![op::MARKUP, TOP, 0, told, of_svg, length, runs.len() as i32];
+    let mut ops = vec![reader_op::MARKUP, TOP, 0, told, of_svg, length, runs.len() as i32];
     ops.extend(runs);
     recorder.take_in(&ops, markup.as_bytes(), markup.is_ascii());
     recorder
@@ -43,7 +47,7 @@ fn elements_texts_and_comments() {
     let markup =
         "<main title=\"a &amp;&lt;&quot;\"><a href=\"x?a=1&amp;b\">1 &lt; 2&nbsp;é</a><br>t<!-- - -- &amp; --></main>";
     let mut recorder = read(b"", 5, 5, 0, markup);
-    assert_eq!(asks(&recorder, ask::MISREAD), []);
+    assert_eq!(asks(&recorder, request::MISREAD), []);
     assert_written(
         &mut recorder,
         &[
@@ -61,7 +65,7 @@ fn elements_texts_and_comments() {
 fn texts_as_they_are_and_namespaces() {
     let markup = "<div><xmp>a&amp;<b></no></xmp><noscript><b>a</b></noscript><svg><linearGradient></linearGradient><foreignObject><p>&amp;</p></foreignObject><link></link></svg></div>";
     let mut recorder = read(b"", 10, 10, 4, markup);
-    assert_eq!(asks(&recorder, ask::MISREAD), []);
+    assert_eq!(asks(&recorder, request::MISREAD), []);
     assert_written(
         &mut recorder,
         &[
@@ -79,9 +83,9 @@ fn what_the_page_knows_is_asked_for() {
     let markup =
         "<div><input value=\"secret\"><p popover=\"\"></p><x-y></x-y><select><option>1</option></select></div>";
     let mut recorder = read(b"", 6, 6, 0, markup);
-    assert_eq!(asks(&recorder, ask::READ), [(5, 54)]);
-    assert_eq!(asks(&recorder, ask::VISIT), [(3, TOP), (4, TOP), (6, TOP), (7, TOP)]);
-    assert_eq!(asks(&recorder, ask::HOSTS), [(TOP, 1 << 15)], "the p, not the element itself");
+    assert_eq!(asks(&recorder, request::READ), [(5, 54)]);
+    assert_eq!(asks(&recorder, request::VISIT), [(3, TOP), (4, TOP), (6, TOP), (7, TOP)]);
+    assert_eq!(asks(&recorder, request::HOSTS), [(TOP, 1 << 15)], "the p, not the element itself");
     assert!(!snapshot(&mut recorder).contains("secret"));
 }
 
@@ -89,9 +93,9 @@ fn what_the_page_knows_is_asked_for() {
 fn what_is_masked_or_blocked() {
     let markup = "<div><p class=\"m\">secret<b>too</b></p><p class=\"b\">secret<i>too<input value=\"secret\"></i></p><input></div>";
     let mut recorder = read(b"b\nm\n", 10, 10, 0, markup);
-    assert_eq!(asks(&recorder, ask::RELEASE), [(8, 0), (9, 0), (10, 0), (11, 0)]);
-    assert_eq!(asks(&recorder, ask::VISIT), [(0, TOP), (12, TOP)]);
-    assert_eq!(asks(&recorder, ask::SIZE), [(7, 0)]);
+    assert_eq!(asks(&recorder, request::RELEASE), [(8, 0), (9, 0), (10, 0), (11, 0)]);
+    assert_eq!(asks(&recorder, request::VISIT), [(0, TOP), (12, TOP)]);
+    assert_eq!(asks(&recorder, request::SIZE), [(7, 0)]);
     let text = snapshot(&mut recorder);
     assert!(!text.contains("secret") && !text.contains("too") && text.contains("******"), "{text}");
 }
@@ -118,11 +122,15 @@ fn what_does_not_come_out_is_taken_back() {
         (9, 9, 0, "<div><!-- a --"),
     ] {
         let mut recorder = read(b"", count, told, of_svg, markup);
-        assert_eq!(asks(&recorder, ask::MISREAD), [(TOP, 0)], "{markup}");
-        assert_eq!(asks(&recorder, ask::RELEASE).len(), count as usize, "{markup}");
+        assert_eq!(asks(&recorder, request::MISREAD), [(TOP, 0)], "{markup}");
+        assert_eq!(asks(&recorder, request::RELEASE).len(), count as usize, "{markup}");
         assert_eq!(recorder.asks.len(), 3 * (1 + count as usize), "nothing else is asked: {markup}");
         // as if nothing had been there
-        recorder.take_in(&[op::NAME, 3, op::ELEMENT, TOP, 1, 0, 0, op::CHILDREN, TOP, 0], b"DIV", true);
+        recorder.take_in(
+            &[reader_op::NAME, 3, reader_op::ELEMENT, TOP, 1, 0, 0, reader_op::CHILDREN, TOP, 0],
+            b"DIV",
+            true,
+        );
         assert_written(&mut recorder, &[r#""tagName":"div","attributes":{},"childNodes":[],"id":2"#]);
     }
 }
@@ -130,7 +138,7 @@ fn what_does_not_come_out_is_taken_back() {
 #[test]
 fn texts_that_became_one_leave_slots() {
     let mut recorder = read(b"", 5, 3, 0, "<div>a and b<p>c</p></div>");
-    assert_eq!(asks(&recorder, ask::MISREAD), []);
-    assert_eq!(asks(&recorder, ask::RELEASE), [(6, 0), (7, 0)]);
+    assert_eq!(asks(&recorder, request::MISREAD), []);
+    assert_eq!(asks(&recorder, request::RELEASE), [(6, 0), (7, 0)]);
     assert_written(&mut recorder, &[r#""textContent":"a and b""#]);
 }

@@ -1,0 +1,128 @@
+//! Numbers that cross the border of the SDK's module, in calls and in what these answer.
+
+kinds! {
+    /// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
+    enum Level as LogLevel {
+        /// Chatter for whoever debugs.
+        Info = 0,
+        /// Something was ignored or replaced.
+        Warn = 1,
+        /// Something failed.
+        Error = 2,
+        /// The page's author has to act.
+        Critical = 3,
+    }
+}
+
+kinds! {
+    /// A place where the browser keeps texts by key.
+    enum Area as StorageArea {
+        /// `localStorage`
+        Local = 0,
+        /// `sessionStorage`
+        Session = 1,
+        /// `document.cookie`, decoded
+        Cookie = 2,
+    }
+}
+
+kinds! {
+    /// How a request leaves the page.
+    enum Transport as Transport {
+        /// `fetch`, or `XMLHttpRequest` where there is none.
+        Fetch = 0,
+        /// `XMLHttpRequest`.
+        Xhr = 1,
+        /// `navigator.sendBeacon`: survives the page, says nothing of the answer.
+        Beacon = 2,
+        /// `fetch` that may not outlive the page: for bodies over the browser's limit for those that may.
+        PlainFetch = 3,
+        /// `fetch` that outlives the page, or none: a body over the browser's limit is refused as a beacon is.
+        Keepalive = 4,
+    }
+}
+
+numbers! {
+    /// What became of a request that has no HTTP status.
+    mod request_status: i64 as RequestStatus {
+        /// The network failed.
+        FAILED = 0,
+        /// A beacon that the browser refused: too much in flight already.
+        BEACON_REFUSED = -1,
+        /// A failure while the browser is offline: the `online` event is what to wait for.
+        OFFLINE = -2,
+        /// The browser sends it whatever becomes of the page, a beacon or a request that outlives it: there is no more to
+        /// know of it.
+        HANDED_OVER = -3,
+        /// The body was still being compressed when its page went away: it has to leave now.
+        HELD_UP = -4,
+    }
+}
+
+numbers! {
+    /// Bits: what consent allows.
+    mod consent: u8 as Consent {
+        /// Events may be captured.
+        CAPTURES = 1,
+        /// Nobody is to be recognised by them, and nothing is to be kept.
+        COOKIELESS = 1 << 1,
+        /// Nothing is to be kept.
+        KEEPS_NOTHING = 1 << 2,
+        /// The visitor has opted out, whether their events are captured or not. The core does not ask for it.
+        OPTED_OUT = 1 << 3,
+    }
+}
+
+numbers! {
+    /// Bits: what a look at the session has changed.
+    mod session_change: u8 as SessionChange {
+        /// There was no session.
+        MISSING = 1,
+        /// It had been idle for too long.
+        IDLE = 1 << 1,
+        /// It had lasted 24 hours.
+        TOO_LONG = 1 << 2,
+        /// Another tab began one.
+        ADOPTED = 1 << 3,
+        /// Something changed, if only the window.
+        CHANGED = 1 << 4,
+    }
+}
+
+numbers! {
+    /// What a look at the session is for.
+    mod session_look: i64 as SessionLook {
+        /// Something happened: it keeps the session alive.
+        ACTIVE = 0,
+        /// Nothing happened: an idle session stays as it is, as in posthog-js.
+        READ_ONLY = 1,
+        /// Nothing happened, but the caller wants a session that has not ended.
+        CURRENT = 2,
+        /// The session of the last look, if there was one.
+        KNOWN = 3,
+    }
+}
+
+kinds! {
+    /// What the project's settings say of autocapture.
+    enum AutocaptureSetting as AutocaptureSetting {
+        /// They are not here yet.
+        Unknown = 0,
+        /// They say nothing, or could not be had.
+        Silent = 1,
+        /// Autocapture is off.
+        Off = 2,
+        /// It is on.
+        On = 3,
+    }
+}
+
+numbers! {
+    /// Bits: what the page's hooks leave to do with an event.
+    mod hooks: u8 as Hooks {
+        /// None may change it.
+        NONE_CHANGES = 1,
+        /// Nobody wants to see it either.
+        NONE_SEES = 1 << 1,
+    }
+}

@@ -1,0 +1,46 @@
+//! Names of events and of their properties that both languages use. Those that are kept too are persisted keys.
+
+texts! {
+    /// Events that the SDK captures itself.
+    mod event_name as EventName {
+        AUTOCAPTURE = "$autocapture",
+        PAGELEAVE = "$pageleave",
+        PAGEVIEW = "$pageview",
+        SCREEN = "$screen",
+        /// Does no more than to change the person.
+        SET = "$set",
+        /// A part of a recording.
+        SNAPSHOT = "$snapshot",
+    }
+}
+
+texts! {
+    /// Properties of events, or of an event beside them.
+    mod property as PropertyName {
+        COOKIELESS_MODE = "$cookieless_mode",
+        CURRENT_URL = "$current_url",
+        GEOIP_DISABLE = "$geoip_disable",
+        HOST = "$host",
+        LIB = "$lib",
+        LIB_VERSION = "$lib_version",
+        PATHNAME = "$pathname",
+        PROCESS_PERSON_PROFILE = "$process_person_profile",
+        REFERRER = "$referrer",
+        REFERRING_DOMAIN = "$referring_domain",
+        SCREEN_NAME = "$screen_name",
+        SESSION_ID = "$session_id",
+        /// What an event sets of the person.
+        SET = "$set",
+        /// The same, of what the person has not got yet.
+        SET_ONCE = "$set_once",
+        WINDOW_ID = "$window_id",
+    }
+}
+
+texts! {
+    /// What stands for a value.
+    mod value {
+        /// In `$referrer` and `$referring_domain`: there is none.
+        DIRECT = "$direct",
+    }
+}

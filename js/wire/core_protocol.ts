@@ -1,0 +1,112 @@
+// Generated from crates/wire/src/core_protocol.rs by `npm run wire`.
+
+/** How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js. */
+export const enum LogLevel {
+  /** Chatter for whoever debugs. */
+  Info = 0,
+  /** Something was ignored or replaced. */
+  Warn = 1,
+  /** Something failed. */
+  Error = 2,
+  /** The page's author has to act. */
+  Critical = 3,
+}
+
+/** A place where the browser keeps texts by key. */
+export const enum StorageArea {
+  /** `localStorage` */
+  Local = 0,
+  /** `sessionStorage` */
+  Session = 1,
+  /** `document.cookie`, decoded */
+  Cookie = 2,
+}
+
+/** How a request leaves the page. */
+export const enum Transport {
+  /** `fetch`, or `XMLHttpRequest` where there is none. */
+  Fetch = 0,
+  /** `XMLHttpRequest`. */
+  Xhr = 1,
+  /** `navigator.sendBeacon`: survives the page, says nothing of the answer. */
+  Beacon = 2,
+  /** `fetch` that may not outlive the page: for bodies over the browser's limit for those that may. */
+  PlainFetch = 3,
+  /** `fetch` that outlives the page, or none: a body over the browser's limit is refused as a beacon is. */
+  Keepalive = 4,
+}
+
+/** What became of a request that has no HTTP status. */
+export const enum RequestStatus {
+  /** The network failed. */
+  Failed = 0,
+  /** A beacon that the browser refused: too much in flight already. */
+  BeaconRefused = -1,
+  /** A failure while the browser is offline: the `online` event is what to wait for. */
+  Offline = -2,
+  /**
+   * The browser sends it whatever becomes of the page, a beacon or a request that outlives it: there is no more to
+   * know of it.
+   */
+  HandedOver = -3,
+  /** The body was still being compressed when its page went away: it has to leave now. */
+  HeldUp = -4,
+}
+
+/** Bits: what consent allows. */
+export const enum Consent {
+  /** Events may be captured. */
+  Captures = 1,
+  /** Nobody is to be recognised by them, and nothing is to be kept. */
+  Cookieless = 2,
+  /** Nothing is to be kept. */
+  KeepsNothing = 4,
+  /** The visitor has opted out, whether their events are captured or not. The core does not ask for it. */
+  OptedOut = 8,
+}
+
+/** Bits: what a look at the session has changed. */
+export const enum SessionChange {
+  /** There was no session. */
+  Missing = 1,
+  /** It had been idle for too long. */
+  Idle = 2,
+  /** It had lasted 24 hours. */
+  TooLong = 4,
+  /** Another tab began one. */
+  Adopted = 8,
+  /** Something changed, if only the window. */
+  Changed = 16,
+}
+
+/** What a look at the session is for. */
+export const enum SessionLook {
+  /** Something happened: it keeps the session alive. */
+  Active = 0,
+  /** Nothing happened: an idle session stays as it is, as in posthog-js. */
+  ReadOnly = 1,
+  /** Nothing happened, but the caller wants a session that has not ended. */
+  Current = 2,
+  /** The session of the last look, if there was one. */
+  Known = 3,
+}
+
+/** What the project's settings say of autocapture. */
+export const enum AutocaptureSetting {
+  /** They are not here yet. */
+  Unknown = 0,
+  /** They say nothing, or could not be had. */
+  Silent = 1,
+  /** Autocapture is off. */
+  Off = 2,
+  /** It is on. */
+  On = 3,
+}
+
+/** Bits: what the page's hooks leave to do with an event. */
+export const enum Hooks {
+  /** None may change it. */
+  NoneChanges = 1,
+  /** Nobody wants to see it either. */
+  NoneSees = 2,
+}

@@ -1,0 +1,37 @@
+// Generated from crates/wire/src/names.rs by `npm run wire`.
+
+/** Events that the SDK captures itself. */
+export const enum EventName {
+  Autocapture = '$autocapture',
+  Pageleave = '$pageleave',
+  Pageview = '$pageview',
+  Screen = '$screen',
+  /** Does no more than to change the person. */
+  Set = '$set',
+  /** A part of a recording. */
+  Snapshot = '$snapshot',
+}
+
+/** Properties of events, or of an event beside them. */
+export const enum PropertyName {
+  CookielessMode = '$cookieless_mode',
+  CurrentUrl = '$current_url',
+  GeoipDisable = '$geoip_disable',
+  Host = '$host',
+  Lib = '$lib',
+  LibVersion = '$lib_version',
+  Pathname = '$pathname',
+  ProcessPersonProfile = '$process_person_profile',
+  Referrer = '$referrer',
+  ReferringDomain = '$referring_domain',
+  ScreenName = '$screen_name',
+  SessionId = '$session_id',
+  /** What an event sets of the person. */
+  Set = '$set',
+  /** The same, of what the person has not got yet. */
+  SetOnce = '$set_once',
+  WindowId = '$window_id',
+}
+
+/** In `$referrer` and `$referring_domain`: there is none. */
+export const DIRECT = '$direct'
