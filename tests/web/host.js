@@ -1,7 +1,7 @@
 // The browser's side for the wasm module's tests: real storage and cookies, a clock that the test turns, and a
 // record of what the module asked for. js/wasm/host.ts is what ships.
 
-import { hosts } from '../../js/wasm/hosts.js'
+import { drop, hosts, keep, shim } from '../../js/wasm/hosts.js'
 
 const area = (place) => (place ? sessionStorage : localStorage)
 
@@ -165,4 +165,40 @@ export function setLocal(key, value) {
 
 export function session(key) {
   return sessionStorage.getItem(key) ?? undefined
+}
+
+/** Answers what features of an instance ask, as js/wasm/page.ts does it. Events are noted in `seen.captured`. */
+export function answerFeatures(host, instance, config, memory, room) {
+  ;(shim.clients_ ??= [])[instance] = { host, config: JSON.parse(config), hooks_: () => 1 }
+  shim.onReopened_ = () => () => {}
+  shim.callPage_ = (run, given) => run(given)
+  shim.captured_ = (at, event) => shim.clients_[at].host.seen.captured.push(event)
+  shim.write_ = (text) => {
+    const written = new TextEncoder().encode(text)
+    const at = room(written.length)
+    new Uint8Array(memory.buffer).set(written, at)
+    return written.length
+  }
+  shim.guarded_ = (at, run) => (event) => {
+    const { config, host } = shim.clients_[at]
+    for (const value of [event, config, ['.chosen']]) keep(value)
+    run(host.time(), Math.random())
+    drop(1)
+  }
+}
+
+/** Puts markup into the page, in the place of what was put there before. */
+export function setPage(html) {
+  const root = document.querySelector('#test-page') ?? document.body.appendChild(document.createElement('main'))
+  root.id = 'test-page'
+  root.innerHTML = html
+}
+
+/** Has an event of this type happen to the first element that matches `selector`. */
+export function happen(selector, type) {
+  const Kind = type === 'click' ? MouseEvent : Event
+  const event = new Kind(type, { bubbles: true, cancelable: true, composed: true })
+  // nothing is sent, and nobody goes away
+  addEventListener(type, (event) => event.preventDefault(), { once: true })
+  document.querySelector(selector).dispatchEvent(event)
 }

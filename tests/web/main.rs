@@ -2,6 +2,7 @@
 //! `--firefox`. Each test has a project token of its own, so that none sees what another has stored.
 #![cfg(target_arch = "wasm32")]
 
+mod autocapture;
 mod delivery;
 mod identity;
 mod page;

@@ -36,6 +36,13 @@ extern "C" {
     /// The time and consent as a call takes them.
     fn time(host: &JsValue) -> f64;
     fn advance(host: &JsValue, ms: f64);
+    #[wasm_bindgen(js_name = answerFeatures)]
+    fn answer_features(host: &JsValue, instance: u32, config: &str, memory: JsValue, room: &JsValue);
+    /// Puts markup into the page.
+    #[wasm_bindgen(js_name = setPage)]
+    pub fn set_page(html: &str);
+    /// Has an event of this type happen to what a selector finds.
+    pub fn happen(selector: &str, kind: &str);
     #[wasm_bindgen(js_name = setConsent)]
     fn set_consent(host: &JsValue, bits: u8);
     #[wasm_bindgen(js_name = passTimer)]
@@ -105,6 +112,22 @@ impl Page {
         handover::leave(format!("{config}{device}"));
         let instance = posthog_wasm::start(config.len(), device.len(), 0, time(&host), js_sys::Math::random());
         Self { host, instance }
+    }
+
+    /// Starts autocapture with posthog-js's defaults and other `options`; it does without the project's settings.
+    pub fn start_autocapture(&self, options: Value) {
+        let mut config = json!({ "autocapture": true, "rageclick": true, "advanced_disable_flags": true });
+        for (key, value) in options.as_object().expect("options") {
+            config[key] = value.clone();
+        }
+        let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
+        answer_features(&self.host, self.instance, &config.to_string(), wasm_bindgen::memory(), &room);
+        posthog_wasm::start_autocapture(self.instance);
+    }
+
+    /// Stops what the instance does unasked.
+    pub fn stop_features(&self) {
+        posthog_wasm::stop_features(self.instance);
     }
 
     /// What the module answers, as it is.
