@@ -51,6 +51,7 @@ mod op {
     pub const FOLLOW_CONSENT: u8 = 70;
     pub const FORGET_SENT: u8 = 71;
     pub const SESSION_TIMEOUT: u8 = 72;
+    pub const LIMIT_WARNED: u8 = 75;
     pub const CLEAR_PERSISTENCE: u8 = 73;
     pub const LOAD: u8 = 74;
     pub const FLAGS_REQUEST: u8 = 40;
@@ -223,6 +224,7 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
         op::ENDPOINT => return core.endpoint(a, number != 0),
         op::FOLLOW_CONSENT => core.follow_consent(browser, a),
         op::FORGET_SENT => core.forget_sent(),
+        op::LIMIT_WARNED => core.limit_warned(),
         op::SESSION_TIMEOUT => return core.session_timeout(),
         op::CLEAR_PERSISTENCE => core.clear_persistence(browser, a),
         op::LOAD => core.load(browser),

@@ -8,7 +8,7 @@ import { describePage, queryParams } from '../platform/page'
 import { remembered, store, writeCookie } from '../platform/storage'
 import { OnWay } from './door'
 import { PAUSE_MS } from '../platform/outbox'
-import { makeBucket } from '../features/rate_limit/rate_limit'
+import { warnOfLimit } from '../features/rate_limit/rate_limit'
 import { compressed, post } from '../platform/transport'
 import type { LogLevel } from '../wire/core_protocol'
 
@@ -18,7 +18,6 @@ const BRACE = 123
 export function makeHost(client: Client): Host {
   // after a shutdown the instance may start anew, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
-  const token = makeBucket(client)
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
   return {
@@ -30,7 +29,7 @@ export function makeHost(client: Client): Host {
         return JSON.stringify(describePage(config))
       }),
 
-    [Ask.Token]: (kept) => text(() => token(kept)),
+    [Ask.RateLimited]: (message) => afterwards(() => warnOfLimit(client, message)),
 
     [Ask.Params]: (url, name) => text(() => JSON.stringify(queryParams(url, name, config))),
 

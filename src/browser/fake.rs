@@ -67,7 +67,8 @@ pub struct FakeBrowser {
     pub scroll_starts: Cell<u32>,
     /// What [`Ask::replay`] answers, with the event's name for NAME.
     pub replay: RefCell<String>,
-    tokens: Cell<i64>,
+    /// Warnings of events that were dropped.
+    pub warnings: RefCell<Vec<String>>,
     seed: Cell<u32>,
 }
 
@@ -94,7 +95,7 @@ impl Default for FakeBrowser {
             timer: Cell::default(),
             scroll_starts: Cell::new(0),
             replay: RefCell::default(),
-            tokens: Cell::default(),
+            warnings: RefCell::default(),
             seed: Cell::new(42),
         }
     }
@@ -159,19 +160,8 @@ impl Ask for FakeBrowser {
         self.replay.borrow().replace("NAME", name)
     }
 
-    fn take_token(&self, kept: &str) -> String {
-        if !kept.is_empty() {
-            let tokens = if kept == "null" { 100 } else { PropertyBag::parse_or_empty(kept).int("tokens") };
-            self.tokens.set(tokens);
-        }
-        let tokens = self.tokens.get() - 1;
-        self.tokens.set(tokens.max(0));
-        match tokens {
-            ..0 => r#"7{"tokens":0}"#.into(),
-            _ if tokens % 10 == 0 => format!(r#"6{{"tokens":{tokens}}}"#),
-            _ if kept.is_empty() => format!("0{tokens}"),
-            _ => format!(r#"2{{"tokens":{tokens}}}"#),
-        }
+    fn rate_limited(&self, message: &str) {
+        self.warnings.borrow_mut().push(message.into());
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {

@@ -59,9 +59,8 @@ pub trait Ask {
     /// What session replay has to say of itself in event `name`: JSON behind a digit, which is 1 where the event is to
     /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
     fn replay(&self, name: &str) -> String;
-    /// Takes a token out of the bucket, which is `kept` (JSON, `null` for a new one) unless that is empty: what to do, a
-    /// digit, and what is left. See `js/features/rate_limit/rate_limit.ts`.
-    fn take_token(&self, kept: &str) -> String;
+    /// Warns the page and the project that events were dropped, in these words, when the core has returned.
+    fn rate_limited(&self, message: &str);
     /// Query parameters of `url`, decoded, null where absent or empty: `name`, or the campaign parameters where that
     /// is empty, or those without `custom_campaign_params` where it is `*`.
     fn params(&self, url: &str, name: &str) -> PropertyBag;

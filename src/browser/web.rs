@@ -25,7 +25,7 @@ mod ask {
     pub const SEND: u8 = 7;
     pub const CAPTURED: u8 = 8;
     pub const WAKE_AT: u8 = 9;
-    pub const TOKEN: u8 = 10;
+    pub const RATE_LIMITED: u8 = 10;
     /// The number is `count * 2^32 + id`; without an id there is no record, but a failure to be noted.
     pub const SAVE: u8 = 11;
     pub const FORGET: u8 = 12;
@@ -117,8 +117,8 @@ impl Host {
         self.text(ask::PAGE, name, "", 5)
     }
 
-    pub fn take_token(&self, kept: &str) -> String {
-        self.text(ask::TOKEN, kept, "", 0)
+    pub fn rate_limited(&self, message: &str) {
+        self.ask(ask::RATE_LIMITED, message, &[], 0);
     }
 
     pub fn params(&self, url: &str, name: &str) -> PropertyBag {

@@ -27,12 +27,9 @@ impl Core {
         }
         let dry = options.int("dry");
         let is_limited = !options.is_truthy("skip_client_rate_limiting");
-        let mut left = String::new();
-        if is_limited {
-            left = self.take_token(browser);
-            if left.is_empty() {
-                return left;
-            }
+        let left = if is_limited { self.take_token(browser) } else { None };
+        if is_limited && left.is_none() {
+            return String::new();
         }
         if name == event_name::SCREEN {
             self.screen = own.text(property::SCREEN_NAME);
@@ -78,8 +75,8 @@ impl Core {
         if dry > 0 {
             return properties.to_json();
         }
-        if is_limited {
-            properties.set_raw("$lib_rate_limit_remaining_tokens", &left);
+        if let Some(left) = left {
+            properties.set_thousandths("$lib_rate_limit_remaining_tokens", left);
         }
         if is_given {
             properties.set_bool("$event_time_override_provided", true);

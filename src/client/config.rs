@@ -3,6 +3,7 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery::{self, endpoint, region};
+use crate::features::rate_limit::Limits;
 use crate::identity::person::Profiles;
 use crate::persistence::{self, Mode};
 use json::PropertyBag;
@@ -30,6 +31,8 @@ pub struct Config {
     pub profiles: Profiles,
     /// Where events go.
     pub events_url: String,
+    /// `rate_limiting`
+    pub limits: Limits,
     /// `request_batching`
     pub batches: bool,
     /// How requests leave. The shim says in `outbox` whether the config and the browser allow one.
@@ -62,6 +65,7 @@ impl Config {
             denied: if denied.len() > 2 { denied.into() } else { String::new() },
             profiles: Profiles::parse(all.bare("person_profiles")),
             events_url: endpoint(&host, if path.is_empty() { EVENTS_PATH } else { &path }, false),
+            limits: Limits::parse(&all.bag("rate_limiting")),
             batches: all.is_truthy("request_batching"),
             sending: sending(&all),
             all,

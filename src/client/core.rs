@@ -10,6 +10,7 @@ use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
 use crate::event::pageview::Pageview;
 use crate::event::uuid::Uuids;
+use crate::features::rate_limit::Bucket;
 use crate::flags::Flags;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
@@ -48,8 +49,8 @@ pub struct Core {
     pub(super) facts: Facts,
     /// What is known of feature flags.
     pub(super) flags: Flags,
-    /// Whether the shim has the bucket of the client's limit of events.
-    pub(super) has_bucket: bool,
+    /// The limit of events.
+    pub(super) bucket: Bucket,
 }
 
 impl Core {
@@ -76,7 +77,7 @@ impl Core {
             entry: Default::default(),
             facts: Facts::default(),
             flags: Flags::default(),
-            has_bucket: false,
+            bucket: Bucket::default(),
         };
         core.store.props.set_str("$initialization_time", &browser.iso(browser.now()));
         core.start_sessions(browser);

@@ -1,29 +1,64 @@
-//! The client's own limit of events, which stops runaway loops: the bucket of tokens is the shim's to fill and empty
-//! (`js/features/rate_limit/rate_limit.ts`), here it is kept.
+//! Limits how many events an instance captures, and warns its project of what was dropped.
 
 use super::core::Core;
 use crate::browser::Browser;
-use json::PropertyBag;
-use json::text::part;
-use wire::persisted_keys::key::CAPTURE_RATE_LIMIT;
+use crate::event::url::origin;
+use crate::features::rate_limit::Verdict;
+use crate::identity::session::Look;
+use json::text::concat;
+use json::{lists, push_int, push_thousandths};
 
 impl Core {
-    /// Takes a token for an event: how many are left then (JSON), empty where there was none.
-    pub(super) fn take_token(&mut self, browser: &Browser) -> String {
-        let kept = if self.has_bucket { "" } else { self.store.props.raw(CAPTURE_RATE_LIMIT).unwrap_or("null") };
-        let answer = browser.take_token(kept);
-        self.has_bucket = true;
-        let to_do = answer.bytes().next().unwrap_or_default();
-        let left = part(&answer, 1, answer.len());
-        if to_do & 2 != 0 {
-            self.store.props.set_raw(CAPTURE_RATE_LIMIT, left);
+    /// Takes a token for an event: how many are left then, thousandths; `None` where there was none.
+    pub(super) fn take_token(&mut self, browser: &Browser) -> Option<i64> {
+        match self.bucket.take(&mut self.store, browser, self.config.limits) {
+            Verdict::Taken(left) => return Some(left),
+            Verdict::Dropped => {}
+            Verdict::Warn(dropped) => {
+                let message = self.limit_message(browser, dropped);
+                browser.rate_limited(&message);
+            }
         }
-        if to_do & 4 != 0 {
-            self.store.save(browser);
+        None
+    }
+
+    /// What the project is told: how many events were dropped, and where, as far as `property_denylist` allows it.
+    fn limit_message(&mut self, browser: &Browser, dropped: i64) -> String {
+        let number = |value, push: fn(&mut String, i64)| {
+            let mut text = String::new();
+            push(&mut text, value);
+            text
+        };
+        let limits = self.config.limits;
+        let denied = self.config.denied.clone();
+        let may = |name: &str| !lists(&denied, name);
+        let mut place = String::new();
+        if may("$current_url") && may("$pathname") {
+            let page = browser.page();
+            place = concat(&[", triggered on ", origin(&page.text("$current_url")), &page.text("$pathname")]);
         }
-        if to_do & 1 != 0 {
-            return String::new();
+        if may("$session_id")
+            && let Some(session) = self.session(browser, browser.now(), Look::ReadOnly)
+            && !self.sessions.to_json(session).is_empty()
+        {
+            place.push_str(", session ");
+            place.push_str(&self.sessions.id);
         }
-        if to_do & 2 == 0 { left.into() } else { PropertyBag::parse_or_empty(left).raw("tokens").unwrap_or("0").into() }
+        concat(&[
+            "posthog-js client rate limited: ",
+            &number(dropped, push_int),
+            " event(s) dropped since the last warning",
+            &place,
+            ". Config is set to ",
+            &number(limits.rate, push_thousandths),
+            " events per second and ",
+            &number(limits.burst, push_thousandths),
+            " events burst limit.",
+        ])
+    }
+
+    /// Takes note that the project has been warned.
+    pub fn limit_warned(&mut self) {
+        self.bucket.warned();
     }
 }

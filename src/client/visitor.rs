@@ -131,7 +131,7 @@ impl Core {
         }
         self.sent.clear();
         self.screen.clear();
-        self.has_bucket = false;
+        self.bucket.reset();
         self.forget_flags(browser);
         self.sessions.reset(browser, &mut self.store);
     }

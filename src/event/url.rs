@@ -11,6 +11,13 @@ pub fn host_and_path(url: &str) -> Option<(&str, &str)> {
     if host.is_empty() { None } else { Some((host, if path.is_empty() { "/" } else { path })) }
 }
 
+/// Scheme and host (with port) of an absolute URL; empty where there is no host.
+pub fn origin(url: &str) -> &str {
+    let Some(rest) = after(url, "://") else { return "" };
+    let authority = before(before(before(rest, "#"), "?"), "/");
+    part(url, 0, url.len() - rest.len() + authority.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,6 +27,10 @@ mod tests {
         assert_eq!(host_and_path("https://a.b:8080/x/y?z#h"), Some(("a.b:8080", "/x/y")));
         assert_eq!(host_and_path("https://user:pw@a.b?x=/y"), Some(("a.b", "/")));
         assert_eq!(host_and_path("https://a.b#/x"), Some(("a.b", "/")));
+        assert_eq!(
+            (origin("https://a.b:8080/x?y"), origin("http://a.b#/x"), origin("about:blank")),
+            ("https://a.b:8080", "http://a.b", "")
+        );
         assert_eq!(host_and_path("about:blank"), None);
         assert_eq!(host_and_path("file:///tmp/page.html"), None);
     }

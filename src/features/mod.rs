@@ -1,6 +1,7 @@
 //! What the SDK does unasked. A feature is a folder, and a line in the instance that starts it; dropping it stops it.
 
 pub mod autocapture;
+pub mod rate_limit;
 
 in_the_page! {
     mod context;
