@@ -54,14 +54,22 @@ const ANALYTICS = {
   passes: PASSES,
   finish: shortenImport,
 }
+/** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
+const RECORDER_EXPORTS = (
+  'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
+  'next_long look pass_by parent children scroll place'
+).split(' ')
+const CONTROL_EXPORTS = (
+  'room out effects session open report_again status is_pending minimum address event advance comparisons notes answers flag ' +
+  'decide report_missing sent override_sampling override_flag override_trigger forget'
+)
+  .split(' ')
+  .map((name) => `control_${name}`)
 const REPLAY = {
   name: 'replay',
-  crate: 'posthog-recorder',
-  file: 'recorder.wasm',
-  exports: (
-    'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
-    'next_long look pass_by parent children scroll place'
-  ).split(' '),
+  crate: 'posthog-replay-module',
+  file: 'replay_module.wasm',
+  exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
   flags: ['-Ctarget-feature=-bulk-memory'],
   passes: PASSES,
@@ -96,9 +104,10 @@ try {
     bind(module)
     return optimise(module)
   })
+  const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles(wasm, replay)
+  await bundles({ wasm, replay, recorder })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate()
@@ -175,7 +184,7 @@ function shortNames() {
   return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
 
-async function bundles(wasm, replay) {
+async function bundles({ wasm, replay, recorder }) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -197,7 +206,7 @@ async function bundles(wasm, replay) {
   }
   // The base64 stands first: in the midst of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
-  const recorder = await inline(replay)
+  const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
   const entries = [
     {
       entryPoints: ['js/entries/module.ts'],
@@ -232,7 +241,7 @@ async function bundles(wasm, replay) {
       entryPoints: ['js/entries/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
-      banner: `${EAGER}{${recorder}`,
+      banner: `${EAGER}{${inlinedReplay}`,
       footer: '}',
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
@@ -241,8 +250,8 @@ async function bundles(wasm, replay) {
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
-      banner: EAGER + recorder,
-      define: { ...common.define, WASM_SIZE: String(replay.length) },
+      banner: EAGER + inlinedRecorder,
+      define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
     // a few functions that a page calls by itself: with the built-ins of the page

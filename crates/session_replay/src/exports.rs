@@ -2,11 +2,9 @@
 //! them from [`control_room`], one behind the other, by their lengths in bytes.
 
 use super::control::Control;
-use super::effect;
-use super::status::Status;
 use super::triggers::TriggerKind;
 
-use json::text::part;
+use json::text::{concat, part};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -20,68 +18,83 @@ struct Door {
 }
 
 thread_local! {
-    static DOOR: RefCell<Door> = RefCell::default();
+    static DOOR: RefCell<Option<Door>> = const { RefCell::new(None) };
 }
 
-fn with<T>(work: impl FnOnce(&mut Control) -> T) -> T {
-    DOOR.with_borrow_mut(|door| work(&mut door.control))
+// calls by a pointer: each export has the code of its own work only
+#[inline(never)]
+fn enter(work: &mut dyn FnMut(&mut Door)) {
+    DOOR.with_borrow_mut(|door| work(door.get_or_insert_default()));
 }
 
-/// Calls `work` with two texts that came in, of these lengths.
-fn with_text<T>(first: usize, second: usize, work: impl FnOnce(&mut Control, &str, &str) -> T) -> T {
-    DOOR.with_borrow_mut(|door| {
+fn with<T: Default>(mut work: impl FnMut(&mut Control) -> T) -> T {
+    let mut result = T::default();
+    enter(&mut |door| result = work(&mut door.control));
+    result
+}
+
+/// Calls `work` with two texts that came in, of these lengths. What it returns is left for [`control_out`].
+#[inline(never)]
+fn with_text(first: usize, second: usize, work: &mut dyn FnMut(&mut Control, &str, &str) -> String) -> usize {
+    let mut length = 0;
+    enter(&mut |door| {
         // an encoder wrote it
         let text = std::str::from_utf8(&door.room).unwrap_or_default();
-        work(&mut door.control, part(text, 0, first), part(text, first, first + second))
-    })
+        door.out = work(&mut door.control, part(text, 0, first), part(text, first, first + second));
+        length = door.out.len();
+    });
+    length
 }
 
-/// Leaves a text for [`control_out`]; its length in bytes.
-fn leave(text: String) -> usize {
-    DOOR.with_borrow_mut(|door| {
-        door.out = text;
-        door.out.len()
-    })
+/// [`with_text`] for work that returns nothing.
+fn take_text(first: usize, second: usize, mut work: impl FnMut(&mut Control, &str, &str)) {
+    with_text(first, second, &mut |control, first, second| {
+        work(control, first, second);
+        String::new()
+    });
 }
 
 /// Where to write so many bytes of text, UTF-8.
 #[wasm_bindgen]
-pub fn control_room(bytes: usize) -> *mut u8 {
-    DOOR.with_borrow_mut(|door| {
+pub fn control_room(bytes: usize) -> usize {
+    let mut at = 0;
+    enter(&mut |door| {
         door.room.resize(bytes, 0);
-        door.room.as_mut_ptr()
-    })
+        at = door.room.as_ptr() as usize;
+    });
+    at
 }
 
 /// Where the text is that the last call left.
 #[wasm_bindgen]
 pub fn control_out() -> usize {
-    DOOR.with_borrow(|door| door.out.as_ptr() as usize)
+    let mut at = 0;
+    enter(&mut |door| at = door.out.as_ptr() as usize);
+    at
 }
 
-/// Leaves what has to be done, as [`effect::to_json`] writes it, and forgets it; its length, 0 for nothing.
+/// Leaves what has to be done, `[[method, name, value],...]` in JSON, and forgets it; its length.
 #[wasm_bindgen]
 pub fn control_effects() -> usize {
-    let effects = with(|control| std::mem::take(&mut control.notes.effects));
-    if effects.is_empty() { 0 } else { leave(effect::to_json(&effects)) }
+    with_text(0, 0, &mut |control, _, _| concat(&["[", &control.notes.take_effects(), "]"]))
 }
 
 /// [`Control::set_session`].
 #[wasm_bindgen]
 pub fn control_session(length: usize) {
-    with_text(length, 0, |control, session, _| control.set_session(session));
+    take_text(length, 0, |control, session, _| control.set_session(session));
 }
 
 /// [`Control::open`]; leaves what it returns.
 #[wasm_bindgen]
 pub fn control_open(length: usize) -> usize {
-    leave(with_text(length, 0, |control, config, _| control.open(config)))
+    with_text(length, 0, &mut |control, config, _| control.open(config))
 }
 
-/// [`Control::refresh`].
+/// [`Control::on_notes`].
 #[wasm_bindgen]
-pub fn control_refresh(length: usize) {
-    with_text(length, 0, |control, values, _| control.refresh(values));
+pub fn control_notes(values: usize, person: usize) {
+    take_text(values, person, Control::on_notes);
 }
 
 /// Has everything reported again: another session's events have been given nothing yet.
@@ -111,43 +124,37 @@ pub fn control_minimum() -> f64 {
 /// [`Control::on_address`].
 #[wasm_bindgen]
 pub fn control_address(url: usize, matches: usize) {
-    with_text(url, matches, |control, url, matches| control.on_address(url, matches.as_bytes()));
+    take_text(url, matches, |control, url, matches| control.on_address(url, matches.as_bytes()));
 }
 
 /// [`Control::on_event`].
 #[wasm_bindgen]
 pub fn control_event(name: usize, properties: usize) {
-    with_text(name, properties, Control::on_event);
+    take_text(name, properties, Control::on_event);
 }
 
 /// [`Control::advance`].
 #[wasm_bindgen]
 pub fn control_advance() -> u32 {
-    with(Control::advance) as u32
+    with(|control| control.advance() as u32)
 }
 
-/// [`Control::comparisons`]; their length.
+/// Leaves [`Control::comparisons`]; their length.
 #[wasm_bindgen]
 pub fn control_comparisons() -> usize {
-    leave(with(|control| control.comparisons()))
-}
-
-/// [`Control::on_notes`].
-#[wasm_bindgen]
-pub fn control_notes(length: usize) {
-    with_text(length, 0, |control, values, _| control.on_notes(values));
+    with_text(0, 0, &mut |control, _, _| control.comparisons())
 }
 
 /// [`Control::on_comparisons`].
 #[wasm_bindgen]
 pub fn control_answers(length: usize) {
-    with_text(length, 0, |control, answers, _| control.on_comparisons(answers.as_bytes()));
+    take_text(length, 0, |control, answers, _| control.on_comparisons(answers.as_bytes()));
 }
 
 /// [`Control::on_flag`].
 #[wasm_bindgen]
 pub fn control_flag(place: usize, length: usize) {
-    with_text(length, 0, |control, value, _| control.on_flag(place, value));
+    take_text(length, 0, |control, value, _| control.on_flag(place, value));
 }
 
 /// [`Control::decide`].
@@ -156,11 +163,10 @@ pub fn control_decide() {
     with(Control::decide);
 }
 
-/// [`Control::report_missing`] for a session that is held back or not.
+/// [`Control::report_missing`].
 #[wasm_bindgen]
 pub fn control_report_missing(is_buffering: bool) {
-    let status = if is_buffering { Status::Buffering } else { Status::Active };
-    with(|control| control.report_missing(status));
+    with(|control| control.report_missing(is_buffering));
 }
 
 /// [`Control::on_sent`].

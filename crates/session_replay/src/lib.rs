@@ -1,27 +1,22 @@
-//! Decides which sessions are recorded, and what becomes of what the recorder emits.
+//! Decides which sessions are recorded.
 //!
-//! The module calls nothing. The page's side reports what has happened, and carries out the [`effect`]s that a call
-//! leaves; what only JavaScript can do as JavaScript does it (regular expressions, say) it answers when it is asked.
+//! The module calls nothing. The page's side reports what has happened, and carries out what a call leaves to be done
+//! ([`notes::effect`]); what only JavaScript can do as JavaScript does it (regular expressions, say) it answers when it
+//! is asked. JSON stays text: most of it goes back to the page as it came.
 //!
-//! - [`control`]: one recording's conditions, from opening to closing
-//! - [`project_triggers`], [`trigger_groups`]: the two kinds of conditions that a project can have
-//! - [`triggers`], [`patterns`], [`property_filters`], [`sampling`]: what conditions are made of
-//! - [`comparisons`]: what JavaScript is asked; [`effect`]: what it has to do; [`notes`]: what is remembered
-//! - [`status`]: what comes of it; [`value`]: raw JSON
+//! - [`control`]: the conditions of a recording, from the first to the end
+//! - [`conditions`]: those of a project; [`triggers`], [`property_filters`], [`sampling`]: what they are made of
+//! - [`notes`]: what is remembered, reported and to be done; [`status`]: what comes of it; [`number`]: JSON's numbers
 //! - `exports`: the door of the module; `js/session_replay/control.ts` is the other side
 
-pub mod comparisons;
+pub mod conditions;
 pub mod control;
-pub mod effect;
 pub mod notes;
-pub mod patterns;
-pub mod project_triggers;
+pub mod number;
 pub mod property_filters;
 pub mod sampling;
 pub mod status;
-pub mod trigger_groups;
 pub mod triggers;
-pub mod value;
 
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub mod exports;

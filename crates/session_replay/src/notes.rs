@@ -1,6 +1,8 @@
-//! What is remembered from page to page, under posthog-js's names, and what the session's events have been given.
+//! What is remembered from page to page, under posthog-js's names, what the session's events have been given, and what
+//! the page's side has to do.
 
-use super::effect::Effect;
+use json::PropertyBag;
+use json::text::concat;
 
 /// Which session is recorded where not all of them are; one that is not has an exclamation mark before it.
 pub const IS_SAMPLED: &str = "$session_is_sampled";
@@ -8,75 +10,95 @@ pub const IS_SAMPLED: &str = "$session_is_sampled";
 pub const SAMPLE_RATE: &str = "$replay_sample_rate";
 /// The session that has been long enough to be sent.
 pub const PAST_MINIMUM: &str = "$session_past_minimum_duration";
-/// The person's properties, for filters.
-pub const PERSON: &str = "$stored_person_properties";
 
-/// Values are raw JSON. Stored values are copies that the page's side refreshes: another tab may write them, too.
+/// What the page's side can do; `js/session_replay/control.ts` has a method of each name.
+pub mod effect {
+    /// Stores a property that lasts from page to page.
+    pub const REMEMBER: &str = "remember";
+    /// Removes such a property.
+    pub const FORGET: &str = "forget";
+    /// Adds a property to the session's events.
+    pub const REPORT: &str = "report";
+    /// Notes that the recording has started; name: the reason, value: details.
+    pub const STARTED: &str = "started";
+    /// Adds a custom event to the recording; name: its tag, value: its payload.
+    pub const CUSTOM: &str = "custom";
+    /// Says that a condition is met. By an event or an address, which is the name, it says that somebody cares.
+    pub const ACTIVATED: &str = "activated";
+    /// Says that a condition of the whole project is met: what waited may leave, and the recording has started.
+    pub const RELEASED: &str = "released";
+    /// Stops at an address that is not recorded.
+    pub const PAUSE: &str = "pause";
+    /// Goes on at another address.
+    pub const RESUME: &str = "resume";
+    /// Prints a warning in debug mode; name: its text.
+    pub const WARN: &str = "warn";
+}
+
+/// Names are as they stand in JSON between their quotes, values are raw JSON: what comes from the page was written by
+/// `JSON.stringify`, and goes back as it came. Stored values are copies, which the page's side refreshes: another tab may
+/// write them, too.
 #[derive(Debug, Default)]
 pub struct Notes {
-    stored: Vec<(String, String)>,
-    reported: Vec<(String, String)>,
-    /// What has to be done, in this order.
-    pub effects: Vec<Effect>,
-}
-
-fn find<'a>(list: &'a mut [(String, String)], name: &str) -> Option<&'a mut String> {
-    list.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
-}
-
-/// Sets `name`; whether that is news.
-fn set(list: &mut Vec<(String, String)>, name: &str, value: &str) -> bool {
-    match find(list, name) {
-        Some(known) if known == value => return false,
-        Some(known) => *known = value.into(),
-        None => list.push((name.into(), value.into())),
-    }
-    true
+    stored: PropertyBag,
+    reported: PropertyBag,
+    /// What has to be done, in this order: `["method","name",value]` each; see [`effect`].
+    effects: String,
 }
 
 impl Notes {
-    /// Takes stored values as they are now, in the order of `names`; an empty text where there is none.
-    pub fn refresh<'a>(&mut self, values: impl Iterator<Item = (&'a str, &'a str)>) {
-        self.stored.clear();
-        for (name, value) in values {
-            self.stored.push((name.into(), value.into()));
-        }
+    /// Takes stored values as they are now, a JSON object.
+    pub fn refresh(&mut self, values: &str) {
+        self.stored = PropertyBag::parse_or_empty(values);
     }
 
-    /// The raw value stored under `name`.
-    pub fn stored(&self, name: &str) -> Option<&str> {
-        self.stored.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    /// The raw value stored under `name`, empty where there is none.
+    pub fn stored(&self, name: &str) -> &str {
+        self.stored.raw(name).unwrap_or_default()
+    }
+
+    /// Whether the string `text` is stored under `name`.
+    pub fn has(&self, name: &str, text: &str) -> bool {
+        self.stored(name) == concat(&["\"", text, "\""])
     }
 
     /// Stores a raw value.
-    pub fn remember(&mut self, name: &str, value: String) {
-        set(&mut self.stored, name, &value);
-        self.effects.push(Effect::Remember { name: name.into(), value });
+    pub fn remember(&mut self, name: &str, value: &str) {
+        self.stored.remove(name);
+        self.stored.set_raw(name, value);
+        self.effect(effect::REMEMBER, name, value);
     }
 
-    /// Removes stored values.
-    pub fn forget(&mut self, names: &[&str]) {
-        for name in names {
-            self.stored.retain(|(known, _)| known != name);
-            self.effects.push(Effect::Forget { name: (*name).into() });
-        }
+    /// Removes a stored value.
+    pub fn forget(&mut self, name: &str) {
+        self.stored.remove(name);
+        self.effect(effect::FORGET, name, "");
     }
 
     /// Adds a property to the session's events, where that is news.
     pub fn report(&mut self, name: &str, value: &str) {
-        if set(&mut self.reported, name, value) {
-            self.effects.push(Effect::Report { name: name.into(), value: value.into() });
+        if self.reported.raw(name) != Some(value) {
+            self.reported.remove(name);
+            self.reported.set_raw(name, value);
+            self.effect(effect::REPORT, name, value);
         }
     }
 
     /// Another session's events have been given nothing yet.
     pub fn forget_reported(&mut self) {
-        self.reported.clear();
+        self.reported = PropertyBag::default();
     }
 
-    /// Adds something to be done.
-    pub fn effect(&mut self, effect: Effect) {
-        self.effects.push(effect);
+    /// Adds something to be done; an empty value is left out.
+    pub fn effect(&mut self, method: &str, name: &str, value: &str) {
+        let comma = if self.effects.is_empty() { "" } else { "," };
+        let before = if value.is_empty() { "" } else { "," };
+        self.effects.push_str(&concat(&[comma, "[\"", method, "\",\"", name, "\"", before, value, "]"]));
+    }
+
+    /// What has to be done, without the brackets of the list; it is forgotten by that.
+    pub fn take_effects(&mut self) -> String {
+        std::mem::take(&mut self.effects)
     }
 }
 
@@ -90,22 +112,26 @@ mod tests {
         notes.report("a", "1");
         notes.report("a", "1");
         notes.report("a", "2");
-        assert_eq!(notes.effects.len(), 2);
+        assert_eq!(notes.take_effects(), r#"["report","a",1],["report","a",2]"#);
+        notes.report("a", "2");
+        assert_eq!(notes.take_effects(), "");
         notes.forget_reported();
         notes.report("a", "2");
-        assert_eq!(notes.effects.len(), 3);
+        assert_eq!(notes.take_effects(), r#"["report","a",2]"#);
     }
 
     #[test]
     fn remembers_until_it_is_refreshed() {
         let mut notes = Notes::default();
-        notes.remember("a", "1".into());
-        notes.remember("a", "2".into());
-        assert_eq!(notes.stored("a"), Some("2"));
-        notes.forget(&["a"]);
-        assert_eq!(notes.stored("a"), None);
-        notes.remember("a", "3".into());
-        notes.refresh([("b", "4")].into_iter());
-        assert_eq!((notes.stored("a"), notes.stored("b")), (None, Some("4")));
+        notes.remember("a", "\"1\"");
+        notes.remember("a", "\"2\"");
+        assert!(notes.has("a", "2") && !notes.has("a", "1") && !notes.has("b", ""));
+        notes.forget("a");
+        assert_eq!(notes.stored("a"), "");
+        notes.remember("a", "3");
+        notes.refresh(r#"{"b":4}"#);
+        assert_eq!((notes.stored("a"), notes.stored("b")), ("", "4"));
+        let done = r#"["remember","a","1"],["remember","a","2"],["forget","a"],["remember","a",3]"#;
+        assert_eq!(notes.take_effects(), done);
     }
 }

@@ -1,130 +1,122 @@
 //! Filters on the properties of events and persons, as trigger groups have them.
 
-use super::comparisons::Comparisons;
-use super::value::is_text;
-use json::{PropertyBag, decode_string, elements};
+use json::text::{between, concat};
+use json::{PropertyBag, elements};
 
-/// A filter of a trigger group.
-#[derive(Debug)]
-pub struct PropertyFilter {
-    /// As it stands in JSON between its quotes.
-    key: String,
-    is_of_person: bool,
-    operator: Option<Operator>,
-    /// Raw JSON.
-    wanted: Option<String>,
-}
-
-/// Whether one of the values has to match, or none of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Operator {
-    is_negated: bool,
-    comparison: Comparison,
-}
-
+/// How a filter compares one value with one of those wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comparison {
     Exact,
-    /// By JavaScript: `regex`, `icontains`, `gt` and `lt`.
-    Asked(&'static str),
+    /// As only JavaScript does it: by a regular expression, ignoring case, or as numbers.
+    Asked,
 }
 
-impl Operator {
-    fn parse(name: &str) -> Option<Self> {
-        use Comparison::{Asked, Exact};
-        let (is_negated, comparison) = match name {
-            "exact" => (false, Exact),
-            "is_not" => (true, Exact),
-            "regex" => (false, Asked("regex")),
-            "not_regex" => (true, Asked("regex")),
-            "icontains" => (false, Asked("icontains")),
-            "not_icontains" => (true, Asked("icontains")),
-            "gt" => (false, Asked("gt")),
-            "lt" => (false, Asked("lt")),
-            _ => return None,
-        };
-        Some(Self { is_negated, comparison })
-    }
-}
-
-/// What an event and its person have.
+/// What an event and its person have, and what JavaScript has said of them.
 #[derive(Debug, Default)]
-pub struct Properties {
-    pub event: PropertyBag,
+pub struct Question {
+    event: PropertyBag,
     pub person: PropertyBag,
+    /// `["operator","wanted","value"]` each: what has to be asked. Which is the same, in the same order, whatever the
+    /// answers are.
+    asked: String,
+    /// Answers in that order, a byte for each: `1` for true. `None` until there are any.
+    pub answers: Option<Vec<u8>>,
+    /// How many answers have been used.
+    used: usize,
+    /// A filter was met, so stored values have to be those of this moment.
+    pub has_filters: bool,
 }
 
-impl PropertyFilter {
-    /// Reads a list of filters.
-    pub fn list(raw: Option<&str>) -> Vec<Self> {
-        elements(raw.unwrap_or_default()).filter_map(Self::parse).collect()
+impl Question {
+    /// A question about an event's properties, a JSON object.
+    pub fn new(event: &str) -> Self {
+        Self { event: PropertyBag::parse_or_empty(event), ..Self::default() }
     }
 
-    fn parse(raw: &str) -> Option<Self> {
-        let filter = PropertyBag::parse(raw)?;
-        let operator = filter
-            .raw("operator")
-            .map_or_else(|| Operator::parse("exact"), |raw| Operator::parse(&decode_string(raw).unwrap_or_default()));
-        Some(Self {
-            key: filter.bare("key").into(),
-            is_of_person: is_text(filter.raw("type"), "person"),
-            operator,
-            wanted: filter.raw("value").filter(|raw| *raw != "null").map(Into::into),
-        })
+    /// Begins to look at all filters once more.
+    pub fn begin(&mut self) {
+        self.asked.clear();
+        self.used = 0;
+        self.has_filters = false;
     }
 
-    /// The property of an event that it looks at.
-    pub fn event_key(&self) -> Option<&str> {
-        if self.is_of_person { None } else { Some(&self.key) }
+    /// The comparisons that have no answer, as a JSON array; `None` where there are none.
+    pub fn open(&self) -> Option<String> {
+        if self.asked.is_empty() { None } else { Some(concat(&["[", &self.asked, "]"])) }
     }
 
-    /// Whether it lets these properties through. Where nothing is there, only a negated operator does.
-    fn matches(&self, properties: &Properties, comparisons: &mut Comparisons) -> bool {
-        let bag = if self.is_of_person { &properties.person } else { &properties.event };
-        let found = bag.raw(&self.key).filter(|raw| *raw != "null");
-        let is_negated = self.operator.is_some_and(|operator| operator.is_negated);
-        let Some(found) = found else { return is_negated };
-        let (Some(operator), Some(wanted)) = (self.operator, &self.wanted) else { return false };
-        let wanted = texts(wanted);
+    fn compare(&mut self, comparison: Comparison, operator: &str, wanted: &str, value: &str) -> bool {
+        if comparison == Comparison::Exact {
+            return wanted == value;
+        }
+        self.used += 1;
+        match &self.answers {
+            Some(answers) => answers.get(self.used - 1) == Some(&b'1'),
+            None => {
+                let comma = if self.asked.is_empty() { "" } else { "," };
+                let question = [comma, "[\"", operator, "\",\"", wanted, "\",\"", value, "\"]"];
+                self.asked.push_str(&concat(&question));
+                false
+            }
+        }
+    }
+
+    /// Whether all `filters`, a raw list, let the properties through; not final while comparisons are open.
+    pub fn matches(&mut self, filters: &str) -> bool {
+        let mut is_match = true;
+        for filter in elements(filters) {
+            self.has_filters = true;
+            // all are asked, whatever the others say: so the order is always the same
+            is_match &= self.passes(&PropertyBag::parse_or_empty(filter));
+        }
+        is_match
+    }
+
+    /// Whether a filter lets them through. Where nothing is there, only a negated operator does.
+    fn passes(&mut self, filter: &PropertyBag) -> bool {
+        let bag = if filter.bare("type") == "person" { &self.person } else { &self.event };
+        let found = String::from(bag.raw(filter.bare("key")).unwrap_or("null"));
+        let operator = if filter.raw("operator").is_some() { filter.bare("operator") } else { "exact" };
+        let (positive, is_negated) = match operator {
+            "is_not" => ("exact", true),
+            "not_regex" => ("regex", true),
+            "not_icontains" => ("icontains", true),
+            other => (other, false),
+        };
+        let comparison = match positive {
+            "exact" => Comparison::Exact,
+            "regex" | "icontains" | "gt" | "lt" => Comparison::Asked,
+            _ => return false,
+        };
+        let wanted = filter.raw("value").unwrap_or("null");
+        if found == "null" || wanted == "null" {
+            return is_negated && found == "null";
+        }
         let mut is_some = false;
-        for value in texts(found) {
-            for wanted in &wanted {
-                is_some |= match operator.comparison {
-                    Comparison::Exact => *wanted == value,
-                    Comparison::Asked(name) => comparisons.compare(name, wanted, &value),
-                };
+        for value in values(&found) {
+            for wanted in values(wanted) {
+                is_some |= self.compare(comparison, positive, text_of(wanted), text_of(value));
             }
         }
         is_some != is_negated
     }
 }
 
-/// Whether all `filters` let `properties` through; not final while `comparisons` has open questions.
-pub fn matches(filters: &[PropertyFilter], properties: &Properties, comparisons: &mut Comparisons) -> bool {
-    filters.iter().all(|filter| filter.matches(properties, comparisons))
+/// The values of a list, or the one value.
+fn values(raw: &str) -> Vec<&str> {
+    if raw.starts_with('[') { elements(raw).collect() } else { vec![raw] }
 }
 
-/// The values of a list, or the one value, as JavaScript's `String` has them.
-fn texts(raw: &str) -> Vec<String> {
-    if raw.starts_with('[') { elements(raw).map(text_of).collect() } else { vec![text_of(raw)] }
-}
-
-fn text_of(raw: &str) -> String {
-    match raw.as_bytes().first() {
-        Some(b'"') => decode_string(raw).unwrap_or_default(),
-        Some(b'{') => "[object Object]".into(),
-        Some(b'[') => {
-            let parts: Vec<_> =
-                elements(raw).map(|raw| if raw == "null" { String::new() } else { text_of(raw) }).collect();
-            parts.join(",")
-        }
-        _ => raw.into(),
-    }
+/// A value as JavaScript's `String` has it, as it stands in JSON between quotes. A list within a list is none that a
+/// filter is made for.
+fn text_of(raw: &str) -> &str {
+    if raw.starts_with('{') { "[object Object]" } else { between(raw, b'"', b'"').unwrap_or(raw) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use json::decode_string;
 
     /// Answers what JavaScript would for the texts of these tests.
     fn answer(question: &str) -> bool {
@@ -139,31 +131,30 @@ mod tests {
     }
 
     fn check(filter: &str, event: &str, person: &str) -> bool {
-        let filters = PropertyFilter::list(Some(&format!("[{filter}]")));
-        let properties =
-            Properties { event: PropertyBag::parse_or_empty(event), person: PropertyBag::parse_or_empty(person) };
-        let mut comparisons = Comparisons::default();
-        loop {
-            let is_met = matches(&filters, &properties, &mut comparisons);
-            let Some(open) = comparisons.open() else { return is_met };
-            let answers: Vec<u8> = elements(&open).map(|question| b'0' + u8::from(answer(question))).collect();
-            comparisons.answer(&answers);
-        }
+        let filters = format!("[{filter}]");
+        let mut question = Question::new(event);
+        question.person = PropertyBag::parse_or_empty(person);
+        question.begin();
+        let is_met = question.matches(&filters);
+        let Some(open) = question.open() else { return is_met };
+        question.answers = Some(elements(&open).map(|question| b'0' + u8::from(answer(question))).collect());
+        question.begin();
+        let is_met = question.matches(&filters);
+        assert_eq!(question.open(), None);
+        is_met
     }
 
     fn holds(operator: &str, wanted: &str, found: &str) -> bool {
         let filter = format!(r#"{{"key":"k","operator":"{operator}","value":{wanted}}}"#);
-        check(&filter, &if found.is_empty() { "{}".into() } else { format!(r#"{{"k":{found}}}"#) }, r#"{"k":"person"}"#)
+        let event = if found.is_empty() { "{}".into() } else { format!(r#"{{"k":{found}}}"#) };
+        check(&filter, &event, r#"{"k":"person"}"#)
     }
 
     #[test]
     fn compare_as_posthog_js_does() {
         assert!(holds("exact", r#"["a","b"]"#, r#""b""#) && !holds("exact", r#""a""#, r#""b""#));
-        assert!(
-            holds("is_not", r#""a""#, r#""b""#)
-                && holds("is_not", r#""a""#, "")
-                && !holds("is_not", r#""a""#, r#""a""#)
-        );
+        assert!(holds("is_not", r#""a""#, r#""b""#) && holds("is_not", r#""a""#, ""));
+        assert!(!holds("is_not", r#""a""#, r#""a""#) && holds("is_not", "null", ""));
         assert!(holds("regex", r#""^a""#, r#""abc""#) && !holds("regex", r#""(""#, r#""abc""#));
         assert!(holds("not_regex", r#""^b""#, r#""abc""#) && !holds("not_regex", r#""^a""#, r#""abc""#));
         assert!(holds("icontains", r#""B""#, r#""abc""#) && !holds("not_icontains", r#""B""#, r#""abc""#));
@@ -177,23 +168,21 @@ mod tests {
         let filter = r#"{"key":"k","type":"person","value":"person"}"#;
         assert!(check(filter, r#"{"k":"event"}"#, r#"{"k":"person"}"#));
         assert!(!check(filter, r#"{"k":"person"}"#, "{}"));
-        assert_eq!(PropertyFilter::list(Some(&format!("[{filter}]")))[0].event_key(), None);
     }
 
     #[test]
     fn all_have_to_let_it_through() {
-        let two = r#"{"key":"a","value":1},{"key":"b","operator":"gt","value":2}"#;
+        let two = r#"{"key":"a","operator":"lt","value":2},{"key":"b","operator":"gt","value":2}"#;
         assert!(check(two, r#"{"a":1,"b":3}"#, "{}"));
         assert!(!check(two, r#"{"a":1,"b":1}"#, "{}") && !check(two, r#"{"a":2,"b":3}"#, "{}"));
-        assert!(matches(&[], &Properties::default(), &mut Comparisons::default()));
+        assert!(check("", "{}", "{}"));
     }
 
     #[test]
     fn values_are_compared_as_texts() {
         assert!(holds("exact", "true", r#""true""#) && holds("exact", r#""1.5""#, "1.5"));
-        assert!(holds("exact", r#"["x","2"]"#, "[1,2]"));
-        assert!(
-            holds("exact", r#""[object Object]""#, r#"{"a":1}"#) && holds("exact", r#""1,,a""#, r#"[[1,null,"a"]]"#)
-        );
+        assert!(holds("exact", r#"["x","2"]"#, "[1,2]") && holds("exact", r#""a\"b""#, r#""a\"b""#));
+        assert!(holds("icontains", r#""A\"""#, r#""a\"b""#));
+        assert!(holds("exact", r#""[object Object]""#, r#"{"a":1}"#));
     }
 }

@@ -1,9 +1,7 @@
 //! Which sessions are recorded where not all of them are.
 
-use super::effect::Effect;
-use super::notes::{IS_SAMPLED, Notes, SAMPLE_RATE};
-use super::value::{is_text, number};
-use json::quoted;
+use super::notes::{IS_SAMPLED, Notes, SAMPLE_RATE, effect};
+use super::number::number;
 use json::text::concat;
 
 /// What chance has decided for a session.
@@ -13,50 +11,56 @@ pub enum Decision {
     Out,
 }
 
-/// Whether the session `id` is in at `rate` (0 to 1): the same on every page, in every tab and in every SDK of PostHog.
-pub fn is_sampled_in(id: &str, rate: Option<f64>) -> bool {
-    let Some(rate) = rate else { return false };
-    let hash = id.encode_utf16().fold(0i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)));
-    f64::from(hash.unsigned_abs() % 100) < (rate * 100.0).clamp(0.0, 100.0)
+/// Whether the session `id` is in at a raw `rate` (0 to 1): the same on every page, in every tab and in every SDK of
+/// PostHog. Out where the rate is no number.
+pub fn is_sampled_in(id: &str, rate: &str) -> bool {
+    let mut hash = 0i32;
+    for unit in id.encode_utf16() {
+        hash = hash.wrapping_mul(31).wrapping_add(i32::from(unit));
+    }
+    number(rate).is_some_and(|rate| f64::from(hash.unsigned_abs() % 100) < rate * 100.0)
 }
 
 /// What was decided for `session`, `None` where nothing was.
 pub fn decision_for(notes: &Notes, session: &str) -> Option<Decision> {
-    let noted = notes.stored(IS_SAMPLED);
-    if is_text(noted, session) {
+    if notes.has(IS_SAMPLED, session) {
         Some(Decision::In)
-    } else if is_text(noted, &concat(&["!", session])) {
+    } else if notes.has(IS_SAMPLED, &concat(&["!", session])) {
         Some(Decision::Out)
     } else {
         None
     }
 }
 
-/// Decides whether `session` is recorded at the raw `rate`, unless that was done at this rate.
-pub fn decide(notes: &mut Notes, session: &str, rate: Option<&str>) {
-    let Some(rate) = rate else { return notes.forget(&[IS_SAMPLED, SAMPLE_RATE]) };
+/// Decides whether `session` is recorded at the raw `rate`, unless that was done at this rate; all are without a rate.
+pub fn decide(notes: &mut Notes, session: &str, rate: &str) {
+    if number(rate).is_none() {
+        notes.forget(IS_SAMPLED);
+        return notes.forget(SAMPLE_RATE);
+    }
     let known = decision_for(notes, session);
     let known_rate = notes.stored(SAMPLE_RATE);
-    let is_overridden = known == Some(Decision::In) && known_rate == Some("null");
-    if is_overridden || (known.is_some() && known_rate == Some(rate)) {
+    if (known == Some(Decision::In) && known_rate == "null") || (known.is_some() && known_rate == rate) {
         return;
     }
-    let rate = String::from(rate);
-    let is_in = is_sampled_in(session, number(Some(&rate)));
-    notes.effect(if is_in {
-        Effect::Started { reason: "sampled".into(), detail: String::new() }
+    if is_sampled_in(session, rate) {
+        notes.effect(effect::STARTED, "sampled", "");
+        note_decision(notes, session, rate);
     } else {
-        let parts = ["Sample rate (", &rate, ") has determined that this session (", session, ") is not sent."];
-        Effect::Warn { message: concat(&parts) }
-    });
-    notes.remember(IS_SAMPLED, quoted(&if is_in { session.into() } else { concat(&["!", session]) }));
+        let warning = ["Sample rate (", rate, ") has determined that this session (", session, ") is not sent."];
+        notes.effect(effect::WARN, &concat(&warning), "");
+        note_decision(notes, &concat(&["!", session]), rate);
+    }
+}
+
+fn note_decision(notes: &mut Notes, decision: &str, rate: &str) {
+    notes.remember(IS_SAMPLED, &concat(&["\"", decision, "\""]));
     notes.remember(SAMPLE_RATE, rate);
 }
 
 /// Has `session` recorded, whatever the rate.
 pub fn override_decision(notes: &mut Notes, session: &str) {
-    notes.remember(IS_SAMPLED, quoted(session));
-    notes.remember(SAMPLE_RATE, "null".into());
+    note_decision(notes, session, "null");
 }
 
 #[cfg(test)]
@@ -67,34 +71,34 @@ mod tests {
 
     #[test]
     fn has_about_so_many_of_a_thousand_sessions() {
-        let share = |rate| (0..1000).filter(|at| is_sampled_in(&format!("{at}-{SESSION}"), Some(rate))).count();
-        assert!((200..400).contains(&share(0.3)), "{}", share(0.3));
-        assert_eq!((share(1.0), share(0.0), share(7.0), share(-1.0)), (1000, 0, 1000, 0));
-        assert!(!is_sampled_in(SESSION, None));
+        let share = |rate| (0..1000).filter(|at| is_sampled_in(&format!("{at}-{SESSION}"), rate)).count();
+        assert!((200..400).contains(&share("0.3")), "{}", share("0.3"));
+        assert_eq!((share("1"), share("0"), share("7"), share("-1"), share("")), (1000, 0, 1000, 0, 0));
     }
 
     #[test]
     fn hashes_as_other_sdks_do() {
         // "abc" is 96354 and "zz" is 3904 by 31 * hash + unit; the long one goes through negative numbers
-        assert!(is_sampled_in("abc", Some(0.55)) && !is_sampled_in("abc", Some(0.54)));
-        assert!(is_sampled_in("zz", Some(0.05)) && !is_sampled_in("zz", Some(0.04)));
+        assert!(is_sampled_in("abc", "0.55") && !is_sampled_in("abc", "0.54"));
+        assert!(is_sampled_in("zz", "0.05") && !is_sampled_in("zz", "0.04"));
         let hash = SESSION.bytes().fold(0i64, |hash, byte| i64::from((31 * hash + i64::from(byte)) as i32));
-        let least = (hash.abs() % 100 + 1) as f64 / 100.0;
-        assert!(is_sampled_in(SESSION, Some(least)) && !is_sampled_in(SESSION, Some(least - 0.01)));
+        let share = hash.abs() % 100;
+        assert!(is_sampled_in(SESSION, &format!("{}e-2", share + 1)));
+        assert!(!is_sampled_in(SESSION, &format!("{share}e-2")));
     }
 
     #[test]
     fn decides_once_for_a_session_and_rate() {
         let mut notes = Notes::default();
-        decide(&mut notes, SESSION, Some("1"));
+        decide(&mut notes, SESSION, "1");
         assert_eq!(decision_for(&notes, SESSION), Some(Decision::In));
-        let count = notes.effects.len();
-        decide(&mut notes, SESSION, Some("1"));
-        assert_eq!(notes.effects.len(), count);
-        decide(&mut notes, SESSION, Some("0"));
+        notes.take_effects();
+        decide(&mut notes, SESSION, "1");
+        assert_eq!(notes.take_effects(), "");
+        decide(&mut notes, SESSION, "0");
         assert_eq!(decision_for(&notes, SESSION), Some(Decision::Out));
         assert_eq!(decision_for(&notes, "other"), None);
-        decide(&mut notes, SESSION, None);
+        decide(&mut notes, SESSION, "null");
         assert_eq!(decision_for(&notes, SESSION), None);
     }
 
@@ -102,9 +106,9 @@ mod tests {
     fn keeps_what_the_page_overrode() {
         let mut notes = Notes::default();
         override_decision(&mut notes, SESSION);
-        decide(&mut notes, SESSION, Some("0"));
+        decide(&mut notes, SESSION, "0");
         assert_eq!(decision_for(&notes, SESSION), Some(Decision::In));
-        decide(&mut notes, "next", Some("0"));
+        decide(&mut notes, "next", "0");
         assert_eq!(decision_for(&notes, "next"), Some(Decision::Out));
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions of projects and groups, from opening to what comes of what happens.
 
 use super::control::{Control, Progress};
-use super::effect::Effect;
+use super::notes::effect;
 use super::status::Status;
 use super::triggers::TriggerKind;
 use json::{PropertyBag, decode_string, elements};
@@ -34,24 +34,22 @@ impl Page {
     fn reopen(&mut self, config: &str) {
         self.control.set_session(SESSION);
         self.needs = PropertyBag::parse(&self.control.open(config)).unwrap();
-        self.control.refresh(&self.stored.to_json());
+        self.control.on_notes(&self.stored.to_json(), "");
         self.control.decide();
         self.carry_out();
     }
 
     fn carry_out(&mut self) {
-        for effect in std::mem::take(&mut self.control.notes.effects) {
-            match effect {
-                Effect::Remember { name, value } => self.stored.set_raw(&name, &value),
-                Effect::Forget { name } => drop(self.stored.remove(&name)),
-                Effect::Report { name, value } => self.reported.set_raw(&name, &value),
-                Effect::Started { reason, detail } => self.happened.push(format!("started: {reason} {detail}")),
-                Effect::Custom { tag, payload } => self.happened.push(format!("custom: {tag} {payload}")),
-                Effect::Activated { by } => self.happened.push(format!("activated: {by}")),
-                Effect::Released { reason, detail } => self.happened.push(format!("released: {reason} {detail}")),
-                Effect::Pause => self.happened.push("pause".into()),
-                Effect::Resume => self.happened.push("resume".into()),
-                Effect::Warn { .. } => self.happened.push("warning".into()),
+        for call in elements(&format!("[{}]", self.control.notes.take_effects())) {
+            let parts: Vec<&str> = elements(call).collect();
+            let (method, name) = (decode_string(parts[0]).unwrap(), decode_string(parts[1]).unwrap());
+            let value = parts.get(2).copied().unwrap_or_default();
+            match method.as_str() {
+                effect::REMEMBER => self.stored.set_raw(&name, value),
+                effect::FORGET => drop(self.stored.remove(&name)),
+                effect::REPORT => self.reported.set_raw(&name, value),
+                effect::WARN => self.happened.push("warning".into()),
+                _ => self.happened.push(format!("{method}: {name} {value}").trim_end().into()),
             }
         }
     }
@@ -60,7 +58,10 @@ impl Page {
         loop {
             match self.control.advance() {
                 Progress::Done => break,
-                Progress::NeedsNotes => self.control.on_notes(&self.stored.to_json()),
+                Progress::NeedsNotes => {
+                    let person = self.stored.bag("$stored_person_properties").to_json();
+                    self.control.on_notes(&self.stored.to_json(), &person);
+                }
                 Progress::NeedsComparisons => {
                     // the only operator of these tests is gt
                     let is_greater = |question: &str| {
@@ -82,12 +83,12 @@ impl Page {
         let patterns: Vec<_> =
             elements(self.needs.raw("patterns").unwrap()).map(|raw| decode_string(raw).unwrap()).collect();
         let matches: Vec<u8> = patterns.iter().map(|pattern| b'0' + u8::from(url.contains(pattern.as_str()))).collect();
-        self.control.on_address(url, &matches);
+        self.control.on_address(&format!("{url:?}"), &matches);
         self.finish();
     }
 
     fn capture(&mut self, event: &str, properties: &str) {
-        self.control.on_event(event, properties);
+        self.control.on_event(&format!("{event:?}"), properties);
         self.finish();
     }
 
@@ -104,7 +105,7 @@ impl Page {
 
     fn missing(&mut self) -> String {
         let status = self.status();
-        self.control.report_missing(status);
+        self.control.report_missing(status == Status::Buffering);
         self.carry_out();
         self.reported.raw("$sdk_debug_replay_pending_trigger_conditions").unwrap_or_default().into()
     }
@@ -119,15 +120,15 @@ mod projects {
     fn nothing_is_recorded_before_the_conditions_are_opened() {
         let mut control = Control::default();
         assert_eq!((control.status(true), control.is_pending(), control.minimum()), (Status::Disabled, false, None));
-        control.on_address("https://a.b/", b"1");
-        control.on_event("a", "{}");
+        control.on_address("\"https://a.b/\"", b"1");
+        control.on_event("\"a\"", "{}");
         assert_eq!(control.advance(), Progress::Done);
         control.decide();
         control.forget();
         control.on_flag(0, "true");
         control.override_trigger(TriggerKind::Event);
-        control.report_missing(Status::Buffering);
-        assert_eq!(control.notes.effects, []);
+        control.report_missing(true);
+        assert_eq!(control.notes.take_effects(), "");
     }
 
     #[test]
@@ -140,7 +141,7 @@ mod projects {
         let mut page = Page::open(r#"{"sampleRate":1}"#);
         assert_eq!(page.status(), Status::Sampled);
         assert_eq!(page.stored.text("$session_is_sampled"), SESSION);
-        assert_eq!(page.happened, ["started: sampled "]);
+        assert_eq!(page.happened, ["started: sampled"]);
         let mut page = Page::open(r#"{"sampleRate":0}"#);
         assert_eq!(page.status(), Status::Disabled);
         assert_eq!(page.stored.text("$session_is_sampled"), format!("!{SESSION}"));
@@ -235,17 +236,17 @@ mod projects {
     fn a_flag_lets_sessions_in_while_it_is_on() {
         let config = r#"{"linkedFlag":{"flag":"replay","variant":"on"}}"#;
         let mut page = Page::open(config);
-        assert_eq!(page.needs.raw("flags"), Some(r#"[[0,"replay"]]"#));
+        assert_eq!(page.needs.raw("flags"), Some(r#"["replay"]"#));
         assert_eq!((page.status(), page.control.is_pending()), (Status::Buffering, false));
         page.flag(0, r#""off""#);
         assert_eq!(page.status(), Status::Buffering);
         page.flag(0, r#""on""#);
         page.flag(0, r#""on""#);
         assert_eq!(page.status(), Status::Active);
-        assert_eq!(page.happened, [r#"started: linked_flag_matched {"flag":"replay","variant":"on"}"#, "activated: "]);
+        assert_eq!(page.happened, [r#"started: linked_flag_matched {"flag":"replay","variant":"on"}"#, "activated:"]);
         // it outlasts the conditions, and is not watched any more
         page.reopen(config);
-        assert_eq!((page.status(), page.needs.raw("flags")), (Status::Active, Some("[]")));
+        assert_eq!((page.status(), page.needs.raw("flags")), (Status::Active, Some("[null]")));
         page.reopen(r#"{"linkedFlag":"other"}"#);
         assert_eq!(page.status(), Status::Active);
     }
@@ -277,7 +278,7 @@ mod projects {
         assert_eq!(page.status(), Status::Paused);
         page.visit("https://a.b/");
         assert_eq!(page.status(), Status::Active);
-        assert_eq!(page.happened, ["pause", "resume"]);
+        assert_eq!(page.happened, ["pause:", "resume:"]);
         assert_eq!(page.control.status(true), Status::Failed);
     }
 }
@@ -382,7 +383,7 @@ mod groups {
     fn each_has_a_flag_of_its_own() {
         let flag = |id, key| group(id, &format!(r#""sampleRate":1,"conditions":{{"flag":"{key}"}}"#));
         let mut page = open(&[group("a", r#""sampleRate":0"#), flag("b", "f"), flag("c", "g")]);
-        assert_eq!(page.needs.raw("flags"), Some(r#"[[1,"f"],[2,"g"]]"#));
+        assert_eq!(page.needs.raw("flags"), Some(r#"[null,"f","g"]"#));
         page.control.override_flag();
         page.control.override_trigger(TriggerKind::Url);
         assert_eq!(page.status(), Status::Buffering);
@@ -391,7 +392,7 @@ mod groups {
         page.flag(7, "true");
         assert_eq!(page.status(), Status::Sampled);
         let detail = r#"{"flag":"g","variant":null,"group_id":"c","group_name":"c"}"#;
-        assert_eq!(page.happened, [format!("started: linked_flag_matched {detail}"), "activated: ".into()]);
+        assert_eq!(page.happened, [format!("started: linked_flag_matched {detail}"), "activated:".into()]);
     }
 
     #[test]
