@@ -43,14 +43,15 @@ const RECORDER = { target: 'es2022' }
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
+/** rustc inlines nothing itself where code is to be small; small functions inlined before LLVM sees them make less of it. */
+const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35']
 /** The two wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',
   crate: 'posthog-wasm',
   file: 'posthog_wasm.wasm',
   exports: ['memory', 'call', 'room', 'start'],
-  // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
-  flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
+  flags: INLINING,
   passes: PASSES,
   finish: shortenImport,
 }
@@ -71,7 +72,7 @@ const REPLAY = {
   file: 'replay_module.wasm',
   exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
-  flags: ['-Ctarget-feature=-bulk-memory'],
+  flags: ['-Ctarget-feature=-bulk-memory', ...INLINING],
   passes: PASSES,
   finish: importNothing,
 }

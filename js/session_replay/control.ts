@@ -10,6 +10,8 @@ import type { Notes } from './notes'
 const STATUSES = ['disabled', 'sampled', 'active', 'buffering', 'paused', 'rrweb_error'] as const
 /** `Progress` in crates/session_replay/src/control.rs. */
 const NEEDS_NOTES = 1
+/** No effects. */
+const NONE = '[]'
 
 /** posthog-js's, and that of a recording of which the module is being compiled. */
 export type Status = (typeof STATUSES)[number] | 'lazy_loading'
@@ -20,7 +22,7 @@ export interface CapturedEvent {
   properties?: Record<string, unknown>
 }
 
-/** What happens when conditions are met: `Effect` in crates/session_replay/src/effect.rs has the rest. */
+/** What happens when conditions are met: `effect` in crates/session_replay/src/notes.rs has the rest. */
 export interface ControlEvents {
   started: (reason: string, detail?: object) => void
   custom: (tag: string, payload: object) => void
@@ -39,8 +41,8 @@ interface Needs {
   notes: string[]
   /** Regular expressions for its address. */
   patterns: string[]
-  /** Keys of feature flags with their places. */
-  flags: [number, string][]
+  /** Keys of feature flags by the places of their sets of triggers. */
+  flags: (string | null)[]
   /** Keys of events' properties. */
   keys: string[]
 }
@@ -52,7 +54,6 @@ interface Wasm {
   control_effects(): number
   control_session(length: number): void
   control_open(length: number): number
-  control_refresh(length: number): void
   control_report_again(): void
   control_status(hasFailed: boolean): number
   control_is_pending(): number
@@ -61,7 +62,7 @@ interface Wasm {
   control_event(name: number, properties: number): void
   control_advance(): number
   control_comparisons(): number
-  control_notes(length: number): void
+  control_notes(values: number, person: number): void
   control_answers(length: number): void
   control_flag(place: number, length: number): void
   control_decide(): void
@@ -74,7 +75,7 @@ interface Wasm {
 }
 
 /** Comparisons as JavaScript makes them. */
-const COMPARE: Record<string, (wanted: string, value: string) => boolean> = {
+export const COMPARE: Record<string, (wanted: string, value: string) => boolean> = {
   regex: (wanted, value) => !!patternOf(wanted)?.test(value),
   icontains: (wanted, value) => value.toLowerCase().includes(wanted.toLowerCase()),
   gt: (wanted, value) => parseFloat(value) > parseFloat(wanted),
@@ -127,7 +128,7 @@ export class Control {
     try {
       this.#tell()
       result = run(this.#wasm)
-      effects = JSON.parse(this.#read(this.#wasm.control_effects()) || '[]')
+      effects = JSON.parse(this.#read(this.#wasm.control_effects()) || NONE)
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error
       log.error('session replay has failed', error)
@@ -140,15 +141,18 @@ export class Control {
 
   #tell(): void {
     const sessionId = this.#sessionId()
-    if (sessionId !== this.#session) this.#wasm.control_session(this.#write((this.#session = sessionId))[0]!)
-    if (this.#version === this.#notes.version) return
-    this.#version = this.#notes.version
-    this.#wasm.control_refresh(this.#write(this.#stored())[0]!)
+    if (sessionId !== this.#session) this.#wasm.control_session(this.#write((this.#session = sessionId))[0])
+    if (this.#version !== this.#notes.version) this.#refresh()
   }
 
-  #stored(...more: string[]): string {
-    const names = [...this.#needs.notes, ...more]
-    return JSON.stringify(Object.fromEntries(names.map((name) => [name, this.#notes.get(name)])))
+  /** Has the module know what is stored. */
+  #refresh(person = ''): void {
+    const notes = this.#notes
+    this.#version = notes.version
+    const stored = JSON.stringify(
+      Object.fromEntries(this.#needs.notes.map((name) => [name, notes.get(name)])),
+    )
+    this.#wasm.control_notes(...this.#write(stored, person))
   }
 
   /** Writes texts where the module takes them; their lengths in bytes. */
@@ -173,7 +177,9 @@ export class Control {
       this.#version = -1
     })
     this.#patterns = this.#needs.patterns.map(patternOf)
-    for (const [place, key] of this.#needs.flags) this.#watch(place, key)
+    this.#needs.flags.forEach((key, place) => {
+      if (key !== null) this.#watch(place, key)
+    })
   }
 
   #watch(place: number, key: string): void {
@@ -210,7 +216,7 @@ export class Control {
   onAddress(url: string): void {
     const matches = this.#patterns.map((pattern) => +!!pattern?.test(url)).join('')
     this.#call((wasm) => {
-      wasm.control_address(...this.#write(url, matches))
+      wasm.control_address(...this.#write(JSON.stringify(url), matches))
       this.#advance(wasm)
     })
   }
@@ -218,7 +224,7 @@ export class Control {
   onEvent({ event, properties }: CapturedEvent): void {
     const own = JSON.stringify(Object.fromEntries(this.#needs.keys.map((key) => [key, properties?.[key]])))
     this.#call((wasm) => {
-      wasm.control_event(...this.#write(event, own))
+      wasm.control_event(...this.#write(JSON.stringify(event), own))
       this.#advance(wasm)
     })
   }
@@ -228,8 +234,7 @@ export class Control {
     for (let need = wasm.control_advance(); need; need = wasm.control_advance()) {
       if (need === NEEDS_NOTES) {
         this.#notes.refresh()
-        this.#version = this.#notes.version
-        wasm.control_notes(this.#write(this.#stored('$stored_person_properties'))[0])
+        this.#refresh(JSON.stringify(this.#notes.get('$stored_person_properties')) ?? '')
       } else {
         const asked: [string, string, string][] = JSON.parse(this.#read(wasm.control_comparisons()))
         const answers = asked.map(([operator, wanted, value]) => +COMPARE[operator]!(wanted, value))

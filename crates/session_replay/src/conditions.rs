@@ -6,19 +6,11 @@ use super::number::number;
 use super::property_filters::Question;
 use super::sampling::{Decision, decide, decision_for, is_sampled_in};
 use super::status::Status;
-use super::triggers::{MatchType, TriggerKind, TriggerSet, TriggerState, add_patterns, push_element};
+use super::text::{bare, push_element, push_member, quoted};
+use super::triggers::{MatchType, Patterns, Scope, TriggerKind, TriggerSet, TriggerState, any_of};
 use json::text::concat;
-use json::{PropertyBag, elements, push_int};
+use json::{elements, member, push_int};
 use std::ops::Range;
-
-/// Whom the sets of triggers belong to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// One set.
-    Project,
-    /// A set for each group.
-    Groups,
-}
 
 /// Something that has happened.
 #[derive(Debug)]
@@ -41,10 +33,11 @@ impl Happening {
 
 #[derive(Debug)]
 pub struct Conditions {
+    /// Whom all sets belong to.
     scope: Scope,
+    /// One of the project, or one of each group.
     pub sets: Vec<TriggerSet>,
-    /// Raw strings.
-    patterns: Vec<String>,
+    patterns: Patterns,
     /// The patterns of addresses at which nothing is recorded.
     blocked: Range<usize>,
     /// A session that has begun to be sent waits for no event of a group any more.
@@ -54,29 +47,28 @@ pub struct Conditions {
 impl Conditions {
     /// Reads a project's settings, a JSON object.
     pub fn new(config: &str, notes: &mut Notes) -> Self {
-        let config = PropertyBag::parse_or_empty(config);
-        let mut patterns = Vec::new();
-        let blocked = add_patterns(&config, "urlBlocklist", &mut patterns);
+        let mut patterns = Patterns::default();
+        let blocked = patterns.add(member(config, "urlBlocklist"));
         let mut sets = Vec::new();
-        if config.raw("version") == Some("2") {
-            for group in elements(config.raw("triggerGroups").unwrap_or_default()) {
-                sets.push(TriggerSet::of_group(group, &mut patterns));
+        if member(config, "version") == "2" {
+            for group in elements(member(config, "triggerGroups")) {
+                sets.push(TriggerSet::new(Scope::Group, group, &mut patterns));
             }
         }
-        let matching = "$sdk_debug_replay_remote_trigger_matching_config";
-        let scope = if sets.is_empty() {
-            if let Some(match_type) = config.raw("triggerMatchType") {
-                notes.report(matching, match_type);
-            }
-            sets.push(TriggerSet::of_project(&config, &mut patterns));
-            Scope::Project
+        let mut matching = member(config, "triggerMatchType");
+        let mut scope = Scope::Group;
+        if sets.is_empty() {
+            scope = Scope::Project;
+            sets.push(TriggerSet::new(scope, config, &mut patterns));
         } else {
+            matching = "\"v2_trigger_groups\"";
             let mut count = String::new();
             push_int(&mut count, sets.len() as i64);
-            notes.report(matching, "\"v2_trigger_groups\"");
             notes.report("$sdk_debug_replay_trigger_groups_count", &count);
-            Scope::Groups
-        };
+        }
+        if !matching.is_empty() {
+            notes.report("$sdk_debug_replay_remote_trigger_matching_config", matching);
+        }
         Self { scope, sets, patterns, blocked, is_sent: false }
     }
 
@@ -88,18 +80,26 @@ impl Conditions {
     /// What is needed of the page, a JSON object: names of stored values (`notes`), regular expressions for its address
     /// (`patterns`), keys of flags that are waited for by their sets' places (`flags`) and of events' properties (`keys`).
     pub fn needs(&self) -> String {
-        let [mut notes, mut flags, mut keys] = [const { String::new() }; 3];
+        let (mut notes, mut flags, mut keys) = (String::new(), String::new(), String::new());
         for set in &self.sets {
             for note in self.notes_of(set) {
-                push_element(&mut notes, &concat(&["\"", &note, "\""]));
+                push_element(&mut notes, &quoted(&note));
             }
-            let key = set.flag_key().filter(|_| !set.is_flag_on);
-            push_element(&mut flags, &key.unwrap_or_else(|| "null".into()));
+            let key = if set.is_flag_on { "" } else { set.flag_key() };
+            push_element(&mut flags, if key.is_empty() { "null" } else { key });
             set.push_keys(&mut keys);
         }
-        let patterns = self.patterns.join(",");
-        let lists = ["{\"notes\":[", &notes, "],\"flags\":[", &flags, "],\"keys\":[", &keys, "],\"patterns\":["];
-        concat(&[&concat(&lists), &patterns, "]}"])
+        concat(&[
+            "{\"notes\":[",
+            &notes,
+            "],\"flags\":[",
+            &flags,
+            "],\"keys\":[",
+            &keys,
+            "],\"patterns\":[",
+            &self.patterns.list,
+            "]}",
+        ])
     }
 
     /// Names of the values that are stored for a set.
@@ -110,7 +110,7 @@ impl Conditions {
 
     /// Whether nothing is recorded at an address that matches these patterns.
     pub fn blocks(&self, matches: &[u8]) -> bool {
-        matches.get(self.blocked.clone()).is_some_and(|matches| matches.contains(&b'1'))
+        any_of(matches, &self.blocked)
     }
 
     /// Sets share the names of what is reported: the last that waits for something speaks for all.
@@ -123,7 +123,7 @@ impl Conditions {
     }
 
     /// A group that waits for nothing is active.
-    fn is_active(&self, set: &TriggerSet, notes: &Notes, session: &str) -> bool {
+    fn is_active(set: &TriggerSet, notes: &Notes, session: &str) -> bool {
         set.state(notes, session) != TriggerState::Pending
     }
 
@@ -131,10 +131,10 @@ impl Conditions {
         self.report(notes, session);
         match self.scope {
             Scope::Project => self.status_of_project(notes, session),
-            Scope::Groups => {
+            Scope::Group => {
                 let mut status = Status::Disabled;
                 for set in &self.sets {
-                    let is_active = self.is_active(set, notes, session);
+                    let is_active = Self::is_active(set, notes, session);
                     if is_active && set.is_sampled {
                         return Status::Sampled;
                     }
@@ -166,7 +166,7 @@ impl Conditions {
         self.report(notes, session);
         self.sets.iter().any(|set| match self.scope {
             Scope::Project => set.page_state(notes, session) == TriggerState::Pending,
-            Scope::Groups => !self.is_active(set, notes, session),
+            Scope::Group => !Self::is_active(set, notes, session),
         })
     }
 
@@ -174,8 +174,8 @@ impl Conditions {
     pub fn minimum(&self, notes: &Notes, session: &str) -> Option<f64> {
         let mut shortest: Option<f64> = None;
         for set in &self.sets {
-            if let Some(minimum) = set.minimum
-                && (self.scope == Scope::Project || self.is_active(set, notes, session))
+            if let Some(minimum) = set.minimum()
+                && (self.scope == Scope::Project || Self::is_active(set, notes, session))
             {
                 shortest = Some(shortest.map_or(minimum, |shortest| shortest.min(minimum)));
             }
@@ -211,21 +211,23 @@ impl Conditions {
         notes: &mut Notes,
         session: &str,
     ) {
-        let is_groups = self.scope == Scope::Groups;
+        let is_groups = self.scope == Scope::Group;
         if is_groups || self.is_pending(notes, session) {
-            notes.remember(&set.note(kind), &concat(&["\"", session, "\""]));
+            notes.remember(&set.note(kind), &quoted(session));
             if is_groups {
                 self.report_matched(notes, session);
                 return notes.effect(effect::ACTIVATED, kind.name(), "");
             }
             notes.effect(effect::ACTIVATED, kind.name(), "");
-            let (reason, detail) = match what {
-                Some(Happening::Address { url, .. }) => ("url_trigger_matched", ["{\"matchedUrl\":", url, "}"]),
-                Some(Happening::Event { name }) => ("event_trigger_matched", ["{\"matchedEvent\":", name, "}"]),
-                None if kind == TriggerKind::Url => ("url_trigger_matched", ["{", "", "}"]),
-                None => ("event_trigger_matched", ["{", "", "}"]),
+            let (reason, key) = match kind {
+                TriggerKind::Url => ("url_trigger_matched", "matchedUrl"),
+                _ => ("event_trigger_matched", "matchedEvent"),
             };
-            notes.effect(effect::RELEASED, reason, &concat(&detail));
+            let mut detail = String::new();
+            if let Some(Happening::Address { url: name, .. } | Happening::Event { name }) = what {
+                push_member(&mut detail, key, name);
+            }
+            notes.effect(effect::RELEASED, reason, &concat(&["{", &detail, "}"]));
         } else if kind == TriggerKind::Event {
             // an event says that somebody cares, whatever else is waited for
             notes.effect(effect::ACTIVATED, kind.name(), "");
@@ -235,7 +237,7 @@ impl Conditions {
     /// Decides by chance, unless that is done.
     pub fn decide(&mut self, notes: &mut Notes, session: &str) {
         if self.scope == Scope::Project {
-            return decide(notes, session, &self.sets[0].rate);
+            return decide(notes, session, self.sets[0].rate());
         }
         for set in &mut self.sets {
             decide_group(set, notes, session);
@@ -247,12 +249,12 @@ impl Conditions {
     fn report_matched(&self, notes: &mut Notes, session: &str) {
         let mut list = String::new();
         for set in &self.sets {
-            if self.is_active(set, notes, session) {
-                let mut entry = PropertyBag::default();
-                set.identify(&mut entry, "id", "name");
-                entry.set_bool("matched", true);
-                entry.set_bool("sampled", set.is_sampled);
-                push_element(&mut list, &entry.into_json());
+            if Self::is_active(set, notes, session) {
+                let mut entry = String::new();
+                set.push_identity(&mut entry, "id", "name");
+                push_member(&mut entry, "matched", "true");
+                push_member(&mut entry, "sampled", truth(set.is_sampled));
+                push_element(&mut list, &concat(&["{", &entry, "}"]));
             }
         }
         let list = concat(&["[", &list, "]"]);
@@ -264,9 +266,8 @@ impl Conditions {
         let mut list = String::new();
         for set in &self.sets {
             if set.state(notes, session) == TriggerState::Pending {
-                let name = super::triggers::unquoted(&set.name);
-                let group = concat(&["trigger group \\\"", name, "\\\": "]);
-                let who = if self.scope == Scope::Groups { &group } else { "" };
+                let group = concat(&["trigger group \\\"", set.name(), "\\\": "]);
+                let who = if self.scope == Scope::Group { &group } else { "" };
                 set.push_missing(&mut list, who, notes, session);
             }
         }
@@ -274,7 +275,7 @@ impl Conditions {
     }
 
     pub fn on_sent(&mut self) {
-        self.is_sent = self.scope == Scope::Groups;
+        self.is_sent = self.scope == Scope::Group;
     }
 
     /// Forgets what belongs to the session.
@@ -291,28 +292,32 @@ impl Conditions {
 
 /// Where the decision of a group is remembered.
 fn decision_note(group: &TriggerSet) -> String {
-    concat(&["$posthog_sr_group_sampling_", &group.id])
+    concat(&["$posthog_sr_group_sampling_", group.id()])
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 fn decide_group(group: &mut TriggerSet, notes: &mut Notes, session: &str) {
     let note = decision_note(group);
-    let rate = if number(&group.rate).is_some() { group.rate.clone() } else { "null".into() };
-    let known = PropertyBag::parse_or_empty(notes.stored(&note));
-    let is_known = known.bare("sessionId") == session && known.raw("sampleRate") == Some(&rate);
-    let sampled = known.raw("sampled").unwrap_or_default();
-    if is_known && (sampled == "true" || sampled == "false") {
-        group.is_sampled = sampled == "true";
-        return;
-    }
-    group.is_sampled = is_sampled_in(&concat(&[session, &group.id]), &rate);
-    let mut payload = PropertyBag::default();
-    group.identify(&mut payload, "group_id", "group_name");
-    payload.set_raw("sampleRate", &rate);
-    payload.set_bool("isSampled", group.is_sampled);
-    notes.effect(effect::CUSTOM, "triggerGroupSamplingDecisionMade", &payload.into_json());
-    let mut noted = PropertyBag::default();
-    noted.set_raw("sessionId", &concat(&["\"", session, "\""]));
-    noted.set_raw("sampleRate", &rate);
-    noted.set_bool("sampled", group.is_sampled);
-    notes.remember(&note, &noted.into_json());
+    let rate = if number(group.rate()).is_some() { group.rate() } else { "null" };
+    let known = notes.stored(&note);
+    let is_known = bare(member(known, "sessionId")) == session && member(known, "sampleRate") == rate;
+    let is_sampled = match member(known, "sampled") {
+        "true" if is_known => true,
+        "false" if is_known => false,
+        _ => {
+            let is_sampled = is_sampled_in(&concat(&[session, group.id()]), rate);
+            let mut payload = String::new();
+            group.push_identity(&mut payload, "group_id", "group_name");
+            let decision = ["\"sampleRate\":", rate, ",\"isSampled\":", truth(is_sampled), "}"];
+            push_element(&mut payload, &concat(&decision));
+            notes.effect(effect::CUSTOM, "triggerGroupSamplingDecisionMade", &concat(&["{", &payload]));
+            let session = ["{\"sessionId\":\"", session, "\",\"sampleRate\":", rate];
+            notes.remember(&note, &concat(&[&concat(&session), ",\"sampled\":", truth(is_sampled), "}"]));
+            is_sampled
+        }
+    };
+    group.is_sampled = is_sampled;
 }

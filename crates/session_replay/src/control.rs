@@ -6,7 +6,6 @@ use super::property_filters::Question;
 use super::sampling::override_decision;
 use super::status::Status;
 use super::triggers::TriggerKind;
-use json::PropertyBag;
 
 /// Something that has happened, while it is not decided what comes of it.
 #[derive(Debug)]
@@ -125,7 +124,7 @@ impl Control {
     pub fn on_notes(&mut self, values: &str, person: &str) {
         self.notes.refresh(values);
         if let Some(pending) = &mut self.pending {
-            pending.question.person = PropertyBag::parse_or_empty(person);
+            pending.question.person = person.into();
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! - [`control`]: the conditions of a recording, from the first to the end
 //! - [`conditions`]: those of a project; [`triggers`], [`property_filters`], [`sampling`]: what they are made of
-//! - [`notes`]: what is remembered, reported and to be done; [`status`]: what comes of it; [`number`]: JSON's numbers
+//! - [`notes`]: what is remembered, reported and to be done; [`status`]: what comes of it; [`number`], [`text`]: JSON
 //! - `exports`: the door of the module; `js/session_replay/control.ts` is the other side
 
 pub mod conditions;
@@ -16,6 +16,7 @@ pub mod number;
 pub mod property_filters;
 pub mod sampling;
 pub mod status;
+pub mod text;
 pub mod triggers;
 
 #[cfg(all(target_arch = "wasm32", not(test)))]

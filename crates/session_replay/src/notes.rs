@@ -1,6 +1,7 @@
 //! What is remembered from page to page, under posthog-js's names, what the session's events have been given, and what
 //! the page's side has to do.
 
+use super::text::bare;
 use json::PropertyBag;
 use json::text::concat;
 
@@ -59,7 +60,7 @@ impl Notes {
 
     /// Whether the string `text` is stored under `name`.
     pub fn has(&self, name: &str, text: &str) -> bool {
-        self.stored(name) == concat(&["\"", text, "\""])
+        bare(self.stored(name)) == text && !text.is_empty()
     }
 
     /// Stores a raw value.

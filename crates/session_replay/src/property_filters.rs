@@ -1,7 +1,8 @@
 //! Filters on the properties of events and persons, as trigger groups have them.
 
+use super::text::{bare, push_element};
 use json::text::{between, concat};
-use json::{PropertyBag, elements};
+use json::{elements, member};
 
 /// How a filter compares one value with one of those wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,9 @@ enum Comparison {
 /// What an event and its person have, and what JavaScript has said of them.
 #[derive(Debug, Default)]
 pub struct Question {
-    event: PropertyBag,
-    pub person: PropertyBag,
+    /// JSON objects.
+    event: String,
+    pub person: String,
     /// `["operator","wanted","value"]` each: what has to be asked. Which is the same, in the same order, whatever the
     /// answers are.
     asked: String,
@@ -30,7 +32,7 @@ pub struct Question {
 impl Question {
     /// A question about an event's properties, a JSON object.
     pub fn new(event: &str) -> Self {
-        Self { event: PropertyBag::parse_or_empty(event), ..Self::default() }
+        Self { event: event.into(), ..Self::default() }
     }
 
     /// Begins to look at all filters once more.
@@ -49,16 +51,12 @@ impl Question {
         if comparison == Comparison::Exact {
             return wanted == value;
         }
-        self.used += 1;
-        match &self.answers {
-            Some(answers) => answers.get(self.used - 1) == Some(&b'1'),
-            None => {
-                let comma = if self.asked.is_empty() { "" } else { "," };
-                let question = [comma, "[\"", operator, "\",\"", wanted, "\",\"", value, "\"]"];
-                self.asked.push_str(&concat(&question));
-                false
-            }
+        if let Some(answers) = &self.answers {
+            self.used += 1;
+            return answers.get(self.used - 1) == Some(&b'1');
         }
+        push_element(&mut self.asked, &concat(&["[\"", operator, "\",\"", wanted, "\",\"", value, "\"]"]));
+        false
     }
 
     /// Whether all `filters`, a raw list, let the properties through; not final while comparisons are open.
@@ -67,16 +65,18 @@ impl Question {
         for filter in elements(filters) {
             self.has_filters = true;
             // all are asked, whatever the others say: so the order is always the same
-            is_match &= self.passes(&PropertyBag::parse_or_empty(filter));
+            is_match &= self.passes(filter);
         }
         is_match
     }
 
     /// Whether a filter lets them through. Where nothing is there, only a negated operator does.
-    fn passes(&mut self, filter: &PropertyBag) -> bool {
-        let bag = if filter.bare("type") == "person" { &self.person } else { &self.event };
-        let found = String::from(bag.raw(filter.bare("key")).unwrap_or("null"));
-        let operator = if filter.raw("operator").is_some() { filter.bare("operator") } else { "exact" };
+    fn passes(&mut self, filter: &str) -> bool {
+        let is_of_person = bare(member(filter, "type")) == "person";
+        let found =
+            String::from(member(if is_of_person { &self.person } else { &self.event }, bare(member(filter, "key"))));
+        let operator = member(filter, "operator");
+        let operator = if operator.is_empty() { "exact" } else { bare(operator) };
         let (positive, is_negated) = match operator {
             "is_not" => ("exact", true),
             "not_regex" => ("regex", true),
@@ -88,9 +88,9 @@ impl Question {
             "regex" | "icontains" | "gt" | "lt" => Comparison::Asked,
             _ => return false,
         };
-        let wanted = filter.raw("value").unwrap_or("null");
-        if found == "null" || wanted == "null" {
-            return is_negated && found == "null";
+        let wanted = member(filter, "value");
+        if is_nothing(&found) || is_nothing(wanted) {
+            return is_negated && is_nothing(&found);
         }
         let mut is_some = false;
         for value in values(&found) {
@@ -100,6 +100,10 @@ impl Question {
         }
         is_some != is_negated
     }
+}
+
+fn is_nothing(raw: &str) -> bool {
+    raw.is_empty() || raw == "null"
 }
 
 /// The values of a list, or the one value.
@@ -133,7 +137,7 @@ mod tests {
     fn check(filter: &str, event: &str, person: &str) -> bool {
         let filters = format!("[{filter}]");
         let mut question = Question::new(event);
-        question.person = PropertyBag::parse_or_empty(person);
+        question.person = person.into();
         question.begin();
         let is_met = question.matches(&filters);
         let Some(open) = question.open() else { return is_met };

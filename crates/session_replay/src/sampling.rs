@@ -2,6 +2,7 @@
 
 use super::notes::{IS_SAMPLED, Notes, SAMPLE_RATE, effect};
 use super::number::number;
+use super::text::quoted;
 use json::text::concat;
 
 /// What chance has decided for a session.
@@ -54,7 +55,7 @@ pub fn decide(notes: &mut Notes, session: &str, rate: &str) {
 }
 
 fn note_decision(notes: &mut Notes, decision: &str, rate: &str) {
-    notes.remember(IS_SAMPLED, &concat(&["\"", decision, "\""]));
+    notes.remember(IS_SAMPLED, &quoted(decision));
     notes.remember(SAMPLE_RATE, rate);
 }
 

@@ -3,8 +3,9 @@
 use super::notes::{Notes, effect};
 use super::number::number;
 use super::property_filters::Question;
-use json::text::{concat, part};
-use json::{PropertyBag, elements};
+use super::text::{bare, is_truthy, push_element, push_member, quoted};
+use json::text::concat;
+use json::{elements, member};
 use std::ops::Range;
 
 /// How far a trigger is; `Disabled` where there is nothing to wait for.
@@ -75,104 +76,128 @@ impl MatchType {
     }
 }
 
-/// Triggers that belong together: those of the whole project or of a group. Settings stay raw JSON and are read when
+/// Whom a set of triggers belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Project,
+    Group,
+}
+
+impl Scope {
+    /// The settings' names of what a trigger waits for.
+    fn key(self, kind: TriggerKind) -> &'static str {
+        match (self, kind) {
+            (Self::Project, TriggerKind::Url) => "urlTriggers",
+            (Self::Project, TriggerKind::Event) => "eventTriggers",
+            (Self::Project, TriggerKind::Flag) => "linkedFlag",
+            (Self::Group, TriggerKind::Url) => "urls",
+            (Self::Group, TriggerKind::Event) => "events",
+            (Self::Group, TriggerKind::Flag) => "flag",
+        }
+    }
+}
+
+/// Triggers that belong together: those of the whole project or of a group. Settings stay text and are read when
 /// something happens, which is seldom.
 #[derive(Debug)]
 pub struct TriggerSet {
-    /// The group's id, empty for the project; as it stands in JSON between its quotes.
-    pub id: String,
-    /// The group's name, raw.
-    pub name: String,
+    pub scope: Scope,
+    /// A project's or a group's, a JSON object.
+    settings: String,
     pub match_type: MatchType,
+    /// Whether there is something to wait for, by [`TriggerKind`].
+    is_wanted: [bool; 3],
     /// Places of its regular expressions in the list of all.
     patterns: Range<usize>,
-    /// Lists of what it waits for, raw.
-    urls: String,
-    events: String,
-    /// Filters that events and their persons have to pass besides, raw.
-    filters: String,
-    /// `"key"` or `{"flag":"key","variant":"name"}`, raw; empty where it waits for no flag.
-    flag: String,
     pub is_flag_on: bool,
-    /// The share of sessions that are recorded, raw; empty where all are.
-    pub rate: String,
-    /// How long a session has to be to be sent, ms.
-    pub minimum: Option<f64>,
     /// Whether chance has it record, once its conditions are met.
     pub is_sampled: bool,
 }
 
-/// Raw JSON under `key`, empty where there is none.
-fn raw(bag: &PropertyBag, key: &str) -> String {
-    String::from(bag.raw(key).unwrap_or_default())
-}
-
 impl TriggerSet {
-    /// Reads the project's triggers. Adds regular expressions to `patterns`, raw strings.
-    pub fn of_project(config: &PropertyBag, patterns: &mut Vec<String>) -> Self {
-        let minimum = "minimumDurationMilliseconds";
-        Self::read(
-            config,
-            config,
-            ["urlTriggers", "eventTriggers", "linkedFlag", "triggerMatchType", minimum],
-            patterns,
-        )
-    }
-
-    /// Reads a trigger group.
-    pub fn of_group(group: &str, patterns: &mut Vec<String>) -> Self {
-        let group = PropertyBag::parse_or_empty(group);
-        let keys = ["urls", "events", "flag", "matchType", "minDurationMs"];
-        Self::read(&group, &group.bag("conditions"), keys, patterns)
-    }
-
-    fn read(outer: &PropertyBag, inner: &PropertyBag, keys: [&str; 5], patterns: &mut Vec<String>) -> Self {
-        let [urls, events, flag, match_type, minimum] = keys;
-        Self {
-            id: outer.bare("id").into(),
-            name: raw(outer, "name"),
-            match_type: if inner.bare(match_type) == "any" { MatchType::Any } else { MatchType::All },
-            patterns: add_patterns(inner, urls, patterns),
-            urls: raw(inner, urls),
-            events: raw(inner, events),
-            filters: raw(inner, "properties"),
-            flag: if inner.is_truthy(flag) { raw(inner, flag) } else { String::new() },
+    /// Reads settings. Adds regular expressions to `patterns`.
+    pub fn new(scope: Scope, settings: &str, patterns: &mut Patterns) -> Self {
+        let mut set = Self {
+            scope,
+            settings: settings.into(),
+            match_type: MatchType::All,
+            is_wanted: [false; 3],
+            patterns: 0..0,
             is_flag_on: false,
-            rate: raw(outer, "sampleRate"),
-            minimum: number(outer.raw(minimum).unwrap_or_default()),
             is_sampled: false,
+        };
+        let match_type = if scope == Scope::Project { "triggerMatchType" } else { "matchType" };
+        if bare(member(set.conditions(), match_type)) == "any" {
+            set.match_type = MatchType::Any;
         }
+        set.is_wanted = TriggerKind::ALL.map(|kind| match kind {
+            TriggerKind::Flag => is_truthy(set.wanted(kind)),
+            _ => elements(set.wanted(kind)).next().is_some(),
+        });
+        set.patterns = patterns.add(set.wanted(TriggerKind::Url));
+        set
+    }
+
+    fn conditions(&self) -> &str {
+        match self.scope {
+            Scope::Project => &self.settings,
+            Scope::Group => member(&self.settings, "conditions"),
+        }
+    }
+
+    /// What a trigger waits for: a list, or `"key"` or `{"flag":"key","variant":"name"}` for a flag.
+    fn wanted(&self, kind: TriggerKind) -> &str {
+        member(self.conditions(), self.scope.key(kind))
+    }
+
+    /// Filters that events and their persons have to pass besides, a list.
+    fn filters(&self) -> &str {
+        if self.scope == Scope::Project { "" } else { member(self.conditions(), "properties") }
+    }
+
+    /// The share of sessions that are recorded, a raw number; empty or anything else where all are.
+    pub fn rate(&self) -> &str {
+        member(&self.settings, "sampleRate")
+    }
+
+    /// How long a session has to be to be sent, ms.
+    pub fn minimum(&self) -> Option<f64> {
+        let key = if self.scope == Scope::Project { "minimumDurationMilliseconds" } else { "minDurationMs" };
+        number(member(&self.settings, key))
+    }
+
+    /// The group's id as it stands between its quotes.
+    pub fn id(&self) -> &str {
+        bare(member(&self.settings, "id"))
+    }
+
+    /// The group's name as it stands between its quotes.
+    pub fn name(&self) -> &str {
+        bare(member(&self.settings, "name"))
     }
 
     /// Where it is remembered which session a trigger has let in.
     pub fn note(&self, kind: TriggerKind) -> String {
-        if self.id.is_empty() {
-            concat(&["$session_recording_", kind.name(), "_trigger_activated_session"])
-        } else {
-            concat(&["$posthog_sr_group_", kind.name(), "_trigger_", &self.id])
+        match self.scope {
+            Scope::Project => concat(&["$session_recording_", kind.name(), "_trigger_activated_session"]),
+            Scope::Group => concat(&["$posthog_sr_group_", kind.name(), "_trigger_", self.id()]),
         }
     }
 
     /// The state of one trigger.
     pub fn state_of(&self, kind: TriggerKind, notes: &Notes, session: &str) -> TriggerState {
-        let (is_wanted, is_active) = match kind {
-            TriggerKind::Flag => (!self.flag.is_empty(), self.is_flag_on),
-            TriggerKind::Url => (self.has(kind), self.is_noted(kind, notes, session)),
-            TriggerKind::Event => (self.has(kind), self.is_noted(kind, notes, session)),
+        let is_wanted = self.is_wanted[kind as usize];
+        let is_active = match kind {
+            TriggerKind::Flag => self.is_flag_on,
+            _ => is_wanted && notes.has(&self.note(kind), session),
         };
-        match (is_wanted, is_active) {
-            (_, true) => TriggerState::Active,
-            (true, false) => TriggerState::Pending,
-            (false, false) => TriggerState::Disabled,
+        if is_active {
+            TriggerState::Active
+        } else if is_wanted {
+            TriggerState::Pending
+        } else {
+            TriggerState::Disabled
         }
-    }
-
-    fn has(&self, kind: TriggerKind) -> bool {
-        elements(if kind == TriggerKind::Url { &self.urls } else { &self.events }).next().is_some()
-    }
-
-    fn is_noted(&self, kind: TriggerKind, notes: &Notes, session: &str) -> bool {
-        self.has(kind) && notes.has(&self.note(kind), session)
     }
 
     fn states(&self, notes: &Notes, session: &str) -> [TriggerState; 3] {
@@ -206,109 +231,101 @@ impl TriggerSet {
         }
     }
 
-    /// Whether an address, by the patterns that it matches (a byte each, `1` where it does), meets the condition.
+    /// Whether an address, by the patterns that it matches, meets the condition.
     pub fn meets_address(&self, matches: &[u8], question: &mut Question) -> bool {
-        let is_match = matches.get(self.patterns.clone()).is_some_and(|matches| matches.contains(&b'1'));
-        is_match && question.matches(&self.filters)
+        any_of(matches, &self.patterns) && question.matches(self.filters())
     }
 
     /// Whether an event, by its raw name, meets the condition.
     pub fn meets_event(&self, event: &str, question: &mut Question) -> bool {
         let mut is_match = false;
-        for trigger in elements(&self.events) {
+        for trigger in elements(self.wanted(TriggerKind::Event)) {
             // a name, or a name with filters
-            let filtered = PropertyBag::parse(trigger);
-            let name = filtered.as_ref().map_or(Some(trigger), |trigger| trigger.raw("name"));
-            if name == Some(event) {
-                let filters = filtered.as_ref().and_then(|trigger| trigger.raw("properties"));
-                is_match |= question.matches(filters.unwrap_or_default());
+            if trigger == event || member(trigger, "name") == event {
+                is_match |= question.matches(member(trigger, "properties"));
             }
         }
-        is_match && question.matches(&self.filters)
+        is_match && question.matches(self.filters())
     }
 
-    /// The key of the flag that it waits for, a raw string.
-    pub fn flag_key(&self) -> Option<String> {
-        if self.flag.is_empty() {
-            return None;
+    /// The key of the flag that it waits for, a raw string; empty for none.
+    pub fn flag_key(&self) -> &str {
+        let linked = self.wanted(TriggerKind::Flag);
+        match self.is_wanted[TriggerKind::Flag as usize] {
+            true if linked.starts_with('"') => linked,
+            true => member(linked, "flag"),
+            false => "",
         }
-        Some(PropertyBag::parse(&self.flag).map_or_else(|| self.flag.clone(), |linked| raw(&linked, "flag")))
     }
 
     /// Takes the flag's raw value, empty where it has none; notes that the recording has started where it comes on.
     pub fn on_flag(&mut self, value: &str, notes: &mut Notes) {
-        let linked = PropertyBag::parse_or_empty(&self.flag);
-        let was_on = self.is_flag_on;
-        let has_variant = linked.is_truthy("variant") && value != "true" && value != "false";
-        self.is_flag_on = if has_variant {
-            linked.raw("variant") == Some(value)
-        } else {
-            !matches!(value, "" | "null" | "false" | "0" | "\"\"")
+        let linked = self.wanted(TriggerKind::Flag);
+        let variant = if linked.starts_with('"') { "null" } else { member(linked, "variant") };
+        let is_on = match value {
+            "true" | "false" => value == "true",
+            _ if is_truthy(variant) => value == variant,
+            _ => is_truthy(value),
         };
-        if !self.is_flag_on || was_on {
-            return;
+        if is_on && !self.is_flag_on {
+            let mut detail = String::new();
+            push_member(&mut detail, "flag", self.flag_key());
+            push_member(&mut detail, "variant", variant);
+            self.push_identity(&mut detail, "group_id", "group_name");
+            notes.effect(effect::STARTED, "linked_flag_matched", &concat(&["{", &detail, "}"]));
+            notes.effect(effect::ACTIVATED, "", "");
         }
-        let mut detail = PropertyBag::default();
-        detail.set_raw("flag", &self.flag_key().unwrap_or_default());
-        let is_key = self.flag.starts_with('"');
-        self.describe(&mut detail, "variant", if is_key { "null" } else { linked.raw("variant").unwrap_or_default() });
-        self.identify(&mut detail, "group_id", "group_name");
-        notes.effect(effect::STARTED, "linked_flag_matched", &detail.into_json());
-        notes.effect(effect::ACTIVATED, "", "");
+        self.is_flag_on = is_on;
     }
 
-    fn describe(&self, bag: &mut PropertyBag, key: &str, value: &str) {
-        if !value.is_empty() {
-            bag.set_raw(key, value);
-        }
-    }
-
-    /// Adds a group's id and name to a bag.
-    pub fn identify(&self, bag: &mut PropertyBag, id: &str, name: &str) {
-        if !self.id.is_empty() {
-            bag.set_raw(id, &concat(&["\"", &self.id, "\""]));
-            self.describe(bag, name, &self.name);
+    /// Adds a group's id and name to the inside of an object.
+    pub fn push_identity(&self, object: &mut String, id: &str, name: &str) {
+        if self.scope == Scope::Group {
+            push_member(object, id, &quoted(self.id()));
+            push_member(object, name, member(&self.settings, "name"));
         }
     }
 
-    /// Adds the keys of the event properties that filters look at to `list`, JSON strings.
+    /// Adds the keys of the event properties that filters look at to `list`, raw strings.
     pub fn push_keys(&self, list: &mut String) {
-        push_keys(list, &self.filters);
-        for trigger in elements(&self.events) {
-            push_keys(list, PropertyBag::parse_or_empty(trigger).raw("properties").unwrap_or_default());
+        push_keys(list, self.filters());
+        for trigger in elements(self.wanted(TriggerKind::Event)) {
+            push_keys(list, member(trigger, "properties"));
         }
     }
 }
 
 fn push_keys(list: &mut String, filters: &str) {
     for filter in elements(filters) {
-        push_element(list, PropertyBag::parse_or_empty(filter).raw("key").unwrap_or("\"\""));
+        push_element(list, &quoted(bare(member(filter, "key"))));
     }
 }
 
-/// Adds a raw element to the inside of a JSON array.
-pub fn push_element(list: &mut String, element: &str) {
-    if !list.is_empty() {
-        list.push(',');
-    }
-    list.push_str(element);
+/// All regular expressions of a project's settings.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    /// The inside of a list of raw strings.
+    pub list: String,
+    count: usize,
 }
 
-/// Adds the regular expressions of the list `[{"url":"...","matching":"regex"},...]` under `key`; their places.
-pub fn add_patterns(bag: &PropertyBag, key: &str, patterns: &mut Vec<String>) -> Range<usize> {
-    let start = patterns.len();
-    for trigger in elements(bag.raw(key).unwrap_or_default()) {
-        let trigger = PropertyBag::parse_or_empty(trigger);
-        if trigger.bare("matching") == "regex" {
-            patterns.push(raw(&trigger, "url"));
+impl Patterns {
+    /// Adds those of the list `[{"url":"...","matching":"regex"},...]`; their places.
+    pub fn add(&mut self, triggers: &str) -> Range<usize> {
+        let start = self.count;
+        for trigger in elements(triggers) {
+            if bare(member(trigger, "matching")) == "regex" {
+                push_element(&mut self.list, &quoted(bare(member(trigger, "url"))));
+                self.count += 1;
+            }
         }
+        start..self.count
     }
-    start..patterns.len()
 }
 
-/// The name within the quotes of a raw string.
-pub fn unquoted(raw: &str) -> &str {
-    part(raw, 1, raw.len().max(2) - 1)
+/// Whether one of the patterns matches: `matches` has a byte for each, `1` where it does.
+pub fn any_of(matches: &[u8], patterns: &Range<usize>) -> bool {
+    matches.get(patterns.clone()).is_some_and(|matches| matches.contains(&b'1'))
 }
 
 #[cfg(test)]
@@ -317,7 +334,7 @@ mod tests {
     use super::*;
 
     fn project(config: &str) -> TriggerSet {
-        TriggerSet::of_project(&PropertyBag::parse(config).unwrap(), &mut Vec::new())
+        TriggerSet::new(Scope::Project, config, &mut Patterns::default())
     }
 
     #[test]
@@ -343,7 +360,7 @@ mod tests {
         notes.remember("$session_recording_url_trigger_activated_session", "\"s1\"");
         assert_eq!((state(&notes, "s1"), state(&notes, "s2")), (Active, Pending));
         assert_eq!(set.state_of(TriggerKind::Event, &notes, "s1"), Disabled);
-        let group = TriggerSet::of_group(r#"{"id":"g"}"#, &mut Vec::new());
+        let group = TriggerSet::new(Scope::Group, r#"{"id":"g"}"#, &mut Patterns::default());
         assert_eq!(group.note(TriggerKind::Event), "$posthog_sr_group_event_trigger_g");
     }
 
@@ -364,7 +381,7 @@ mod tests {
     fn a_flag_comes_on_once() {
         let mut notes = Notes::default();
         let mut set = project(r#"{"linkedFlag":{"flag":"f","variant":"a"}}"#);
-        assert_eq!((set.state(&notes, "s"), set.flag_key().as_deref()), (Pending, Some("\"f\"")));
+        assert_eq!((set.state(&notes, "s"), set.flag_key()), (Pending, "\"f\""));
         set.on_flag(r#""a""#, &mut notes);
         let started = r#"["started","linked_flag_matched",{"flag":"f","variant":"a"}],["activated",""]"#;
         assert_eq!((set.state(&notes, "s"), notes.take_effects().as_str()), (Active, started));
@@ -376,20 +393,18 @@ mod tests {
         assert_eq!(notes.take_effects(), started);
         for none in ["null", "\"\""] {
             let set = project(&format!(r#"{{"linkedFlag":{none}}}"#));
-            assert_eq!((set.state(&notes, "s"), set.flag_key()), (Disabled, None));
+            assert_eq!((set.state(&notes, "s"), set.flag_key()), (Disabled, ""));
         }
     }
 
     #[test]
     fn each_set_has_its_part_of_the_patterns() {
-        let mut patterns = Vec::new();
-        let bag = PropertyBag::parse(
-            r#"{"a":[{"url":"a","matching":"regex"},{"url":"b","matching":"exact"}],"c":[{"url":"c\\d","matching":"regex"}]}"#,
-        )
-        .unwrap();
-        assert_eq!(add_patterns(&bag, "a", &mut patterns), 0..1);
-        assert_eq!(add_patterns(&bag, "c", &mut patterns), 1..2);
-        assert_eq!(add_patterns(&bag, "none", &mut patterns), 2..2);
-        assert_eq!(patterns, [r#""a""#, r#""c\\d""#]);
+        let mut patterns = Patterns::default();
+        let first = patterns.add(r#"[{"url":"a","matching":"regex"},{"url":"b","matching":"exact"}]"#);
+        let second = patterns.add(r#"[{"url":"c\\d","matching":"regex"},{"url":"e","matching":"regex"}]"#);
+        let none = patterns.add("");
+        assert_eq!(patterns.list, r#""a","c\\d","e""#);
+        assert_eq!((any_of(b"001", &first), any_of(b"001", &second), any_of(b"001", &none)), (false, true, false));
+        assert!(!any_of(b"", &first));
     }
 }
