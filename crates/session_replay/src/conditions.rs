@@ -6,7 +6,7 @@ use super::number::number;
 use super::property_filters::Question;
 use super::sampling::{Decision, decide, decision_for, is_sampled_in};
 use super::status::Status;
-use super::text::{bare, push_element, push_member, quoted};
+use super::text::{bare, fill, push_element, push_member, quoted};
 use super::triggers::{MatchType, Patterns, Scope, TriggerKind, TriggerSet, TriggerState, any_of};
 use json::text::concat;
 use json::{elements, member, push_int};
@@ -89,17 +89,8 @@ impl Conditions {
             push_element(&mut flags, if key.is_empty() { "null" } else { key });
             set.push_keys(&mut keys);
         }
-        concat(&[
-            "{\"notes\":[",
-            &notes,
-            "],\"flags\":[",
-            &flags,
-            "],\"keys\":[",
-            &keys,
-            "],\"patterns\":[",
-            &self.patterns.list,
-            "]}",
-        ])
+        let needs = "{\"notes\":[%],\"flags\":[%],\"keys\":[%],\"patterns\":[%]}";
+        fill(needs, &[&notes, &flags, &keys, &self.patterns.list])
     }
 
     /// Names of the values that are stored for a set.
@@ -227,7 +218,7 @@ impl Conditions {
             if let Some(Happening::Address { url: name, .. } | Happening::Event { name }) = what {
                 push_member(&mut detail, key, name);
             }
-            notes.effect(effect::RELEASED, reason, &concat(&["{", &detail, "}"]));
+            notes.effect(effect::RELEASED, reason, &fill("{%}", &[&detail]));
         } else if kind == TriggerKind::Event {
             // an event says that somebody cares, whatever else is waited for
             notes.effect(effect::ACTIVATED, kind.name(), "");
@@ -252,12 +243,11 @@ impl Conditions {
             if Self::is_active(set, notes, session) {
                 let mut entry = String::new();
                 set.push_identity(&mut entry, "id", "name");
-                push_member(&mut entry, "matched", "true");
-                push_member(&mut entry, "sampled", truth(set.is_sampled));
-                push_element(&mut list, &concat(&["{", &entry, "}"]));
+                let sampled = truth(set.is_sampled);
+                push_element(&mut list, &fill("{%,\"matched\":true,\"sampled\":%}", &[&entry, sampled]));
             }
         }
-        let list = concat(&["[", &list, "]"]);
+        let list = fill("[%]", &[&list]);
         notes.report("$sdk_debug_replay_matched_recording_trigger_groups", &list);
     }
 
@@ -266,12 +256,12 @@ impl Conditions {
         let mut list = String::new();
         for set in &self.sets {
             if set.state(notes, session) == TriggerState::Pending {
-                let group = concat(&["trigger group \\\"", set.name(), "\\\": "]);
+                let group = fill("trigger group \\\"%\\\": ", &[set.name()]);
                 let who = if self.scope == Scope::Group { &group } else { "" };
                 set.push_missing(&mut list, who, notes, session);
             }
         }
-        concat(&["[", &list, "]"])
+        fill("[%]", &[&list])
     }
 
     pub fn on_sent(&mut self) {
@@ -311,11 +301,11 @@ fn decide_group(group: &mut TriggerSet, notes: &mut Notes, session: &str) {
             let is_sampled = is_sampled_in(&concat(&[session, group.id()]), rate);
             let mut payload = String::new();
             group.push_identity(&mut payload, "group_id", "group_name");
-            let decision = ["\"sampleRate\":", rate, ",\"isSampled\":", truth(is_sampled), "}"];
-            push_element(&mut payload, &concat(&decision));
-            notes.effect(effect::CUSTOM, "triggerGroupSamplingDecisionMade", &concat(&["{", &payload]));
-            let session = ["{\"sessionId\":\"", session, "\",\"sampleRate\":", rate];
-            notes.remember(&note, &concat(&[&concat(&session), ",\"sampled\":", truth(is_sampled), "}"]));
+            let sampled = truth(is_sampled);
+            let payload = fill("{%,\"sampleRate\":%,\"isSampled\":%}", &[&payload, rate, sampled]);
+            notes.effect(effect::CUSTOM, "triggerGroupSamplingDecisionMade", &payload);
+            let noted = "{\"sessionId\":\"%\",\"sampleRate\":%,\"sampled\":%}";
+            notes.remember(&note, &fill(noted, &[session, rate, sampled]));
             is_sampled
         }
     };

@@ -2,17 +2,18 @@
 //! them from [`control_room`], one behind the other, by their lengths in bytes.
 
 use super::control::Control;
+use super::text::fill;
 use super::triggers::TriggerKind;
 
-use json::text::{concat, part};
+use json::text::part;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[derive(Default)]
 struct Door {
     control: Control,
-    /// Text that comes in.
-    room: Vec<u8>,
+    /// Text that comes in: an encoder writes it.
+    room: String,
     /// Text that goes out.
     out: String,
 }
@@ -38,8 +39,7 @@ fn with<T: Default>(mut work: impl FnMut(&mut Control) -> T) -> T {
 fn with_text(first: usize, second: usize, work: &mut dyn FnMut(&mut Control, &str, &str) -> String) -> usize {
     let mut length = 0;
     enter(&mut |door| {
-        // an encoder wrote it
-        let text = std::str::from_utf8(&door.room).unwrap_or_default();
+        let text = &door.room;
         door.out = work(&mut door.control, part(text, 0, first), part(text, first, first + second));
         length = door.out.len();
     });
@@ -59,7 +59,7 @@ fn take_text(first: usize, second: usize, mut work: impl FnMut(&mut Control, &st
 pub fn control_room(bytes: usize) -> usize {
     let mut at = 0;
     enter(&mut |door| {
-        door.room.resize(bytes, 0);
+        door.room = "\0".repeat(bytes);
         at = door.room.as_ptr() as usize;
     });
     at
@@ -76,7 +76,7 @@ pub fn control_out() -> usize {
 /// Leaves what has to be done, `[[method, name, value],...]` in JSON, and forgets it; its length.
 #[wasm_bindgen]
 pub fn control_effects() -> usize {
-    with_text(0, 0, &mut |control, _, _| concat(&["[", &control.notes.take_effects(), "]"]))
+    with_text(0, 0, &mut |control, _, _| fill("[%]", &[&control.notes.take_effects()]))
 }
 
 /// [`Control::set_session`].

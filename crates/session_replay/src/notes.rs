@@ -1,9 +1,8 @@
 //! What is remembered from page to page, under posthog-js's names, what the session's events have been given, and what
 //! the page's side has to do.
 
-use super::text::bare;
+use super::text::{bare, fill, push_element};
 use json::PropertyBag;
-use json::text::concat;
 
 /// Which session is recorded where not all of them are; one that is not has an exclamation mark before it.
 pub const IS_SAMPLED: &str = "$session_is_sampled";
@@ -92,9 +91,8 @@ impl Notes {
 
     /// Adds something to be done; an empty value is left out.
     pub fn effect(&mut self, method: &str, name: &str, value: &str) {
-        let comma = if self.effects.is_empty() { "" } else { "," };
-        let before = if value.is_empty() { "" } else { "," };
-        self.effects.push_str(&concat(&[comma, "[\"", method, "\",\"", name, "\"", before, value, "]"]));
+        let template = if value.is_empty() { "[\"%\",\"%\"]" } else { "[\"%\",\"%\",%]" };
+        push_element(&mut self.effects, &fill(template, &[method, name, value]));
     }
 
     /// What has to be done, without the brackets of the list; it is forgotten by that.

@@ -1,7 +1,7 @@
 //! Filters on the properties of events and persons, as trigger groups have them.
 
-use super::text::{bare, push_element};
-use json::text::{between, concat};
+use super::text::{bare, fill, push_element};
+use json::text::between;
 use json::{elements, member};
 
 /// How a filter compares one value with one of those wanted.
@@ -44,7 +44,7 @@ impl Question {
 
     /// The comparisons that have no answer, as a JSON array; `None` where there are none.
     pub fn open(&self) -> Option<String> {
-        if self.asked.is_empty() { None } else { Some(concat(&["[", &self.asked, "]"])) }
+        if self.asked.is_empty() { None } else { Some(fill("[%]", &[&self.asked])) }
     }
 
     fn compare(&mut self, comparison: Comparison, operator: &str, wanted: &str, value: &str) -> bool {
@@ -55,7 +55,7 @@ impl Question {
             self.used += 1;
             return answers.get(self.used - 1) == Some(&b'1');
         }
-        push_element(&mut self.asked, &concat(&["[\"", operator, "\",\"", wanted, "\",\"", value, "\"]"]));
+        push_element(&mut self.asked, &fill("[\"%\",\"%\",\"%\"]", &[operator, wanted, value]));
         false
     }
 
@@ -93,8 +93,9 @@ impl Question {
             return is_negated && is_nothing(&found);
         }
         let mut is_some = false;
-        for value in values(&found) {
-            for wanted in values(wanted) {
+        let (values, wanted) = (list_of(&found), list_of(wanted));
+        for value in elements(&values) {
+            for wanted in elements(&wanted) {
                 is_some |= self.compare(comparison, positive, text_of(wanted), text_of(value));
             }
         }
@@ -106,9 +107,9 @@ fn is_nothing(raw: &str) -> bool {
     raw.is_empty() || raw == "null"
 }
 
-/// The values of a list, or the one value.
-fn values(raw: &str) -> Vec<&str> {
-    if raw.starts_with('[') { elements(raw).collect() } else { vec![raw] }
+/// A list as it is, one value as a list.
+fn list_of(raw: &str) -> String {
+    fill(if raw.starts_with('[') { "%" } else { "[%]" }, &[raw])
 }
 
 /// A value as JavaScript's `String` has it, as it stands in JSON between quotes. A list within a list is none that a

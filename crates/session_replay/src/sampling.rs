@@ -2,7 +2,7 @@
 
 use super::notes::{IS_SAMPLED, Notes, SAMPLE_RATE, effect};
 use super::number::number;
-use super::text::quoted;
+use super::text::{fill, quoted};
 use json::text::concat;
 
 /// What chance has decided for a session.
@@ -16,8 +16,9 @@ pub enum Decision {
 /// PostHog. Out where the rate is no number.
 pub fn is_sampled_in(id: &str, rate: &str) -> bool {
     let mut hash = 0i32;
-    for unit in id.encode_utf16() {
-        hash = hash.wrapping_mul(31).wrapping_add(i32::from(unit));
+    // other SDKs add units of UTF-16: the same for what ids are made of
+    for unit in id.chars() {
+        hash = hash.wrapping_mul(31).wrapping_add(unit as i32);
     }
     number(rate).is_some_and(|rate| f64::from(hash.unsigned_abs() % 100) < rate * 100.0)
 }
@@ -48,8 +49,8 @@ pub fn decide(notes: &mut Notes, session: &str, rate: &str) {
         notes.effect(effect::STARTED, "sampled", "");
         note_decision(notes, session, rate);
     } else {
-        let warning = ["Sample rate (", rate, ") has determined that this session (", session, ") is not sent."];
-        notes.effect(effect::WARN, &concat(&warning), "");
+        let warning = "Sample rate (%) has determined that this session (%) is not sent.";
+        notes.effect(effect::WARN, &fill(warning, &[rate, session]), "");
         note_decision(notes, &concat(&["!", session]), rate);
     }
 }
@@ -84,8 +85,8 @@ mod tests {
         assert!(is_sampled_in("zz", "0.05") && !is_sampled_in("zz", "0.04"));
         let hash = SESSION.bytes().fold(0i64, |hash, byte| i64::from((31 * hash + i64::from(byte)) as i32));
         let share = hash.abs() % 100;
-        assert!(is_sampled_in(SESSION, &format!("{}e-2", share + 1)));
-        assert!(!is_sampled_in(SESSION, &format!("{share}e-2")));
+        assert!(is_sampled_in(SESSION, &format!("{:.2}", (share + 1) as f64 / 100.0)));
+        assert!(!is_sampled_in(SESSION, &format!("{:.2}", share as f64 / 100.0)));
     }
 
     #[test]

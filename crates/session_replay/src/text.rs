@@ -12,6 +12,20 @@ pub fn quoted(text: &str) -> String {
     concat(&["\"", text, "\""])
 }
 
+/// Returns `template` with values in the places of its `%`, in their order.
+#[inline(never)]
+pub fn fill(template: &str, values: &[&str]) -> String {
+    let mut out = String::new();
+    let mut values = values.iter();
+    for letter in template.chars() {
+        match letter {
+            '%' => out.push_str(values.next().copied().unwrap_or_default()),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
 /// Adds a raw element to the inside of a list or of an object.
 pub fn push_element(list: &mut String, element: &str) {
     if !list.is_empty() {
@@ -23,7 +37,7 @@ pub fn push_element(list: &mut String, element: &str) {
 /// Adds a member to the inside of an object; nothing for an empty value.
 pub fn push_member(object: &mut String, key: &str, value: &str) {
     if !value.is_empty() {
-        push_element(object, &concat(&["\"", key, "\":", value]));
+        push_element(object, &fill("\"%\":%", &[key, value]));
     }
 }
 
@@ -44,6 +58,12 @@ mod tests {
         push_member(&mut object, "c", &quoted("x"));
         assert_eq!(object, r#""a":1,"c":"x""#);
         assert_eq!((bare("\"x\""), bare("1"), bare("")), ("x", "", ""));
+    }
+
+    #[test]
+    fn templates_are_filled_in_order() {
+        assert_eq!(fill("a%b%%", &["1", "%", "3"]), "a1b%3");
+        assert_eq!(fill("%%", &["1"]), "1");
     }
 
     #[test]

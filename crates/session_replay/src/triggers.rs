@@ -3,8 +3,7 @@
 use super::notes::{Notes, effect};
 use super::number::number;
 use super::property_filters::Question;
-use super::text::{bare, is_truthy, push_element, push_member, quoted};
-use json::text::concat;
+use super::text::{bare, fill, is_truthy, push_element, push_member, quoted};
 use json::{elements, member};
 use std::ops::Range;
 
@@ -53,7 +52,7 @@ impl TriggerKind {
             Self::Event => "event",
             Self::Flag => "linked flag",
         };
-        concat(&["\"", who, what, " condition not matched\""])
+        fill("\"%% condition not matched\"", &[who, what])
     }
 }
 
@@ -179,8 +178,8 @@ impl TriggerSet {
     /// Where it is remembered which session a trigger has let in.
     pub fn note(&self, kind: TriggerKind) -> String {
         match self.scope {
-            Scope::Project => concat(&["$session_recording_", kind.name(), "_trigger_activated_session"]),
-            Scope::Group => concat(&["$posthog_sr_group_", kind.name(), "_trigger_", self.id()]),
+            Scope::Project => fill("$session_recording_%_trigger_activated_session", &[kind.name()]),
+            Scope::Group => fill("$posthog_sr_group_%_trigger_%", &[kind.name(), self.id()]),
         }
     }
 
@@ -218,7 +217,7 @@ impl TriggerSet {
     pub fn report(&self, notes: &mut Notes, session: &str) {
         for kind in TriggerKind::ALL {
             let state = self.state_of(kind, notes, session).json();
-            notes.report(&concat(&["$sdk_debug_replay_", kind.name(), "_trigger_status"]), state);
+            notes.report(&fill("$sdk_debug_replay_%_trigger_status", &[kind.name()]), state);
         }
     }
 
@@ -272,7 +271,7 @@ impl TriggerSet {
             push_member(&mut detail, "flag", self.flag_key());
             push_member(&mut detail, "variant", variant);
             self.push_identity(&mut detail, "group_id", "group_name");
-            notes.effect(effect::STARTED, "linked_flag_matched", &concat(&["{", &detail, "}"]));
+            notes.effect(effect::STARTED, "linked_flag_matched", &fill("{%}", &[&detail]));
             notes.effect(effect::ACTIVATED, "", "");
         }
         self.is_flag_on = is_on;
