@@ -104,11 +104,12 @@ impl Conditions {
         any_of(matches, &self.blocked)
     }
 
-    /// Sets share the names of what is reported: the last that waits for something speaks for all.
-    fn report(&self, notes: &mut Notes, session: &str) {
+    /// Sets share the names of what is reported: the last that waits for something speaks for all, of a project for the
+    /// triggers that were looked at.
+    fn report(&self, kinds: &[TriggerKind], notes: &mut Notes, session: &str) {
         for set in self.sets.iter().rev() {
             if self.scope == Scope::Project || set.state(notes, session) != TriggerState::Disabled {
-                return set.report(notes, session);
+                return set.report(kinds, notes, session);
             }
         }
     }
@@ -119,7 +120,7 @@ impl Conditions {
     }
 
     pub fn status(&self, notes: &mut Notes, session: &str) -> Status {
-        self.report(notes, session);
+        self.report(&TriggerKind::ALL, notes, session);
         match self.scope {
             Scope::Project => self.status_of_project(notes, session),
             Scope::Group => {
@@ -154,7 +155,8 @@ impl Conditions {
 
     /// Whether the session waits to be let in; a project's flag does not let in what came before it.
     pub fn is_pending(&self, notes: &mut Notes, session: &str) -> bool {
-        self.report(notes, session);
+        let looked_at = if self.scope == Scope::Project { 2 } else { 3 };
+        self.report(&TriggerKind::ALL[..looked_at], notes, session);
         self.sets.iter().any(|set| match self.scope {
             Scope::Project => set.page_state(notes, session) == TriggerState::Pending,
             Scope::Group => !Self::is_active(set, notes, session),
@@ -233,7 +235,7 @@ impl Conditions {
         for set in &mut self.sets {
             decide_group(set, notes, session);
         }
-        self.report(notes, session);
+        self.report(&TriggerKind::ALL, notes, session);
         self.report_matched(notes, session);
     }
 

@@ -61,13 +61,15 @@ impl Control {
     /// The state of the recording; `has_failed` where the recorder could not be started.
     pub fn status(&mut self, has_failed: bool) -> Status {
         let Some(conditions) = &self.conditions else { return Status::Disabled };
-        let status = conditions.status(&mut self.notes, &self.session);
+        let (notes, session) = (&mut self.notes, self.session.as_str());
         if has_failed {
             Status::Failed
         } else if self.is_blocked {
+            // events say what is waited for all the same
+            conditions.is_pending(notes, session);
             Status::Paused
         } else {
-            status
+            conditions.status(notes, session)
         }
     }
 

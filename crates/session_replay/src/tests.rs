@@ -276,6 +276,8 @@ mod projects {
         page.visit("https://a.b/secret");
         page.visit("https://a.b/secret/too");
         assert_eq!(page.status(), Status::Paused);
+        assert_eq!(page.reported.text("$sdk_debug_replay_url_trigger_status"), "trigger_disabled");
+        assert_eq!(page.reported.raw("$sdk_debug_replay_linked_flag_trigger_status"), None);
         page.visit("https://a.b/");
         assert_eq!(page.status(), Status::Active);
         assert_eq!(page.happened, ["pause:", "resume:"]);

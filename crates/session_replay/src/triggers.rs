@@ -213,9 +213,9 @@ impl TriggerSet {
         self.match_type.of(&self.states(notes, session)[..2])
     }
 
-    /// Reports all states with the session's events.
-    pub fn report(&self, notes: &mut Notes, session: &str) {
-        for kind in TriggerKind::ALL {
+    /// Reports states with the session's events.
+    pub fn report(&self, kinds: &[TriggerKind], notes: &mut Notes, session: &str) {
+        for &kind in kinds {
             let state = self.state_of(kind, notes, session).json();
             notes.report(&fill("$sdk_debug_replay_%_trigger_status", &[kind.name()]), state);
         }
