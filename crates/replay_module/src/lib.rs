@@ -1,5 +1,5 @@
 //! The `replay` module: exports of [`recorder`] and [`session_replay`], which know nothing of each other. `scripts/build.mjs`
-//! makes two files of it: one with both, and one with the recorder alone.
+//! makes two modules of it: one with both, and one with the recorder alone.
 
 pub use recorder;
 pub use session_replay;

@@ -142,6 +142,7 @@ mod projects {
         assert_eq!(page.status(), Status::Sampled);
         assert_eq!(page.stored.text("$session_is_sampled"), SESSION);
         assert_eq!(page.happened, ["started: sampled"]);
+        assert_eq!(Page::open(r#"{"sampleRate":-1}"#).status(), Status::Disabled);
         let mut page = Page::open(r#"{"sampleRate":0}"#);
         assert_eq!(page.status(), Status::Disabled);
         assert_eq!(page.stored.text("$session_is_sampled"), format!("!{SESSION}"));
