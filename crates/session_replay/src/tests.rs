@@ -333,6 +333,22 @@ mod groups {
     }
 
     #[test]
+    fn look_at_filters_of_the_event_and_of_the_group() {
+        let greater = |key| format!(r#"[{{"key":"{key}","operator":"gt","value":10}}]"#);
+        let events = format!(r#"[{{"name":"bought","properties":{}}},{{"name":"looked"}}]"#, greater("price"));
+        let rest = format!(r#""sampleRate":1,"conditions":{{"events":{events},"properties":{}}}"#, greater("items"));
+        let mut page = open(&[group("a", &rest)]);
+        assert_eq!(page.needs.raw("keys"), Some(r#"["items","price"]"#));
+        page.capture("bought", r#"{"price":50,"items":1}"#);
+        page.capture("bought", r#"{"price":5,"items":11}"#);
+        page.capture("looked", r#"{"price":50}"#);
+        page.capture("sold", r#"{"price":50,"items":11}"#);
+        assert_eq!(page.status(), Status::Buffering);
+        page.capture("bought", r#"{"price":50,"items":11}"#);
+        assert_eq!(page.status(), Status::Sampled);
+    }
+
+    #[test]
     fn look_at_the_person_as_it_is_then() {
         let filter = r#"[{"key":"plan","type":"person","value":"pro"}]"#;
         let urls = r#"[{"url":"checkout","matching":"regex"}]"#;

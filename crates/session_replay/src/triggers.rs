@@ -237,14 +237,16 @@ impl TriggerSet {
 
     /// Whether an event, by its raw name, meets the condition.
     pub fn meets_event(&self, event: &str, question: &mut Question) -> bool {
-        let mut is_match = false;
+        let (mut is_named, mut is_match) = (false, false);
         for trigger in elements(self.wanted(TriggerKind::Event)) {
             // a name, or a name with filters
             if trigger == event || member(trigger, "name") == event {
+                is_named = true;
                 is_match |= question.matches(member(trigger, "properties"));
             }
         }
-        is_match && question.matches(self.filters())
+        // asked whatever the event's own filters say: so the order of questions is always the same
+        is_named && question.matches(self.filters()) && is_match
     }
 
     /// The key of the flag that it waits for, a raw string; empty for none.
