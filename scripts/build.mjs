@@ -44,6 +44,8 @@ const RECORDER = { target: 'es2022' }
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
+/** rustc inlines nothing itself where code is to be small; small functions inlined before LLVM sees them make less of it. */
+const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35']
 /** The two wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',
@@ -51,21 +53,28 @@ const ANALYTICS = {
   file: 'posthog_wasm.wasm',
   // those that the glue uses
   exports: undefined,
-  // rustc inlines nothing itself at opt-level z; small functions inlined before LLVM sees them make less code
-  flags: ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35'],
+  flags: INLINING,
   passes: PASSES,
   finish: withGlue,
 }
+/** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
+const RECORDER_EXPORTS = (
+  'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
+  'next_long look pass_by parent children scroll place'
+).split(' ')
+const CONTROL_EXPORTS = (
+  'room out effects session open report_again status is_pending minimum address event advance comparisons notes answers flag ' +
+  'decide report_missing sent override_sampling override_flag override_trigger forget'
+)
+  .split(' ')
+  .map((name) => `control_${name}`)
 const REPLAY = {
   name: 'replay',
-  crate: 'posthog-recorder',
-  file: 'recorder.wasm',
-  exports: (
-    'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
-    'next_long look pass_by parent children scroll place'
-  ).split(' '),
+  crate: 'posthog-replay-module',
+  file: 'replay_module.wasm',
+  exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
-  flags: ['-Ctarget-feature=-bulk-memory'],
+  flags: ['-Ctarget-feature=-bulk-memory', ...INLINING],
   passes: PASSES,
   finish: importNothing,
 }
@@ -100,9 +109,10 @@ try {
     bind(module)
     return optimise(module)
   })
+  const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles(wasm, replay)
+  await bundles({ wasm, replay, recorder })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate()
@@ -192,7 +202,7 @@ function shortNames() {
   return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
 
-async function bundles(wasm, replay) {
+async function bundles({ wasm, replay, recorder }) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -214,7 +224,7 @@ async function bundles(wasm, replay) {
   }
   // The base64 stands first: in the midst of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
-  const recorder = await inline(replay)
+  const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
   const entries = [
     {
       entryPoints: ['js/entries/module.ts'],
@@ -249,7 +259,7 @@ async function bundles(wasm, replay) {
       entryPoints: ['js/entries/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
-      banner: `${EAGER}{${recorder}`,
+      banner: `${EAGER}{${inlinedReplay}`,
       footer: '}',
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
@@ -258,8 +268,8 @@ async function bundles(wasm, replay) {
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
-      banner: EAGER + recorder,
-      define: { ...common.define, WASM_SIZE: String(replay.length) },
+      banner: EAGER + inlinedRecorder,
+      define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
     // a few functions that a page calls by itself: with the built-ins of the page

@@ -38,6 +38,7 @@ export interface Wasm {
 
 let module: WebAssembly.Module | undefined
 let compiling: Promise<void> | undefined
+let isCompiled = false
 
 /** Has the browser compile the module beside the page's own work. Never rejects: what fails here fails when it starts. */
 export function compileWasm(): Promise<void> {
@@ -50,6 +51,15 @@ async function compile(): Promise<void> {
   } catch {
     // no DecompressionStream
   }
+  isCompiled = true
+}
+
+/** Whether an instance takes no time to make, or cannot be made in less. */
+export const isWasmCompiled = (): boolean => isCompiled
+
+/** The exports of an instance that nobody else has. The module is compiled here and now if it has to be. */
+export function newInstance<T>(): T {
+  return new WebAssembly.Instance((module ??= unpack()), {}).exports as T
 }
 
 /**
@@ -66,7 +76,7 @@ export const NO_WASM = new Proxy({}, { get: () => () => 0 }) as Wasm
 export function startWasm(): Wasm {
   const wasm = spare?.deref()
   spare = undefined
-  return wasm ?? (new WebAssembly.Instance((module ??= unpack()), {}).exports as unknown as Wasm)
+  return wasm ?? newInstance()
 }
 
 /** Frees what a recording had in an instance, for the next recording to use it. */

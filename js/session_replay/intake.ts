@@ -1,15 +1,14 @@
 // What the recorder emits, on its way to the sender: whose it is, and whether it is told at all.
 
 import { isCustom, isPartOfPage, make, notBefore, read, type Told } from './events'
-import type { Owner, UrlTrigger } from './host'
+import type { Owner } from './host'
 import { log } from './log'
 import { FIRST_SNAPSHOT, type Notes } from './notes'
 import { shortened } from './plugins'
 import type { Recording } from './recording'
 import type { Sender } from './sender'
 import type { Sessions } from './sessions'
-import { addressOf, patternsOf, type Patterns } from './triggers'
-import { maskedUrl } from './urls'
+import { addressOf, maskedUrl } from './urls'
 import { EventType } from '../wire/rrweb'
 
 export class Intake {
@@ -27,7 +26,6 @@ export class Intake {
   #isFirst = false
   /** Players show an outdated page until it comes: it has everything that the page has changed up to it. */
   #isResync = false
-  #isRefused: Patterns = () => false
   /** The page's address is one that is not recorded. */
   isBlocked = false
   #address = ''
@@ -44,9 +42,8 @@ export class Intake {
     this.#sessions = sessions
   }
 
-  /** Nothing is recorded at these addresses. */
-  refuse(addresses: UrlTrigger[] | undefined): void {
-    this.#isRefused = patternsOf(addresses)
+  /** Has the page's address checked again: there are other conditions. */
+  forgetAddress(): void {
     this.#address = ''
   }
 
@@ -166,27 +163,32 @@ export class Intake {
     }
   }
 
-  /** Stops at addresses that are not recorded, and looks whether this one is waited for. */
+  /** Reports the page's address where it is another than before. */
   checkAddress(): void {
     const url = addressOf(this.#owner)
     if (url === this.#address) return
     this.#address = url
+    this.#recording.onAddress(url)
+  }
+
+  /** The page's address is one that is not recorded. */
+  pause(): void {
     const recording = this.#recording
-    const isRefused = this.#isRefused(url)
-    if (isRefused && !this.isBlocked) {
-      this.isBlocked = true
-      recording.recorder.jsonLd.scan()
-      this.end()
-      recording.pauseSnapshots()
-      recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
-    } else if (!isRefused && this.isBlocked) {
-      recording.recorder.jsonLd.scan()
-      this.isBlocked = false
-      recording.takeSnapshot()
-      this.await(true)
-      recording.scheduleSnapshot()
-      recording.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })
-    }
-    recording.onAddress(url)
+    this.isBlocked = true
+    recording.recorder.jsonLd.scan()
+    this.end()
+    recording.pauseSnapshots()
+    recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
+  }
+
+  /** The page has left it. */
+  resume(): void {
+    const recording = this.#recording
+    recording.recorder.jsonLd.scan()
+    this.isBlocked = false
+    recording.takeSnapshot()
+    this.await(true)
+    recording.scheduleSnapshot()
+    recording.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })
   }
 }

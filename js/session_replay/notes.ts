@@ -20,6 +20,8 @@ export class Notes {
   readonly #owner: Owner
   #known = new Map<string, unknown>()
   readonly #told = new Map<string, string>()
+  /** Another number whenever what is stored has to be read again. */
+  version = 0
 
   constructor(owner: Owner) {
     this.#owner = owner
@@ -48,6 +50,7 @@ export class Notes {
    */
   refresh(isStart?: boolean): void {
     this.#known.clear()
+    this.version++
     if (isStart) this.newSession()
   }
 

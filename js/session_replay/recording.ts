@@ -1,11 +1,11 @@
 // A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
 // `LazyLoadedSessionRecording`.
 
-import { bytesOf, make, read, type Told } from './events'
+import { compileWasm, isWasmCompiled } from '../recorder/core'
+import { Control, type Status } from './control'
 import { debugProperties } from './diagnostics'
 import { Early } from './early'
-import { Conditions, type Gate, type GateEvents, type Status } from './gate'
-import { Groups } from './groups'
+import { bytesOf, make, read, type Told } from './events'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
 import { Intake } from './intake'
 import { Life } from './life'
@@ -14,11 +14,9 @@ import { CONFIG, FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes
 import type { Given } from './options'
 import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
-import { overrideDecision } from './sampling'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
 import { Snapshots } from './snapshots'
-import { FlagTrigger, type TriggerKind } from './triggers'
 import { maskedUrl } from './urls'
 import { EventType } from '../wire/rrweb'
 import { EventName } from '../wire/names'
@@ -31,8 +29,12 @@ export class Recording implements Recorder {
   readonly #sessions: Sessions
   readonly #life: Life
   readonly #intake: Intake
-  readonly #flag: FlagTrigger
-  #gate: Gate | undefined
+  /** Whether the session is recorded; undefined until the module is compiled. */
+  #control: Control | undefined
+  /** Calls that wait for that. */
+  #waiting: (() => void)[] = []
+  /** One of them starts the recording. */
+  #isStarting = false
   /** The recorder on this page. */
   readonly recorder: PageRecorder
   #wasVisible: boolean
@@ -42,7 +44,6 @@ export class Recording implements Recorder {
   /** The next start is not held: somebody asked for it. */
   #isWanted = false
   #stops: (() => void)[] = []
-  #toldMissing = ''
   /** The session of which it is said that its recording has started. */
   #startedIn = ''
   _forceAllowLocalhostNetworkCapture = false
@@ -54,7 +55,6 @@ export class Recording implements Recorder {
     this.#wasVisible = wasVisible
     this.#notes = new Notes(owner)
     this.recorder = new PageRecorder(owner, this)
-    this.#flag = new FlagTrigger(this.#notes)
     this.#sender = new Sender(owner, this.#notes, direct, this)
     this.#sessions = new Sessions(owner, this)
     this.#life = new Life(this)
@@ -82,20 +82,16 @@ export class Recording implements Recorder {
   }
 
   get minimum(): number | undefined {
-    return this.#gate?.minimum(this.sessionId)
+    return this.#control?.minimum
   }
 
   get isPending(): boolean {
-    return !!this.#gate?.isPending(this.sessionId)
+    return !!this.#control?.isPending
   }
 
   get status(): Status {
-    if (!this.#gate) return 'disabled'
-    if (this.recorder.hasFailed) return 'rrweb_error'
-    if (!this.#intake.isBlocked) return this.#gate.status(this.sessionId)
-    // events tell what is waited for all the same
-    this.#gate.isPending(this.sessionId)
-    return 'paused'
+    if (this.#isStarting) return 'lazy_loading'
+    return this.#control?.status(this.recorder.hasFailed) ?? 'disabled'
   }
 
   /** The last session whose page a player can show. */
@@ -111,8 +107,60 @@ export class Recording implements Recorder {
     return knownConfig(this.#notes, !this.isStarted)
   }
 
+  /** Has `call` wait for the module, if that is still being compiled; whether it does. */
+  #waits(call: () => void): boolean {
+    if (this.#control) return false
+    if (isWasmCompiled()) {
+      this.#makeControl()
+      return false
+    }
+    this.#waiting.push(call)
+    if (this.#waiting.length === 1) void this.#catchUpWithCalls()
+    return true
+  }
+
+  async #catchUpWithCalls(): Promise<void> {
+    await compileWasm()
+    if (!this.#control) this.#makeControl()
+    for (const call of this.#waiting.splice(0)) {
+      try {
+        call()
+      } catch (error) {
+        log.error('a recording could not be started', error)
+      }
+    }
+  }
+
+  #makeControl(): void {
+    this.#control = new Control(this.#owner, this.#notes, () => this.sessionId, {
+      started: (why, detail) => this.#started(why, detail),
+      custom: this.#say,
+      activated: (kind) => this.#activated(!!kind),
+      released: (why, detail) => {
+        this.#sender.flush()
+        this.#started(why, detail)
+      },
+      pause: () => this.#intake.pause(),
+      resume: () => this.#intake.resume(),
+    })
+  }
+
+  /** Starts when the module is compiled: having the page wait for that would take it 10 ms and more. */
   start(reason?: string): void {
+    const isWaiting = this.#isStarting
+    this.#isStarting = true
+    if (isWaiting) return
+    const begin = (): void => {
+      if (!this.#isStarting) return
+      this.#isStarting = false
+      this.#start(reason)
+    }
+    if (!this.#waits(begin)) begin()
+  }
+
+  #start(reason?: string): void {
     this.#notes.refresh(!this.isStarted)
+    if (!this.isStarted) this.#control!.reportAgain()
     const config = this.#config()
     if (!config) return log.info('the project’s settings are needed before a recording can start')
     if (!this.isStarted) {
@@ -127,7 +175,7 @@ export class Recording implements Recorder {
     this.#sender.restore()
     this.#open(config)
     applyOverrides(this.#notes, this)
-    this.#gate!.decide(this.sessionId)
+    this.#control!.decide()
     this.#startRecorder(config)
     if (this.recorder.hasFailed) return
     this.#life.begin()
@@ -143,27 +191,14 @@ export class Recording implements Recorder {
   #open(config: RecordingConfig): void {
     this.#notes.forget(FIRST_SNAPSHOT)
     this.#endpoint = config.endpoint || this.#endpoint
-    this.#gate?.stop()
-    const events: GateEvents = {
-      started: (why, detail) => this.#started(why, detail),
-      custom: this.#say,
-      activated: (kind) => this.#activated(kind),
-      released: (why, detail) => {
-        this.#sender.flush()
-        this.#started(why, detail)
-      },
-    }
-    const isGrouped = config.version === 2 && config.triggerGroups?.length
-    this.#gate = isGrouped
-      ? new Groups(this.#owner, this.#notes, config, events)
-      : new Conditions(this.#owner, this.#notes, config, this.#flag, events)
-    this.#intake.refuse(config.urlBlocklist)
+    this.#control!.open(config)
+    this.#intake.forgetAddress()
   }
 
   #listen(): void {
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
       try {
-        this.#gate?.onEvent(event, this.sessionId)
+        this.#control?.onEvent(event)
         const url = event.event === EventName.Pageview && event.properties?.$current_url
         const href = url && maskedUrl(this.#owner.config, url)
         if (href) this.tryAddCustomEvent(EventName.Pageview, { href })
@@ -211,9 +246,10 @@ export class Recording implements Recorder {
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
       this.#notes.refresh()
       this.#notes.newSession()
+      this.#control!.reportAgain()
       this.recorder.newSession()
       this.#open(config)
-      this.#gate!.decide(this.sessionId)
+      this.#control!.decide()
       this.#intake.await(true)
       this.#snapshots.take()
       this.recorder.describe(this.#say, config)
@@ -226,9 +262,9 @@ export class Recording implements Recorder {
   /** A session ends and the next begins: what belonged to it is forgotten. */
   rotate(change: () => void): void {
     this.#notes.forget(FIRST_SNAPSHOT)
-    this.#gate?.forget()
+    this.#control?.forget()
     change()
-    this.#gate?.decide(this.sessionId)
+    this.#control?.decide()
   }
 
   stop(): void {
@@ -241,6 +277,7 @@ export class Recording implements Recorder {
   }
 
   #end(sends: boolean): void {
+    this.#isStarting = false
     const wasStarted = this.isStarted
     this.recorder.stop(() => this.#intake.drain(true))
     if (sends && wasStarted) this.#sender.flush('now')
@@ -251,7 +288,7 @@ export class Recording implements Recorder {
     for (const end of this.#stops.splice(0)) end()
     this.#life.end()
     this.#sessions.end()
-    this.#gate?.stop()
+    this.#control?.stop()
     this.#early.forget()
     this.#intake.end()
     this.#startedIn = ''
@@ -281,16 +318,16 @@ export class Recording implements Recorder {
   }
 
   onAddress(url: string): void {
-    this.#gate?.onAddress(url, this.sessionId)
+    this.#control?.onAddress(url)
   }
 
   pauseSnapshots(): void {
     this.#snapshots.stop()
   }
 
-  #activated(kind?: TriggerKind): void {
-    if (kind) this.release()
-    if (/sampled|active/.test(this.status)) this.scheduleSnapshot()
+  #activated(isByPage: boolean): void {
+    if (isByPage) this.release()
+    if (this.isStarted && /sampled|active/.test(this.status)) this.scheduleSnapshot()
   }
 
   /** Somebody cares for this session. */
@@ -334,15 +371,12 @@ export class Recording implements Recorder {
 
   beforeSending(): void {
     const { status } = this
-    if (this.#gate && this.#notes.get(CONFIG)) this.#gate.decide(this.sessionId)
-    const missing = status === 'buffering' ? this.#gate!.missing(this.sessionId) : []
-    const text = missing.join(', ')
-    if (text !== this.#toldMissing) this.#notes.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
-    this.#toldMissing = text
+    if (this.#notes.get(CONFIG)) this.#control?.decide()
+    this.#control?.reportMissing(status === 'buffering')
   }
 
   onSent(): void {
-    this.#gate?.onSent()
+    this.#control?.onSent()
   }
 
   setDocumentWasEverVisible(was: boolean): void {
@@ -356,12 +390,14 @@ export class Recording implements Recorder {
   }
 
   overrideSampling(): void {
-    overrideDecision(this.#notes, this.sessionId)
+    if (this.#waits(() => this.overrideSampling())) return
+    this.#control!.overrideSampling()
     this.#override('sampling_overridden')
   }
 
   overrideLinkedFlag(): void {
-    this.#flag.isSeen = true
+    if (this.#waits(() => this.overrideLinkedFlag())) return
+    this.#control!.overrideFlag()
     this.#override('linked_flag_overridden')
   }
 
@@ -373,7 +409,8 @@ export class Recording implements Recorder {
   }
 
   overrideTrigger(kind: string): void {
-    this.#gate?.overrideTrigger(kind as TriggerKind, this.sessionId)
+    if (this.#waits(() => this.overrideTrigger(kind))) return
+    this.#control!.overrideTrigger(kind)
     this.release()
   }
 

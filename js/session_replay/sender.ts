@@ -1,8 +1,8 @@
 // What waits to be sent, and whether it may be.
 
 import { compresses, isPackable, pack } from './compress'
+import type { Status } from './control'
 import { isCustom, textOf, type Told } from './events'
-import type { Status } from './gate'
 import type { Direct, Owner } from './host'
 import { log } from './log'
 import { FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'

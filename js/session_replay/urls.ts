@@ -2,6 +2,8 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import { permittedUrl } from '../platform/permitted_url'
+import type { Owner } from './host'
+import { log } from './log'
 
 type Masks = {
   maskCapturedNetworkRequestFn?:
@@ -27,4 +29,16 @@ export function maskedHost(config: PostHogConfig): string | undefined {
   } catch {
     return
   }
+}
+
+/** The page's address as triggers see it. */
+export function addressOf({ config }: Owner): string {
+  const { get_current_url: given } = config as { get_current_url?: (url: string) => string }
+  try {
+    const url = given?.(location.href)
+    if (typeof url === 'string' && url) return url
+  } catch (error) {
+    log.error('Error in get_current_url', error)
+  }
+  return location.href
 }

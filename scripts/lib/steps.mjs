@@ -63,7 +63,7 @@ async function clippy(exec) {
   const { cargo, env } = wasmToolchain()
   const crates = [
     ['-p', 'posthog-wasm', '--all-targets'],
-    ['-p', 'posthog-recorder', '--lib'],
+    ['-p', 'posthog-replay-module', '-p', 'posthog-recorder', '-p', 'posthog-session-replay', '--lib'],
   ]
   for (const which of crates) {
     const args = ['clippy', ...which, '--target', TARGET, ...noWarnings]

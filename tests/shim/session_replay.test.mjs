@@ -1,173 +1,25 @@
-// Which sessions are recorded: the conditions, without a browser.
+// What session replay carries and reads, without a browser: crates/session_replay has the tests of what decides.
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { load, visit } from './lib/load.mjs'
 
-const {
-  Conditions,
-  FlagTrigger,
-  Groups,
-  isSampledIn,
-  matchesFilters,
-  Notes,
-  read,
-  make,
-  maskedUrl,
-  permittedUrl,
-  optionsOf,
-  isChanged,
-} = await load(
-  'session_replay/gate',
-  'session_replay/groups',
-  'session_replay/triggers',
-  'session_replay/sampling',
-  'session_replay/property_filters',
-  'session_replay/notes',
+const { COMPARE, read, make, maskedUrl, permittedUrl, optionsOf, isChanged } = await load(
+  'session_replay/control',
   'session_replay/events',
   'session_replay/urls',
   'platform/permitted_url',
   'session_replay/options',
 )
 
-const SESSION = '01a204f0-64b2-798f-b7db-e1a5fb7fdbdf'
-let stored
-let told
-let happened
-const owner = () => ({
-  config: {},
-  get_property: (name) => stored[name],
-  register: (properties) => Object.assign(stored, properties),
-  unregister: (name) => delete stored[name],
-  register_for_session: (properties) => Object.assign(told, properties),
-})
-const events = {
-  started: (reason) => happened.push(`started: ${reason}`),
-  custom: (tag) => happened.push(`custom: ${tag}`),
-  activated: (kind) => happened.push(`activated: ${kind}`),
-  released: (reason) => happened.push(`released: ${reason}`),
-}
+beforeEach(() => visit('https://shop.example.com/'))
 
-beforeEach(() => {
-  visit('https://shop.example.com/')
-  stored = {}
-  told = {}
-  happened = []
-})
-
-function conditions(config) {
-  const notes = new Notes(owner())
-  const gate = new Conditions(owner(), notes, config, new FlagTrigger(notes), events)
-  gate.decide(SESSION)
-  return gate
-}
-
-function groups(...triggerGroups) {
-  const gate = new Groups(owner(), new Notes(owner()), { version: 2, triggerGroups }, events)
-  gate.decide(SESSION)
-  return gate
-}
-
-describe('conditions of a project', () => {
-  it('are met where there are none', () => assert.equal(conditions({}).status(SESSION), 'active'))
-
-  it('decide by chance once for a session', () => {
-    assert.equal(conditions({ sampleRate: 1 }).status(SESSION), 'sampled')
-    assert.equal(stored.$session_is_sampled, SESSION)
-    assert.deepEqual(happened, ['started: sampled'])
-    assert.equal(conditions({ sampleRate: 0 }).status(SESSION), 'disabled')
-    assert.equal(stored.$session_is_sampled, '!' + SESSION)
-  })
-
-  it('do not decide anew what is decided at the same rate', () => {
-    stored = { $session_is_sampled: SESSION, $replay_sample_rate: 0 }
-    assert.equal(conditions({ sampleRate: 0 }).status(SESSION), 'sampled')
-    assert.deepEqual(happened, [])
-  })
-
-  it('wait for an event, which is enough by itself or not', () => {
-    const both = { eventTriggers: ['bought'], urlTriggers: [{ url: 'checkout', matching: 'regex' }] }
-    const all = conditions(both)
-    all.onEvent({ event: 'looked' }, SESSION)
-    all.onEvent({ event: 'bought' }, SESSION)
-    assert.equal(all.status(SESSION), 'buffering')
-    assert.deepEqual(all.missing(SESSION), ['URL condition not matched'])
-    all.onAddress('https://shop.example.com/checkout', SESSION)
-    assert.equal(all.status(SESSION), 'active')
-    all.forget()
-    const any = conditions({ ...both, triggerMatchType: 'any' })
-    assert.equal(any.status(SESSION), 'buffering')
-    any.onEvent({ event: 'bought' }, SESSION)
-    assert.equal(any.status(SESSION), 'active')
-  })
-
-  it('tell the session’s events what they wait for', () => {
-    conditions({ eventTriggers: ['bought'] }).status(SESSION)
-    assert.equal(told.$sdk_debug_replay_event_trigger_status, 'trigger_pending')
-    assert.equal(told.$sdk_debug_replay_url_trigger_status, 'trigger_disabled')
-  })
-
-  it('take no minimum duration that is no number', () => {
-    assert.equal(conditions({ minimumDurationMilliseconds: 'soon' }).minimum(SESSION), undefined)
-    assert.equal(conditions({ minimumDurationMilliseconds: 5 }).minimum(SESSION), 5)
-  })
-})
-
-describe('trigger groups', () => {
-  const group = (id, sampleRate, conditions = {}, more = {}) => ({
-    id,
-    name: id,
-    sampleRate,
-    conditions,
-    ...more,
-  })
-
-  it('record where one of them does', () => {
-    assert.equal(groups(group('a', 0), group('b', 1)).status(SESSION), 'sampled')
-    assert.equal(groups(group('a', 0)).status(SESSION), 'disabled')
-    const waiting = groups(group('a', 0), group('b', 1, { events: [{ name: 'bought' }] }))
-    assert.equal(waiting.status(SESSION), 'buffering')
-    assert.deepEqual(waiting.missing(SESSION), ['trigger group "b": event condition not matched'])
-  })
-
-  it('look at what an event and its person have', () => {
-    const filter = { key: 'price', operator: 'gt', value: 10 }
-    const gate = groups(group('a', 1, { events: [{ name: 'bought', properties: [filter] }] }))
-    gate.onEvent({ event: 'bought', properties: { price: 5 } }, SESSION)
-    assert.equal(gate.status(SESSION), 'buffering')
-    gate.onEvent({ event: 'bought', properties: { price: 50 } }, SESSION)
-    assert.equal(gate.status(SESSION), 'sampled')
-    assert.equal(stored.$posthog_sr_group_event_trigger_a, SESSION)
-  })
-
-  it('take the shortest minimum of those that are met', () => {
-    const gate = groups(group('a', 1, {}, { minDurationMs: 9 }), group('b', 1, {}, { minDurationMs: 4 }))
-    assert.equal(gate.minimum(SESSION), 4)
-  })
-})
-
-describe('chance', () => {
-  it('has about so many of a thousand sessions', () => {
-    const sessions = Array.from({ length: 1000 }, (_, at) => `${at}-${SESSION}`)
-    const share = sessions.filter((id) => isSampledIn(id, 0.3)).length
-    assert.ok(share > 200 && share < 400, String(share))
-    assert.ok(sessions.every((id) => isSampledIn(id, 1)) && !sessions.some((id) => isSampledIn(id, 0)))
-  })
-})
-
-describe('filters', () => {
-  const matches = (operator, value, found, type) =>
-    matchesFilters([{ key: 'k', operator, value, type }], { k: found }, { k: 'person' })
-  it('compare as posthog-js does', () => {
-    assert.ok(matches('exact', ['a', 'b'], 'b') && !matches('exact', 'a', 'b'))
-    assert.ok(
-      matches('is_not', 'a', 'b') && matches('is_not', 'a', undefined) && !matches('is_not', 'a', 'a'),
-    )
-    assert.ok(
-      matches('regex', '^a', 'abc') && !matches('regex', '(', 'abc') && matches('not_regex', '^b', 'abc'),
-    )
-    assert.ok(matches('icontains', 'B', 'abc') && !matches('not_icontains', 'B', 'abc'))
-    assert.ok(matches('gt', '10', 11) && !matches('gt', '10', 9) && matches('lt', 10, '9'))
-    assert.ok(matches('exact', 'person', 'event', 'person') && !matches('unknown', 'a', 'a'))
+describe('comparisons that the module asks for', () => {
+  it('are JavaScript’s', () => {
+    const { regex, icontains, gt, lt } = COMPARE
+    assert.ok(regex('^a', 'abc') && !regex('^b', 'abc') && !regex('(', 'abc'))
+    assert.ok(icontains('B', 'abc') && icontains('É', 'é') && !icontains('d', 'abc'))
+    assert.ok(gt('10', '11') && !gt('10', '9') && lt('10', '9') && gt('1', '2 pieces'))
+    assert.ok(!gt('many', '2') && !lt('many', '2'))
   })
 })
 

@@ -39,6 +39,19 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
+/// The raw value of `key` in the JSON object `object`, empty where there is none; [`PropertyBag::raw`] without a copy.
+#[inline(never)]
+pub fn member<'a>(object: &'a str, key: &str) -> &'a str {
+    let text = between(object.trim_ascii(), b'{', b'}').unwrap_or_default();
+    let mut found = "";
+    for (name, value) in (Members { text, at: 0, last: (0, 0) }) {
+        if name == key {
+            found = value;
+        }
+    }
+    found
+}
+
 impl PropertyBag {
     /// The members of the JSON object `text`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
@@ -297,6 +310,15 @@ mod tests {
         assert_eq!(bag.to_json(), r#"{"s":"a\"b","i":-3,"t":1.5,"b":true}"#);
         assert!(bag.is_truthy("b") && bag.is_truthy("i") && !bag.is_truthy("x"));
         assert_eq!(PropertyBag::escape_key("a\"b\n"), "a\\\"b\\n");
+    }
+
+    #[test]
+    fn members_are_found_without_a_bag() {
+        let text = r#" {"a":[1,{"b":2}], "b" : "x" ,"a":3}"#;
+        assert_eq!((member(text, "a"), member(text, "b"), member(text, "c")), ("3", "\"x\"", ""));
+        for none in ["", "[1]", "null", "\"{}\"", "{}"] {
+            assert_eq!(member(none, "a"), "");
+        }
     }
 
     #[test]

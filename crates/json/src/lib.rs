@@ -5,10 +5,12 @@
 //! fraction of the code of a JSON library. [`text`] has string functions in little code.
 
 mod bag;
+mod list;
 mod scan;
 mod strings;
 pub mod text;
 
-pub use bag::{Members, PropertyBag, lists, parse_int};
+pub use bag::{Members, PropertyBag, lists, member, parse_int};
+pub use list::{Elements, elements};
 pub use scan::value_end;
 pub use strings::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

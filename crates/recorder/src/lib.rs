@@ -40,10 +40,5 @@ pub mod write;
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub mod exports;
 
-// a recorder makes a thousand times as many allocations as the SDK beside it, for which that one's is too slow
-#[cfg(all(target_arch = "wasm32", not(test)))]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
 /// The slot of the page's own document.
 pub const DOCUMENT: u32 = 1;
