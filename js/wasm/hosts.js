@@ -40,8 +40,7 @@ const keepAll = (all) => {
   return first
 }
 
-export const get = (at, key) =>
-  keep(values[at] instanceof Object ? attempt(() => values[at][key]) : undefined)
+export const get = (at, key) => (at ? keep(attempt(() => values[at][key])) : 0)
 export const isTrue = (at) => !!values[at]
 export const isFunction = (at) => typeof values[at] === 'function'
 export const isList = (at) => Array.isArray(values[at])
@@ -72,10 +71,13 @@ export const takeHeld = () => {
 }
 export const isMouse = (at) => values[at] instanceof MouseEvent
 
-/** A member of a node: not by the node itself, where a form has its fields. */
+/** A member of a node: not by the node itself, where a form has its fields, unless a page has taken it from its prototype. */
 const member = (prototype, name) => {
   let read
-  return (node) => (read ??= Object.getOwnPropertyDescriptor(prototype(), name).get).call(node)
+  return (node) => {
+    read ??= Object.getOwnPropertyDescriptor(prototype(), name)?.get
+    return read ? read.call(node) : node[name]
+  }
 }
 const element = () => Element.prototype
 const parentOf = member(() => Node.prototype, 'parentNode')
@@ -120,7 +122,7 @@ export const has = (at, selector) => !!Element.prototype.querySelector.call(valu
 export const tag = (at) => write(tagOf(values[at]).toLowerCase())
 export const isSvg = (at) => !!spaceOf(values[at])?.endsWith('/svg')
 export const isConnected = (at) => isThere(values[at])
-export const hasHand = (at) => getComputedStyle(values[at]).cursor === 'pointer'
+export const hasHand = (at) => attempt(() => getComputedStyle(values[at]).cursor) === 'pointer'
 const attributeOf = (node, name) => write(Element.prototype.getAttribute.call(node, name))
 export const attribute = (at, name) => attributeOf(values[at], name)
 export const attributeNamed = (at, name) => attributeOf(values[at], values[name])

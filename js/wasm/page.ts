@@ -2,6 +2,7 @@
 
 import type { Client } from '../client/client'
 import { onReopened } from '../platform/listeners'
+import * as logger from '../platform/logger'
 import { afterwards, enter, outside } from './guard'
 import { drop, keep, shim } from './hosts.js'
 
@@ -19,6 +20,10 @@ export function setClient(instance: number, client: Client, write: (text: string
       for (const value of [event, client.config, client.selectors_]) keep(value)
       try {
         run(client.time_(), Math.random())
+      } catch (error) {
+        // a trap ends the SDK; what the page has broken costs this event
+        if (error instanceof WebAssembly.RuntimeError) throw error
+        logger.error('Failed to capture event', error)
       } finally {
         drop(1)
         for (const value of outer) keep(value)

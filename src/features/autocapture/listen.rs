@@ -143,8 +143,8 @@ impl State {
         // counts every click, on whatever it was
         let rageclick = CONFIG.get(&RAGECLICK);
         let is_rage = is_click && rageclick.is_truthy() && page::is_mouse(EVENT) && {
-            let limits = limits_of(rageclick);
-            self.rage.borrow_mut().click(EVENT.number(&X), EVENT.number(&Y), EVENT.number(&TIME), limits)
+            let (x, y, time, limits) = (EVENT.number(&X), EVENT.number(&Y), EVENT.number(&TIME), limits_of(rageclick));
+            self.rage.borrow_mut().click(x, y, time, limits)
         };
         if target.is(&HTML) {
             return Ok(());
