@@ -10,7 +10,7 @@ use axum::{
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{budget::Exhausted, ingest::CaptureError, limits::RETRY_AFTER, store::StoreError};
+use crate::{budget::Exhausted, capture_error::CaptureError, limits::RETRY_AFTER, store::StoreError};
 
 /// Why a request was not served.
 #[derive(Debug, Error)]

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::{
     error::ApiError,
-    ingest::time,
     limits::{DEFAULT_PAGE_ROWS, PAGE_ROWS},
+    time,
 };
 
 /// What an address takes.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::StoreError;
 use crate::{
-    flags::definition::{Definitions, FeatureFlag, PropertyGroup},
+    filters::definition::{Definitions, FeatureFlag, PropertyGroup},
     json,
     model::Properties,
 };

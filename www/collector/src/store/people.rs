@@ -11,7 +11,7 @@ use super::{
     reader::Reading,
 };
 use crate::{
-    flags::{
+    filters::{
         definition::{Definitions, PropertyFilter},
         members::Members,
         property,

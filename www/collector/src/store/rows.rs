@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Transaction, params};
 
 use super::StoreError;
-use crate::{ingest::time, model::Event};
+use crate::{model::Event, time};
 
 /// Whether an event with this uuid is there already.
 pub fn is_stored(transaction: &Transaction<'_>, event: &Event) -> Result<bool, StoreError> {

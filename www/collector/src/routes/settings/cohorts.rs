@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use super::{Rules, Sent};
 use crate::{
     answer,
-    api::PersonsPage,
+    app::App,
     error::ApiError,
-    flags::{
+    filters::{
         definition::{Member, PropertyGroup},
         property,
     },
     params::{Asked, Link, Parameters, Params},
-    server::App,
+    routes::lists::PersonsPage,
     store::{
         definitions::{self, Document, Kind},
         people::{self, PersonFilter},

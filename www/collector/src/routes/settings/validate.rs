@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     error::ApiError,
-    flags::{
+    filters::{
         definition::{FeatureFlag, Filters, PropertyFilter},
-        dependencies, property,
+        property,
     },
+    flags::dependencies,
     limits::FLAG_CHAIN,
     store::definitions::{self, Document},
 };

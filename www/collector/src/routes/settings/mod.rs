@@ -21,15 +21,16 @@ use serde_json::{Value, json};
 
 use crate::{
     answer,
+    app::App,
     error::ApiError,
-    ingest::{read_body, time},
+    ingest::read_body,
     limits::{DEFINITION_BYTES, PAGE_BYTES, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
-    server::App,
     store::{
         definitions::{self, Document, Kind},
         reader::Lane,
     },
+    time,
 };
 
 /// How documents of one kind are made and changed.
