@@ -29,6 +29,7 @@ pub mod filters;
 pub mod flags;
 pub mod guard;
 pub mod ingest;
+pub mod insights;
 pub mod json;
 pub mod limits;
 pub mod model;

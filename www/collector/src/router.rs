@@ -17,7 +17,7 @@ use crate::{
     cors,
     error::ApiError,
     flags, guard, ingest, remote_config,
-    routes::{empty_lists, lists, live, recordings, settings, site},
+    routes::{empty_lists, insights, lists, live, recordings, settings, site},
 };
 
 /// All addresses.
@@ -68,24 +68,24 @@ fn sdk_routes() -> Router<App> {
 
 /// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
 fn api_routes() -> Router<App> {
-    let project = "/api/projects/{project}";
-    let addresses: [(String, MethodRouter<App>); 12] = [
-        (format!("{project}/events"), get(lists::events)),
-        (format!("{project}/events/{{uuid}}"), get(lists::event)),
-        (format!("{project}/event_names"), get(lists::event_names)),
-        (format!("{project}/ingestion_warnings"), get(lists::ingestion_warnings)),
-        (format!("{project}/persons"), get(lists::persons)),
-        (format!("{project}/persons/{{uuid}}"), get(lists::person)),
-        (format!("{project}/session_recordings"), get(recordings::list)),
-        (format!("{project}/session_recordings/{{session}}"), get(recordings::one)),
-        (format!("{project}/session_recordings/{{session}}/snapshots"), get(recordings::snapshots)),
-        (format!("{project}/data"), delete(lists::clear)),
-        ("/api/live/events".to_owned(), get(live::events)),
-        ("/api/live/recordings".to_owned(), get(live::recordings)),
+    let below_project: [(&str, MethodRouter<App>); 10] = [
+        ("events", get(lists::events)),
+        ("events/{uuid}", get(lists::event)),
+        ("event_names", get(lists::event_names)),
+        ("ingestion_warnings", get(lists::ingestion_warnings)),
+        ("persons", get(lists::persons)),
+        ("persons/{uuid}", get(lists::person)),
+        ("session_recordings", get(recordings::list)),
+        ("session_recordings/{session}", get(recordings::one)),
+        ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
+        ("data", delete(lists::clear)),
     ];
-    let mut router = settings::routes();
-    for (path, methods) in addresses {
-        router = router.route(&format!("{path}/"), methods.clone()).route(&path, methods);
+    let mut router = settings::routes().merge(insights::people_routes());
+    for (path, methods) in below_project.into_iter().chain(insights::routes()) {
+        router = settings::below_project(router, path, methods);
+    }
+    for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {
+        router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
     }
     router.route("/api/{*path}", any(lists::not_found))
 }

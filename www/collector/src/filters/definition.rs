@@ -8,8 +8,11 @@ use std::{
     sync::OnceLock,
 };
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+use super::dates;
 
 /// Everything an evaluation depends on besides whom it is for.
 #[derive(Debug, Default)]
@@ -113,12 +116,26 @@ pub struct PropertyFilter {
     pub value: Value,
     /// How; none is `exact`.
     pub operator: Option<String>,
-    /// `person`, `group`, `cohort` or `flag`; none is `person`.
+    /// `person`, `group`, `cohort` or `flag`; none is `person`. In insights `event`, which none is there; in cohorts
+    /// `behavioral`: `key` is an event then, `value` how it was done.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// In cohorts: the opposite has to be true.
     #[serde(deserialize_with = "or_default")]
     pub negation: bool,
+    /// `events`, where it says what kind of thing was done.
+    pub event_type: Option<String>,
+    /// How often it was done, by `operator`.
+    pub operator_value: Option<i64>,
+    /// In the last so many of `time_interval`.
+    pub time_value: Option<i64>,
+    /// `hour`, `day`, `week`, `month` or `year`.
+    pub time_interval: Option<String>,
+    /// Since then, a date as filters have it, in place of the two.
+    pub explicit_datetime: Option<String>,
+    /// What has to be true of each time it was done.
+    #[serde(deserialize_with = "or_default")]
+    pub event_filters: Vec<PropertyFilter>,
 }
 
 /// The variants of a flag.
@@ -212,6 +229,16 @@ impl PropertyFilter {
     /// Whether it asks for another flag's value.
     pub fn is_flag(&self) -> bool {
         self.kind.as_deref() == Some("flag")
+    }
+
+    /// From when on something had to be done; `None` where that is not said, or cannot be read.
+    pub fn since(&self, now: Timestamp) -> Option<Timestamp> {
+        let text = match (&self.explicit_datetime, self.time_value, &self.time_interval) {
+            (Some(text), ..) => text.clone(),
+            (None, Some(number), Some(unit)) => format!("-{number}{}", unit.chars().next()?),
+            _ => return None,
+        };
+        dates::of_filter(&Value::String(text), now)
     }
 
     /// The cohort it asks for, where it does.

@@ -57,6 +57,8 @@ pub enum Kind {
     EarlyAccessFeature,
     /// A web experiment.
     WebExperiment,
+    /// An insight.
+    Insight,
 }
 
 impl Kind {
@@ -66,6 +68,7 @@ impl Kind {
             Self::Cohort => "cohort",
             Self::EarlyAccessFeature => "early_access_feature",
             Self::WebExperiment => "web_experiment",
+            Self::Insight => "insight",
         }
     }
 }

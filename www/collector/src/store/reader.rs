@@ -27,6 +27,8 @@ pub enum Lane {
     Flags,
     /// Lists of the API.
     Lists,
+    /// Insights.
+    Insights,
     /// What recordings hold.
     Recordings,
     /// Live streams.
@@ -34,7 +36,8 @@ pub enum Lane {
 }
 
 impl Lane {
-    const ALL: [(Self, usize); 4] = [(Self::Flags, 2), (Self::Lists, 3), (Self::Recordings, 2), (Self::Streams, 2)];
+    const ALL: [(Self, usize); 5] =
+        [(Self::Flags, 2), (Self::Lists, 3), (Self::Insights, 2), (Self::Recordings, 2), (Self::Streams, 2)];
 }
 
 /// Idle connections and, for each lane, the permits to use one.

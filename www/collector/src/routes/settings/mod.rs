@@ -35,10 +35,11 @@ use crate::{
 
 /// How documents of one kind are made and changed.
 #[derive(Clone, Copy)]
-struct Rules {
-    kind: Kind,
+pub(super) struct Rules {
+    /// What they are.
+    pub(super) kind: Kind,
     /// Completes a document; the one before is there where it is changed. Its `id` is set.
-    complete: fn(&Connection, Document, Option<&Document>) -> Result<Document, ApiError>,
+    pub(super) complete: fn(&Connection, Document, Option<&Document>) -> Result<Document, ApiError>,
 }
 
 /// What only this server's own pages and local tools may use.
@@ -62,9 +63,15 @@ pub fn routes() -> Router<App> {
         routes.push((name.to_owned(), collection(rules)));
         routes.push((format!("{name}/{{id}}"), item(rules)));
     }
-    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
-        let path = format!("/api/projects/{{project}}/{path}");
-        router.route(&format!("{path}/"), methods.clone()).route(&path, methods)
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| below_project(router, &path, methods))
+}
+
+/// Adds an address below a project. PostHog takes it with and without the last slash, and calls a project an environment,
+/// too.
+pub fn below_project(router: Router<App>, path: &str, methods: MethodRouter<App>) -> Router<App> {
+    ["projects", "environments"].into_iter().fold(router, |router, name| {
+        let path = format!("/api/{name}/{{project}}/{path}");
+        router.route(&format!("{path}/"), methods.clone()).route(&path, methods.clone())
     })
 }
 
@@ -128,7 +135,7 @@ impl ListQuery {
 }
 
 /// Extractor: the JSON object in a request's body.
-struct Sent(Document);
+pub(super) struct Sent(pub(super) Document);
 
 impl FromRequest<App> for Sent {
     type Rejection = ApiError;
@@ -179,7 +186,7 @@ fn item(rules: Rules) -> MethodRouter<App> {
     })
 }
 
-fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<Document, ApiError> {
+pub(super) fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<Document, ApiError> {
     let id = definitions::next_id(connection, rules.kind)?;
     let now = time::format(Timestamp::now());
     for (name, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
@@ -191,7 +198,7 @@ fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<D
     Ok(document)
 }
 
-fn update(connection: &Connection, rules: Rules, id: &str, body: Document) -> Result<Document, ApiError> {
+pub(super) fn update(connection: &Connection, rules: Rules, id: &str, body: Document) -> Result<Document, ApiError> {
     let before = find(connection, rules.kind, id)?;
     let number = number_of(&before);
     let mut changed = before.clone();
@@ -219,7 +226,7 @@ fn find(connection: &Connection, kind: Kind, id: &str) -> Result<Document, ApiEr
     found.ok_or(ApiError::NotFound)
 }
 
-fn number_of(document: &Document) -> i64 {
+pub(super) fn number_of(document: &Document) -> i64 {
     document.get("id").and_then(Value::as_i64).unwrap_or_default()
 }
 
