@@ -124,6 +124,12 @@ pub const MOST_BREAKDOWN_VALUES: usize = 500;
 /// Numbers of an insight that are held at once: one for each value of a breakdown and each interval.
 pub const INSIGHT_NUMBERS: usize = 500_000;
 
+/// Properties of events that have an index: each is written with every event.
+pub const PROPERTY_INDEXES: i64 = 8;
+
+/// From so many events on a property that an insight asks for gets an index.
+pub const WORTH_AN_INDEX: i64 = 50_000;
+
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);
 

@@ -76,6 +76,11 @@ impl Params {
         Some(self.left.remove(index).1).filter(|text| !text.is_empty())
     }
 
+    /// All that nobody has taken yet, for a reader that refuses what it does not know.
+    pub fn rest(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.left)
+    }
+
     /// A parameter that is a whole number.
     pub fn number<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
         self.parsed(name, "a whole number is needed", |text| text.parse().ok())

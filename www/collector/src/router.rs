@@ -17,7 +17,7 @@ use crate::{
     cors,
     error::ApiError,
     flags, guard, ingest, remote_config,
-    routes::{empty_lists, insights, lists, live, recordings, settings, site},
+    routes::{empty_lists, funnel_persons, insights, lists, live, recordings, settings, site},
 };
 
 /// All addresses.
@@ -80,7 +80,7 @@ fn api_routes() -> Router<App> {
         ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
         ("data", delete(lists::clear)),
     ];
-    let mut router = settings::routes().merge(insights::people_routes());
+    let mut router = settings::routes().merge(funnel_persons::routes());
     for (path, methods) in below_project.into_iter().chain(insights::routes()) {
         router = settings::below_project(router, path, methods);
     }

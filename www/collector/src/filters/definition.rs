@@ -195,6 +195,23 @@ pub enum Member {
 }
 
 impl Definitions {
+    /// Whether a cohort, or one that it names, asks for what somebody did.
+    pub fn has_behaviour(&self, id: i64) -> bool {
+        let (mut seen, mut waiting) = (HashSet::new(), vec![id]);
+        while let Some(id) = waiting.pop() {
+            let Some(cohort) = self.cohorts.get(&id).filter(|_| seen.insert(id)) else { continue };
+            let mut members: Vec<&Member> = cohort.values.iter().collect();
+            while let Some(member) = members.pop() {
+                match member {
+                    Member::Group { values, .. } => members.extend(values),
+                    Member::Filter(filter) if filter.kind.as_deref() == Some("behavioral") => return true,
+                    Member::Filter(filter) => waiting.extend(filter.cohort()),
+                }
+            }
+        }
+        false
+    }
+
     /// The flag that a dependency names by key or by id.
     pub fn flag(&self, name: &str) -> Option<usize> {
         let keys = || self.flags.iter().enumerate().rev().map(|(index, flag)| (flag.key.clone(), index));

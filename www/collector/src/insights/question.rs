@@ -1,7 +1,9 @@
 //! What an insight may ask.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    filters::definition::PropertyGroup,
+    filters::definition::{Member, PropertyGroup},
     insights::range::{Interval, When},
     store::functions::steps::{Order, Touch},
 };
@@ -15,6 +17,39 @@ pub enum Insight {
     Funnel(Funnel),
     /// Who comes back.
     Retention(Retention),
+}
+
+impl Insight {
+    /// The properties of events that it asks for.
+    pub fn event_properties(&self) -> BTreeSet<String> {
+        let (entities, all, breakdown): (Vec<&Entity>, _, _) = match self {
+            Self::Trends(trends) => (trends.series.iter().collect(), &trends.properties, &trends.breakdown),
+            Self::Funnel(funnel) => (funnel.steps.iter().collect(), &funnel.properties, &funnel.breakdown),
+            Self::Retention(retention) => (vec![&retention.target, &retention.returning], &retention.properties, &None),
+        };
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        collect(&all.values, &mut names);
+        for entity in entities {
+            collect(&entity.properties.values, &mut names);
+            if let Math::Property(_, name) = &entity.math {
+                names.insert(name.clone());
+            }
+        }
+        names.extend(breakdown.iter().filter(|by| !by.of_person).map(|by| by.property.clone()));
+        names
+    }
+}
+
+fn collect(members: &[Member], names: &mut BTreeSet<String>) {
+    for member in members {
+        match member {
+            Member::Group { values, .. } => collect(values, names),
+            Member::Filter(filter) if matches!(filter.kind.as_deref(), None | Some("event")) => {
+                names.insert(filter.key.clone());
+            }
+            Member::Filter(_) => {}
+        }
+    }
 }
 
 /// Events of one kind.

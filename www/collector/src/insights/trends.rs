@@ -31,7 +31,12 @@ struct Line {
 
 /// `result` of a trend: a list of lines, those of a breakdown by their size.
 pub fn answer(asking: &Asking<'_>, trends: &Trends) -> Result<Value, StoreError> {
-    let range = asking.range(&trends.when)?;
+    let mut range = asking.range(&trends.when)?;
+    if trends.when.date_to.is_none() && matches!(trends.interval, Interval::Minute | Interval::Hour) {
+        // Up to now, not the hours that the day still has.
+        let now = trends.interval.start(asking.now.as_millisecond());
+        range.to = trends.interval.later(now, 1);
+    }
     let starts = trends.interval.starts(range).ok_or(StoreError::TooManyValues)?;
     let mut times = vec![("current", range, starts.clone())];
     if let Some(compare) = &trends.compare {

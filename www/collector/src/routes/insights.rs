@@ -1,9 +1,8 @@
 //! Insights: saved ones, and questions that are answered at once.
 
 use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::{OriginalUri, Path, State},
+    http::{StatusCode, Uri},
     response::Response,
     routing::{MethodRouter, get, post},
 };
@@ -12,21 +11,24 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::settings::{self, Rules, Sent, number_of};
+use super::{
+    funnel_persons,
+    settings::{self, Rules, Sent, number_of},
+};
 use crate::{
     answer,
     app::App,
     error::ApiError,
     insights::{
         self, filters, query,
-        question::{Funnel, Insight},
+        question::Insight,
         taken::{Taken, refused},
     },
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
         StoreError,
         definitions::{self, Document, Kind},
-        people,
+        property_indexes,
         reader::{Lane, Reading},
     },
     time,
@@ -60,15 +62,13 @@ const OWN: [&str; 6] = ["id", "short_id", "created_at", "updated_at", "deleted",
 pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         ("insights", get(list).post(create)),
+        ("insights/trend", get(asked_by_address).post(asked_by_body)),
+        ("insights/funnel", get(asked_by_address).post(asked_by_body)),
+        ("insights/retention", get(asked_by_address).post(asked_by_body)),
         ("insights/{id}", get(one).patch(change).put(change).delete(delete)),
         ("query", post(ask)),
-        ("persons/funnel", get(persons)),
+        ("persons/funnel", get(funnel_persons::persons)),
     ]
-}
-
-/// The address that PostHog's answers name for the persons of a step.
-pub fn people_routes() -> Router<App> {
-    Router::new().route("/api/person/funnel/", get(persons)).route("/api/person/funnel", get(persons))
 }
 
 fn complete(_: &Connection, mut insight: Document, before: Option<&Document>) -> Result<Document, ApiError> {
@@ -103,6 +103,33 @@ fn question(insight: &Document) -> Result<(&'static str, Value, Insight), ApiErr
         (None, Some(value)) => Ok(("filters", value.clone(), filters::read(value.clone())?)),
         (None, None) => Err(refused("query", "An insight needs a query or filters.")),
     }
+}
+
+/// Has indexes made on the properties that a question asked for, where that is worth it: the next answer is quick.
+fn learn(app: &App, question: &Insight) {
+    let (app, properties) = (app.clone(), question.event_properties());
+    if properties.is_empty() {
+        return;
+    }
+    tokio::spawn(async move {
+        let lacking = app.store.read(Lane::Lists, move |reading| {
+            let lacks = |name: &String| property_indexes::is_wanted(reading, name).unwrap_or(false);
+            Ok(properties.into_iter().filter(lacks).collect::<Vec<String>>())
+        });
+        let make = |properties: Vec<String>| {
+            app.store.change::<_, StoreError, _>(move |connection| {
+                properties.iter().try_for_each(|name| property_indexes::create(connection, name).map(drop))
+            })
+        };
+        let made = match lacking.await {
+            Ok(properties) if properties.is_empty() => return,
+            Ok(properties) => make(properties).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = made {
+            tracing::warn!(%error, "a property has no index");
+        }
+    });
 }
 
 /// An insight with its answer, counted now.
@@ -219,6 +246,9 @@ async fn create(State(app): State<App>, _: Asked<Refresh>, Sent(body): Sent) -> 
 }
 
 async fn shown(app: &App, insight: Document) -> Result<Response, ApiError> {
+    if let Ok((_, _, question)) = question(&insight) {
+        learn(app, &question);
+    }
     answer::counted(&app.store, &app.answers, move |reading| answered(reading, insight)).await
 }
 
@@ -285,9 +315,10 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
     taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);
     taken.end()?;
     if asked.get("kind").and_then(Value::as_str) == Some("ActorsQuery") {
-        return actors(&app, asked).await;
+        return funnel_persons::actors(&app, asked).await;
     }
     let question = query::read(asked.clone())?;
+    learn(&app, &question);
     answer::counted(&app.store, &app.answers, move |reading| {
         let now = Timestamp::now();
         let results = result(reading, ("query", &asked), &question, now)?;
@@ -301,106 +332,53 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
     .await
 }
 
-/// Which persons of a funnel.
-struct Step {
-    funnel: Funnel,
-    number: i64,
-    value: Option<String>,
-    limit: usize,
-    offset: usize,
-}
+/// Filters as parameters of an address: lists and objects are JSON.
+struct Filters(Document);
 
-impl Step {
-    fn new(insight: Insight, number: i64, value: Option<String>, place: &'static str) -> Result<Self, ApiError> {
-        let Insight::Funnel(funnel) = insight else { return Err(refused(place, "Only funnels have steps.")) };
-        let steps = funnel.steps.len() as i64;
-        if !(1..=steps).contains(&number) && !(-steps..=-2).contains(&number) {
-            let detail = "The step has to be from 1 to the number of steps, or from -2 to its opposite.";
-            return Err(refused(place, detail));
-        }
-        Ok(Self { funnel, number, value, limit: crate::limits::DEFAULT_PAGE_ROWS, offset: 0 })
-    }
-
-    /// The persons with their profiles, where they have one, and whether there are more.
-    fn read(&self, reading: &Reading) -> Result<(Vec<Value>, bool), StoreError> {
-        let definitions = definitions::load(reading)?;
-        let asking = insights::rows::Asking { reading, definitions: &definitions, now: Timestamp::now() };
-        let page = (self.limit + 1, self.offset);
-        let ids = insights::funnel::persons(&asking, &self.funnel, self.number, self.value.as_deref(), page)?;
-        let mut persons = Vec::new();
-        for id in ids.iter().take(self.limit) {
-            persons.push(match people::person(reading, id)? {
-                Some(person) => serde_json::to_value(person)?,
-                None => json!({ "id": id, "distinct_ids": definitions::ids_of_person(reading, id)?, "properties": {} }),
-            });
-        }
-        Ok((persons, ids.len() > self.limit))
-    }
-}
-
-/// The persons of a step by an `ActorsQuery`: rows of one column each.
-async fn actors(app: &App, asked: Value) -> Result<Response, ApiError> {
-    let mut taken = Taken::new(asked, "query")?;
-    let mut source = Taken::new(taken.take("source")?.unwrap_or_default(), "query")?;
-    let kind: Option<String> = source.take("kind")?;
-    if kind.as_deref() != Some("FunnelsActorsQuery") {
-        return Err(refused("query", "Persons are shown of a 'FunnelsActorsQuery' here."));
-    }
-    let funnel = query::read(source.take("source")?.unwrap_or_default())?;
-    let number = source.number("funnelStep")?.unwrap_or(1);
-    let value: Option<Value> = source.take("funnelStepBreakdown")?;
-    let value = value.and_then(|value| value.as_str().or_else(|| value[0].as_str()).map(str::to_owned));
-    source.ignore(&["includeRecordings", "version"]);
-    source.end()?;
-    let mut step = Step::new(funnel, number, value, "query")?;
-    step.limit = taken.number("limit")?.map_or(step.limit, |limit| limit.clamp(1, 1_000) as usize);
-    step.offset = taken.number("offset")?.map_or(0, |offset| offset.clamp(0, i64::from(u32::MAX)) as usize);
-    let select: Option<Vec<String>> = taken.take("select")?;
-    if select.is_some_and(|select| select != ["person"] && select != ["actor"]) {
-        return Err(refused("query", "select: only 'person' is shown here."));
-    }
-    taken.ignore(&["kind", "version", "tags", "response", "orderBy"]);
-    taken.end()?;
-    answer::counted(&app.store, &app.answers, move |reading| {
-        let (persons, more) = step.read(reading)?;
-        let rows: Vec<Value> = persons.into_iter().map(|person| json!([person])).collect();
-        Ok(json!({
-            "columns": ["person"], "results": rows, "hasMore": more, "limit": step.limit, "offset": step.offset,
-        }))
-    })
-    .await
-}
-
-/// Query parameters of the persons of a step.
-struct PersonsQuery {
-    step: Step,
-    link: Link,
-}
-
-impl Parameters for PersonsQuery {
+impl Parameters for Filters {
     fn read(params: &mut Params) -> Result<Self, ApiError> {
-        let json = |text: &str| serde_json::from_str::<Value>(text).ok();
-        let query = params.parsed("query", "JSON is needed", json)?;
-        let filters = params.parsed("filters", "JSON is needed", json)?;
-        let insight = match (query, filters) {
-            (Some(query), _) => query::read(query)?,
-            (None, filters) => filters::read(filters.unwrap_or_default())?,
+        let value = |text: String| match serde_json::from_str(&text) {
+            Ok(value @ (Value::Array(_) | Value::Object(_) | Value::Bool(_))) => value,
+            _ => Value::String(text),
         };
-        let number = params.number("funnel_step")?.unwrap_or(1);
-        let value = params.text("funnel_step_breakdown");
-        let step = Step::new(insight, number, value, "funnel_step")?;
-        Ok(Self { step: Step { limit: params.limit()?, offset: params.offset()?, ..step }, link: params.link() })
+        Ok(Self(params.rest().into_iter().map(|(name, text)| (name, value(text))).collect()))
     }
 }
 
-/// `/api/person/funnel/`: what `converted_people_url` and `dropped_people_url` name.
-async fn persons(State(app): State<App>, Asked(asked): Asked<PersonsQuery>) -> Result<Response, ApiError> {
+/// `GET …/insights/trend/` and the like.
+async fn asked_by_address(
+    app: State<App>,
+    uri: OriginalUri,
+    Asked(Filters(filters)): Asked<Filters>,
+) -> Result<Response, ApiError> {
+    by_filters(app, &uri, filters).await
+}
+
+/// `POST …/insights/trend/` and the like.
+async fn asked_by_body(
+    app: State<App>,
+    uri: OriginalUri,
+    _: Asked<Refresh>,
+    Sent(filters): Sent,
+) -> Result<Response, ApiError> {
+    by_filters(app, &uri, filters).await
+}
+
+/// Filters that are answered at once. Which insight it is, the address says.
+async fn by_filters(State(app): State<App>, uri: &Uri, mut filters: Document) -> Result<Response, ApiError> {
+    let kind = match uri.path().trim_end_matches('/').rsplit('/').next() {
+        Some("funnel") => "FUNNELS",
+        Some("retention") => "RETENTION",
+        _ => "TRENDS",
+    };
+    filters.insert("insight".into(), kind.into());
+    let asked = Value::Object(filters);
+    let question = filters::read(asked.clone())?;
+    learn(&app, &question);
     answer::counted(&app.store, &app.answers, move |reading| {
-        let PersonsQuery { step, link } = &asked;
-        let (persons, more) = step.read(reading)?;
-        let (next, previous) = link.neighbours(step.limit, step.offset, persons.len(), more);
-        let count = persons.len();
-        Ok(json!({ "results": [{ "people": persons, "count": count }], "next": next, "previous": previous }))
+        let now = Timestamp::now();
+        let result = result(reading, ("filters", &asked), &question, now)?;
+        Ok(json!({ "result": result, "is_cached": false, "last_refresh": time::format(now), "timezone": "UTC" }))
     })
     .await
 }

@@ -2,6 +2,7 @@
 //! project defines in [`settings`], [`insights`], the files of [`site`], and lists that are always empty here.
 
 pub mod empty_lists;
+pub mod funnel_persons;
 pub mod insights;
 pub mod lists;
 pub mod live;

@@ -196,6 +196,16 @@ pub fn ids_of_person(connection: &Connection, person: &str) -> Result<Vec<String
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
+/// The distinct ids of the persons with an email.
+pub fn ids_by_email(connection: &Connection, email: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.distinct_id FROM persons p JOIN distinct_ids d ON d.person_id = p.id
+         WHERE json_extract(p.properties, '$.email') = ?1",
+    )?;
+    let ids = statement.query_map([email], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 /// What is stored of a group.
 pub fn group(connection: &Connection, token: &str, kind: &str, key: &str) -> Result<Properties, StoreError> {
     let stored: Option<String> = connection

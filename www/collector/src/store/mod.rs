@@ -10,6 +10,7 @@ pub mod file;
 pub mod functions;
 pub mod people;
 pub mod persons;
+pub mod property_indexes;
 pub mod query;
 pub mod reader;
 pub mod recordings;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value as Sql};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     StoreError,
@@ -22,6 +22,10 @@ use crate::{
 pub struct PersonRow {
     /// Derived from the project and the first distinct id.
     pub id: String,
+    /// The same: PostHog has a number besides.
+    pub uuid: String,
+    /// What the person is called: the email, a name, or else a distinct id.
+    pub name: String,
     /// All its distinct ids, in alphabetical order.
     pub distinct_ids: Vec<String>,
     /// Person properties.
@@ -116,6 +120,9 @@ fn add(gather: &mut Gather<PersonRow>, person: PersonRow) {
     gather.add(person, length);
 }
 
+/// Properties that may have somebody's name, as PostHog looks for it.
+const NAMES: [&str; 8] = ["email", "Email", "$email", "name", "Name", "username", "Username", "UserName"];
+
 const HEAD: &str = "id, properties, created_at, is_identified";
 
 /// The person with this id.
@@ -142,7 +149,11 @@ fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, Stor
                  ORDER BY e.id DESC LIMIT 1)
          FROM distinct_ids d WHERE d.person_id = ?1 ORDER BY d.distinct_id",
     )?;
+    let known: Map<String, Value> = serde_json::from_str(&properties)?;
+    let name = NAMES.iter().find_map(|name| known.get(*name)?.as_str()).unwrap_or_default().to_owned();
     let mut person = PersonRow {
+        uuid: id.clone(),
+        name,
         distinct_ids: Vec::new(),
         properties: RawValue::from_string(properties)?,
         created_at,
@@ -156,6 +167,9 @@ fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, Stor
         person.distinct_ids.push(row.get(0)?);
         person.event_count += row.get::<_, i64>(1)?;
         person.last_seen = person.last_seen.max(row.get(2)?);
+    }
+    if person.name.is_empty() {
+        person.name = person.distinct_ids.first().cloned().unwrap_or_default();
     }
     Ok(person)
 }

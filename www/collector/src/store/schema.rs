@@ -24,9 +24,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A chunk of a recording is kept as it came, in `snapshots`; `recordings` has the sums of a session's chunks, so that
 /// a list of them reads no chunk. Its two times are the page's own clock, in milliseconds since 1970.
 ///
-/// Insights ask for the events of a name in a time: `at`, in milliseconds since 1970, is computed from `timestamp` and
-/// stands in the index `events_at`, whose rows come nearly in order. It has whose event it is besides, so that most of
-/// them are answered without a look at the events themselves.
+/// Insights ask for the events of a name in a time: `at` is `timestamp` in milliseconds since 1970. The index `events_at`
+/// has whose event it is besides, so that most of them are answered without a look at the events themselves; its rows come
+/// nearly in order. (A generated column would do, but SQLite takes no index for covering that has one.)
 ///
 /// Times are ISO 8601 text in UTC with milliseconds, JSON is text. Event ids grow in the order of
 /// the commits and are never given twice, so they serve as cursor of pages and of the live stream.
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS events (
     timestamp    TEXT NOT NULL,
     received_at  TEXT NOT NULL,
     properties   TEXT NOT NULL,
-    at           INTEGER GENERATED ALWAYS AS (CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER)) VIRTUAL
+    at           INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_at ON events (event, at, distinct_key);
 CREATE UNIQUE INDEX IF NOT EXISTS events_uuid ON events (uuid, token);
@@ -135,8 +135,8 @@ CREATE VIEW IF NOT EXISTS events_with_person AS
 ";
 
 /// For files of an earlier layout.
-const ADD_AT: &str = "ALTER TABLE events ADD COLUMN
-    at INTEGER GENERATED ALWAYS AS (CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER)) VIRTUAL;";
+const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
+    UPDATE events SET at = CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER);";
 
 /// What `clear` empties.
 pub const ALL_TABLES: [&str; 10] = [
@@ -177,7 +177,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     match version {
         // Every later layout has tables and indexes that the earlier lack, and no others; the third a column besides.
         0..VERSION => {
-            let column = if matches!(version, 1 | 2) { ADD_AT } else { "" };
+            let column = if lacks_at(&connection)? { ADD_AT } else { "" };
             connection.execute_batch(&format!(
                 "BEGIN IMMEDIATE; {column} {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
             ))?
@@ -191,6 +191,12 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(space::TABLES)?;
     connection.execute_batch(warnings::TABLES)?;
     Ok(connection)
+}
+
+/// Whether there is a table of events from before it had the column.
+fn lacks_at(connection: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) > 0 AND SUM(name = 'at') = 0 FROM pragma_table_info('events')";
+    Ok(connection.query_row(sql, [], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
 }
 
 /// Creates the file where it is missing, for this user alone: it holds what others typed.

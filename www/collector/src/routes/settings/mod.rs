@@ -4,6 +4,7 @@
 pub mod cohorts;
 pub mod early_access;
 pub mod feature_flags;
+mod static_csv;
 pub mod validate;
 pub mod web_experiments;
 
@@ -134,7 +135,7 @@ impl ListQuery {
     }
 }
 
-/// Extractor: the JSON object in a request's body.
+/// Extractor: the JSON object in a request's body; a form, which files are sent in, becomes one.
 pub(super) struct Sent(pub(super) Document);
 
 impl FromRequest<App> for Sent {
@@ -144,6 +145,9 @@ impl FromRequest<App> for Sent {
         let mut lease = app.requests.lease();
         let (parts, body): (_, Body) = request.into_parts();
         let bytes = read_body(&parts.headers, body, DEFINITION_BYTES, &mut lease).await?;
+        if let Some(boundary) = static_csv::boundary(&parts.headers) {
+            return static_csv::form(bytes, boundary).await.map(Self);
+        }
         let refused = |detail: String| ApiError::Refused { attr: "body", code: "parse_error", detail };
         let text = std::str::from_utf8(&bytes).map_err(|error| refused(format!("JSON parse error - {error}")))?;
         if !crate::json::is_small(text) && crate::json::values(text).is_ok() {
