@@ -146,7 +146,7 @@ fn event(arguments: &Arguments, number: i64, start: i64, filler: &str) -> Event 
         properties: format!(
             r#"{{"$current_url":"https://shop.test/","filler":"{filler}","$browser":"{browser}","price":{person}}}"#
         ),
-        person: PersonUpdate { personless: person % 2 == 0, ..PersonUpdate::default() },
+        person: PersonUpdate { personless: person.is_multiple_of(2), ..PersonUpdate::default() },
         group: None,
     }
 }

@@ -106,7 +106,7 @@ pub struct Condition {
 }
 
 /// What has to be true of somebody.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PropertyFilter {
     /// The property's name; of a dependency the other flag's key or id.
@@ -168,7 +168,7 @@ pub struct Holdout {
 }
 
 /// A cohort's definition, or a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PropertyGroup {
     /// `AND` or `OR`.
@@ -179,7 +179,7 @@ pub struct PropertyGroup {
 }
 
 /// A member of a [`PropertyGroup`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Member {
     /// A group within the group.

@@ -53,7 +53,7 @@ fn collect(members: &[Member], names: &mut BTreeSet<String>) {
 }
 
 /// Events of one kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
     /// Their name; none are all events.
     pub event: Option<String>,

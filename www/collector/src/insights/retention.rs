@@ -66,7 +66,12 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
         by_interval(asking, &mut sql, &retention.target, retention);
     }
     sql.push("), returning_ AS MATERIALIZED (");
-    by_interval(asking, &mut sql, &retention.returning, retention);
+    if !retention.first_time && retention.target == retention.returning {
+        // Looking once is enough.
+        sql.push("SELECT n, person FROM target");
+    } else {
+        by_interval(asking, &mut sql, &retention.returning, retention);
+    }
     sql.push(
         ") SELECT target.n, returning_.n - target.n, COUNT(*)
          FROM target JOIN returning_ ON returning_.person = target.person AND returning_.n > target.n

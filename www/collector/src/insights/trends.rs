@@ -154,7 +154,8 @@ fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Opti
     asking.events(&mut sql, entity, &trends.properties, needs);
     // The last two values are the window's.
     match except {
-        None => sql.push(" AND e.at >= ? AND e.at < ?) GROUP BY value"),
+        // An inner select with a limit is answered by itself, from an index that has the property.
+        None => sql.push(" AND e.at >= ? AND e.at < ? LIMIT -1)"),
         Some(kept) => {
             let names: Vec<&String> = kept.iter().filter_map(|value| value.as_ref()).collect();
             let has_nothing = kept.iter().any(|value| value.is_none());
@@ -163,10 +164,12 @@ fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Opti
             sql.push(&format!(" IS NULL THEN {} ELSE ", !has_nothing));
             rows::value(&mut sql, by);
             sql.push(" NOT IN (SELECT value FROM json_each(").bind(json!(names).to_string());
-            sql.push(")) END AND e.at >= ? AND e.at < ?)")
+            sql.push(")) END AND e.at >= ? AND e.at < ? LIMIT -1)")
         }
     };
-    if except.is_some() {
+    if by.is_some() && except.is_none() {
+        sql.push(" GROUP BY value");
+    } else {
         // Of all of them together, and nothing where there are none.
         sql.text = sql.text.replacen("SELECT value, ", "SELECT NULL, ", 1);
         sql.push(" HAVING COUNT(*) > 0");

@@ -148,11 +148,17 @@ where
         // The permit is freed when the query ends, even where its caller has gone away.
         let _permit = permit;
         let mut connection = pool.take()?;
+        if lane == Lane::Insights {
+            connection.execute_batch(schema::MORE_MEMORY)?;
+        }
         let asked = ticket.clone();
         connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
         let reading = Reading { connection, ticket };
         let result = query(&reading);
         if result.is_ok() {
+            if lane == Lane::Insights {
+                reading.connection.execute_batch(schema::LESS_MEMORY)?;
+            }
             pool.put_back(reading.connection);
         }
         result

@@ -215,6 +215,12 @@ fn keep_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// For a connection that sorts many rows: what does not fit into so many KB goes by way of the disk.
+pub const MORE_MEMORY: &str = "PRAGMA cache_size = -32768";
+
+/// For all others, and after that.
+pub const LESS_MEMORY: &str = "PRAGMA cache_size = -4096; PRAGMA shrink_memory;";
+
 /// Opens the file for reading only.
 pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -248,18 +248,24 @@ impl Asked<'_> {
     }
 
     fn check_retention(&self) {
-        let wanted = (Wanted { name: Some("a"), least: None }, Wanted { name: Some("b"), least: None });
-        for kind in ["retention_recurring", "retention_first_time"] {
+        let wanted = |name| Wanted { name: Some(name), least: None };
+        let cases = [("retention_recurring", "b"), ("retention_recurring", "a"), ("retention_first_time", "b")];
+        for (kind, returning) in cases {
             let query = json!({
                 "kind": "RetentionQuery",
                 "dateRange": { "date_to": "2026-01-13" },
                 "retentionFilter": {
                     "period": "Day", "totalIntervals": 10, "retentionType": kind,
                     "targetEntity": { "id": self.name("a"), "type": "events" },
-                    "returningEntity": { "id": self.name("b"), "type": "events" },
+                    "returningEntity": { "id": self.name(returning), "type": "events" },
                 },
             });
-            let expected = naive::retention(&self.case.events, (START, DAYS), wanted, kind == "retention_first_time");
+            let expected = naive::retention(
+                &self.case.events,
+                (START, DAYS),
+                (wanted("a"), wanted(returning)),
+                kind == "retention_first_time",
+            );
             let result = self.ask(&query);
             for (row, expected) in result.as_array().expect("rows").iter().zip(&expected) {
                 let counts: Vec<i64> = row["values"]
