@@ -1,29 +1,40 @@
-// Python with PostHog's server SDK, in an environment of its own in the cache.
+// Python with PostHog's server SDK, each version in an environment of its own in the cache.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages } from './debian.mjs'
 import { cacheDir, root } from './paths.mjs'
 import { output, runLogged, say, SetupError } from './process.mjs'
 
-const requirements = join(root, 'tests/parity/requirements.txt')
-const folder = () => join(cacheDir(), 'python')
+/** The newest SDK, and the last one that has `Posthog.identify`. */
+export const versions = {
+  newest: { folder: 'python', requirements: 'tests/parity/requirements.txt' },
+  identify: { folder: 'python-identify', requirements: 'tests/parity/requirements-identify.txt' },
+}
+
+const folderOf = (version) => join(cacheDir(), version.folder)
 
 /** The interpreter that has the SDK. */
-export const python = () => join(folder(), 'bin/python')
+export const python = (version = versions.newest) => join(folderOf(version), 'bin/python')
 
-/** Installs the SDK's version that tests/parity/requirements.txt names. */
+/** Installs the SDK's versions that files in tests/parity name. */
 export async function ensurePython() {
+  for (const version of Object.values(versions)) await ensureVersion(version)
+}
+
+async function ensureVersion(version) {
+  const requirements = join(root, version.requirements)
+  const folder = folderOf(version)
   const wanted = readFileSync(requirements, 'utf8')
-  const stamp = join(folder(), 'requirements.txt')
+  const stamp = join(folder, 'requirements.txt')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   if (output('python3', ['-c', 'import ensurepip, venv']) === undefined) {
     const packages = ['python3', 'python3-venv']
     await installPackages(packages, { why: 'Python 3 with venv', takes: 'about half a minute' })
   }
-  say('installing the Python SDK of PostHog (a few seconds)')
-  rmSync(folder(), { recursive: true, force: true })
-  await run('python-venv', 'python3', ['-m', 'venv', folder()])
-  await run('pip-install', python(), [
+  say(`installing ${wanted.trim()}, the Python SDK of PostHog (a few seconds)`)
+  rmSync(folder, { recursive: true, force: true })
+  await run('python-venv', 'python3', ['-m', 'venv', folder])
+  await run('pip-install', python(version), [
     '-m',
     'pip',
     'install',

@@ -139,9 +139,9 @@ async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
 }
 
-/** Flags as the collector evaluates them and as PostHog's server SDKs do. */
+/** Flags as the collector evaluates them and as PostHog's server SDKs do, and a server's code with both. */
 async function parity(exec) {
-  const files = ['tests/parity/example.test.mjs', 'tests/parity/flags.test.mjs']
+  const files = ['example', 'flags', 'server'].map((name) => `tests/parity/${name}.test.mjs`)
   return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files])))
 }
 

@@ -39,6 +39,12 @@ export async function startCollector() {
     create: (resource, body) => post(`/api/projects/@current/${resource}/`, body),
     capture: (event, distinct_id, properties, api_key = TOKEN) =>
       post('/e/', { api_key, event, distinct_id, properties }),
+    batch: (batch, api_key = TOKEN) => post('/batch/', { api_key, batch }),
+    async list(address) {
+      const response = await fetch(`${url}/api/projects/@current/${address}`)
+      if (!response.ok) throw new Error(`${address}: ${response.status} ${await response.text()}`)
+      return (await response.json()).results
+    },
     async stop() {
       child.kill()
       await stopped

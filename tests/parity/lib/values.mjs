@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PostHog } from 'posthog-node'
-import { python } from '../../../scripts/lib/python.mjs'
+import { python, versions } from '../../../scripts/lib/python.mjs'
 import { PERSONAL_KEY, TOKEN } from './collector.mjs'
 
 const CONNECTIONS = 8
@@ -74,11 +74,11 @@ export async function fromPython({ url, folder }, subjects) {
 }
 
 /** Runs a script of this folder with PostHog's SDK; resolves to what it prints. */
-export function runPython(script, args, { input = '', folder = '' } = {}) {
+export function runPython(script, args, { input = '', folder = '', version = versions.newest } = {}) {
   const file = fileURLToPath(new URL(script, import.meta.url))
   const env = { ...process.env, TZ: 'UTC', PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }
   return new Promise((done, fail) => {
-    const child = spawn(python(), [file, ...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(python(version), [file, ...args], { env, stdio: ['pipe', 'pipe', 'inherit'] })
     const chunks = []
     child.stdout.on('data', (chunk) => chunks.push(chunk))
     child.on('error', fail)

@@ -53,6 +53,15 @@ where
     .await
 }
 
+/// Answers with what an insight counts, as JSON.
+pub async fn counted<F>(store: &Store, answers: &Budget, query: F) -> Result<Response, ApiError>
+where
+    F: FnOnce(&Reading) -> Result<serde_json::Value, StoreError> + Send + 'static,
+{
+    text(store, answers, (Lane::Insights, LIST_BYTES), move |reading| Ok(Some(serde_json::to_vec(&query(reading)?)?)))
+        .await
+}
+
 /// Answers with a page of a recording, JSON text.
 pub async fn recording<F>(store: &Store, answers: &Budget, query: F) -> Result<Response, ApiError>
 where

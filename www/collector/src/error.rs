@@ -10,7 +10,7 @@ use axum::{
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{budget::Exhausted, ingest::CaptureError, limits::RETRY_AFTER, store::StoreError};
+use crate::{budget::Exhausted, capture_error::CaptureError, limits::RETRY_AFTER, store::StoreError};
 
 /// Why a request was not served.
 #[derive(Debug, Error)]
@@ -75,6 +75,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Capture(error) => error.status(),
+            Self::Store(StoreError::TooManyValues) => StatusCode::BAD_REQUEST,
             Self::Store(_) | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) | Self::Refused { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -87,6 +88,7 @@ impl ApiError {
     fn body(&self) -> ErrorBody {
         let (r#type, code) = match self {
             Self::Capture(error) => error.kind(),
+            Self::Store(StoreError::TooManyValues) => ("validation_error", "invalid_input"),
             Self::Store(_) | Self::Overloaded(_) => ("server_error", "service_unavailable"),
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) => ("validation_error", "invalid_input"),
             Self::Refused { code, .. } => ("validation_error", *code),

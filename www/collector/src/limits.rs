@@ -106,6 +106,30 @@ pub const WARNINGS: i64 = 10_000;
 /// Ingestion warnings of one type that are listed.
 pub const WARNINGS_SHOWN: i64 = 50;
 
+/// Intervals of an insight: a year of hours.
+pub const INTERVALS: usize = 9_000;
+
+/// Steps of a funnel, and its exclusions.
+pub const FUNNEL_STEPS: usize = 30;
+
+/// Series of a trend: PostHog has a letter for each.
+pub const SERIES: usize = 26;
+
+/// Values of a breakdown where the request does not say, as in PostHog.
+pub const BREAKDOWN_VALUES: usize = 25;
+
+/// Values of a breakdown that a request may ask for.
+pub const MOST_BREAKDOWN_VALUES: usize = 500;
+
+/// Numbers of an insight that are held at once: one for each value of a breakdown and each interval.
+pub const INSIGHT_NUMBERS: usize = 500_000;
+
+/// Properties of events that have an index: each is written with every event.
+pub const PROPERTY_INDEXES: i64 = 8;
+
+/// From so many events on a property that an insight asks for gets an index.
+pub const WORTH_AN_INDEX: i64 = 50_000;
+
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);
 

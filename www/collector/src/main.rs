@@ -9,8 +9,8 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
-    remote_config::Options,
-    server::{Config, Folders, ServeError, Server},
+    app::{Folders, Options},
+    server::{Config, ServeError, Server},
     sql,
 };
 use serde_json::{Map, Value};

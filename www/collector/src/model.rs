@@ -4,8 +4,6 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::rrweb::Facts;
-
 /// A JSON object.
 pub type Properties = Map<String, Value>;
 
@@ -102,4 +100,29 @@ pub struct Snapshot {
     pub bytes: i64,
     /// What the chunk shows.
     pub facts: Facts,
+}
+
+/// What a chunk, or all chunks of a recording, show.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Number of events.
+    pub events: i64,
+    /// Time of the first event and of the last, by the page's clock: milliseconds since 1970.
+    pub first_ms: Option<i64>,
+    /// See `first_ms`.
+    pub last_ms: Option<i64>,
+    /// Clicks, of whatever button, and taps.
+    pub clicks: i64,
+    /// Changes of inputs.
+    pub keypresses: i64,
+    /// Events of the mouse and of touches.
+    pub mouse_activity: i64,
+    /// Lines of the console by their level.
+    pub console_logs: i64,
+    /// See `console_logs`.
+    pub console_warns: i64,
+    /// See `console_logs`.
+    pub console_errors: i64,
+    /// The first address that an event names.
+    pub start_url: Option<String>,
 }

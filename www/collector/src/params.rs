@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::{
     error::ApiError,
-    ingest::time,
     limits::{DEFAULT_PAGE_ROWS, PAGE_ROWS},
+    time,
 };
 
 /// What an address takes.
@@ -74,6 +74,11 @@ impl Params {
     pub fn text(&mut self, name: &str) -> Option<String> {
         let index = self.left.iter().position(|(known, _)| known == name)?;
         Some(self.left.remove(index).1).filter(|text| !text.is_empty())
+    }
+
+    /// All that nobody has taken yet, for a reader that refuses what it does not know.
+    pub fn rest(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.left)
     }
 
     /// A parameter that is a whole number.

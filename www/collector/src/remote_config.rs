@@ -10,23 +10,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
+    app::{App, Options},
     error::ApiError,
     ingest::payload::validate_token,
-    server::App,
     store::{definitions, reader::Lane},
 };
-
-/// What this server was told to have SDKs do, for all projects.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Members of `sessionRecording` over the defaults below; without it SDKs record nothing unasked.
-    pub session_recording: Option<Map<String, Value>>,
-    /// Products whose quota is used up: `feature_flags` has SDKs get none.
-    pub quota_limited: Vec<String>,
-}
 
 impl Options {
     /// What a project has with recording turned on, console and network with it.

@@ -14,9 +14,10 @@ use flate2::bufread::GzDecoder;
 use serde_json::value::RawValue;
 
 use crate::{
-    ingest::fields::Fields,
+    fields::Fields,
     json::{self, Stopped},
     limits::{ADDRESS_BYTES, RECORDING_MS},
+    model::Facts,
 };
 
 /// rrweb's `EventType`.
@@ -46,31 +47,6 @@ const DATA: [&str; 6] = ["source", "type", "plugin", "payload", "href", "level"]
 
 /// The first bytes of gzip, each as a character.
 const GZIP_MAGIC: &str = "\u{1f}\u{8b}";
-
-/// What a chunk, or all chunks of a recording, show.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
-    /// Number of events.
-    pub events: i64,
-    /// Time of the first event and of the last, by the page's clock: milliseconds since 1970.
-    pub first_ms: Option<i64>,
-    /// See `first_ms`.
-    pub last_ms: Option<i64>,
-    /// Clicks, of whatever button, and taps.
-    pub clicks: i64,
-    /// Changes of inputs.
-    pub keypresses: i64,
-    /// Events of the mouse and of touches.
-    pub mouse_activity: i64,
-    /// Lines of the console by their level.
-    pub console_logs: i64,
-    /// See `console_logs`.
-    pub console_warns: i64,
-    /// See `console_logs`.
-    pub console_errors: i64,
-    /// The first address that an event names.
-    pub start_url: Option<String>,
-}
 
 /// Calls `visit` with each event of a `$snapshot_data`: an array, or a single one. What follows broken JSON is left out.
 fn each_event(data: &str, mut visit: impl FnMut(&str)) {

@@ -1,33 +1,17 @@
-//! The HTTP server: which address is served by what, and its start and end.
+//! The HTTP server: its start and its end.
 
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use axum::{
-    Json, Router,
-    extract::State,
-    http::StatusCode,
-    middleware,
-    response::{IntoResponse, Response},
-    routing::{MethodRouter, any, delete, get},
-};
-use serde_json::json;
+use axum::{Router, middleware};
 use thiserror::Error;
-use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, watch},
-};
+use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    api,
-    budget::Budget,
+    app::{App, Folders, Options},
     connection::Impatient,
-    cors, empty_lists,
-    error::ApiError,
-    flags, guard, ingest,
-    limits::{ANSWERS_BYTES, CLOSE_TIME, DRAIN_TIME, REQUESTS_BYTES, STALL_TIME, STREAMS, STREAMS_BYTES},
-    live,
+    limits::{CLOSE_TIME, DRAIN_TIME, STALL_TIME},
     policy::{self, Port},
-    recordings, remote_config, settings, site,
+    router::router,
     store::{Store, StoreError},
 };
 
@@ -47,16 +31,7 @@ pub struct Config {
     /// Where files come from.
     pub folders: Folders,
     /// What SDKs are told to do.
-    pub options: remote_config::Options,
-}
-
-/// Where files come from. Either may be missing.
-#[derive(Debug, Clone, Default)]
-pub struct Folders {
-    /// Served below `/static/`.
-    pub static_dir: Option<PathBuf>,
-    /// Served on every path nothing else is served on.
-    pub site_dir: Option<PathBuf>,
+    pub options: Options,
 }
 
 /// Why the server did not start, or did not go on.
@@ -89,60 +64,6 @@ pub enum ServeError {
     /// The listening socket broke.
     #[error("serving failed: {0}")]
     Serve(std::io::Error),
-}
-
-/// What request handlers share.
-#[derive(Clone)]
-pub struct App {
-    /// Everything that is remembered.
-    pub store: Store,
-    /// Where files come from.
-    pub folders: Arc<Folders>,
-    /// What SDKs are told to do.
-    pub options: Arc<remote_config::Options>,
-    /// The second port.
-    pub frame_port: Option<u16>,
-    /// Memory of all requests that bring something.
-    pub requests: Budget,
-    /// Memory of all answers that show something.
-    pub answers: Budget,
-    /// Memory of all messages of live streams.
-    pub messages: Budget,
-    /// How many requests are decoded at once.
-    pub decoders: Arc<Semaphore>,
-    /// How many live streams there may be.
-    pub streams: Arc<Semaphore>,
-    stop: watch::Receiver<bool>,
-}
-
-impl App {
-    fn new(
-        store: Store,
-        config: (Folders, remote_config::Options),
-        frame_port: Option<u16>,
-        stop: watch::Receiver<bool>,
-    ) -> Self {
-        let (folders, options) = config;
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            store,
-            folders: Arc::new(folders),
-            options: Arc::new(options),
-            frame_port,
-            requests: Budget::new(REQUESTS_BYTES),
-            answers: Budget::new(ANSWERS_BYTES),
-            messages: Budget::new(STREAMS_BYTES),
-            decoders: Arc::new(Semaphore::new(cores.clamp(2, 4))),
-            streams: Arc::new(Semaphore::new(STREAMS)),
-            stop,
-        }
-    }
-
-    /// Waits until the server is told to stop.
-    pub async fn stopped(&mut self) {
-        // An error means that the server is gone, which is as good a reason.
-        let _ = self.stop.wait_for(|stop| *stop).await;
-    }
 }
 
 /// A server that listens and does not serve yet.
@@ -235,89 +156,4 @@ async fn listen(host: &str, port: u16, option: &'static str) -> Result<(TcpListe
             _ => ServeError::Listen { host: host.into(), port, source },
         },
     )
-}
-
-/// All addresses.
-fn router(app: App, names: Arc<[String]>) -> Router {
-    let own_host = || middleware::from_fn_with_state(Arc::clone(&names), guard::own_host);
-    let own = api_routes()
-        .merge(flags::local::routes())
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(middleware::from_fn(guard::same_origin))
-        .route("/framed/{*path}", get(site::framed))
-        .fallback(site::pages)
-        .layer(own_host());
-    // Refusals, too, are readable by the page that sent the request.
-    let sdk = sdk_routes()
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(own_host())
-        .layer(middleware::from_fn(cors::reflect_origin));
-    own.merge(sdk).with_state(app)
-}
-
-/// What SDKs on any page may use.
-fn sdk_routes() -> Router<App> {
-    let mut router = empty_lists::routes()
-        .merge(settings::public_routes())
-        .route("/array/{token}/config", get(remote_config::json))
-        .route("/array/{token}/config.js", get(remote_config::script))
-        .route("/static/{*path}", get(site::static_files))
-        .route("/_health", get(health))
-        .route("/_readiness", get(health))
-        .route("/_liveness", get(health));
-    let events = || get(ingest::events).post(ingest::events);
-    let endpoints: [(&str, MethodRouter<App>); 9] = [
-        ("/e", events()),
-        ("/i/v0/e", events()),
-        ("/batch", events()),
-        ("/capture", events()),
-        ("/track", events()),
-        ("/engage", get(ingest::engage).post(ingest::engage)),
-        ("/s", get(ingest::replay).post(ingest::replay)),
-        ("/flags", get(flags::flags).post(flags::flags)),
-        ("/decide", get(flags::decide).post(flags::decide)),
-    ];
-    for (path, methods) in endpoints {
-        router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
-    }
-    router
-}
-
-/// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
-fn api_routes() -> Router<App> {
-    let project = "/api/projects/{project}";
-    let addresses: [(String, MethodRouter<App>); 12] = [
-        (format!("{project}/events"), get(api::events)),
-        (format!("{project}/events/{{uuid}}"), get(api::event)),
-        (format!("{project}/event_names"), get(api::event_names)),
-        (format!("{project}/ingestion_warnings"), get(api::ingestion_warnings)),
-        (format!("{project}/persons"), get(api::persons)),
-        (format!("{project}/persons/{{uuid}}"), get(api::person)),
-        (format!("{project}/session_recordings"), get(recordings::list)),
-        (format!("{project}/session_recordings/{{session}}"), get(recordings::one)),
-        (format!("{project}/session_recordings/{{session}}/snapshots"), get(recordings::snapshots)),
-        (format!("{project}/data"), delete(api::clear)),
-        ("/api/live/events".to_owned(), get(live::events)),
-        ("/api/live/recordings".to_owned(), get(live::recordings)),
-    ];
-    let mut router = settings::routes();
-    for (path, methods) in addresses {
-        router = router.route(&format!("{path}/"), methods.clone()).route(&path, methods);
-    }
-    router.route("/api/{*path}", any(api::not_found))
-}
-
-async fn method_not_allowed() -> ApiError {
-    ApiError::MethodNotAllowed
-}
-
-/// `/_health`: whether events can be stored.
-async fn health(State(app): State<App>) -> Response {
-    match app.store.health().await {
-        Ok(()) => Json(json!({ "status": "ok" })).into_response(),
-        Err(error) => {
-            let reason = json!({ "status": "unavailable", "detail": error.to_string() });
-            (StatusCode::SERVICE_UNAVAILABLE, Json(reason)).into_response()
-        }
-    }
 }

@@ -12,11 +12,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    definition::FeatureFlag,
     evaluate::{Outcome, Reason},
     request::FirstSeen,
 };
-use crate::remote_config::RemoteConfig;
+use crate::{filters::definition::FeatureFlag, remote_config::RemoteConfig};
 
 /// The shape of an answer's flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

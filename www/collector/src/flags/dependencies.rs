@@ -1,7 +1,6 @@
 //! Which flags a flag depends on.
 
-use super::definition::Definitions;
-use crate::limits::FLAG_CHAIN;
+use crate::{filters::definition::Definitions, limits::FLAG_CHAIN};
 
 /// The keys of all flags that have to be known before the one that a dependency names is, in the order
 /// of their evaluation; it is itself the last. Empty where it depends on itself, as every SDK expects, or where they

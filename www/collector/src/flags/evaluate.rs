@@ -4,13 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::{
-    definition::{Condition, Definitions, FeatureFlag, PropertyFilter},
-    hash,
-    members::Members,
-    property::{self, is_true},
+use super::hash;
+use crate::{
+    filters::{
+        definition::{Condition, Definitions, FeatureFlag, PropertyFilter},
+        members::Members,
+        property::{self, is_true},
+    },
+    limits::FLAG_CHAIN,
+    model::Properties,
 };
-use crate::{limits::FLAG_CHAIN, model::Properties};
 
 /// Whom flags are evaluated for.
 #[derive(Debug, Default)]

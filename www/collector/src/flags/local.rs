@@ -15,10 +15,11 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::{definition::Definitions, dependencies};
+use super::dependencies;
 use crate::{
+    app::App,
     error::ApiError,
-    server::App,
+    filters::{definition::Definitions, property},
     store::{
         StoreError,
         definitions::{self, Document, Kind},
@@ -121,7 +122,7 @@ fn for_sdk(read: &Definitions, mut flag: Document) -> Value {
 
 /// SDKs know flags by their keys and evaluate in the order that they are told.
 fn name_dependencies(read: &Definitions, property: &mut Document) {
-    let name = property.get("key").map(super::property::text).unwrap_or_default();
+    let name = property.get("key").map(property::text).unwrap_or_default();
     let key = read.flag(&name).map_or(name.as_str(), |index| &read.flags[index].key);
     property.insert("key".into(), key.into());
     property.insert("dependency_chain".into(), dependencies::chain(read, key).into());

@@ -1,23 +1,18 @@
 //! Feature flags: which are on for somebody, and why.
 //!
-//! [`definition`] is what a flag is, [`evaluate`] its value for one subject: [`hash`] for shares and
-//! variants, [`property`] for filters (with [`dates`] and [`version`]), [`members`] for cohorts.
+//! What a flag is and whom its filters match is in [`crate::filters`]; [`evaluate`] has its value for one subject,
+//! with [`hash`] for shares and variants.
 //! [`request`] reads what an SDK asks, [`answer`] writes what each version of the API answers.
 //! [`local`] hands the definitions to SDKs that evaluate by themselves, with equal results, because
 //! both follow `posthog` (PyPI) and `posthog-node`; what those leave to the server is as PostHog's
-//! flag service has it. Definitions are made in [`crate::settings`].
+//! flag service has it. Definitions are made in [`crate::routes::settings`].
 
 pub mod answer;
-pub mod dates;
-pub mod definition;
 pub mod dependencies;
 pub mod evaluate;
 pub mod hash;
 pub mod local;
-pub mod members;
-pub mod property;
 pub mod request;
-pub mod version;
 
 use axum::{
     body::Body,
@@ -29,17 +24,18 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
+    app::App,
     error::ApiError,
+    filters::definition::Definitions,
     ingest::{Query, offload},
     remote_config::RemoteConfig,
-    server::App,
     store::{StoreError, definitions, reader::Lane},
 };
 use answer::{Shape, Values};
 use evaluate::{Evaluation, Subject};
 use request::{FlagsRequest, Runtime};
 
-/// The product whose quota [`Options`](crate::remote_config::Options) may say is used up.
+/// The product whose quota [`Options`](crate::app::Options) may say is used up.
 const FEATURE_FLAGS: &str = "feature_flags";
 
 /// `/flags/`.
@@ -142,7 +138,7 @@ fn values(connection: &Connection, asked: FlagsRequest) -> Result<(Values, bool)
 fn continue_experience(
     connection: &Connection,
     asked: &FlagsRequest,
-    definitions: &definition::Definitions,
+    definitions: &Definitions,
     subject: &mut Subject,
 ) -> Result<Option<request::FirstSeen>, StoreError> {
     let continued = || definitions.flags.iter().filter(|flag| flag.active && flag.ensure_experience_continuity);

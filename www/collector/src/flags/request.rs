@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use super::{definition::FeatureFlag, property};
 use crate::{
-    ingest::{CaptureError, fields::Fields, payload},
+    capture_error::CaptureError,
+    fields::Fields,
+    filters::{definition::FeatureFlag, property},
+    ingest::payload,
     json,
     limits::{FLAGS_REQUEST_BYTES, TREE_VALUES},
     model::Properties,

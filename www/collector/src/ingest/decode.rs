@@ -13,9 +13,9 @@ use base64::{
 };
 use flate2::read::GzDecoder;
 
-use super::error::CaptureError;
 use crate::{
     budget::Lease,
+    capture_error::CaptureError,
     limits::{REQUEST_BYTES, WRAPPINGS},
 };
 

@@ -4,17 +4,15 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{
-    error::CaptureError,
-    fields::{self, Fields, depth},
-    payload::{Arrival, Endpoint, RawEvent},
-    time::EventTime,
-};
+use super::payload::{Arrival, Endpoint, RawEvent};
 use crate::{
+    capture_error::CaptureError,
+    fields::{self, Fields, depth},
     json,
     limits::{DISTINCT_ID_CHARS, JSON_DEPTH, SESSION_ID_BYTES, SNAPSHOT_BYTES},
     model::{Event, GroupUpdate, Merge, PersonUpdate, Snapshot},
     rrweb,
+    time::EventTime,
 };
 
 /// Events of these names never change a person's properties.

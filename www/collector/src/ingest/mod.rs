@@ -4,11 +4,8 @@
 //! event, [`time`] dates it. An answer of 200 means that all of the request is on disk.
 
 pub mod decode;
-pub mod error;
 pub mod event;
-pub mod fields;
 pub mod payload;
-pub mod time;
 
 use axum::{
     Json,
@@ -21,14 +18,15 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio_stream::StreamExt;
 
-pub use error::CaptureError;
+pub use crate::capture_error::CaptureError;
 
 use crate::{
+    app::App,
     budget::Lease,
     error::ApiError,
     limits::{DRAINED_BYTES, EVENT_OVERHEAD_BYTES, REQUEST_BYTES},
-    server::App,
     store::StoreError,
+    time,
 };
 use payload::{Arrival, Endpoint};
 

@@ -6,16 +6,14 @@
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::{
-    error::{CaptureError, TokenFault},
-    event,
-    fields::Fields,
-    time,
-};
+use super::event;
 use crate::{
+    capture_error::{CaptureError, TokenFault},
+    fields::Fields,
     json::{self, Stopped},
     limits::{EVENT_BYTES, REQUEST_EVENTS},
     model::Batch,
+    time,
 };
 
 /// Longest project API key, in bytes.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::StoreError;
 use crate::{
-    flags::definition::{Definitions, FeatureFlag, PropertyGroup},
+    filters::definition::{Definitions, FeatureFlag, PropertyGroup},
     json,
     model::Properties,
 };
@@ -57,6 +57,8 @@ pub enum Kind {
     EarlyAccessFeature,
     /// A web experiment.
     WebExperiment,
+    /// An insight.
+    Insight,
 }
 
 impl Kind {
@@ -66,6 +68,7 @@ impl Kind {
             Self::Cohort => "cohort",
             Self::EarlyAccessFeature => "early_access_feature",
             Self::WebExperiment => "web_experiment",
+            Self::Insight => "insight",
         }
     }
 }
@@ -190,6 +193,16 @@ pub fn person(connection: &Connection, token: &str, distinct_id: &str) -> Result
 pub fn ids_of_person(connection: &Connection, person: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT distinct_id FROM distinct_ids WHERE person_id = ?1")?;
     let ids = statement.query_map([person], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// The distinct ids of the persons with an email.
+pub fn ids_by_email(connection: &Connection, email: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.distinct_id FROM persons p JOIN distinct_ids d ON d.person_id = p.id
+         WHERE json_extract(p.properties, '$.email') = ?1",
+    )?;
+    let ids = statement.query_map([email], |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
 

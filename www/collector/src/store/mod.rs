@@ -4,10 +4,13 @@
 //! read-only connections ([`reader`]). WAL lets both work at once. [`file`] notices where the file is taken away,
 //! [`space`] what can be done where the disk is full.
 
+pub mod conditions;
 pub mod definitions;
 pub mod file;
+pub mod functions;
 pub mod people;
 pub mod persons;
+pub mod property_indexes;
 pub mod query;
 pub mod reader;
 pub mod recordings;
@@ -71,6 +74,9 @@ pub enum StoreError {
     /// A query took too long, or its client has gone.
     #[error("the query took longer than {} s and was stopped: ask for less", QUERY_TIME.as_secs())]
     Stopped,
+    /// An answer of more numbers than can be held.
+    #[error("the breakdown has too many values: filter them, or ask for a shorter time")]
+    TooManyValues,
     /// All connections of its kind are busy with others.
     #[error("too many queries at once, please retry")]
     Busy,

@@ -3,20 +3,17 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value as Sql};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
-    StoreError, definitions,
-    query::{Gather, Page, Select},
+    StoreError,
+    conditions::{Conditions, Statement},
+    definitions,
+    query::{Gather, Page},
     reader::Reading,
 };
 use crate::{
-    flags::{
-        definition::{Definitions, PropertyFilter},
-        members::Members,
-        property,
-    },
-    json,
+    filters::definition::{Definitions, PropertyFilter},
     limits::PAGE_BYTES,
 };
 
@@ -25,6 +22,10 @@ use crate::{
 pub struct PersonRow {
     /// Derived from the project and the first distinct id.
     pub id: String,
+    /// The same: PostHog has a number besides.
+    pub uuid: String,
+    /// What the person is called: the email, a name, or else a distinct id.
+    pub name: String,
     /// All its distinct ids, in alphabetical order.
     pub distinct_ids: Vec<String>,
     /// Person properties.
@@ -65,94 +66,62 @@ pub fn has_cohort(definitions: &Definitions, id: i64) -> bool {
 
 /// How many persons match, and a page of them, the youngest first.
 pub fn persons(reading: &Reading, filter: &PersonFilter) -> Result<(i64, Page<PersonRow>), StoreError> {
-    if filter.properties.is_empty() && filter.cohort.is_none() {
-        return by_sql(reading, filter);
-    }
     let definitions = definitions::load(reading)?;
-    let now = Timestamp::now();
-    let select = select("id, properties", filter, " ORDER BY created_at DESC, id");
-    let mut statement = reading.prepare_cached(&select.sql)?;
-    let mut rows = statement.query(params_from_iter(select.values))?;
-    let mut gather = Gather::new(filter.limit, PAGE_BYTES);
-    let (mut count, mut is_open) = (0, true);
-    while let Some(row) = rows.next()? {
-        reading.check()?;
-        let id: String = row.get(0)?;
-        let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        if !matches(reading, filter, &definitions, &id, text, now)? {
-            continue;
-        }
-        count += 1;
-        is_open = is_open && (count <= filter.offset as i64 || !gather.is_full());
-        if is_open && count > filter.offset as i64 {
-            add(&mut gather, person(reading, &id)?);
-        }
-    }
-    Ok((count, gather.page()))
-}
-
-fn matches(
-    reading: &Reading,
-    filter: &PersonFilter,
-    definitions: &Definitions,
-    id: &str,
-    text: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let properties = json::object(text).unwrap_or_default();
-    if !filter.properties.iter().all(|one| property::matches(one, &properties, now)) {
-        return Ok(false);
-    }
-    let Some(cohort) = filter.cohort else { return Ok(true) };
-    let lists = &definitions.lists;
-    let ids = if lists.is_empty() { Vec::new() } else { definitions::ids_of_person(reading, id)? };
-    let listed = lists.iter().filter(|(_, listed)| ids.iter().any(|id| listed.contains(id)));
-    let listed_in = listed.map(|(id, _)| *id).collect();
-    Ok(Members::new(&properties, &listed_in, &definitions.cohorts, now).contains(cohort))
-}
-
-fn by_sql(reading: &Reading, filter: &PersonFilter) -> Result<(i64, Page<PersonRow>), StoreError> {
-    let counted = select("COUNT(*)", filter, "");
-    let count = reading.prepare_cached(&counted.sql)?.query_row(params_from_iter(counted.values), |row| row.get(0))?;
-    let mut select = select(HEAD, filter, " ORDER BY created_at DESC, id LIMIT ? OFFSET ?");
-    select.values.extend([Sql::from(filter.limit as i64 + 1), Sql::from(filter.offset as i64)]);
-    let mut statement = reading.prepare_cached(&select.sql)?;
-    let mut rows = statement.query(params_from_iter(select.values))?;
+    let wanted = condition(&definitions, filter);
+    let counted = format!("SELECT COUNT(*) FROM persons p WHERE {}", wanted.text);
+    let count = reading.prepare_cached(&counted)?.query_row(params_from_iter(&wanted.values), |row| row.get(0))?;
+    let listed =
+        format!("SELECT {HEAD} FROM persons p WHERE {} ORDER BY p.created_at DESC, p.id LIMIT ? OFFSET ?", wanted.text);
+    let mut values = wanted.values;
+    values.extend([Sql::from(filter.limit as i64 + 1), Sql::from(filter.offset as i64)]);
+    let mut statement = reading.prepare_cached(&listed)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut gather = Gather::new(filter.limit, PAGE_BYTES);
     while let Some(row) = rows.next()? {
         if gather.is_full() {
             break;
         }
         let person = complete(reading, head(row)?)?;
-        add(&mut gather, Some(person));
+        add(&mut gather, person);
         reading.check()?;
     }
     Ok((count, gather.page()))
 }
 
-fn select(columns: &str, filter: &PersonFilter, rest: &str) -> Select {
-    let pattern = filter.search.as_deref().map(like_pattern);
-    let mut select = Select::new(&format!("SELECT {columns} FROM persons WHERE TRUE"));
-    if let Some(pattern) = pattern {
-        select.sql.push_str(
-            " AND (properties LIKE ? ESCAPE '\\' OR id IN
-                   (SELECT person_id FROM distinct_ids WHERE distinct_id LIKE ? ESCAPE '\\'))",
-        );
-        select.values.extend([Sql::from(pattern.clone()), Sql::from(pattern)]);
+fn condition(definitions: &Definitions, filter: &PersonFilter) -> Statement {
+    let mut conditions = Conditions::new(definitions, Timestamp::now());
+    let mut sql = Statement::default();
+    sql.push("TRUE");
+    if let Some(pattern) = filter.search.as_deref().map(like_pattern) {
+        sql.push(" AND (p.properties LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR p.id IN");
+        sql.push(" (SELECT person_id FROM distinct_ids WHERE distinct_id LIKE ").bind(pattern).push(" ESCAPE '\\'))");
     }
-    select.and("id IN (SELECT person_id FROM distinct_ids WHERE distinct_id = ?)", filter.distinct_id.clone());
-    select.and("json_extract(properties, '$.email') = ?", filter.email.clone());
-    select.sql.push_str(rest);
-    select
+    if let Some(id) = &filter.distinct_id {
+        sql.push(" AND p.id IN (SELECT person_id FROM distinct_ids WHERE distinct_id = ").bind(id.clone()).push(")");
+    }
+    if let Some(email) = &filter.email {
+        sql.push(" AND json_extract(p.properties, '$.email') = ").bind(email.clone());
+    }
+    for property in &filter.properties {
+        sql.push(" AND ");
+        conditions.person_property(&mut sql, property);
+    }
+    if let Some(cohort) = filter.cohort {
+        sql.push(" AND p.id IN (");
+        conditions.cohort(&mut sql, cohort, 0);
+        sql.push(")");
+    }
+    sql
 }
 
-fn add(gather: &mut Gather<PersonRow>, person: Option<PersonRow>) {
-    if let Some(person) = person {
-        let ids: usize = person.distinct_ids.iter().map(|id| id.len() + 32).sum();
-        let length = person.properties.get().len() + ids;
-        gather.add(person, length);
-    }
+fn add(gather: &mut Gather<PersonRow>, person: PersonRow) {
+    let ids: usize = person.distinct_ids.iter().map(|id| id.len() + 32).sum();
+    let length = person.properties.get().len() + ids;
+    gather.add(person, length);
 }
+
+/// Properties that may have somebody's name, as PostHog looks for it.
+const NAMES: [&str; 8] = ["email", "Email", "$email", "name", "Name", "username", "Username", "UserName"];
 
 const HEAD: &str = "id, properties, created_at, is_identified";
 
@@ -180,7 +149,11 @@ fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, Stor
                  ORDER BY e.id DESC LIMIT 1)
          FROM distinct_ids d WHERE d.person_id = ?1 ORDER BY d.distinct_id",
     )?;
+    let known: Map<String, Value> = serde_json::from_str(&properties)?;
+    let name = NAMES.iter().find_map(|name| known.get(*name)?.as_str()).unwrap_or_default().to_owned();
     let mut person = PersonRow {
+        uuid: id.clone(),
+        name,
         distinct_ids: Vec::new(),
         properties: RawValue::from_string(properties)?,
         created_at,
@@ -194,6 +167,9 @@ fn complete(connection: &Connection, head: PersonHead) -> Result<PersonRow, Stor
         person.distinct_ids.push(row.get(0)?);
         person.event_count += row.get::<_, i64>(1)?;
         person.last_seen = person.last_seen.max(row.get(2)?);
+    }
+    if person.name.is_empty() {
+        person.name = person.distinct_ids.first().cloned().unwrap_or_default();
     }
     Ok(person)
 }

@@ -14,10 +14,11 @@ use super::{
     warnings::{self, Warning},
 };
 use crate::{
-    ingest::{fields::names, time},
+    fields::names,
     json,
     limits::PROPERTIES_BYTES,
     model::{Event, GroupUpdate, Merge, PersonUpdate, Properties},
+    time,
 };
 
 /// PostHog's namespace for ids derived from `<project>:<distinct id>`.

@@ -27,6 +27,8 @@ pub enum Lane {
     Flags,
     /// Lists of the API.
     Lists,
+    /// Insights.
+    Insights,
     /// What recordings hold.
     Recordings,
     /// Live streams.
@@ -34,7 +36,8 @@ pub enum Lane {
 }
 
 impl Lane {
-    const ALL: [(Self, usize); 4] = [(Self::Flags, 2), (Self::Lists, 3), (Self::Recordings, 2), (Self::Streams, 2)];
+    const ALL: [(Self, usize); 5] =
+        [(Self::Flags, 2), (Self::Lists, 3), (Self::Insights, 2), (Self::Recordings, 2), (Self::Streams, 2)];
 }
 
 /// Idle connections and, for each lane, the permits to use one.
@@ -145,11 +148,17 @@ where
         // The permit is freed when the query ends, even where its caller has gone away.
         let _permit = permit;
         let mut connection = pool.take()?;
+        if lane == Lane::Insights {
+            connection.execute_batch(schema::MORE_MEMORY)?;
+        }
         let asked = ticket.clone();
         connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
         let reading = Reading { connection, ticket };
         let result = query(&reading);
         if result.is_ok() {
+            if lane == Lane::Insights {
+                reading.connection.execute_batch(schema::LESS_MEMORY)?;
+            }
             pool.put_back(reading.connection);
         }
         result

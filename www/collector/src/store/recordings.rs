@@ -11,10 +11,9 @@ use super::{
     reader::Reading,
 };
 use crate::{
-    ingest::time,
     limits::{PAGE_BYTES, RECORDING_CHUNK_BYTES, RECORDING_MS, RECORDING_PAGE_BYTES, SNAPSHOT_BYTES},
     model::Snapshot,
-    rrweb,
+    rrweb, time,
 };
 
 /// A recording that nothing was added to for so long is over, as PostHog sees it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Transaction, params};
 
 use super::StoreError;
-use crate::{ingest::time, model::Event};
+use crate::{model::Event, time};
 
 /// Whether an event with this uuid is there already.
 pub fn is_stored(transaction: &Transaction<'_>, event: &Event) -> Result<bool, StoreError> {
@@ -19,8 +19,8 @@ pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: 
     transaction
         .prepare_cached(
             "INSERT INTO events (uuid, token, event, distinct_id, distinct_key, session_id,
-                                 timestamp, received_at, properties)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                 timestamp, received_at, properties, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             event.uuid.to_string(),
@@ -32,6 +32,7 @@ pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: 
             time::format(event.timestamp),
             time::format(event.received_at),
             event.properties,
+            event.timestamp.as_millisecond(),
         ])?;
     let id = transaction.last_insert_rowid();
     if let Some(session_id) = &event.session_id {

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::StoreError;
 use crate::{
-    ingest::time,
     limits::{WARNINGS, WARNINGS_SHOWN},
     model::Event,
+    time,
 };
 
 /// Its table; a file of an earlier program gets it when it is opened.

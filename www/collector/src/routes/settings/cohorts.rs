@@ -1,4 +1,4 @@
-//! Cohorts: by person properties, and static ones, which list distinct ids. Those by behaviour are refused.
+//! Cohorts: by what persons are and by what they did, and static ones, which list distinct ids.
 
 use std::collections::HashSet;
 
@@ -7,21 +7,22 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Rules, Sent};
+use super::{Rules, Sent, static_csv};
 use crate::{
     answer,
-    api::PersonsPage,
+    app::App,
     error::ApiError,
-    flags::{
-        definition::{Member, PropertyGroup},
-        property,
+    filters::{
+        definition::{Member, PropertyFilter, PropertyGroup},
+        event_property, property,
     },
     params::{Asked, Link, Parameters, Params},
-    server::App,
+    routes::lists::PersonsPage,
     store::{
         definitions::{self, Document, Kind},
         people::{self, PersonFilter},
@@ -31,28 +32,67 @@ use crate::{
 /// How cohorts are made and changed.
 pub(super) const RULES: Rules = Rules { kind: Kind::Cohort, complete };
 
-fn complete(_: &Connection, mut cohort: Document, _: Option<&Document>) -> Result<Document, ApiError> {
-    let refused = |code, detail: String| ApiError::Refused { attr: "filters", code, detail };
+fn refused(code: &'static str, detail: impl Into<String>) -> ApiError {
+    ApiError::Refused { attr: "filters", code, detail: detail.into() }
+}
+
+fn complete(connection: &Connection, mut cohort: Document, _: Option<&Document>) -> Result<Document, ApiError> {
     if cohort.get("name").and_then(Value::as_str).unwrap_or_default().is_empty() {
         return Err(ApiError::Refused { attr: "name", code: "required", detail: "This field is required.".into() });
     }
+    for (name, value) in [("description", json!("")), ("is_static", json!(false)), ("is_calculating", json!(false))] {
+        cohort.entry(name).or_insert(value);
+    }
+    if let Some(csv) = cohort.remove("csv") {
+        let listed = static_csv::read(connection, csv.as_str().unwrap_or_default())?;
+        cohort.insert("is_static".into(), true.into());
+        cohort.insert("distinct_ids".into(), json!(listed));
+    }
     if cohort.get("is_static") == Some(&Value::Bool(true)) {
         return complete_static(cohort);
+    }
+    if let Some(groups) = cohort.remove("groups").filter(|groups| groups.as_array().is_some_and(|all| !all.is_empty()))
+    {
+        cohort.insert("filters".into(), json!({ "properties": legacy(&groups)? }));
     }
     let group = cohort.get("filters").and_then(|filters| filters.get("properties")).cloned().unwrap_or_default();
     let group: PropertyGroup = serde_json::from_value(group)
         .map_err(|error| refused("invalid_input", format!("Cohort filters cannot be read: {error}")))?;
     if !matches!(group.kind.as_str(), "AND" | "OR") {
-        return Err(refused("invalid_input", "Must contain type 'AND' or 'OR' and values.".into()));
+        return Err(refused("invalid_input", "Must contain type 'AND' or 'OR' and values."));
     }
     if let Some(problem) = group.values.iter().find_map(problem) {
         return Err(refused("invalid_input", problem));
     }
     cohort.remove("distinct_ids");
-    for (name, value) in [("description", json!("")), ("is_static", json!(false)), ("is_calculating", json!(false))] {
-        cohort.entry(name).or_insert(value);
-    }
     Ok(cohort)
+}
+
+/// The elder form: somebody is in the cohort who is in one of its groups, each of properties or of something done.
+fn legacy(groups: &Value) -> Result<Value, ApiError> {
+    let group = |group: &Value| {
+        let days = group["days"].as_i64().or_else(|| group["days"].as_str()?.parse().ok());
+        let event = group["event_id"].as_str();
+        let values = match (event, group["properties"].as_array()) {
+            (Some(event), _) => json!([{
+                "type": "behavioral",
+                "key": event,
+                "event_type": "events",
+                "value": "performed_event_multiple",
+                "operator": group["count_operator"].as_str().unwrap_or("gte"),
+                "operator_value": group["count"].as_i64().unwrap_or(1),
+                "time_value": days.unwrap_or(30),
+                "time_interval": "day",
+            }]),
+            (None, Some(properties)) => json!(properties),
+            (None, None) => {
+                return Err(refused("invalid_input", "A group needs a list of properties or an event_id."));
+            }
+        };
+        Ok(json!({ "type": "AND", "values": values }))
+    };
+    let groups = groups.as_array().into_iter().flatten().map(group).collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({ "type": "OR", "values": groups }))
 }
 
 /// What it lists is all that there is to a static cohort.
@@ -68,9 +108,6 @@ fn complete_static(mut cohort: Document) -> Result<Document, ApiError> {
     cohort.insert("count".into(), json!(listed.len()));
     cohort.insert("distinct_ids".into(), json!(listed));
     cohort.insert("filters".into(), json!({}));
-    for (name, value) in [("description", json!("")), ("is_calculating", json!(false))] {
-        cohort.entry(name).or_insert(value);
-    }
     Ok(cohort)
 }
 
@@ -137,9 +174,36 @@ fn problem(member: &Member) -> Option<String> {
                 let known = property::OPERATORS.contains(&operator);
                 (!known).then(|| format!("'{operator}' is no operator of a person property."))
             }
+            Some("behavioral") => behaviour_problem(filter),
             Some(kind) => Some(format!("Cohorts by '{kind}' are not kept here.")),
         },
     }
+}
+
+/// What is wrong with something done.
+fn behaviour_problem(filter: &PropertyFilter) -> Option<String> {
+    let is_of_events = |one: &PropertyFilter| {
+        matches!(one.kind.as_deref(), None | Some("event"))
+            && event_property::is_operator(one.operator.as_deref().unwrap_or("exact"))
+    };
+    match filter.value.as_str() {
+        Some("performed_event" | "performed_event_multiple" | "performed_event_first_time") => {}
+        _ => return Some(format!("Cohorts by '{}' are not kept here.", property::text(&filter.value))),
+    }
+    if filter.event_type.as_deref().is_some_and(|kind| kind != "events") {
+        return Some("Only events can be looked for, not actions.".into());
+    }
+    if filter.since(Timestamp::now()).is_none() {
+        return Some("A time is needed: time_value with time_interval, or explicit_datetime.".into());
+    }
+    if filter.value == "performed_event_multiple" {
+        let operator = filter.operator.as_deref().unwrap_or("gte");
+        if !["gte", "lte", "gt", "lt", "eq", "exact"].contains(&operator) || filter.operator_value.is_none() {
+            return Some("An operator_value and its operator are needed, such as gte.".into());
+        }
+    }
+    (!filter.event_filters.iter().all(is_of_events))
+        .then(|| "event_filters can be properties of the event only.".into())
 }
 
 /// Query parameters of a cohort's list of persons.

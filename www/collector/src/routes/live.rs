@@ -19,10 +19,10 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
     answer::held,
+    app::App,
     error::ApiError,
     limits::{EVENT_BYTES, SIGN_OF_LIFE, STALL_TIME, STREAM_BYTES, STREAM_ROWS},
     params::{Asked, Parameters, Params},
-    server::App,
     store::{StoreError, query, reader::Lane, recordings},
 };
 

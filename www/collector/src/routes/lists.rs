@@ -10,16 +10,16 @@ use serde_json::json;
 
 use crate::{
     answer,
+    app::App,
     error::ApiError,
-    flags::definition::PropertyFilter,
-    ingest::time,
+    filters::definition::PropertyFilter,
     params::{Asked, Link, NoParameters, Parameters, Params},
-    server::App,
     store::{
         people::{self, PersonFilter, PersonRow},
         query::{self, EventFilter, EventRow},
         warnings,
     },
+    time,
 };
 
 /// Query parameters of the event list.

@@ -4,6 +4,7 @@
 pub mod cohorts;
 pub mod early_access;
 pub mod feature_flags;
+mod static_csv;
 pub mod validate;
 pub mod web_experiments;
 
@@ -21,23 +22,25 @@ use serde_json::{Value, json};
 
 use crate::{
     answer,
+    app::App,
     error::ApiError,
-    ingest::{read_body, time},
+    ingest::read_body,
     limits::{DEFINITION_BYTES, PAGE_BYTES, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
-    server::App,
     store::{
         definitions::{self, Document, Kind},
         reader::Lane,
     },
+    time,
 };
 
 /// How documents of one kind are made and changed.
 #[derive(Clone, Copy)]
-struct Rules {
-    kind: Kind,
+pub(super) struct Rules {
+    /// What they are.
+    pub(super) kind: Kind,
     /// Completes a document; the one before is there where it is changed. Its `id` is set.
-    complete: fn(&Connection, Document, Option<&Document>) -> Result<Document, ApiError>,
+    pub(super) complete: fn(&Connection, Document, Option<&Document>) -> Result<Document, ApiError>,
 }
 
 /// What only this server's own pages and local tools may use.
@@ -61,9 +64,15 @@ pub fn routes() -> Router<App> {
         routes.push((name.to_owned(), collection(rules)));
         routes.push((format!("{name}/{{id}}"), item(rules)));
     }
-    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
-        let path = format!("/api/projects/{{project}}/{path}");
-        router.route(&format!("{path}/"), methods.clone()).route(&path, methods)
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| below_project(router, &path, methods))
+}
+
+/// Adds an address below a project. PostHog takes it with and without the last slash, and calls a project an environment,
+/// too.
+pub fn below_project(router: Router<App>, path: &str, methods: MethodRouter<App>) -> Router<App> {
+    ["projects", "environments"].into_iter().fold(router, |router, name| {
+        let path = format!("/api/{name}/{{project}}/{path}");
+        router.route(&format!("{path}/"), methods.clone()).route(&path, methods.clone())
     })
 }
 
@@ -126,8 +135,8 @@ impl ListQuery {
     }
 }
 
-/// Extractor: the JSON object in a request's body.
-struct Sent(Document);
+/// Extractor: the JSON object in a request's body; a form, which files are sent in, becomes one.
+pub(super) struct Sent(pub(super) Document);
 
 impl FromRequest<App> for Sent {
     type Rejection = ApiError;
@@ -136,6 +145,9 @@ impl FromRequest<App> for Sent {
         let mut lease = app.requests.lease();
         let (parts, body): (_, Body) = request.into_parts();
         let bytes = read_body(&parts.headers, body, DEFINITION_BYTES, &mut lease).await?;
+        if let Some(boundary) = static_csv::boundary(&parts.headers) {
+            return static_csv::form(bytes, boundary).await.map(Self);
+        }
         let refused = |detail: String| ApiError::Refused { attr: "body", code: "parse_error", detail };
         let text = std::str::from_utf8(&bytes).map_err(|error| refused(format!("JSON parse error - {error}")))?;
         if !crate::json::is_small(text) && crate::json::values(text).is_ok() {
@@ -178,7 +190,7 @@ fn item(rules: Rules) -> MethodRouter<App> {
     })
 }
 
-fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<Document, ApiError> {
+pub(super) fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<Document, ApiError> {
     let id = definitions::next_id(connection, rules.kind)?;
     let now = time::format(Timestamp::now());
     for (name, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
@@ -190,7 +202,7 @@ fn create(connection: &Connection, rules: Rules, mut body: Document) -> Result<D
     Ok(document)
 }
 
-fn update(connection: &Connection, rules: Rules, id: &str, body: Document) -> Result<Document, ApiError> {
+pub(super) fn update(connection: &Connection, rules: Rules, id: &str, body: Document) -> Result<Document, ApiError> {
     let before = find(connection, rules.kind, id)?;
     let number = number_of(&before);
     let mut changed = before.clone();
@@ -218,7 +230,7 @@ fn find(connection: &Connection, kind: Kind, id: &str) -> Result<Document, ApiEr
     found.ok_or(ApiError::NotFound)
 }
 
-fn number_of(document: &Document) -> i64 {
+pub(super) fn number_of(document: &Document) -> i64 {
     document.get("id").and_then(Value::as_i64).unwrap_or_default()
 }
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Rules, feature_flags};
 use crate::{
+    app::App,
     error::ApiError,
-    server::App,
     store::{
         definitions::{self, Document, Kind},
         reader::Lane,

@@ -8,8 +8,11 @@ use std::{
     sync::OnceLock,
 };
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+use super::dates;
 
 /// Everything an evaluation depends on besides whom it is for.
 #[derive(Debug, Default)]
@@ -103,7 +106,7 @@ pub struct Condition {
 }
 
 /// What has to be true of somebody.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PropertyFilter {
     /// The property's name; of a dependency the other flag's key or id.
@@ -113,12 +116,26 @@ pub struct PropertyFilter {
     pub value: Value,
     /// How; none is `exact`.
     pub operator: Option<String>,
-    /// `person`, `group`, `cohort` or `flag`; none is `person`.
+    /// `person`, `group`, `cohort` or `flag`; none is `person`. In insights `event`, which none is there; in cohorts
+    /// `behavioral`: `key` is an event then, `value` how it was done.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// In cohorts: the opposite has to be true.
     #[serde(deserialize_with = "or_default")]
     pub negation: bool,
+    /// `events`, where it says what kind of thing was done.
+    pub event_type: Option<String>,
+    /// How often it was done, by `operator`.
+    pub operator_value: Option<i64>,
+    /// In the last so many of `time_interval`.
+    pub time_value: Option<i64>,
+    /// `hour`, `day`, `week`, `month` or `year`.
+    pub time_interval: Option<String>,
+    /// Since then, a date as filters have it, in place of the two.
+    pub explicit_datetime: Option<String>,
+    /// What has to be true of each time it was done.
+    #[serde(deserialize_with = "or_default")]
+    pub event_filters: Vec<PropertyFilter>,
 }
 
 /// The variants of a flag.
@@ -151,7 +168,7 @@ pub struct Holdout {
 }
 
 /// A cohort's definition, or a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PropertyGroup {
     /// `AND` or `OR`.
@@ -162,7 +179,7 @@ pub struct PropertyGroup {
 }
 
 /// A member of a [`PropertyGroup`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Member {
     /// A group within the group.
@@ -178,6 +195,23 @@ pub enum Member {
 }
 
 impl Definitions {
+    /// Whether a cohort, or one that it names, asks for what somebody did.
+    pub fn has_behaviour(&self, id: i64) -> bool {
+        let (mut seen, mut waiting) = (HashSet::new(), vec![id]);
+        while let Some(id) = waiting.pop() {
+            let Some(cohort) = self.cohorts.get(&id).filter(|_| seen.insert(id)) else { continue };
+            let mut members: Vec<&Member> = cohort.values.iter().collect();
+            while let Some(member) = members.pop() {
+                match member {
+                    Member::Group { values, .. } => members.extend(values),
+                    Member::Filter(filter) if filter.kind.as_deref() == Some("behavioral") => return true,
+                    Member::Filter(filter) => waiting.extend(filter.cohort()),
+                }
+            }
+        }
+        false
+    }
+
     /// The flag that a dependency names by key or by id.
     pub fn flag(&self, name: &str) -> Option<usize> {
         let keys = || self.flags.iter().enumerate().rev().map(|(index, flag)| (flag.key.clone(), index));
@@ -212,6 +246,16 @@ impl PropertyFilter {
     /// Whether it asks for another flag's value.
     pub fn is_flag(&self) -> bool {
         self.kind.as_deref() == Some("flag")
+    }
+
+    /// From when on something had to be done; `None` where that is not said, or cannot be read.
+    pub fn since(&self, now: Timestamp) -> Option<Timestamp> {
+        let text = match (&self.explicit_datetime, self.time_value, &self.time_interval) {
+            (Some(text), ..) => text.clone(),
+            (None, Some(number), Some(unit)) => format!("-{number}{}", unit.chars().next()?),
+            _ => return None,
+        };
+        dates::of_filter(&Value::String(text), now)
     }
 
     /// The cohort it asks for, where it does.

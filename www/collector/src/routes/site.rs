@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::services::ServeDir;
 
-use crate::{error::ApiError, guard::without_port, limits::PAGE_FILE_BYTES, policy::Policy, server::App};
+use crate::{app::App, error::ApiError, guard::without_port, limits::PAGE_FILE_BYTES, policy::Policy};
 
 const PLAIN_PAGE: &str = "<!doctype html><title>posthog-collector</title>\
     <p>posthog-collector is running: point your SDK's api_host here.</p>\n";

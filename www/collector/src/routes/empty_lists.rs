@@ -4,7 +4,7 @@
 use axum::{Json, Router, routing::get};
 use serde_json::{Value, json};
 
-use crate::server::App;
+use crate::app::App;
 
 /// The addresses, with the name of the list in each answer.
 const LISTS: [(&str, &str); 2] = [("/api/surveys", "surveys"), ("/api/product_tours", "product_tours")];

@@ -3,7 +3,7 @@
 use jiff::{Span, Timestamp, ToSpan, tz::TimeZone};
 use serde_json::Value;
 
-use crate::ingest::time;
+use crate::time;
 
 /// From this number on a relative date is refused, as every SDK does.
 const TOO_MANY: i64 = 10_000;

@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     error::ApiError,
-    flags::{
+    filters::{
         definition::{FeatureFlag, Filters, PropertyFilter},
-        dependencies, property,
+        property,
     },
+    flags::dependencies,
     limits::FLAG_CHAIN,
     store::definitions::{self, Document},
 };
@@ -66,6 +67,10 @@ pub fn references(connection: &Connection, flag: &Document, others: &[Document])
         if let Some(id) = filter.cohort().filter(|id| !all.cohorts.contains_key(id) && !all.lists.contains_key(id)) {
             let detail = format!("Cohort with id {id} does not exist");
             return Err(refused("filters", "cohort_does_not_exist", detail));
+        }
+        if filter.cohort().is_some_and(|id| all.has_behaviour(id)) {
+            let detail = format!("Cohort {} has behavioural filters, which feature flags cannot have.", filter.value);
+            return Err(refused("filters", "behavioral_cohort_found", detail));
         }
     }
     let depends_on: Vec<String> = flag.properties().filter(|one| one.is_flag()).map(|one| one.key.clone()).collect();

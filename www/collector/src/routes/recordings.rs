@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::{
     answer,
+    app::App,
     error::ApiError,
     params::{Asked, Link, NoParameters, Parameters, Params},
-    server::App,
     store::recordings::{self, Recording},
 };
 

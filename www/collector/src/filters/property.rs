@@ -73,8 +73,8 @@ pub fn matches(filter: &PropertyFilter, properties: &Properties, now: Timestamp)
     }
 }
 
-/// `None` where the two cannot be compared.
-fn compare(operator: &str, wanted: &Value, actual: &Value, now: Timestamp) -> Option<bool> {
+/// Whether a value is as an operator without a negation wants it; `None` where the two cannot be compared.
+pub fn compare(operator: &str, wanted: &Value, actual: &Value, now: Timestamp) -> Option<bool> {
     Some(match operator {
         "exact" => is_exactly(wanted, actual),
         "icontains" => ascii_lower(actual).contains(&ascii_lower(wanted)),
@@ -116,7 +116,8 @@ fn is_exactly(wanted: &Value, actual: &Value) -> bool {
     each(wanted).iter().any(|wanted| text(wanted).to_lowercase() == actual)
 }
 
-fn each(value: &Value) -> &[Value] {
+/// The values of a list, or the single one.
+pub fn each(value: &Value) -> &[Value] {
     match value {
         Value::Array(values) => values,
         single => std::slice::from_ref(single),
@@ -155,7 +156,8 @@ fn ascii_lower(value: &Value) -> String {
     text(value).to_ascii_lowercase()
 }
 
-fn number(value: &Value) -> Option<f64> {
+/// A number, or a text that is one.
+pub fn number(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => text.parse().ok()?,

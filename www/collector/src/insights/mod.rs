@@ -1,0 +1,34 @@
+//! Insights: trends, funnels and retention, counted by SQL over what was collected.
+//!
+//! [`question`] is what may be asked. PostHog's API has two forms of it, which [`query`] (`{"kind": "FunnelsQuery", …}`)
+//! and [`filters`] (the elder `{"insight": "FUNNELS", …}`) read by way of [`taken`], so that nothing is ignored that
+//! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`] and [`retention`] answer in
+//! PostHog's shapes; [`rows`] has the part of SQL that they share.
+
+pub mod filters;
+pub mod funnel;
+pub mod parts;
+pub mod query;
+pub mod question;
+pub mod range;
+pub mod retention;
+pub mod rows;
+pub mod taken;
+pub mod trends;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::store::{StoreError, definitions, reader::Reading};
+use question::Insight;
+
+/// The `result` of an insight.
+pub fn answer(reading: &Reading, insight: &Insight, now: Timestamp) -> Result<Value, StoreError> {
+    let definitions = definitions::load(reading)?;
+    let asking = rows::Asking { reading, definitions: &definitions, now };
+    match insight {
+        Insight::Trends(trends) => trends::answer(&asking, trends),
+        Insight::Funnel(funnel) => funnel::answer(&asking, funnel),
+        Insight::Retention(retention) => retention::answer(&asking, retention),
+    }
+}

@@ -1,0 +1,11 @@
+//! The addresses of the API and of pages: [`lists`] of what was collected, [`recordings`], [`live`] streams, what a
+//! project defines in [`settings`], [`insights`], the files of [`site`], and lists that are always empty here.
+
+pub mod empty_lists;
+pub mod funnel_persons;
+pub mod insights;
+pub mod lists;
+pub mod live;
+pub mod recordings;
+pub mod settings;
+pub mod site;

@@ -1,0 +1,77 @@
+//! Functions that SQL lacks, for connections that read: operators of filters, values of properties, the way of a person
+//! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone.
+
+mod quantile;
+pub mod steps;
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::Timestamp;
+use rusqlite::{
+    Connection,
+    functions::{Context, FunctionFlags},
+    types::ValueRef,
+};
+use serde_json::{Value, value::RawValue};
+
+use crate::filters::{definition::PropertyFilter, event_property, property};
+
+const PURE: FunctionFlags =
+    FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC).union(FunctionFlags::SQLITE_INNOCUOUS);
+
+/// Makes the functions known to a connection:
+///
+/// - `event_matches(filter, value)` and `person_matches(filter, value)`: whether a property, as JSON text or NULL, is as
+///   a filter, JSON text too, wants it; the former by the rules of insights, the latter by those of flags.
+/// - `text_of(value)`, `number_of(value)`: JSON text as text or number; NULL where it is none.
+/// - `member(object, name)`: the JSON text of a member, for names that have no JSON path.
+/// - `funnel_path(funnel, at, id, step, value)`: an aggregate, see [`steps`].
+/// - `quantile(number, level)`: an aggregate; between two numbers it lies in proportion.
+pub fn register(connection: &Connection) -> rusqlite::Result<()> {
+    connection.create_scalar_function("event_matches", 2, PURE, |context| {
+        let filter = filter(context)?;
+        Ok(event_property::matches(&filter, json(context, 1).as_ref()))
+    })?;
+    connection.create_scalar_function("person_matches", 2, PURE, |context| {
+        let filter = filter(context)?;
+        let properties = json(context, 1).map(|value| (filter.key.clone(), value)).into_iter().collect();
+        // Relative dates were made absolute before.
+        Ok(property::matches(&filter, &properties, Timestamp::UNIX_EPOCH))
+    })?;
+    connection.create_scalar_function("text_of", 1, PURE, |context| {
+        Ok(json(context, 0).filter(|value| !value.is_null()).map(|value| property::text(&value)))
+    })?;
+    connection.create_scalar_function("number_of", 1, PURE, |context| {
+        Ok(json(context, 0).as_ref().and_then(property::number))
+    })?;
+    connection.create_scalar_function("member", 2, PURE, |context| {
+        let object: HashMap<&str, &RawValue> = serde_json::from_str(text(context, 0)).unwrap_or_default();
+        Ok(object.get(text(context, 1)).map(|value| value.get().to_owned()))
+    })?;
+    connection.create_aggregate_function("funnel_path", 5, PURE, steps::Paths)?;
+    connection.create_aggregate_function("quantile", 2, PURE, quantile::Quantile)
+}
+
+fn text<'a>(context: &'a Context<'_>, index: usize) -> &'a str {
+    match context.get_raw(index) {
+        ValueRef::Text(text) => std::str::from_utf8(text).unwrap_or_default(),
+        _ => "",
+    }
+}
+
+fn json(context: &Context<'_>, index: usize) -> Option<Value> {
+    match context.get_raw(index) {
+        ValueRef::Text(text) => serde_json::from_slice(text).ok(),
+        ValueRef::Integer(number) => Some(number.into()),
+        ValueRef::Real(number) => Some(number.into()),
+        _ => None,
+    }
+}
+
+/// The filter of the first argument, read once for all rows.
+fn filter(context: &Context<'_>) -> rusqlite::Result<Arc<PropertyFilter>> {
+    let read = |value: ValueRef<'_>| -> Result<PropertyFilter, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(serde_json::from_str(value.as_str()?)?)
+    };
+    context.get_or_create_aux(0, read)
+}
