@@ -190,7 +190,8 @@ export function answerFeatures(host, instance, config, memory, room) {
 
 /** Puts markup into the page, in the place of what was put there before. */
 export function setPage(html) {
-  const root = document.querySelector('#test-page') ?? document.body.appendChild(document.createElement('main'))
+  const root =
+    document.querySelector('#test-page') ?? document.body.appendChild(document.createElement('main'))
   root.id = 'test-page'
   root.innerHTML = html
 }
