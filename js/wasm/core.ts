@@ -82,7 +82,7 @@ export type Host = Record<
 export type Core = (op: Op, a?: string, b?: string, c?: string, number?: number) => string
 
 /** The oldest browsers that can run the built files: tests/packaging/browsers.mjs compares them with what the files use. */
-const NEEDED = 'It takes Chrome or Edge 93, Firefox 92, Safari or iOS 15.4.'
+const NEEDED = 'It takes Chrome or Edge 96, Firefox 92, Safari or iOS 15.4.'
 
 let source: (() => WebAssembly.Module) | undefined
 let running: boolean | undefined

@@ -41,7 +41,7 @@ const WHERE_THERE = {
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,
 }
 /** Members of ours and of the browser's (`CSS.escape`, `ErrorEvent`) that have the name of a newer one of the language's. */
-const OTHERS = ['adopt', 'take', 'escape', 'error']
+const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause']
 
 /** Syntax newer than ECMAScript 2018, by the nodes that it makes, and its name in MDN's data. */
 const SYNTAX = {
