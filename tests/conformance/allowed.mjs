@@ -287,6 +287,12 @@ export const allowed = [
     path: /\.\$capture_rate_limit(\.(tokens|last|dropped))?$/,
   },
   {
+    id: 'tokens-in-thousandths',
+    row: '`$lib_rate_limit_remaining_tokens`',
+    path: /\.\$lib_rate_limit_remaining_tokens$/,
+    when: (theirs, ours) => Math.abs(theirs - ours) < 0.001,
+  },
+  {
     // where a page begins with what the last one has stored
     id: 'rate-limit-after',
     row: '`$capture_rate_limit` in storage',

@@ -83,7 +83,7 @@ const WASM = {
   'exception-handling': /\b(try|throw|rethrow)\b/,
   'BigInt-to-i64-integration': /\((import|export)[^\n]*i64/,
 }
-const FEATURES = ['sign-ext', 'nontrapping-float-to-int', 'bulk-memory']
+const FEATURES = ['sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'reference-types']
 
 /** The first version of a browser that has all of it, Infinity for none. */
 function firstVersion(support, browser) {
