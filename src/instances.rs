@@ -17,7 +17,7 @@ thread_local! {
     static INSTANCES: RefCell<Vec<&'static Instance>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Adds what `start` makes of the number that it gets.
+/// Adds an instance, whose core `start` returns for its number.
 pub fn add(start: impl FnOnce(u32) -> Core) -> u32 {
     let number = INSTANCES.with_borrow(Vec::len) as u32;
     let instance = Instance { core: RefCell::new(start(number)), autocapture: RefCell::default() };

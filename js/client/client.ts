@@ -6,13 +6,13 @@ import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOpt
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent } from './consent'
 import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
-import { leave, openCore, Op, startCore, type Core } from '../wasm/core'
+import { openCore, Op, startCore, type Core } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
 import { OnWay, type Door } from '../wasm/door'
 import { FEATURES } from '../features'
 import { makeFlags, type Flags } from '../features/feature_flags/flags'
 import { attempt, guarded } from '../wasm/guard'
-import { Emitter, runBeforeSend, sanitize } from './hooks'
+import { Emitter, hooksLeave, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from '../wasm/host'
 import { setClient } from '../wasm/page'
 import { parse, stringify } from '../platform/json'
@@ -25,7 +25,6 @@ import type { SessionRecording } from '../features/session_replay/session_record
 import type { Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
-import { EventName } from '../wire/names'
 import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
 
 declare const VERSION: string
@@ -122,7 +121,7 @@ export abstract class Client {
       (core, instance) => {
         this.core_ = door.core_ = core
         this.instance_ = instance
-        setClient(instance, this, leave)
+        setClient(instance, this)
       },
     )
     if (!this.__loaded) return
@@ -220,15 +219,7 @@ export abstract class Client {
 
   /** What the page's hooks leave to do with an event: bits of `Hooks`. */
   hooks_(name?: string): number {
-    const { before_send, sanitize_properties, _onCapture } = this.config
-    // a listener that captures goes before its event, as in posthog-js
-    const isHeard =
-      _onCapture !== noop ||
-      this.events_.has_('eventCaptured') ||
-      (name !== EventName.Snapshot && this.events_.has_('$captured'))
-    return before_send || sanitize_properties || isHeard
-      ? 0
-      : Hooks.NoneChanges | (logger.isOn() ? 0 : Hooks.NoneSees)
+    return hooksLeave(this.config, this.events_, name)
   }
 
   /** The time with consent in its lowest bits, as the core wants both: see `call` in src/exports.rs. */

@@ -4,6 +4,7 @@ import type { ConfigDefaults, PostHogConfig } from '@posthog/types'
 import { isBot } from '../features/bot_filter/bots'
 import { stringify } from '../platform/json'
 import * as logger from '../platform/logger'
+import { PAGERS, STEPPERS } from '../wire/rageclick'
 import type { RemoteConfig } from '../features/remote_config/remote_config'
 
 type Loose = Record<string, unknown>
@@ -11,7 +12,7 @@ type Loose = Record<string, unknown>
 export const noop = (): void => {}
 
 /** Texts of buttons that are made to be clicked again and again. */
-export const RAGECLICK_IGNORED = 'next previous prev > < → ← › ‹ » « ▶ ◀ ❯ ❮ + - − –'.split(' ')
+const RAGECLICK_IGNORED = `${PAGERS} ${STEPPERS}`.split(' ')
 
 /** Options that are off by default. */
 const OFF =

@@ -1,9 +1,12 @@
 // The page's own functions on the way of an event: before_send, sanitize_properties, 'eventCaptured'.
 
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
+import { noop } from './config'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { inZone } from '../platform/zone'
+import { Hooks } from '../wire/core_protocol'
+import { EventName } from '../wire/names'
 import { PropertyName } from '../wire/names'
 
 export type Listener = (...args: any[]) => void
@@ -35,6 +38,19 @@ export class Emitter {
     // a listener may remove itself
     for (const listener of this.listeners_[event]?.slice() ?? []) guarded(listener)(...args)
   }
+}
+
+/** What the page's hooks leave to do with an event, of this name where it is known: bits of `Hooks`. */
+export function hooksLeave(config: PostHogConfig, events: Emitter, name?: string): number {
+  const { before_send, sanitize_properties, _onCapture } = config
+  // a listener that captures goes before its event, as in posthog-js
+  const isHeard =
+    _onCapture !== noop ||
+    events.has_('eventCaptured') ||
+    (name !== EventName.Snapshot && events.has_('$captured'))
+  return before_send || sanitize_properties || isHeard
+    ? 0
+    : Hooks.NoneChanges | (logger.isOn() ? 0 : Hooks.NoneSees)
 }
 
 /** Runs the old `sanitize_properties`, which may change all but whether the event makes a person. */

@@ -3,37 +3,40 @@
 import type { Client } from '../client/client'
 import { onReopened } from '../platform/listeners'
 import * as logger from '../platform/logger'
+import { leave } from './core'
 import { afterwards, enter, outside } from './guard'
 import { drop, keep, shim } from './hosts.js'
 
-/** Has the module ask `client`, whose instance has this number, from now on. `write` leaves it a text. */
-export function setClient(instance: number, client: Client, write: (text: string) => number): void {
-  ;(shim.clients_ ??= [])[instance] = client
-  shim.onReopened_ = (add) => onReopened(() => void enter(add))
-  shim.callPage_ = (run, given) => outside(() => run(given))
-  shim.write_ = write
-  shim.guarded_ = (instance, run) => (event) => {
-    const client = shim.clients_[instance]!
-    enter(() => {
-      // one listener may be called by what another calls
-      const outer = drop(1)
-      for (const value of [event, client.config, client.selectors_]) keep(value)
-      try {
-        run(client.time_(), Math.random())
-      } catch (error) {
-        // a trap ends the SDK; what the page has broken costs this event
-        if (error instanceof WebAssembly.RuntimeError) throw error
-        logger.error('Failed to capture event', error)
-      } finally {
-        drop(1)
-        for (const value of outer) keep(value)
-      }
-    })
-  }
-  shim.captured_ = (instance, event, isDelivered) =>
-    afterwards(() => {
-      const client = shim.clients_[instance]!
-      if (event) client.complete_(event, '', false, isDelivered)
-      client.featureFlags.tellHeld_()
-    })
+/** Has the module ask `client`, whose instance has this number, from now on. */
+export function setClient(instance: number, client: Client): void {
+  shim.clients_[instance] = client
 }
+
+shim.clients_ = []
+shim.onReopened_ = (add) => onReopened(() => void enter(add))
+shim.callPage_ = (run, given) => outside(() => run(given))
+shim.write_ = leave
+shim.guarded_ = (instance, run) => (event) => {
+  const client = shim.clients_[instance]!
+  enter(() => {
+    // one listener may be called by what another calls
+    const outer = drop(1)
+    for (const value of [event, client.config, client.selectors_]) keep(value)
+    try {
+      run(client.time_(), Math.random())
+    } catch (error) {
+      // a trap ends the SDK; what the page has broken costs this event
+      if (error instanceof WebAssembly.RuntimeError) throw error
+      logger.error('Failed to capture event', error)
+    } finally {
+      drop(1)
+      for (const value of outer) keep(value)
+    }
+  })
+}
+shim.captured_ = (instance, event, isDelivered) =>
+  afterwards(() => {
+    const client = shim.clients_[instance]!
+    if (event) client.complete_(event, '', false, isDelivered)
+    client.featureFlags.tellHeld_()
+  })

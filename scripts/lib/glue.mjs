@@ -1,5 +1,5 @@
-// wasm-bindgen's glue as the shim takes it (js/wasm/glue.d.ts): its runtime as it is, but with the shim's encoders, with
-// accessors that are looked up once, and under short names, as its own have hashes, which do not compress.
+// wasm-bindgen's glue as the shim takes it (js/wasm/glue.d.ts): its runtime as it is, but with the shim's text
+// coders and under short names, as its own have hashes, which do not compress.
 import { readFileSync } from 'node:fs'
 import { SetupError } from './process.mjs'
 import { exportsIn, importsIn, rename } from './wasm-door.mjs'
@@ -26,7 +26,7 @@ export function shortened(wasm, glueFile) {
     code = code.replace(pattern, by)
   const left = /new Text(De|En)coder|\.\/snippets|set_wasm|function (call|room|start)\(/.exec(code)
   if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
-  code = withAccessors(code).replace(/\bwasm\.(\w+)/g, (whole, name) => `wasm.${exports[name] ?? name}`)
+  code = code.replace(/\bwasm\.(\w+)/g, (whole, name) => `wasm.${exports[name] ?? name}`)
   // functions of the shim that are given to the module as they are
   const direct = names.filter((name) => !code.includes(`function ${name}(`))
   code = code.replace(/export function __wb/g, 'function __wb')
@@ -52,18 +52,4 @@ function named(names) {
   // letters, so that they can follow a dot
   const letter = (at) => String.fromCharCode(97 + at)
   return Object.fromEntries(names.map((name, at) => [name, letter(Math.floor(at / 26)) + letter(at % 26)]))
-}
-
-/** Members of prototypes are looked up with their first use: they are the same for each element. */
-function withAccessors(code) {
-  const kept = []
-  const keep = (expression) => {
-    let at = kept.indexOf(expression)
-    if (at < 0) at = kept.push(expression) - 1
-    return `(member${at} ??= ${expression})`
-  }
-  const found = code
-    .replace(/GetOwnOrInheritedPropertyDescriptor\(\w+\.prototype, '\w+'\)\.[gs]et(?=\.call\()/g, keep)
-    .replace(/\b[A-Z]\w+\.prototype\.\w+(?=\.call\(arg)/g, keep)
-  return kept.length ? `let ${kept.map((_, at) => `member${at}`).join(', ')}\n${found}` : found
 }

@@ -8,7 +8,7 @@ extern "C" {
     /// Which of the page's hooks an event has to pass now; bits of [`wire::core_protocol::hooks`].
     pub fn hooks(instance: u32) -> u8;
     /// Has the hooks run on an event that a feature has captured, and delivered where it is not yet, when the core has
-    /// returned. An empty text is an event that nobody has to see.
+    /// returned. An empty text stands for an event that no hook and no log has to see.
     pub fn captured(instance: u32, event: &str, is_delivered: bool);
     #[wasm_bindgen(js_name = callPage)]
     fn page_call(run: u32, given: u32) -> u32;

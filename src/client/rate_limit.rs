@@ -22,7 +22,7 @@ impl Core {
         None
     }
 
-    /// What the project is told: how many events were dropped, and where, as far as `property_denylist` allows it.
+    /// The message of the warning: how many events were dropped, and where, as far as `property_denylist` allows it.
     fn limit_message(&mut self, browser: &Browser, dropped: i64) -> String {
         let number = |value, push: fn(&mut String, i64)| {
             let mut text = String::new();
@@ -37,10 +37,7 @@ impl Core {
             let page = browser.page();
             place = concat(&[", triggered on ", origin(&page.text("$current_url")), &page.text("$pathname")]);
         }
-        if may("$session_id")
-            && let Some(session) = self.session(browser, browser.now(), Look::ReadOnly)
-            && !self.sessions.to_json(session).is_empty()
-        {
+        if may("$session_id") && self.session(browser, browser.now(), Look::ReadOnly).is_some() {
             place.push_str(", session ");
             place.push_str(&self.sessions.id);
         }

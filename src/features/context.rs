@@ -19,7 +19,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// What `work` makes of the core; `None` where that is at work already.
+    /// Returns what `work` returns for the core; `None` where the core is borrowed already.
     pub fn with_core<T>(&self, work: impl FnOnce(&mut Core, &Browser) -> T) -> Option<T> {
         let found = instances::find(self.instance)?;
         let mut core = found.core.try_borrow_mut().ok()?;

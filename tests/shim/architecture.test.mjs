@@ -5,7 +5,7 @@ import { join, posix } from 'node:path'
 import { it } from 'node:test'
 import { root } from './lib/load.mjs'
 
-/** What each folder of js/ may import values from, besides itself. Types are nobody's weight. */
+/** What each folder of js/ may import values from, besides itself. Types cost nothing. */
 const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
@@ -38,7 +38,7 @@ it('low folders use no higher ones', () => {
   assert.deepEqual(wrong, [])
 })
 
-it('the entries are used by nobody', () => {
+it('no other folder uses the entries', () => {
   const wrong = files.filter(
     (file) => folderOf(file) !== 'entries' && importsOf(file).some((used) => folderOf(used) === 'entries'),
   )

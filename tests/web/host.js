@@ -66,7 +66,7 @@ export function makeHost(broken) {
       }),
     (event) => seen.captured.push(event),
     (_, __, due) => (seen.timer = due ? due - clock : undefined),
-    // events that were dropped: there is nobody to warn
+    // events that were dropped: no project is warned
     () => {},
     (url, body, number) => {
       // without an id a failure is noted
@@ -200,7 +200,7 @@ export function setPage(html) {
 export function happen(selector, type) {
   const Kind = type === 'click' ? MouseEvent : Event
   const event = new Kind(type, { bubbles: true, cancelable: true, composed: true })
-  // nothing is sent, and nobody goes away
+  // no form is sent, and no link followed
   addEventListener(type, (event) => event.preventDefault(), { once: true })
   document.querySelector(selector).dispatchEvent(event)
 }

@@ -9,6 +9,7 @@ mod declare;
 pub mod core_protocol;
 pub mod names;
 pub mod persisted_keys;
+pub mod rageclick;
 pub mod recorder_protocol;
 pub mod rrweb;
 pub mod table;

@@ -1,6 +1,6 @@
 //! `$elements_chain`: how an element is written in it.
 
-/// What was read of an element, by what stands before `="value"` in the chain, in order. A name of a single character
+/// The parts of an element in the chain by their names, which come before `="value"`, in order. A name of a single character
 /// stands there with its value as they are: `.` before classes, `:` before all that follows.
 #[derive(Debug, Default)]
 pub struct Read(Vec<(String, String)>);

@@ -1,4 +1,4 @@
-//! What an event says of its elements.
+//! The properties of an event that describe its elements.
 
 use super::chain::{Read, push_link};
 
@@ -216,7 +216,7 @@ impl Reader {
     }
 }
 
-/// Notes an attribute, and what the chain says of some by themselves.
+/// Sets an attribute, and the further parts that the chain has for some of them.
 fn put(read: &mut Read, name: &str, value: &str) {
     read.set(&json::text::concat(&["attr__", name]), value);
     if value.is_empty() {

@@ -1,16 +1,19 @@
 //! What labels of controls say that are made to be clicked again and again.
 
-use json::text::{contains, find};
+use json::text::{after, before, contains, find};
+use wire::rageclick::labels::PAGERS;
 
-/// Texts of controls that are clicked again and again, unless the config lists others: posthog-js's without steppers'.
-pub const IGNORED: [&str; 15] =
-    ["next", "previous", "prev", ">", "<", "→", "←", "›", "‹", "»", "«", "▶", "◀", "❯", "❮"];
-/// Whether a label says a keyword: signs are the whole of it, our own words stand as words in it, others anywhere.
+/// The keywords that `content_ignorelist: true` stands for.
+pub fn usual() -> impl Iterator<Item = &'static str> {
+    std::iter::successors(Some(PAGERS), |rest| after(rest, " ")).map(|rest| before(rest, " "))
+}
+
+/// Whether a label says a keyword: signs have to be the whole label, usual keywords whole words of it, others may be anywhere in it.
 pub fn says(text: &str, keyword: &str) -> bool {
     if !keyword.bytes().any(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return text == keyword;
     }
-    if !IGNORED.contains(&keyword) {
+    if !usual().any(|usual| usual == keyword) {
         return contains(text, keyword);
     }
     let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');

@@ -26,7 +26,7 @@ in_the_page! {
 use wire::core_protocol::AutocaptureSetting as Project;
 
 /// Whether autocapture runs. `is_wanted` is whether the page's config has it on, `is_alone` whether it does without the
-/// project's settings, `remembered` what an earlier page was told of them: whether it is off.
+/// project's settings, `remembered` whether they had it off on an earlier page.
 pub fn is_enabled(is_wanted: bool, is_alone: bool, project: Project, remembered: Option<bool>) -> bool {
     let is_known = project != Project::Unknown;
     let is_off = match project {

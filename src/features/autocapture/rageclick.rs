@@ -1,6 +1,6 @@
 //! Whether clicks on an element may be rage, by what the config says and what the element is for.
 
-use super::keywords::{IGNORED, says};
+use super::keywords::{says, usual};
 use super::wanted::matches_any;
 use super::rage::Limits;
 use super::selectors::{
@@ -52,7 +52,7 @@ fn says_one_of(given: Value, path: &[Element], log: impl FnOnce(Level, &str)) ->
     let mut keywords: Vec<String> = given.items().filter_map(Value::text).collect();
     // `true` stands for the usual ones
     if !given.is_list() && given.text().is_none() && !given.is_function() {
-        keywords.extend(IGNORED.map(String::from));
+        keywords.extend(usual().map(String::from));
     }
     if keywords.len() > MAX_KEYWORDS {
         log(Level::Error, "content_ignorelist cannot have more than 29 items");

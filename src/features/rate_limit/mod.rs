@@ -54,9 +54,9 @@ fn thousandths(number: &str) -> i64 {
 pub enum Verdict {
     /// It has a token; so many are left, thousandths.
     Taken(i64),
-    /// There was none, and the project is not to be warned again.
+    /// There was none, and no warning is due.
     Dropped,
-    /// There was none for the first time in a row: the project is to be warned that so many events were dropped since the
+    /// There was none for the first time in a row: a warning is due that so many events were dropped since the
     /// last warning.
     Warn(i64),
 }

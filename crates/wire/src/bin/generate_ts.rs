@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 use wire::core_protocol::{self, Area, AutocaptureSetting, Level, Transport};
 use wire::table::{Member, Numbers, Texts};
-use wire::{names, persisted_keys, recorder_protocol, rrweb, tracking_params};
+use wire::{names, persisted_keys, rageclick, recorder_protocol, rrweb, tracking_params};
 
 /// Prettier's `printWidth`.
 const WIDTH: usize = 110;
@@ -75,6 +75,7 @@ fn files() -> Vec<(String, String)> {
             ],
         ),
         file("persisted_keys", &[Texts(persisted_keys::key::TABLE)]),
+        file("rageclick", &[Texts(rageclick::labels::TABLE)]),
         file("tracking_params", &[Texts(tracking_params::params::TABLE)]),
     ]
 }
