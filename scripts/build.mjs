@@ -186,7 +186,7 @@ function usedByGlue(name) {
 
 /** The module under short names; writes the glue for it. */
 function withGlue(wasm) {
-  const { wasm: renamed, glue } = shortened(wasm, join(BINDGEN, 'analytics_bg.js'))
+  const { wasm: renamed, glue } = shortened(wasm, join(BINDGEN, 'analytics_bg.js'), shortNames())
   writeFileSync(join(BINDGEN, 'glue.js'), glue)
   return renamed
 }

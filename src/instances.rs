@@ -2,6 +2,7 @@
 
 use crate::client::Core;
 use crate::features::autocapture::Autocapture;
+use crate::features::pageviews::Pageviews;
 use std::cell::RefCell;
 
 /// One PostHog instance with its features.
@@ -10,6 +11,29 @@ pub struct Instance {
     pub core: RefCell<Core>,
     /// Autocapture, from its start until the instance is shut down.
     pub autocapture: RefCell<Option<Autocapture>>,
+    /// Page views, likewise.
+    pub pageviews: RefCell<Option<Pageviews>>,
+}
+
+impl Instance {
+    /// What autocapture answers, where it runs.
+    pub fn autocapture<T>(&self, ask: impl FnOnce(&Autocapture) -> T) -> Option<T> {
+        self.autocapture.borrow().as_ref().map(ask)
+    }
+
+    /// What page views answer, where they run.
+    pub fn pageviews<T>(&self, ask: impl FnOnce(&Pageviews) -> T) -> Option<T> {
+        self.pageviews.borrow().as_ref().map(ask)
+    }
+
+    /// Stops the features, the last that was started first.
+    pub fn stop(&self) {
+        // each may ask for the other while it stops
+        let autocapture = self.autocapture.take();
+        drop(autocapture);
+        let pageviews = self.pageviews.take();
+        drop(pageviews);
+    }
 }
 
 thread_local! {
@@ -18,14 +42,15 @@ thread_local! {
 }
 
 /// Adds an instance, whose core `start` returns for its number.
-pub fn add(start: impl FnOnce(u32) -> Core) -> u32 {
-    let number = INSTANCES.with_borrow(Vec::len) as u32;
-    let instance = Instance { core: RefCell::new(start(number)), autocapture: RefCell::default() };
+pub fn add(start: impl FnOnce(i32) -> Core) -> i32 {
+    let number = INSTANCES.with_borrow(Vec::len) as i32;
+    let instance =
+        Instance { core: RefCell::new(start(number)), autocapture: RefCell::default(), pageviews: RefCell::default() };
     INSTANCES.with_borrow_mut(|instances| instances.push(Box::leak(Box::new(instance))));
     number
 }
 
 /// The instance of this number.
-pub fn find(number: u32) -> Option<&'static Instance> {
+pub fn find(number: i32) -> Option<&'static Instance> {
     INSTANCES.with_borrow(|instances| instances.get(number as usize).copied())
 }

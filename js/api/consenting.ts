@@ -2,9 +2,11 @@
 
 import type { Properties } from '@posthog/types'
 import { Client } from '../client/client'
-import { Op } from '../wasm/core'
 import * as logger from '../platform/logger'
 import { Consent } from '../wire/core_protocol'
+
+export const decisionOf = (consent: number): 'granted' | 'denied' | 'pending' =>
+  consent & Consent.Granted ? 'granted' : consent & Consent.Denied ? 'denied' : 'pending'
 
 export abstract class Consenting extends Client {
   opt_in_capturing(options?: {
@@ -12,10 +14,10 @@ export abstract class Consenting extends Client {
     captureProperties?: Properties
   }): void {
     if (this.ignoresConsent_()) return
-    const isNews = this.consent_.decision_() !== 'granted'
+    const isNews = !(this.core_.consent_() & Consent.Granted)
     const id = isNews && this.config.cookieless_mode ? this.newId_() : ''
     this.consent_.decide_('1')
-    this.core_(Op.FollowConsent, id)
+    this.core_.followConsent_(id)
     this.recording_?.startIfEnabledOrStop()
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
@@ -30,8 +32,8 @@ export abstract class Consenting extends Client {
     this.consent_.decide_('0')
     this.recording_?.startIfEnabledOrStop()
     this.outbox_?.forget_(0)
-    this.core_(Op.FollowConsent)
-    if (options?.clear_persistence) this.core_(Op.ClearPersistence, this.newId_())
+    this.core_.followConsent_('')
+    if (options?.clear_persistence) this.core_.clearPersistence_(this.newId_())
     this.capturing_()
   }
 
@@ -43,7 +45,7 @@ export abstract class Consenting extends Client {
 
   clear_opt_in_out_capturing(): void {
     this.consent_.decide_('')
-    this.core_(Op.FollowConsent)
+    this.core_.followConsent_('')
     this.featureFlags.changed_()
   }
 
@@ -52,10 +54,10 @@ export abstract class Consenting extends Client {
   }
 
   has_opted_out_capturing(): boolean {
-    return !!(this.consent_.bits_() & Consent.OptedOut)
+    return !!(this.core_.consent_() & Consent.OptedOut)
   }
 
   get_explicit_consent_status(): 'granted' | 'denied' | 'pending' {
-    return this.consent_.decision_()
+    return decisionOf(this.core_.consent_())
   }
 }

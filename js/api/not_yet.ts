@@ -15,8 +15,7 @@ const TYPED =
 const METHODS =
   TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded sentryIntegration SentryIntegration'
 /** Parts of the instance. */
-const PARTS =
-  'conversations exceptions heatmaps logger logs metrics pageViewManager productTours rateLimiter scrollManager siteApps surveys toolbar'
+const PARTS = 'conversations exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar'
 
 /** Members of `@posthog/types` that are not there yet. */
 export type NotYet = Split<typeof TYPED> | 'logger'
@@ -29,7 +28,6 @@ const ANSWERS: [RegExp, unknown][] = [
   [/^can/, { visible: false, disabledReason: error }],
   [/^on/, nothing],
   [/^(is|load)/, false],
-  [/Context$/, {}],
   [/^sentry/i, { name: 'posthog-js', processEvent: (event: unknown) => event, setupOnce: nothing }],
 ]
 /** Methods that answer a promise: of surveys, logs, metrics and conversations. */

@@ -12,12 +12,12 @@ import { Client, SESSION } from '../client/client'
 import { isTestHost } from '../client/config'
 import { Consenting } from './consenting'
 import { isBot } from '../features/bot_filter/bots'
-import { Op } from '../wasm/core'
 import { addFlagMethods, type FlagMethods } from './flag_methods'
 import { guarded, guardMethods } from '../wasm/guard'
 import { sanitize, type Listener } from '../client/hooks'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
+import { viewLimits, viewPageviews, viewScroll } from './managers'
 import { addNotYet } from './not_yet'
 import { overrideLibrary } from '../platform/page'
 import { makePeople } from './people'
@@ -27,7 +27,7 @@ import { sessionOf } from './session'
 import { viewConsent, viewSessions, viewStorage } from './views'
 import { EventName, PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
-import { SessionLook } from '../wire/core_protocol'
+import { AliasRefusal, SessionLook } from '../wire/core_protocol'
 
 /** Named instances by name, `posthog` the first of all. */
 const instances: Record<string, PostHog> = {}
@@ -57,6 +57,15 @@ export class PostHog extends Consenting {
   }
   get consent() {
     return viewConsent(this)
+  }
+  get scrollManager() {
+    return viewScroll(this)
+  }
+  get pageViewManager() {
+    return viewPageviews(this)
+  }
+  get rateLimiter() {
+    return viewLimits(this)
   }
   _calculate_event_properties = this.calculateEventProperties.bind(this)
 
@@ -121,35 +130,30 @@ export class PostHog extends Consenting {
         'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
       )
     }
-    const event = this.core_(
-      Op.Identify,
-      typeof id === 'string' ? id : '',
-      this.bag_(set),
-      this.bag_(setOnce),
-    )
+    const event = this.core_.identify_(typeof id === 'string' ? id : '', this.bag_(set), this.bag_(setOnce))
     this.person_(event, true)
   }
 
   setPersonProperties(set?: Properties, setOnce?: Properties): void {
     if (set || setOnce)
-      this.person_(this.core_(Op.SetPersonProperties, this.bag_(set), this.bag_(setOnce)), false)
+      this.person_(this.core_.setPersonProperties_(this.bag_(set), this.bag_(setOnce)), false)
   }
 
   /** Completes what describes the person; where a hook dropped it, the same again is not held for a repetition. */
   person_(event: string, atOnce: boolean): void {
-    if (event && !this.complete_(event, '', atOnce)) this.core_(Op.ForgetSent)
+    if (event && !this.complete_(event, '', atOnce)) this.core_.forgetSent_()
   }
 
   unsetPersonProperties(names: string | string[]): void {
     const valid = ([] as string[]).concat(names).filter((name) => typeof name === 'string' && name)
-    const event = valid.length && this.core_(Op.UnsetPersonProperties, stringify(valid))
+    const event = valid.length && this.core_.unsetPersonProperties_(stringify(valid))
     if (!event) return
     this.featureFlags.unsetPersonPropertiesForFlags(valid)
     this.complete_(event, '', false)
   }
 
   createPersonProfile(): void {
-    if (!this.core_(Op.HasPersonProcessing)) this.setPersonProperties({}, {})
+    if (!this.core_.hasPersonProcessing_()) this.setPersonProperties({}, {})
   }
 
   setInternalOrTestUser(): void {
@@ -157,28 +161,34 @@ export class PostHog extends Consenting {
   }
 
   alias(alias: string, original?: string): CaptureResult | void | number {
-    const answer = this.core_(Op.Alias, String(alias ?? ''), original)
-    if (answer === '-1') this.identify(alias)
-    return answer[0] === '-' ? +answer : this.complete_(answer, '', false)
+    const answer = this.core_.alias_(String(alias ?? ''), String(original ?? ''))
+    if (answer === AliasRefusal.Same) this.identify(alias)
+    return typeof answer === 'number' ? -answer : this.complete_(answer, '', false)
   }
 
   group(type: string, key: string, properties?: Properties): void {
-    this.group_('group', type, key, properties, 0)
+    this.group_('group', type, key, properties, true)
   }
 
   /** Describes a group, which the visitor need not be in (PostHog's specification group-identify). */
   groupIdentify(type: string, key: string, properties: Properties = {}): void {
-    this.group_('groupIdentify', type, key, properties, 1)
+    this.group_('groupIdentify', type, key, properties, false)
   }
 
-  group_(method: string, type: string, key: string, properties: Properties | undefined, only: number): void {
+  group_(
+    method: string,
+    type: string,
+    key: string,
+    properties: Properties | undefined,
+    joins: boolean,
+  ): void {
     if (!type || !key) return logger.error(`posthog.${method} requires a group type and group key`)
     const id = stringify(typeof key === 'number' ? key : String(key))
-    const before = this.core_(Op.Property, PersistedKey.Groups)
-    const event = this.core_(Op.Group, String(type), id, this.bag_(properties), only)
-    const isNew = before !== this.core_(Op.Property, PersistedKey.Groups)
+    const before = this.core_.property_(PersistedKey.Groups)
+    const event = this.core_.group_(String(type), id, this.bag_(properties), joins)
+    const isNew = before !== this.core_.property_(PersistedKey.Groups)
     if (isNew) this.featureFlags.resetGroupPropertiesForFlags(type, !properties)
-    if (properties && !only && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
+    if (properties && joins && event) this.featureFlags.setGroupPropertiesForFlags({ [type]: properties })
     this.complete_(event, '', false)
   }
 
@@ -187,7 +197,7 @@ export class PostHog extends Consenting {
   }
 
   resetGroups(): void {
-    this.core_(Op.ResetGroups)
+    this.core_.resetGroups_()
     this.featureFlags.resetGroupPropertiesForFlags()
   }
 
@@ -195,32 +205,32 @@ export class PostHog extends Consenting {
     this.featureFlags.changed_()
     // what is set to undefined is gone, as it is from posthog-js's JSON
     for (const name in properties) if (properties[name] === undefined) this.unregister(name)
-    this.core_(Op.Register, this.bag_(properties), '', '', days)
+    this.core_.register_(this.bag_(properties), Number(days) || 0)
   }
 
   register_once(properties: Properties, fallback?: Property, days?: number): void {
-    this.core_(Op.RegisterOnce, this.bag_(properties), stringify(fallback), '', days)
+    this.core_.registerOnce_(this.bag_(properties), stringify(fallback) ?? '', Number(days) || 0)
   }
 
   register_for_session(properties: Properties): void {
-    this.core_(Op.RegisterForSession, this.bag_(properties))
+    this.core_.registerForSession_(this.bag_(properties))
   }
 
   unregister(name: string): void {
     this.featureFlags.changed_()
-    this.core_(Op.Unregister, name)
+    this.core_.unregister_(String(name))
   }
 
   unregister_for_session(name: string): void {
-    this.core_(Op.UnregisterForSession, name)
+    this.core_.unregisterForSession_(String(name))
   }
 
   get_property(name: string): any {
-    return parse(this.core_(Op.Property, name))
+    return parse(this.core_.property_(String(name)))
   }
 
   getSessionProperty(name: string): any {
-    return parse(this.core_(Op.SessionProperty, name))
+    return parse(this.core_.property_(String(name), true))
   }
 
   get_distinct_id(): string {
@@ -280,7 +290,7 @@ export class PostHog extends Consenting {
   }
 
   getPageViewId(): string | undefined {
-    return this.core_(Op.PageviewId) || undefined
+    return this.core_.pageviewId_() || undefined
   }
 
   debug(on?: boolean): void {
@@ -316,7 +326,7 @@ export class PostHog extends Consenting {
       dry: readOnly ? 2 : 1,
       skip_client_rate_limiting: true,
     }
-    const found = this.core_(Op.Capture, name, this.bag_(own), stringify(options))
+    const found = this.core_.capture_(String(name), this.bag_(own), stringify(options), 0, false)
     const event = { event: name, properties: parse<Properties>(found) ?? own } as CaptureResult
     const { sanitize_properties } = this.config
     if (sanitize_properties) sanitize(event, sanitize_properties)

@@ -1,7 +1,7 @@
 // Which of PostHog's hosts a request belongs to: `posthog.requestRouter`.
 
 import type { PostHogConfig } from '@posthog/types'
-import { Op, type Core } from '../wasm/core'
+import type { Core } from '../wasm/exports'
 
 const trimmed = (host: string | null | undefined): string => (host ?? '').trim().replace(/\/$/, '')
 
@@ -26,7 +26,7 @@ export function makeRouter(owner: { config: PostHogConfig; core_: Core }) {
       const assets = target === 'assets'
       const own = assets && path.startsWith('/static/') && trimmed(config.asset_host)
       if (own) return own + path
-      return owner.core_(Op.Endpoint, path, '', '', +assets)
+      return owner.core_.endpoint_(String(path), assets)
     },
   }
   return router

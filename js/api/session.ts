@@ -1,6 +1,6 @@
 // Sessions in the shape of posthog-js's.
 
-import { Op, type Core } from '../wasm/core'
+import type { Core } from '../wasm/exports'
 import { SessionChange, type SessionLook } from '../wire/core_protocol'
 
 export type Session = {
@@ -31,5 +31,5 @@ export function sessionOf(
   look: SessionLook,
   timestamp?: number,
 ): Session | undefined {
-  return readSession(owner.core_(Op.Session, String(timestamp || Date.now()), '', '', look))
+  return readSession(owner.core_.session_(timestamp || Date.now(), look))
 }

@@ -1,7 +1,6 @@
 // What apps reach for inside posthog-js's instance, in its shape: `persistence`, `sessionManager`, `consent` and the like.
 
 import type { Properties, Property, SessionIdChangedCallback } from '@posthog/types'
-import { Op } from '../wasm/core'
 import { guarded } from '../wasm/guard'
 import { parse } from '../platform/json'
 import type { PostHog } from './posthog'
@@ -10,12 +9,11 @@ import { SessionLook } from '../wire/core_protocol'
 
 /** What is stored of the visitor, or of the session: the instance with a look at that. */
 export function viewStorage(client: PostHog, ofSession: boolean) {
-  /** All of it, or with 2 what events have of it. */
-  const read = (shown: number): Properties =>
-    parse(client.core_(Op.Properties, '', '', '', shown + +ofSession)) ?? {}
+  /** All of it, or what events have of it. */
+  const read = (ofEvents: boolean): Properties => parse(client.core_.properties_(ofSession, ofEvents)) ?? {}
   const view = Object.assign(Object.create(client) as PostHog, {
-    props: read(0),
-    properties: () => read(2),
+    props: read(false),
+    properties: () => read(true),
     set_property: guarded((name: string, value: Property): void =>
       value == null ? view.unregister(name) : view.register({ [name]: value }),
     ),
@@ -32,7 +30,7 @@ export function viewStorage(client: PostHog, ofSession: boolean) {
 
 /** Sessions; none where there are none: before the start, and for visitors who are not to be recognised. */
 export function viewSessions(client: PostHog) {
-  const sessionTimeoutMs = +client.core_(Op.SessionTimeout)
+  const sessionTimeoutMs = client.core_.sessionTimeout_()
   if (!sessionTimeoutMs) return
   return {
     sessionTimeoutMs,
@@ -45,7 +43,7 @@ export function viewSessions(client: PostHog) {
     onSessionId: (callback: SessionIdChangedCallback) => client.onSessionId(callback),
     resetSessionId(): void {
       client.recording_?.flushBeforeIdentityReset()
-      client.core_(Op.ResetSession)
+      client.core_.resetSession_()
     },
   }
 }
@@ -56,11 +54,11 @@ export function viewConsent(client: PostHog) {
   return {
     /** 1 granted, 0 denied, -1 pending. */
     get consent(): number {
-      return ['denied', 'granted'].indexOf(consent.decision_())
+      return ['denied', 'granted'].indexOf(client.get_explicit_consent_status())
     },
     isOptedOut: () => client.has_opted_out_capturing(),
     isOptedIn: () => client.has_opted_in_capturing(),
-    isExplicitlyOptedOut: () => consent.decision_() === 'denied',
+    isExplicitlyOptedOut: () => client.get_explicit_consent_status() === 'denied',
     optInOut: (isIn: boolean): void => consent.decide_(isIn ? '1' : '0'),
     reset: (): void => consent.decide_(''),
   }

@@ -5,8 +5,8 @@ import type { Autocapture } from '../features/autocapture/autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent } from './consent'
-import { checkedConfig, coreConfig, noop, startConfig, usesOutbox } from './config'
-import { openCore, Op, startCore, type Core } from '../wasm/core'
+import { checkedConfig, coreConfig, startConfig, usesOutbox } from './config'
+import { NO_CORE, openCore, startCore } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
 import { OnWay, type Door } from '../wasm/door'
 import { FEATURES } from '../features'
@@ -22,7 +22,7 @@ import { makeOutbox, type Outbox } from '../platform/outbox'
 import { loadRemoteConfig, rememberedOf, type RemoteConfig } from '../features/remote_config/remote_config'
 import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
-import type { Answered } from '../platform/transport'
+import { noteQuota, type Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
 import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
@@ -47,7 +47,7 @@ export abstract class Client {
   version = VERSION
 
   /** Calls the core. */
-  core_: Core = () => ''
+  core_ = NO_CORE
   events_ = new Emitter()
   consent_ = makeConsent(this)
   /** What shutdown has to undo. */
@@ -72,11 +72,11 @@ export abstract class Client {
   /** What session replay says in an event of this name: `Ask::replay`. */
   replay_ = (_name: string): string => '0{"$recording_status":"disabled"}'
 
-  /** How far the page was scrolled, as JSON: `Browser::scroll`. */
-  scroll_ = (_restart: boolean): string => ''
+  /** Until when a server takes no more of a kind of request, ms since 1970: `rateLimiter`. */
+  limits_: Record<string, number> = {}
 
-  /** Hands over for delivery what an instance still keeps: the page view that waits for its title. */
-  settle_ = noop
+  /** The page's title before the task that runs now. */
+  titleBefore_ = ''
 
   /** posthog-js's `capture`, which features use too. */
   abstract capture(
@@ -110,7 +110,7 @@ export abstract class Client {
     const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
     const door: Door = (this.door_ = { core_: this.core_, onWay_: new Map() })
     const { api_host } = this.config
-    this.outbox_ = makeOutbox(token + ' ' + api_host, (...given) => door.core_(...given))
+    this.outbox_ = makeOutbox(token + ' ' + api_host, () => door.core_)
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       makeHost(this),
@@ -135,11 +135,11 @@ export abstract class Client {
       $sdk_debug_extensions_init_method: 'synchronous',
       $sdk_debug_extensions_init_time_ms: Date.now() - began,
     }
-    this.core_(Op.RegisterForSession, stringify(times))
-    this.listen_(window, 'beforeunload', () => this.core_(Op.Leave))
+    this.core_.registerForSession_(stringify(times))
+    this.listen_(window, 'beforeunload', () => this.core_.leave_())
     // back from the back-forward cache: other tabs went on meanwhile
     this.listen_(window, 'pageshow', (event) => {
-      if ((event as PageTransitionEvent).persisted) this.core_(Op.Load)
+      if ((event as PageTransitionEvent).persisted) this.core_.load_()
       this.featureFlags.changed_()
     })
     this.loaded_()
@@ -149,9 +149,10 @@ export abstract class Client {
   }
 
   /** A request has its answer: see `Answered`. */
-  answered_(door: Door, id: number, ...[status, text, wait]: Parameters<Answered>): void {
+  answered_(door: Door, id: number, ...[status, text, wait = 0]: Parameters<Answered>): void {
+    noteQuota(this.limits_, text)
     if (status >= 0) this.outbox_.isFine_ = status > 0 && status < 400
-    door.core_(Op.Answered, String(status), String(wait), '', id)
+    door.core_.answered_(id, status, wait)
     for (const check of this.settled_) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
   }
@@ -194,7 +195,7 @@ export abstract class Client {
   }
 
   is_capturing(): boolean {
-    return this.__loaded && !!(this.consent_.bits_() & Consent.Captures)
+    return this.__loaded && !!(this.core_.consent_() & Consent.Captures)
   }
 
   /** Calls `run` after each `set_config`. */
@@ -212,8 +213,8 @@ export abstract class Client {
   remoteConfig_(remote: RemoteConfig | null = null): void {
     if (!this.__loaded) return
     this.remote_ = remote
-    this.core_(Op.SetConfig, coreConfig(this.config, remote))
-    if (remote) this.core_(Op.Register, stringify(rememberedOf(remote)))
+    this.core_.setConfig_(coreConfig(this.config, remote))
+    if (remote) this.core_.register_(stringify(rememberedOf(remote)), 0)
     for (const run of this.whenConfigured_) guarded(run)(remote)
   }
 
@@ -222,9 +223,9 @@ export abstract class Client {
     return hooksLeave(this.config, this.events_, name)
   }
 
-  /** The time with consent in its lowest bits, as the core wants both: see `call` in src/exports.rs. */
+  /** The time with what is known of consent in its lowest bits: see `moment` in src/exports/mod.rs. */
   time_(): number {
-    return Date.now() * 16 + this.consent_.bits_()
+    return Date.now() * 16 + this.consent_.facts_()
   }
 
   /**
@@ -239,10 +240,17 @@ export abstract class Client {
     isUnseen?: boolean,
   ): CaptureResult | undefined {
     const hooks = this.hooks_(name)
-    const isReady = !!hooks
     const isSilent = isUnseen && !!(hooks & Hooks.NoneSees)
-    const event = this.core_(Op.Capture, name, own, options, +isReady + 2 * +atOnce + 4 * +!!isSilent)
-    const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isReady)
+    const event = this.core_.capture_(
+      name,
+      own,
+      options,
+      isSilent ? hooks : hooks & Hooks.NoneComesFirst,
+      atOnce,
+    )
+    const seen = isSilent
+      ? undefined
+      : this.complete_(event, options, atOnce, !!(hooks & Hooks.NoneComesFirst))
     this.featureFlags.tellHeld_()
     return seen
   }
@@ -261,25 +269,19 @@ export abstract class Client {
     if (sanitize_properties) sanitize(event, sanitize_properties)
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
     if (!event) return
-    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_(Op.Uuid)
+    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_.uuid_()
     this.events_.emit_('eventCaptured', event)
     this.events_.emit_('$captured', event)
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     if (!isDelivered)
-      this.core_(
-        Op.Deliver,
-        before_send || sanitize_properties ? stringify(event) : json,
-        options,
-        '',
-        +!!atOnce,
-      )
+      this.core_.deliver_(before_send || sanitize_properties ? stringify(event) : json, options, !!atOnce)
     return event
   }
 
   /** An id for somebody new, which the page may make. */
   protected newId_(): string {
-    const uuid = this.core_(Op.Uuid)
+    const uuid = this.core_.uuid_()
     return guarded(this.config.get_device_id)(uuid) || uuid
   }
 
@@ -292,8 +294,8 @@ export abstract class Client {
     this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
     config.bootstrap = bootstrap || this.bootstrap_
-    this.core_(Op.Reset, this.newId_(), bootstrap && stringify(bootstrap), '', +!!resetDeviceID)
-    this.core_(Op.SetConfig, coreConfig(config, this.remote_))
+    this.core_.reset_(this.newId_(), bootstrap ? stringify(bootstrap) : '', !!resetDeviceID)
+    this.core_.setConfig_(coreConfig(config, this.remote_))
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
     // the device is the same, whoever uses it
     void rememberModel(this)
@@ -321,7 +323,7 @@ export abstract class Client {
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
     this.consent_.settle_()
-    this.core_(Op.SetConfig, coreConfig(this.config, this.remote_))
+    this.core_.setConfig_(coreConfig(this.config, this.remote_))
     for (const run of this.whenChanged_) guarded(run)()
   }
 
@@ -335,7 +337,7 @@ export abstract class Client {
   leave_(door: Door): void {
     door.isLeaving_ = true
     this.outbox_.stop_(() => {
-      door.core_(Op.Unload)
+      door.core_.unload_(false)
       this.handOver_(door)
     }, true)
   }
@@ -354,10 +356,10 @@ export abstract class Client {
   /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
   drain_(timeout: unknown): Promise<boolean> {
     const { core_: core } = this.door_
-    core(Op.Flush)
+    core.flush_()
     return new Promise((resolve) => {
       const check = (isLate?: boolean): void => {
-        const isLeft = !!core(Op.IsPending)
+        const isLeft = !!core.isPending_()
         if (isLeft && !isLate) return
         clearTimeout(timer)
         this.settled_.delete(check)
@@ -375,7 +377,7 @@ export abstract class Client {
    */
   async flush(timeout?: number): Promise<void> {
     if (!this.ready_('flush')) return
-    this.settle_()
+    this.core_.settlePageview_()
     await this.drain_(timeout)
   }
 
@@ -385,7 +387,7 @@ export abstract class Client {
     this.recording_?.end_()
     this.__loaded = false
     for (const stop of this.stops_.splice(0)) stop()
-    this.core_ = () => ''
+    this.core_ = NO_CORE
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
@@ -393,7 +395,7 @@ export abstract class Client {
       logger.critical('shutdown: not every event could be delivered in time.')
     stop()
     // the next page sends what could not be delivered
-    this.outbox_.stop_(() => door.core_(Op.Save))
+    this.outbox_.stop_(() => door.core_.save_())
     door.core_ = this.core_
     clearTimeout(door.timer_)
   }

@@ -180,7 +180,7 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE =
-  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting'.split(
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
     ' ',
   )
 

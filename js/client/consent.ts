@@ -1,14 +1,14 @@
-// Whether anything may be captured and kept: decisions under posthog-js's keys, "do not track", cookieless modes.
+// What the visitor has decided about consent, kept under posthog-js's keys, and whether their browser asks not to track them.
+// What that allows is src/features/consent.
 
 import type { PostHogConfig } from '@posthog/types'
 import { remembered, remember } from '../platform/storage'
-import { Consent, StorageArea } from '../wire/core_protocol'
-
-type Decision = 'granted' | 'denied' | 'pending'
+import type { Core } from '../wasm/exports'
+import { Consent, ConsentFacts, StorageArea } from '../wire/core_protocol'
 
 /** What a stored value stands for: consent tools write some more than posthog-js's own. */
-const means = (value = ''): Decision =>
-  /^(1|true|yes)$/.test(value) ? 'granted' : /^(0|false|no)$/.test(value) ? 'denied' : 'pending'
+const means = (value = ''): ConsentFacts | 0 =>
+  /^(1|true|yes)$/.test(value) ? ConsentFacts.Granted : /^(0|false|no)$/.test(value) ? ConsentFacts.Denied : 0
 
 export function makeConsent(owner: { config: PostHogConfig }) {
   /** A decision that the browser did not keep. */
@@ -25,9 +25,10 @@ export function makeConsent(owner: { config: PostHogConfig }) {
   const read = (other = false): string | undefined => remembered(area(other), key())
   const write = (value: string, other = false): void => remember(area(other), key(), value, owner.config)
   const consent = {
-    /** What has been decided; another tab may have done it. */
-    decision_: (): Decision =>
-      owner.config.respect_dnt && asksNotToTrack() ? 'denied' : means(unkept ?? read()),
+    /** What is known of the visitor's decision, which another tab may have made: bits of `ConsentFacts`. */
+    facts_(): number {
+      return means(unkept ?? read()) | (asksNotToTrack() ? ConsentFacts.NoTracking : 0)
+    },
 
     /** Remembers a decision; an empty one forgets it. */
     decide_(value: '1' | '0' | ''): void {
@@ -39,37 +40,22 @@ export function makeConsent(owner: { config: PostHogConfig }) {
     settle_(): void {
       const value = read(true)
       if (!value) return
-      if (!read()) consent.decide_(means(value) === 'granted' ? '1' : '0')
+      if (!read()) consent.decide_(means(value) === ConsentFacts.Granted ? '1' : '0')
       write('', true)
-    },
-
-    /** Bits of `Consent`. */
-    bits_(): number {
-      const {
-        cookieless_mode: mode,
-        opt_out_capturing_by_default,
-        opt_out_persistence_by_default,
-      } = owner.config
-      const decision = consent.decision_()
-      const rejected = decision === 'denied' || (decision === 'pending' && opt_out_capturing_by_default)
-      const cookieless = mode === 'always' || (mode === 'on_reject' && rejected)
-      const optedOut = cookieless || rejected || (mode === 'on_reject' && decision === 'pending')
-      return (
-        (cookieless || !optedOut ? Consent.Captures : 0) |
-        (cookieless ? Consent.Cookieless : 0) |
-        (optedOut && (mode || opt_out_persistence_by_default) ? Consent.KeepsNothing : 0) |
-        (optedOut ? Consent.OptedOut : 0)
-      )
     },
   }
   return consent
 }
+
+/** Whether what is captured may be kept where another page finds it: with consent, and of a visitor who is recognised. */
+export const mayKeep = ({ core_: core }: { core_: Core }): boolean =>
+  (core.consent_() & (Consent.Captures | Consent.Cookieless | Consent.OptedOut)) === Consent.Captures
 
 /** "Do not track", and the signal that follows it. */
 function asksNotToTrack(): boolean {
   const { doNotTrack, msDoNotTrack, globalPrivacyControl } = navigator as unknown as Record<string, unknown>
   const page = (globalThis as { doNotTrack?: unknown }).doNotTrack
   return [doNotTrack, msDoNotTrack, globalPrivacyControl, page].some(
-    (asked) => means(String(asked)) === 'granted',
+    (asked) => means(String(asked)) === ConsentFacts.Granted,
   )
 }

@@ -48,9 +48,9 @@ export function hooksLeave(config: PostHogConfig, events: Emitter, name?: string
     _onCapture !== noop ||
     events.has_('eventCaptured') ||
     (name !== EventName.Snapshot && events.has_('$captured'))
-  return before_send || sanitize_properties || isHeard
-    ? 0
-    : Hooks.NoneChanges | (logger.isOn() ? 0 : Hooks.NoneSees)
+  if (before_send || sanitize_properties) return 0
+  if (isHeard) return Hooks.NoneChanges
+  return Hooks.NoneChanges | Hooks.NoneComesFirst | (logger.isOn() ? 0 : Hooks.NoneSees)
 }
 
 /** Runs the old `sanitize_properties`, which may change all but whether the event makes a person. */

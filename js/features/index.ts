@@ -4,9 +4,7 @@ import { startAutocapture } from './autocapture/autocapture'
 import type { Client } from '../client/client'
 import { startDelivery } from '../platform/delivery'
 import { rememberModel } from '../platform/device'
-import { startHistory } from './pageviews/history'
-import { startPageview } from './pageviews/pageview'
-import { startScroll } from './pageviews/scroll'
+import { startPageviews } from './pageviews/pageviews'
 import { startSessionRecording } from './session_replay/session_recording'
 import { startWebExperiments } from './web_experiments/web_experiments'
 
@@ -17,9 +15,7 @@ export type Feature = (client: Client) => unknown
 export const FEATURES: Feature[] = [
   ({ featureFlags }) => featureFlags.start_(),
   startWebExperiments,
-  startPageview,
-  startScroll,
-  startHistory,
+  startPageviews,
   rememberModel,
   startAutocapture,
   startSessionRecording,

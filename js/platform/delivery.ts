@@ -2,9 +2,8 @@
 
 import type { Client } from '../client/client'
 import { usesOutbox } from '../client/config'
-import { Op } from '../wasm/core'
+import { mayKeep } from '../client/consent'
 import { PAUSE_MS } from './outbox'
-import { Consent } from '../wire/core_protocol'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
 const FIRST_LOOK_MS = 1000
@@ -12,7 +11,7 @@ const LOOK_MS = 60_000
 
 export function startDelivery(client: Client): void {
   // consent, and none that forbids to recognise anybody
-  const isUsed = (): boolean => usesOutbox(client.config) && client.consent_.bits_() === Consent.Captures
+  const isUsed = (): boolean => usesOutbox(client.config) && mayKeep(client)
   const look = (): void => {
     if (isUsed()) client.outbox_.adopt_()
   }
@@ -23,18 +22,18 @@ export function startDelivery(client: Client): void {
   start()
   client.later_(setInterval(look, LOOK_MS))
   client.listen_(window, 'online', () => {
-    client.core_(Op.Flush)
+    client.core_.flush_()
     look()
   })
   client.listen_(document, 'visibilitychange', () => {
-    client.settle_()
-    if (document.visibilityState === 'hidden') client.core_(Op.Save)
+    client.core_.settlePageview_()
+    if (document.visibilityState === 'hidden') client.core_.save_()
     else look()
   })
   // a request that leaves now is answered before the next page is there: then it is known what became of it
   client.listen_(window, 'beforeunload', () => {
     client.door_.goesUntil_ = Date.now() + PAUSE_MS
-    client.core_(Op.Unload, '', '', '', 1)
+    client.core_.unload_(true)
     client.outbox_.pause_()
   })
   // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it

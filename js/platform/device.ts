@@ -3,7 +3,6 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import type { Client } from '../client/client'
-import { Op } from '../wasm/core'
 import { attempt } from '../wasm/guard'
 import { stringify } from './json'
 import { PersistedKey } from '../wire/persisted_keys'
@@ -182,7 +181,7 @@ export async function rememberModel(client: Client): Promise<void> {
     if ((client.config as { disableDeviceModel?: unknown }).disableDeviceModel) return
     const { model } = await (navigator as Hints).userAgentData!.getHighEntropyValues!(['model'])
     if (model && typeof model === 'string')
-      client.core_(Op.Register, stringify({ [PersistedKey.DeviceModel]: model }))
+      client.core_.register_(stringify({ [PersistedKey.DeviceModel]: model }), 0)
   } catch {
     // no such hints here, or the page forbids them
   }

@@ -4,7 +4,7 @@
 // Each page holds a Web Lock. Records whose owner's lock is free, and which that page has not handed over to the
 // browser, have no owner: the first page that gets that lock sends them, and holds it so that no other page does.
 
-import { Op, type Core } from '../wasm/core'
+import type { Core } from '../wasm/exports'
 import * as logger from './logger'
 import {
   leaveRecords,
@@ -55,7 +55,7 @@ async function unpack(events: Uint8Array<ArrayBuffer>[]): Promise<string> {
 }
 
 /** The outbox of the instance that is called `instance`: its records go nowhere else. */
-export function makeOutbox(instance: string, core: Core) {
+export function makeOutbox(instance: string, core: () => Core) {
   /** The keys of a request's records. */
   let keys: Record<string, Key[]> = {}
   let count = 0
@@ -66,7 +66,7 @@ export function makeOutbox(instance: string, core: Core) {
   /** By request. */
   let found: Key[][] = []
   /** Requests with what was found. */
-  const adopted = new Set<string>()
+  const adopted = new Set<number>()
   let written = 0
   let seenLosses = 0
   let isLeaving = false
@@ -141,7 +141,7 @@ export function makeOutbox(instance: string, core: Core) {
         if (taken.length && value?.[0] !== '') {
           const text = await unpack(events).catch(failed)
           if (text) {
-            const id = core(Op.Adopt, url, text, '', count)
+            const id = core().adopt_(url, text, count)
             if (!id) return
             adopted.add(id)
             ;(keys[id] ??= []).push(...taken)
@@ -157,7 +157,7 @@ export function makeOutbox(instance: string, core: Core) {
         count += key[5]
       }
     }
-    core(Op.Tick)
+    core().tick_()
     // none of them could be read
     await feed()
   }
@@ -212,7 +212,7 @@ export function makeOutbox(instance: string, core: Core) {
       if (past.length) await removeNotes(past)
     }
     if (old.length) await removeRecords(old)
-    if (dropped) core(Op.Dropped, '', '', '', dropped)
+    if (dropped) core().countDropped_(dropped)
     for (const whose in newest) {
       const adopt = (): void => {
         owners.push(whose)
@@ -299,7 +299,7 @@ export function makeOutbox(instance: string, core: Core) {
       if (isLeaving && (!self.isFine_ || navigator.onLine === false)) return
       const known = keys[id]
       delete keys[id]
-      adopted.delete(String(id))
+      adopted.delete(id)
       if (!known) return
       if (!isLeaving) return void forgetKnown(known).catch(failed)
       // one for all records of a request

@@ -9,8 +9,6 @@ import { RequestStatus, Transport } from '../wire/core_protocol'
 /** Takes the status and the text of an answer, and how long the server wants to be left alone, ms. */
 export type Answered = (status: number, text?: string, wait?: number) => void
 
-/** Beside the transport: the body goes as text, as a compressed one does, so that it needs no CORS preflight. */
-export const AS_TEXT = 8
 const TIMEOUT_MS = 60_000
 /** What is answered instead of a text where that took too long. */
 const TIMED_OUT = 'timeout'
@@ -45,6 +43,13 @@ function pause(retryAfter: string | null, text: string): number {
   return isLimited ? QUOTA_MS : 0
 }
 
+/** Notes in `limits` until when the server takes no more of what its answer names, ms since 1970. */
+export function noteQuota(limits: Record<string, number>, text = ''): void {
+  if (text.includes('quota_limited'))
+    for (const what of parse<{ quota_limited?: string[] }>(text)?.quota_limited ?? [])
+      limits[what] = Date.now() + QUOTA_MS
+}
+
 /** So much is compressed at once, bytes: the browser does that on the page's own thread. */
 const PIECE = 1 << 15
 
@@ -66,27 +71,27 @@ export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
 const browserFetch = unzoned(globalThis.fetch)
 
 /**
- * Sends; `answered` gets the status. The lowest three bits of `how` are the `Transport`, with `AS_TEXT` or without; the
- * server knows a compressed body by its first bytes. `attempts` is how often it was tried before, `timeout` how long the
- * answer may take, ms. Whether the request outlives the page and has an answer.
+ * Sends; `answered` gets the status. A body that goes `asText` needs no CORS preflight; the server knows a compressed one by
+ * its first bytes. `attempts` is how often it was tried before, `timeout` how long the answer may take, ms. Whether the
+ * request outlives the page and has an answer.
  */
 export function post(
   config: PostHogConfig,
   address: string,
   body: Uint8Array<ArrayBuffer>,
-  how: number,
+  asText: boolean,
+  transport: Transport,
   attempts: number,
   answered: Answered,
   timeout = TIMEOUT_MS,
 ): boolean {
   const { request_headers: headers } = config
   const url = finalUrl(address, attempts, config)
-  const transport = how & 7
   let reason = ''
   const failed = (): void =>
     answered(navigator.onLine === false ? RequestStatus.Offline : RequestStatus.Failed, reason)
   // a beacon's body must not need a preflight either, which a closing page cannot wait for
-  const type = how & AS_TEXT || transport === Transport.Beacon ? 'text/plain' : 'application/json'
+  const type = asText || transport === Transport.Beacon ? 'text/plain' : 'application/json'
   if (transport === Transport.Beacon && navigator.sendBeacon && !config.disable_beacon) {
     const isTaken = navigator.sendBeacon(url, new Blob([body], { type }))
     if (isTaken) {

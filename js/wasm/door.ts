@@ -1,6 +1,6 @@
 // What leads to a core, and how far its requests are.
 
-import type { Core } from './core'
+import type { Core } from './exports'
 
 /** How far a request is. */
 export const enum OnWay {

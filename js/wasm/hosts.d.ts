@@ -1,23 +1,58 @@
 import type { Client } from '../client/client'
+import type { LogLevel, StorageArea, Transport } from '../wire/core_protocol'
 
-/** Answers a question of the core; texts are where they lie in wasm's memory, and how long they are. */
-export type RawHost = (
-  what: number,
-  a: number,
-  aLength: number,
-  b: number,
-  bLength: number,
-  number: number,
-) => number
-export const hosts: RawHost[]
+/** What the core asks of the browser for an instance. Nothing of it throws. */
+export interface Host {
+  /** What events say of the page, as JSON. */
+  pageFacts_(): string
+  referrer_(): string
+  title_(): string
+  /** What session replay says in an event of this name. */
+  replay_(name: string): string
+  /** Events were dropped: the page and the project are warned with this message. */
+  rateLimited_(message: string): void
+  /** Query parameters of an address, as JSON. */
+  params_(url: string, name: string): string
+  iso_(ms: number): string
+  stored_(area: StorageArea, key: string): string
+  /** Whether it could be written; an empty value removes the entry. */
+  store_(area: StorageArea, key: string, value: string): boolean
+  setCookie_(name: string, value: string, days: number, crossSubdomain: boolean, secure: boolean): void
+  log_(level: LogLevel, message: string): void
+  send_(
+    id: number,
+    url: string,
+    body: Uint8Array<ArrayBuffer>,
+    isGzip: boolean,
+    transport: Transport,
+    attempts: number,
+  ): void
+  /** Keeps events in the outbox; false where the record to go on with is not there any more. */
+  saveRecord_(id: number, url: string, count: number, events: Uint8Array<ArrayBuffer>): boolean
+  noteFailure_(): void
+  /** Removes a request's records from the outbox, all with 0. */
+  forgetRecords_(id: number): void
+  /** The SDK has captured an event by itself: the hooks are to run on it. */
+  captured_(event: string): void
+  sessionChanged_(session: string): void
+  /** The server is to be asked for flags; `anew` for somebody else. */
+  wantFlags_(anew: boolean): void
+  /** Sets the one timer, ms since 1970; 0 stops it. */
+  wakeAt_(due: number): void
+}
+export const hosts: Host[]
 /** What the module's features ask of the shim. */
 export const shim: {
   /** By the number of the instance. */
   clients_: Client[]
   /** See `captured` in src/browser/page.rs. */
-  captured_: (instance: number, event: string, isDelivered: boolean) => void
-  /** A listener that calls `run` with the time with consent and a random number. */
-  guarded_: (instance: number, run: (time: number, random: number) => void) => (event: Event) => void
+  captured_: (instance: number, event: string, options: string, isDelivered: boolean, atOnce: boolean) => void
+  /** See `follow_history` in src/browser/page.rs. */
+  followHistory_: (instance: number) => void
+  /** A timer that calls the module. */
+  setTimeout_: (run: () => void, wait: number) => unknown
+  /** A listener that calls `run`, with a moment before it. */
+  guarded_: (instance: number, run: () => void) => (event: Event) => void
   /** Leaves a text for the module; the answer is its length in bytes. */
   write_: (text: string) => number
   /** Calls `add` when the document has lost its listeners, until the answer is called. */
@@ -29,5 +64,7 @@ export const shim: {
 export function keep(value: unknown): number
 /** Drops the values from a number on, and answers them. */
 export function drop(from: number): unknown[]
+/** What is scrolled: the page, or with selectors (JSON, one or a list) the first element that one finds. */
+export function findScroller(root: string): Element | undefined
 /** Whether a node matches a selector; false where that is none. */
 export function is(node: Element, selector: string): boolean

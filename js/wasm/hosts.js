@@ -1,18 +1,43 @@
 // From wasm to the shim and the page. Plain JavaScript, because wasm-bindgen takes this file as it is.
 
-/** What answers for each instance, by its number: js/wasm/core.ts puts it here. */
+/** What answers for each instance, by its number: js/wasm/core.ts puts it here, js/wasm/host.ts makes it. */
 export const hosts = []
 
 /** What features ask of the shim; js/wasm/page.ts puts it here. */
 export const shim = {}
 
-/** Asks an instance's host; see `ask_host` in src/browser/web.rs. */
-export const ask = (instance, what, a, aLength, b, bLength, number) =>
-  hosts[instance](what, a, aLength, b, bLength, number)
+const leave = (text) => shim.write_(text)
+
+/** What the core asks of the browser; see src/browser/web.rs. A text is left for the module, and its length answered. */
+export const pageFacts = (at) => leave(hosts[at].pageFacts_())
+export const referrer = (at) => leave(hosts[at].referrer_())
+export const title = (at) => leave(hosts[at].title_())
+export const numberText = (value) => leave(String(value))
+export const replay = (at, name) => leave(hosts[at].replay_(name))
+export const rateLimited = (at, message) => hosts[at].rateLimited_(message)
+export const params = (at, url, name) => leave(hosts[at].params_(url, name))
+export const iso = (at, ms) => leave(hosts[at].iso_(ms))
+export const stored = (at, area, key) => leave(hosts[at].stored_(area, key))
+export const store = (at, area, key, value) => hosts[at].store_(area, key, value)
+export const setCookie = (at, ...given) => hosts[at].setCookie_(...given)
+export const log = (at, level, message) => hosts[at].log_(level, message)
+/** What is handed over as bytes lies in wasm's memory, which moves. */
+export const send = (at, id, url, body, ...how) => hosts[at].send_(id, url, body.slice(), ...how)
+export const saveRecord = (at, id, url, count, events) =>
+  hosts[at].saveRecord_(id, url, count, events.slice())
+export const noteFailure = (at) => hosts[at].noteFailure_()
+export const forgetRecords = (at, id) => hosts[at].forgetRecords_(id)
+export const capturedEarly = (at, event) => hosts[at].captured_(event)
+export const sessionChanged = (at, session) => hosts[at].sessionChanged_(session)
+export const wantFlags = (at, anew) => hosts[at].wantFlags_(anew)
+export const wakeAt = (at, due) => hosts[at].wakeAt_(due)
 
 /** See src/browser/page.rs and listener.rs. */
 export const hooks = (instance) => shim.clients_[instance].hooks_()
-export const captured = (instance, event, isDelivered) => shim.captured_(instance, event, isDelivered)
+export const captured = (...given) => shim.captured_(...given)
+export const timeOf = (instance) => shim.clients_[instance].time_()
+export const followHistory = (instance) => shim.followHistory_(instance)
+export const titleBefore = (instance) => leave(String(shim.clients_[instance].titleBefore_))
 export const guarded = (instance, run) => shim.guarded_(instance, run)
 export const onReopened = (add) => shim.onReopened_(add)
 
@@ -26,7 +51,8 @@ export const keep = (value) => (value == null ? 0 : values.push(value) - 1)
 export const drop = (from) => values.splice(from)
 export const valueCount = () => values.length
 
-const write = (text) => (typeof text === 'string' ? shim.write_(text) : -1)
+/** -1 where it is no text. */
+const write = (text) => (typeof text === 'string' ? leave(text) : -1)
 const attempt = (read) => {
   try {
     return read()
@@ -57,6 +83,24 @@ export const testPattern = (pattern, text) =>
   attempt(() => +new RegExp(values[pattern]).test(values[text])) ?? 2
 export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
 export const selectedText = () => write(String(getSelection() ?? ''))
+export const pageTitle = () => leave(String(document.title))
+export const routePart = (part) => leave([location.pathname, location.search, location.hash][part])
+export const isVisible = () => document.visibilityState === 'visible'
+export const isInTransition = () => !!window.navigation?.transition
+/** What is scrolled: the page, or the first element that a selector finds. */
+let scroller
+let isPageScrolled
+export const findScroller = (root) => {
+  isPageScrolled = !root
+  const find = (selector) => attempt(() => document.querySelector(selector))
+  scroller = root ? [JSON.parse(root)].flat().map(find).find(Boolean) : document.documentElement
+  return scroller
+}
+/** The scroll position, the height of all there is, and of what is visible. */
+export const scrollNumber = (which) =>
+  which
+    ? (scroller?.[which > 1 ? 'clientHeight' : 'scrollHeight'] ?? 0)
+    : (isPageScrolled && scrollY) || scroller?.scrollTop || 0
 export const address = () => keep(location.href)
 export const host = () => write(location.host)
 export const roots = () => keepAll([document.documentElement, document.body].filter(Boolean))

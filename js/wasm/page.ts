@@ -1,9 +1,10 @@
 // What the features in the module ask of the page; src/browser/page.rs and listener.rs are the other side.
 
 import type { Client } from '../client/client'
+import { followHistory } from '../platform/history'
 import { onReopened } from '../platform/listeners'
 import * as logger from '../platform/logger'
-import { leave } from './core'
+import { leave, moment } from './core'
 import { afterwards, enter, outside } from './guard'
 import { drop, keep, shim } from './hosts.js'
 
@@ -23,7 +24,8 @@ shim.guarded_ = (instance, run) => (event) => {
     const outer = drop(1)
     for (const value of [event, client.config, client.selectors_]) keep(value)
     try {
-      run(client.time_(), Math.random())
+      moment(() => client.time_())
+      run()
     } catch (error) {
       // a trap ends the SDK; what the page has broken costs this event
       if (error instanceof WebAssembly.RuntimeError) throw error
@@ -34,9 +36,11 @@ shim.guarded_ = (instance, run) => (event) => {
     }
   })
 }
-shim.captured_ = (instance, event, isDelivered) =>
+shim.followHistory_ = (instance) => followHistory(shim.clients_[instance]!)
+shim.setTimeout_ = (run, wait) => setTimeout(() => void enter(run), wait)
+shim.captured_ = (instance, event, options, isDelivered, atOnce) =>
   afterwards(() => {
     const client = shim.clients_[instance]!
-    if (event) client.complete_(event, '', false, isDelivered)
+    if (event) client.complete_(event, options, atOnce, isDelivered)
     client.featureFlags.tellHeld_()
   })

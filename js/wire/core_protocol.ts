@@ -61,8 +61,22 @@ export const enum Consent {
   Cookieless = 2,
   /** Nothing is to be kept. */
   KeepsNothing = 4,
-  /** The visitor has opted out, whether their events are captured or not. The core does not ask for it. */
+  /** The visitor has opted out, whether their events are captured or not. */
   OptedOut = 8,
+  /** The visitor has accepted. */
+  Granted = 16,
+  /** The visitor has rejected, or asks not to be tracked where that is respected. */
+  Denied = 32,
+}
+
+/** Bits: what is known of the visitor's decision. */
+export const enum ConsentFacts {
+  /** They have accepted. */
+  Granted = 1,
+  /** They have rejected. */
+  Denied = 2,
+  /** Their browser asks not to track them. */
+  NoTracking = 4,
 }
 
 /** Bits: what a look at the session has changed. */
@@ -91,6 +105,24 @@ export const enum SessionLook {
   Known = 3,
 }
 
+/** Why there is no `$create_alias`; posthog-js answers the same numbers below zero. */
+export const enum AliasRefusal {
+  /** The alias is the current id: it is only identified. */
+  Same = 1,
+  /** A people id is never an alias. */
+  PeopleId = 2,
+}
+
+/** Bits: what is to be known of an answer about feature flags. */
+export const enum FlagsAnswer {
+  /** It is about a part of the flags; the others stay as they are. */
+  IsPart = 1,
+  /** The server knows now who the visitor was before they were identified. */
+  KnowsVisitor = 2,
+  /** There is none. */
+  Failed = 4,
+}
+
 /** What the project's settings say of autocapture. */
 export const enum AutocaptureSetting {
   /** They are not here yet. */
@@ -105,8 +137,10 @@ export const enum AutocaptureSetting {
 
 /** Bits: what the page's hooks leave to do with an event. */
 export const enum Hooks {
-  /** None may change it. */
-  NoneChanges = 1,
+  /** None has to run before it is delivered. */
+  NoneComesFirst = 1,
   /** Nobody wants to see it either. */
   NoneSees = 2,
+  /** None may change it, though one may have to run first. */
+  NoneChanges = 4,
 }

@@ -1,16 +1,24 @@
 // wasm-bindgen's glue as the shim takes it (js/wasm/glue.d.ts): its runtime as it is, but with the shim's text
-// coders and under short names, as its own have hashes, which do not compress.
+// coders and under short names, as its own have hashes, which do not compress. What the module exports has the short names
+// that the shim's members of the same names get: js/wasm/core.ts calls it without a wrapper.
 import { readFileSync } from 'node:fs'
 import { SetupError } from './process.mjs'
 import { exportsIn, importsIn, rename } from './wasm-door.mjs'
 
-/** Exports that js/wasm/core.ts calls itself, by these names. */
-const RAW = ['memory', 'call', 'room', 'start']
-/** The optimised module under short names, and the glue for it as the text of a module that is in build/bindgen. */
-export function shortened(wasm, glueFile) {
+/**
+ * The optimised module under short names, and the glue for it as the text of a module that is in build/bindgen. `members`
+ * are the short names of the shim's members.
+ */
+export function shortened(wasm, glueFile, members) {
   const names = importsIn(wasm)
   const imports = named(names)
-  const exports = named(exportsIn(wasm).filter((name) => !RAW.includes(name)))
+  const exported = exportsIn(wasm).filter((name) => name !== 'memory')
+  const exports = {
+    ...named(exported.filter(isRuntime)),
+    ...Object.fromEntries(
+      exported.filter((name) => !isRuntime(name)).map((name) => [name, memberOf(name, members)]),
+    ),
+  }
   let code = readFileSync(glueFile, 'utf8')
   for (const [pattern, by] of [
     // the shim's, which are not there in tests under jsdom
@@ -18,13 +26,14 @@ export function shortened(wasm, glueFile) {
     [/const MAX_SAFARI_DECODE_BYTES[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/, DECODE],
     [/const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto'[\s\S]*?\n\}\n/, ''],
     [/cachedTextEncoder\./g, 'utf8.encoder_.'],
-    // wrappers of raw exports, and what the end of the file is instead of
-    [/(\/\*\*[^/]*\*\/\n)?export function (call|room|start)\([\s\S]*?\n\}\n/g, ''],
+    // what the end of the file is instead of
     [/export function __wbg_set_wasm\([\s\S]*?\n\}\n/, ''],
+    // the timers of gloo-timers run inside the guard
+    [/\bsetTimeout\(/g, 'shim.setTimeout_('],
     [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
   ])
     code = code.replace(pattern, by)
-  const left = /new Text(De|En)coder|\.\/snippets|set_wasm|function (call|room|start)\(/.exec(code)
+  const left = /new Text(De|En)coder|\.\/snippets|set_wasm/.exec(code)
   if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
   code = code.replace(/\bwasm\.(\w+)/g, (whole, name) => `wasm.${exports[name] ?? name}`)
   // functions of the shim that are given to the module as they are
@@ -34,7 +43,7 @@ export function shortened(wasm, glueFile) {
   return {
     wasm: rename(wasm, imports, exports),
     glue: `import { utf8 } from '../../js/platform/utf8'
-import { ${direct.join(', ')} } from '../../js/wasm/hosts.js'
+import { ${['shim', ...direct].join(', ')} } from '../../js/wasm/hosts.js'
 ${code}
 export const imports = { a: { ${entries} } }
 export const setWasm = (exports) => {
@@ -46,6 +55,16 @@ export const setWasm = (exports) => {
 }
 
 const DECODE = 'const decodeText = (bytes) => utf8.decoder_.decode(bytes)\n'
+
+/** Whether an export is one of wasm-bindgen's own. */
+const isRuntime = (name) => /^(__|wasm_bindgen)/.test(name)
+
+/** The shim's short name for an export: `set_config` is its member `setConfig_`. */
+function memberOf(name, members) {
+  const member = name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()) + '_'
+  if (!members[member]) throw new SetupError(`src/exports has ${name}, and nothing in js/ has ${member}.`)
+  return members[member]
+}
 
 /** Short names for `names`. */
 function named(names) {

@@ -8,47 +8,47 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
     #[wasm_bindgen(js_name = target)]
-    fn node_target(event: u32) -> u32;
+    fn node_target(event: i32) -> i32;
     #[wasm_bindgen(js_name = walk)]
-    fn node_walk(at: u32, is_shown: bool, most: u32, end: &JsString) -> u32;
+    fn node_walk(at: i32, is_shown: i32, most: i32, end: &JsString) -> i32;
     #[wasm_bindgen(js_name = roots)]
-    fn node_roots() -> u32;
+    fn node_roots() -> i32;
     #[wasm_bindgen(js_name = isParent)]
-    fn node_is_parent(at: u32, other: u32) -> bool;
+    fn node_is_parent(at: i32, other: i32) -> bool;
     #[wasm_bindgen(js_name = matches)]
-    fn node_matches(at: u32, selector: &JsString) -> bool;
+    fn node_matches(at: i32, selector: &JsString) -> bool;
     #[wasm_bindgen(js_name = matchesAny)]
-    fn node_matches_any(at: u32, list: u32) -> bool;
+    fn node_matches_any(at: i32, list: i32) -> bool;
     #[wasm_bindgen(js_name = matchesValue)]
-    fn node_matches_value(at: u32, selector: u32) -> bool;
+    fn node_matches_value(at: i32, selector: i32) -> bool;
     #[wasm_bindgen(js_name = has)]
-    fn node_has(at: u32, selector: &JsString) -> bool;
+    fn node_has(at: i32, selector: &JsString) -> bool;
     #[wasm_bindgen(js_name = tag)]
-    fn node_tag(at: u32) -> i32;
+    fn node_tag(at: i32) -> i32;
     #[wasm_bindgen(js_name = isSvg)]
-    fn node_is_svg(at: u32) -> bool;
+    fn node_is_svg(at: i32) -> bool;
     #[wasm_bindgen(js_name = isConnected)]
-    fn node_is_connected(at: u32) -> bool;
+    fn node_is_connected(at: i32) -> bool;
     #[wasm_bindgen(js_name = hasHand)]
-    fn node_has_hand(at: u32) -> bool;
+    fn node_has_hand(at: i32) -> bool;
     #[wasm_bindgen(js_name = attribute)]
-    fn node_attribute(at: u32, name: &JsString) -> i32;
+    fn node_attribute(at: i32, name: &JsString) -> i32;
     #[wasm_bindgen(js_name = attributeNamed)]
-    fn node_attribute_named(at: u32, name: u32) -> i32;
+    fn node_attribute_named(at: i32, name: i32) -> i32;
     #[wasm_bindgen(js_name = attributeNames)]
-    fn node_attribute_names(at: u32) -> u32;
+    fn node_attribute_names(at: i32) -> i32;
     #[wasm_bindgen(js_name = children)]
-    fn node_children(at: u32) -> u32;
+    fn node_children(at: i32) -> i32;
     #[wasm_bindgen(js_name = kind)]
-    fn node_kind(at: u32) -> u8;
+    fn node_kind(at: i32) -> u8;
     #[wasm_bindgen(js_name = data)]
-    fn node_data(at: u32) -> i32;
+    fn node_data(at: i32) -> i32;
     #[wasm_bindgen(js_name = nth)]
-    fn node_nth(at: u32, is_of_type: bool) -> u32;
+    fn node_nth(at: i32, is_of_type: i32) -> i32;
 }
 
 /// Deeper trees, or parents in a circle, are walked no further.
-const MAX_WALK: u32 = 2000;
+const MAX_WALK: i32 = 2000;
 
 /// What a node is, as far as it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub enum Kind {
 
 /// An element, or another node where that is said.
 #[derive(Debug, Clone, Copy)]
-pub struct Element(pub u32);
+pub struct Element(pub i32);
 
 impl Element {
     /// The innermost element that an event happened to, also in an open shadow root.
@@ -80,12 +80,12 @@ impl Element {
     /// It and its ancestors up to the first that matches `end`, through shadow roots.
     #[inline(never)]
     pub fn path(self, end: &'static Key) -> Vec<Self> {
-        kept_from(end.with(|end| node_walk(self.0, false, MAX_WALK, end))).map(Self).collect()
+        kept_from(end.with(|end| node_walk(self.0, 0, MAX_WALK, end))).map(Self).collect()
     }
 
     /// It and the elements that it is shown in, through slots, up to the root.
     pub fn shown_path(self, end: &'static Key) -> Vec<Self> {
-        kept_from(end.with(|end| node_walk(self.0, true, MAX_WALK, end))).map(Self).collect()
+        kept_from(end.with(|end| node_walk(self.0, 1, MAX_WALK, end))).map(Self).collect()
     }
 
     /// Whether it is the parent of `other`; the host of a shadow root is none.
@@ -171,7 +171,7 @@ impl Element {
 
     /// Which child it is, from 1, or which of its name.
     pub fn nth(self, is_of_type: bool) -> i64 {
-        node_nth(self.0, is_of_type).into()
+        node_nth(self.0, i32::from(is_of_type)).into()
     }
 
     /// It as a value.

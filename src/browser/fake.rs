@@ -1,6 +1,7 @@
 //! A browser made of plain memory, for native tests.
 
 use super::{Area, Ask, CookieOptions, Level, Transport};
+use crate::features::consent::Rules;
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -63,8 +64,6 @@ pub struct FakeBrowser {
     pub failures: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
-    /// How often the scroll depth was to be measured anew.
-    pub scroll_starts: Cell<u32>,
     /// What [`Ask::replay`] answers, with the event's name for NAME.
     pub replay: RefCell<String>,
     /// Warnings of events that were dropped.
@@ -93,7 +92,6 @@ impl Default for FakeBrowser {
             record_count: Cell::default(),
             failures: Cell::default(),
             timer: Cell::default(),
-            scroll_starts: Cell::new(0),
             replay: RefCell::default(),
             warnings: RefCell::default(),
             seed: Cell::new(42),
@@ -149,11 +147,8 @@ impl Ask for FakeBrowser {
         "Products".into()
     }
 
-    fn scroll(&self, restart: bool) -> PropertyBag {
-        self.scroll_starts.set(self.scroll_starts.get() + u32::from(restart));
-        let mut depth = PropertyBag::default();
-        depth.set_int("$prev_pageview_max_scroll", 7);
-        depth
+    fn number(&self, value: f64) -> String {
+        value.to_string()
     }
 
     fn replay(&self, name: &str) -> String {
@@ -211,6 +206,10 @@ impl Ask for FakeBrowser {
         } else {
             self.jar.borrow_mut().insert(name.into(), (value.into(), options));
         }
+    }
+
+    fn set_consent_rules(&self, _: Rules) {
+        // tests say what consent allows
     }
 
     fn consent(&self) -> u8 {

@@ -3,13 +3,12 @@
 use super::value::Value;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, EventTarget};
+use web_sys::EventTarget;
 
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
-    /// `run` with the guard around it that keeps calls into the module apart. It is given the time with consent and a random
-    /// number; see `call` of `exports`.
-    fn guarded(instance: u32, run: &JsValue) -> Function;
+    /// `run` with the guard around it that keeps calls into the module apart; it begins with `moment` of `exports`.
+    fn guarded(instance: i32, run: &JsValue) -> Function;
     /// Calls `add` when the document has lost its listeners: `document.open` removes them all. The answer stops that.
     #[wasm_bindgen(js_name = onReopened)]
     fn on_reopened(add: &JsValue) -> Function;
@@ -18,7 +17,9 @@ extern "C" {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
+    static DOCUMENT: EventTarget;
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: EventTarget;
 }
 
 /// The event that a listener hears.
@@ -28,28 +29,45 @@ pub const CONFIG: Value = Value(2);
 /// The selectors that events of that instance are to name where they match, a list.
 pub const SELECTORS: Value = Value(3);
 
-/// Listens at the page's document, before the page's own listeners, until it is dropped.
+/// What is listened at.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// The page's document.
+    Document,
+    /// Its window.
+    Window,
+}
+
+impl Place {
+    fn with(self, work: impl FnOnce(&EventTarget)) {
+        match self {
+            Self::Document => DOCUMENT.with(work),
+            Self::Window => WINDOW.with(work),
+        }
+    }
+}
+
+/// Listens before the page's own listeners, until it is dropped.
 pub struct Listener {
+    place: Place,
     event: &'static str,
     heard: Function,
-    _run: Closure<dyn FnMut(f64, f64)>,
+    _run: Closure<dyn FnMut()>,
 }
 
 impl Listener {
-    /// Calls `run` with each `event`: with the time with consent, and a random number. [`EVENT`] and [`CONFIG`] are there
-    /// meanwhile.
-    pub fn at_document(instance: u32, event: &'static str, run: impl FnMut(f64, f64) + 'static) -> Self {
-        let run = Closure::new(run);
-        let listener = Self { event, heard: guarded(instance, run.as_ref()), _run: run };
+    /// Calls `run` with each `event`. [`EVENT`] and [`CONFIG`] are there meanwhile.
+    pub fn at(place: Place, instance: i32, event: &'static str, run: Box<dyn FnMut()>) -> Self {
+        let run = Closure::wrap(run);
+        let listener = Self { place, event, heard: guarded(instance, run.as_ref()), _run: run };
         listener.add();
         listener
     }
 
     /// Listens; changes nothing where it does already.
     fn add(&self) {
-        DOCUMENT.with(|document| {
-            let target: &EventTarget = document;
-            // a document without it is none
+        self.place.with(|target| {
+            // a page without it is none
             let _ = target.add_event_listener_with_callback_and_bool(self.event, &self.heard, true);
         });
     }
@@ -57,8 +75,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        DOCUMENT.with(|document| {
-            let target: &EventTarget = document;
+        self.place.with(|target| {
             let _ = target.remove_event_listener_with_callback_and_bool(self.event, &self.heard, true);
         });
     }

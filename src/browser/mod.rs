@@ -9,11 +9,14 @@ in_the_page! {
     pub mod handover;
     mod listener;
     pub mod page;
+    mod timer;
     mod value;
     mod web;
     pub use element::{Element, Kind};
-    pub use listener::{CONFIG, EVENT, Listener, Listeners, SELECTORS};
+    pub use listener::{CONFIG, EVENT, Listener, Listeners, Place, SELECTORS};
+    pub use timer::Timer;
     pub use value::{Key, Value};
+    pub use web::{AtWork, set_moment};
 }
 
 /// The browser. In the module there is one, it is asked directly and has no size: passing it on costs nothing.
@@ -23,6 +26,7 @@ pub use web::Host as Browser;
 #[cfg(not(all(target_arch = "wasm32", not(test))))]
 pub type Browser = dyn Ask;
 
+use crate::features::consent::Rules;
 use json::PropertyBag;
 pub use wire::core_protocol::{Area, Level, Transport, consent};
 
@@ -53,9 +57,8 @@ pub trait Ask {
     fn referrer(&self) -> String;
     /// `document.title`
     fn title(&self) -> String;
-    /// How far the page was scrolled since it was asked to `restart`, under posthog-js's names (`$prev_pageview_*`);
-    /// empty where that is not known or not wanted.
-    fn scroll(&self, restart: bool) -> PropertyBag;
+    /// A number as JSON has it: printing floats is much code, and the browser has it.
+    fn number(&self, value: f64) -> String;
     /// What session replay has to say of itself in event `name`: JSON behind a digit, which is 1 where the event is to
     /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
     fn replay(&self, name: &str) -> String;
@@ -74,7 +77,10 @@ pub trait Ask {
     fn forget(&self, area: Area, key: &str);
     /// Writes a cookie for the whole site.
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions);
-    /// What consent allows now, after what this or another tab decided: see [`consent`].
+    /// Has consent mean what these rules say from now on.
+    fn set_consent_rules(&self, rules: Rules);
+    /// What consent allows now, after what this or another tab decided: bits of [`consent`], without
+    /// the decision itself.
     fn consent(&self) -> u8;
     /// One console line.
     fn log(&self, level: Level, message: &str);

@@ -1,21 +1,42 @@
 //! What features ask of the page they are on, and of its config and hooks.
 
 use super::value::{Value, taken};
+use super::{handover, set_moment};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
     /// Which of the page's hooks an event has to pass now; bits of [`wire::core_protocol::hooks`].
-    pub fn hooks(instance: u32) -> u8;
+    pub fn hooks(instance: i32) -> u8;
     /// Has the hooks run on an event that a feature has captured, and delivered where it is not yet, when the core has
     /// returned. An empty text stands for an event that no hook and no log has to see.
-    pub fn captured(instance: u32, event: &str, is_delivered: bool);
+    pub fn captured(instance: i32, event: &str, options: &str, is_delivered: i32, at_once: i32);
+    #[wasm_bindgen(js_name = timeOf)]
+    fn page_time(instance: i32) -> f64;
+    #[wasm_bindgen(js_name = routePart)]
+    fn page_route(part: i32) -> usize;
+    #[wasm_bindgen(js_name = pageTitle)]
+    fn page_title() -> usize;
+    #[wasm_bindgen(js_name = titleBefore)]
+    fn page_title_before(instance: i32) -> usize;
+    #[wasm_bindgen(js_name = isVisible)]
+    pub fn is_visible() -> bool;
+    #[wasm_bindgen(js_name = isInTransition)]
+    pub fn is_in_transition() -> bool;
+    /// Has the shim report changes of the address to `route_left` and `route_moved` of `exports`, and keep the title that
+    /// the page has before each task, until the instance stops.
+    #[wasm_bindgen(js_name = followHistory)]
+    pub fn follow_history(instance: i32);
+    #[wasm_bindgen(js_name = findScroller)]
+    fn find_scroller(root: &str);
+    #[wasm_bindgen(js_name = scrollNumber)]
+    fn scroll_number(which: i32) -> f64;
     #[wasm_bindgen(js_name = callPage)]
-    fn page_call(run: u32, given: u32) -> u32;
+    fn page_call(run: i32, given: i32) -> i32;
     #[wasm_bindgen(js_name = testPattern)]
-    fn page_test(pattern: u32, text: u32) -> u8;
+    fn page_test(pattern: i32, text: i32) -> u8;
     #[wasm_bindgen(js_name = address)]
-    fn page_address() -> u32;
+    fn page_address() -> i32;
     #[wasm_bindgen(js_name = host)]
     fn page_host() -> i32;
     #[wasm_bindgen(js_name = hostOf)]
@@ -23,11 +44,11 @@ extern "C" {
     #[wasm_bindgen(js_name = selectedText)]
     fn page_selected() -> i32;
     #[wasm_bindgen(js_name = hold)]
-    fn page_hold(at: u32);
+    fn page_hold(at: i32);
     #[wasm_bindgen(js_name = takeHeld)]
-    fn page_take_held() -> u32;
+    fn page_take_held() -> i32;
     #[wasm_bindgen(js_name = isMouse)]
-    fn page_is_mouse(at: u32) -> bool;
+    fn page_is_mouse(at: i32) -> bool;
     #[wasm_bindgen(js_name = lowerCaseOf)]
     fn page_lower_case(text: &str) -> i32;
 }
@@ -48,6 +69,33 @@ pub fn test(pattern: Value, text: Value) -> Result<bool, NoPattern> {
         2 => Err(NoPattern),
         answer => Ok(answer == 1),
     }
+}
+
+/// Tells the core the time and consent of an instance, where it is the browser that calls and not the shim.
+pub fn refresh_moment(instance: i32) {
+    set_moment(page_time(instance), 0.0);
+}
+
+/// The path, the query and the hash of the page's address.
+pub fn route() -> [String; 3] {
+    [0, 1, 2].map(|part| handover::take(page_route(part)))
+}
+
+/// The page's title.
+pub fn title() -> String {
+    handover::take(page_title())
+}
+
+/// The page's title before the task that runs now.
+pub fn title_before(instance: i32) -> String {
+    handover::take(page_title_before(instance))
+}
+
+/// The scroll position, the height of all there is and of what is visible, CSS pixels: of the page, or of the first element
+/// that one of the selectors in `root` finds (JSON, a text or a list; empty for the page).
+pub fn scroll_place(root: &str) -> [f64; 3] {
+    find_scroller(root);
+    [0, 1, 2].map(scroll_number)
 }
 
 /// The page's address.

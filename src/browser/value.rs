@@ -13,32 +13,32 @@ pub type Key = wasm_bindgen::JsThreadLocal<JsString>;
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
     #[wasm_bindgen(js_name = get)]
-    fn value_get(at: u32, key: &JsString) -> u32;
+    fn value_get(at: i32, key: &JsString) -> i32;
     #[wasm_bindgen(js_name = isTrue)]
-    fn value_is_true(at: u32) -> bool;
+    fn value_is_true(at: i32) -> bool;
     #[wasm_bindgen(js_name = isFunction)]
-    fn value_is_function(at: u32) -> bool;
+    fn value_is_function(at: i32) -> bool;
     #[wasm_bindgen(js_name = isList)]
-    fn value_is_list(at: u32) -> bool;
+    fn value_is_list(at: i32) -> bool;
     #[wasm_bindgen(js_name = numberOf)]
-    fn value_number(at: u32) -> f64;
+    fn value_number(at: i32) -> f64;
     #[wasm_bindgen(js_name = textOf)]
-    fn value_text(at: u32) -> i32;
+    fn value_text(at: i32) -> i32;
     #[wasm_bindgen(js_name = item)]
-    fn value_item(at: u32, index: u32) -> u32;
+    fn value_item(at: i32, index: i32) -> i32;
     #[wasm_bindgen(js_name = items)]
-    fn value_items(at: u32) -> u32;
+    fn value_items(at: i32) -> i32;
     #[wasm_bindgen(js_name = includes)]
-    fn value_includes(at: u32, text: &JsString) -> bool;
+    fn value_includes(at: i32, text: &JsString) -> bool;
     #[wasm_bindgen(js_name = includesValue)]
-    fn value_includes_value(at: u32, other: u32) -> bool;
+    fn value_includes_value(at: i32, other: i32) -> bool;
     #[wasm_bindgen(js_name = valueCount)]
-    fn value_count() -> u32;
+    fn value_count() -> i32;
 }
 
 /// A value of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Value(pub u32);
+pub struct Value(pub i32);
 
 impl Value {
     /// `undefined` and `null`.
@@ -109,7 +109,7 @@ impl Value {
 }
 
 /// The numbers of what was kept just now, from `first` on.
-pub(super) fn kept_from(first: u32) -> std::ops::Range<u32> {
+pub(super) fn kept_from(first: i32) -> std::ops::Range<i32> {
     first..value_count()
 }
 

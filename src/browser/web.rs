@@ -3,86 +3,106 @@
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
 //! module (docs/ARCHITECTURE.md has the figures).
 
-use super::{Area, CookieOptions, Level, Transport, handover};
+use super::handover::take;
+use super::{Area, CookieOptions, Level, Transport};
+use crate::features::consent::Rules;
 use json::PropertyBag;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-
-/// What the shim can be asked for. The numbers are those of `Ask` in `js/wasm/core.ts`.
-mod ask {
-    /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
-    /// with 4 that too, which begins anew then, with 5 what session replay says in an event of this name.
-    pub const PAGE: u8 = 0;
-    pub const PARAMS: u8 = 1;
-    pub const ISO: u8 = 2;
-    pub const STORED: u8 = 3;
-    /// An empty value removes the entry.
-    pub const STORE: u8 = 4;
-    /// The number is `days * 4 + cross_subdomain * 2 + secure`.
-    pub const COOKIE: u8 = 5;
-    pub const LOG: u8 = 6;
-    /// The number is `(id * 64 + attempts) * 16 + is_gzip * 8 + transport`.
-    pub const SEND: u8 = 7;
-    pub const CAPTURED: u8 = 8;
-    pub const WAKE_AT: u8 = 9;
-    pub const RATE_LIMITED: u8 = 10;
-    /// The number is `count * 2^32 + id`; without an id there is no record, but a failure to be noted.
-    pub const SAVE: u8 = 11;
-    pub const FORGET: u8 = 12;
-    pub const SESSION_CHANGED: u8 = 13;
-    pub const FLAGS: u8 = 14;
-}
+use wire::core_protocol::consent::{DENIED, GRANTED};
 
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
-    /// Asks the host of an instance for something, with two texts (or bytes) and a number. The answer is a number:
-    /// of a text its length, and the text is left in [`handover::room`]. Never throws, and never runs the user's code
-    /// before the core has returned.
-    #[wasm_bindgen(js_name = ask)]
-    fn ask_host(
-        instance: u32,
-        what: u8,
-        a: *const u8,
-        a_length: usize,
-        b: *const u8,
-        b_length: usize,
-        number: f64,
-    ) -> f64;
+    // A text that is answered is left in the room; the answer is its length. None of these throws or runs the page's code
+    // before the module has returned.
+    #[wasm_bindgen(js_name = pageFacts)]
+    fn page_facts(instance: i32) -> usize;
+    fn referrer(instance: i32) -> usize;
+    fn title(instance: i32) -> usize;
+    #[wasm_bindgen(js_name = numberText)]
+    fn number_text(value: f64) -> usize;
+    fn replay(instance: i32, name: &str) -> usize;
+    #[wasm_bindgen(js_name = rateLimited)]
+    fn rate_limited(instance: i32, message: &str);
+    fn params(instance: i32, url: &str, name: &str) -> usize;
+    fn iso(instance: i32, ms: f64) -> usize;
+    fn stored(instance: i32, area: i32, key: &str) -> usize;
+    fn store(instance: i32, area: i32, key: &str, value: &str) -> bool;
+    #[wasm_bindgen(js_name = setCookie)]
+    fn set_cookie(instance: i32, name: &str, value: &str, days: i32, cross_subdomain: i32, secure: i32);
+    fn log(instance: i32, level: i32, message: &str);
+    fn send(instance: i32, id: i32, url: &str, body: &[u8], is_gzip: i32, transport: i32, attempts: i32);
+    #[wasm_bindgen(js_name = saveRecord)]
+    fn save_record(instance: i32, id: i32, url: &str, count: i32, events: &[u8]) -> bool;
+    #[wasm_bindgen(js_name = noteFailure)]
+    fn note_failure(instance: i32);
+    #[wasm_bindgen(js_name = forgetRecords)]
+    fn forget_records(instance: i32, id: i32);
+    #[wasm_bindgen(js_name = capturedEarly)]
+    fn captured_early(instance: i32, event: &str);
+    #[wasm_bindgen(js_name = sessionChanged)]
+    fn session_changed(instance: i32, session: &str);
+    #[wasm_bindgen(js_name = wantFlags)]
+    fn want_flags(instance: i32, anew: i32);
+    #[wasm_bindgen(js_name = wakeAt)]
+    fn wake_at(instance: i32, due: f64);
 }
 
 thread_local! {
     /// The number of the instance that is at work.
-    static INSTANCE: Cell<u32> = const { Cell::new(0) };
-    /// When it was called, ms since 1970, and in the lowest four bits what consent allowed then.
+    static INSTANCE: Cell<i32> = const { Cell::new(0) };
+    /// When the shim called, ms since 1970 * 16, plus bits of [`wire::core_protocol::consent_facts`].
     static TIME: Cell<i64> = const { Cell::new(0) };
+    /// What consent allows, bits of [`super::consent`].
+    static CONSENT: Cell<u8> = const { Cell::new(0) };
     /// What random numbers are made of.
     static CHANCE: Cell<u64> = const { Cell::new(0) };
+}
+
+/// See `moment` of `exports`.
+pub fn set_moment(time: f64, random: f64) {
+    TIME.set(time as i64);
+    CHANCE.set(CHANCE.get() ^ random.to_bits());
 }
 
 /// What the shim does for the instance that is at work: [`super::Ask`], by functions of its own.
 pub struct Host(());
 
-impl Host {
-    /// Lets `work` ask the host of an instance. What every work asks comes with the call: the time and consent (see
-    /// [`TIME`]), and 52 random bits of a number below 1.
-    pub fn with<T>(instance: u32, time: f64, random: f64, work: impl FnOnce(&Self) -> T) -> T {
-        let before = INSTANCE.replace(instance);
-        TIME.set(time as i64);
-        CHANCE.set(CHANCE.get() ^ random.to_bits());
-        let answer = work(&Self(()));
-        INSTANCE.set(before);
-        answer
+/// The host of an instance, until it is dropped.
+pub struct AtWork {
+    host: Host,
+    before: i32,
+}
+
+impl AtWork {
+    /// Lets an instance ask its host.
+    pub fn begin(instance: i32) -> Self {
+        Self { host: Host(()), before: INSTANCE.replace(instance) }
     }
 }
 
-impl Host {
-    fn ask(&self, what: u8, a: &str, b: &[u8], number: i64) -> f64 {
-        ask_host(INSTANCE.get(), what, a.as_ptr(), a.len(), b.as_ptr(), b.len(), number as f64)
-    }
+impl std::ops::Deref for AtWork {
+    type Target = Host;
 
-    fn text(&self, what: u8, a: &str, b: &str, number: i64) -> String {
-        handover::take(self.ask(what, a, b.as_bytes(), number) as usize)
+    fn deref(&self) -> &Host {
+        &self.host
     }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        INSTANCE.set(self.before);
+    }
+}
+
+fn at() -> i32 {
+    INSTANCE.get()
+}
+
+/// The bag in a text that the shim has left.
+#[inline(never)]
+fn bag(length: usize) -> PropertyBag {
+    PropertyBag::parse_or_empty(&take(length))
 }
 
 impl Host {
@@ -98,92 +118,100 @@ impl Host {
     }
 
     pub fn page(&self) -> PropertyBag {
-        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", 0))
+        bag(page_facts(at()))
     }
 
     pub fn referrer(&self) -> String {
-        self.text(ask::PAGE, "", "", 1)
+        take(referrer(at()))
     }
 
     pub fn title(&self) -> String {
-        self.text(ask::PAGE, "", "", 2)
+        take(title(at()))
     }
 
-    pub fn scroll(&self, restart: bool) -> PropertyBag {
-        PropertyBag::parse_or_empty(&self.text(ask::PAGE, "", "", if restart { 4 } else { 3 }))
+    pub fn number(&self, value: f64) -> String {
+        take(number_text(value))
     }
 
     pub fn replay(&self, name: &str) -> String {
-        self.text(ask::PAGE, name, "", 5)
+        take(replay(at(), name))
     }
 
     pub fn rate_limited(&self, message: &str) {
-        self.ask(ask::RATE_LIMITED, message, &[], 0);
+        rate_limited(at(), message);
     }
 
     pub fn params(&self, url: &str, name: &str) -> PropertyBag {
-        PropertyBag::parse_or_empty(&self.text(ask::PARAMS, url, name, 0))
+        bag(params(at(), url, name))
     }
 
     pub fn iso(&self, ms: i64) -> String {
-        self.text(ask::ISO, "", "", ms)
+        take(iso(at(), ms as f64))
     }
 
     pub fn stored(&self, area: Area, key: &str) -> String {
-        self.text(ask::STORED, key, "", area as i64)
+        take(stored(at(), area as i32, key))
     }
 
     pub fn store(&self, area: Area, key: &str, value: &str) -> bool {
-        self.ask(ask::STORE, key, value.as_bytes(), area as i64) != 0.0
+        store(at(), area as i32, key, value)
     }
 
     pub fn forget(&self, area: Area, key: &str) {
-        self.store(area, key, "");
+        // an empty value removes the entry
+        store(at(), area as i32, key, "");
     }
 
     pub fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
-        let flags = i64::from(options.cross_subdomain) * 2 + i64::from(options.secure);
-        self.ask(ask::COOKIE, name, value.as_bytes(), options.days * 4 + flags);
+        set_cookie(at(), name, value, options.days as i32, i32::from(options.cross_subdomain), i32::from(options.secure));
+    }
+
+    pub fn set_consent_rules(&self, rules: Rules) {
+        CONSENT.set(rules.allow(TIME.get() as u8 & 15));
     }
 
     pub fn consent(&self) -> u8 {
-        TIME.get() as u8 & 15
+        CONSENT.get() & !(GRANTED | DENIED)
+    }
+
+    /// [`Host::consent`], and what the visitor has decided.
+    pub fn consent_and_decision(&self) -> u8 {
+        CONSENT.get()
     }
 
     pub fn log(&self, level: Level, message: &str) {
-        self.ask(ask::LOG, message, &[], level as i64);
+        log(at(), level as i32, message);
     }
 
     pub fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
-        let number = (i64::from(id) * 64 + i64::from(attempts.min(63))) * 16;
-        self.ask(ask::SEND, url, body, number + i64::from(is_gzip) * 8 + transport as i64);
+        send(at(), id as i32, url, body, i32::from(is_gzip), transport as i32, attempts as i32);
     }
 
     pub fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool {
-        self.ask(ask::SAVE, url, events, (count << 32) + i64::from(id)) != 0.0
+        save_record(at(), id as i32, url, count as i32, events)
     }
 
     pub fn note_failure(&self) {
-        self.ask(ask::SAVE, "", &[], 0);
+        note_failure(at());
     }
 
     pub fn forget_records(&self, id: u32) {
-        self.ask(ask::FORGET, "", &[], i64::from(id));
+        forget_records(at(), id as i32);
     }
 
     pub fn captured(&self, event: &str) {
-        self.ask(ask::CAPTURED, event, &[], 0);
+        captured_early(at(), event);
     }
 
     pub fn session_changed(&self, session: &str) {
-        self.ask(ask::SESSION_CHANGED, session, &[], 0);
+        session_changed(at(), session);
     }
 
     pub fn flags(&self, anew: bool) {
-        self.ask(ask::FLAGS, "", &[], i64::from(anew));
+        want_flags(at(), i32::from(anew));
     }
 
     pub fn wake_at(&self, due: i64) {
-        self.ask(ask::WAKE_AT, "", &[], due);
+        wake_at(at(), due as f64);
     }
 }

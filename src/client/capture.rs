@@ -62,6 +62,9 @@ impl Core {
         if !is_snapshot {
             let noted = if dry > 0 { "" } else { name };
             self.pageview.describe(browser, &mut properties, noted, &page.text(property::PATHNAME), timestamp, &uuid);
+            if noted == event_name::PAGEVIEW {
+                properties.set_str("title", &browser.title());
+            }
         }
         let mut name = name;
         if name == event_name::PAGEVIEW && self.config.bot == "pageview" {

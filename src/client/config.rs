@@ -3,6 +3,7 @@
 
 use crate::browser::{CookieOptions, Transport};
 use crate::delivery::{self, endpoint, region};
+use crate::features::consent::Rules;
 use crate::features::rate_limit::Limits;
 use crate::identity::person::Profiles;
 use crate::persistence::{self, Mode};
@@ -27,6 +28,8 @@ pub struct Config {
     pub referrers: bool,
     /// `property_denylist`: a JSON array of strings, empty where it lists nothing.
     pub denied: String,
+    /// What consent means.
+    pub consent: Rules,
     /// Whose events make a person.
     pub profiles: Profiles,
     /// Where events go.
@@ -63,6 +66,7 @@ impl Config {
             campaigns: all.is_truthy("save_campaign_params"),
             referrers: all.is_truthy("save_referrer"),
             denied: if denied.len() > 2 { denied.into() } else { String::new() },
+            consent: Rules::parse(&all),
             profiles: Profiles::parse(all.bare("person_profiles")),
             events_url: endpoint(&host, if path.is_empty() { EVENTS_PATH } else { &path }, false),
             limits: Limits::parse(&all.bag("rate_limiting")),

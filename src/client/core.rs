@@ -8,14 +8,15 @@ use super::visitor::{allows, open_stores, persistence_options, session_options};
 use crate::browser::consent::COOKIELESS;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
-use crate::event::pageview::Pageview;
 use crate::event::uuid::Uuids;
+use crate::features::pageviews::view::Pageview;
 use crate::features::rate_limit::Bucket;
 use crate::flags::Flags;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
 use crate::persistence::Persistence;
 use json::PropertyBag;
+use wire::names::property;
 
 /// One PostHog instance. Where a method answers an event (JSON), the hooks are to run on it and [`Core::deliver`] is
 /// to take it then; an empty answer is no event.
@@ -42,7 +43,8 @@ pub struct Core {
     pub(super) initial_props_sent: bool,
     /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
-    pub(super) pageview: Pageview,
+    /// The page view that is going on.
+    pub pageview: Pageview,
     /// What events say of the session's entry, and what that was made of.
     pub(super) entry: (PropertyBag, String),
     /// What the visitor's bag says, as far as every event asks for it.
@@ -56,6 +58,7 @@ pub struct Core {
 impl Core {
     /// Starts an instance: takes up what is stored, or makes a new visitor of `device_id` (one is made where empty).
     pub fn start(browser: &Browser, config: Config, device: PropertyBag, device_id: &str) -> Self {
+        browser.set_consent_rules(config.consent);
         let mut uuids = Uuids::default();
         let device_id = if device_id.is_empty() { uuids.next(browser) } else { device_id.into() };
         let (store, session_store) = open_stores(browser, &config);
@@ -112,6 +115,7 @@ impl Core {
 
     /// Follows `set_config`.
     pub fn set_config(&mut self, browser: &Browser, config: Config) {
+        browser.set_consent_rules(config.consent);
         self.config = config;
         self.entry = Default::default();
         self.follow_consent(browser, "");
@@ -147,9 +151,16 @@ impl Core {
         }
     }
 
-    /// The uuid of the last `$pageview`: `getPageViewId`; empty where there was none.
-    pub fn pageview_id(&self) -> String {
-        self.pageview.id.clone()
+    /// The page's config.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What an event called `name` says of page views at `time` (ms since 1970), of its own `id`: `pageViewManager`.
+    pub fn describe_pageview(&mut self, browser: &Browser, name: &str, id: &str, time: i64) -> PropertyBag {
+        let mut props = PropertyBag::default();
+        self.pageview.describe(browser, &mut props, name, &browser.page().text(property::PATHNAME), time, id);
+        props
     }
 
     /// A new UUID v7.

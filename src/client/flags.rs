@@ -5,6 +5,7 @@ use crate::browser::Browser;
 use crate::event::LIB;
 use crate::identity::{self, groups};
 use json::{PropertyBag, parse_int};
+use wire::core_protocol::flags_answer;
 use wire::names::property;
 use wire::persisted_keys::key;
 
@@ -35,13 +36,14 @@ impl Core {
         body.to_json()
     }
 
-    /// Takes an answer (JSON), empty where there is none. The bits of `how`: 1 it is about a part of the flags, 2 the
-    /// server knows who the visitor was, 4 it failed.
-    pub fn flags_answered(&mut self, browser: &Browser, answer: &PropertyBag, how: i64) {
-        if how & 2 != 0 {
+    /// Takes an answer (JSON), empty where there is none. `how` are bits of [`flags_answer`].
+    pub fn flags_answered(&mut self, browser: &Browser, answer: &PropertyBag, how: u8) {
+        if how & flags_answer::KNOWS_VISITOR != 0 {
             self.flags.anonymous_id.clear();
         }
-        if !self.flags.receive(&mut self.store, browser, answer, how & 1 != 0) && how & 4 != 0 {
+        if !self.flags.receive(&mut self.store, browser, answer, how & flags_answer::IS_PART != 0)
+            && how & flags_answer::FAILED != 0
+        {
             self.flags.fall_back(&self.store);
         }
         self.facts = Default::default();

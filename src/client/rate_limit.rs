@@ -6,7 +6,7 @@ use crate::event::url::origin;
 use crate::features::rate_limit::Verdict;
 use crate::identity::session::Look;
 use json::text::concat;
-use json::{lists, push_int, push_thousandths};
+use json::{PropertyBag, lists, push_int, push_thousandths};
 
 impl Core {
     /// Takes a token for an event: how many are left then, thousandths; `None` where there was none.
@@ -52,6 +52,17 @@ impl Core {
             &number(limits.burst, push_thousandths),
             " events burst limit.",
         ])
+    }
+
+    /// `rateLimiter.clientRateLimitContext`: whether an event has no token now, and how many there are. `takes` one, as an
+    /// event does.
+    pub fn rate_limit(&mut self, browser: &Browser, takes: bool) -> PropertyBag {
+        let is_taken = !takes || self.take_token(browser).is_some();
+        let left = self.bucket.left(&self.store, browser, self.config.limits);
+        let mut context = PropertyBag::default();
+        context.set_bool("isRateLimited", !is_taken || !takes && left < 1000);
+        context.set_thousandths("remainingTokens", left);
+        context
     }
 
     /// Takes note that the project has been warned.

@@ -121,7 +121,7 @@ fn pageviews_follow_each_other() {
     );
     assert_eq!(props.text("$prev_pageview_pathname"), "/products");
     assert_eq!(capture(&mut core, &browser, "click", "{}").1.text("$pageview_id"), second.text("uuid"));
-    assert_eq!(core.pageview_id(), second.text("uuid"));
+    assert_eq!(core.pageview.id, second.text("uuid"));
 }
 
 #[test]
@@ -323,11 +323,11 @@ fn an_event_can_be_calculated_and_leaves_no_trace() {
     let mut core = start(&browser, r#"{"person_profiles":"identified_only"}"#);
     capture(&mut core, &browser, "$pageview", "{}");
     let session = core.sessions.id.clone();
-    let view = core.pageview_id();
+    let view = core.pageview.id.clone();
     let skip = r#"{"skip_client_rate_limiting":true,"dry":1}"#;
     let props = bag(&core.capture(&browser, "$pageview", &bag(r#"{"a":1}"#), &bag(skip)));
     assert_eq!((props.int("a"), props.text("$session_id"), props.text("$pageview_id")), (1, session, view.clone()));
-    assert!(props.raw("$prev_pageview_id").is_none() && core.pageview_id() == view);
+    assert!(props.raw("$prev_pageview_id").is_none() && core.pageview.id == view);
     let later = browser.now() + 31 * 60_000;
     for (dry, is_new) in [(2, false), (1, true)] {
         let known = core.sessions.id.clone();

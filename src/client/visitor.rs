@@ -5,12 +5,13 @@ use super::core::Core;
 use crate::browser::consent::{CAPTURES, COOKIELESS, KEEPS_NOTHING};
 use crate::browser::{Area, Browser, Level};
 use crate::event::campaign;
-use crate::identity::person::{self, Alias};
+use crate::identity::person;
 use crate::identity::session::{Look, Session};
 use crate::identity::{self, groups};
 use crate::persistence::{Mode, Options, Persistence};
 use json::PropertyBag;
 use json::text::{after, before, between, concat, contains, part};
+use wire::core_protocol::AliasRefusal;
 use wire::core_protocol::session_change::{ADOPTED, IDLE, TOO_LONG};
 use wire::names::{event_name, property};
 use wire::persisted_keys::key;
@@ -209,19 +210,16 @@ impl Core {
         self.capture_if(browser, name, &own, &PropertyBag::default())
     }
 
-    /// `alias`: the event, or `-1` and `-2` as posthog-js answers them (see [`Alias`]).
-    pub fn alias(&mut self, browser: &Browser, alias: &str, original: &str) -> String {
+    /// `alias`: the event, empty where nothing may be captured, or why there is none.
+    pub fn alias(&mut self, browser: &Browser, alias: &str, original: &str) -> Result<String, AliasRefusal> {
         let mut own = PropertyBag::default();
         if alias.is_empty() {
             browser.log(Level::Warn, "posthog.alias was called without an alias. This call will be ignored.");
         } else if self.require_person(browser, "posthog.alias") {
-            return match person::alias(&mut self.store, browser, alias, original, &mut own) {
-                Alias::Capture => self.capture_if(browser, "$create_alias", &own, &PropertyBag::default()),
-                Alias::Same => "-1".into(),
-                Alias::Refused => "-2".into(),
-            };
+            person::alias(&mut self.store, browser, alias, original, &mut own)?;
+            return Ok(self.capture_if(browser, "$create_alias", &own, &PropertyBag::default()));
         }
-        String::new()
+        Ok(String::new())
     }
 
     /// `group`, or `groupIdentify` where the visitor does not `join`: type, key (JSON) and properties, the latter a
@@ -308,13 +306,9 @@ impl Core {
         self.sessions.is_known()
     }
 
-    /// `sessionManager.sessionTimeoutMs` in decimal digits, empty where there are no sessions.
-    pub fn session_timeout(&self) -> String {
-        let mut text = String::new();
-        if !self.cookieless {
-            json::push_int(&mut text, self.sessions.timeout_ms());
-        }
-        text
+    /// `sessionManager.sessionTimeoutMs`; 0 where there are no sessions.
+    pub fn session_timeout(&self) -> i64 {
+        if self.cookieless { 0 } else { self.sessions.timeout_ms() }
     }
 
     /// Forgets the session: `sessionManager.resetSessionId`.

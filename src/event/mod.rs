@@ -1,7 +1,6 @@
 //! What an event tells of the page it happened in, and of where its visitor came from.
 
 pub mod campaign;
-pub mod pageview;
 pub mod url;
 pub mod uuid;
 

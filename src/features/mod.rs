@@ -1,6 +1,8 @@
 //! What the SDK does unasked. A feature is a folder, and a line in the instance that starts it; dropping it stops it.
 
 pub mod autocapture;
+pub mod consent;
+pub mod pageviews;
 pub mod rate_limit;
 
 in_the_page! {

@@ -8,6 +8,7 @@ use crate::browser::{Browser, Level};
 use crate::persistence::Persistence;
 use json::text::concat;
 use json::{PropertyBag, quoted};
+use wire::core_protocol::AliasRefusal;
 use wire::names::{event_name, property};
 use wire::persisted_keys::key;
 
@@ -164,31 +165,26 @@ pub fn set_properties(
     event_name::SET
 }
 
-/// What [`alias`] decided.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Alias {
-    /// `$create_alias` links the two ids.
-    Capture,
-    /// The alias is the current id: it is only identified. posthog-js answers -1.
-    Same,
-    /// A people id is never an alias. posthog-js answers -2.
-    Refused,
-}
-
-/// `posthog.alias`: `original` (the current id where empty) is also known as `alias`.
-pub fn alias(store: &mut Persistence, browser: &Browser, alias: &str, original: &str, own: &mut PropertyBag) -> Alias {
+/// `posthog.alias`: `original` (the current id where empty) is also known as `alias`, which `$create_alias` is to say.
+pub fn alias(
+    store: &mut Persistence,
+    browser: &Browser,
+    alias: &str,
+    original: &str,
+    own: &mut PropertyBag,
+) -> Result<(), AliasRefusal> {
     if store.props.text(key::PEOPLE_DISTINCT_ID) == alias {
-        return Alias::Refused;
+        return Err(AliasRefusal::PeopleId);
     }
     let current = distinct_id(store);
     let original = if original.is_empty() { &current } else { original };
     if alias == original {
-        return Alias::Same;
+        return Err(AliasRefusal::Same);
     }
     store.set_str(browser, key::ALIAS, alias);
     own.set_str("alias", alias);
     own.set_str(key::DISTINCT_ID, original);
-    Alias::Capture
+    Ok(())
 }
 
 #[cfg(test)]
@@ -274,10 +270,10 @@ mod tests {
     #[test]
     fn alias_links_two_ids() {
         let Visitor { browser, mut kept, mut own, .. } = visitor();
-        assert_eq!(alias(&mut kept, &browser, "ada", "", &mut own), Alias::Capture);
+        assert_eq!(alias(&mut kept, &browser, "ada", "", &mut own), Ok(()));
         assert_eq!(own.to_json(), r#"{"alias":"ada","distinct_id":"anon"}"#);
-        assert_eq!(alias(&mut kept, &browser, "anon", "", &mut own), Alias::Same);
+        assert_eq!(alias(&mut kept, &browser, "anon", "", &mut own), Err(AliasRefusal::Same));
         kept.props.set_str(key::PEOPLE_DISTINCT_ID, "p");
-        assert_eq!(alias(&mut kept, &browser, "p", "", &mut own), Alias::Refused);
+        assert_eq!(alias(&mut kept, &browser, "p", "", &mut own), Err(AliasRefusal::PeopleId));
     }
 }

@@ -1,6 +1,6 @@
 //! How events leave: what the module hands to the page's network, and when.
 
-use crate::page::{Page, op};
+use crate::page::{Page, given, text};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -57,7 +57,7 @@ async fn what_the_server_cannot_take_is_sent_again() {
     page.answer(&page.sent()[3], 200);
     assert_eq!(page.timer(), None, "an answer ends it");
     page.advance(3_600_000.0);
-    page.call(op::TICK, "", "", 0.0);
+    posthog_wasm::tick(page.now());
     assert_eq!(page.sent().len(), 4);
 }
 
@@ -77,7 +77,7 @@ async fn a_page_that_goes_away_sends_everything_by_beacon() {
     page.fire_timer();
     page.answer(&page.sent()[0], 0);
     let fresh = page.deliver("fresh", json!({}));
-    page.call(op::UNLOAD, "", "", 0.0);
+    posthog_wasm::unload(page.now(), false);
 
     let sent = page.sent();
     assert_eq!(sent.len(), 3);
@@ -95,7 +95,7 @@ async fn a_page_that_goes_away_sends_everything_by_beacon() {
 async fn a_beacon_that_the_browser_refuses_goes_by_fetch() {
     let page = Page::open("beacon");
     let uuid = page.deliver("one", json!({}));
-    page.call(op::UNLOAD, "", "", 0.0);
+    posthog_wasm::unload(page.now(), false);
     page.answer(&page.sent()[0], BEACON_REFUSED);
     let again = &page.sent()[1];
     assert_eq!(again["transport"], PLAIN_FETCH);
@@ -144,7 +144,7 @@ async fn without_compression_the_body_is_json() {
 fn an_event_that_cannot_wait_leaves_at_once() {
     let page = Page::open("at_once");
     let event = page.capture("one", json!({}));
-    page.call(op::DELIVER, &event.to_string(), "", 1.0);
+    posthog_wasm::deliver(page.now(), given(&event.to_string()), given(""), true);
     assert_eq!((page.sent().len(), page.timer()), (1, None));
 }
 
@@ -160,7 +160,7 @@ fn what_the_core_captures_by_itself_goes_through_the_hooks() {
 #[wasm_bindgen_test]
 fn ids_are_unique_and_in_order() {
     let page = Page::open("ids");
-    let ids: Vec<_> = (0..5000).map(|_| page.call(op::UUID, "", "", 0.0)).collect();
+    let ids: Vec<_> = (0..5000).map(|_| text(posthog_wasm::uuid(page.now()))).collect();
     assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
 }
 
@@ -172,18 +172,23 @@ async fn the_outbox_has_what_is_not_delivered() {
     assert_eq!((page.timer(), page.records().len()), (Some(50.0), 0));
     page.fire_timer();
     assert_eq!(page.records(), [json!({ "id": 1, "url": "https://ph.example.com/e/", "count": 2 })]);
-    page.call(op::FLUSH, "", "", 0.0);
-    assert_eq!(page.call(op::IS_PENDING, "", "", 0.0), "1");
+    posthog_wasm::flush(page.now());
+    assert!(posthog_wasm::is_pending(page.now()));
     page.answer(&page.sent()[0], 200);
-    assert_eq!((page.records().len(), page.call(op::IS_PENDING, "", "", 0.0).as_str()), (0, ""));
+    assert_eq!((page.records().len(), posthog_wasm::is_pending(page.now())), (0, false));
 }
 
 #[wasm_bindgen_test]
 async fn what_an_earlier_page_left_is_sent_as_it_was() {
     let page = Page::open_with("adopted", json!({ "outbox": true }));
-    let id = page.call(op::ADOPT, "https://ph.example.com/e/", r#"{"event":"left"},{"event":"too"}"#, 2.0);
-    page.call(op::TICK, "", "", 0.0);
+    let id = posthog_wasm::adopt(
+        page.now(),
+        given("https://ph.example.com/e/"),
+        given(r#"{"event":"left"},{"event":"too"}"#),
+        2,
+    );
+    posthog_wasm::tick(page.now());
     let sent = page.sent();
-    assert_eq!((sent.len(), sent[0]["id"].to_string(), &sent[0]["attempts"]), (1, id, &json!(1)));
+    assert_eq!((sent.len(), sent[0]["id"].as_u64(), &sent[0]["attempts"]), (1, Some(id.into()), &json!(1)));
     assert_eq!(page.json(0).await["batch"], json!([{ "event": "left" }, { "event": "too" }]));
 }

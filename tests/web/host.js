@@ -20,25 +20,24 @@ export function makeHost(broken) {
   let clock = Date.now()
   const seen = { sent: [], captured: [], records: [], timer: undefined, logs: [] }
   const json = JSON.stringify
-  /** By the numbers of `ask` in src/browser/web.rs. */
-  const answers = [
-    (_, __, what) =>
-      [
-        json({
-          $current_url: location.href,
-          $host: location.host,
-          $pathname: location.pathname,
-          $viewport_width: innerWidth,
-        }),
-        document.referrer,
-        document.title,
-        '{"$prev_pageview_max_scroll":7}',
-        '{"$prev_pageview_max_scroll":7}',
-        '',
-      ][what],
-    (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
-    (_, __, ms) => new Date(ms).toISOString(),
-    (key, _, place) => {
+  /** See `Host` in js/wasm/hosts.d.ts. */
+  const answers = {
+    pageFacts_: () =>
+      json({
+        $current_url: location.href,
+        $host: location.host,
+        $pathname: location.pathname,
+        $viewport_width: innerWidth,
+      }),
+    referrer_: () => document.referrer,
+    title_: () => document.title,
+    scroll_: () => '{"$prev_pageview_max_scroll":7}',
+    replay_: () => '',
+    // events that were dropped: no project is warned
+    rateLimited_: () => {},
+    params_: (url, name) => json(name ? { [name]: new URL(url).searchParams.get(name) } : {}),
+    iso_: (ms) => new Date(ms).toISOString(),
+    stored_: (place, key) => {
       const found = place > 1 ? readCookie(key) : broken ? '' : area(place).getItem(key)
       try {
         if (found?.startsWith('{')) JSON.parse(found)
@@ -47,38 +46,30 @@ export function makeHost(broken) {
         return ''
       }
     },
-    (key, value, place) => {
-      if (broken) return 0
+    store_: (place, key, value) => {
+      if (broken) return false
       if (value) area(place).setItem(key, value)
       else area(place).removeItem(key)
-      return 1
+      return true
     },
-    (key, value, options) => writeCookie(key, value, Math.floor(options / 4)),
-    (message, _, level) => seen.logs.push({ level, message }),
-    (url, body, number) =>
-      seen.sent.push({
-        id: Math.floor(number / 1024),
-        url,
-        gzip: !!(number & 8),
-        transport: number & 7,
-        attempts: Math.floor(number / 16) % 64,
-        body,
-      }),
-    (event) => seen.captured.push(event),
-    (_, __, due) => (seen.timer = due ? due - clock : undefined),
-    // events that were dropped: no project is warned
-    () => {},
-    (url, body, number) => {
-      // without an id a failure is noted
-      if (number) seen.records.push({ id: number % 2 ** 32, url, count: Math.floor(number / 2 ** 32), body })
+    setCookie_: writeCookie,
+    log_: (level, message) => seen.logs.push({ level, message }),
+    send_: (id, url, body, gzip, transport, attempts) =>
+      seen.sent.push({ id, url, gzip, transport, attempts, body }),
+    saveRecord_: (id, url, count, body) => {
+      seen.records.push({ id, url, count, body })
+      return true
     },
-    (_, __, id) => {
+    noteFailure_: () => {},
+    forgetRecords_: (id) => {
       seen.records = seen.records.filter((record) => id && record.id !== id)
     },
-    // a new session, and that flags are wanted: there is nobody to tell
-    () => {},
-    () => {},
-  ]
+    captured_: (event) => seen.captured.push(event),
+    // there is nobody to tell
+    sessionChanged_: () => {},
+    wantFlags_: () => {},
+    wakeAt_: (due) => (seen.timer = due ? due - clock : undefined),
+  }
   let consent = 1
   return {
     seen,
@@ -89,22 +80,15 @@ export function makeHost(broken) {
   }
 }
 
-/** What is asked with bytes: to send a request, to save a record. */
-const WITH_BYTES = [7, 11]
-
 /** Makes `host` answer for the next instance. `room` is the module's. */
 export function register(host, memory, room) {
-  const bytes = (at, length) => new Uint8Array(memory.buffer, at, length).slice()
-  const text = (at, length) => new TextDecoder().decode(bytes(at, length))
-  hosts.push((what, a, aLength, b, bLength, number) => {
-    const second = WITH_BYTES.includes(what) ? bytes(b, bLength) : text(b, bLength)
-    const answer = host.answers[what](text(a, aLength), second, number)
-    if (typeof answer !== 'string') return Number(answer ?? 0)
-    const written = new TextEncoder().encode(answer)
+  shim.write_ = (text) => {
+    const written = new TextEncoder().encode(text)
     const at = room(written.length)
     new Uint8Array(memory.buffer).set(written, at)
     return written.length
-  })
+  }
+  hosts.push(host.answers)
 }
 
 export function time(host) {
@@ -169,21 +153,16 @@ export function session(key) {
 }
 
 /** Answers what features of an instance ask, as js/wasm/page.ts does it. Events are noted in `seen.captured`. */
-export function answerFeatures(host, instance, config, memory, room) {
+export function answerFeatures(host, instance, config, moment) {
   ;(shim.clients_ ??= [])[instance] = { host, config: JSON.parse(config), hooks_: () => 1 }
   shim.onReopened_ = () => () => {}
   shim.callPage_ = (run, given) => run(given)
   shim.captured_ = (at, event) => shim.clients_[at].host.seen.captured.push(event)
-  shim.write_ = (text) => {
-    const written = new TextEncoder().encode(text)
-    const at = room(written.length)
-    new Uint8Array(memory.buffer).set(written, at)
-    return written.length
-  }
   shim.guarded_ = (at, run) => (event) => {
     const { config, host } = shim.clients_[at]
     for (const value of [event, config, ['.chosen']]) keep(value)
-    run(host.time(), Math.random())
+    moment(host.time())
+    run()
     drop(1)
   }
 }

@@ -1,8 +1,9 @@
 //! Who: what is captured of a visitor and what the browser remembers.
 
-use crate::page::{Page, cookie, facts, in_cookie, key, local, op, session, set_cookie, set_local, stored};
+use crate::page::{Page, cookie, facts, given, in_cookie, key, local, session, set_cookie, set_local, stored, text};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
+use wire::core_protocol::consent_facts;
 
 const MINUTE: f64 = 60_000.0;
 
@@ -39,7 +40,7 @@ fn an_event_tells_of_the_page_and_the_browser() {
 fn the_identity_is_written_where_posthog_js_writes_it() {
     assert_eq!(local(&key("written")), None);
     let page = Page::open("written");
-    page.call(op::REGISTER, r#"{"plan":"team"}"#, "", 0.0);
+    page.register(r#"{"plan":"team"}"#);
     let event = page.capture("one", json!({}));
     let id = &event["properties"]["distinct_id"];
     let (entry, cookie) = (stored("written"), in_cookie("written"));
@@ -86,7 +87,7 @@ fn a_session_ends_after_half_an_hour_of_nothing() {
 fn identify_joins_the_visitor_to_a_person() {
     let page = Page::open("identify");
     let anonymous = page.property("distinct_id");
-    let event = page.call(op::IDENTIFY, "ada@example.com", r#"{"plan":"team"}"#, 0.0);
+    let event = page.identify("ada@example.com", r#"{"plan":"team"}"#);
     let event: serde_json::Value = serde_json::from_str(&event).expect("an event");
     assert_eq!(event["event"], "$identify");
     assert_eq!(event["properties"]["distinct_id"], "ada@example.com");
@@ -100,8 +101,8 @@ fn identify_joins_the_visitor_to_a_person() {
     let later = Page::open("identify").capture("later", json!({}));
     assert_eq!(later["properties"]["distinct_id"], "ada@example.com");
     assert_eq!(later["properties"]["$is_identified"], true);
-    assert_eq!(page.call(op::IDENTIFY, "ada@example.com", "", 0.0), "", "the same once more is no event");
-    assert_eq!(page.call(op::IDENTIFY, "undefined", "", 0.0), "", "a placeholder is no id");
+    assert_eq!(page.identify("ada@example.com", ""), "", "the same once more is no event");
+    assert_eq!(page.identify("undefined", ""), "", "a placeholder is no id");
     assert_eq!(page.property("distinct_id"), "ada@example.com");
 }
 
@@ -109,9 +110,9 @@ fn identify_joins_the_visitor_to_a_person() {
 fn reset_makes_a_new_visitor_on_the_same_device() {
     let page = Page::open("reset");
     let (device, session) = (page.property("$device_id"), page.session_id());
-    page.call(op::IDENTIFY, "ada@example.com", "", 0.0);
-    page.call(op::REGISTER, r#"{"plan":"team"}"#, "", 0.0);
-    page.call(op::RESET, "new-visitor", "", 0.0);
+    page.identify("ada@example.com", "");
+    page.register(r#"{"plan":"team"}"#);
+    posthog_wasm::reset(page.now(), given("new-visitor"), given(""), false);
     let event = page.capture("after", json!({}));
     assert_eq!(event["properties"]["distinct_id"], "new-visitor");
     assert_eq!(event["properties"]["$device_id"], device);
@@ -125,10 +126,10 @@ fn reset_makes_a_new_visitor_on_the_same_device() {
 #[wasm_bindgen_test]
 fn registered_properties_go_with_every_event() {
     let page = Page::open("register");
-    page.call(op::REGISTER, r#"{"plan":"team","gone":1}"#, "", 0.0);
-    page.call(op::REGISTER_ONCE, r#"{"plan":"free","first":"yes"}"#, "", 0.0);
-    page.call(op::REGISTER_FOR_SESSION, r#"{"step":3}"#, "", 0.0);
-    page.call(op::UNREGISTER, "gone", "", 0.0);
+    page.register(r#"{"plan":"team","gone":1}"#);
+    posthog_wasm::register_once(page.now(), given(r#"{"plan":"free","first":"yes"}"#), given(""), 0.0);
+    posthog_wasm::register_for_session(page.now(), given(r#"{"step":3}"#));
+    posthog_wasm::unregister(page.now(), given("gone"));
     let event = page.capture("one", json!({ "first": "own" }));
     let properties = &event["properties"];
     assert_eq!((&properties["plan"], &properties["step"]), (&json!("team"), &json!(3)));
@@ -136,19 +137,20 @@ fn registered_properties_go_with_every_event() {
     assert_eq!(properties.get("gone"), None);
     assert_eq!(stored("register").get("step"), None);
     assert!(session(&key("register")).expect("an entry in sessionStorage").contains(r#""step":3"#));
-    let all: serde_json::Value = serde_json::from_str(&page.call(op::PROPERTIES, "", "", 0.0)).expect("JSON");
+    let all: serde_json::Value =
+        serde_json::from_str(&text(posthog_wasm::properties(page.now(), false, false))).expect("JSON");
     assert_eq!(all["first"], "yes");
 }
 
 #[wasm_bindgen_test]
 fn groups_go_with_every_event_until_they_change() {
     let page = Page::open("group");
-    let event = page.call(op::GROUP, "company", "\"id:5\"", 0.0);
+    let event = page.group("company", "\"id:5\"");
     let event: serde_json::Value = serde_json::from_str(&event).expect("an event");
     assert_eq!(event["event"], "$groupidentify");
     assert_eq!(event["properties"]["$group_type"], "company");
     assert_eq!(page.capture("one", json!({}))["properties"]["$groups"], json!({ "company": "id:5" }));
-    assert_eq!(page.call(op::GROUP, "company", "\"id:5\"", 0.0), "", "the same once more is no event");
+    assert_eq!(page.group("company", "\"id:5\""), "", "the same once more is no event");
 }
 
 #[wasm_bindgen_test]
@@ -170,7 +172,7 @@ fn corrupt_storage_is_a_clean_start() {
 #[wasm_bindgen_test]
 fn blocked_storage_leaves_the_cookie() {
     let page = Page::open_without_storage("blocked");
-    page.call(op::REGISTER, r#"{"plan":"team"}"#, "", 0.0);
+    page.register(r#"{"plan":"team"}"#);
     let event = page.capture("one", json!({}));
     assert_eq!(local(&key("blocked")), None);
     assert_eq!(in_cookie("blocked")["plan"], "team");
@@ -182,7 +184,7 @@ fn blocked_storage_leaves_the_cookie() {
 #[wasm_bindgen_test]
 fn memory_leaves_no_trace() {
     let page = Page::open_with("memory", json!({ "persistence": "memory" }));
-    page.call(op::REGISTER, r#"{"plan":"team"}"#, "", 0.0);
+    page.register(r#"{"plan":"team"}"#);
     let event = page.capture("one", json!({}));
     assert_eq!(event["properties"]["plan"], "team");
     assert_eq!(local(&key("memory")), None);
@@ -193,15 +195,15 @@ fn memory_leaves_no_trace() {
 }
 
 #[wasm_bindgen_test]
-fn consent_is_the_shims_to_know() {
-    let page = Page::open("consent");
+fn a_decision_is_the_shims_to_know() {
+    let page = Page::open_with("consent", json!({ "cookieless_mode": "on_reject" }));
     page.consent(0);
-    assert_eq!(page.call(op::CAPTURE, "one", "", 0.0), "");
-    page.consent(7);
+    assert_eq!(page.try_capture("one", ""), "");
+    page.consent(consent_facts::DENIED);
     let cookieless = page.capture("two", json!({}));
     assert_eq!(cookieless["properties"]["distinct_id"], "$posthog_cookieless");
     assert_eq!(cookieless["properties"].get("$session_id"), None);
     assert_eq!(local(&key("consent")), None);
-    page.consent(1);
+    page.consent(consent_facts::GRANTED);
     assert_ne!(page.capture("three", json!({}))["properties"]["distinct_id"], "$posthog_cookieless");
 }

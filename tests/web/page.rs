@@ -1,32 +1,9 @@
 //! A page with the module on it.
 
-use posthog_wasm::browser::handover;
+use posthog_wasm::browser::handover::{self, Answer, Given};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-
-/// The numbers of `mod op` in src/exports.rs that these tests use.
-pub mod op {
-    pub const CAPTURE: u8 = 0;
-    pub const DELIVER: u8 = 1;
-    pub const IDENTIFY: u8 = 2;
-    pub const GROUP: u8 = 6;
-    pub const REGISTER: u8 = 10;
-    pub const REGISTER_FOR_SESSION: u8 = 11;
-    pub const REGISTER_ONCE: u8 = 12;
-    pub const UNREGISTER: u8 = 13;
-    pub const PROPERTIES: u8 = 15;
-    pub const SESSION: u8 = 17;
-    pub const RESET: u8 = 19;
-    pub const UUID: u8 = 24;
-    pub const UNLOAD: u8 = 26;
-    pub const ANSWERED: u8 = 27;
-    pub const PROPERTY: u8 = 28;
-    pub const TICK: u8 = 30;
-    pub const FLUSH: u8 = 60;
-    pub const IS_PENDING: u8 = 61;
-    pub const ADOPT: u8 = 63;
-}
 
 #[wasm_bindgen(module = "/tests/web/host.js")]
 extern "C" {
@@ -37,7 +14,7 @@ extern "C" {
     fn time(host: &JsValue) -> f64;
     fn advance(host: &JsValue, ms: f64);
     #[wasm_bindgen(js_name = answerFeatures)]
-    fn answer_features(host: &JsValue, instance: u32, config: &str, memory: JsValue, room: &JsValue);
+    fn answer_features(host: &JsValue, instance: u32, config: &str, moment: &JsValue);
     /// Puts markup into the page.
     #[wasm_bindgen(js_name = setPage)]
     pub fn set_page(html: &str);
@@ -69,7 +46,7 @@ extern "C" {
 /// A page with a started instance.
 pub struct Page {
     host: JsValue,
-    instance: u32,
+    instance: i32,
 }
 
 impl Page {
@@ -108,9 +85,8 @@ impl Page {
         // the tests' page lives as long as they do
         let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
         register(&host, wasm_bindgen::memory(), &room);
-        let config = config.to_string();
-        handover::leave(format!("{config}{device}"));
-        let instance = posthog_wasm::start(config.len(), device.len(), 0, time(&host), js_sys::Math::random());
+        posthog_wasm::moment(time(&host), js_sys::Math::random());
+        let instance = posthog_wasm::start(given(&config.to_string()), given(&device), given(""));
         Self { host, instance }
     }
 
@@ -120,8 +96,8 @@ impl Page {
         for (key, value) in options.as_object().expect("options") {
             config[key] = value.clone();
         }
-        let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
-        answer_features(&self.host, self.instance, &config.to_string(), wasm_bindgen::memory(), &room);
+        let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
+        answer_features(&self.host, self.instance, &config.to_string(), &moment);
         posthog_wasm::start_autocapture(self.instance);
     }
 
@@ -130,38 +106,57 @@ impl Page {
         posthog_wasm::stop_features(self.instance);
     }
 
-    /// What the module answers, as it is.
-    pub fn call(&self, op: u8, a: &str, b: &str, number: f64) -> String {
-        handover::leave(format!("{a}{b}"));
-        let (time, random) = (time(&self.host), js_sys::Math::random());
-        handover::take(posthog_wasm::call(self.instance, op, a.len(), b.len(), 0, number, time, random))
+    /// The number of the instance, for a call that happens now.
+    pub fn now(&self) -> i32 {
+        posthog_wasm::moment(time(&self.host), js_sys::Math::random());
+        self.instance
+    }
+
+    /// What `capture` answers, as it is.
+    pub fn try_capture(&self, name: &str, properties: &str) -> String {
+        text(posthog_wasm::capture(self.now(), given(name), given(properties), given(""), 0, false))
     }
 
     pub fn capture(&self, name: &str, properties: Value) -> Value {
-        let event = self.call(op::CAPTURE, name, &properties.to_string(), 0.0);
+        let event = self.try_capture(name, &properties.to_string());
         serde_json::from_str(&event).unwrap_or_else(|error| panic!("{error}: {event:?}"))
     }
 
     /// Captures an event and puts it into the batch; the answer is its uuid.
     pub fn deliver(&self, name: &str, properties: Value) -> String {
         let event = self.capture(name, properties);
-        self.call(op::DELIVER, &event.to_string(), "", 0.0);
+        posthog_wasm::deliver(self.now(), given(&event.to_string()), given(""), false);
         event["uuid"].as_str().expect("a uuid").into()
     }
 
+    /// What `identify` answers.
+    pub fn identify(&self, id: &str, set: &str) -> String {
+        text(posthog_wasm::identify(self.now(), given(id), given(set), given("")))
+    }
+
+    /// What `group` answers.
+    pub fn group(&self, kind: &str, key: &str) -> String {
+        text(posthog_wasm::group(self.now(), given(kind), given(key), given(""), true))
+    }
+
+    pub fn register(&self, properties: &str) {
+        posthog_wasm::register(self.now(), given(properties), 0.0);
+    }
+
     pub fn property(&self, name: &str) -> Value {
-        let text = self.call(op::PROPERTY, name, "", 0.0);
+        let text = text(posthog_wasm::property(self.now(), given(name), false));
         if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") }
     }
 
     pub fn session_id(&self) -> String {
         // the time of the check, ms since 1970: the lowest four bits of a call's time are consent
-        let now = ((time(&self.host) / 16.0) as i64).to_string();
-        let session: Value = serde_json::from_str(&self.call(op::SESSION, &now, "", 0.0)).expect("JSON");
+        let now = (time(&self.host) / 16.0).floor();
+        let session = text(posthog_wasm::session(self.now(), now, 0));
+        let session: Value = serde_json::from_str(&session).expect("JSON");
         session["sessionId"].as_str().expect("a session id").into()
     }
 
-    /// Consent is what `bits` say: see `consent` in crates/wire/src/core_protocol.rs.
+    /// The visitor has decided as `bits` say: see `consent_facts` in crates/wire/src/core_protocol.rs.
     pub fn consent(&self, bits: u8) {
         set_consent(&self.host, bits);
     }
@@ -174,7 +169,7 @@ impl Page {
     /// Lets the timer go off after its time. Panics where none is set.
     pub fn fire_timer(&self) {
         assert!(pass_timer(&self.host), "no timer is set");
-        self.call(op::TICK, "", "", 0.0);
+        posthog_wasm::tick(self.now());
     }
 
     /// The wait of the timer that is set, ms.
@@ -185,7 +180,7 @@ impl Page {
     /// The server's answer to a request.
     pub fn answer(&self, request: &Value, status: i32) {
         let id = request["id"].as_f64().expect("an id");
-        self.call(op::ANSWERED, &status.to_string(), "", id);
+        posthog_wasm::answered(self.now(), id as u32, status, 0.0);
     }
 
     /// All requests so far, without their bodies.
@@ -224,6 +219,15 @@ impl Page {
     fn seen(&self) -> Value {
         serde_json::from_str(&seen(&self.host)).expect("JSON")
     }
+}
+
+pub fn given(text: &str) -> Given {
+    text.into()
+}
+
+/// The text that an export answers.
+pub fn text(answer: Answer) -> String {
+    answer.into_text().expect("a text")
 }
 
 /// What the page itself sees of location and window.

@@ -68,8 +68,24 @@ numbers! {
         COOKIELESS = 1 << 1,
         /// Nothing is to be kept.
         KEEPS_NOTHING = 1 << 2,
-        /// The visitor has opted out, whether their events are captured or not. The core does not ask for it.
+        /// The visitor has opted out, whether their events are captured or not.
         OPTED_OUT = 1 << 3,
+        /// The visitor has accepted.
+        GRANTED = 1 << 4,
+        /// The visitor has rejected, or asks not to be tracked where that is respected.
+        DENIED = 1 << 5,
+    }
+}
+
+numbers! {
+    /// Bits: what is known of the visitor's decision.
+    mod consent_facts: u8 as ConsentFacts {
+        /// They have accepted.
+        GRANTED = 1,
+        /// They have rejected.
+        DENIED = 1 << 1,
+        /// Their browser asks not to track them.
+        NO_TRACKING = 1 << 2,
     }
 }
 
@@ -89,17 +105,39 @@ numbers! {
     }
 }
 
-numbers! {
+kinds! {
     /// What a look at the session is for.
-    mod session_look: i64 as SessionLook {
+    enum SessionLook as SessionLook {
         /// Something happened: it keeps the session alive.
-        ACTIVE = 0,
+        Active = 0,
         /// Nothing happened: an idle session stays as it is, as in posthog-js.
-        READ_ONLY = 1,
+        ReadOnly = 1,
         /// Nothing happened, but the caller wants a session that has not ended.
-        CURRENT = 2,
+        Current = 2,
         /// The session of the last look, if there was one.
-        KNOWN = 3,
+        Known = 3,
+    }
+}
+
+kinds! {
+    /// Why there is no `$create_alias`; posthog-js answers the same numbers below zero.
+    enum AliasRefusal as AliasRefusal {
+        /// The alias is the current id: it is only identified.
+        Same = 1,
+        /// A people id is never an alias.
+        PeopleId = 2,
+    }
+}
+
+numbers! {
+    /// Bits: what is to be known of an answer about feature flags.
+    mod flags_answer: u8 as FlagsAnswer {
+        /// It is about a part of the flags; the others stay as they are.
+        IS_PART = 1,
+        /// The server knows now who the visitor was before they were identified.
+        KNOWS_VISITOR = 1 << 1,
+        /// There is none.
+        FAILED = 1 << 2,
     }
 }
 
@@ -120,9 +158,11 @@ kinds! {
 numbers! {
     /// Bits: what the page's hooks leave to do with an event.
     mod hooks: u8 as Hooks {
-        /// None may change it.
-        NONE_CHANGES = 1,
+        /// None has to run before it is delivered.
+        NONE_COMES_FIRST = 1,
         /// Nobody wants to see it either.
         NONE_SEES = 1 << 1,
+        /// None may change it, though one may have to run first.
+        NONE_CHANGES = 1 << 2,
     }
 }

@@ -2,8 +2,6 @@
 
 import type { AutocaptureConfig } from '@posthog/types'
 import type { Client } from '../../client/client'
-import { enter } from '../../wasm/guard'
-import * as module from '../../wasm/glue.js'
 import { is } from '../../wasm/hosts.js'
 import { AutocaptureSetting } from '../../wire/core_protocol'
 
@@ -25,16 +23,10 @@ export type Autocapture = {
 }
 
 export function startAutocapture(client: Client): void {
-  const { instance_: instance } = client
   client.autocapture = {
     get isEnabled() {
       const { autocapture, advanced_disable_flags: isAlone } = client.config
-      return (
-        client.__loaded &&
-        !!enter(() =>
-          module.is_autocapturing(instance, !!autocapture, !!isAlone, client.time_(), Math.random()),
-        )
-      )
+      return !!client.core_.isAutocapturing_(!!autocapture, !!isAlone)
     },
     setElementSelectors: (selectors) => void (client.selectors_ = [...selectors]),
     getElementSelectors: (element) =>
@@ -48,8 +40,8 @@ export function startAutocapture(client: Client): void {
           ? AutocaptureSetting.Off
           : AutocaptureSetting.On
         : AutocaptureSetting.Silent
-    enter(() => module.set_autocapture_project(instance, project))
+    client.core_.setAutocaptureProject_(project)
   })
-  enter(() => module.start_autocapture(instance))
-  client.stops_.push(() => enter(() => module.stop_features(instance)))
+  client.core_.startAutocapture_()
+  client.stops_.push(() => client.core_.stopFeatures_())
 }

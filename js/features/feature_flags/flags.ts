@@ -17,7 +17,6 @@ import type {
   Properties,
 } from '@posthog/types'
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import {
   detailsOf,
   ENABLED,
@@ -66,8 +65,8 @@ export function makeFlags(client: Client) {
   /** What the core knows, parsed. */
   let known: { values_: Values; payloads_: Payloads } | undefined
 
-  const property = <T>(name: string): T | undefined => parse<T>(client.core_(Op.FlagProperty, name))
-  const register = (properties: object): void => void client.core_(Op.Register, stringify(properties))
+  const property = <T>(name: string): T | undefined => parse<T>(client.core_.flagProperty_(name))
+  const register = (properties: object): void => void client.core_.register_(stringify(properties), 0)
   const read = () =>
     (known ??= {
       values_: all(property(ENABLED), property(OVERRIDES)),
@@ -95,7 +94,7 @@ export function makeFlags(client: Client) {
 
   const receive = (answer: string, how: number, errorsLoading?: boolean): void => {
     isLoaded = true
-    client.core_(Op.FlagsAnswered, answer, '', '', how)
+    client.core_.flagsAnswered_(answer, how)
     if (!errorsLoading) isStaleTold = false
     fire(errorsLoading)
   }
@@ -214,7 +213,7 @@ export function makeFlags(client: Client) {
       else if (!Array.isArray(given) && ('flags' in given || 'payloads' in given))
         changes = { [OVERRIDES]: valuesOf(given.flags), [OVERRIDE_PAYLOADS]: given.payloads }
       for (const [name, value] of Object.entries(changes as object))
-        if (value === false) client.core_(Op.Unregister, name)
+        if (value === false) client.core_.unregister_(name)
         else if (value) register({ [name]: value })
       fire()
     },
@@ -234,7 +233,7 @@ export function makeFlags(client: Client) {
       if (reloads) reload()
     },
     resetPersonPropertiesForFlags(reloads = true): void {
-      client.core_(Op.Unregister, PERSON)
+      client.core_.unregister_(PERSON)
       if (reloads) reload()
     },
     setGroupPropertiesForFlags(given: Record<string, Properties>, reloads = true): void {
@@ -248,7 +247,7 @@ export function makeFlags(client: Client) {
     },
     resetGroupPropertiesForFlags(type?: string, reloads = true): void {
       if (type) register({ [GROUPS]: { ...property<object>(GROUPS), [type]: {} } })
-      else client.core_(Op.Unregister, GROUPS)
+      else client.core_.unregister_(GROUPS)
       if (reloads) reload()
     },
 
@@ -263,7 +262,7 @@ export function makeFlags(client: Client) {
       if (!features || anew) {
         const path = `/api/early_access_features/?token=${client.config.token}`
         const stage = (names(stages) ?? []).map((name) => '&stage=' + name).join('')
-        const url = client.core_(Op.Endpoint, path + stage + '&_=' + Date.now())
+        const url = client.core_.endpoint_(path + stage + '&_=' + Date.now())
         const answer = await fetchJson<{ earlyAccessFeatures: EarlyAccessFeature[] }>(url, client)
         if (!answer) return
         features = answer.earlyAccessFeatures
@@ -312,7 +311,7 @@ export function makeFlags(client: Client) {
       else changed()
       asking.start_()
       client.listen_(window, 'storage', (event) => {
-        if (client.core_(Op.FollowTab, (event as StorageEvent).key ?? '')) fire()
+        if (client.core_.followTab_((event as StorageEvent).key ?? '')) fire()
       })
       client.onRemoteConfig_((remote) => {
         if (remote?.hasFeatureFlags !== false && !client.config.advanced_disable_feature_flags_on_first_load)

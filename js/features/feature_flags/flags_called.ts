@@ -4,7 +4,6 @@
 import type { FeatureFlagDetail, JsonType } from '@posthog/types'
 import { isDropped } from '../bot_filter/bots'
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import { parse, stringify } from '../../platform/json'
 import { CAMPAIGN_PARAMS } from '../../platform/page'
 import { sessionOf } from '../../api/session'
@@ -97,8 +96,8 @@ export function makeTelling(client: Client, known: Known) {
   const context = (value: Value): string =>
     stringify([
       String(value),
-      client.core_(Op.Property, 'distinct_id'),
-      client.core_(Op.Property, PersistedKey.Groups),
+      client.core_.property_('distinct_id'),
+      client.core_.property_(PersistedKey.Groups),
       session(),
     ])
 
@@ -106,7 +105,7 @@ export function makeTelling(client: Client, known: Known) {
     const own = propertiesOf(client, known, name, value, isFresh)
     const minimal =
       own.$feature_flag_has_experiment === false && known(PersistedKey.MinimalFlagCalled) === true
-    const json = client.core_(Op.Capture, CALLED, stringify(own), minimal ? '{"minimal":true}' : '')
+    const json = client.core_.capture_(CALLED, stringify(own), minimal ? '{"minimal":true}' : '', 0, false)
     const event = minimal && parse<Event>(json)
     if (!event) return json
     event.properties = Object.fromEntries(
@@ -124,7 +123,7 @@ export function makeTelling(client: Client, known: Known) {
     held.delete(name)
     if (!client.is_capturing()) {
       // what was told before counts no more once events are captured again
-      client.core_(Op.Unregister, REPORTED)
+      client.core_.unregister_(REPORTED)
       held.set(name, context(value))
       return
     }
@@ -136,7 +135,7 @@ export function makeTelling(client: Client, known: Known) {
       if (!event && !isDropped(client.config)) return void held.set(name, context(value))
       reported[name] = [...(reported[name] ?? []), text]
     } else if (!isNew) return void told.set(name, value)
-    client.core_(Op.Register, stringify({ [REPORTED]: reported, [REPORTED_SESSION]: current }))
+    client.core_.register_(stringify({ [REPORTED]: reported, [REPORTED_SESSION]: current }), 0)
     told.set(name, value)
     client.complete_(event, '', false)
   }

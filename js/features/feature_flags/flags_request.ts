@@ -1,14 +1,13 @@
 // Asking the server for feature flags: one request at a time, what is wanted meanwhile is the next, and now and then anew.
 
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import { attempt, guarded } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { makeRouter } from '../../api/router'
-import { AS_TEXT, post } from '../../platform/transport'
+import { post } from '../../platform/transport'
 import { utf8 } from '../../platform/utf8'
-import { Transport } from '../../wire/core_protocol'
+import { FlagsAnswer, Transport } from '../../wire/core_protocol'
 
 export type Values = Record<string, string | boolean>
 /** Told when the flags that were asked for are there, or why they are not. */
@@ -31,7 +30,7 @@ export function names(given: unknown): string[] | undefined {
 }
 
 /**
- * `received` takes an answer (JSON, empty where there is none), the bits of `Op.FlagsAnswered` and whether it failed;
+ * `received` takes an answer (JSON, empty where there is none), the bits of `FlagsAnswer` and whether it failed;
  * `values` tells the flags then.
  */
 export function makeAsking(
@@ -95,7 +94,7 @@ export function makeAsking(
       evaluation_contexts: contexts?.length ? contexts : undefined,
       flag_keys: names(config.flag_keys),
     }
-    const body = client.core_(Op.FlagsRequest, stringify(own))
+    const body = client.core_.flagsRequest_(stringify(own))
     const only = isPart ? '&only_evaluate_survey_feature_flags=true' : ''
     const url = makeRouter(client).endpointFor('flags', '/flags/?v=2' + only)
     let left = config.feature_flag_request_max_retries!
@@ -124,15 +123,21 @@ export function makeAsking(
         answer?.errorsWhileComputingFlags && 'errors_while_computing_flags',
         isLimited && 'quota_limited',
       ].filter(Boolean)
-      client.core_(Op.Register, stringify({ $feature_flag_errors: errors }))
+      client.core_.register_(stringify({ $feature_flag_errors: errors }), 0)
       if (isLimited) logger.warn('The quota of feature flags is used up; they stay as they are.')
-      else received(answer ? text : '', +!!isPart + 2 * +(isFine && !isWantedAgain) + 4 * +!isFine, !isFine)
+      else {
+        const how =
+          (isPart ? FlagsAnswer.IsPart : 0) |
+          (isFine && !isWantedAgain ? FlagsAnswer.KnowsVisitor : 0) |
+          (isFine ? 0 : FlagsAnswer.Failed)
+        received(answer ? text : '', how, !isFine)
+      }
       settle(callbacks, errors.join())
     }
 
     const answered = (status: number, text = ''): void => {
       // another subdomain may have reset the visitor meanwhile: as every change of a property does, this looks for it
-      client.core_(Op.Unregister)
+      client.core_.unregister_('')
       if (whose !== visitor) {
         settle(callbacks, 'cancelled')
         return next()
@@ -148,9 +153,10 @@ export function makeAsking(
     const send = (): void => {
       if (whose !== visitor) return answered(0)
       // it need not outlive the page
-      const how = AS_TEXT | (config.api_transport === 'XHR' ? Transport.Xhr : Transport.PlainFetch)
+      const transport = config.api_transport === 'XHR' ? Transport.Xhr : Transport.PlainFetch
       const text = body.slice(0, -1) + `,"sent_at":"${new Date().toISOString()}"}`
-      post(config, url, utf8.encoder_.encode(text), how, 0, answered, config.feature_flag_request_timeout_ms)
+      const bytes = utf8.encoder_.encode(text)
+      post(config, url, bytes, true, transport, 0, answered, config.feature_flag_request_timeout_ms)
     }
     send()
   }

@@ -1,7 +1,6 @@
 // Warns of events that the client's own limit has dropped. The limit is in src/features/rate_limit.
 
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import * as logger from '../../platform/logger'
 
 /** Warns the page, and the project by an event with this message. The core has to know whether that left. */
@@ -12,5 +11,5 @@ export function warnOfLimit(client: Client, message: string): void {
     { $$client_ingestion_warning_message: message },
     { skip_client_rate_limiting: true },
   )
-  if (warning) client.core_(Op.LimitWarned)
+  if (warning) client.core_.limitWarned_()
 }

@@ -1,7 +1,6 @@
 // The project's settings on PostHog's server: asked for once at the start, then told to every feature.
 
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import { guarded } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
 import { loadScript } from '../../platform/scripts'
@@ -46,7 +45,7 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
   if (!found) {
     // it stands for: no requests but events
     if (config.advanced_disable_flags) return
-    const url = client.core_(Op.Endpoint, `/array/${config.token}/config`, '', '', 1)
+    const url = client.core_.endpoint_(`/array/${config.token}/config`, true)
     try {
       await loadScript(finalUrl(url + '.js', 0, config), config)
     } catch {

@@ -2,6 +2,7 @@
 // recorder comes later, in a file of its own (js/lazy_recorder.ts).
 
 import type { Client } from '../../client/client'
+import { mayKeep } from '../../client/consent'
 import { attempt } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
@@ -11,7 +12,6 @@ import { loadScript } from '../../platform/scripts'
 import type { Direct, Recorder } from '../../session_replay/host'
 import { EventName } from '../../wire/names'
 import { PersistedKey } from '../../wire/persisted_keys'
-import { Consent } from '../../wire/core_protocol'
 
 /** What the project's settings say of recordings, as posthog-js remembers it. */
 const CONFIG = PersistedKey.RecordingConfig
@@ -69,7 +69,7 @@ function makeSessionRecording(client: PostHog) {
     cache_timestamp?: number
     scriptConfig?: { script?: string }
   } | null => client.get_property(CONFIG)
-  const mayRecord = (): boolean => !(client.consent_.bits_() & (Consent.OptedOut | Consent.Cookieless))
+  const mayRecord = (): boolean => mayKeep(client)
   const isOn = (): boolean =>
     client.__loaded && !config.disable_session_recording && mayRecord() && !!settings()?.enabled
 

@@ -4,7 +4,6 @@
 
 import { isBot } from '../bot_filter/bots'
 import type { Client } from '../../client/client'
-import { Op } from '../../wasm/core'
 import { attempt, guarded, guardMethods } from '../../wasm/guard'
 import { harmlessNodes, isHarmless } from './harmless_html'
 import { parse } from '../../platform/json'
@@ -74,7 +73,7 @@ export function startWebExperiments(client: Client): void {
   const keeps = (): boolean =>
     /^(local|coo)/.test(config.persistence) &&
     !config.disable_persistence &&
-    !(client.consent_.bits_() & Consent.KeepsNothing)
+    !(client.core_.consent_() & Consent.KeepsNothing)
   /** The last page's: what this one shows first is as it is to be. */
   let text = (isOn() && keeps() && remembered(StorageArea.Local, entry)) || '[]'
   let known = read(text)
@@ -170,13 +169,10 @@ export function startWebExperiments(client: Client): void {
 
   const load = async (received?: Received): Promise<void> => {
     isAsked = true
-    let found = parse<WebExperiment[]>(client.core_(Op.Property, '$web_experiments'))
+    let found = parse<WebExperiment[]>(client.core_.property_('$web_experiments'))
     if (!found) {
       const path = `/api/web_experiments/?token=${config.token}&_=${Date.now()}`
-      const answer = await fetchJson<{ experiments?: WebExperiment[] }>(
-        client.core_(Op.Endpoint, path),
-        client,
-      )
+      const answer = await fetchJson<{ experiments?: WebExperiment[] }>(client.core_.endpoint_(path), client)
       found = answer && (answer.experiments ?? [])
     }
     if (!client.__loaded) return

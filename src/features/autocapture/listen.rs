@@ -12,7 +12,7 @@ use super::wanted::{is_ignored, is_value_wanted, is_wanted};
 use super::words::{cut, safe_text};
 use super::is_enabled;
 use crate::browser::page::{self, NoPattern};
-use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listener, Listeners, SELECTORS, Value};
+use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listener, Listeners, Place, SELECTORS, Value};
 use crate::features::Context;
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
@@ -46,7 +46,7 @@ struct Press {
 
 impl Autocapture {
     /// Starts listening for an instance.
-    pub fn start(instance: u32) -> Self {
+    pub fn start(instance: i32) -> Self {
         let state = Rc::new(State {
             project: Cell::new(AutocaptureSetting::Unknown),
             pressed: Cell::default(),
@@ -54,14 +54,15 @@ impl Autocapture {
         });
         let listen = |event: &'static str| {
             let state = state.clone();
-            Listener::at_document(instance, event, move |time, random| {
-                let context = Context { instance, time, random };
+            let run = move || {
+                let context = Context { instance };
                 if event == "pointerdown" {
                     state.press();
                 } else if state.heard(&context, event).is_err() {
                     context.with_core(|_, browser| browser.log(Level::Error, "Failed to capture event"));
                 }
-            })
+            };
+            Listener::at(Place::Document, instance, event, Box::new(run))
         };
         let events = ["click", "change", "submit", "copy", "cut", "paste", "pointerdown"];
         let listeners = Listeners::keep(events.map(listen).into());

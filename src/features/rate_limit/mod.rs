@@ -79,14 +79,7 @@ pub struct Bucket {
 impl Bucket {
     /// Takes a token for an event.
     pub fn take(&mut self, store: &mut Persistence, browser: &Browser, limits: Limits) -> Verdict {
-        let now = browser.now();
-        let is_new = !self.is_open && !self.open(store, now);
-        if is_new {
-            *self = Self { is_open: true, tokens: limits.burst * 1000, last: now, ..Self::default() };
-        }
-        let filled = (now - self.last).max(0).saturating_mul(limits.rate);
-        self.tokens = self.tokens.saturating_add(filled).min(limits.burst * 1000);
-        self.last = self.last.max(now);
+        let is_new = self.fill(store, browser.now(), limits);
         let is_limited = self.tokens < TOKEN;
         if is_limited {
             self.dropped += 1;
@@ -101,6 +94,24 @@ impl Bucket {
             (true, true) => Verdict::Warn(self.dropped),
             (true, false) => Verdict::Dropped,
         }
+    }
+
+    /// Fills the bucket up to this time (ms since 1970), and opens it where it is not; whether it is a new one.
+    fn fill(&mut self, store: &Persistence, now: i64, limits: Limits) -> bool {
+        let is_new = !self.is_open && !self.open(store, now);
+        if is_new {
+            *self = Self { is_open: true, tokens: limits.burst * 1000, last: now, ..Self::default() };
+        }
+        let filled = (now - self.last).max(0).saturating_mul(limits.rate);
+        self.tokens = self.tokens.saturating_add(filled).min(limits.burst * 1000);
+        self.last = self.last.max(now);
+        is_new
+    }
+
+    /// How many tokens there are now, thousandths.
+    pub fn left(&mut self, store: &Persistence, browser: &Browser, limits: Limits) -> i64 {
+        self.fill(store, browser.now(), limits);
+        self.tokens / 1000
     }
 
     /// Takes note that the last warning has left.

@@ -1,5 +1,6 @@
 //! The page view that is going on: what events say of it, and what the event that ends it says of its length.
 
+use super::scroll::Scroll;
 use crate::browser::Browser;
 use json::PropertyBag;
 use wire::names::event_name;
@@ -12,6 +13,8 @@ pub struct Pageview {
     path: String,
     /// ms since 1970
     since: i64,
+    /// How far it was scrolled, unless that is not wanted.
+    pub scroll: Scroll,
 }
 
 impl Pageview {
@@ -28,20 +31,18 @@ impl Pageview {
     ) {
         let is_pageview = name == event_name::PAGEVIEW;
         let ends = is_pageview || name == event_name::PAGELEAVE;
-        let scroll = if ends { browser.scroll(is_pageview) } else { PropertyBag::default() };
         if !self.id.is_empty() {
             props.set_str("$pageview_id", &self.id);
             if ends {
                 props.set_str("$prev_pageview_id", &self.id);
                 props.set_str("$prev_pageview_pathname", &self.path);
                 props.set_thousandths("$prev_pageview_duration", time - self.since);
-                props.extend(&scroll);
+                props.extend(&self.scroll.describe(browser));
             }
         }
         if is_pageview {
             props.set_str("$pageview_id", uuid);
-            props.set_str("title", &browser.title());
-            *self = Self { id: uuid.into(), path: path.into(), since: time };
+            *self = Self { id: uuid.into(), path: path.into(), since: time, scroll: Scroll::default() };
         }
     }
 }
@@ -61,11 +62,14 @@ mod tests {
     fn a_view_lasts_from_its_pageview_to_the_next_or_to_the_leave() {
         let browser = FakeBrowser::default();
         let mut view = Pageview::default();
+        let look = |view: &mut Pageview| view.scroll.look(7.0, 100.0, 50.0);
+        look(&mut view);
         assert!(event(&mut view, &browser, "click", "/", 0, "0").is_empty());
         assert!(event(&mut view, &browser, "$pageleave", "/", 0, "0").is_empty());
         let first = event(&mut view, &browser, "$pageview", "/one", 1000, "1");
         assert_eq!((first.text("$pageview_id").as_str(), first.raw("$prev_pageview_id")), ("1", None));
         assert_eq!(event(&mut view, &browser, "click", "/one", 1100, "2").to_json(), r#"{"$pageview_id":"1"}"#);
+        look(&mut view);
         for name in ["$pageleave", "$pageview"] {
             let end = event(&mut view, &browser, name, "/two", 3500, "3");
             assert_eq!(end.text("$prev_pageview_id"), "1", "{name}");
@@ -74,6 +78,7 @@ mod tests {
             assert_eq!(end.raw("$prev_pageview_max_scroll"), Some("7"), "{name}");
             assert_eq!(end.text("$pageview_id"), if name == "$pageleave" { "1" } else { "3" });
         }
-        assert_eq!(browser.scroll_starts.get(), 2, "each $pageview measures anew");
+        let next = event(&mut view, &browser, "$pageleave", "/two", 4000, "4");
+        assert_eq!(next.raw("$prev_pageview_max_scroll"), None, "each $pageview is measured by itself");
     }
 }
