@@ -13,7 +13,7 @@
 //! - `crates/json`: property bags as text, and small string functions; `crates/recorder`: the recorder, a module of its own
 //! - [`browser`]: the only folder that touches the browser
 //!
-//! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/ARCHITECTURE.md tells why things are as they are.
+//! The shim in `js/` calls `start` and `call` of `exports` and `browser::handover::room`, never anything else; docs/architecture.md is the map.
 
 /// Items that need a page: they are in the module, and not in native tests.
 macro_rules! in_the_page {

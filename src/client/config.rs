@@ -12,7 +12,7 @@ use json::PropertyBag;
 const EVENTS_PATH: &str = "/e/";
 
 /// posthog-js's config as the JSON object the shim hands over, read by key when it is needed: functions and regular
-/// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/ARCHITECTURE.md).
+/// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/design/size.md).
 #[derive(Debug, Clone)]
 pub struct Config {
     all: PropertyBag,

@@ -2,7 +2,7 @@
 //!
 //! Synchronous, so that the same code serves the beacon a closing page sends, and no event waits in a
 //! promise while the page goes away. A batch of events repeats itself so much that the missing
-//! dynamic codes cost little (docs/PERFORMANCE.md has the figures).
+//! dynamic codes cost little (docs/performance.md has the figures).
 
 const HASH_BITS: u32 = 13;
 const WINDOW: usize = 32 * 1024;

@@ -38,7 +38,7 @@ const ITS_OWN_IN_PARTS: Record<string, string[]> = {
   experiments:
     list(`getWebExperimentsAndEvaluateDisplayLogic onFeatureFlags previewWebExperiment getWebExperiments
     _is_bot`),
-  // getRemoteConfigPayload: docs/differences.md
+  // getRemoteConfigPayload: docs/differences/feature-flags.md
   featureFlags:
     list(`featureFlagEventHandlers $anon_distinct_id onReloading ensureFlagsLoaded reloadFeatureFlagsAsync
     resetFlagCallReported sendFlagCallsPendingCapture addFeatureFlagsHandler removeFeatureFlagsHandler

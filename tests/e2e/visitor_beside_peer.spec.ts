@@ -255,7 +255,7 @@ async function play(page: Page, sdk: 'ours' | 'peer', { config = {}, pages }: Sc
   return comparable(left.map((text) => JSON.parse(text as string)))
 }
 
-/** What other tests compare, or what differs as docs/differences.md says. */
+/** What other tests compare, or what differs according to docs/differences/. */
 const ASIDE = new Set([
   '$insert_id',
   '$time',

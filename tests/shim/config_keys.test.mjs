@@ -1,4 +1,4 @@
-// Every option that posthog-js knows works here, or docs/differences.md says that and why it does not.
+// Every option that posthog-js knows works here, or docs/differences/configuration.md says why it does not.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,10 +26,11 @@ function shipped() {
   return all.replace(defaults, '').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
 }
 
-/** The options of the table "Config" in docs/differences.md. */
+/** The options of the table "Options" in docs/differences/configuration.md. */
 function listed() {
   const [, table] =
-    /\n## Config\n([^]*?)(\n## |$)/.exec(read('docs/differences.md')) ?? assert.fail('no table')
+    /\n## Options\n([^]*?)(\n## |$)/.exec(read('docs/differences/configuration.md')) ??
+    assert.fail('no table')
   return table
     .split('\n')
     .filter((line) => line.startsWith('| `'))

@@ -1,7 +1,7 @@
 //! What may leave of an attribute's value, and of texts that no browser shows.
 //!
 //! Masks reach texts and inputs as nodes. The same texts stand in attributes, too: as markup (`srcdoc`), as a document
-//! in an address (`data:`), as data of the page's scripts, as a title. docs/differences.md has the rules.
+//! in an address (`data:`), as data of the page's scripts, as a title. docs/differences/recorder.md has the rules.
 
 use super::names::{Attribute, Name, Tag};
 use super::policy::has_token;

@@ -1,6 +1,6 @@
 // What a document is, one line for each node and each CSS rule: taken of the recorded page and of the replayed one.
 // Both must read the same. What rrweb's format or its Replayer changes on purpose is levelled here, and only here; each
-// such place says why. docs/differences.md, section "Recorder", lists them.
+// such place says why. docs/differences/recorder.md lists them.
 import { adoptedLines, declarations, sheetLines } from './picture_css.mjs'
 
 const SVG = 'http://www.w3.org/2000/svg'
