@@ -79,7 +79,7 @@ pub fn start(config: usize, device: usize, device_id: usize, time: f64, random: 
 /// Nothing happens while the instance is busy: the shim keeps calls apart, so only code that went around it could get
 /// here then.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "one crossing carries all that a call needs")]
 pub fn call(instance: u32, op: u8, a: usize, b: usize, c: usize, number: f64, time: f64, random: f64) -> usize {
     let given = handover::take(a + b + c);
     if let Some(found) = instances::find(instance)

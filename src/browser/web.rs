@@ -85,6 +85,7 @@ impl Host {
     }
 }
 
+#[allow(missing_docs, reason = "the trait `Ask` documents them")]
 impl Host {
     pub fn now(&self) -> i64 {
         TIME.get() >> 4
