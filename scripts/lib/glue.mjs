@@ -12,7 +12,8 @@ export function shortened(wasm, glueFile) {
   const imports = named(names)
   const exports = named(exportsIn(wasm).filter((name) => !RAW.includes(name)))
   let code = readFileSync(glueFile, 'utf8')
-  for (const [pattern, by] of [
+  /** @type {[pattern: RegExp, by: string][]} */
+  const changes = [
     // the shim's, which are not there in tests under jsdom
     [/let cachedTextDecoder = new TextDecoder[^\n]*\ncachedTextDecoder\.decode\(\);\n/, ''],
     [/const MAX_SAFARI_DECODE_BYTES[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/, DECODE],
@@ -22,11 +23,11 @@ export function shortened(wasm, glueFile) {
     [/(\/\*\*[^/]*\*\/\n)?export function (call|room|start)\([\s\S]*?\n\}\n/g, ''],
     [/export function __wbg_set_wasm\([\s\S]*?\n\}\n/, ''],
     [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
-  ])
-    code = code.replace(pattern, by)
+  ]
+  for (const [pattern, by] of changes) code = code.replace(pattern, by)
   const left = /new Text(De|En)coder|\.\/snippets|set_wasm|function (call|room|start)\(/.exec(code)
   if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
-  code = code.replace(/\bwasm\.(\w+)/g, (whole, name) => `wasm.${exports[name] ?? name}`)
+  code = code.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${exports[name] ?? name}`)
   // functions of the shim that are given to the module as they are
   const direct = names.filter((name) => !code.includes(`function ${name}(`))
   code = code.replace(/export function __wb/g, 'function __wb')

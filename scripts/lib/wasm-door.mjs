@@ -1,5 +1,5 @@
-// What a wasm module and the shim see of each other, no more than they use. wasm-bindgen's names carry hashes, which do
-// not compress, and its exports keep code alive that nobody calls.
+// The imports and exports between a wasm module and the shim, no more than they use. wasm-bindgen's names
+// contain hashes, which do not compress, and its exports keep unused code alive.
 
 const [IMPORTS, EXPORTS] = [2, 7]
 

@@ -7,7 +7,7 @@ import { root } from './lib/load.mjs'
 
 const docs = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
   .concat(
-    readdirSync(join(root, 'docs'), { recursive: true })
+    readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))
       .map((name) => join('docs', name)),
   )
