@@ -12,18 +12,67 @@ const MAY_USE = {
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 
-const files = readdirSync(join(root, 'js'), { recursive: true })
+const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.replaceAll('\\', '/'))
 
-/** The files of js/ that a file imports values from. */
-function importsOf(file) {
+/** The files of js/ that a file imports values from, and those that it imports types from only. */
+function importsOf(file, withTypes = false) {
   const text = readFileSync(join(root, 'js', file), 'utf8')
-  const found = [...text.matchAll(/^(?:import|export)\s+(?!type\b)([^'";]*?)from\s+'(\.[^']+)'/gm)]
+  const found = [...text.matchAll(/^(?:import|export)\s+(type\b)?([^'";]*?)from\s+'(\.[^']+)'/gm)]
   return found
-    .filter(([, names]) => !/^\{(\s*type\s+\w+\s*,?)+\s*\}\s*$/.test(names.trim()))
-    .map(([, , path]) => posix.join(posix.dirname(file), path))
+    .filter(
+      ([, type, names]) => withTypes || !(type || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*$/.test(names.trim())),
+    )
+    .map(([, , , path]) => posix.join(posix.dirname(file), path))
 }
+
+/** Files that import each other in a circle, each circle sorted. */
+function circles(withTypes) {
+  const known = new Set(files)
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      importsOf(file, withTypes).flatMap(
+        (path) => [`${path}.ts`, path, `${path}/index.ts`].find((name) => known.has(name)) ?? [],
+      ),
+    ]),
+  )
+  const reached = new Map(files.map((file) => [file, reachableFrom(file, graph)]))
+  const found = files.map((file) =>
+    files.filter((other) => reached.get(file).has(other) && reached.get(other).has(file)),
+  )
+  return [...new Set(found.filter((circle) => circle.length > 0).map((circle) => circle.sort().join(' ')))]
+}
+
+function reachableFrom(file, graph) {
+  const reached = new Set()
+  const open = [...graph.get(file)]
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (reached.has(next)) continue
+    reached.add(next)
+    open.push(...graph.get(next))
+  }
+  return reached
+}
+
+/**
+ * Files that import each other's types in a circle. None may be added, and one that is in no circle any more must be
+ * removed from this list.
+ */
+const TYPE_CIRCLES = new Set(
+  `api/consenting.ts api/flag_methods.ts api/posthog.ts
+    api/views.ts client/client.ts client/config.ts
+    client/hooks.ts features/autocapture/autocapture.ts features/feature_flags/flags.ts
+    features/feature_flags/flags_called.ts features/feature_flags/flags_request.ts features/index.ts
+    features/pageviews/history.ts features/pageviews/pageview.ts features/pageviews/scroll.ts
+    features/rate_limit/rate_limit.ts features/remote_config/remote_config.ts features/session_replay/session_recording.ts
+    features/web_experiments/web_experiments.ts platform/delivery.ts platform/device.ts
+    session_replay/bodies.ts session_replay/fetch.ts session_replay/intake.ts
+    session_replay/life.ts session_replay/network.ts session_replay/parking.ts
+    session_replay/recording.ts session_replay/sender.ts session_replay/sessions.ts
+    session_replay/xhr.ts wasm/host.ts wasm/page.ts`.split(/\s+/),
+)
 
 const folderOf = (file) => file.split('/')[0]
 
@@ -36,6 +85,16 @@ it('low folders use no higher ones', () => {
       .map((used) => `${file} uses ${used}`)
   })
   assert.deepEqual(wrong, [])
+})
+
+it('no files import values in a circle', () => {
+  assert.deepEqual(circles(false), [])
+})
+
+it('no further files import types in a circle', () => {
+  const found = new Set(circles(true).flatMap((circle) => circle.split(' ')))
+  assert.deepEqual([...found].filter((file) => !TYPE_CIRCLES.has(file)).sort(), [])
+  assert.deepEqual([...TYPE_CIRCLES].filter((file) => !found.has(file)).sort(), [])
 })
 
 it('no other folder uses the entries', () => {

@@ -1,18 +1,30 @@
 // What the module asks for when it has taken a batch in: only the page can tell.
 
 import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
-import type { Engine } from './engine'
+import type { Boxes } from './boxes'
 import type { EngineOptions } from './engine_options'
+import type { LazySlots } from './lazy_slots'
 import { HOSTS, isFrame } from './names'
+import type { Reader } from './reader'
+import type { Slots } from './slots'
 import { EngineRequest, Read, ReaderOp } from '../wire/recorder_protocol'
 
-export class Asks {
-  readonly #engine: Engine
+/** The parts of the engine that requests are about. */
+interface Parts {
+  readonly slots: Slots
+  readonly lazySlots: LazySlots
+  readonly reader: Reader
+  readonly boxes: Boxes
+  markNode(node: Node, what: number): void
+}
+
+export class EngineRequests {
+  readonly #engine: Parts
   readonly #options: EngineOptions
   readonly #does: { release(slot: number): void; handOver(): void }
 
   constructor(
-    engine: Engine,
+    engine: Parts,
     options: EngineOptions,
     does: { release(slot: number): void; handOver(): void },
   ) {
@@ -23,7 +35,7 @@ export class Asks {
 
   /** Each is three numbers: what, slot, more. */
   answer(asks: Int32Array): void {
-    const { slots, folds, reader } = this.#engine
+    const { slots, lazySlots, reader } = this.#engine
     const sizes: number[] = []
     const misread: number[] = []
     /** By the element that they are in. */
@@ -58,7 +70,7 @@ export class Asks {
     }
     for (const [around, list] of visits) {
       const node = slots.nodes[around]
-      if (node) folds.introduce(node as Element, this.#options.visits, list)
+      if (node) lazySlots.introduce(node as Element, this.#options.visits, list)
       for (const slot of list) {
         // markup has said what is in it, but for a frame's document
         const node = slots.nodes[slot]
@@ -67,7 +79,7 @@ export class Asks {
       }
     }
     for (const slot of misread) {
-      slots.folded[slot] = 0
+      slots.lazy[slot] = 0
       const node = slots.nodes[slot]
       if (node) slots.mark(slot, reader.markup!.readAgain(node as Element, slot))
     }
@@ -93,7 +105,7 @@ export class Asks {
     const selector = HOSTS.filter((_, name) => names & (1 << name)).join()
     for (const element of querySelectorAll.call(top, selector)) {
       if (!shadowRoot.call(element)) continue
-      engine.folds.settle(element)
+      engine.lazySlots.settle(element)
       engine.markNode(element, Read.All)
     }
   }

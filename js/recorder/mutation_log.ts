@@ -1,20 +1,20 @@
-// The page as it was before changes that were noticed and not looked at yet: what is known of it is from then.
+// The page before changes that are queued and not processed yet: the recorder's knowledge is of that state.
 
 import { firstChild, nextSibling, parentNode } from './dom'
 
-export class Past {
-  /** What was noticed and not looked into yet. */
+export class MutationLog {
+  /** Records that have not been indexed yet. */
   #unread: MutationRecord[][] = []
-  /** Where nodes were before they were taken from there; `null` where they were nowhere. */
+  /** Parents of nodes before the changes; `null` if they had none. */
   readonly #parents = new Map<Node, Node | null>()
-  /** The changes of a node's list of children. */
+  /** Changes of a node's list of children. */
   readonly #changes = new Map<Node, MutationRecord[]>()
 
   add(records: MutationRecord[]): void {
     this.#unread.push(records)
   }
 
-  /** All that was noticed has been looked at. */
+  /** All records have been processed. */
   clear(): void {
     this.#unread = []
     this.#parents.clear()
@@ -42,7 +42,7 @@ export class Past {
     return parent === undefined ? parentNode.call(node) : parent
   }
 
-  /** What was in a node; absent where what was noticed does not explain what is there now. */
+  /** The children a node had; undefined if the records do not explain those it has now. */
   childrenOf(parent: Node): Node[] | undefined {
     this.#read()
     const children: Node[] = []
@@ -52,7 +52,7 @@ export class Past {
   }
 }
 
-/** A list of children as it was before changes of it. */
+/** Reverts changes of a list of children. */
 function before(children: Node[], changes: MutationRecord[]): Node[] | undefined {
   /** The end of the list is `null`, and so is what is before its beginning. */
   const next = new Map<Node | null, Node | null>()

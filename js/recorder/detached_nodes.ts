@@ -1,10 +1,10 @@
-// Nodes that the page has taken out: what happens to them meanwhile nobody says.
+// Nodes that the page has detached: no observer reports what happens to them meanwhile.
 
 import { firstChild, nextSibling, nodeType, parentNode, shadowRoot } from './dom'
 import type { Engine } from './engine'
 import { Read } from '../wire/recorder_protocol'
 
-export class Away {
+export class DetachedNodes {
   readonly #engine: Engine
   readonly #tops = new Set<Node>()
 
@@ -13,29 +13,29 @@ export class Away {
   }
 
   /**
-   * Has nodes read again that come back before it is told that they had gone. `isPast`: the page has changed since, so
-   * that where a node is now does not say where it was.
+   * Marks nodes that come back before their removal has been emitted. `isPast`: the page has changed since,
+   * so a node's current place does not say where it was.
    */
   note(record: MutationRecord, isPast: boolean): void {
     if (this.#tops.size) for (const node of record.addedNodes) this.#read(node)
-    const { slots, folds } = this.#engine
+    const { slots, lazySlots } = this.#engine
     const { removedNodes } = record
     for (let at = 0; at < removedNodes.length; at++) {
       const node = removedNodes[at]!
-      folds.moved(node)
+      lazySlots.moved(node)
       if ((isPast || !node.isConnected) && slots.of(node)) this.#tops.add(node)
     }
   }
 
   #read(top: Node): void {
-    const { slots, folds } = this.#engine
+    const { slots, lazySlots } = this.#engine
     const open = [top]
     for (let node = open.pop(); node; node = open.pop()) {
       this.#tops.delete(node)
       const slot = slots.of(node)
       if (slot) {
-        folds.moved(node)
-        folds.discard(slot)
+        lazySlots.moved(node)
+        lazySlots.discard(slot)
         this.#engine.mark(slot, Read.All)
       }
       const root = nodeType.call(node) === 1 && shadowRoot.call(node as Element)
@@ -44,13 +44,13 @@ export class Away {
     }
   }
 
-  /** All is told: those that come back now are new. */
-  forget(): void {
+  /** Everything has been emitted: nodes that come back now are new. */
+  clear(): void {
     this.#tops.clear()
-    this.#engine.folds.forget()
+    this.#engine.lazySlots.clear()
   }
 
-  /** Whether a node is in one of these. */
+  /** Whether a node is in one of the detached subtrees. */
   holds(node: Node): boolean {
     const tops = this.#tops
     if (tops.size)

@@ -1,7 +1,6 @@
-// What the page's MutationObserver says: it is looked at when the page has nothing else to do, which may have changed
-// ten thousand nodes at once.
+// Queue of the MutationObserver's records. It is processed in slices, as a page may change ten thousand nodes at once.
 
-import type { Away } from './away'
+import type { DetachedNodes } from './detached_nodes'
 import type { Controls } from './controls'
 import { parentNode } from './dom'
 import type { Engine } from './engine'
@@ -9,27 +8,27 @@ import type { Matching } from './matching'
 import type { Throttle } from './throttle'
 import { Read } from '../wire/recorder_protocol'
 
-export class Notices {
+export class MutationQueue {
   readonly #engine: Engine
-  readonly #away: Away
+  readonly #detached: DetachedNodes
   readonly #matching: Matching
   readonly #throttle: Throttle
   readonly #controls: Controls
   readonly #roots: () => (Document | ShadowRoot)[]
   readonly #batches: MutationRecord[][] = []
-  /** How many of the first batch were looked at. */
+  /** Number of records of the first batch that were processed. */
   #at = 0
 
   constructor(
     engine: Engine,
-    away: Away,
+    away: DetachedNodes,
     matching: Matching,
     throttle: Throttle,
     controls: Controls,
     roots: () => (Document | ShadowRoot)[],
   ) {
     this.#engine = engine
-    this.#away = away
+    this.#detached = away
     this.#matching = matching
     this.#throttle = throttle
     this.#controls = controls
@@ -43,9 +42,9 @@ export class Notices {
   add(records: MutationRecord[]): void {
     if (!records.length) return
     this.#batches.push(records)
-    this.#engine.past.add(records)
+    this.#engine.mutationLog.add(records)
     this.#engine.notice()
-    // elements that a selector meets or misses now because of what is around them
+    // elements that a selector now matches, or no longer matches, because of their surroundings
     for (const element of this.#matching.changed(records, this.#roots))
       this.#engine.markNode(element, Read.Self)
   }
@@ -61,7 +60,7 @@ export class Notices {
       batches.shift()
       this.#at = 0
     }
-    this.#engine.past.clear()
+    this.#engine.mutationLog.clear()
     return true
   }
 
@@ -72,9 +71,9 @@ export class Notices {
     if (slot && type !== 'characterData') this.#controls.note(record)
     if (type === 'childList') {
       // as it was before
-      if (engine.slots.folded[slot]) engine.folds.unfold(target, slot)
+      if (engine.slots.lazy[slot]) engine.lazySlots.materialise(target, slot)
       if (slot) engine.mark(slot, Read.Children)
-      this.#away.note(record, isPast)
+      this.#detached.note(record, isPast)
     } else if (slot && !this.#throttle.holds(record, slot)) engine.mark(slot, Read.Self)
     // a textarea's text is its value
     if (type === 'attributes' || (slot && type !== 'childList')) return
