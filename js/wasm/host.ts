@@ -16,7 +16,7 @@ import type { LogLevel } from '../wire/core_protocol'
 const BRACE = 123
 
 export function makeHost(client: Client): Host {
-  // after a shutdown the instance may start anew, with another core: what is asked here is this one's
+  // after a shutdown the instance may start again with another core: these answers belong to this one
   const { config, outbox_: outbox, door_: door } = client
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''

@@ -2,7 +2,7 @@
 
 /** How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js. */
 export const enum LogLevel {
-  /** Chatter for whoever debugs. */
+  /** Details for debugging. */
   Info = 0,
   /** Something was ignored or replaced. */
   Warn = 1,
@@ -57,9 +57,9 @@ export const enum RequestStatus {
 export const enum Consent {
   /** Events may be captured. */
   Captures = 1,
-  /** Nobody is to be recognised by them, and nothing is to be kept. */
+  /** They must not identify a visitor, and nothing may be stored. */
   Cookieless = 2,
-  /** Nothing is to be kept. */
+  /** Nothing may be stored. */
   KeepsNothing = 4,
   /** The visitor has opted out, whether their events are captured or not. The core does not ask for it. */
   OptedOut = 8,
@@ -91,7 +91,7 @@ export const enum SessionLook {
   Known = 3,
 }
 
-/** What the project's settings say of autocapture. */
+/** The setting of autocapture in the project's settings. */
 export const enum AutocaptureSetting {
   /** They are not here yet. */
   Unknown = 0,
@@ -107,6 +107,6 @@ export const enum AutocaptureSetting {
 export const enum Hooks {
   /** None may change it. */
   NoneChanges = 1,
-  /** Nobody wants to see it either. */
+  /** None has to see it either. */
   NoneSees = 2,
 }

@@ -1,4 +1,4 @@
-// Pages that are hostile to whoever reads them, and what autocapture must never do to any page.
+// Pages that are hostile to scripts that read them, and what autocapture must never do to any page.
 
 import type { Page } from '@playwright/test'
 import { openBarePage } from './bare-page'

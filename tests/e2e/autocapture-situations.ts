@@ -4,13 +4,13 @@ import type { Page } from '@playwright/test'
 
 export interface Situation {
   name: string
-  /** What stands on the page. */
+  /** The markup of the page. */
   html: string
-  /** Makes of it what markup cannot; runs in the page. */
+  /** Creates what markup cannot express; runs in the page. */
   make?: () => void
-  /** What the visitor does; clicks `#it` unless told. */
+  /** The visitor's actions; clicks `#it` by default. */
   act?: (page: Page) => Promise<void>
-  /** How many events posthog-js makes of it; 1 unless told. */
+  /** The number of events posthog-js captures; 1 by default. */
   events?: number
 }
 

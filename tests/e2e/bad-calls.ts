@@ -85,7 +85,7 @@ export function callWithBadValues(): { calls: number; failures: string[] } {
         return { calls, failures: [...failures] }
       }
     }
-    // What was registered would go with every further event, and hooks would hear of it.
+    // Registered properties would be on every further event, and hooks would see them.
     ;(posthog.reset as Method)()
     ;(posthog._overrideSDKInfo as Method)('web', 'bad calls')
     if (name === '_addCaptureHook') for (const stop of answers) (stop as Method)()

@@ -68,7 +68,7 @@ export async function startBoth(page: Page, config: object = {}): Promise<void> 
       return started
     }
     window.running = [start(window.peer, 'peer'), start(window.posthog, 'ours')]
-    // what events say of the elements in full, which PostHog does not read where it has the chain
+    // the full description of the elements, which PostHog does not read if it has the chain
     usual.add('$elements')
   }, config)
 }

@@ -37,7 +37,7 @@ class FlagsPage {
     await answer
   }
 
-  /** What the list says of a flag for whoever is asked about. */
+  /** The list's entry for a flag, for the chosen person. */
   value(key: string): Locator {
     return this.#page.getByLabel(`Value of ${key}`, { exact: true })
   }

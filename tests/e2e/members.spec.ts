@@ -1,5 +1,5 @@
-// Every member that posthog-js's instance and class have at run time, in array.js and as a module: ours has it too, or
-// the reason why not stands here.
+// Every member that posthog-js's instance and class have at run time, in array.js and as a module: ours has
+// it too, or this file lists the reason.
 
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'

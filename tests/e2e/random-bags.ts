@@ -1,4 +1,4 @@
-/** What a captured bag must look like: the JSON of its parts by their path, and nothing said of the rest. */
+/** The expected form of a captured bag: the JSON of its parts by their path, and nothing about the rest. */
 export interface Sent {
   uuid: string
   kinds: string[]

@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   request_queue_config?: Record<string, number>
 }
 
-/** An HTTP server that serves the SDK on a page, notes what comes, and answers as it is told. */
+/** An HTTP server that serves the SDK on a page, records requests, and responds as scripted. */
 export class ScriptedServer {
   readonly received: Received[] = []
   readonly #answers: Answer[] = []

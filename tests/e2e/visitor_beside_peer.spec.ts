@@ -16,7 +16,7 @@ const CONFIG = {
   opt_out_useragent_filter: true,
 }
 
-/** Calls on the started SDK; each look is what is to be the same. */
+/** Calls on the started SDK; the result of each check has to be the same. */
 type Steps = (sdk: any, look: (...values: unknown[]) => void) => void
 
 interface Scenario {

@@ -43,7 +43,7 @@ export class VirtualList<T> {
   setItems(items: T[], added = 0): void {
     this.#items = items
     if (added > 0 && this.#box.scrollTop > 0) {
-      // The box has to be able to scroll that far before it is told to.
+      // The box has to be able to scroll that far first.
       this.#space.style.height = `${items.length * this.#rowHeight}px`
       this.#box.scrollTop += added * this.#rowHeight
     }

@@ -6,7 +6,7 @@ export interface FlagListActions {
   setActive(flag: Flag, active: boolean): void
 }
 
-/** All flags, each with its value for whoever is asked about. */
+/** All flags, each with its value for the chosen person. */
 export class FlagList {
   readonly #list = byId('flag-list')
   readonly #actions: FlagListActions
@@ -15,7 +15,7 @@ export class FlagList {
     this.#actions = actions
   }
 
-  /** `values` are missing while nobody is asked about. */
+  /** `values` are missing while no person is chosen. */
   render(flags: Flag[], open: number | null, values: Record<string, Evaluation> | null): void {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.focus
     this.#list.replaceChildren(...flags.map((flag) => this.#row(flag, flag.id === open, values)))

@@ -56,7 +56,7 @@ function render(): void {
   list.render(flags, name === null ? null : Number(name), values)
 }
 
-/** Reads the flags and their values anew. */
+/** Reloads the flags and their values. */
 async function refresh(): Promise<void> {
   const [stored, evaluated] = await Promise.all([fetchFlags(), evaluateAll()])
   flags = stored

@@ -55,7 +55,7 @@ const events = new LiveStream<PostHogEvent>({
 })
 
 window.addEventListener('popstate', show)
-// A recording is over when nothing comes: nobody tells that.
+// A recording is over when nothing arrives any more: no event says so.
 window.setInterval(refresh, 60_000)
 mountThemeToggle(byId<HTMLButtonElement>('theme'))
 arrivals.start()

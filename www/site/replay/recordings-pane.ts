@@ -49,7 +49,7 @@ export class RecordingsPane {
   readonly #list: VirtualList<Recording>
   readonly #distinctId = byId<HTMLInputElement>('filter-distinct-id')
   readonly #empty = byId('recording-empty')
-  /** Filled anew as a recording grows. */
+  /** Filled again as a recording grows. */
   readonly #rows = new Map<string, HTMLButtonElement>()
   #generation = 0
 
