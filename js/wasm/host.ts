@@ -97,7 +97,7 @@ export function makeHost(client: Client): Host {
 
     [Ask.SessionChanged]: (session) => afterwards(() => client.sessionChanged_(session)),
 
-    [Ask.Flags]: (_, __, anew) => afterwards(() => client.featureFlags.wanted_(!!anew)),
+    [Ask.Flags]: (_, __, isNewVisitor) => afterwards(() => client.featureFlags.wanted_(!!isNewVisitor)),
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {

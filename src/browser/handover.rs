@@ -1,7 +1,8 @@
 //! How texts cross between the shim and the core: through one stretch of memory that both sides know.
 //!
-//! Whoever gives texts writes them there one after the other and tells their lengths; whoever takes them takes the
-//! memory too. wasm-bindgen's own strings do the same with a buffer, two crossings and a `free` for each of them.
+//! The side that passes texts writes them there one after the other and passes their lengths; the side that receives
+//! them takes the memory too. wasm-bindgen's own strings do the same with a buffer, two crossings and a `free` for each
+//! of them.
 
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

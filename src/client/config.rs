@@ -87,7 +87,7 @@ impl Config {
         self.all.int(key)
     }
 
-    /// The text of option `key` as it stands in JSON, empty where it has none; see [`PropertyBag::bare`].
+    /// The text of option `key` as written in JSON, empty if it has none; see [`PropertyBag::bare`].
     pub fn bare(&self, key: &str) -> &str {
         self.all.bare(key)
     }

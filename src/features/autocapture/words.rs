@@ -51,7 +51,7 @@ pub fn cut(text: &str, limit: usize) -> &str {
     text
 }
 
-/// Whether `text` is a social security number: nine digits, of which some may stand behind dashes.
+/// Whether `text` is a social security number: nine digits, some of which may follow dashes.
 fn is_social_security(text: &[u8]) -> bool {
     let dash = |at: usize| usize::from(text.get(at) == Some(&b'-'));
     let first = dash(3);
