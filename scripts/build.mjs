@@ -15,7 +15,7 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { shortened } from './lib/glue.mjs'
-import { importNothing, keepExports } from './lib/wasm-door.mjs'
+import { importNothing, keepExports } from './lib/wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */

@@ -2,7 +2,7 @@
 // coders and under short names, as its own have hashes, which do not compress.
 import { readFileSync } from 'node:fs'
 import { SetupError } from './process.mjs'
-import { exportsIn, importsIn, rename } from './wasm-door.mjs'
+import { exportsIn, importsIn, rename } from './wasm_door.mjs'
 
 /** Exports that js/wasm/core.ts calls itself, by these names. */
 const RAW = ['memory', 'call', 'room', 'start']

@@ -1,7 +1,7 @@
 // A page that captures for days must not grow: what is delivered is let go of.
 
 import type { CDPSession, Page } from '@playwright/test'
-import { openBarePage } from './bare-page'
+import { openBarePage } from './bare_page'
 import { expect, test } from './fixtures'
 
 const COUNT = 20_000

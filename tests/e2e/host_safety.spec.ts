@@ -1,5 +1,5 @@
-import { callWithBadValues } from './bad-calls'
-import { openBarePage } from './bare-page'
+import { callWithBadValues } from './bad_calls'
+import { openBarePage } from './bare_page'
 import { expect, stored, test } from './fixtures'
 import { watchLeftovers } from './leftovers'
 

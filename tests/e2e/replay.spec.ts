@@ -3,8 +3,8 @@
 import type { Page } from '@playwright/test'
 import { pixelDifference } from '../fidelity/lib/pixels.mjs'
 import { expect, test } from './fixtures'
-import { kept, RECORDED, recording, recordings, serveRecorded, settled } from './recorded-page'
-import { ReplayPage } from './replay-page'
+import { kept, RECORDED, recording, recordings, serveRecorded, settled } from './recorded_page'
+import { ReplayPage } from './replay_page'
 import { send } from './send'
 
 test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })

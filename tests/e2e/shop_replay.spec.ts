@@ -5,8 +5,8 @@ import type { APIRequestContext, Page } from '@playwright/test'
 import { pixelDifference } from '../fidelity/lib/pixels.mjs'
 import type { Collector } from './collector'
 import { expect, test } from './fixtures'
-import { kept, RECORDED, recordings, settled } from './recorded-page'
-import { ReplayPage } from './replay-page'
+import { kept, RECORDED, recordings, settled } from './recorded_page'
+import { ReplayPage } from './replay_page'
 import { ada, Shop, scriptTag } from './shop'
 
 test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })

@@ -1,7 +1,7 @@
 // PostHog's SDK specification "autocapture".
 
 import type { Page } from '@playwright/test'
-import { openBarePage } from '../bare-page'
+import { openBarePage } from '../bare_page'
 import { expect, stored, test } from '../fixtures'
 
 const INIT = {

@@ -5,7 +5,7 @@ import '../activity/activity.css'
 import { changeFlag, createFlag, deleteFlag, evaluate, fetchFlags } from './api'
 import type { Evaluation, Flag, FlagChange, Properties } from './api'
 import { Editor } from './editor'
-import { FlagList } from './flag-list'
+import { FlagList } from './flag_list'
 import '../activity/detail.css'
 import './flags.css'
 

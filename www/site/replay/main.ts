@@ -8,9 +8,9 @@ import '../shared/base.css'
 import { byId, throttle } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
 import type { Arrival } from './api'
-import { RecordingsPane } from './recordings-pane'
+import { RecordingsPane } from './recordings_pane'
 import './replay.css'
-import { SessionPane } from './session-pane'
+import { SessionPane } from './session_pane'
 
 const session = new SessionPane(fail)
 const recordings = new RecordingsPane(({ id }) => {

@@ -2,7 +2,7 @@ import Player from 'rrweb-player'
 import 'rrweb-player/dist/style.css'
 import { byId } from '../shared/dom'
 import type { RecordedEvent } from './api'
-import { maskedSelects } from './masked-selects'
+import { maskedSelects } from './masked_selects'
 
 /** What the player's own controls take, px. */
 const CONTROLS = 80

@@ -6,7 +6,7 @@ import { Feed } from './feed'
 import { duration, size } from './format'
 import { Inspector } from './inspector'
 import { WindowPlayer } from './player'
-import { recordedName, recordedTime } from './recordings-pane'
+import { recordedName, recordedTime } from './recordings_pane'
 import { eventMoment, recordedMoments } from './timeline'
 
 /** One recording: its player, window by window, and what happened beside. */

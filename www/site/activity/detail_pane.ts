@@ -2,8 +2,8 @@ import { byId, h } from '../shared/dom'
 import { fetchEvent, fetchEvents, fetchPerson, type Person, type PostHogEvent } from './api'
 import { eventPlace, fullTime, personName, plural, shortTime } from './format'
 import { eventIcon } from './icons'
-import type { Navigation, PageState } from './page-state'
-import { copyButton, propertyTable } from './property-table'
+import type { Navigation, PageState } from './page_state'
+import { copyButton, propertyTable } from './property_table'
 
 const RECENT_EVENTS = 20
 

@@ -1,7 +1,7 @@
 // What autocapture's options and rage clicks make of one page in autocapture.spec.ts.
 
 import type { Page } from '@playwright/test'
-import { fill, many, type Situation } from './autocapture-situations'
+import { fill, many, type Situation } from './autocapture_situations'
 
 const PAGE = `<div class="outer" data-x="1"><a href="https://example.org/p#hash" onclick="return false" id="link">Link <span>text</span></a>
   <form onsubmit="return false" class="f"><label id="label">Label</label><input id="field" name="mail" class="in" data-ph-capture-value>

@@ -1,7 +1,7 @@
 // One page with both SDKs on it, so that both see the very same events of the browser.
 
 import type { Page } from '@playwright/test'
-import type { Sdk } from './bare-page'
+import type { Sdk } from './bare_page'
 
 const PEER = 'node_modules/posthog-js/dist/array.js'
 

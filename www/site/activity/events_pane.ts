@@ -1,10 +1,10 @@
 import { byId, debounce, h, throttle } from '../shared/dom'
 import { fetchEventNames, fetchPersons, type PostHogEvent } from './api'
-import { EventStore, type EventFilter } from './event-store'
+import { EventStore, type EventFilter } from './event_store'
 import { eventPlace, fullTime, personName, plural, shortId, shortTime } from './format'
 import { eventIcon } from './icons'
-import type { Navigation } from './page-state'
-import { VirtualList } from './virtual-list'
+import type { Navigation } from './page_state'
+import { VirtualList } from './virtual_list'
 
 function row(event: PostHogEvent): HTMLButtonElement {
   return h(

@@ -1,7 +1,7 @@
 // Pages that are hostile to scripts that read them, and what autocapture must never do to any page.
 
 import type { Page } from '@playwright/test'
-import { openBarePage } from './bare-page'
+import { openBarePage } from './bare_page'
 import { expect, test } from './fixtures'
 
 interface Captured {
