@@ -114,7 +114,7 @@ fn autocapture<T: Default>(instance: u32, ask: impl FnOnce(&Autocapture) -> T) -
     instances::find(instance).and_then(|found| found.autocapture.borrow().as_ref().map(ask)).unwrap_or_default()
 }
 
-/// Notes the setting of autocapture in the project's settings: the number of an [`AutocaptureSetting`].
+/// Takes note of what the project's settings say of autocapture: the number of an [`AutocaptureSetting`].
 #[wasm_bindgen]
 pub fn set_autocapture_project(instance: u32, project: u8) {
     let project = match project {
@@ -132,7 +132,7 @@ pub fn is_autocapturing(instance: u32, is_wanted: bool, is_alone: bool, time: f6
     autocapture(instance, |autocapture| autocapture.is_enabled(&context, is_wanted, is_alone))
 }
 
-/// The three texts in `given`, the first two of these lengths.
+/// The three texts that stand in `given`, the first two of these lengths.
 fn split(given: &str, a: usize, b: usize) -> [&str; 3] {
     [part(given, 0, a), part(given, a, a + b), part(given, a + b, given.len())]
 }
@@ -163,7 +163,7 @@ fn run(core: &mut Core, browser: &Browser, op: u8, [a, b, c]: [&str; 3], number:
             // no hook is going to change it
             if number & 1 != 0 && !event.is_empty() {
                 core.deliver(browser, &event, &options, number & 2 != 0);
-                // a recording's parts are large, and no hook has to see them
+                // a recording's parts are large, and nobody wants to see them
                 if number & 4 != 0 {
                     return String::new();
                 }

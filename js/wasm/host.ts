@@ -16,7 +16,7 @@ import type { LogLevel } from '../wire/core_protocol'
 const BRACE = 123
 
 export function makeHost(client: Client): Host {
-  // after a shutdown the instance may start again with another core: these answers belong to this one
+  // after a shutdown the instance may start anew, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
   // an element's name may hide a property of the document, and a page may replace anything
   const text = (read: () => unknown): string => attempt(() => String(read() ?? '')) ?? ''
@@ -97,7 +97,7 @@ export function makeHost(client: Client): Host {
 
     [Ask.SessionChanged]: (session) => afterwards(() => client.sessionChanged_(session)),
 
-    [Ask.Flags]: (_, __, isNewVisitor) => afterwards(() => client.featureFlags.wanted_(!!isNewVisitor)),
+    [Ask.Flags]: (_, __, anew) => afterwards(() => client.featureFlags.wanted_(!!anew)),
 
     [Ask.WakeAt]: (_, __, due) =>
       attempt(() => {

@@ -2,7 +2,7 @@
 
 /** How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js. */
 export const enum LogLevel {
-  /** Details for debugging. */
+  /** Chatter for whoever debugs. */
   Info = 0,
   /** Something was ignored or replaced. */
   Warn = 1,
@@ -57,9 +57,9 @@ export const enum RequestStatus {
 export const enum Consent {
   /** Events may be captured. */
   Captures = 1,
-  /** They must not identify a visitor, and nothing may be stored. */
+  /** Nobody is to be recognised by them, and nothing is to be kept. */
   Cookieless = 2,
-  /** Nothing may be stored. */
+  /** Nothing is to be kept. */
   KeepsNothing = 4,
   /** The visitor has opted out, whether their events are captured or not. The core does not ask for it. */
   OptedOut = 8,
@@ -91,7 +91,7 @@ export const enum SessionLook {
   Known = 3,
 }
 
-/** The setting of autocapture in the project's settings. */
+/** What the project's settings say of autocapture. */
 export const enum AutocaptureSetting {
   /** They are not here yet. */
   Unknown = 0,
@@ -107,6 +107,6 @@ export const enum AutocaptureSetting {
 export const enum Hooks {
   /** None may change it. */
   NoneChanges = 1,
-  /** None has to see it either. */
+  /** Nobody wants to see it either. */
   NoneSees = 2,
 }

@@ -53,7 +53,7 @@ pub struct FakeBrowser {
     pub captured: RefCell<Vec<String>>,
     /// Changes of the session.
     pub session_changes: RefCell<Vec<String>>,
-    /// How often feature flags were requested, and how often for a new visitor.
+    /// How often feature flags were to be asked for, and how often anew.
     pub flag_asks: Cell<(u32, u32)>,
     /// The outbox.
     pub records: RefCell<Vec<Record>>,
@@ -63,7 +63,7 @@ pub struct FakeBrowser {
     pub failures: Cell<u32>,
     /// When the timer goes off.
     pub timer: Cell<i64>,
-    /// How often measuring the scroll depth was restarted.
+    /// How often the scroll depth was to be measured anew.
     pub scroll_starts: Cell<u32>,
     /// What [`Ask::replay`] answers, with the event's name for NAME.
     pub replay: RefCell<String>,
@@ -250,9 +250,9 @@ impl Ask for FakeBrowser {
         self.session_changes.borrow_mut().push(session.into());
     }
 
-    fn flags(&self, is_new_visitor: bool) {
+    fn flags(&self, anew: bool) {
         let (asks, anew_asks) = self.flag_asks.get();
-        self.flag_asks.set((asks + 1, anew_asks + u32::from(is_new_visitor)));
+        self.flag_asks.set((asks + 1, anew_asks + u32::from(anew)));
     }
 
     fn wake_at(&self, due: i64) {

@@ -1,8 +1,7 @@
 //! How texts cross between the shim and the core: through one stretch of memory that both sides know.
 //!
-//! The side that passes texts writes them there one after the other and passes their lengths; the side that receives
-//! them takes the memory too. wasm-bindgen's own strings do the same with a buffer, two crossings and a `free` for each
-//! of them.
+//! Whoever gives texts writes them there one after the other and tells their lengths; whoever takes them takes the
+//! memory too. wasm-bindgen's own strings do the same with a buffer, two crossings and a `free` for each of them.
 
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -26,7 +25,7 @@ pub fn room(bytes: usize) -> *mut u8 {
 pub fn take(length: usize) -> String {
     let mut bytes = ROOM.take();
     bytes.truncate(length);
-    // SAFETY: the shim writes with `TextEncoder#encodeInto` only, whose output is UTF-8, and passes the length it wrote.
+    // SAFETY: the shim writes with `TextEncoder#encodeInto` only, whose output is UTF-8, and tells what it wrote.
     #[allow(unsafe_code, reason = "checking would cost a kilobyte and time for each call")]
     unsafe { String::from_utf8_unchecked(bytes) }
 }

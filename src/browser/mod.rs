@@ -19,7 +19,7 @@ in_the_page! {
 /// The browser. In the module there is one, it is asked directly and has no size: passing it on costs nothing.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub use web::Host as Browser;
-/// The browser, or its replacement in tests. In the module it is no trait object.
+/// The browser, or what stands in for it in tests. In the module it is no trait object.
 #[cfg(not(all(target_arch = "wasm32", not(test))))]
 pub type Browser = dyn Ask;
 
@@ -46,8 +46,8 @@ pub trait Ask {
     fn now(&self) -> i64;
     /// 32 random bits.
     fn random(&self) -> u32;
-    /// Page properties of an event, under posthog-js's names: `$current_url` (as the config allows it), `$host`,
-    /// `$pathname`, and the sizes of screen and viewport.
+    /// What events say of the page now, under posthog-js's names: `$current_url` (as the config allows it),
+    /// `$host`, `$pathname`, and the sizes of screen and viewport.
     fn page(&self) -> PropertyBag;
     /// `document.referrer`, empty where there is none.
     fn referrer(&self) -> String;
@@ -56,8 +56,8 @@ pub trait Ask {
     /// How far the page was scrolled since it was asked to `restart`, under posthog-js's names (`$prev_pageview_*`);
     /// empty where that is not known or not wanted.
     fn scroll(&self, restart: bool) -> PropertyBag;
-    /// Session replay's properties of event `name`: JSON behind a digit, which is 1 if the event gets everything that
-    /// is stored of replay, and 0 if only what every event needs. Empty without replay.
+    /// What session replay has to say of itself in event `name`: JSON behind a digit, which is 1 where the event is to
+    /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
     fn replay(&self, name: &str) -> String;
     /// Warns the page and the project that events were dropped, in these words, when the core has returned.
     fn rate_limited(&self, message: &str);
@@ -94,8 +94,8 @@ pub trait Ask {
     /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
     /// as JSON.
     fn session_changed(&self, session: &str);
-    /// Feature flags have to be requested; `is_new_visitor` if the visitor has changed, of whom nothing is known yet.
-    fn flags(&self, is_new_visitor: bool);
+    /// The server is to be asked for feature flags; `anew` for somebody else, of whom nothing is known yet.
+    fn flags(&self, anew: bool);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

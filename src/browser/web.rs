@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 /// What the shim can be asked for. The numbers are those of `Ask` in `js/wasm/core.ts`.
 mod ask {
     /// The page's properties as JSON; with number 1 the referrer, with 2 the title, with 3 the scroll depth as JSON,
-    /// with 4 that too, and a restart, with 5 session replay's properties of an event of this name.
+    /// with 4 that too, which begins anew then, with 5 what session replay says in an event of this name.
     pub const PAGE: u8 = 0;
     pub const PARAMS: u8 = 1;
     pub const ISO: u8 = 2;
@@ -180,8 +180,8 @@ impl Host {
         self.ask(ask::SESSION_CHANGED, session, &[], 0);
     }
 
-    pub fn flags(&self, is_new_visitor: bool) {
-        self.ask(ask::FLAGS, "", &[], i64::from(is_new_visitor));
+    pub fn flags(&self, anew: bool) {
+        self.ask(ask::FLAGS, "", &[], i64::from(anew));
     }
 
     pub fn wake_at(&self, due: i64) {

@@ -22,7 +22,7 @@ use json::PropertyBag;
 #[derive(Debug)]
 pub struct Core {
     pub(super) config: Config,
-    /// Device properties of events: posthog-js's names, read once by the shim.
+    /// What events say of the device: posthog-js's names, read once by the shim.
     pub(super) device: PropertyBag,
     pub(super) uuids: Uuids,
     pub(super) store: Persistence,
@@ -44,7 +44,7 @@ pub struct Core {
     /// The URL whose campaign parameters were noted last.
     pub(super) campaign_url: String,
     pub(super) pageview: Pageview,
-    /// Properties of events about the session's entry, and what they were derived from.
+    /// What events say of the session's entry, and what that was made of.
     pub(super) entry: (PropertyBag, String),
     /// What the visitor's bag says, as far as every event asks for it.
     pub(super) facts: Facts,

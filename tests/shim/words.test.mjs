@@ -27,6 +27,13 @@ const NOT_YET = new Set(
     crates/session_replay/src/notes.rs
     crates/session_replay/src/property_filters.rs
     crates/session_replay/src/triggers.rs
+    crates/wire/src/core_protocol.rs
+    js/features/feature_flags/flags.ts
+    js/features/feature_flags/flags_called.ts
+    js/features/pageviews/history.ts
+    js/features/pageviews/pageview.ts
+    js/features/pageviews/scroll.ts
+    js/features/web_experiments/web_experiments.ts
     js/session_replay/control.ts
     js/session_replay/intake.ts
     js/session_replay/json_ld.ts
@@ -35,6 +42,14 @@ const NOT_YET = new Set(
     js/session_replay/recording.ts
     js/session_replay/sender.ts
     js/session_replay/sessions.ts
+    js/wasm/host.ts
+    src/browser/fake.rs
+    src/browser/handover.rs
+    src/browser/mod.rs
+    src/browser/web.rs
+    src/client/core.rs
+    src/exports.rs
+    tests/web/host.js
   `
     .split(/\s+/)
     .filter(Boolean),

@@ -75,7 +75,7 @@ export function makeHost(broken) {
     (_, __, id) => {
       seen.records = seen.records.filter((record) => id && record.id !== id)
     },
-    // a new session, and a request for flags: no listener here
+    // a new session, and that flags are wanted: there is nobody to tell
     () => {},
     () => {},
   ]

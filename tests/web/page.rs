@@ -120,14 +120,9 @@ impl Page {
         for (key, value) in options.as_object().expect("options") {
             config[key] = value.clone();
         }
-        self.serve_features(&config);
-        posthog_wasm::start_autocapture(self.instance);
-    }
-
-    /// Does for the instance's features what the shim does. `config` is what they read of `posthog.config`.
-    fn serve_features(&self, config: &Value) {
         let room = Closure::<dyn Fn(usize) -> usize>::new(|bytes| handover::room(bytes) as usize).into_js_value();
         answer_features(&self.host, self.instance, &config.to_string(), wasm_bindgen::memory(), &room);
+        posthog_wasm::start_autocapture(self.instance);
     }
 
     /// Stops what the instance does unasked.

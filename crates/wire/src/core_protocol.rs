@@ -3,7 +3,7 @@
 kinds! {
     /// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
     enum Level as LogLevel {
-        /// Details for debugging.
+        /// Chatter for whoever debugs.
         Info = 0,
         /// Something was ignored or replaced.
         Warn = 1,
@@ -64,9 +64,9 @@ numbers! {
     mod consent: u8 as Consent {
         /// Events may be captured.
         CAPTURES = 1,
-        /// They must not identify a visitor, and nothing may be stored.
+        /// Nobody is to be recognised by them, and nothing is to be kept.
         COOKIELESS = 1 << 1,
-        /// Nothing may be stored.
+        /// Nothing is to be kept.
         KEEPS_NOTHING = 1 << 2,
         /// The visitor has opted out, whether their events are captured or not. The core does not ask for it.
         OPTED_OUT = 1 << 3,
@@ -104,7 +104,7 @@ numbers! {
 }
 
 kinds! {
-    /// The setting of autocapture in the project's settings.
+    /// What the project's settings say of autocapture.
     enum AutocaptureSetting as AutocaptureSetting {
         /// They are not here yet.
         Unknown = 0,
@@ -122,7 +122,7 @@ numbers! {
     mod hooks: u8 as Hooks {
         /// None may change it.
         NONE_CHANGES = 1,
-        /// None has to see it either.
+        /// Nobody wants to see it either.
         NONE_SEES = 1 << 1,
     }
 }

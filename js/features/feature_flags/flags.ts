@@ -1,6 +1,6 @@
-// Feature flags: when the server is asked, which callbacks are called, and reading one. The core (src/flags)
-// stores flags, builds requests and adds them to events. Reading is here, from an object that was parsed
-// once: a crossing takes longer than the read.
+// Feature flags: when the server is asked, who is told, and reading one. What is known of them, what the server is asked
+// with and what events say is the core's (src/flags). Reading is here, in what was parsed once: a crossing for each
+// look would take longer than the look.
 
 import type {
   EarlyAccessFeature,
@@ -119,7 +119,7 @@ export function makeFlags(client: Client) {
     return isOld
   }
 
-  /** Returns a flag's value and reports the read; undefined if the flag is unknown. */
+  /** A flag's value, which is told of; undefined where it is not known. */
   const look = (name: string, options: FeatureFlagOptions = {}): boolean | string | undefined => {
     if (options.fresh && !server.isFresh_) return
     const { values_: values } = read()
@@ -185,7 +185,7 @@ export function makeFlags(client: Client) {
         if (at >= 0) listeners.splice(at, 1)
       }
     },
-    /** `cb` is called with the response (PostHog's specification reload-feature-flags). */
+    /** `cb` is told when the flags are there (PostHog's specification reload-feature-flags). */
     reloadFeatureFlags: (options?: { cb?: Reloaded }): void => reload(options?.cb),
     ensureFlagsLoaded(): void {
       if (!isLoaded && !server.isAsked_ && !server.isWanted_) reload()
@@ -290,10 +290,10 @@ export function makeFlags(client: Client) {
       })
     },
 
-    /** The core requests flags; `isNewVisitor` if the visitor has changed. */
-    wanted_(isNewVisitor: boolean): void {
+    /** The core wants flags; `anew` where the visitor is another. */
+    wanted_(anew: boolean): void {
       changed()
-      if (isNewVisitor) {
+      if (anew) {
         telling.reset_()
         asking.forget_()
         // a reset may bring its own

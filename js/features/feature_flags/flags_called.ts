@@ -1,5 +1,5 @@
-// `$feature_flag_called`: sent once for each value of a flag that is read. Here and not in the core: it is
-// built from parts of many objects, which is half as much code in JavaScript.
+// `$feature_flag_called`: told once of each value of a flag that is read. Here and not in the core: it is made of parts of
+// many objects, which is half as much code in JavaScript.
 
 import type { FeatureFlagDetail, JsonType } from '@posthog/types'
 import { isDropped } from '../bot_filter/bots'
@@ -21,7 +21,7 @@ export const EVALUATED_AT = PersistedKey.FlagsEvaluatedAt
 const REPORTED = PersistedKey.FlagCallsReported
 const REPORTED_SESSION = PersistedKey.FlagCallsSession
 const CALLED = '$feature_flag_called'
-/** Properties for a flag without an experiment, if the project asks for few. */
+/** What is said of a flag that no experiment needs, where the project wants to know little. */
 const MINIMAL = CAMPAIGN_PARAMS.concat(
   '$feature_flag $feature_flag_response $feature_flag_has_experiment $feature_flag_id $feature_flag_version $feature_flag_reason $feature_flag_request_id $feature_flag_evaluated_at $feature_flag_error locally_evaluated $groups $process_person_profile $geoip_disable $current_url $pathname $referring_domain $session_id $window_id $lib $lib_version $device_id $is_server token distinct_id $cookieless_mode'.split(
     ' ',
@@ -85,7 +85,7 @@ function propertiesOf(client: Client, known: Known, name: string, value: Value, 
 
 /** `known` reads what is kept of flags. */
 export function makeTelling(client: Client, known: Known) {
-  /** The last reported value of each flag, so that the stored ones need not be read. */
+  /** The last value that was told of each flag: what is kept of them need not be read for it. */
   let told = new Map<string, unknown>()
   /** Flags that were read while nothing could be captured, each with what it was then. */
   const held = new Map<string, string>()
@@ -123,7 +123,7 @@ export function makeTelling(client: Client, known: Known) {
     const reported = (isNew ? undefined : known<Record<string, string[]>>(REPORTED)) ?? {}
     held.delete(name)
     if (!client.is_capturing()) {
-      // earlier reports do not count once events are captured again
+      // what was told before counts no more once events are captured again
       client.core_(Op.Unregister, REPORTED)
       held.set(name, context(value))
       return
@@ -146,9 +146,9 @@ export function makeTelling(client: Client, known: Known) {
     forget_(): void {
       told = new Map()
     },
-    /** Discards pending reports of the previous visitor. */
+    /** Nobody is to hear of what somebody else has read. */
     reset_: (): void => held.clear(),
-    /** Reports reads that happened while nothing could be captured, as far as they still hold. */
+    /** Tells of what was read while nothing could be captured, as far as it still holds. */
     tellHeld_(valueOf: (name: string) => Value, isFresh: boolean): void {
       if (!held.size || !client.is_capturing()) return
       for (const [name, was] of Array.from(held)) {

@@ -105,7 +105,7 @@ export function startHistory(client: Client): void {
     }
     history[method] = patched
     client.stops_.push(() => {
-      // another patch over ours stays, and ours below it does nothing any more
+      // somebody else's patch over ours stays, and ours under it does nothing any more
       if (history[method] !== patched) return
       if (own) history[method] = original
       else delete (history as Partial<History>)[method]

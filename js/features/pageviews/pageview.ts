@@ -1,4 +1,4 @@
-// A page's first `$pageview`, not before the page is visible, and its `$pageleave`.
+// A page's first `$pageview`, not before somebody sees it, and its `$pageleave`.
 
 import type { Client } from '../../client/client'
 import { EventName } from '../../wire/names'

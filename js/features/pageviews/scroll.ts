@@ -35,7 +35,7 @@ export function startScroll(client: Client): void {
     const text = seen && !config.disable_scroll_properties ? stringify(describe(seen)) : ''
     if (restart) {
       seen = undefined
-      // the next page should be there by then
+      // the next page is to be there by then
       timer = setTimeout(look)
     }
     return text

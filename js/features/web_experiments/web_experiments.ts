@@ -29,7 +29,7 @@ type Variant = {
   } | null
   transforms: Transform[]
 }
-/** As the server describes it. Without a flag, each variant's conditions decide who sees it. */
+/** As the server tells of it. Without a flag, each variant's conditions say who sees it. */
 export type WebExperiment = {
   id: number
   name: string
@@ -64,7 +64,7 @@ function isFor({ conditions }: Variant, href: string, hasFlag: boolean, client: 
 const read = (json: string): WebExperiment[] =>
   attempt(() => (JSON.parse(json) as WebExperiment[]).filter(Boolean)) ?? []
 
-/** Applies experiments, and creates `posthog.experiments` of `client`. */
+/** Shows what is to be shown, and makes `posthog.experiments` of `client`. */
 export function startWebExperiments(client: Client): void {
   const { config, featureFlags: flags } = client
   // bots are to see the page as it is
@@ -75,7 +75,7 @@ export function startWebExperiments(client: Client): void {
     /^(local|coo)/.test(config.persistence) &&
     !config.disable_persistence &&
     !(client.consent_.bits_() & Consent.KeepsNothing)
-  /** Those of the last page: what this one paints first is already changed by them. */
+  /** The last page's: what this one shows first is as it is to be. */
   let text = (isOn() && keeps() && remembered(StorageArea.Local, entry)) || '[]'
   let known = read(text)
   let [isAsked, isAnswered] = [false, false]
@@ -206,7 +206,7 @@ export function startWebExperiments(client: Client): void {
 
   client.experiments = {
     loadIfEnabled: (): void => void (isOn() && load()),
-    /** Shows the variant that the URL names, for every visitor. */
+    /** Shows the variant that the address names, whoever the visitor is. */
     previewWebExperiment: (): void => void (readPreview() && load()),
     getWebExperiments: (received: Received, _anew?: boolean, isPreview?: boolean): void =>
       void (isOn() || isPreview ? load(received) : received([])),
