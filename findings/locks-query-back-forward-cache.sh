@@ -2,7 +2,8 @@
 # Chromium 156.0.8078 (Debian): `navigator.locks.query()`, which only looks, throws pages out of the back-forward cache.
 #
 # A page that holds a Web Lock goes into the cache and comes back from it. A request for the same lock by another page
-# throws it out, as it has to: somebody waits. So does `query()` by any page of the origin, which asks for no lock and
+# throws it out, as it has to: a page waits for the lock. So does `query()` by any page of the origin, which
+# asks for no lock and
 # waits for none; `notRestoredReasons` calls both `weblocks-contention`. A request for a lock of another name does not. So
 # code that asks `query()` who is still there ends those it asks about.
 #

@@ -23,7 +23,7 @@ export * from './constants.js'
 export interface AutocaptureConfig extends PeerAutocaptureConfig {
   /** An attribute whose value stands for the tag of its element and of all in it. */
   customLabelProp?: string
-  /** How many elements an event tells of, from the innermost; 1,000 unless set. */
+  /** Maximum number of elements of an event, from the innermost; 1,000 by default. */
   maxElementsCaptured?: number
   /** The only attributes to capture, `children` for texts. */
   propsToCapture?: string[]
@@ -90,11 +90,14 @@ export interface PostHog extends PeerPostHog {
   }
   /** Every feature flag with its value and payload. */
   getAllFeatureFlags(): FeatureFlagResult[]
-  /** Asks for feature flags anew; `cb` is told when they are there, or why they are not. */
+  /** Requests feature flags again. `cb` is called with the response or an error. */
   reloadFeatureFlags(options?: {
     cb?: (error: Error | undefined, flags: Record<string, string | boolean>) => void
   }): void
-  /** Forgets what flags are asked for with of groups, or of one type of group, and asks anew unless not to. */
+  /**
+   * Removes the properties of groups, or of one type of group, that flags are requested with, and requests
+   * flags again unless `reload` is false.
+   */
   resetGroupPropertiesForFlags(type?: string, reloadFeatureFlags?: boolean): void
 }
 /** posthog-js's name for what an instance can do. */

@@ -38,7 +38,7 @@ export interface MaskInputOptions {
   hidden?: boolean
 }
 
-/** How often what is told; times in milliseconds. */
+/** Sampling of events; times in milliseconds. */
 export interface SamplingStrategy {
   mousemove?: boolean | number
   mousemoveCallback?: number
@@ -49,7 +49,7 @@ export interface SamplingStrategy {
   canvas?: 'all' | number
 }
 
-/** A part of a canvas that is to be black, in CSS pixels from its corner. */
+/** A part of a canvas to be painted black, in CSS pixels from its corner. */
 export interface CanvasMaskRegion {
   x: number
   y: number
@@ -121,11 +121,11 @@ export interface RecordOptions {
     configured: () => boolean
     regionsFn: (canvas: HTMLCanvasElement) => CanvasMaskRegion[] | null | undefined
   }
-  /** The attributes whose changes are told, as PostHog's recorder has it; all of them where there is none. */
+  /** The attributes whose changes are recorded, as in PostHog's recorder; all of them by default. */
   attributeFilter?: string[]
   /**
-   * Tells elements whose attributes change all the time less often: after `bucketSize` changes (100) `refillRate` a second
-   * (10). The last change is always told; `onHeld` gets the element of one that is not told at once.
+   * Throttles elements whose attributes change all the time: after `bucketSize` changes (100), `refillRate`
+   * per second (10). The last change is always recorded; `onHeld` gets the element of one that is delayed.
    */
   mutationThrottle?: {
     bucketSize?: number
@@ -151,7 +151,9 @@ export interface Recorder {
   takeFullSnapshot(isCheckout?: boolean): void
   /** Keeps changes of the page back until the user does something. */
   freezePage(): void
-  /** Emits at once what happened up to now; changes of the page are told a moment later otherwise. */
+  /**
+   * Emits everything that has happened up to now; otherwise changes of the page are emitted a moment later.
+   */
   flush(): void
   mirror: {
     /** The node's id in the events, -1 where it is in none. */

@@ -15,7 +15,7 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { shortened } from './lib/glue.mjs'
-import { importNothing, keepExports } from './lib/wasm-door.mjs'
+import { importNothing, keepExports } from './lib/wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
@@ -44,7 +44,10 @@ const RECORDER = { target: 'es2022' }
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are the shim's own, and shortened. */
 const PRIVATE = /[^_]_$/
-/** rustc inlines nothing itself where code is to be small; small functions inlined before LLVM sees them make less of it. */
+/**
+ * With small code as the goal rustc inlines nothing itself; small functions inlined before LLVM sees them
+ * make the code smaller.
+ */
 const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35']
 /** The two wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
@@ -59,8 +62,8 @@ const ANALYTICS = {
 }
 /** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
 const RECORDER_EXPORTS = (
-  'memory start stop ops_room text_room take_in asks snapshot settle release step given events ends ready bytes take forget id slot reserve ' +
-  'next_long look pass_by parent children scroll place'
+  'memory start stop ops_room text_room take_in requests snapshot settle release step received events ends ready bytes take clear id slot reserve ' +
+  'next_scrollable fingerprint set_unscrollable parent children scroll place'
 ).split(' ')
 const CONTROL_EXPORTS = (
   'room out effects session open report_again status is_pending minimum address event advance comparisons notes answers flag ' +
@@ -79,6 +82,7 @@ const REPLAY = {
   finish: importNothing,
 }
 /** What is not in js/: files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
+/** @type {import('esbuild').Plugin} */
 const elsewhere = {
   name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
@@ -132,6 +136,7 @@ function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
   const args = ['build', '--package', module.crate, '--lib', '--profile', module.name, '--target', TARGET]
+  /** @type {NodeJS.ProcessEnv} */
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
     // what a panic says would never be printed: the shim prints one line of its own
@@ -193,7 +198,7 @@ function withGlue(wasm) {
 
 /** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
 function shortNames() {
-  const files = readdirSync(join(root, 'js'), { recursive: true }).filter(
+  const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
     // the recorder's file has its own
     (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay)\//.test(file),
   )
@@ -202,7 +207,14 @@ function shortNames() {
   return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
 
+/**
+ * A built bundle: esbuild's options, and what is ours.
+ * @typedef {import('esbuild').BuildOptions & { outfile: string, target?: string, head?: string, tail?: string,
+ *   finish?: (code: string) => string, isPlain?: boolean }} Entry
+ */
+
 async function bundles({ wasm, replay, recorder }) {
+  /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -222,21 +234,22 @@ async function bundles({ wasm, replay, recorder }) {
       WASM_URL: '"./analytics.wasm"',
     },
   }
-  // The base64 stands first: in the midst of code both would share one Huffman table, for 2 % more.
+  // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
+  /** @type {Entry[]} */
   const entries = [
     {
       entryPoints: ['js/entries/module.ts'],
       format: 'esm',
       outfile: join(DIST, 'module.js'),
-      banner: inlined,
+      head: inlined,
     },
     {
       entryPoints: ['js/entries/main.ts'],
       format: 'esm',
       outfile: join(DIST, 'main.cjs'),
-      banner: `"use strict";${inlined}`,
+      head: `"use strict";${inlined}`,
       finish: required,
     },
     // a script's constants are the page's: these stay in a block
@@ -244,31 +257,31 @@ async function bundles({ wasm, replay, recorder }) {
       entryPoints: ['js/entries/array.ts'],
       format: 'iife',
       outfile: join(DIST, 'array.js'),
-      banner: `${EAGER}{${inlined}`,
-      footer: '}',
+      head: `${EAGER}{${inlined}`,
+      tail: '}',
     },
     { entryPoints: ['js/entries/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
     {
       entryPoints: ['js/entries/inlined-wasm.ts'],
       format: 'esm',
       outfile: join(DIST, 'inlined-wasm.js'),
-      banner: inlined,
+      head: inlined,
       isPlain: true,
     },
     {
       entryPoints: ['js/entries/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
-      banner: `${EAGER}{${inlinedReplay}`,
-      footer: '}',
+      head: `${EAGER}{${inlinedReplay}`,
+      tail: '}',
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     },
-    ...['esm', 'cjs'].map((format) => ({
+    .../** @type {const} */ (['esm', 'cjs']).map((format) => ({
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
       outfile: join(DIST, format === 'esm' ? 'replay.js' : 'replay.cjs'),
-      banner: EAGER + inlinedRecorder,
+      head: EAGER + inlinedRecorder,
       define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
@@ -276,27 +289,27 @@ async function bundles({ wasm, replay, recorder }) {
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
       {
         entryPoints: [`js/entries/${name}.ts`],
-        format: 'esm',
+        format: /** @type {const} */ ('esm'),
         outfile: join(DIST, `${name}.js`),
         isPlain: true,
       },
       {
         entryPoints: [`js/entries/${name}.ts`],
-        format: 'cjs',
+        format: /** @type {const} */ ('cjs'),
         outfile: join(DIST, `${name}.cjs`),
         isPlain: true,
       },
     ]),
   ]
-  for (const { banner = '', footer = '', finish = (text) => text, isPlain, ...entry } of entries) {
+  for (const { head = '', tail = '', finish = (text) => text, isPlain, ...entry } of entries) {
     const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
     const small = await shrink(code.text, map.text, basename(entry.outfile), { ...entry, isPlain })
-    // the banner's lines come before everything
-    const lines = ';'.repeat(banner.split('\n').length)
+    // the head's lines come before everything
+    const lines = ';'.repeat(head.split('\n').length)
     const mapped = JSON.stringify({ ...small.map, mappings: lines + small.map.mappings })
     writeFileSync(
       entry.outfile,
-      `${banner}\n${finish(small.code)}${footer}\n//# sourceMappingURL=${basename(map.path)}\n`,
+      `${head}\n${finish(small.code)}${tail}\n//# sourceMappingURL=${basename(map.path)}\n`,
     )
     writeFileSync(map.path, mapped)
   }
@@ -349,7 +362,11 @@ async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
     compress,
     sourceMap: { content: map, asObject: true },
   }
-  return minify(isPlain ? { [name]: code } : ownBuiltins(code, name), options)
+  // terser's types do not know that it takes a syntax tree, and that `asObject` gives the map as one
+  const input = /** @type {any} */ (isPlain ? { [name]: code } : ownBuiltins(code, name))
+  return /** @type {Promise<{ code: string, map: { mappings: string } }>} */ (
+    minify(input, /** @type {import('terser').MinifyOptions} */ (options))
+  )
 }
 
 function fillTemplate() {

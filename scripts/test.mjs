@@ -11,7 +11,7 @@ import { exitWith, SetupError } from './lib/process.mjs'
 import { steps } from './lib/steps.mjs'
 import { table } from './lib/table.mjs'
 
-/** ms that a command may take: the longest takes 10 minutes, and one that hangs is to be named. */
+/** Maximum time of a command, ms: the longest takes 10 minutes, and a hanging one should be named. */
 const LIMIT = 25 * 60_000
 
 /** Tests of this run that failed and passed when played again, with the reason of the failure. */
@@ -41,6 +41,7 @@ function readArguments(args) {
   return { chosen: steps.filter(({ name }) => wanted.has(name)), keepGoing: args.includes('--keep-going') }
 }
 
+/** @param {import('./lib/steps.mjs').Step} step */
 async function runStep({ name, run, isPlayedAgain }) {
   console.log(`\n[test] ${name}`)
   const started = performance.now()

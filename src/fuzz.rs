@@ -83,11 +83,11 @@ fn object() -> impl Strategy<Value = Map<String, Value>> {
 
 /// JSON of `value`, with white space where JSON allows it.
 fn spaced(value: &Value, is_spaced: bool) -> String {
-    if is_spaced { serde_json::to_string_pretty(value).unwrap() } else { value.to_string() }
+    if is_spaced { serde_json::to_string_pretty(value).expect("JSON") } else { value.to_string() }
 }
 
 fn bag(members: &Map<String, Value>) -> PropertyBag {
-    PropertyBag::parse(&Value::Object(members.clone()).to_string()).unwrap()
+    PropertyBag::parse(&Value::Object(members.clone()).to_string()).expect("an object")
 }
 
 fn read(json: &str) -> Value {
@@ -95,7 +95,7 @@ fn read(json: &str) -> Value {
 }
 
 fn start(browser: &FakeBrowser, options: &str) -> Core {
-    let mut config = PropertyBag::parse(r#"{"token":"phc","api_host":"https://ph.example.com"}"#).unwrap();
+    let mut config = PropertyBag::parse(r#"{"token":"phc","api_host":"https://ph.example.com"}"#).expect("an object");
     config.extend(&PropertyBag::parse_or_empty(options));
     Core::start(browser, Config::parse(&config.to_json()), PropertyBag::default(), "")
 }
@@ -107,11 +107,11 @@ fn sent(browser: &FakeBrowser) -> Vec<Value> {
         let mut text = String::new();
         // what is large the browser compresses
         if request.body[0] == 0x1f {
-            GzDecoder::new(request.body.as_slice()).read_to_string(&mut text).unwrap();
+            GzDecoder::new(request.body.as_slice()).read_to_string(&mut text).expect("gzip");
         } else {
-            text = String::from_utf8(request.body).unwrap();
+            text = String::from_utf8(request.body).expect("UTF-8");
         }
-        events.extend(read(&text)["batch"].as_array().unwrap().clone());
+        events.extend(read(&text)["batch"].as_array().expect("a batch").clone());
     }
     events
 }

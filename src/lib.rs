@@ -1,11 +1,11 @@
 //! posthog-wasm: the PostHog browser SDK.
 //!
-//! An event's way through the house is one direction: the shim -> `event` -> `delivery` -> network.
+//! The path of an event is one direction: the shim -> `event` -> `delivery` -> network.
 //!
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`identity`]: who: distinct id, device, person, groups, session and window ids
 //! - [`event`]: what: an event and its properties, page views
-//! - [`flags`]: feature flags: what the server said and is asked with, and what events say of them
+//! - [`flags`]: feature flags: the server's response, properties of requests and of events
 //! - [`features`]: what it does unasked: autocapture
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
@@ -13,8 +13,7 @@
 //! - `crates/json`: property bags as text, and small string functions; `crates/recorder`: the recorder, a module of its own
 //! - [`browser`]: the only folder that touches the browser
 //!
-//! The shim in `js/` calls what `exports` has, never anything else; docs/ARCHITECTURE.md says why things are as
-//! they are.
+//! The shim in `js/` calls what `exports` has, never anything else; docs/architecture.md is the map.
 
 /// Items that need a page: they are in the module, and not in native tests.
 macro_rules! in_the_page {

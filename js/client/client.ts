@@ -30,7 +30,7 @@ import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
-/** The event of `events_` that tells of a new session or window. */
+/** The event of `events_` for a new session or window. */
 export const SESSION = '$session'
 /** How long `flush` and `shutdown` wait, ms. */
 const DRAIN_MS = 30_000
@@ -88,7 +88,7 @@ export abstract class Client {
 
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
-    // on a server there is nobody to watch
+    // on a server there is no visitor
     if (typeof window === 'undefined' || typeof document === 'undefined') return
     const token = typeof given === 'string' ? given.trim() : ''
     if (!token)
@@ -229,8 +229,8 @@ export abstract class Client {
   }
 
   /**
-   * Captures an event; its own properties and `options` are JSON. Where no hook may change it, it is delivered at once,
-   * and where nobody wants to see it either, not even the caller, it is not read.
+   * Captures an event; its own properties and `options` are JSON. If no hook may change it, it is delivered
+   * at once, and if nothing has to see it either, not even the caller, it is not read back.
    */
   capture_(
     name: string,
@@ -279,7 +279,7 @@ export abstract class Client {
     return event
   }
 
-  /** An id for somebody new, which the page may make. */
+  /** Returns a new anonymous id, which the page may provide. */
   protected newId_(): string {
     const uuid = this.core_.uuid_()
     return guarded(this.config.get_device_id)(uuid) || uuid
@@ -297,7 +297,7 @@ export abstract class Client {
     this.core_.reset_(this.newId_(), bootstrap ? stringify(bootstrap) : '', !!resetDeviceID)
     this.core_.setConfig_(coreConfig(config, this.remote_))
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
-    // the device is the same, whoever uses it
+    // the device is the same for every visitor
     void rememberModel(this)
     if (wasCapturing && !this.is_capturing())
       logger.notice(

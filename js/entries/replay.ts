@@ -1,4 +1,4 @@
-// `posthog-wasm/replay`: the recorder alone, for whoever uses rrweb's.
+// `posthog-wasm/replay`: the recorder alone, in place of rrweb's.
 
 import '../platform/natives'
 export { record } from '../recorder/record'

@@ -1,5 +1,5 @@
-// What events say of the device, under posthog-js's names and with its precedence. Here and not in the core because
-// the browser brings regular expressions along.
+// Device properties of events, under posthog-js's names and with its precedence. Here and not in the core
+// because the browser has regular expressions built in.
 
 import type { PostHogConfig } from '@posthog/types'
 import type { Client } from '../client/client'
@@ -16,8 +16,8 @@ type Hints = {
 }
 
 /**
- * Browser, how its user agent is known, and what stands before its version there, if that is not the same and a slash.
- * The first match counts.
+ * Browser, the pattern that identifies it in the user agent, and the text before its version, unless that is
+ * its name and a slash. The first match counts.
  */
 const BROWSERS: [name: string, mark: RegExp, version?: string][] = [
   ['Opera Mini', / OPR\/.*Mini|Mini.* OPR\//, ''],

@@ -137,7 +137,7 @@ export function makeOutbox(instance: string, core: () => Core) {
       let events: Uint8Array<ArrayBuffer>[] = []
       for (const key of [...records, undefined]) {
         const value = key && (await readRecord(key))
-        // what comes next stands alone
+        // the next record is not joined to the previous one
         if (taken.length && value?.[0] !== '') {
           const text = await unpack(events).catch(failed)
           if (text) {

@@ -1,4 +1,4 @@
-// What events say of the page at the moment they happen.
+// Page properties of events at the moment they happen.
 
 import type { PostHogConfig } from '@posthog/types'
 import { attempt } from '../wasm/guard'

@@ -79,7 +79,7 @@ function openRecords(): Promise<IDBDatabase | undefined> {
     request.addEventListener('error', reject)
     request.addEventListener('success', () => {
       const { result } = request
-      // somebody deletes or clears it: the next one is opened anew
+      // the database is deleted or cleared from outside: the next one is opened again
       const closed = (): void => {
         result.close()
         database = undefined

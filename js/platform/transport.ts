@@ -27,7 +27,7 @@ export function finalUrl(
   attempts: number,
   { rewriteRequestPath: rewrite }: PostHogConfig,
 ): string {
-  // what stands behind it keeps recordings of two sessions in two requests
+  // the part behind it keeps recordings of two sessions in two requests
   url = url.split('#')[0]!
   if (typeof rewrite === 'function') url = String(guarded(rewrite)(new URL(url, location.href)) ?? url)
   return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
@@ -59,7 +59,7 @@ export async function compressed(body: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
   const packed = new Response(readable).arrayBuffer()
   const writer = writable.getWriter()
   for (let at = 0; at < body.length; at += PIECE) {
-    // a page that is hidden has nobody who waits, but slow timers
+    // in a hidden page no user waits, but timers are slow
     if (at && !document.hidden) await new Promise((next) => setTimeout(next))
     void writer.write(body.subarray(at, at + PIECE))
   }

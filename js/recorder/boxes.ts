@@ -1,25 +1,25 @@
 // Where blocked elements are and how large: all that a player has to show of them. As the fork of rrweb in
 // posthog-js 1.449.2 has it (`rrweb-snapshot`, `serializeElementNode`).
 
-import type { Folds } from './folds'
+import type { LazySlots } from './lazy_slots'
 import type { Reader } from './reader'
 import { ReaderOp } from '../wire/recorder_protocol'
 
 export class Boxes {
-  readonly #folds: Folds
+  readonly #lazySlots: LazySlots
   readonly #reader: Reader
   /** Slots of elements that were measured. */
   readonly #measured = new Set<number>()
 
-  constructor(folds: Folds, reader: Reader) {
-    this.#folds = folds
+  constructor(lazySlots: LazySlots, reader: Reader) {
+    this.#lazySlots = lazySlots
     this.#reader = reader
   }
 
   /** Measures elements that are blocked from now on: together, so that the layout is asked for once. */
   measure(slots: Iterable<number>): void {
     for (const slot of slots) {
-      const node = this.#folds.nodeOf(slot)
+      const node = this.#lazySlots.nodeOf(slot)
       if (!node) continue
       this.#measured.add(slot)
       this.#reader.pushText(ReaderOp.Size, slot, boxOf(node as Element))

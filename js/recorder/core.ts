@@ -11,25 +11,25 @@ export interface Wasm {
   ops_room(count: number): number
   text_room(bytes: number): number
   take_in(count: number, bytes: number, units: number): number
-  asks(): number
+  requests(): number
   snapshot(href: number, width: number, height: number, timestamp: number): number
   settle(timestamp: number): void
   release(budget: number): number
   step(budget: number): number
-  given(): number
+  received(): number
   ready(): number
   bytes(): number
   take(count: number): void
   events(): number
   ends(): number
-  forget(): void
+  clear(): void
   /** Negative where the element is blocked. */
   id(slot: number): number
   reserve(): number
   slot(id: number): number
-  next_long(behind: number): number
-  look(slot: number): number
-  pass_by(slot: number): void
+  next_scrollable(behind: number): number
+  fingerprint(slot: number): number
+  set_unscrollable(slot: number): void
   parent(slot: number): number
   children(slot: number): number
   scroll(slot: number, x: number, y: number, timestamp: number): number
@@ -57,7 +57,7 @@ async function compile(): Promise<void> {
 /** Whether an instance takes no time to make, or cannot be made in less. */
 export const isWasmCompiled = (): boolean => isCompiled
 
-/** The exports of an instance that nobody else has. The module is compiled here and now if it has to be. */
+/** Returns the exports of a new instance. Compiles the module synchronously if necessary. */
 export function newInstance<T>(): T {
   return new WebAssembly.Instance((module ??= unpack()), {}).exports as T
 }

@@ -1,6 +1,6 @@
 // Rules of style sheets as texts.
 
-/** CSS with its `url(…)` made absolute. What stands for a part of the document (`#…`) stays. */
+/** CSS with its `url(…)` made absolute. References to a part of the document (`#…`) are kept. */
 export function absolute(css: string, base: string): string {
   if (!css.includes('url(')) return css
   return css.replace(/url\(\s*(["']?)(.*?)\1\s*\)/g, (all, quote: string, url: string) => {

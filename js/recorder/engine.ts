@@ -1,76 +1,77 @@
-// Works off what changed in the page, in slices: reads it, has the module compare it, and emits what comes of it.
+// Processes changes of the page in slices: reads them, has the module compare them, and emits the resulting events.
 
-import { Asks } from './asks'
+import { EngineRequests } from './engine_requests'
 import { Boxes } from './boxes'
 import { compileWasm, NO_WASM, readNumbers, releaseWasm, startWasm, writeText, type Wasm } from './core'
 import { documentOf } from './dom'
 import type { EngineOptions } from './engine_options'
-import { Folds } from './folds'
+import { LazySlots } from './lazy_slots'
 import { Output } from './output'
-import { Past } from './past'
+import { MutationLog } from './mutation_log'
 import { Reader } from './reader'
 import { Slots } from './slots'
 import { Read } from '../wire/recorder_protocol'
 
-/** Longest time in ms that the page is kept waiting at once. */
+/** Longest time in ms that the page is blocked at once. */
 const SLICE = 4
-/** After so many ms a page that never rests is waited for no longer: slices grow. */
+/** A page that is still changing after this many ms is waited for no longer: slices get longer. */
 const PATIENCE = 1_000
-/** How many nodes are written or released at once. */
+/** Number of nodes that are written or released at once. */
 const STEP = 1_000
-/** How much is read before it is handed over: small enough to stay in the processor's cache. */
-const MOST_NUMBERS = 1 << 14
-const MOST_TEXT = 1 << 16
+/** What is read before it is handed to the module: small enough for the processor's cache. */
+const MAX_NUMBERS = 1 << 14
+/** The same in units of UTF-16. */
+const MAX_TEXT = 1 << 16
 
 const now = (): number => Date.now()
 
 export class Engine {
   readonly slots = new Slots()
-  readonly past = new Past()
-  readonly folds: Folds
+  readonly mutationLog = new MutationLog()
+  readonly lazySlots: LazySlots
   #wasm: Wasm | undefined
   readonly reader: Reader
   readonly boxes: Boxes
-  readonly #asks: Asks
+  readonly #requests: EngineRequests
   readonly #options: EngineOptions
-  /** What users did while the page was being read, to be told after it. */
+  /** User input while the page was being read, to be emitted after it. */
   #held: { run: () => void; isMark?: boolean }[] = []
-  /** Documents of frames that were looked at: those of blocked frames get no slot. */
+  /** Documents of frames that were examined: those of blocked frames get no slot. */
   readonly #seen = new WeakSet<Document>()
-  /** When the first change was noticed that is not told yet. */
+  /** When the first change was noticed that has not been emitted. */
   #since = 0
   #isWriting = false
-  /** Nodes that are gone have yet to be released. */
+  /** Removed nodes have yet to be released. */
   #isReleasing = false
   #isScheduled = false
-  /** Before, nothing is worked off but at once. */
+  /** Until the module is compiled only synchronous flushes run. */
   #isCompiled = false
   #wantsSnapshot = false
   #isCheckout = false
-  /** What is being written is a snapshot. */
+  /** A snapshot is being written. */
   #isSnapshot = false
   /** The time of the newest event of the module; none comes before it. */
   timestamp = 0
   readonly #output = new Output()
   #isStopped = false
-  /** How many calls of `#work` have not returned: what is emitted may call into the recorder. */
+  /** Number of calls of `#work` that have not returned: emitting may call into the recorder. */
   #depth = 0
-  /** What changes waits until something else happens. */
+  /** Changes wait until something else happens. */
   isFrozen = false
   readonly #channel = new MessageChannel()
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.folds = new Folds(this.slots, this.past, {
+    this.lazySlots = new LazySlots(this.slots, this.mutationLog, {
       wasm: () => this.wasm,
       handOver: () => this.#handOver(),
       catchUp: options.catchUp,
-      readAnew: (slot) => this.mark(slot, Read.Children),
-      isAway: options.isAway,
+      readChildren: (slot) => this.mark(slot, Read.Children),
+      isDetached: options.isDetached,
     })
-    this.reader = new Reader(this.slots, this.folds, options.reading)
-    this.boxes = new Boxes(this.folds, this.reader)
-    this.#asks = new Asks(this, options, {
+    this.reader = new Reader(this.slots, this.lazySlots, options.reading)
+    this.boxes = new Boxes(this.lazySlots, this.reader)
+    this.#requests = new EngineRequests(this, options, {
       release: (slot) => this.#release(slot),
       handOver: () => this.#handOver(),
     })
@@ -98,28 +99,28 @@ export class Engine {
     return wasm
   }
 
-  /** Whether everything that is known has been told. */
+  /** Whether everything that is known has been emitted. */
   get isIdle(): boolean {
     return (
       !this.slots.work.length &&
       !this.#isWriting &&
       !this.#isReleasing &&
       !this.#wantsSnapshot &&
-      !this.#options.hasNotices()
+      !this.#options.hasMutations()
     )
   }
 
-  /** Whether a snapshot comes before anything else is told. */
+  /** Whether a snapshot comes before anything else is emitted. */
   get wantsSnapshot(): boolean {
     return this.#wantsSnapshot
   }
 
-  /** Whether something waits to be marked behind what users did. */
+  /** Whether marks wait behind user input. */
   get hasMarksToCome(): boolean {
     return this.#held.some(({ isMark }) => isMark)
   }
 
-  /** Reads and tells the whole page: the document the first time, what changed otherwise. */
+  /** Reads and emits the whole page: the document the first time, changes otherwise. */
   takeSnapshot(isCheckout: boolean): void {
     this.#wantsSnapshot = true
     this.#isCheckout = isCheckout
@@ -131,15 +132,15 @@ export class Engine {
     this.#schedule()
   }
 
-  /** Something changed that is not marked yet. */
+  /** Notes that there are changes which are not marked yet. */
   notice(): void {
     if (!this.#since) this.#since = now()
-    // nothing else would keep these few
-    if (this.isFrozen) this.#options.onNotices(Infinity)
+    // nothing else would process these few
+    if (this.isFrozen) this.#options.onMutations(Infinity)
     this.#schedule()
   }
 
-  /** Has something of a node read again, if the node is known. */
+  /** Has parts of a node read again, if the node is known. */
   mark(slot: number, what: number): void {
     if (!this.#since) this.#since = now()
     if (what & Read.Children) this.reader.abandon(slot)
@@ -152,28 +153,28 @@ export class Engine {
     if (slot) this.mark(slot, what)
   }
 
-  /** The node's slot, 0 where it has none. */
+  /** Returns the node's slot, 0 if it has none. */
   slotOf(node: Node): number {
-    return this.folds.slotOf(node)
+    return this.lazySlots.slotOf(node)
   }
 
-  /** Does `tell` when all that came before is told: now, if it is. */
-  after(tell: () => void): void {
-    if (this.isIdle && !this.#held.length) return tell()
-    this.#held.push({ run: tell })
+  /** Calls `emit` when everything that came before has been emitted: at once, if it has. */
+  after(emit: () => void): void {
+    if (this.isIdle && !this.#held.length) return emit()
+    this.#held.push({ run: emit })
     if (this.isFrozen) {
       this.isFrozen = false
       this.#schedule()
     }
   }
 
-  /** Marks what is told behind all that waits now: what users do keeps its order. */
+  /** Marks that come after everything that waits now: user input keeps its order. */
   markLater(mark: () => void): void {
     if (this.#held.length) this.#held.push({ run: mark, isMark: true })
     else mark()
   }
 
-  /** Works off everything at once. */
+  /** Processes everything at once. */
   flush(): void {
     this.isFrozen = false
     this.#guarded(() => this.#work(Infinity))
@@ -187,7 +188,7 @@ export class Engine {
     this.#freeWasm()
   }
 
-  /** Leaves the module to the next recording, unless the page has stopped this one from within its work. */
+  /** Releases the module's instance to the next recording, unless the page has stopped this one from within `#work`. */
   #freeWasm(): void {
     if (!this.#isStopped || this.#depth) return
     const wasm = this.#wasm
@@ -202,7 +203,7 @@ export class Engine {
       work()
     } catch (error) {
       this.#isStopped = true
-      // it may be in any state: no other recording gets it
+      // it may be in any state and is not reused
       this.#wasm = NO_WASM
       this.#options.onError(error)
     } finally {
@@ -228,7 +229,7 @@ export class Engine {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (this.#isReleasing) {
         if (!this.#releaseDead(deadline)) return this.#schedule()
-      } else if (!this.#options.onNotices(deadline) || !this.#read(deadline)) return this.#schedule()
+      } else if (!this.#options.onMutations(deadline) || !this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
   }
@@ -243,13 +244,13 @@ export class Engine {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         slots.flags[slot] = 0
-        const node = nodes[slot] ?? this.folds.nodeOf(slot)
+        const node = nodes[slot] ?? this.lazySlots.nodeOf(slot)
         const left = what && node ? reader.read(node, slot, what, deadline) : 0
         if (left) {
           slots.mark(slot, left)
           break
         }
-        if (reader.isCut || reader.count > MOST_NUMBERS || reader.text.length > MOST_TEXT) this.#handOver()
+        if (reader.isCut || reader.count > MAX_NUMBERS || reader.text.length > MAX_TEXT) this.#handOver()
       }
       if (!work.length) {
         this.#handOver()
@@ -272,10 +273,10 @@ export class Engine {
     readNumbers(wasm, at, count).set(reader.ops.subarray(0, count))
     reader.clear()
     const asked = wasm.take_in(count, bytes, text.length)
-    if (asked) this.#asks.answer(readNumbers(wasm, wasm.asks(), asked).slice())
+    if (asked) this.#requests.answer(readNumbers(wasm, wasm.requests(), asked).slice())
   }
 
-  /** Has frames read again whose document is another now: one that is moved gets a new one and says nothing. */
+  /** Has frames read again whose document has been replaced: a moved frame gets a new one without an event. */
   #findDocuments(): boolean {
     let found = false
     for (const slot of this.reader.frames) {
@@ -309,16 +310,16 @@ export class Engine {
     this.#since = this.slots.work.length ? now() : 0
   }
 
-  /** Writes what is to be told; false when the time is up. */
+  /** Writes pending changes; false when the time is up. */
   #write(deadline: number): boolean {
     const { wasm } = this
     while (!wasm.step(STEP)) {
       this.#output.collect(wasm, true)
       if (performance.now() >= deadline) return false
     }
-    const given = wasm.given()
-    for (const slot of readNumbers(wasm, wasm.asks(), given))
-      this.#options.onGiven(this.slots.nodes[slot]!, slot)
+    const given = wasm.received()
+    for (const slot of readNumbers(wasm, wasm.requests(), given))
+      this.#options.onReceived(this.slots.nodes[slot]!, slot)
     this.deliver(this.#isSnapshot && this.#isCheckout)
     if (this.#isSnapshot) this.#options.onSnapshot()
     if (this.#isStopped) return false
@@ -337,24 +338,24 @@ export class Engine {
     return true
   }
 
-  /** Releases nodes that are gone; false when the time is up. Nothing is read before: they may come again, as new ones. */
+  /** Releases removed nodes; false when the time is up. Nothing is read before, because they may come back as new nodes. */
   #releaseDead(deadline: number): boolean {
     const { wasm } = this
     for (;;) {
       const freed = wasm.release(STEP)
       if (!freed) break
-      this.#asks.answer(readNumbers(wasm, wasm.asks(), freed).slice())
+      this.#requests.answer(readNumbers(wasm, wasm.requests(), freed).slice())
       if (performance.now() >= deadline) return false
     }
     this.#isReleasing = false
-    if (this.isIdle) this.#tellHeld()
+    if (this.isIdle) this.#emitHeld()
     return true
   }
 
-  #tellHeld(): void {
+  #emitHeld(): void {
     const held = this.#held
     this.#held = []
-    this.#options.onTold()
+    this.#options.onEmitted()
     this.#held = [...held, ...this.#held]
     for (let next = this.#held[0]; next && (next.isMark || this.isIdle); next = this.#held[0]) {
       this.#held.shift()
@@ -362,7 +363,7 @@ export class Engine {
     }
   }
 
-  /** Emits the events that the module has made. */
+  /** Emits the events that the module has written. */
   deliver(isCheckout: boolean): void {
     for (const event of this.#output.events(this.wasm)) this.#options.emit(event, isCheckout)
   }

@@ -1,8 +1,8 @@
-// What the engine is given: what to read, and whom to tell.
+// Options of the engine: what to read, and callbacks.
 
 import type { Reading } from './reader'
 
-/** What the user's functions make of masked texts and values. */
+/** The user's functions for masked texts and values. */
 export interface Masks {
   text: ((text: string, element: HTMLElement | null) => string) | undefined
   input: ((text: string, element: HTMLElement) => string) | undefined
@@ -13,27 +13,27 @@ export interface EngineOptions {
   policy: { text: string; on: number }
   reading: Reading
   masks: Masks
-  /** Which elements there is more to than their markup says. */
+  /** A selector of elements whose markup does not contain all of their state. */
   visits: string
   /** Gets each event as JSON. */
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
-  /** A node that is gone. */
+  /** A node has been removed. */
   onRelease(node: Node, slot: number): void
-  /** Whether there is something that changed and is not marked yet. */
-  hasNotices(): boolean
-  /** Marks it; false when the time is up. */
-  onNotices(deadline: number): boolean
-  /** All is read that was marked; more may be marked now. */
+  /** Whether there are changes that are not marked yet. */
+  hasMutations(): boolean
+  /** Marks them; false when the time is up. */
+  onMutations(deadline: number): boolean
+  /** Everything that was marked has been read; more may be marked now. */
   onRead(): void
-  /** The player has got a document or shadow root, or a style element or link that it had before. */
-  onGiven(node: Node, slot: number): void
+  /** The player has received a document or shadow root, or received a style element or link again. */
+  onReceived(node: Node, slot: number): void
   /** A full snapshot has been written. */
   onSnapshot(): void
-  /** All that was read is told. */
-  onTold(): void
-  /** Notices at once what the page has changed up to now. */
+  /** Everything that was read has been emitted. */
+  onEmitted(): void
+  /** Takes the page's mutation records up to now. */
   catchUp(): void
-  /** Whether a node is in something that the page has taken out. */
-  isAway(node: Node): boolean
+  /** Whether a node is in a subtree that the page has detached. */
+  isDetached(node: Node): boolean
   onError(error: unknown): void
 }

@@ -1,5 +1,5 @@
-// Reads an element with all that is in it as the browser writes it, and counts the nodes: crates/recorder/src/markup.rs makes
-// of it what reading them one by one would.
+// Reads a subtree as the browser serialises it, and counts its nodes: crates/recorder/src/markup.rs derives from it what
+// reading them one by one would give.
 
 import {
   childElementCount,
@@ -19,75 +19,83 @@ import {
   querySelectorAll,
   tagName,
 } from './dom'
-import type { Folds } from './folds'
+import type { LazySlots } from './lazy_slots'
 import { SVG } from './names'
-import type { Reader } from './reader'
 import { MarkupFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 
-/** Elements with fewer in them are as well read one by one. */
-const LEAST = 4
-/** How many elements are read at once: the markup of so many takes a slice. */
-const MOST = 2_500
-/** About how long that may be, in units of UTF-16. */
-const MOST_TEXT = 300_000
-/** To read so many takes a good part of a slice. */
-const MANY_NODES = 500
-/** So many children of an element are not looked at one by one. */
-const MANY = 16
+/** Subtrees with fewer elements are read one by one, which takes no longer. */
+const MIN_ELEMENTS = 4
+/** Elements that are read at once: their markup takes a slice. */
+const MAX_ELEMENTS = 2_500
+/** Approximate maximum length of that markup, in units of UTF-16. */
+const MAX_MARKUP = 300_000
+/** Reading more nodes takes a good part of a slice. */
+const MAX_QUICK_NODES = 500
+/** More children of an element are not measured one by one. */
+const MAX_MEASURED_CHILDREN = 16
 
-/** Texts that markup does not show: empty ones, and those with another text behind them. */
-const TWINS = './/text()[.="" or following-sibling::node()[1][self::text()]]'
+/** Text nodes that markup loses: empty ones, and those with another text node behind them. */
+const LOST_TEXTS = './/text()[.="" or following-sibling::node()[1][self::text()]]'
 /** Two numbers in one. */
 const SHIFT = 2 ** 32
 const COUNT = 'count(.//node())'
 const COUNTS = `${COUNT} + ${SHIFT} * count(.//s:*)`
-/** What is in these is no SVG. */
+/** Elements of SVG whose content is not SVG. */
 const ISLAND = /^(foreignObject|desc|title)$/
-/** To look for such texts among so few nodes takes longer than to read them one by one. */
-const FEW = 100
-/** If more than one in so many nodes is such a text, all are read one by one. */
-const TOO_MANY = 16
+/** Searching fewer nodes for lost texts takes longer than reading them one by one. */
+const MIN_SEARCHED_NODES = 100
+/** If more than one in this many nodes is a lost text, all are read one by one. */
+const MIN_NODES_PER_LOST_TEXT = 16
+
+/** Where markup is written: the reader, which has one of these. */
+interface Output {
+  /** What was read last took long: the time may be up. */
+  wasLong: boolean
+  put(...numbers: number[]): void
+  pushAll(numbers: number[]): void
+  addText(text: string): void
+}
 
 export class Markup {
-  readonly #reader: Reader
-  readonly #folds: Folds
-  /** Where something matches this, it is read one by one. */
+  readonly #reader: Output
+  readonly #lazySlots: LazySlots
+  /** Subtrees in which an element matches are read one by one. */
   readonly #selector: string | undefined
-  /** What counts nodes and those of SVG, and what counts nodes only. */
+  /** Expressions that count nodes and SVG elements, and nodes only. */
   readonly #counts = new WeakMap<Document, XPathExpression[] | undefined>()
   #result: XPathResult | undefined
-  /** How many elements are read at once, as long as their markup is what it was so far. */
-  #most = MOST
-  /** How many elements are in the children of a large one, but for those that were looked at. */
+  /** Elements that are read at once, adapted to the length of their markup so far. */
+  #most = MAX_ELEMENTS
+  /** Number of elements in those children of a large element that were not measured yet. */
   readonly #left = new WeakMap<Node, number>()
-  /** Of elements with many children: how many elements are in each of these, where that is not much. */
+  /** Average number of elements per child, of elements with many small children. */
   readonly #averages = new WeakMap<Node, number | undefined>()
-  /** What is of SVG in such elements: the browser keeps count of it. */
+  /** SVG elements in such elements: the browser maintains their count. */
   readonly #svgs = new WeakMap<Node, HTMLCollectionOf<Element>>()
-  /** What is read now is read again. */
+  /** The current subtree is read for the second time. */
   #isAgain = false
 
-  constructor(reader: Reader, folds: Folds, selector: string | undefined) {
+  constructor(reader: Output, lazySlots: LazySlots, selector: string | undefined) {
     this.#reader = reader
-    this.#folds = folds
+    this.#lazySlots = lazySlots
     this.#selector = selector
   }
 
-  /** Reads an element that was never read: 0 when that is done, otherwise how it has to be read (`Read`). */
+  /** Reads a new element. Returns 0 when that is done, otherwise how it has to be read (`Read`). */
   read(element: Element, slot: number): number {
     const size = this.#usual(element) ?? this.#sizeOf(element)
-    if (size < LEAST) return Read.Single
-    if (size > this.#most || this.#folds.isAround(element)) return Read.Listed
+    if (size < MIN_ELEMENTS) return Read.Single
+    if (size > this.#most || this.#lazySlots.isAround(element)) return Read.Listed
     const selector = this.#selector
     if (selector && (matches.call(element, selector) || querySelectorAll.call(element, selector).length))
       return Read.Listed
     const [count, ofSvg] = this.#count(element)
-    if (count < LEAST || count > 4 * MOST || (ofSvg && hasStrays(element))) return Read.Listed
+    if (count < MIN_ELEMENTS || count > 4 * MAX_ELEMENTS || (ofSvg && hasStrays(element))) return Read.Listed
     this.#write(element, slot, count, ofSvg)
     return 0
   }
 
-  /** About how many elements are in an element: to count those of large ones on each level takes as long as a slice. */
+  /** Estimates the number of elements in an element: counting those of large ones on each level takes as long as a slice. */
   #sizeOf(element: Element): number {
     const parent = parentNode.call(element)!
     const left = this.#left.get(parent)
@@ -101,37 +109,40 @@ export class Markup {
     return size
   }
 
-  /** How many elements are in each of many on average, if that is not much: it is not worth while to ask each. */
+  /** Returns the average number of elements per child of the parent, if that is small: measuring each is not worthwhile. */
   #usual(element: Element): number | undefined {
     const parent = parentNode.call(element)
     if (!parent || nodeType.call(parent) !== 1) return
     if (!this.#averages.has(parent)) {
       const children = childElementCount.call(parent)
-      if (children <= MANY) return
+      if (children <= MAX_MEASURED_CHILDREN) return
       const inside = this.#left.get(parent) ?? getElementsByTagName.call(parent, '*').length - children
       const average = inside / children
-      this.#averages.set(parent, average < this.#most / MANY ? average : undefined)
+      this.#averages.set(parent, average < this.#most / MAX_MEASURED_CHILDREN ? average : undefined)
       this.#svgs.set(parent, getElementsByTagNameNS.call(parent, SVG, '*'))
       this.#reader.wasLong = true
     }
     return this.#averages.get(parent)
   }
 
-  /** `told` of the nodes come out of the markup: all of them, if it is not read once more. */
-  #write(element: Element, slot: number, count: number, ofSvg: number, told = count): void {
+  /** `parsed` is the number of nodes that the markup contains: all of them, unless it is read once more. */
+  #write(element: Element, slot: number, count: number, ofSvg: number, parsed = count): void {
     const reader = this.#reader
     const text = outerHTML.call(element)
     const inSvg = namespaceURI.call(element) === SVG ? MarkupFlag.Svg : 0
-    const runs = this.#folds.fold(slot, count)
-    reader.put(ReaderOp.Markup, slot, inSvg, told, ofSvg, text.length, runs.length)
+    const runs = this.#lazySlots.reserve(slot, count)
+    reader.put(ReaderOp.Markup, slot, inSvg, parsed, ofSvg, text.length, runs.length)
     reader.pushAll(runs)
     reader.addText(text)
-    if (count > MANY_NODES) reader.wasLong = true
-    const most = text.length > MOST_TEXT ? ((count / 2) * MOST_TEXT) / text.length : this.#most * 2
-    this.#most = Math.min(most, MOST)
+    if (count > MAX_QUICK_NODES) reader.wasLong = true
+    const most = text.length > MAX_MARKUP ? ((count / 2) * MAX_MARKUP) / text.length : this.#most * 2
+    this.#most = Math.min(most, MAX_ELEMENTS)
   }
 
-  /** How many nodes are in an element, and of SVG; none where that cannot be told, or it is in no page of HTML. */
+  /**
+   * The number of nodes in an element, and of SVG elements; none if that is unknown, or it is not in an HTML
+   * page.
+   */
   #count(element: Element): [nodes: number, ofSvg: number] {
     const document = element.ownerDocument
     let expressions = this.#counts.get(document)
@@ -148,48 +159,49 @@ export class Markup {
   }
 
   /**
-   * What is in an element did not come out. Where only texts are not told apart, it is read as markup once more, and
-   * those one by one. What of the element is to be read in the usual way, otherwise.
+   * The count of an element's nodes did not agree. If only adjacent text nodes are merged, it is read as
+   * markup once more, and these texts one by one. Returns what has to be read of the element node by node
+   * otherwise.
    */
   readAgain(element: Element, slot: number): number {
     if (this.#isAgain) return Read.New | Read.Listed
     const [count, ofSvg] = this.#count(element)
-    if (count < FEW) {
-      // those beside it will be like it: views that scripts make have such texts everywhere, or nowhere
+    if (count < MIN_SEARCHED_NODES) {
+      // its siblings are like it: views built by scripts have such texts everywhere, or nowhere
       const parent = parentNode.call(element)
       if (parent) this.#averages.set(parent, 0)
       return Read.New | Read.Single
     }
     const document = element.ownerDocument
-    const found = evaluate.call(createExpression.call(document, TWINS), element, 6)
+    const found = evaluate.call(createExpression.call(document, LOST_TEXTS), element, 6)
     const { snapshotLength } = found
-    if (snapshotLength > count / TOO_MANY) return Read.New | Read.Single
+    if (snapshotLength > count / MIN_NODES_PER_LOST_TEXT) return Read.New | Read.Single
     const parents = new Set<Node>()
-    let told = count
+    let parsed = count
     for (let at = 0; at < snapshotLength; at++) {
       let text: Node | null = found.snapshotItem(at)!
       parents.add(parentNode.call(text)!)
-      // of those side by side markup has one, if there is something in any
+      // adjacent texts are one in markup, if any of them is not empty
       if (nodeValue.call(text))
         do text = nextSibling.call(text)
         while (text && nodeType.call(text) === 3 && !nodeValue.call(text))
-      if (text && nodeType.call(text) === 3) told--
+      if (text && nodeType.call(text) === 3) parsed--
     }
     if (!parents.size || parents.has(element)) return Read.New | Read.Listed
     this.#isAgain = true
-    this.#write(element, slot, count, ofSvg, told)
-    this.#folds.handOver()
+    this.#write(element, slot, count, ofSvg, parsed)
+    this.#lazySlots.handOver()
     this.#isAgain = false
-    for (const parent of parents) this.#folds.discard(this.#folds.slotOf(parent))
+    for (const parent of parents) this.#lazySlots.discard(this.#lazySlots.slotOf(parent))
     return 0
   }
 }
 
-/** Whether what is in an element is SVG. */
+/** Whether the content of an element is SVG. */
 const isAroundSvg = (element: Element): boolean =>
   namespaceURI.call(element) === SVG && !ISLAND.test(tagName.call(element))
 
-/** Whether elements are of another namespace than their names and what they are in would have them parsed into. */
+/** Whether elements have another namespace than the parser would give them in this place. */
 function hasStrays(top: Element): boolean {
   const ofSvg = getElementsByTagNameNS.call(top, SVG, '*')
   if (getElementsByTagName.call(top, 'svg').length > getElementsByTagNameNS.call(top, SVG, 'svg').length)

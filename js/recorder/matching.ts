@@ -92,7 +92,7 @@ export function attributeMask({ maskAttributeFn, errorHandler }: RecordOptions) 
   }
 }
 
-/** Whether what is typed into an element is not told (`ignoreClass`, `ignoreSelector`). */
+/** Whether what is typed into an element is ignored (`ignoreClass`, `ignoreSelector`). */
 export function silencerOf({ ignoreClass = 'rr-ignore', ignoreSelector }: RecordOptions) {
   const selector = valid(ignoreSelector)
   return (element: Element): boolean =>

@@ -16,7 +16,7 @@ export interface Command {
   args: unknown[]
   setter?: true
 }
-/** What was done with canvases and is not told yet. */
+/** Canvas operations that have not been emitted. */
 export const unsaid = new WeakMap<HTMLCanvasElement, Command[]>()
 const DRAWS = /^(fill|stroke|clear|draw|put)/
 
@@ -44,7 +44,7 @@ export function membersOf({
     if (!recordCanvas) return
     const isMasked = !!canvasMasking?.configured()
     canvases.set(canvas, isMasked)
-    // what it has shown before it was masked is to be shown no more
+    // what it has shown before it was masked must not be shown any more
     if (isMasked) return shown.has(canvas) ? '' : undefined
     const { width, height } = canvas
     // a player that draws a picture into it could not get another context then

@@ -35,7 +35,7 @@ export class Output {
     const all = this.#bytes
     let from = 0
     const events = Array.from(ends, (end) => all.subarray(from, (from = end)))
-    wasm.forget()
+    wasm.clear()
     this.reserve(0)
     this.#size = 0
     return events

@@ -11,7 +11,7 @@ import {
   shadowRoot,
   tagName,
 } from './dom'
-import type { Folds } from './folds'
+import type { LazySlots } from './lazy_slots'
 import { Markup } from './markup'
 import { SVG, Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
@@ -28,7 +28,7 @@ export interface Reading {
   keepsSrc(src: string): boolean
   /** An input or option is being read, for what is in `Read`. */
   control(element: Element, slot: number, what: number): void
-  /** Whether an input's own changes are not told. */
+  /** Whether an input's own changes are ignored. */
   isSilent(element: Element): boolean
   /** Reads the sheet of a style element or link; false when that takes longer than to `deadline`: it goes on then. */
   css(element: Element, slot: number, deadline: number): boolean
@@ -65,7 +65,7 @@ export class Reader {
   /** Where elements are read as markup. */
   readonly markup: Markup | undefined
   readonly #slots: Slots
-  readonly #folds: Folds
+  readonly #lazySlots: LazySlots
   readonly #reading: Reading
   readonly #numbers = new Map<string, number>()
   readonly #traits: number[] = [0]
@@ -78,10 +78,10 @@ export class Reader {
   /** Numbers and lengths of the attributes of the element at work. */
   #pairs = new Int32Array(64)
 
-  constructor(slots: Slots, folds: Folds, reading: Reading) {
+  constructor(slots: Slots, lazySlots: LazySlots, reading: Reading) {
     this.#slots = slots
-    this.#folds = folds
-    this.markup = reading.markup && new Markup(this, folds, reading.markup.not)
+    this.#lazySlots = lazySlots
+    this.markup = reading.markup && new Markup(this, lazySlots, reading.markup.not)
     this.#reading = reading
   }
 
@@ -293,7 +293,7 @@ export class Reader {
 
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
   #readChildren(node: Node, slot: number, traits: number, what: number, deadline: number): number {
-    if (this.#slots.folded[slot]) this.#folds.unfold(node, slot)
+    if (this.#slots.lazy[slot]) this.#lazySlots.materialise(node, slot)
     const part = this.#part?.slot === slot ? this.#part : undefined
     if (part) this.#part = undefined
     const found = part ? part.found : NONE

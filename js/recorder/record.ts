@@ -1,14 +1,14 @@
 // `record()`: rrweb's recorder.
 
 import { listen } from '../platform/listeners'
-import { Away } from './away'
+import { DetachedNodes } from './detached_nodes'
 import { Controls } from './controls'
 import { MutationObserverClass, nodeType, prepareDom, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
 import { isFrame, VISITS } from './names'
-import { Notices } from './notices'
+import { MutationQueue } from './mutation_queue'
 import { OBSERVERS } from './observers/all'
 import type { Context } from './observers/observer'
 import { findScrolled, observeScroll } from './observers/scroll'
@@ -45,13 +45,13 @@ class Recording {
   readonly engine: Engine
   readonly #options: RecordOptions
   readonly #stops: (() => void)[] = []
-  /** What is to be stopped when a document goes, by its slot. */
+  /** What has to be stopped when a document is removed, by its slot. */
   readonly #documents = new Map<number, (() => void)[]>()
   readonly #mutations: MutationObserver
   readonly #matching: Matching
-  readonly #away: Away
+  readonly #detached: DetachedNodes
   readonly #controls: Controls
-  readonly #notices: Notices
+  readonly #queue: MutationQueue
   readonly #sink: Sink
   #scan: ReturnType<typeof findScrolled> | undefined
   readonly #sheets: Sheets
@@ -86,11 +86,11 @@ class Recording {
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
       },
-      hasNotices: () => !this.#notices.isEmpty,
-      onNotices: (deadline) => {
+      hasMutations: () => !this.#queue.isEmpty,
+      onMutations: (deadline) => {
         for (;;) {
           try {
-            return this.#notices.work(deadline)
+            return this.#queue.work(deadline)
           } catch (error) {
             // the rest is looked at all the same
             this.#fail(error)
@@ -101,13 +101,13 @@ class Recording {
         this.#sheets.look()
         this.#controls.look()
       },
-      onGiven: (node, slot) => this.#sheets.given(node, slot),
+      onReceived: (node, slot) => this.#sheets.given(node, slot),
       onSnapshot: () => {
         for (const call of this.#onSnapshot) call()
       },
-      onTold: () => {
-        this.#away.forget()
-        this.#sheets.tellAdopted()
+      onEmitted: () => {
+        this.#detached.clear()
+        this.#sheets.emitAdopted()
       },
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)
@@ -116,23 +116,21 @@ class Recording {
         this.#documents.delete(slot)
       },
       catchUp: () => this.#catchUp(),
-      isAway: (node) => this.#away.holds(node),
+      isDetached: (node) => this.#detached.holds(node),
       onError: (error) => {
         this.#fail(error)
         this.#end()
       },
     })
-    this.#away = new Away(this.engine)
+    this.#detached = new DetachedNodes(this.engine)
     this.#controls = new Controls(this.engine)
     this.#throttle = new Throttle(this.engine, options, (node) => this.idOf(node))
     this.#stops.push(() => this.#throttle.stop())
-    const [away, matching, controls] = [this.#away, this.#matching, this.#controls]
+    const [away, matching, controls] = [this.#detached, this.#matching, this.#controls]
     const roots = () => this.#roots()
-    this.#notices = new Notices(this.engine, away, matching, this.#throttle, controls, roots)
-    this.#sheets = new Sheets(this.engine, options, (source, make) => this.#tell(source, make))
-    this.#mutations = new MutationObserverClass((records) =>
-      this.#guarded(() => this.#notices.add(records))(),
-    )
+    this.#queue = new MutationQueue(this.engine, away, matching, this.#throttle, controls, roots)
+    this.#sheets = new Sheets(this.engine, options, (source, make) => this.#emitIncremental(source, make))
+    this.#mutations = new MutationObserverClass((records) => this.#guarded(() => this.#queue.add(records))())
     this.#stops.push(() => this.#mutations.disconnect())
   }
 
@@ -180,9 +178,9 @@ class Recording {
       sheets: this.#sheets,
       document: root as Document,
       window: view as Window & typeof globalThis,
-      tell: (source, make) => this.#tell(source, make),
-      say: (type, data) => this.emitLater(type, data),
-      custom: (tag, make) =>
+      emit: (source, make) => this.#emitIncremental(source, make),
+      emitEvent: (type, data) => this.emitLater(type, data),
+      emitCustom: (tag, make) =>
         this.#later(EventType.Custom, () => {
           const payload = make((node) => this.idOf(node))
           return payload && { tag, payload }
@@ -226,7 +224,7 @@ class Recording {
     for (const plugin of this.#options.plugins ?? []) this.#guarded(() => plugin.getMirror?.(mirrors))()
   }
 
-  /** Starts to record: the page is read from now on, and told when that is done. */
+  /** Starts to record: the page is read from now on, and emitted when that is done. */
   start(): void {
     if (this.#options.recordDOM === false) return this.#watch(document)
     this.engine.takeSnapshot(false)
@@ -250,15 +248,15 @@ class Recording {
     this.engine.takeSnapshot(isCheckout)
   }
 
-  /** Notices at once what the page has changed up to now. */
+  /** MutationQueue at once what the page has changed up to now. */
   #catchUp(): void {
-    this.#notices.add(this.#mutations.takeRecords())
+    this.#queue.add(this.#mutations.takeRecords())
   }
 
   /** Works off everything that is outstanding, now. */
   flush(): void {
     this.#catchUp()
-    this.#sheets.tellAdopted()
+    this.#sheets.emitAdopted()
     this.engine.flush()
     if (this.#throttle.release()) this.engine.flush()
   }
@@ -272,7 +270,10 @@ class Recording {
     this.engine.isFrozen = true
   }
 
-  #tell(source: IncrementalSource, make: (idOf: (node: Node | null) => number) => object | undefined): void {
+  #emitIncremental(
+    source: IncrementalSource,
+    make: (idOf: (node: Node | null) => number) => object | undefined,
+  ): void {
     this.#later(EventType.IncrementalSnapshot, () => {
       const data = make((node) => this.#idOf(node))
       return data && { source, ...data }
@@ -305,7 +306,7 @@ class Recording {
   }
 
   nodeOf(id: number): Node | null {
-    return this.engine.folds.nodeOf(this.engine.wasm.slot(id)) ?? null
+    return this.engine.lazySlots.nodeOf(this.engine.wasm.slot(id)) ?? null
   }
 
   /** Emits an event now, before anything else is known of the page. */
@@ -314,7 +315,7 @@ class Recording {
     if (type === EventType.IncrementalSnapshot) this.#count()
   }
 
-  /** Emits an event when all that came before is told. */
+  /** Emits an event after everything that came before. */
   emitLater(type: EventType, data: unknown): void {
     if (current !== this) return
     const at = Date.now()
@@ -415,7 +416,7 @@ record.flush = (): void => {
   current?.scan()
 }
 
-/** Which ids nodes have, as plugins are told of it too. */
+/** Which ids nodes have; plugins get the same. */
 record.mirror = {
   getId: (node: Node | null | undefined): number => (node && current ? current.idOf(node) : -1),
   getNode: (id: number): Node | null => current?.nodeOf(id) ?? null,

@@ -2,7 +2,7 @@
 
 import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
 import type { Engine } from './engine'
-import type { Context } from './observers/observer'
+import type { Emit } from './emit'
 import type { RecordOptions } from './options'
 import { CssFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 import { IncrementalSource } from '../wire/rrweb'
@@ -28,7 +28,7 @@ function adoptedBy(root: Root): CSSStyleSheet[] {
 export class Sheets {
   readonly #engine: Engine
   readonly #options: RecordOptions
-  readonly #tell: Context['tell']
+  readonly #emit: Emit
   /** The sheets of style elements and links, as they were read, by slot. */
   readonly #known = new Map<number, CSSStyleSheet | null>()
   /** Slots of those that were changed since. */
@@ -48,12 +48,12 @@ export class Sheets {
   #lastId = 0
   /** What the player has of these, since the last snapshot. */
   #sent = new WeakSet<CSSStyleSheet>()
-  #told = new WeakMap<Root, CSSStyleSheet[]>()
+  #emitted = new WeakMap<Root, CSSStyleSheet[]>()
 
-  constructor(engine: Engine, options: RecordOptions, tell: Context['tell']) {
+  constructor(engine: Engine, options: RecordOptions, emit: Emit) {
     this.#engine = engine
     this.#options = options
-    this.#tell = tell
+    this.#emit = emit
   }
 
   /** A document or shadow root is recorded from now on. */
@@ -93,11 +93,11 @@ export class Sheets {
     const isKnown = this.#known.has(slot)
     if (css || isKnown) {
       const isOther = this.#known.get(slot) !== sheet
-      const isAnew = isOther && (css || this.#stale.has(slot))
+      const isFresh = isOther && (css || this.#stale.has(slot))
       reader.put(
         ReaderOp.Css,
         slot,
-        (wantsSnapshot ? CssFlag.Silent : 0) | (isAnew ? CssFlag.Replaced : 0),
+        (wantsSnapshot ? CssFlag.Silent : 0) | (isFresh ? CssFlag.Replaced : 0),
         css.length,
       )
       reader.text += css
@@ -143,10 +143,10 @@ export class Sheets {
     return adoptedBy(root).filter((sheet) => !this.#sent.has(sheet) && !this.#rules.has(sheet))
   }
 
-  #isTold(root: Root): boolean {
+  #isEmitted(root: Root): boolean {
     const adopted = adoptedBy(root)
-    const told = this.#told.get(root) ?? []
-    return adopted.length === told.length && told.every((sheet, at) => sheet === adopted[at])
+    const emitted = this.#emitted.get(root) ?? []
+    return adopted.length === emitted.length && emitted.every((sheet, at) => sheet === adopted[at])
   }
 
   /** Has read what is new: an element has another sheet after its text or place was changed. */
@@ -155,7 +155,7 @@ export class Sheets {
     for (const [slot, sheet] of this.#known)
       if (sheetOf(slots.nodes[slot]) !== sheet) this.#engine.mark(slot, Read.Css)
     for (const root of this.#roots)
-      if (!this.#isTold(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
+      if (!this.#isEmitted(root) && this.#unread(root).length) this.#engine.mark(slots.of(root), Read.Css)
   }
 
   /**
@@ -163,26 +163,26 @@ export class Sheets {
    * it was last read.
    */
   given(node: Node, slot: number): void {
-    this.#told.delete(node as Root)
+    this.#emitted.delete(node as Root)
     if (this.#stale.has(slot)) this.#engine.mark(slot, Read.Css)
   }
 
   /** Tells which sheets are adopted where that has changed. */
-  tellAdopted(): void {
+  emitAdopted(): void {
     for (const root of this.#roots)
-      if (!this.#isTold(root))
-        this.#tell(IncrementalSource.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
+      if (!this.#isEmitted(root))
+        this.#emit(IncrementalSource.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
   }
 
   #adoption(root: Root, idOf: (node: Node) => number): object | undefined {
     const id = idOf('host' in root ? root.host : root)
-    if (id < 0 || this.#isTold(root)) return
+    if (id < 0 || this.#isEmitted(root)) return
     if (this.#unread(root).length) {
       this.#engine.mark(this.#engine.slots.of(root), Read.Css)
       return
     }
     const adopted = [...adoptedBy(root)]
-    this.#told.set(root, adopted)
+    this.#emitted.set(root, adopted)
     const styleIds = adopted.map((sheet) => this.#idOf(sheet))
     const styles = adopted
       .filter((sheet, at) => !this.#sent.has(sheet) && adopted.indexOf(sheet) === at)
@@ -204,12 +204,12 @@ export class Sheets {
   refresh(): void {
     for (const slot of this.#stale) this.#engine.mark(slot, Read.Css)
     this.#sent = new WeakSet()
-    this.#told = new WeakMap()
+    this.#emitted = new WeakMap()
   }
 
   /**
-   * Tells of a change that a script has just made to a sheet, unless that is read later anyway. `make` gets what makes
-   * addresses in CSS absolute.
+   * Emits a change that a script has just made to a sheet, unless the sheet is read later anyway. `make` is
+   * given a function that makes URLs in CSS absolute.
    */
   changed(
     source: IncrementalSource,
@@ -233,7 +233,7 @@ export class Sheets {
     if (top !== sheet || (owner && hasImports(sheet))) return this.#engine.mark(slot, Read.Css)
     const base = baseOf(sheet)
     const data = make((css) => absolute(css, base))
-    this.#tell(source, (idOf) => {
+    this.#emit(source, (idOf) => {
       if ((this.#readAt.get(sheet) ?? 0) >= change) return
       if (!owner) return this.#sent.has(sheet) ? { styleId: this.#idOf(sheet), ...data } : undefined
       const id = idOf(owner)

@@ -14,52 +14,52 @@ export type Keyed = Node & Record<symbol, number | undefined>
 export class Slots {
   /** By slot; slots begin at 1. */
   readonly nodes: (Node | undefined)[] = []
-  /** What is to be read, of [`Read`], by slot. */
+  /** What has to be read, bits of [`Read`], by slot. */
   flags = new Uint8Array(1 << 10)
-  /** By slot: 1 where neither the node may know of its slot nor what is in it of theirs (`Folds`). */
-  folded = new Uint8Array(1 << 10)
-  /** Slots that are to be read, the next one last. */
+  /** By slot: 1 if the node or its descendants may not have been assigned their slots (`LazySlots`). */
+  lazy = new Uint8Array(1 << 10)
+  /** Slots that have to be read, the next one last. */
   readonly work: number[] = []
   /** The first slot that was never used. */
   #next = 1
   /** Freed slots. */
   readonly #free: number[] = []
-  /** A node's slot is a member of the node: a WeakMap costs four times as much to ask. */
+  /** A node's slot is a member of the node: a WeakMap costs four times as much to read. */
   readonly key = Symbol('posthog-wasm')
   /** Those of nodes that take no members. */
   readonly #frozen = new Map<Node, number>()
 
-  /** The node's slot, 0 where it has none. */
+  /** Returns the node's slot, 0 if it has none. */
   of(node: Node): number {
     return (node as Keyed)[this.key] ?? (this.#frozen.size ? (this.#frozen.get(node) ?? 0) : 0)
   }
 
-  /** Folded slots for so many nodes: each run of them as its first slot and how many they are. */
-  fold(count: number): number[] {
+  /** Reserves lazy slots for `count` nodes. Returns runs: first slot and length of each. */
+  reserve(count: number): number[] {
     const free = this.#free
     if (free.length >= count) {
       const taken = free.splice(-count)
-      for (const slot of taken) this.folded[slot] = 1
+      for (const slot of taken) this.lazy[slot] = 1
       return taken.flatMap((slot) => [slot, 1])
     }
     const first = this.#next
     this.#take(count)
-    this.folded.fill(1, first, first + count)
+    this.lazy.fill(1, first, first + count)
     return [first, count]
   }
 
-  /** Makes room for so many slots more. */
+  /** Makes room for `count` more slots. */
   #take(count: number): void {
     this.#next += count
     while (this.#next > this.flags.length) {
       this.flags = twice(this.flags)
-      this.folded = twice(this.folded)
+      this.lazy = twice(this.lazy)
     }
     // a list that grows by a few each time would be copied each time
     if (this.#next > this.nodes.length) this.nodes.length = this.flags.length
   }
 
-  /** Gives a node a slot; it is not in the list of work yet. */
+  /** Assigns a node a slot; it is not in the list of work yet. */
   add(node: Node): number {
     let slot = this.#free.pop()
     if (!slot) {
@@ -85,7 +85,7 @@ export class Slots {
     if (this.flags[slot]! & Read.New) this.work.push(slot)
   }
 
-  /** Has more of a node read. */
+  /** Marks parts of a node to be read. */
   mark(slot: number, what: number): void {
     if (!what) return
     if (!this.flags[slot]) this.work.push(slot)
@@ -94,15 +94,15 @@ export class Slots {
 
   release(slot: number): void {
     const node = this.nodes[slot]
-    if (!node && !this.folded[slot]) return
+    if (!node && !this.lazy[slot]) return
     if (node && !this.#frozen.delete(node) && this.of(node) === slot) (node as Keyed)[this.key] = 0
     this.nodes[slot] = undefined
     this.flags[slot] = 0
-    this.folded[slot] = 0
+    this.lazy[slot] = 0
     this.#free.push(slot)
   }
 
-  /** Forgets all nodes. What is left on those of the page are numbers. */
+  /** Removes all nodes. Only numbers are left on those of the page. */
   clear(): void {
     this.nodes.length = 0
     this.work.length = 0

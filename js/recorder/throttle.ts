@@ -1,15 +1,15 @@
-// Elements whose attributes change all the time: their changes are told less often, the last one always.
+// Elements whose attributes change all the time: their changes are emitted less often, the last one always.
 
 import type { Engine } from './engine'
 import type { RecordOptions } from './options'
 import { Read } from '../wire/recorder_protocol'
 
-/** So many changes of an element are told before it is told less often. */
+/** Number of changes of an element before they are throttled. */
 const CHANGES = 100
 /** Then so many a second. */
 const PER_SECOND = 10
 /** Of more elements nothing is remembered. */
-const MOST_ELEMENTS = 10_000
+const MAX_ELEMENTS = 10_000
 
 /** What says whether an element is blocked or masked waits for nothing; nor does what is in a selector that says so. */
 const PRIVATE = ' class id type value autocomplete data-rr-is-password '
@@ -30,7 +30,7 @@ export class Throttle {
   readonly #private: string
   /** By slot; all parts of a picture (`<svg>`) share the picture's. */
   readonly #buckets = new Map<number, Bucket>()
-  /** What is to be read when it is its time. */
+  /** What has to be read when it is due. */
   readonly #held = new Set<Node>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -69,7 +69,7 @@ export class Throttle {
   }
 
   #add(key: number, at: number): Bucket {
-    if (this.#buckets.size >= MOST_ELEMENTS) this.#buckets.clear()
+    if (this.#buckets.size >= MAX_ELEMENTS) this.#buckets.clear()
     const bucket = { left: this.#changes, at, isToldOf: false }
     this.#buckets.set(key, bucket)
     return bucket

@@ -1,4 +1,5 @@
-// Headers and bodies of requests, read without a trace: of a copy, of a size that can be told, and never for long.
+// Headers and bodies of requests, read without a trace: from a copy, up to a maximum size, and never for
+// long.
 
 import type { NetworkOptions } from './network'
 import { deniedHost } from './network_cleaning'
@@ -9,7 +10,7 @@ const PREFIX = '[SessionReplay]'
 /** So long a body is waited for, ms. */
 const READ_MS = 500
 const MOST_BYTES = 1_000_000
-/** Nobody can read these. */
+/** Binary types, which are not recorded. */
 const BINARY = /image\/|video\/|audio\/|font\/|application\/(octet-stream|pdf|zip|wasm)/i
 
 export const wantsHeaders = ({ recordHeaders: wanted }: NetworkOptions, direction: Direction): boolean =>
@@ -75,7 +76,7 @@ export function textOfBody(body: unknown): string | null {
   if (typeof body === 'string') return body
   if (body instanceof Document) return body.textContent
   if (body instanceof FormData) {
-    // files are told by their names
+    // files are recorded by their names
     const entries = [...body].map(([name, value]): [string, string] => [
       name,
       typeof value === 'string' ? value : value.name,

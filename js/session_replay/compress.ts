@@ -31,7 +31,7 @@ const CLOSE_OBJECT = 0x7d
 export const compresses = ({ config }: Owner): boolean =>
   (config.session_recording as Given).compress_events ?? true
 
-/** Whether it is to be packed, and can be here. */
+/** Whether it should be compressed, and can be here. */
 export function isPackable({ type, source, bytes }: Told): boolean {
   return (
     bytes.length > LEAST &&

@@ -31,7 +31,7 @@ function isDeeper(value: Record<string, unknown>, depth: number): boolean {
   })
 }
 
-/** An argument of a console line as text: JSON of what can be told of it. */
+/** An argument of a console line as text: JSON of the parts that may be recorded. */
 function textOf(value: unknown, limits: ConsoleOptions['stringifyOptions'] = {}): string {
   const { stringLengthLimit: longest, numOfKeysLimit: mostKeys = 50, depthOfLimit: depth = 4 } = limits
   const holders: unknown[] = []

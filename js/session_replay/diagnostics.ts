@@ -1,4 +1,4 @@
-// What other events say of a recording, under posthog-js's names.
+// Properties of other events about a recording, under posthog-js's names.
 
 import type { Recorder } from './host'
 import type { Sender } from './sender'

@@ -1,4 +1,4 @@
-// What is said of a recording before there is a recorder.
+// Custom events of a recording before there is a recorder.
 
 /** It is kept so long, ms, and no more of it than this. */
 const WAITING_MS = 2000

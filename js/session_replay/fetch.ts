@@ -52,7 +52,7 @@ async function follow(
     exchange.status = response.status
     await readInto('response', response)
   } catch {
-    // the page is told of it
+    // the page gets the error
     exchange.end ??= page.performance.now()
   }
   await asked

@@ -2,7 +2,7 @@
 
 import { FIELDS_OF_ALL, fieldsOf } from './json_ld_fields'
 
-/** Longer data is not looked at, and what is longer then is not told, characters. */
+/** Longer data is not read, and longer results are not recorded, characters. */
 const MOST_IN = 100_000
 const MOST_OUT = 20_000
 /** Nor is what has more things in it. */
@@ -19,7 +19,9 @@ export interface Cleaning {
   mask: (url: string) => string | undefined
 }
 
-/** The data of a script and its JSON; undefined where there is none that may be told. Throws where `mask` does. */
+/**
+ * The data of a script and its JSON; undefined if there is none that may be recorded. Throws if `mask` does.
+ */
 export function cleaned(text: string, cleaning: Cleaning): [data: object, json: string] | undefined {
   if (!text || text.length > MOST_IN) return
   const given: unknown = parse(text)

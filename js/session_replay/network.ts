@@ -8,7 +8,7 @@ import { cleanerOf, DENIED_HOSTS, type NetworkRequest } from './network_cleaning
 import type { Given } from './options'
 import { watchXhr } from './xhr'
 
-/** What begins a request, of those that are told. */
+/** Initiators of requests that are recorded. */
 const INITIATORS =
   'audio beacon body css early-hint embed fetch frame iframe icon image img input link navigation object ping script track video xmlhttprequest'.split(
     ' ',
@@ -18,7 +18,7 @@ const ENTRY_TYPES = ['first-input', 'navigation', 'paint', 'resource']
 const LOOKS = 10
 const LOOK_MS = 50
 
-/** Whether headers or bodies of both directions, or of one, are told; bodies also by their type. */
+/** Whether headers or bodies of both directions, or of one, are recorded; bodies also by their type. */
 type Wanted = boolean | { request?: boolean | string[]; response?: boolean | string[] } | string[]
 
 export interface NetworkOptions {
@@ -43,7 +43,7 @@ export interface Exchange {
 const timing = (config: boolean | { network_timing?: boolean } | undefined): boolean | undefined =>
   typeof config === 'object' ? config?.network_timing : config
 
-/** What is told of requests; undefined where nothing is. */
+/** The kinds of requests to record; undefined if there are none. */
 export function networkOptions(owner: Owner, remote: RecordingConfig): NetworkOptions | undefined {
   const given = owner.config.session_recording as Given & { recordHeaders?: Wanted; recordBody?: Wanted }
   const project = remote.networkPayloadCapture
@@ -156,7 +156,7 @@ function observeEntries(
         (entry) =>
           isRequest(entry) &&
           (entry.entryType === 'navigation' ||
-            // what is wrapped tells of itself
+            // a wrapped call records itself
             (isKnown(entry) && !(wraps && /^(fetch|xmlhttprequest)$/.test(entry.initiatorType)))),
       )
       report(found.flatMap((entry) => describe(page, entry as PerformanceResourceTiming)))
@@ -169,7 +169,7 @@ function observeEntries(
   }
 }
 
-/** A request, and what its server says of its own times. */
+/** A request, with its server's timings. */
 function describe(
   page: Window,
   entry: PerformanceResourceTiming | undefined,

@@ -27,7 +27,7 @@ export interface NetworkRequest {
 const REDACTED = 'redacted'
 const PREFIX = '[SessionRecording]'
 const MOST_BYTES = 1_000_000
-/** Parts of headers' names that say that they prove who somebody is, or where. */
+/** Parts of names of headers that contain credentials or locations. */
 const SECRET_HEADER =
   /auth|token|secret|session|api[-_]?key|credential|passw|cookie|csrf|xsrf|^(x-forwarded-for|x-real-ip|remote-addr|forwarded)$/i
 /** What bodies with something secret most often have in them. */
@@ -42,7 +42,7 @@ function hasCard(body: string): boolean {
 }
 const US_SOCIAL_SECURITY = /\b\d{3}-?\d{2}-?\d{4}\b/
 const OWN_PATHS = /^\/(s|e|i)\//
-/** Hosts of other tools that gather, whose bodies nobody needs; `endsWith`. */
+/** Hosts of other tracking tools, whose bodies are of no use; `endsWith`. */
 export const DENIED_HOSTS =
   '.lr-ingest.io .ingest.sentry.io .clarity.ms google-analytics.com analytics.google.com nr-data.net datadoghq.com datadoghq.eu ddog-gov.com segment.io rudderstack.com amplitude.com mixpanel.com hotjar.com hotjar.io fullstory.com'.split(
     ' ',
@@ -52,7 +52,7 @@ function redact(headers: Record<string, string> | undefined): void {
   for (const name in headers) if (SECRET_HEADER.test(name)) headers[name] = REDACTED
 }
 
-/** Whether it is a request of PostHog's, which would be told by a request, which would be told... */
+/** Whether it is our own request to PostHog; recording it would loop. */
 function isOwn(url: string, { config, requestRouter }: Owner): boolean {
   if (requestRouter.isIngestionEndpoint?.(url)) return true
   try {
@@ -114,7 +114,7 @@ function masking(config: PostHogConfig): Masks['maskCapturedNetworkRequestFn'] {
   }
 }
 
-/** What is left of a request; undefined for one that is not told. */
+/** The cleaned request; undefined if it must not be recorded. */
 export function cleanerOf(owner: Owner): (request: NetworkRequest) => NetworkRequest | undefined {
   let hasFailed = false
   return (request) => {

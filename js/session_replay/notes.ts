@@ -9,7 +9,7 @@ export const SAMPLE_RATE = PersistedKey.SampleRate
 export const PAST_MINIMUM = PersistedKey.PastMinimumDuration
 export const FLUSHED_SIZE = PersistedKey.FlushedSize
 export const FIRST_SNAPSHOT = PersistedKey.FirstFullSnapshot
-/** Behind it stands what is overridden for the recording that comes next. */
+/** Prefix of the keys of overrides for the next recording. */
 export const OVERRIDE = '$replay_override_'
 
 /** Settings that are older are not started with, ms. */
@@ -62,7 +62,7 @@ export class Notes {
     this.#owner.register_for_session({ [name]: value })
   }
 
-  /** What was told before belongs to another session. */
+  /** Earlier reports belong to another session. */
   newSession(): void {
     this.#told.clear()
   }

@@ -23,7 +23,10 @@ const DEFAULT_QUALITY = 0.4
 /** A smaller part of a canvas' size shows nothing. */
 const LEAST_SCALE = 0.1
 
-/** posthog-js's options of its recorder, with its defaults, under its names: `$session_options` tells of them. */
+/**
+ * posthog-js's options of its recorder, with its defaults, under its names: they are sent as
+ * `$session_options`.
+ */
 function defaults(): Bag {
   return {
     blockClass: 'ph-no-capture',
@@ -83,7 +86,7 @@ function maskingOfCanvases(masker: () => unknown): NonNullable<RecordOptions['ca
   }
 }
 
-/** What is to be known of a recording's options. */
+/** The effective options of a recording. */
 export interface Options {
   /** As posthog-js has them. */
   told: Bag

@@ -1,8 +1,8 @@
-// Replacing a method of the page's, so that it can be taken back.
+// Replaces methods of the page, reversibly.
 
 /**
- * Replaces `owner[name]` by what `make` makes of it. The answer takes that back; where somebody else has replaced it
- * since, ours does nothing any more but call the one below.
+ * Replaces `owner[name]` by the result of `make`. Returns a function that restores it; if another wrapper has
+ * been installed since, ours only calls the one below.
  */
 export function patch<T extends Function>(owner: any, name: string, make: (original: T) => T): () => void {
   const original = owner[name] as T

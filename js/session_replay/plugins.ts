@@ -14,7 +14,9 @@ const MOST_CHARACTERS = 2000
 const MOST_TEXTS = 10
 const CUT = '...[truncated]'
 
-/** Local pages' requests are told where that is asked for: a developer's recordings are full of them otherwise. */
+/**
+ * Requests of local pages are recorded on request only: a developer's recordings are full of them otherwise.
+ */
 const LOCAL = /^(localhost|127\.0\.0\.1)$/
 
 export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boolean): RecordPlugin[] {

@@ -13,7 +13,7 @@ const nextTask = (): Promise<void> =>
     port2.postMessage(0)
   })
 
-/** What is to be awaited between pieces of work: it goes on in another task where this one has had its time. */
+/** Awaited between pieces of work: continues in another task when the current one has used its time. */
 export function sliced(): () => Promise<void> | undefined {
   let began = performance.now()
   const rest = async (): Promise<void> => {

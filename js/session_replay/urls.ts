@@ -11,7 +11,7 @@ type Masks = {
   maskNetworkRequestFn?: ((request: { url: string }) => { url?: string } | null) | null
 }
 
-/** `url` as the page's config wants it told; undefined where it is not to be told at all. */
+/** `url` as the page's config allows it to be recorded; undefined if it must not be. */
 export function maskedUrl(config: PostHogConfig, url: string, withoutHash?: boolean): string | undefined {
   url = permittedUrl(config, withoutHash ? url.split('#')[0]! : url)
   const masks = config.session_recording as Masks
@@ -22,7 +22,7 @@ export function maskedUrl(config: PostHogConfig, url: string, withoutHash?: bool
   return masks?.maskNetworkRequestFn ? masks.maskNetworkRequestFn({ url })?.url : url
 }
 
-/** The host of the page's address as it is told, undefined where that is masked. */
+/** The host of the page's URL as recorded, undefined if that is masked. */
 export function maskedHost(config: PostHogConfig): string | undefined {
   try {
     return new URL(maskedUrl(config, location.href)!).hostname || undefined

@@ -67,7 +67,10 @@ export function startCore(): boolean {
  */
 export const isRefused = (error: unknown): boolean => /CSP|security policy/i.test(String(error))
 
-/** Prints the one console line that says why nothing is captured; `file` is what there is to say of the module's file. */
+/**
+ * Prints the one console line that says why nothing is captured. `file` is a sentence about the module's
+ * file.
+ */
 export function reportFailure(error: unknown, file = ''): void {
   logger.critical(
     isRefused(error)

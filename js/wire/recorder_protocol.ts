@@ -38,7 +38,7 @@ export const enum ReaderOp {
   Choice = 14,
 }
 
-/** Bits: what the reader says of an element besides its attributes. */
+/** Bits: what the reader reports of an element besides its attributes. */
 export const enum ElementFlag {
   Svg = 1,
   Custom = 2,
@@ -54,7 +54,7 @@ export const enum ElementFlag {
   KeepsSrc = 256,
 }
 
-/** Bits: what the reader says of an input. */
+/** Bits: what the reader reports of an input. */
 export const enum InputFlag {
   Checked = 1,
   Selected = 2,
@@ -72,7 +72,7 @@ export const enum InputFlag {
   Multiple = 128,
 }
 
-/** Bits: what is to be read of a node. */
+/** Bits: what has to be read of a node. */
 export const enum Read {
   /** It was never read. */
   New = 1,
@@ -119,7 +119,7 @@ export const enum EngineRequest {
   Visit = 8,
 }
 
-/** Bits: what the reader says of an element's sheet. */
+/** Bits: what the reader reports of an element's sheet. */
 export const enum CssFlag {
   /** A snapshot comes, so that the change itself need not be recorded. */
   Silent = 1,
@@ -127,7 +127,7 @@ export const enum CssFlag {
   Replaced = 2,
 }
 
-/** Bits: what the reader says of an element that it has read as markup. */
+/** Bits: what the reader reports of an element that it has read as markup. */
 export const enum MarkupFlag {
   Svg = 1,
 }

@@ -99,7 +99,10 @@ async function buildStd() {
   }
 }
 
-/** Puts the rlibs beside the sysroot's place and then moves the folder, so that nobody meets half of it. */
+/**
+ * Puts the rlibs next to their place in the sysroot and then moves the folder, so that it is never seen half
+ * full.
+ */
 async function installStd(crate) {
   const deps = join(crate, 'target', TARGET, 'release/deps')
   const ready = join(crate, 'lib')

@@ -44,7 +44,7 @@ const BUNDLES =
     .split(' ')
     .map((name) => `${name}Extensions`)
 
-/** No script is loaded whatever the page's config says, as nobody would look after it. */
+/** No script is loaded whatever the page's config says. */
 const NO_EXTERNAL = (from) => `${from}
 const { init } = PostHog.prototype
 PostHog.prototype.init = function (token, config, name) {
@@ -102,7 +102,7 @@ export function writeEntries(dist) {
     )
 }
 
-/** The folders, for tools that do not read `exports`: Parcel unless told to, TypeScript's `node10`. */
+/** The folders, for tools that do not read `exports`: Parcel by default, TypeScript's `node10`. */
 export function writeFolders(out) {
   for (const [path, name] of Object.entries({ ...SUBPATHS, ...MODULES_ONLY })) {
     const up = '../'.repeat(path.split('/').length)
@@ -118,7 +118,7 @@ export function writeFolders(out) {
   }
 }
 
-/** What of them stands in package.json. */
+/** Their entries in package.json. */
 export function entriesOf({ exports, files, ...manifest }) {
   const both = (name) => ({
     import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },

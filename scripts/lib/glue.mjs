@@ -3,7 +3,7 @@
 // that the shim's members of the same names get: js/wasm/core.ts calls it without a wrapper.
 import { readFileSync } from 'node:fs'
 import { SetupError } from './process.mjs'
-import { exportsIn, importsIn, rename } from './wasm-door.mjs'
+import { exportsIn, importsIn, rename } from './wasm_door.mjs'
 
 /**
  * The optimised module under short names, and the glue for it as the text of a module that is in build/bindgen. `members`
@@ -20,7 +20,8 @@ export function shortened(wasm, glueFile, members) {
     ),
   }
   let code = readFileSync(glueFile, 'utf8')
-  for (const [pattern, by] of [
+  /** @type {[pattern: RegExp, by: string][]} */
+  const changes = [
     // the shim's, which are not there in tests under jsdom
     [/let cachedTextDecoder = new TextDecoder[^\n]*\ncachedTextDecoder\.decode\(\);\n/, ''],
     [/const MAX_SAFARI_DECODE_BYTES[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/, DECODE],
@@ -31,11 +32,11 @@ export function shortened(wasm, glueFile, members) {
     // the timers of gloo-timers run inside the guard
     [/\bsetTimeout\(/g, 'shim.setTimeout_('],
     [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
-  ])
-    code = code.replace(pattern, by)
+  ]
+  for (const [pattern, by] of changes) code = code.replace(pattern, by)
   const left = /new Text(De|En)coder|\.\/snippets|set_wasm/.exec(code)
   if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
-  code = code.replace(/\bwasm\.(\w+)/g, (whole, name) => `wasm.${exports[name] ?? name}`)
+  code = code.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${exports[name] ?? name}`)
   // functions of the shim that are given to the module as they are
   const direct = names.filter((name) => !code.includes(`function ${name}(`))
   code = code.replace(/export function __wb/g, 'function __wb')

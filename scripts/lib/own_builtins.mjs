@@ -27,6 +27,7 @@ const ANCHOR = 'OWN_BUILTINS'
 
 /** The bundle `code`, called `name`, as an ESTree program with its built-ins taken at the start. */
 export function ownBuiltins(code, name) {
+  /** @type {import('acorn').Options} */
   const options = { ecmaVersion: 2024, sourceType: 'module', locations: true, sourceFile: name }
   const program = parse(code, options)
   const anchor = findAnchor(program)

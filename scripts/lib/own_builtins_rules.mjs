@@ -43,7 +43,7 @@ export const METHODS = Object.fromEntries([
   ...['then', 'catch'].map((name) => [name, THEN]),
 ])
 
-/** The same where they are given a pattern, which has to stand there as such. */
+/** The same for calls with a pattern, which has to be a literal. */
 export const WITH_PATTERN = {
   replace: tool('replacer', EXEC, SLICE, APPLY),
   split: tool('splitter', EXEC, SLICE),

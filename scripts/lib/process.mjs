@@ -42,8 +42,13 @@ export function output(command, args, options = {}) {
 }
 
 /**
- * Runs a long command with its output in a log file. A line every half minute tells that it is alive.
+ * Runs a long command with its output in a log file. A line every half minute shows that it is alive.
  * Resolves to { ok, log }.
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options]
+ * @returns {Promise<{ ok: boolean, log: string }>}
  */
 export function runLogged(name, command, args, { cwd, env = process.env, timeout } = {}) {
   const log = join(cacheDir(), 'logs', `${name}.log`)
@@ -68,7 +73,13 @@ export function runLogged(name, command, args, { cwd, env = process.env, timeout
   })
 }
 
-/** Runs a command on this terminal. Resolves to its exit code. */
+/**
+ * Runs a command on this terminal. Resolves to its exit code.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<number>}
+ */
 export function runVisible(command, args, { cwd, env = process.env } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd, env, stdio: 'inherit' })

@@ -9,13 +9,15 @@ const PEER = join(root, 'node_modules/posthog-js')
 /** Our entries by theirs. The slim one imports no client: its provider is given one. */
 const ENTRIES = { react: '', 'react-slim': 'slim/', 'react-surveys': 'surveys/' }
 /** By format: the ending of scripts, of types, and the client. */
+/** @type {Record<'esm' | 'cjs', [ending: string, types: string, client: string]>} */
 const FORMATS = { esm: ['js', 'd.ts', './module.js'], cjs: ['cjs', 'd.cts', './main.cjs'] }
 
 /** Writes the entries and their types into the folder. */
 export async function buildReact(dist) {
   const { version } = JSON.parse(readFileSync(join(PEER, 'package.json'), 'utf8'))
   for (const [entry, path] of Object.entries(ENTRIES)) {
-    for (const [format, [ending, types, client]] of Object.entries(FORMATS)) {
+    for (const format of /** @type {const} */ (['esm', 'cjs'])) {
+      const [ending, types, client] = FORMATS[format]
       await build({
         entryPoints: [join(PEER, `react/dist/esm/${path}index.js`)],
         outfile: join(dist, `${entry}.${ending}`),

@@ -14,7 +14,7 @@ const OURS = 'addCustomEvent, freezePage, takeFullSnapshot'
 export async function buildRrweb(dist) {
   const { version } = JSON.parse(readFileSync(join(PEER, 'package.json'), 'utf8'))
   for (const [name, from] of Object.entries(COPIES))
-    for (const format of ['esm', 'cjs'])
+    for (const format of /** @type {const} */ (['esm', 'cjs']))
       await build({
         entryPoints: [join(PEER, `dist/${from}.js`)],
         outfile: join(dist, `${name}.${format === 'esm' ? 'js' : 'cjs'}`),

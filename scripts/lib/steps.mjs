@@ -23,9 +23,23 @@ import { wasmToolchain } from './toolchain.mjs'
 import { tool } from './tools.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
-const TSCONFIGS = ['tsconfig.json', 'www/site/tsconfig.json', 'tests/e2e/tsconfig.json']
+const TSCONFIGS = [
+  'tsconfig.json',
+  'www/site/tsconfig.json',
+  'tests/e2e/tsconfig.json',
+  'scripts/tsconfig.json',
+]
 const noWarnings = ['--', '-D', 'warnings']
 
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {boolean} [needsBuild]
+ * @property {boolean} [isPlayedAgain]
+ * @property {(exec: (command: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<string>) => unknown} run
+ */
+
+/** @type {Step[]} */
 export const steps = [
   { name: 'fmt', run: (exec) => exec('cargo', ['fmt', '--all', '--check']) },
   { name: 'clippy', run: clippy },
@@ -93,7 +107,7 @@ async function build() {
 async function shim(exec) {
   // Listed here, because Node 20 takes a folder and later versions take a pattern.
   const folder = join(root, 'tests/shim')
-  const files = readdirSync(folder, { recursive: true })
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.test\.m?js$/.test(name))
     .map((name) => join('tests/shim', name))
     .concat('tests/conformance/conformance.test.mjs')

@@ -33,7 +33,7 @@ export function wasmToolchain() {
 export async function ensureWasmToolchain() {
   if (process.env.WASM_TOOLCHAIN === 'debian') return ensureDebianRust()
   if (!sysrootWithWasm()) {
-    // Somebody for whom rustup could not download has Debian's chain by now.
+    // A machine on which rustup could not download has Debian's toolchain by now.
     if (debianRustReady()) return
     if (!(await addByRustup(['target', 'add', TARGET], 'about half a minute'))) return ensureDebianRust()
   }
@@ -94,6 +94,7 @@ function toolchainOnPath() {
 
 function debianToolchain() {
   // rustup's shims must not come first: cargo and wasm-pack look for `rustc` on PATH.
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, PATH: `/usr/bin:${process.env.PATH}`, RUSTC: debianRust.rustc }
   delete env.RUSTUP_TOOLCHAIN
   return { name: 'debian', ...debianRust, env, canBuildStd: debianRustHasSource() }

@@ -33,6 +33,7 @@ pub fn take(length: usize) -> String {
     bytes.truncate(length);
     // SAFETY: the shim writes with `TextEncoder#encodeInto` only, whose output is UTF-8, and passes the length of what it
     // wrote.
+    #[allow(unsafe_code, reason = "checking would cost a kilobyte and time for each call")]
     unsafe { String::from_utf8_unchecked(bytes) }
 }
 
@@ -60,6 +61,7 @@ impl Given {
             let bytes = room.get(start..end).filter(|bytes| ends_whole(bytes)).unwrap_or_default();
             // SAFETY: what lies in the room is UTF-8, as the shim writes with `TextEncoder#encodeInto` only; this starts
             // where a text before it has ended, and ends with a whole character.
+            #[allow(unsafe_code, reason = "checking would cost a kilobyte and time for each call")]
             Self(unsafe { String::from_utf8_unchecked(bytes.to_vec()) })
         })
     }
@@ -97,6 +99,7 @@ impl WasmDescribe for Given {
 impl FromWasmAbi for Given {
     type Abi = u32;
 
+    #[allow(unsafe_code, reason = "the trait's")]
     unsafe fn from_abi(length: u32) -> Self {
         Self::next(length)
     }

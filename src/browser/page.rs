@@ -19,8 +19,10 @@ extern "C" {
     fn page_title() -> usize;
     #[wasm_bindgen(js_name = titleBefore)]
     fn page_title_before(instance: i32) -> usize;
+    /// Whether the page is visible.
     #[wasm_bindgen(js_name = isVisible)]
     pub fn is_visible() -> bool;
+    /// Whether the browser knows that another page is on its way: `navigation.transition`.
     #[wasm_bindgen(js_name = isInTransition)]
     pub fn is_in_transition() -> bool;
     /// Has the shim report changes of the address to `route_left` and `route_moved` of `exports`, and keep the title that

@@ -1,7 +1,7 @@
 //! The browser itself, reached through the shim: `js/wasm/host.ts` is the other side.
 //!
 //! Not through web-sys: its getters, the hashed names of their imports and js-sys behind them were a sixth of the
-//! module (docs/ARCHITECTURE.md has the figures).
+//! module (docs/design/wasm-border.md has the figures).
 
 use super::handover::take;
 use super::{Area, CookieOptions, Level, Transport};
@@ -105,6 +105,7 @@ fn bag(length: usize) -> PropertyBag {
     PropertyBag::parse_or_empty(&take(length))
 }
 
+#[allow(missing_docs, reason = "the trait `Ask` documents them")]
 impl Host {
     pub fn now(&self) -> i64 {
         TIME.get() >> 4

@@ -202,7 +202,7 @@ impl Core {
         props
     }
 
-    /// What session replay tells of itself; see [`crate::browser::Ask::replay`].
+    /// Adds session replay's properties; see [`crate::browser::Ask::replay`].
     fn add_replay(&self, browser: &Browser, props: &mut PropertyBag, name: &str) {
         let told = browser.replay(name);
         let is_all = told.starts_with('1');
@@ -256,7 +256,7 @@ impl Core {
         campaign::add_person_props(out, browser, &info, prefix, self.config.is_on("disable_capture_url_hashes"));
     }
 
-    /// `$set_once` with what is to be known of the person's first visit, sent once a page and with every `$identify`.
+    /// `$set_once` with the properties of the person's first visit, sent once a page and with every `$identify`.
     fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, processed: bool, own: &str) {
         let mut props = PropertyBag::default();
         if processed && (!self.initial_props_sent || name == "$identify") {
@@ -296,7 +296,7 @@ impl Core {
         self.delivery.add(browser, &out, &url, event, by_itself);
     }
 
-    /// How requests leave. Nothing is kept without consent, or where nobody is to be recognised.
+    /// How requests are sent. Nothing is stored without consent, or in cookieless mode.
     fn delivery_options(&self, browser: &Browser) -> delivery::Options {
         let mut options = self.config.sending.clone();
         options.durable &= browser.consent() == consent::CAPTURES;

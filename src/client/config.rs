@@ -13,7 +13,7 @@ use json::PropertyBag;
 const EVENTS_PATH: &str = "/e/";
 
 /// posthog-js's config as the JSON object the shim hands over, read by key when it is needed: functions and regular
-/// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/ARCHITECTURE.md).
+/// expressions stay in the shim. A struct with a derived deserialiser did the same for 19 KB more (docs/design/size.md).
 #[derive(Debug, Clone)]
 pub struct Config {
     all: PropertyBag,
@@ -91,7 +91,7 @@ impl Config {
         self.all.int(key)
     }
 
-    /// The text of option `key` as it stands in JSON, empty where it has none; see [`PropertyBag::bare`].
+    /// The text of option `key` as written in JSON, empty if it has none; see [`PropertyBag::bare`].
     pub fn bare(&self, key: &str) -> &str {
         self.all.bare(key)
     }

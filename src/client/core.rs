@@ -33,6 +33,7 @@ pub struct Core {
     pub(super) registered: String,
     /// Whether the visitor is not to be recognised: no session, one id for all, nothing kept.
     pub(super) cookieless: bool,
+    /// Sessions and windows.
     pub sessions: Sessions,
     /// Everything that is not delivered yet.
     pub delivery: Delivery,

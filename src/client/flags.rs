@@ -64,7 +64,7 @@ impl Core {
         self.flags.raw(&self.store, key).unwrap_or_default().into()
     }
 
-    /// What events say of flags, `$feature/x` only while the answer is not too old.
+    /// Flag properties of events, `$feature/x` only while the response is not too old.
     pub(super) fn flag_properties(&self, browser: &Browser) -> PropertyBag {
         let limit = self.config.int("feature_flag_cache_ttl_ms");
         let age = browser.now() - parse_int(self.flags.raw(&self.store, key::FLAGS_EVALUATED_AT).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Who the visitor is: what the API says of them, and what consent allows.
+//! The visitor: identity methods of the API, and the effect of consent.
 
 use super::config::Config;
 use super::core::Core;
@@ -54,8 +54,8 @@ impl Core {
         &mut self.store
     }
 
-    /// Follows a decision: becomes, or stops being, somebody who is not to be recognised, and keeps properties where
-    /// that is allowed. `id` is for a visitor who accepts here, and is new then; empty where another tab decided.
+    /// Follows a decision: enters or leaves cookieless mode, and keeps properties where that is allowed. `id` is for a
+    /// visitor who accepts here, and is new then; empty if another tab decided.
     pub fn follow_consent(&mut self, browser: &Browser, id: &str) {
         let turned = allows(browser, COOKIELESS) != self.cookieless;
         if browser.consent() != CAPTURES {
@@ -65,7 +65,7 @@ impl Core {
         if turned && !self.cookieless {
             let settings = self.store.settings();
             (self.store, self.session_store) = open_stores(browser, &self.config);
-            // the page was told them while nothing could be kept
+            // the page received them while nothing could be stored
             self.store.props.extend(&settings);
             self.pageview = Default::default();
             if id.is_empty() {
@@ -281,7 +281,7 @@ impl Core {
             let names = std::mem::take(&mut self.registered);
             let mut rest = names.as_str();
             while !rest.is_empty() {
-                // a name stands between its quotes as it stands in the bag
+                // a name between its quotes is written as in the bag
                 self.bag(true).unregister(browser, after(before(rest, "\","), "\"").unwrap_or_default());
                 rest = after(rest, "\",").unwrap_or_default();
             }
@@ -374,8 +374,8 @@ pub(super) fn open_stores(browser: &Browser, config: &Config) -> (Persistence, O
     (open(browser, config, options), session)
 }
 
-/// Opens a bag. Where nothing may be kept, what is stored still tells who the page has to do with, before it is
-/// removed, unless nobody is to be recognised.
+/// Opens a bag. If nothing may be stored, the stored identity is still read before it is removed, except in cookieless
+/// mode.
 #[inline(never)]
 fn open(browser: &Browser, config: &Config, options: Options) -> Persistence {
     let mut first = options.clone();

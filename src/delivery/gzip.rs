@@ -2,7 +2,7 @@
 //!
 //! Synchronous, so that the same code serves the beacon a closing page sends, and no event waits in a
 //! promise while the page goes away. A batch of events repeats itself so much that the missing
-//! dynamic codes cost little (docs/PERFORMANCE.md has the figures).
+//! dynamic codes cost little (docs/performance.md has the figures).
 
 const HASH_BITS: u32 = 13;
 const WINDOW: usize = 32 * 1024;
@@ -30,8 +30,8 @@ pub fn gzip(data: &[u8]) -> Vec<u8> {
     out.bytes
 }
 
-/// What stands in `data` behind `from`, as DEFLATE that refers to what stands before: to be read behind that, and before
-/// more of it. Of itself it has no end.
+/// Deflates `data[from..]` with `data[..from]` as dictionary: to be inflated behind that, and before further parts. It
+/// has no end-of-stream block.
 pub fn continued(data: &[u8], from: usize) -> Vec<u8> {
     if data.len() - from > MOST_CONTINUED {
         return stored(&data[from..]);

@@ -1,5 +1,5 @@
 //! How events get there: batched, compressed, sent, and sent again while the server cannot take them. What waits is
-//! also kept in the outbox, where the next page finds it after a crash (docs/ARCHITECTURE.md).
+//! also kept in the outbox, where the next page finds it after a crash (docs/design/outbox.md).
 
 mod gzip;
 mod host;
@@ -21,7 +21,7 @@ const FLUSH_MS: i64 = 3000;
 const RETRY_MS: i64 = 3000;
 const RETRY_MAX_MS: i64 = 30 * 60 * 1000;
 /// How long an event waits for others before they go to the outbox together: a transaction costs the page as much as
-/// two events, and an event is to be safe 100 ms after its capture.
+/// two events, and an event should be safe 100 ms after its capture.
 const SAVE_MS: i64 = 50;
 /// A batch with so much JSON is full, bytes.
 const BATCH_BYTES: usize = 1 << 20;
@@ -52,7 +52,7 @@ pub struct Delivery {
     full_until: i64,
 }
 
-/// How requests leave: what the config says of it.
+/// How requests are sent, according to the config.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The project's token: the envelope's `api_key`.
@@ -216,11 +216,11 @@ impl Delivery {
         self.requests.iter().any(|request| request.due == IN_FLIGHT || request.due == 0 || request.attempts > 0)
     }
 
-    /// The page goes away: everything that is not on its way leaves so that it outlives the page, in parts that the
-    /// browser takes, and what it does not take by an ordinary fetch. A page that comes back from the back-forward cache
-    /// simply goes on. Where the page `may_stay`, it wants to hear of the answers, and the server may still want to be
-    /// left alone; without an outbox only what may be too large for a beacon leaves then. Where it may not, this is the last
-    /// chance, and goes by beacon.
+    /// The page unloads: everything that is not in flight is sent so that it outlives the page, in parts that the
+    /// browser accepts, and the rest by an ordinary fetch. A page that comes back from the back-forward cache simply
+    /// goes on. Where the page `may_stay`, it needs the responses, and the server's pause still holds; without an
+    /// outbox only what may be too large for a beacon is sent then. Where it may not, this is the last chance, and a
+    /// beacon is used.
     pub fn unload(&mut self, browser: &Browser, options: &Options, may_stay: bool) {
         self.save(browser, options);
         self.full_until = 0;

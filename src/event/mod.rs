@@ -1,4 +1,4 @@
-//! What an event tells of the page it happened in, and of where its visitor came from.
+//! Properties of an event about the page it happened in, and where its visitor came from.
 
 pub mod campaign;
 pub mod url;

@@ -1,6 +1,7 @@
 //! Events on their way to the server. See [`crate::delivery::Delivery`].
 
 use super::{Given, with};
+use crate::client::Core;
 use wasm_bindgen::prelude::*;
 
 /// A request has its answer: its HTTP status or a number of [`wire::core_protocol::request_status`], and how long the
@@ -13,19 +14,19 @@ pub fn answered(instance: i32, id: u32, status: i32, wait: f64) {
 /// Sends what is due.
 #[wasm_bindgen]
 pub fn tick(instance: i32) {
-    with(instance, |core, browser| core.tick(browser));
+    with(instance, Core::tick);
 }
 
 /// The page may go away: the window id is free for the page that comes next in this tab.
 #[wasm_bindgen]
 pub fn leave(instance: i32) {
-    with(instance, |core, browser| core.leave(browser));
+    with(instance, Core::leave);
 }
 
 /// Sends everything that waits.
 #[wasm_bindgen]
 pub fn flush(instance: i32) {
-    with(instance, |core, browser| core.flush(browser));
+    with(instance, Core::flush);
 }
 
 /// Whether something is not delivered yet.
@@ -37,7 +38,7 @@ pub fn is_pending(instance: i32) -> bool {
 /// Writes new events to the outbox without waiting for others.
 #[wasm_bindgen]
 pub fn save(instance: i32) {
-    with(instance, |core, browser| core.save(browser));
+    with(instance, Core::save);
 }
 
 /// Takes `count` events (JSON, separated by commas) that an earlier page left for `url`. Returns the request's number, 0

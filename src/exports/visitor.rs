@@ -1,6 +1,7 @@
 //! Who the visitor is, what is known of them, and their session. Where an event comes of it, its JSON is answered.
 
 use super::{Answer, Given, bag, own_bag, with};
+use crate::client::Core;
 use crate::identity::session::Look;
 use json::PropertyBag;
 use wasm_bindgen::prelude::*;
@@ -48,7 +49,7 @@ pub fn group(instance: i32, kind: Given, key: Given, properties: Given, joins: b
 /// `resetGroups`
 #[wasm_bindgen]
 pub fn reset_groups(instance: i32) {
-    with(instance, |core, browser| core.reset_groups(browser));
+    with(instance, Core::reset_groups);
 }
 
 /// Whether events update a person.
@@ -136,7 +137,7 @@ pub fn session_timeout(instance: i32) -> f64 {
 /// `sessionManager.resetSessionId`
 #[wasm_bindgen]
 pub fn reset_session(instance: i32) {
-    with(instance, |core, browser| core.reset_session(browser));
+    with(instance, Core::reset_session);
 }
 
 /// `reset`: the visitor becomes a new one of this `id`, the device too with `new_device`. `bootstrap` is JSON.
@@ -166,5 +167,5 @@ pub fn clear_persistence(instance: i32, id: Given) {
 /// Reads what is stored again: the page was in the back-forward cache.
 #[wasm_bindgen]
 pub fn load(instance: i32) {
-    with(instance, |core, browser| core.load(browser));
+    with(instance, Core::load);
 }

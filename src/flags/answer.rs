@@ -71,7 +71,7 @@ pub fn patch(mut values: PropertyBag, payloads: PropertyBag, details: PropertyBa
     kept
 }
 
-/// An object that says true of every name; `names` are what stands between the brackets of a JSON list.
+/// An object that is true for every name; `names` is the text between the brackets of a JSON list.
 fn all_on(names: &str) -> String {
     let mut on = PropertyBag::default();
     let mut at = 0;

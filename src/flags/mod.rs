@@ -1,4 +1,4 @@
-//! Feature flags: what the server answered last, what it is asked with, and what events say of them.
+//! Feature flags: the server's last response, the properties of requests, and those of events.
 //!
 //! All of it is kept under posthog-js's keys. When to ask, whom to tell and reading a flag are the shim's
 //! (`js/features/feature_flags/flags.ts`): a crossing takes longer than looking a flag up.
@@ -21,7 +21,7 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// The JSON of what stands under a key of [`key`].
+    /// The JSON stored under a key of [`key`].
     #[inline(never)]
     pub fn raw<'a>(&'a self, store: &'a Persistence, key: &str) -> Option<&'a str> {
         self.bootstrap.raw(key).or_else(|| store.props.raw(key))
@@ -33,8 +33,8 @@ impl Flags {
         PropertyBag::parse_or_empty(self.raw(store, key).unwrap_or_default())
     }
 
-    /// Takes an answer of the server (JSON), in its second or its first version; what it says of some flags only adds to
-    /// the others. Whether it says anything.
+    /// Takes a response of the server (JSON), in its second or its first version; one about some flags is merged into
+    /// the others. Returns whether it contains flags.
     pub fn receive(&mut self, store: &mut Persistence, browser: &Browser, answer: &PropertyBag, is_part: bool) -> bool {
         let known = [
             self.bag(store, key::ENABLED_FLAGS),
@@ -74,7 +74,7 @@ impl Flags {
         }
     }
 
-    /// What every event says of flags: those that are on, `$feature/x` for each, and where they come from.
+    /// Flag properties of every event: those that are on, `$feature/x` for each, and where they come from.
     pub fn event_properties(&self, store: &Persistence) -> PropertyBag {
         let mut out = self.facts(store);
         for (name, value) in self.bag(store, key::ENABLED_FLAGS).iter() {

@@ -10,7 +10,7 @@ pub fn current(store: &Persistence) -> PropertyBag {
     store.props.bag(GROUPS)
 }
 
-/// What `$groupidentify` says of a group; `id` is JSON, `set` a JSON object or empty.
+/// The properties of a group for `$groupidentify`; `id` is JSON, `set` a JSON object or empty.
 pub fn describe(own: &mut PropertyBag, [kind, id, set]: [&str; 3]) {
     own.set_str("$group_type", kind);
     own.set_raw("$group_key", id);

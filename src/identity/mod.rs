@@ -11,7 +11,7 @@ use wire::persisted_keys::key;
 
 /// The distinct id of all whom the server tells apart by itself.
 pub const COOKIELESS_ID: &str = "$posthog_cookieless";
-/// `$user_state` of somebody who was never identified.
+/// `$user_state` of a visitor who was never identified.
 pub const ANONYMOUS: &str = "anonymous";
 /// `$user_state` after [`person::identify`].
 pub const IDENTIFIED: &str = "identified";
@@ -52,7 +52,7 @@ pub enum Bootstrapped {
     Settled,
     /// The visitor is anonymous here and known to the page: `identify` must merge the two.
     Identify,
-    /// Somebody else is identified here already; they stay.
+    /// Another user is identified here already; they stay.
     Refused,
 }
 

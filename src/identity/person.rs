@@ -1,7 +1,7 @@
 //! The person behind a distinct id: when one is made, how it is identified and described.
 //!
-//! What changes the person is an event: these functions add its own properties to `own` and what stands beside them
-//! (`$set`, `$set_once`) to `options`, and answer its name, empty where there is nothing to send.
+//! What changes the person is an event: these functions add its own properties to `own` and those next to them (`$set`,
+//! `$set_once`) to `options`, and return its name, empty if there is nothing to send.
 
 use super::{IDENTIFIED, distinct_id, groups, is_identified};
 use crate::browser::{Browser, Level};
@@ -15,9 +15,9 @@ use wire::persisted_keys::key;
 /// `config.person_profiles`: whose events make a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profiles {
-    /// Everybody's.
+    /// Every event.
     Always,
-    /// Nobody's.
+    /// No events.
     Never,
     /// Those of identified people.
     #[default]
@@ -35,7 +35,7 @@ impl Profiles {
     }
 }
 
-/// Whether there is somebody behind the visitor for [`Profiles::IdentifiedOnly`].
+/// Whether the visitor has a person for [`Profiles::IdentifiedOnly`].
 pub fn is_there(store: &Persistence) -> bool {
     is_identified(store)
         || !groups::current(store).is_empty()
@@ -65,7 +65,7 @@ pub fn require(store: &mut Persistence, browser: &Browser) {
     }
 }
 
-/// Whether `id` can be somebody's; says why where it cannot.
+/// Whether `id` can identify a user; logs why if it cannot.
 pub fn check_id(browser: &Browser, id: &str) -> bool {
     const HARDCODED: &str = "|distinct_id|distinctid|undefined|null|$posthog_cookieless|";
     let word = concat(&["|", &id.to_ascii_lowercase(), "|"]);

@@ -107,7 +107,7 @@ pub fn is_setting(key: &str) -> bool {
     has(key, traits::SETTING)
 }
 
-/// Whether a key of the session's is what session replay notes of itself: events have it where they are told so.
+/// Whether a key of the session belongs to session replay: events carry it where replay says so.
 pub fn is_replay_note(key: &str) -> bool {
     has(key, traits::NOTE)
 }

@@ -70,13 +70,13 @@ pub struct Options {
 pub struct Persistence {
     name: String,
     options: Options,
-    /// `Options::mode`, or what stands in for it where the browser lacks the storage.
+    /// `Options::mode`, or its replacement if the browser lacks the storage.
     mode: Mode,
     /// The properties as they are now; writes follow at once.
     pub props: PropertyBag,
     /// The texts last seen in the storage and in the cookie.
     seen: (String, String),
-    /// Whose properties were last read or written here: a distinct id as it stands in JSON.
+    /// Whose properties were last read or written here: a distinct id as written in JSON.
     owner: String,
     /// Whether the shared cookie has brought another identity; see [`Self::sync`].
     has_new_identity: bool,
@@ -220,7 +220,7 @@ impl Persistence {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
             if area == Area::Local {
-                // posthog-js keeps what the server said of a visitor beside the rest (`split_storage`)
+                // posthog-js keeps the server's response about a visitor in an entry of its own (`split_storage`)
                 for group in &["__flags", "__surveys"] {
                     browser.forget(area, &concat(&[&self.name, group]));
                 }

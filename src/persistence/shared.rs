@@ -11,8 +11,8 @@ impl Persistence {
         self.options.cookie_wins && self.mode == Mode::LocalStorageAndCookie && !self.options.disabled
     }
 
-    /// Takes over what another subdomain has written into the cookie; whether the visitor became somebody else there
-    /// since the last call.
+    /// Adopts what another subdomain has written into the cookie. Returns whether the visitor changed there since the
+    /// last call.
     pub fn sync(&mut self, browser: &Browser) -> bool {
         if self.follows_cookie() {
             let text = browser.stored(Area::Cookie, &self.name);
@@ -24,9 +24,9 @@ impl Persistence {
         std::mem::take(&mut self.has_new_identity)
     }
 
-    /// The cookie is all that subdomains know together: what it lacks of its usual keys is gone. Of somebody else's
-    /// properties only those that the page registered stay, and only with a person who is known; the project's settings
-    /// stay for every visitor.
+    /// The cookie is the state that subdomains share: usual keys that it lacks are removed. Of another visitor's
+    /// properties only those that the page registered are kept, and only with an identified person; the project's
+    /// settings are kept for every visitor.
     pub(super) fn adopt(&mut self, cookie: &PropertyBag) {
         let id = cookie.bare(key::DISTINCT_ID);
         if id.is_empty() {

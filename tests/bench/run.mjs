@@ -12,7 +12,7 @@
 //
 // Each sample has a fresh context, each run a fresh browser; subjects take turns, in another order each run. CPU is the
 // main thread's own time, not the clock's, less that of the same page without an SDK. A ratio is formed within a run.
-// docs/PERFORMANCE.md has figures.
+// docs/performance.md has figures.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

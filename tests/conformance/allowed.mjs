@@ -1,11 +1,11 @@
-// Where we may differ from posthog-js. Every entry stands in docs/differences.md, and some scenario needs it.
+// Where we may differ from posthog-js. Every entry is a row in docs/differences/, and some scenario needs it.
 
 import { ABSENT } from './lib/differ.mjs'
 
 /**
  * @typedef {object} Allowed
  * @property {string} id
- * @property {string} row words of docs/differences.md that say it
+ * @property {string} row words of the row in docs/differences/
  * @property {RegExp} path of the difference
  * @property {(theirs: any, ours: any) => boolean} [when] what the two must be
  * @property {RegExp} [scenario] `area: name`, all by default
@@ -28,27 +28,27 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 export const allowed = [
   {
     id: 'flags-of-a-reset-visitor',
-    row: 'an answer with flags for a visitor whom another subdomain has reset meanwhile',
+    row: 'a response with flags for a visitor that another subdomain has reset in the meantime',
     path: /^results\.flags$|^events\[of the new visitor\]\.properties(\.\$(active_feature_flags|feature_flag_(payloads|request_id)|referr(er|ing_domain))|\[\$feature\/)/,
     scenario: /^flags: an answer for a visitor whom another subdomain/,
   },
   // not yet
   {
     id: 'replay-starts-at-once',
-    row: 'Session replay: the start',
+    row: '| when a recording starts ',
     path: /\.(\$debug_first_full_snapshot_timestamp|cache_timestamp|\$sdk_debug_session_start|\$sesid\.[02])$/,
     when: near,
     scenario: /^replay:/,
   },
   {
     id: 'replay-begins-with-the-page-view',
-    row: 'Session replay: the start',
+    row: '| when a recording starts ',
     path: /^events\[\$pageview\]\.properties\.\$(recording_status|debug_first|sdk_debug_(re|rr|ses)|session_recording_start)/,
     scenario: /^replay:/,
   },
   {
     id: 'replay-tells-of-the-page-view',
-    row: 'Session replay: the start',
+    row: '| when a recording starts ',
     path: /^recordings\.0\.events$/,
     when: (theirs, ours) => {
       const first = ours.findIndex(({ tag }) => tag === '$pageview')
@@ -58,25 +58,25 @@ export const allowed = [
   },
   {
     id: 'replay-pattern',
-    row: 'Session replay: a pattern that is none',
+    row: "an invalid regular expression in the project's settings",
     path: /^(events|results|local|session|recordings)/,
     scenario: /^replay: a pattern that is none$/,
   },
   {
     id: 'replay-secrets-before-the-mask',
-    row: 'Session replay: bodies of requests with `maskCapturedNetworkRequestFn`',
+    row: 'bodies of requests with `maskCapturedNetworkRequestFn`',
     path: /^recordings\.0\.events\.\d+\.payload\.requests\.\d+\.requestBody$/,
     scenario: /^replay: headers and bodies/,
   },
   {
     id: 'replay-denied-hosts',
-    row: 'Session replay: hosts whose bodies are not recorded (`payloadHostDenyList`)',
+    row: 'hosts whose bodies are not recorded (`payloadHostDenyList`)',
     path: /^recordings\.0\.events\.\d+\.payload\.requests\.\d+\.responseBody$/,
     scenario: /^replay: headers and bodies/,
   },
   {
     id: 'replay-snapshots-at-once',
-    row: 'Session replay: several snapshots at once',
+    row: '| several snapshots at once ',
     path: /^recordings\.0\.events$/,
     when: (theirs, ours) => {
       const others = (events) =>
@@ -87,19 +87,19 @@ export const allowed = [
   },
   {
     id: 'replay-sizes',
-    row: 'Session replay: sizes',
+    row: '| sizes of buffers and requests ',
     path: /\.(\$sess_rec_flush_size(\.size)?|\$sdk_debug_replay_(flushed_size|internal_buffer_(size|length)))$/,
     scenario: /^replay:/,
   },
   {
     id: 'replay-nothing-registered',
-    row: 'Session replay: `undefined`',
+    row: '| properties whose value is `undefined` ',
     path: /_session_registered_properties(\.\d+)?$/,
     scenario: /^replay:/,
   },
   {
     id: 'options-of-later',
-    row: '`posthog.config` of options of what is not there',
+    row: '`posthog.config` of options of features that are not implemented',
     path: new RegExp(`^results\\.config\\.(${OTHER_OPTIONS.join('|')})$`),
     when: (_theirs, ours) => ours === ABSENT,
   },
@@ -173,7 +173,7 @@ export const allowed = [
   },
   {
     id: 'quota',
-    row: '`quota_limited` in an answer',
+    row: '`quota_limited` in a response',
     path: /^events\[dropped\]!$|^requests$/,
     scenario: /^delivery: the server's quota$/,
   },
@@ -224,7 +224,7 @@ export const allowed = [
   },
   {
     id: 'why-idle',
-    row: 'session that idled for longer than 1.1 times the limit',
+    row: 'session that was idle for longer than 1.1 times the limit',
     path: /^results\.heard\.1\.reason\.\w+$|\$sdk_debug_extensions_init|_session_registered_properties$/,
     scenario:
       /^sessions: (an idle session is given up by itself|session_idle_timeout_seconds out of its bounds: 5)$/,
@@ -243,7 +243,7 @@ export const allowed = [
   },
   {
     id: 'stored-text',
-    row: 'a stored value that is no object',
+    row: 'a stored value that is not an object',
     path: /^events\[two\]\.properties\.\d$/,
     scenario: /^persistence: storage that somebody else has spoiled/,
   },
@@ -268,7 +268,7 @@ export const allowed = [
   },
   {
     id: 'web-experiments-kept',
-    row: 'Web experiments: what the last page was told',
+    row: '| experiments of the last page ',
     path: /^local\[.*\]\.__ph_web_experiments_\w+$/,
     when: (theirs) => theirs === ABSENT,
     scenario: /^flags: web experiment/,
@@ -301,7 +301,7 @@ export const allowed = [
   },
   {
     id: 'empty-bag',
-    row: '| an empty bag of the session ',
+    row: '| an empty session entry ',
     path: /session\[[^\]]*\]\.\w+_posthog$/,
     when: (theirs, ours) => JSON.stringify(theirs) === '{}' && ours === ABSENT,
   },
@@ -323,7 +323,7 @@ export const allowed = [
   { id: 'elements', row: '| `$elements` ', path: /\.\$elements$/ },
   {
     id: 'when-batches-leave',
-    row: 'when the first batch leaves, and when a retry does',
+    row: 'when the first batch is sent, and when a retry is',
     path: /^requests\.\d+\.envelope\.sent_at$/,
   },
   { id: 'cookie-age', row: '`max-age` of the cookie', path: /(^|\.)cookies\[.*\]\.until$/, when: near },

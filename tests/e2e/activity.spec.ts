@@ -1,4 +1,4 @@
-import { ActivityPage } from './activity-page'
+import { ActivityPage } from './activity_page'
 import { expect, stored, test } from './fixtures'
 import { send } from './send'
 import { ada, scriptTag, Shop } from './shop'

@@ -1,8 +1,8 @@
 // Beside the real posthog-js on one page: what it makes of a visitor's doing, property by property.
 
-import { OPTIONS, RAGE } from './autocapture-options'
-import { SITUATIONS, type Situation } from './autocapture-situations'
-import { openBeside, startBoth, takeSeen } from './beside-peer'
+import { OPTIONS, RAGE } from './autocapture_options'
+import { SITUATIONS, type Situation } from './autocapture_situations'
+import { openBeside, startBoth, takeSeen } from './beside_peer'
 import { expect, test } from './fixtures'
 import type { Page } from '@playwright/test'
 

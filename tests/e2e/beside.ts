@@ -24,7 +24,7 @@ export interface Visit {
   collector: Collector
   /** Waits until so many events are stored, by name. */
   stored(counts: Record<string, number>): Promise<void>
-  /** Starts the SDK; `config` stands over [`QUIET`]. */
+  /** Starts the SDK; `config` is merged over [`QUIET`]. */
   init(config?: object): Promise<void>
   /** Leaves the page, with everything that its end brings about. */
   leave(): Promise<void>

@@ -1,9 +1,9 @@
 // Random bags of everything that JavaScript has: nothing throws, and what is plain arrives as it was.
 
 import { isDeepStrictEqual } from 'node:util'
-import { openBarePage } from './bare-page'
+import { openBarePage } from './bare_page'
 import { expect, stored, test } from './fixtures'
-import { captureRandomBags, type Sent } from './random-bags'
+import { captureRandomBags, type Sent } from './random_bags'
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_250_801)
 const CASES = Number(process.env.FUZZ_CASES ?? 400)

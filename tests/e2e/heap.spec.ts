@@ -1,11 +1,13 @@
 // A page that captures for days must not grow: what is delivered is let go of.
 
 import type { CDPSession, Page } from '@playwright/test'
-import { openBarePage } from './bare-page'
+import { openBarePage } from './bare_page'
 import { expect, test } from './fixtures'
 
 const COUNT = 20_000
-/** First, so that what is compiled with its first use, and memory for the fullest batch, stand in the start level. */
+/**
+ * First, so that code compiled on first use, and memory for the fullest batch, are part of the start level.
+ */
 const WARM_UP = 2000
 /** When the module first needs room for another batch is chance; it has it from then on, and no more than that. */
 const BATCH = 1 << 20

@@ -1,5 +1,5 @@
-import { callWithBadValues } from './bad-calls'
-import { openBarePage } from './bare-page'
+import { callWithBadValues } from './bad_calls'
+import { openBarePage } from './bare_page'
 import { expect, stored, test } from './fixtures'
 import { watchLeftovers } from './leftovers'
 
@@ -23,8 +23,8 @@ test('bad values throw nothing into the page and stop nothing', async ({ page, c
 
   await page.evaluate(() => window.posthog.capture('still here'))
   await stored(collector, { 'still here': 1 })
-  // What the SDK says of mistakes is welcome, an error that nobody caught is not. The browser itself tells of the
-  // batch that was too large, which is halved and sent again.
+  // Console lines of the SDK about mistakes are welcome, an uncaught error is not. The browser itself reports
+  // the batch that was too large, which is halved and sent again.
   expect(pageErrors.filter((error) => !/\[PostHog\.js\]|status of 413/.test(error))).toEqual([])
   pageErrors.length = 0
 })

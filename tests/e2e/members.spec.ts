@@ -1,5 +1,5 @@
-// Every member that posthog-js's instance and class have at run time, in array.js and as a module: ours has it too, or
-// the reason why not stands here.
+// Every member that posthog-js's instance and class have at run time, in array.js and as a module: ours has
+// it too, or this file lists the reason.
 
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
@@ -38,7 +38,7 @@ const ITS_OWN_IN_PARTS: Record<string, string[]> = {
   experiments:
     list(`getWebExperimentsAndEvaluateDisplayLogic onFeatureFlags previewWebExperiment getWebExperiments
     _is_bot`),
-  // getRemoteConfigPayload: docs/differences.md
+  // getRemoteConfigPayload: docs/differences/feature-flags.md
   featureFlags:
     list(`featureFlagEventHandlers $anon_distinct_id onReloading ensureFlagsLoaded reloadFeatureFlagsAsync
     resetFlagCallReported sendFlagCallsPendingCapture addFeatureFlagsHandler removeFeatureFlagsHandler

@@ -77,7 +77,7 @@ test('a visitor of posthog-js stays the same visitor, and comes back as the same
   expect(new Set([first, ours, last].map((found) => found!.person_id)).size).toBe(1)
 })
 
-/** What posthog-js sends and we do not yet: docs/differences.md. */
+/** What posthog-js sends and we do not yet: docs/differences/not-implemented.md. */
 const NOT_YET = [
   '$active_feature_flags',
   '$feature_flag_payloads',

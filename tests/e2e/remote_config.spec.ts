@@ -94,7 +94,7 @@ for (const [what, config, given, asked] of [
       await expect.poll(() => collector.events('still here').length).toBe(1)
       expect(paths[kind]).toHaveLength(asked.length)
     })
-    // the browser itself tells of the failed requests
+    // the browser itself reports the failed requests
     expect(pageErrors.filter((line) => given || !/status of 503|MIME type|Refused/.test(line))).toEqual([])
     pageErrors.length = 0
   })

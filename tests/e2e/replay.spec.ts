@@ -3,8 +3,8 @@
 import type { Page } from '@playwright/test'
 import { pixelDifference } from '../fidelity/lib/pixels.mjs'
 import { expect, test } from './fixtures'
-import { kept, RECORDED, recording, recordings, serveRecorded, settled } from './recorded-page'
-import { ReplayPage } from './replay-page'
+import { kept, RECORDED, recording, recordings, serveRecorded, settled } from './recorded_page'
+import { ReplayPage } from './replay_page'
 import { send } from './send'
 
 test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })
@@ -48,7 +48,7 @@ test('a recording shows at each moment what the page showed', async ({ page, col
       await pixelDifference(page, await replay.picture(), points[(differences.length + 1) % 3]!.picture),
     )
   }
-  // The three are told apart by the same measure.
+  // The three are distinguished by the same measure.
   for (const difference of differences) expect(difference).toBeGreaterThan(0.05)
 })
 
@@ -135,7 +135,7 @@ test('recordings are found by whom they show, and from an event', async ({ page,
   await visited.close()
 })
 
-/** What a recorder says of a page with one heading. */
+/** A recorder's output for a page with one heading. */
 function pageOf(heading: string, at: number): object[] {
   const text = { type: 3, id: 5, textContent: heading }
   const h1 = { type: 2, id: 4, tagName: 'h1', attributes: {}, childNodes: [text] }

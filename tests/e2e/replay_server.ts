@@ -177,7 +177,7 @@ export async function openRecorded(page: Page, server: ReplayServer, setting: Se
   await page.goto(server.url + '/')
 }
 
-/** What the SDK says of its recording. */
+/** The recording's state as the SDK reports it. */
 export const statusOf = (page: Page): Promise<string> =>
   page.evaluate(() => (window as any).posthog.sessionRecording?.status as string)
 

@@ -13,7 +13,7 @@ export const shown = (page: Page): Promise<string> =>
     return (await import(lib)).picture(document, options).join('\n') as string
   }, OPTIONS)
 
-/** Has the page tell of itself, each time `note` is called: its number, the time and its nodes. */
+/** Has the page report itself each time `note` is called: its number, the time and its nodes. */
 export async function watch(
   page: Page,
   told: (number: number, time: number, lines: string) => void,

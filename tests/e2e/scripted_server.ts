@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import type { Sdk } from './bare-page'
+import type { Sdk } from './bare_page'
 
 export interface WireEvent {
   uuid: string
@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   request_queue_config?: Record<string, number>
 }
 
-/** An HTTP server that serves the SDK on a page, notes what comes, and answers as it is told. */
+/** An HTTP server that serves the SDK on a page, records requests, and responds as scripted. */
 export class ScriptedServer {
   readonly received: Received[] = []
   readonly #answers: Answer[] = []

@@ -1,4 +1,4 @@
-// A recording from its start to its end: what it says of its session, and what it outlives.
+// A recording from its start to its end: its session's properties, and what it survives.
 import type { Page } from '@playwright/test'
 import {
   count,

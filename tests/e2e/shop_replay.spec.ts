@@ -5,8 +5,8 @@ import type { APIRequestContext, Page } from '@playwright/test'
 import { pixelDifference } from '../fidelity/lib/pixels.mjs'
 import type { Collector } from './collector'
 import { expect, test } from './fixtures'
-import { kept, RECORDED, recordings, settled } from './recorded-page'
-import { ReplayPage } from './replay-page'
+import { kept, RECORDED, recordings, settled } from './recorded_page'
+import { ReplayPage } from './replay_page'
 import { ada, Shop, scriptTag } from './shop'
 
 test.use({ viewport: { width: 1600, height: 900 }, collectorArguments: ['--session-recording'] })
@@ -49,7 +49,7 @@ async function recorded(
   pages: number,
 ): Promise<void> {
   const count = async (): Promise<number> => {
-    // a page is told of when something is done on it
+    // a page is recorded when something is done on it
     await page.mouse.move(300 + Math.random() * 100, 30)
     const [recording] = recordings(collector)
     return recording
@@ -165,7 +165,8 @@ test('a visit to the shop is replayed as it was, and what is masked is nowhere',
     for (const text of stored) expect(text.includes(secret), `${secret} is stored`).toBe(false)
   // four digits are in many a number: as a text of its own
   expect(stored[1]).not.toContain(`"${ada.code}"`)
-  // identify() told the server of it, and the page's own console, as the shop debugs; what was typed and shown did not
+  // identify() sent it to the server, and the page's own console shows it, because the shop debugs; what was
+  // typed and shown was not sent
   const telling = events.filter((event) => JSON.stringify(event).includes(ada.email))
   expect(telling.filter(({ type }) => type !== CONSOLE)).toEqual([])
 })

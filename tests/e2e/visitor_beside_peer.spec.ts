@@ -16,7 +16,7 @@ const CONFIG = {
   opt_out_useragent_filter: true,
 }
 
-/** Calls on the started SDK; each look is what is to be the same. */
+/** Calls on the started SDK; the result of each check has to be the same. */
 type Steps = (sdk: any, look: (...values: unknown[]) => void) => void
 
 interface Scenario {
@@ -255,7 +255,7 @@ async function play(page: Page, sdk: 'ours' | 'peer', { config = {}, pages }: Sc
   return comparable(left.map((text) => JSON.parse(text as string)))
 }
 
-/** What other tests compare, or what differs as docs/differences.md says. */
+/** What other tests compare, or what differs according to docs/differences/. */
 const ASIDE = new Set([
   '$insert_id',
   '$time',

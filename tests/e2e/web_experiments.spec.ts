@@ -1,5 +1,5 @@
-// Web experiments: what PostHog's editor changes of a page is shown to who is to see it, undone for who is not, and
-// nobody sees the page change.
+// Web experiments: changes of PostHog's editor are shown to the visitors who should see them, undone for
+// others, and never seen to happen.
 
 import { createServer, type ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
@@ -111,7 +111,7 @@ for (const [what, undo] of [
     )
     await expectShown(page, CHANGED)
     await page.evaluate(`(${undo.toString().replace('title:', `'${key}':`)})(window.posthog)`)
-    // an experiment is looked at anew with each change of the page
+    // an experiment is evaluated again with each change of the page
     await page.evaluate(() => document.body.append('something'))
     await expectShown(page, MAIN)
     await page.click('b')

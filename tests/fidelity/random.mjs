@@ -25,9 +25,9 @@ const PATIENCE = 400
 const LIMIT = 60_000
 /** Runs that making a seed small may take. */
 const TRIES = 150
-/** After so many seeds a long run says how it stands. */
+/** A long run reports its progress after this many seeds. */
 const TOLD = 250
-/** Seeds that are made small; of later ones only the number is told. */
+/** Seeds that are reduced; of later ones only the number is printed. */
 const SHRUNK = 5
 
 const HTML = `<!doctype html><html><head><title>By chance</title><link rel="icon" href="data:,"><style>p { margin: 1px }</style></head>

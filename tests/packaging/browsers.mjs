@@ -127,7 +127,7 @@ describe('the browsers meant', () => {
   it('are those of the README', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
     const published = readFileSync(join(installed(), 'README.md'), 'utf8')
-    const differences = readFileSync(join(root, 'docs/differences.md'), 'utf8')
+    const differences = readFileSync(join(root, 'docs/differences/package.md'), 'utf8')
     for (const text of [readme, published, differences])
       assert.deepEqual({ ...LINE.exec(text.replaceAll(' and ', ' or '))?.groups }, { ...DECLARED })
   })

@@ -14,7 +14,7 @@ const from = (name, ...more) =>
 const page = (...scripts) =>
   `<!doctype html><title>consumer</title><body><p>Hello</p>${scripts.map((name) => `<script src="/static/${name}.js"></script>`).join('')}<script>${init}</script>`
 
-/** The page is recorded as soon as somebody touches it; answers the paths that were asked for. */
+/** The page is recorded after the first interaction; returns the paths that were requested. */
 async function recordedPaths(folder) {
   const seen = await visit(
     { '': folder },

@@ -68,7 +68,7 @@ async function check(collector, version, identifies) {
   await checkCaptured(collector)
 }
 
-/** Both kinds of events are there with what was said of them. */
+/** Both kinds of events exist with their properties. */
 async function checkCaptured({ list }) {
   const [subscription] = await list('events/?event=subscription_created')
   assert.equal(subscription.distinct_id, 'user-1')

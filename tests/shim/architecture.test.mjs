@@ -12,18 +12,62 @@ const MAY_USE = {
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 
-const files = readdirSync(join(root, 'js'), { recursive: true })
+const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.replaceAll('\\', '/'))
 
-/** The files of js/ that a file imports values from. */
-function importsOf(file) {
+/** The files of js/ that a file imports values from, and those that it imports types from only. */
+function importsOf(file, withTypes = false) {
   const text = readFileSync(join(root, 'js', file), 'utf8')
-  const found = [...text.matchAll(/^(?:import|export)\s+(?!type\b)([^'";]*?)from\s+'(\.[^']+)'/gm)]
+  const found = [...text.matchAll(/^(?:import|export)\s+(type\b)?([^'";]*?)from\s+'(\.[^']+)'/gm)]
   return found
-    .filter(([, names]) => !/^\{(\s*type\s+\w+\s*,?)+\s*\}\s*$/.test(names.trim()))
-    .map(([, , path]) => posix.join(posix.dirname(file), path))
+    .filter(
+      ([, type, names]) => withTypes || !(type || /^\{(\s*type\s+\w+\s*,?)+\s*\}\s*$/.test(names.trim())),
+    )
+    .map(([, , , path]) => posix.join(posix.dirname(file), path))
 }
+
+/** Files that import each other in a circle, each circle sorted. */
+function circles(withTypes) {
+  const known = new Set(files)
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      importsOf(file, withTypes).flatMap(
+        (path) => [`${path}.ts`, path, `${path}/index.ts`].find((name) => known.has(name)) ?? [],
+      ),
+    ]),
+  )
+  const reached = new Map(files.map((file) => [file, reachableFrom(file, graph)]))
+  const found = files.map((file) =>
+    files.filter((other) => reached.get(file).has(other) && reached.get(other).has(file)),
+  )
+  return [...new Set(found.filter((circle) => circle.length > 0).map((circle) => circle.sort().join(' ')))]
+}
+
+function reachableFrom(file, graph) {
+  const reached = new Set()
+  const open = [...graph.get(file)]
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (reached.has(next)) continue
+    reached.add(next)
+    open.push(...graph.get(next))
+  }
+  return reached
+}
+
+/** Folders whose files may import each other's types in a circle: features are given the client, which starts them. */
+const FRAME = ['api', 'client', 'features']
+/**
+ * Other files that import types in a circle. None may be added, and one that is in no circle any more must be removed
+ * from this list.
+ */
+const TYPE_CIRCLES = new Set(
+  `platform/delivery.ts platform/device.ts wasm/host.ts wasm/page.ts
+    session_replay/bodies.ts session_replay/fetch.ts session_replay/intake.ts session_replay/life.ts
+    session_replay/network.ts session_replay/parking.ts session_replay/recording.ts session_replay/sender.ts
+    session_replay/sessions.ts session_replay/xhr.ts`.split(/\s+/),
+)
 
 const folderOf = (file) => file.split('/')[0]
 
@@ -36,6 +80,17 @@ it('low folders use no higher ones', () => {
       .map((used) => `${file} uses ${used}`)
   })
   assert.deepEqual(wrong, [])
+})
+
+it('no files import values in a circle', () => {
+  assert.deepEqual(circles(false), [])
+})
+
+it('no further files import types in a circle', () => {
+  const found = new Set(circles(true).flatMap((circle) => circle.split(' ')))
+  const isKnown = (file) => FRAME.includes(folderOf(file)) || TYPE_CIRCLES.has(file)
+  assert.deepEqual([...found].filter((file) => !isKnown(file)).sort(), [])
+  assert.deepEqual([...TYPE_CIRCLES].filter((file) => !found.has(file)).sort(), [])
 })
 
 it('no other folder uses the entries', () => {

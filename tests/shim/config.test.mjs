@@ -8,7 +8,7 @@ import { load, loadSource, printed, root, visit } from './lib/load.mjs'
 
 visit('https://www.example.com/')
 // Node 20 has none.
-globalThis.navigator ??= {}
+globalThis.navigator ??= /** @type {any} */ ({})
 const { checkedConfig, coreConfig, defaultConfig, startConfig, usesOutbox } = await load('client/config')
 
 const PEER = 'node_modules/posthog-js/lib/src/posthog-core.js'
@@ -44,7 +44,7 @@ const presets = [
 ].sort()
 
 describe('defaults', () => {
-  // Functions are told apart by what they do, which has tests of its own.
+  // Functions differ in what they do, which has tests of its own.
   const comparable = (value) => (typeof value === 'function' ? 'function' : value)
   const addresses = [
     'https://www.example.com/',
@@ -168,7 +168,7 @@ describe('checkedConfig', () => {
   })
 
   it('keeps nothing for the next page where persistence is memory, whatever its case', () => {
-    globalThis.DecompressionStream ??= function () {}
+    globalThis.DecompressionStream ??= /** @type {any} */ (function () {})
     for (const persistence of ['memory', 'Memory', 'MEMORY'])
       assert.equal(usesOutbox(startConfig({ persistence })), false, persistence)
     for (const persistence of ['LocalStorage', 'localstorage+cookie', 'Cookie', 'sessionstorage'])

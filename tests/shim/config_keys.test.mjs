@@ -1,4 +1,4 @@
-// Every option that posthog-js knows works here, or docs/differences.md says that and why it does not.
+// Every option that posthog-js knows works here, or docs/differences/configuration.md says why it does not.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { root } from './lib/load.mjs'
 const TYPES = 'node_modules/@posthog/types/dist/posthog-config.d.ts'
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
-/** The members of `PostHogConfig`; what is nested in them stands further to the right. */
+/** The members of `PostHogConfig`; nested ones are indented further. */
 function options() {
   const [, body] =
     /\nexport interface PostHogConfig \{\n([^]*?)\n\}/.exec(read(TYPES)) ?? assert.fail('no options')
@@ -18,7 +18,7 @@ function options() {
 /** All that is shipped, without its comments, and without the defaults: having one is not being read. */
 function shipped() {
   const files = (folder, ending) =>
-    readdirSync(join(root, folder), { recursive: true })
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith(ending) && !name.includes('tests'))
       .map((name) => read(join(folder, name)))
   const all = [...files('js', '.ts'), ...files('src', '.rs')].join('\n')
@@ -26,10 +26,11 @@ function shipped() {
   return all.replace(defaults, '').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
 }
 
-/** The options of the table "Config" in docs/differences.md. */
+/** The options of the table "Options" in docs/differences/configuration.md. */
 function listed() {
   const [, table] =
-    /\n## Config\n([^]*?)(\n## |$)/.exec(read('docs/differences.md')) ?? assert.fail('no table')
+    /\n## Options\n([^]*?)(\n## |$)/.exec(read('docs/differences/configuration.md')) ??
+    assert.fail('no table')
   return table
     .split('\n')
     .filter((line) => line.startsWith('| `'))

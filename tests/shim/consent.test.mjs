@@ -4,7 +4,7 @@ import { beforeEach, describe, it } from 'node:test'
 import { load, visit } from './lib/load.mjs'
 
 visit('https://www.example.com/')
-globalThis.navigator ??= {}
+globalThis.navigator ??= /** @type {any} */ ({})
 const { makeConsent } = await load('client/consent')
 
 const KEY = '__ph_opt_in_out_phc'
@@ -16,12 +16,12 @@ beforeEach(() => {
   jar = new Map()
   const kept = new Map()
   // one object, as in a browser
-  Object.assign((globalThis.localStorage ??= {}), {
+  Object.assign((globalThis.localStorage ??= /** @type {any} */ ({})), {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => kept.set(key, value),
     removeItem: (key) => kept.delete(key),
   })
-  globalThis.document = {
+  globalThis.document = /** @type {any} */ ({
     get cookie() {
       return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     },
@@ -30,7 +30,7 @@ beforeEach(() => {
       if (/expires=\w+, \d+ \w+ (19|20[01])\d/.test(text) || !value) jar.delete(name)
       else jar.set(name, value)
     },
-  }
+  })
 })
 
 const open = (config) =>
@@ -45,11 +45,13 @@ const open = (config) =>
 
 describe('consent', () => {
   it('is kept under posthog-js’s keys', () => {
-    for (const [config, key] of [
+    /** @type {[config: object, key: string][]} */
+    const cases = [
       [{}, KEY],
       [{ opt_out_capturing_cookie_prefix: 'p_' }, 'p_phc'],
       [{ opt_out_capturing_cookie_prefix: 'p_', consent_persistence_name: 'mine' }, 'mine'],
-    ]) {
+    ]
+    for (const [config, key] of cases) {
       open(config).decide_('1')
       assert.equal(localStorage.getItem(key), '1')
       open({ ...config, opt_out_capturing_persistence_type: 'cookie' }).decide_('0')

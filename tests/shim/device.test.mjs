@@ -1,4 +1,4 @@
-// What events say of device and page, beside posthog-js's own functions.
+// Device and page properties of events, beside posthog-js's own functions.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as peer from '@posthog/core'
@@ -114,7 +114,7 @@ describe('device', () => {
 
 describe('page', async () => {
   visit('https://example.com/')
-  globalThis.document ??= { URL: '', createElement: () => ({}) }
+  globalThis.document ??= /** @type {any} */ ({ URL: '', createElement: () => ({}) })
   const { permittedUrl, maskParams, queryParams } = await load('platform/page', 'platform/permitted_url')
   const theirs = await import('@posthog/browser-common/utils/request-utils')
 

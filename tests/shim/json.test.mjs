@@ -47,6 +47,7 @@ describe('stringify', () => {
   })
 
   it('leaves circular references out, and only those', () => {
+    /** @type {Record<string, any>} */
     const circular = { name: 'outer', list: [1] }
     circular.self = circular
     circular.list.push(circular)
@@ -88,7 +89,7 @@ describe('stringify', () => {
     Object.defineProperty(value, 'bad', {
       enumerable: true,
       get() {
-        // Whoever follows the circle for ever finds it open after a while, so that this test ends.
+        // Following the cycle for ever finds it open after a while, so that this test ends.
         if (++reads > 1000) {
           delete value.self
           delete value.inner.up
@@ -102,6 +103,7 @@ describe('stringify', () => {
 
   it('reads what is nested too deep a few times, not for every level again', () => {
     let reads = 0
+    /** @type {unknown} */
     let value = 'bottom'
     for (let level = 0; level < 10_000; level++) {
       const next = value
@@ -127,6 +129,7 @@ describe('stringify', () => {
   })
 
   it('writes the texts of errors, and what was added to them', () => {
+    /** @type {any} */
     const error = Object.assign(new TypeError('no'), { code: 7, at: new RangeError('far') })
     const { name, message, stack } = error
     const { at, ...own } = round({ error }).error

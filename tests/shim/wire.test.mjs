@@ -1,4 +1,4 @@
-// What both languages name stands in crates/wire, and nowhere else.
+// Names that both languages use are in crates/wire, and nowhere else.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { root } from './lib/load.mjs'
 
 /** The source files of a folder of the checkout, but for generated ones and for tests. */
 const sources = (folder, extension) =>
-  readdirSync(join(root, folder), { recursive: true })
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(extension) && !/(^|\/)(wire|tests\.rs|fuzz\.rs|fake\.rs)/.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8'))
 

@@ -12,7 +12,7 @@ use crate::text::{between, concat, contains, part};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PropertyBag(String);
 
-/// The members of a bag in order, overridden ones included: key as it stands in JSON, raw value.
+/// The members of a bag in order, overridden ones included: key as written in JSON, raw value.
 pub struct Members<'a> {
     text: &'a str,
     at: usize,
@@ -90,8 +90,8 @@ impl PropertyBag {
         self.raw(key).and_then(decode_string)
     }
 
-    /// The value of `key` as it stands between its quotes in JSON, empty where it is no string: what is not more than a
-    /// word or an id is the same there.
+    /// The text of `key` as written between its quotes in JSON, empty if it is not a string. A word or an id contains
+    /// no escapes, so that this is its value.
     pub fn bare(&self, key: &str) -> &str {
         between(self.raw(key).unwrap_or_default(), b'"', b'"').unwrap_or_default()
     }
@@ -206,7 +206,7 @@ impl PropertyBag {
             members.push((key, all.last));
         }
         let mut out = Self(String::with_capacity(self.0.len() + 2));
-        // what stands side by side is copied at once
+        // a run of bytes without escapes is copied at once
         let (mut from, mut to) = (0, 0);
         for (_, (start, end)) in members {
             if start != to + 1 {
@@ -233,7 +233,7 @@ impl PropertyBag {
         text
     }
 
-    /// `key` as it stands in JSON between its quotes, for a key that comes from outside.
+    /// `key` as it is written in JSON between its quotes, for a key that comes from outside.
     pub fn escape_key(key: &str) -> String {
         let mut text = String::new();
         push_bare(&mut text, key);
@@ -241,9 +241,9 @@ impl PropertyBag {
     }
 }
 
-/// Whether `array`, JSON of strings, has `key` (as it stands in JSON between its quotes).
+/// Whether `array`, a JSON array of strings, contains `key` (as written in JSON between its quotes).
 pub fn lists(array: &str, key: &str) -> bool {
-    // what stands between two strings is no string
+    // bytes between two strings are not a string
     key != "," && contains(array, &concat(&["\"", key, "\""]))
 }
 

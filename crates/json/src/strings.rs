@@ -88,8 +88,8 @@ pub fn push_thousandths(out: &mut String, value: i64) {
 }
 
 /// The text that a JSON string with its quotes stands for; `None` where `raw` is no JSON string.
-/// `JSON.stringify` escapes no character that has a code of its own beyond U+FFFF, so an escaped half of a surrogate
-/// pair stands alone and becomes U+FFFD, as `TextEncoder` does it.
+/// `JSON.stringify` escapes no character above U+FFFF, so an escaped half of a surrogate pair is an unpaired one and
+/// becomes U+FFFD, as `TextEncoder` encodes it.
 pub fn decode_string(raw: &str) -> Option<String> {
     let text = between(raw, b'"', b'"')?;
     let bytes = text.as_bytes();

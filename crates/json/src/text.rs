@@ -1,7 +1,7 @@
 //! A few string functions in little code. The standard library's searches are faster on long texts, and larger
 //! than everything that needs them here.
 
-/// Where `part` first stands in `text`.
+/// Index of the first occurrence of `part` in `text`.
 #[inline(never)]
 pub fn find(text: &str, part: &str) -> Option<usize> {
     let (text, part) = (text.as_bytes(), part.as_bytes());
@@ -16,13 +16,13 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     None
 }
 
-/// What stands from `from` to `to` in `text`; nothing where no characters begin there.
+/// The slice of `text` from `from` to `to`; empty if these are not character boundaries.
 #[inline(never)]
 pub fn part(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
-/// What stands between `open` and `close`, ASCII, where `text` starts and ends with them.
+/// The text between `open` and `close`, ASCII, if `text` starts and ends with them.
 #[inline(never)]
 pub fn between(text: &str, open: u8, close: u8) -> Option<&str> {
     let bytes = text.as_bytes();
@@ -30,7 +30,7 @@ pub fn between(text: &str, open: u8, close: u8) -> Option<&str> {
     if is_between { Some(part(text, 1, text.len() - 1)) } else { None }
 }
 
-/// Whether `part` stands in `text`.
+/// Whether `text` contains `part`.
 pub fn contains(text: &str, part: &str) -> bool {
     find(text, part).is_some()
 }
@@ -55,7 +55,7 @@ pub fn concat(parts: &[&str]) -> String {
     out
 }
 
-/// The column of the first line of `table` whose first column stands in `text`. Lines end with `\n`, columns
+/// The second column of the first line of `table` whose first column occurs in `text`. Lines end with `\n`, columns
 /// with `|`: a table in one string costs no pointers.
 pub fn first_match(text: &str, table: &'static str) -> Option<&'static str> {
     let mut rest = table;

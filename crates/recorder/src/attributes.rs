@@ -61,8 +61,8 @@ pub fn push_difference(out: &mut Vec<u8>, old: &[u8], new: &[u8]) {
             continue;
         }
         push(out, name, b"");
-        let is_told = name == b"\"style\"" && before.is_some_and(|before| push_style_difference(out, before, value));
-        if !is_told {
+        let is_emitted = name == b"\"style\"" && before.is_some_and(|before| push_style_difference(out, before, value));
+        if !is_emitted {
             out.extend_from_slice(value);
         }
     }

@@ -1,7 +1,8 @@
 //! Style elements and links: what of them the player gets as rules.
 //!
-//! A style element that nobody has edited is told by its texts. Otherwise its rules are told in an attribute, as those
-//! of a link are, and its texts are empty. When its sheet is another one, the player is given the element anew.
+//! A style element whose sheet is unedited is recorded by its text nodes. Otherwise its rules are recorded in an
+//! attribute, like those of a link, and its text nodes are empty. If it gets another sheet, the element is emitted
+//! again.
 
 use super::mirror::bits;
 use super::recorder::Recorder;
@@ -25,8 +26,8 @@ impl Recorder {
         let live = self.lives.of(&mut self.mirror, slot);
         let is_same = *live.css == *quoted;
         live.css = quoted.into();
-        if self.is_told(slot) && flags & css_flag::SILENT == 0 && (!is_same || flags & css_flag::REPLACED != 0) {
-            self.give_anew(slot);
+        if self.is_emitted(slot) && flags & css_flag::SILENT == 0 && (!is_same || flags & css_flag::REPLACED != 0) {
+            self.re_emit(slot);
         }
     }
 }
@@ -39,7 +40,7 @@ mod tests {
 
     const STYLE: i32 = 2;
 
-    /// A document with a style element that has a text, read but not told.
+    /// A document with a style element with a text node, read but not emitted.
     fn recorder(css: &str) -> Recorder {
         let mut recorder = Recorder::new(Policy::default());
         let base = "CSS1Compathttps://shop.example/a/b";

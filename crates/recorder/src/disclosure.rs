@@ -1,7 +1,7 @@
-//! What may leave of an attribute's value, and of texts that no browser shows.
+//! What may be recorded of an attribute's value, and of texts that no browser displays.
 //!
-//! Masks reach texts and inputs as nodes. The same texts stand in attributes, too: as markup (`srcdoc`), as a document
-//! in an address (`data:`), as data of the page's scripts, as a title. docs/differences.md has the rules.
+//! Masks apply to text nodes and inputs. The same text occurs in attributes too: as markup (`srcdoc`), as a document in
+//! a URL (`data:`), as data of the page's scripts, as a title. docs/differences/recorder.md has the rules.
 
 use super::names::{Attribute, Name, Tag};
 use super::policy::has_token;
@@ -12,6 +12,7 @@ use super::text::{find, is_same};
 pub enum Holds {
     /// What a page is laid out by: names, numbers, lists of ids, styles.
     Structure,
+    /// A URL, or several.
     Address,
     /// What a browser shows or reads out as it is written, what a form sends, and a handler's script.
     Text,
@@ -53,7 +54,9 @@ const STRUCTURE: &str = "allow class cols face for id imagesizes imagesrcset med
 /// The element that an attribute is on.
 #[derive(Clone, Copy)]
 pub struct Owner {
+    /// The element's tag.
     pub tag: Tag,
+    /// It is an element of SVG.
     pub is_svg: bool,
     /// Its texts are masked.
     pub is_masked: bool,
@@ -64,6 +67,7 @@ pub struct Owner {
 /// What a `meta` element's `content` is, by its `name`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Content {
+    /// Text for people or machines.
     Text,
     /// Sets how the page is laid out.
     Layout,
@@ -72,6 +76,7 @@ pub enum Content {
 }
 
 impl Content {
+    /// The kind of content, by the `name` of its `meta` element.
     #[inline(never)]
     pub fn of(name: &[u8]) -> Self {
         if (0..name.len()).any(|at| TOKENS.iter().any(|token| begins_with(&name[at..], token))) {
@@ -96,6 +101,7 @@ fn begins_with(text: &[u8], start: &[u8]) -> bool {
 /// How much of a value leaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Disclosure {
+    /// All of it.
     Whole,
     /// A star for each of its characters.
     Stars,

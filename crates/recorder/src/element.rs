@@ -11,12 +11,12 @@ use super::recorder::Recorder;
 use super::text::{push_quoted, starred};
 use wire::recorder_protocol::{element_flag, policy_bit, read, request};
 
-/// What an element's own reading says of it.
+/// What the reader reports of an element besides its attributes.
 const OWN: u32 = bits::SVG | bits::CUSTOM | bits::SHADOW_HOST | bits::BLOCKED | bits::IGNORED | bits::NO_SPACE;
 
 impl Recorder {
     /// Sets whether a node masks what is in it. If that is another answer than before, its children are read again.
-    pub fn take_over_mask(&mut self, slot: u32, own: bool) {
+    pub fn set_inherited_mask(&mut self, slot: u32, own: bool) {
         let node = self.mirror.node(slot);
         let is_masked = own || self.mirror.has(node.parent, bits::MASKED);
         if is_masked == (node.bits & bits::MASKED != 0) {
@@ -26,13 +26,14 @@ impl Recorder {
         while child != NONE {
             // a text that was hidden stays so until it is another
             if is_masked || !matches!(self.mirror.node(child).kind, Kind::Text | Kind::Pending) {
-                self.ask(request::READ, child, read::SELF);
+                self.request(request::READ, child, read::SELF);
             }
             child = self.mirror.node(child).next;
         }
         self.mirror.node_mut(slot).bits ^= bits::MASKED;
     }
 
+    /// Takes an element with its attributes from a batch.
     pub fn take_element(&mut self, batch: &mut Batch) {
         let (slot, name, flags, count) = (batch.slot(), batch.number() as u32, batch.number(), batch.number());
         let list = batch.list(count.saturating_mul(2));
@@ -45,20 +46,21 @@ impl Recorder {
         batch.values = values;
     }
 
+    /// Updates an element of the mirror: its name, flags and attributes.
     pub fn set_element(&mut self, slot: u32, name: u32, flags: i32, values: &[(u32, &[u8])]) {
         let (tag, name) = self.as_shown(slot, name, flags);
         let node = self.mirror.node(slot);
         let (is_new, bits_before) = (node.kind == Kind::Pending, node.bits);
         let above = self.mirror.node(node.parent);
         let is_below_mask = above.bits & bits::MASKED != 0;
-        let mut look = hash_number(above.look, name);
+        let mut style_fingerprint = hash_number(above.style_fingerprint, name);
         let mut class: &[u8] = &[];
         for &(number, value) in values {
-            look = hash_number(look, number);
+            style_fingerprint = hash_number(style_fingerprint, number);
             match self.names.attribute(number) {
-                Attribute::Class => (class, look) = (value, hash(look, value)),
+                Attribute::Class => (class, style_fingerprint) = (value, hash(style_fingerprint, value)),
                 // one without a v says nothing of overflow
-                Attribute::Style if value.contains(&b'v') => look = hash(look, value),
+                Attribute::Style if value.contains(&b'v') => style_fingerprint = hash(style_fingerprint, value),
                 _ => {}
             }
         }
@@ -87,7 +89,7 @@ impl Recorder {
             self.push_attributes_of(&mut data, slot, owner, flags, values, is_blocked);
         }
         if tag == Tag::Select && !is_blocked && (is_masked || self.policy.hides_choices()) {
-            super::live::push_key(&mut data, b"rr_maskedSelect");
+            push_key(&mut data, b"rr_maskedSelect");
             data.extend_from_slice(b"true");
         }
 
@@ -95,11 +97,11 @@ impl Recorder {
         if !is_new && was_blocked != is_blocked {
             self.change_block(slot, is_blocked);
         } else if !is_new && self.is_other_on_wire(self.mirror.node(slot).name, name) {
-            self.give_anew(slot);
+            self.re_emit(slot);
         }
-        let is_told = !is_new && !is_blocked && self.is_told(slot);
+        let is_emitted = !is_new && !is_blocked && self.is_emitted(slot);
         let node = self.mirror.node_mut(slot);
-        (node.kind, node.name, node.look) = (Kind::Element, name, look);
+        (node.kind, node.name, node.style_fingerprint) = (Kind::Element, name, style_fingerprint);
         let bit = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
         node.bits = node.bits & !OWN
             | bit(bits::SVG, flags & element_flag::SVG != 0)
@@ -110,23 +112,23 @@ impl Recorder {
             | bit(bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(policy_bit::SLIM_WHITESPACE));
         if *node.data != *data {
             let before = std::mem::replace(&mut node.data, data[..].into());
-            if is_told && node.bits & bits::ATTRIBUTES == 0 {
+            if is_emitted && node.bits & bits::ATTRIBUTES == 0 {
                 node.bits |= bits::ATTRIBUTES;
                 self.changes.attributes.push((slot, before.into()));
             }
         }
         self.scratch = data;
         if tag == Tag::Dialog {
-            self.take_dialog(slot, flags, is_told);
+            self.take_dialog(slot, flags, is_emitted);
         }
         if is_masked != (bits_before & bits::MASKED != 0) {
-            self.take_over_mask(slot, masks);
+            self.set_inherited_mask(slot, masks);
         }
         if tag == Tag::Select && self.mirror.has(slot, bits::MASKED) {
             self.hide_choice(slot);
         }
         if is_blocked && (is_new || !was_blocked) {
-            self.ask(request::SIZE, slot, 0);
+            self.request(request::SIZE, slot, 0);
         }
     }
 
@@ -185,10 +187,10 @@ impl Recorder {
                 Disclosure::Nothing => continue,
             };
             match (tag, name.attribute) {
-                // of what is blocked nothing is told but what it may be styled by
+                // of a blocked element only attributes for its style are recorded
                 (_, attribute) if is_blocked && attribute != Attribute::Class => continue,
                 (Tag::Audio | Tag::Video, Attribute::Autoplay) => continue,
-                // what an input holds is told by its live state
+                // the content of an input is recorded by its live state
                 (Tag::Input | Tag::Select | Tag::Textarea, Attribute::Value)
                     if live.is_none_or(|live| live.has_text) =>
                 {
@@ -241,30 +243,30 @@ impl Recorder {
         }
     }
 
-    /// An element is blocked from now on, or is not any more: the player is given it anew.
+    /// An element becomes blocked or unblocked: it is emitted again.
     fn change_block(&mut self, slot: u32, is_blocked: bool) {
-        self.give_anew(slot);
+        self.re_emit(slot);
         if is_blocked {
             while self.mirror.node(slot).first != NONE {
                 self.detach(self.mirror.node(slot).first);
             }
         } else {
-            self.ask(request::READ, slot, read::CHILDREN);
+            self.request(request::READ, slot, read::CHILDREN);
         }
     }
 
-    fn take_dialog(&mut self, slot: u32, flags: i32, is_told: bool) {
+    fn take_dialog(&mut self, slot: u32, flags: i32, is_emitted: bool) {
         let open = u8::from(flags & element_flag::OPEN != 0) + u8::from(flags & element_flag::MODAL != 0);
         let live = self.lives.of(&mut self.mirror, slot);
         let before = std::mem::replace(&mut live.open, open);
         // that it is closed, the attribute `open` says
-        if before != open && is_told {
-            self.tell_attributes(slot);
+        if before != open && is_emitted {
+            self.emit_attributes(slot);
         }
     }
 
-    /// An element's attributes are to be told, because of what is told with them.
-    pub fn tell_attributes(&mut self, slot: u32) {
+    /// Marks an element's attributes as changed, because of state that is emitted with them.
+    pub fn emit_attributes(&mut self, slot: u32) {
         if !self.mirror.has(slot, bits::ATTRIBUTES) {
             self.mirror.set(slot, bits::ATTRIBUTES);
             self.changes.attributes.push((slot, self.mirror.node(slot).data.to_vec()));

@@ -75,7 +75,7 @@ impl Recorder {
         self.push(b"}}");
         self.end_event();
         // whatever changed before is in it
-        self.changes.forget(&mut self.mirror);
+        self.changes.clear(&mut self.mirror);
     }
 
     /// Begins the event that gives the next frame its document; when there is none left, all is written.

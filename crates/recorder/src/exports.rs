@@ -54,20 +54,20 @@ pub fn text_room(bytes: usize) -> *mut u8 {
 #[wasm_bindgen]
 pub fn take_in(count: usize, bytes: usize, units: usize) -> usize {
     with(|recorder| {
-        recorder.asks.clear();
+        recorder.requests.clear();
         OPS.with_borrow(|ops| {
             TEXT.with_borrow(|text| {
                 recorder.take_in(&ops[..count.min(ops.len())], &text[..bytes.min(text.len())], bytes == units);
             });
         });
-        recorder.asks.len()
+        recorder.requests.len()
     })
 }
 
 /// Where the numbers are that the engine asks with.
 #[wasm_bindgen]
-pub fn asks() -> usize {
-    with(|recorder| recorder.asks.as_ptr() as usize)
+pub fn requests() -> usize {
+    with(|recorder| recorder.requests.as_ptr() as usize)
 }
 
 /// Begins a full snapshot; the page's address waits in [`text_room`]. About how many bytes it will have.
@@ -85,7 +85,7 @@ pub fn snapshot(href: usize, width: i32, height: i32, timestamp: f64) -> usize {
 #[wasm_bindgen]
 pub fn settle(timestamp: f64) {
     with(|recorder| {
-        recorder.bury_limbo();
+        recorder.collect_removed();
         if recorder.is_started {
             recorder.begin_mutation(timestamp);
         }
@@ -97,9 +97,9 @@ pub fn settle(timestamp: f64) {
 #[wasm_bindgen]
 pub fn release(budget: u32) -> usize {
     with(|recorder| {
-        recorder.asks.clear();
+        recorder.requests.clear();
         recorder.release_dead(budget);
-        recorder.asks.len()
+        recorder.requests.len()
     })
 }
 
@@ -112,10 +112,10 @@ pub fn step(budget: u32) -> bool {
 /// How many documents and shadow roots the player was given since this was asked, and style elements and links that it
 /// had before. Their slots are the answer in [`asks`].
 #[wasm_bindgen]
-pub fn given() -> usize {
+pub fn received() -> usize {
     with(|recorder| {
-        recorder.asks = std::mem::take(&mut recorder.given);
-        recorder.asks.len()
+        recorder.requests = std::mem::take(&mut recorder.received);
+        recorder.requests.len()
     })
 }
 
@@ -143,6 +143,7 @@ pub fn events() -> usize {
     with(|recorder| recorder.ends.len())
 }
 
+/// Where the ends of the events are in memory.
 #[wasm_bindgen]
 pub fn ends() -> usize {
     with(|recorder| recorder.ends.as_ptr() as usize)
@@ -150,7 +151,7 @@ pub fn ends() -> usize {
 
 /// Frees what is left of the events that were read.
 #[wasm_bindgen]
-pub fn forget() {
+pub fn clear() {
     with(|recorder| {
         recorder.out = Vec::new();
         recorder.taken = 0;
@@ -192,30 +193,30 @@ pub fn parent(slot: u32) -> u32 {
 #[wasm_bindgen]
 pub fn children(slot: u32) -> usize {
     with(|recorder| {
-        recorder.asks = recorder.mirror.children(slot);
-        recorder.asks.len()
+        recorder.requests = recorder.mirror.children(slot);
+        recorder.requests.len()
     })
 }
 
 /// The next element behind a slot that may be scrolled, 0 where there is none.
 #[wasm_bindgen]
-pub fn next_long(behind: u32) -> u32 {
-    with(|recorder| recorder.mirror.next_long(behind, &recorder.rigid))
+pub fn next_scrollable(behind: u32) -> u32 {
+    with(|recorder| recorder.mirror.next_scrollable(behind, &recorder.unscrollable))
 }
 
 /// The same number for elements that are styled alike, as far as can be seen without asking.
 #[wasm_bindgen]
-pub fn look(slot: u32) -> u32 {
-    with(|recorder| recorder.mirror.node(slot).look)
+pub fn fingerprint(slot: u32) -> u32 {
+    with(|recorder| recorder.mirror.node(slot).style_fingerprint)
 }
 
 /// Says that elements which look like this one cannot be scrolled.
 #[wasm_bindgen]
-pub fn pass_by(slot: u32) {
+pub fn set_unscrollable(slot: u32) {
     with(|recorder| {
-        let look = recorder.mirror.node(slot).look;
-        if let Err(at) = recorder.rigid.binary_search(&look) {
-            recorder.rigid.insert(at, look);
+        let fingerprint = recorder.mirror.node(slot).style_fingerprint;
+        if let Err(at) = recorder.unscrollable.binary_search(&fingerprint) {
+            recorder.unscrollable.insert(at, fingerprint);
         }
     });
 }

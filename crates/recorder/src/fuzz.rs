@@ -14,7 +14,7 @@ use wire::recorder_protocol::{read, reader_op, request};
 struct Page {
     children: BTreeMap<u32, Vec<u32>>,
     values: BTreeMap<u32, String>,
-    /// Slots that the engine has, and what is to be read of them.
+    /// Slots of the engine, with the flags of what has to be read.
     known: BTreeSet<u32>,
     dirty: BTreeSet<u32>,
     dirty_values: BTreeSet<u32>,
@@ -162,7 +162,7 @@ impl Page {
                     );
                 }
                 recorder.take_in(&ops, text.as_bytes(), true);
-                for asked in std::mem::take(&mut recorder.asks).chunks(3) {
+                for asked in std::mem::take(&mut recorder.requests).chunks(3) {
                     assert_eq!((asked[0], asked[2]), (request::READ, read::CHILDREN), "nothing is refused here");
                     work.push((asked[1] as u32, false, true));
                 }
@@ -181,7 +181,7 @@ struct Player {
 
 impl Player {
     fn add(&mut self, node: &Value, parent: i64, next: Option<i64>) {
-        let id = node["id"].as_i64().unwrap();
+        let id = node["id"].as_i64().expect("an id");
         assert!(!self.values.contains_key(&id), "{id} is given twice");
         let value = node["attributes"]["href"].as_str().or(node["textContent"].as_str()).unwrap_or_default();
         self.values.insert(id, value.to_owned());
@@ -199,7 +199,7 @@ impl Player {
 
     fn remove(&mut self, id: i64, parent: i64) {
         assert_eq!(self.parent.get(&id), Some(&parent), "{id} is removed from where it is");
-        self.children.get_mut(&parent).unwrap().retain(|child| *child != id);
+        self.children.get_mut(&parent).expect("the parent is there").retain(|child| *child != id);
         self.forget(id);
     }
 
@@ -219,18 +219,18 @@ impl Player {
         }
         let list = |key: &str| data[key].as_array().cloned().unwrap_or_default();
         for removal in list("removes") {
-            self.remove(removal["id"].as_i64().unwrap(), removal["parentId"].as_i64().unwrap());
+            self.remove(removal["id"].as_i64().expect("an id"), removal["parentId"].as_i64().expect("an id"));
         }
         for addition in list("adds") {
-            self.add(&addition["node"], addition["parentId"].as_i64().unwrap(), addition["nextId"].as_i64());
+            self.add(&addition["node"], addition["parentId"].as_i64().expect("an id"), addition["nextId"].as_i64());
         }
         for text in list("texts") {
-            let value = text["value"].as_str().unwrap().to_owned();
-            assert!(self.values.insert(text["id"].as_i64().unwrap(), value).is_some());
+            let value = text["value"].as_str().expect("a text").to_owned();
+            assert!(self.values.insert(text["id"].as_i64().expect("an id"), value).is_some());
         }
         for change in list("attributes") {
-            let value = change["attributes"]["href"].as_str().unwrap().to_owned();
-            assert!(self.values.insert(change["id"].as_i64().unwrap(), value).is_some());
+            let value = change["attributes"]["href"].as_str().expect("a text").to_owned();
+            assert!(self.values.insert(change["id"].as_i64().expect("an id"), value).is_some());
         }
     }
 }
@@ -239,7 +239,7 @@ fn emit(recorder: &mut Recorder, player: &mut Player) {
     while !recorder.step(3) {}
     let mut from = 0;
     for end in std::mem::take(&mut recorder.ends) {
-        player.play(&serde_json::from_slice(&recorder.out[from..end as usize]).unwrap());
+        player.play(&serde_json::from_slice(&recorder.out[from..end as usize]).expect("JSON"));
         from = end as usize;
     }
     recorder.out.clear();
@@ -261,12 +261,12 @@ fn assert_same(page: &Page, recorder: &Recorder, player: &Player, slot: u32) {
 
 fn flush(page: &mut Page, recorder: &mut Recorder, player: &mut Player) {
     page.read(recorder);
-    recorder.bury_limbo();
+    recorder.collect_removed();
     recorder.begin_mutation(0.0);
     emit(recorder, player);
-    recorder.asks.clear();
+    recorder.requests.clear();
     while !recorder.release_dead(2) {}
-    for asked in std::mem::take(&mut recorder.asks).chunks(3) {
+    for asked in std::mem::take(&mut recorder.requests).chunks(3) {
         page.known.remove(&(asked[1] as u32));
     }
     assert_same(page, recorder, player, 1);

@@ -19,6 +19,7 @@ const SCROLL: &[u8] = &numbered(
 );
 
 impl Recorder {
+    /// Takes the state of an input from a batch.
     pub fn take_input(&mut self, batch: &mut Batch) {
         let (slot, name, flags, lengths) =
             (batch.slot(), batch.number() as u32, batch.number(), [batch.number(), batch.number()]);
@@ -36,7 +37,7 @@ impl Recorder {
         }
         let never = self.mirror.has(slot, bits::SECRET) || flags & input_flag::SENSITIVE != 0;
         let has_choice = matches!(kind, b"radio" | b"checkbox");
-        // what was a secret must not stand in the attribute that it came from either
+        // a former secret must not be in the attribute that it came from either
         let is_button = matches!(kind, b"submit" | b"button" | b"reset" | b"image");
         let has_text = never || tag != Tag::Input || !has_choice && !is_button;
         let is_checked = flags & input_flag::CHECKED != 0;
@@ -60,7 +61,7 @@ impl Recorder {
         let is_other_kind = std::mem::replace(&mut live.is_multiple, is_multiple) != is_multiple;
         let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
         if is_masked && has_text && !never && self.policy.is_on(policy_bit::MASK_INPUT_FN) && !value.is_empty() {
-            self.ask(request::MASK_INPUT, slot, flags | input_flag::VALUE);
+            self.request(request::MASK_INPUT, slot, flags | input_flag::VALUE);
             return;
         }
         let stars;
@@ -75,22 +76,22 @@ impl Recorder {
         };
         let is_other = self.put_value(slot, value);
         // a choice that a player has made before does not follow the attributes of the options
-        if is_other_kind && self.is_told(slot) {
-            self.give_anew(slot);
+        if is_other_kind && self.is_emitted(slot) {
+            self.re_emit(slot);
         }
         if is_other || was_checked != is_checked {
-            self.tell_input(slot, flags);
+            self.emit_input(slot, flags);
         }
     }
 
     /// Sets whether an option is chosen. Whether that is another choice than before.
     fn choose(&mut self, option: u32, is_chosen: bool, is_multiple: bool) -> bool {
-        let is_selected = is_chosen && self.may_tell_choice(option);
+        let is_selected = is_chosen && self.may_record_choice(option);
         let before = std::mem::replace(&mut self.lives.of(&mut self.mirror, option).is_selected, is_selected);
         // the text of an input event names one option only
-        if before != is_selected && is_multiple && self.is_told(option) {
+        if before != is_selected && is_multiple && self.is_emitted(option) {
             self.mirror.set(option, bits::CHOICE);
-            self.tell_attributes(option);
+            self.emit_attributes(option);
         }
         before != is_selected
     }
@@ -113,7 +114,7 @@ impl Recorder {
         }
         // one of the same value
         if is_other {
-            self.tell_input(select, if is_multiple { input_flag::MULTIPLE } else { 0 });
+            self.emit_input(select, if is_multiple { input_flag::MULTIPLE } else { 0 });
         }
     }
 
@@ -134,18 +135,18 @@ impl Recorder {
         found
     }
 
-    /// Whether what is chosen may be told, of a select or of an option.
-    fn may_tell_choice(&self, slot: u32) -> bool {
+    /// Whether the choice of a select or of an option may be recorded.
+    fn may_record_choice(&self, slot: u32) -> bool {
         !self.policy.masks_select() && !self.is_masked_text(slot)
     }
 
     /// A select of which nothing is chosen, as scripts can have it: players choose the first option then.
-    pub fn tell_no_choice(&mut self, select: u32) {
+    pub fn emit_no_choice(&mut self, select: u32) {
         let is_empty = self
             .lives
             .get(self.mirror.node(select))
             .is_some_and(|live| live.has_text && live.value.len() <= 2 && !live.is_multiple);
-        if is_empty && self.may_tell_choice(select) {
+        if is_empty && self.may_record_choice(select) {
             let options = self.options(select);
             if !options.is_empty() && options.iter().all(|option| !self.is_chosen(*option)) {
                 self.changes.inputs.push((select, 0));
@@ -174,7 +175,7 @@ impl Recorder {
     /// What the user's function has made of a value.
     pub fn set_value(&mut self, slot: u32, value: &[u8], flags: i32) {
         if self.expects(slot) && self.put_value(slot, value) {
-            self.tell_input(slot, flags);
+            self.emit_input(slot, flags);
         }
     }
 
@@ -188,13 +189,13 @@ impl Recorder {
         is_other
     }
 
-    /// Has an input's value or choice, which is another now, told.
-    pub fn tell_input(&mut self, slot: u32, flags: i32) {
+    /// Marks an input's changed value or choice to be emitted.
+    pub fn emit_input(&mut self, slot: u32, flags: i32) {
         // of several that are chosen, the options tell
-        if !self.is_told(slot) || flags & (input_flag::SILENT | input_flag::MULTIPLE) != 0 {
+        if !self.is_emitted(slot) || flags & (input_flag::SILENT | input_flag::MULTIPLE) != 0 {
             return;
         }
-        match self.changes.inputs.iter_mut().find(|(told, _)| *told == slot) {
+        match self.changes.inputs.iter_mut().find(|(listed, _)| *listed == slot) {
             Some((_, before)) => *before |= flags,
             None => self.changes.inputs.push((slot, flags)),
         }
@@ -202,7 +203,7 @@ impl Recorder {
 
     /// Writes the event of an input whose value or choice is another now (rrweb's `IncrementalSource.Input`).
     pub fn write_input(&mut self, slot: u32, flags: i32) {
-        if !self.is_told(slot) || self.mirror.has(slot, bits::BLOCKED) || self.is_dead(slot) {
+        if !self.is_emitted(slot) || self.mirror.has(slot, bits::BLOCKED) || self.is_dead(slot) {
             return;
         }
         let ids = self.chosen_ids(slot);
@@ -232,10 +233,10 @@ impl Recorder {
         self.end_event();
     }
 
-    /// The ids of the options that are chosen in a select, as PostHog's fork of rrweb has them: options may have the same
-    /// value. None where they may not be told, or something is chosen that the player has not got.
+    /// The ids of the selected options of a select, as PostHog's fork of rrweb has them: options may have the same
+    /// value. `None` if they may not be recorded, or the player does not have one of them.
     fn chosen_ids(&self, select: u32) -> Option<Vec<i32>> {
-        if self.names.tag(self.mirror.node(select).name) != Tag::Select || !self.may_tell_choice(select) {
+        if self.names.tag(self.mirror.node(select).name) != Tag::Select || !self.may_record_choice(select) {
             return None;
         }
         let options = self.options(select);

@@ -21,6 +21,7 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
+    /// The next number; 0 if there is none.
     pub fn number(&mut self) -> i32 {
         let Some((first, rest)) = self.ops.split_first() else {
             return 0;
@@ -29,10 +30,12 @@ impl<'a> Batch<'a> {
         *first
     }
 
+    /// The next number as a slot.
     pub fn slot(&mut self) -> u32 {
         self.number() as u32
     }
 
+    /// The next `count` numbers, or as many as there are.
     pub fn list(&mut self, count: i32) -> &'a [i32] {
         let (list, rest) = self.ops.split_at((count.max(0) as usize).min(self.ops.len()));
         self.ops = rest;
@@ -88,7 +91,7 @@ impl Recorder {
                     let slot = batch.slot();
                     if self.expects(slot) {
                         self.mirror.node_mut(slot).kind = Kind::ShadowRoot;
-                        self.take_over_mask(slot, false);
+                        self.set_inherited_mask(slot, false);
                     }
                 }
                 reader_op::INPUT => self.take_input(&mut batch),
@@ -134,6 +137,7 @@ impl Recorder {
         self.mirror.node(slot).kind != Kind::Free
     }
 
+    /// Whether a slot is that of an element.
     pub fn is_element(&self, slot: u32) -> bool {
         self.mirror.node(slot).kind == Kind::Element
     }
@@ -177,7 +181,7 @@ impl Recorder {
                 self.set_text(slot, &css);
             }
             _ if is_masked && kind == Kind::Text && self.policy.is_on(policy_bit::MASK_TEXT_FN) && !text.is_empty() => {
-                self.ask(request::MASK_TEXT, slot, 0);
+                self.request(request::MASK_TEXT, slot, 0);
             }
             _ if is_masked => self.set_text(slot, &starred(text)),
             // markup that no browser shows: what is in it, nothing can mask
@@ -192,11 +196,11 @@ impl Recorder {
         let mut data = std::mem::take(&mut self.scratch);
         data.clear();
         push_quoted(&mut data, text);
-        let is_told = self.is_told(slot);
+        let is_emitted = self.is_emitted(slot);
         let node = self.mirror.node_mut(slot);
         if *node.data != *data {
             node.data = data[..].into();
-            if is_told && node.bits & bits::TEXT == 0 {
+            if is_emitted && node.bits & bits::TEXT == 0 {
                 node.bits |= bits::TEXT;
                 self.changes.texts.push(slot);
             }
@@ -236,6 +240,6 @@ impl Recorder {
         if is_new && node.parent != NONE {
             self.changes.documents.push(slot);
         }
-        self.take_over_mask(slot, false);
+        self.set_inherited_mask(slot, false);
     }
 }

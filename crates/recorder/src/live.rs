@@ -11,10 +11,11 @@ pub struct Live {
     pub value: Box<[u8]>,
     /// Whether `value` takes the place of the attribute.
     pub has_text: bool,
+    /// Of a box or radio button: whether it is checked.
     pub is_checked: bool,
     /// Of a select: whether several options may be chosen.
     pub is_multiple: bool,
-    /// Of an option: whether it is chosen, and may be told.
+    /// Of an option: whether it is selected, and that may be recorded.
     pub is_selected: bool,
     /// Of a dialog: 1 where it is open, 2 where it is modal.
     pub open: u8,
@@ -24,7 +25,9 @@ pub struct Live {
     pub members: Box<[u8]>,
     /// Of what is blocked: its width and height, members of an object.
     pub size: Box<[u8]>,
+    /// How far it is scrolled to the right, CSS pixels.
     pub x: f64,
+    /// How far it is scrolled down, CSS pixels.
     pub y: f64,
 }
 
@@ -36,6 +39,7 @@ pub struct Lives {
 }
 
 impl Lives {
+    /// The state of a node; `None` if it has none.
     pub fn get(&self, node: &Node) -> Option<&Live> {
         self.list.get((node.live as usize).wrapping_sub(1))
     }
@@ -52,6 +56,7 @@ impl Lives {
         &mut self.list[node.live as usize - 1]
     }
 
+    /// Frees the state of a node.
     pub fn release(&mut self, node: &mut Node) {
         if node.live != 0 {
             self.list[node.live as usize - 1] = Live::default();
@@ -100,6 +105,7 @@ pub fn push_attributes(out: &mut Vec<u8>, names: &Names, node: &Node, live: Opti
     }
 }
 
+/// The value of `rr_open_mode` of an open dialog.
 pub fn open_mode(open: u8) -> &'static [u8] {
     if open == 2 { b"modal" } else { b"non-modal" }
 }

@@ -1,8 +1,8 @@
-//! Elements as the browser writes them (`outerHTML`): a fifth of the time that it takes to ask for every node.
+//! Elements as the browser serialises them (`outerHTML`): a fifth of the time that it takes to ask for every node.
 //!
-//! Not all that is in a page can be told from its markup: texts that stand side by side are one, what is in a `br` is
-//! missing. So the shim counts the nodes, which is quick, and what does not come out at the same number is read again
-//! node by node. What is a matter of the page (inputs, sheets, frames …) the shim is asked to read besides.
+//! Markup is lossy: adjacent text nodes become one, content of a `br` is missing. So the shim counts the nodes, which
+//! is quick, and a subtree with another count is read again node by node. State that is not in the markup (inputs,
+//! sheets, frames …) is requested from the shim.
 
 use super::intake::Batch;
 use super::mirror::{Kind, NONE};
@@ -63,7 +63,7 @@ struct Markup<'a> {
     slots: Slots<'a>,
     open: Vec<Open<'a>>,
     /// How many nodes there are, how many are SVG.
-    told: i32,
+    parsed: i32,
     of_svg: i32,
     /// Which names that may have shadow roots there are.
     hosts: u32,
@@ -119,7 +119,7 @@ impl<'a> Markup<'a> {
     }
 
     fn slot(&mut self) -> Result<u32> {
-        self.told += 1;
+        self.parsed += 1;
         self.slots.next().ok_or(Misread)
     }
 }
@@ -146,17 +146,17 @@ fn decode(out: &mut Vec<u8>, mut text: &[u8]) {
 impl Recorder {
     /// An element with all that is in it.
     pub fn take_markup(&mut self, batch: &mut Batch) {
-        let (top, flags, told, of_svg) = (batch.slot(), batch.number(), batch.number(), batch.number());
+        let (top, flags, parsed, of_svg) = (batch.slot(), batch.number(), batch.number(), batch.number());
         let (length, count) = (batch.number(), batch.number());
         let slots = Slots { runs: batch.list(count), taken: 0 };
         let text = batch.text(length);
-        let before = self.asks.len();
+        let before = self.requests.len();
         let mut markup = Markup {
             text,
             entities: from_entity(text),
             slots: slots.clone(),
             open: Vec::new(),
-            told: 0,
+            parsed: 0,
             of_svg: 0,
             hosts: 0,
             visits: Vec::new(),
@@ -167,17 +167,17 @@ impl Recorder {
         let is_read = is_new
             && self.read_markup(&mut markup, top, flags).is_ok()
             && markup.of_svg == of_svg
-            && markup.told == told;
+            && markup.parsed == parsed;
         let unused = if is_read {
             for slot in markup.visits {
-                self.ask(request::VISIT, slot, top as i32);
+                self.request(request::VISIT, slot, top as i32);
             }
             if markup.hosts != 0 {
-                self.ask(request::HOSTS, top, markup.hosts as i32);
+                self.request(request::HOSTS, top, markup.hosts as i32);
             }
             markup.slots
         } else {
-            self.asks.truncate(before);
+            self.requests.truncate(before);
             if is_new {
                 for slot in slots.clone() {
                     self.forget_unread(slot);
@@ -185,11 +185,11 @@ impl Recorder {
                 let node = self.mirror.node_mut(top);
                 (node.kind, node.first, node.last) = (Kind::Pending, NONE, NONE);
             }
-            self.ask(request::MISREAD, top, 0);
+            self.request(request::MISREAD, top, 0);
             slots
         };
         for slot in unused {
-            self.ask(request::RELEASE, slot, 0);
+            self.request(request::RELEASE, slot, 0);
         }
     }
 
@@ -236,7 +236,7 @@ impl Recorder {
         if parent.is_recorded {
             self.mirror.append(slot, parent.slot);
         } else {
-            self.ask(request::RELEASE, slot, 0);
+            self.request(request::RELEASE, slot, 0);
         }
         parent.is_recorded
     }
@@ -291,7 +291,7 @@ impl Recorder {
             markup.visits.push(if is_recorded { slot } else { NONE });
         }
         if is_recorded && (kind & markup::CUSTOM != 0 || top.is_some() && is_visited) {
-            self.ask(request::READ, slot, read::ALL);
+            self.request(request::READ, slot, read::ALL);
         }
         if is_recorded && top.is_none() {
             markup.hosts |= kind >> markup::FIRST_HOST;
@@ -333,7 +333,7 @@ impl Recorder {
             let value = markup.up_to(b'"')?;
             let number = self.names.find(name);
             match self.names.attribute(number) {
-                // one that was made to be it has it written without having it
+                // an element that was created with `is` has no such attribute, but its markup does
                 Attribute::Is => return Err(Misread),
                 Attribute::Popover => is_visited = true,
                 _ => {}

@@ -1,6 +1,6 @@
-//! The mirror: what the page's DOM was when it was last read, node by node, and how that differs from what the player
-//! was told. A node is known by its slot, a number that the shim gives and takes back; the wire knows it by its id,
-//! which is never used twice.
+//! The mirror: the page's DOM as it was last read, node by node, and how that differs from what the player has
+//! received. A node is identified by its slot, a number that the shim assigns and reuses; on the wire by its id, which
+//! is never used twice.
 
 /// No node. Slots begin at 1.
 pub const NONE: u32 = 0;
@@ -9,7 +9,7 @@ pub const NONE: u32 = 0;
 pub mod bits {
     /// The player has it.
     pub const EMITTED: u32 = 1;
-    /// The player has it, but elsewhere: it is taken away there and given anew, with all that is in it.
+    /// The player has it, but elsewhere: it is removed there and emitted again, with its subtree.
     pub const MOVED: u32 = 1 << 1;
     /// Found in no list of children since it was taken from one.
     pub const LIMBO: u32 = 1 << 2;
@@ -19,8 +19,11 @@ pub mod bits {
     pub const BLOCKED: u32 = 1 << 4;
     /// Its texts are masked (`maskTextClass`, `maskTextSelector`), because of itself or of what it is in.
     pub const MASKED: u32 = 1 << 5;
+    /// Has a shadow root.
     pub const SHADOW_HOST: u32 = 1 << 6;
+    /// An element of SVG.
     pub const SVG: u32 = 1 << 7;
+    /// A custom element that is defined.
     pub const CUSTOM: u32 = 1 << 8;
     /// Its attributes are in the list of changes.
     pub const ATTRIBUTES: u32 = 1 << 9;
@@ -30,7 +33,7 @@ pub mod bits {
     pub const RENEWED: u32 = 1 << 11;
     /// Its children are in the list of changes.
     pub const TOUCHED: u32 = 1 << 12;
-    /// A style element whose rules stand in an attribute, so that its texts are empty.
+    /// A style element whose rules are in an attribute, so that its text nodes are empty.
     pub const CSS: u32 = 1 << 13;
     /// An input that is or was a password or a hidden field.
     pub const SECRET: u32 = 1 << 14;
@@ -40,9 +43,9 @@ pub mod bits {
     pub const SEEN: u32 = 1 << 16;
     /// A text in a style element.
     pub const STYLE_TEXT: u32 = 1 << 17;
-    /// An option of those of which several may be chosen, whose choice is to be told.
+    /// An option of a select with several choices, whose selection has to be emitted.
     pub const CHOICE: u32 = 1 << 18;
-    /// A change within need not be told: the player is given all of it anew, or none.
+    /// The subtree will be emitted again or dropped, so changes inside it are skipped.
     pub const FRESH: u32 = MOVED | LIMBO;
 }
 
@@ -54,34 +57,48 @@ pub enum Kind {
     Free,
     /// In a list of children, and not read yet.
     Pending,
+    /// An element.
     Element,
+    /// A text node or a CDATA section.
     Text,
+    /// A comment.
     Comment,
+    /// A document type.
     Doctype,
+    /// The page's document or that of a frame.
     Document,
+    /// An open shadow root.
     ShadowRoot,
 }
 
+/// A node of the page, as it was last read.
 #[derive(Clone, Default, Debug)]
 pub struct Node {
     /// The node's id on the wire; 0 as long as it was never written.
     pub id: i32,
+    /// The slot of its parent, like those below; [`NONE`] if it has none.
     pub parent: u32,
+    /// Its first child.
     pub first: u32,
+    /// Its last child.
     pub last: u32,
+    /// Its next sibling.
     pub next: u32,
+    /// Its previous sibling.
     pub prev: u32,
+    /// Its state, of [`bits`].
     pub bits: u32,
+    /// Its kind.
     pub kind: Kind,
     /// An element's name, by its number in [`super::names::Names`].
     pub name: u32,
     /// Where the element's live state is, plus one; 0 where it has none.
     pub live: u32,
-    /// A number for whoever compares lists of children; means nothing afterwards.
+    /// A scratch number for comparing lists of children; meaningless afterwards.
     pub mark: u32,
     /// The same number for elements that are styled alike, as far as names and classes say, theirs and those around them.
-    pub look: u32,
-    /// What the wire says of it: an element's attributes as members of a JSON object, a text's content in quotes.
+    pub style_fingerprint: u32,
+    /// Its serialisation: an element's attributes as members of a JSON object, a text's content in quotes.
     pub data: Box<[u8]>,
 }
 
@@ -107,6 +124,7 @@ fn chunk() -> Box<[Node]> {
 }
 
 impl Mirror {
+    /// The node at `slot`; a free one if the slot was never used.
     pub fn node(&self, slot: u32) -> &Node {
         // an unknown slot reads as slot 0, which is free for ever
         let slot = slot as usize;
@@ -135,33 +153,36 @@ impl Mirror {
         self.nodes().filter(|node| node.kind != Kind::Free).map(|node| node.data.len() + 72).sum()
     }
 
+    /// Whether the node has one of the bits.
     pub fn has(&self, slot: u32, bit: u32) -> bool {
         self.node(slot).bits & bit != 0
     }
 
+    /// Sets bits of the node.
     pub fn set(&mut self, slot: u32, bit: u32) {
         self.node_mut(slot).bits |= bit;
     }
 
+    /// Clears bits of the node.
     pub fn clear(&mut self, slot: u32, bit: u32) {
         self.node_mut(slot).bits &= !bit;
     }
 
     /// The next element behind a slot in which there is enough to be scrolled: 0 where there is none left. Those with
     /// these looks cannot be.
-    pub fn next_long(&self, behind: u32, rigid: &[u32]) -> u32 {
+    pub fn next_scrollable(&self, behind: u32, unscrollable: &[u32]) -> u32 {
         let is_long = |node: &Node| {
             let first = self.node(node.first);
             node.kind == Kind::Element
                 && node.bits & (bits::BLOCKED | bits::IGNORED | bits::SVG) == 0
                 && (first.next != NONE || first.kind == Kind::Element || first.data.len() > SHORT)
-                && rigid.binary_search(&node.look).is_err()
+                && unscrollable.binary_search(&node.style_fingerprint).is_err()
         };
         let end = (self.chunks.len() * CHUNK) as u32;
         (behind + 1..end).find(|&slot| is_long(self.node(slot))).unwrap_or(0)
     }
 
-    /// The slot of the node with this id. Looks at all of them: for whoever asks by hand.
+    /// The slot of the node with this id. Searches all of them: for lookups outside the hot path.
     pub fn slot_of(&self, id: i32) -> u32 {
         let found = self.nodes().position(|node| node.id == id && node.kind != Kind::Free);
         found.filter(|_| id > 0).unwrap_or(0) as u32
@@ -229,7 +250,7 @@ impl Mirror {
         (node.kind, node.parent, node.prev) = (Kind::Pending, parent, prev);
     }
 
-    /// Frees a slot; whoever calls sees to its children.
+    /// Frees a slot; the caller is responsible for its children.
     pub fn free(&mut self, slot: u32) {
         *self.node_mut(slot) = Node::default();
     }
@@ -258,6 +279,7 @@ impl Mirror {
         if self.node(parent).kind == Kind::ShadowRoot { self.node(parent).parent } else { parent }
     }
 
+    /// Whether the node is a child of a shadow root.
     pub fn is_in_shadow(&self, slot: u32) -> bool {
         self.node(self.node(slot).parent).kind == Kind::ShadowRoot
     }
@@ -312,10 +334,10 @@ mod tests {
             mirror.node_mut(slot).data = vec![b'x'; length].into();
         }
         mirror.node_mut(1).kind = Kind::Document;
-        let found = |behind| mirror.next_long(behind, &[]);
+        let found = |behind| mirror.next_scrollable(behind, &[]);
         assert_eq!([found(0), found(2), found(6), found(8), found(99)], [2, 6, 8, 0, 0]);
-        mirror.node_mut(6).look = 7;
-        assert_eq!(mirror.next_long(2, &[5, 7, 9]), 8);
+        mirror.node_mut(6).style_fingerprint = 7;
+        assert_eq!(mirror.next_scrollable(2, &[5, 7, 9]), 8);
     }
 
     #[test]

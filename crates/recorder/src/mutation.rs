@@ -17,8 +17,8 @@ const MUTATION: &[u8] = &numbered(
 );
 
 impl Changes {
-    /// Forgets all changes: they have been told.
-    pub fn forget(&mut self, mirror: &mut Mirror) {
+    /// Clears all pending changes once they have been emitted.
+    pub fn clear(&mut self, mirror: &mut Mirror) {
         for parent in self.touched.drain(..) {
             mirror.clear(parent, bits::TOUCHED);
         }
@@ -35,7 +35,7 @@ impl Changes {
 
 impl Recorder {
     /// Nodes that were taken from a list and are in none now are gone.
-    pub fn bury_limbo(&mut self) {
+    pub fn collect_removed(&mut self) {
         for slot in std::mem::take(&mut self.changes.limbo) {
             if self.mirror.has(slot, bits::LIMBO) && self.mirror.node(slot).parent == NONE {
                 self.dead.push(slot);
@@ -230,9 +230,9 @@ impl Recorder {
         self.push(b"}");
     }
 
-    /// A text of a node that was there before. Those that were given anew are told.
+    /// The text of a node that existed before, unless it was emitted again.
     fn push_text(&mut self, slot: u32) {
-        if !self.mirror.has(slot, bits::TEXT) || !self.is_told(slot) || self.is_dead(slot) {
+        if !self.mirror.has(slot, bits::TEXT) || !self.is_emitted(slot) || self.is_dead(slot) {
             return;
         }
         self.mirror.clear(slot, bits::TEXT);
@@ -243,7 +243,7 @@ impl Recorder {
 
     /// What changed of an element's attributes, which were `before`.
     fn push_attributes(&mut self, slot: u32, before: &[u8]) {
-        if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_told(slot) || self.is_dead(slot) {
+        if !self.mirror.has(slot, bits::ATTRIBUTES) || !self.is_emitted(slot) || self.is_dead(slot) {
             return;
         }
         self.mirror.clear(slot, bits::ATTRIBUTES);
@@ -276,7 +276,7 @@ impl Recorder {
             self.out.truncate(self.cursor.start);
         }
         let documents = std::mem::take(&mut self.changes.documents);
-        self.changes.forget(&mut self.mirror);
+        self.changes.clear(&mut self.mirror);
         self.changes.documents = documents;
     }
 

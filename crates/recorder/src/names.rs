@@ -10,6 +10,7 @@ use wire::rrweb::node_type;
 const ELEMENT: &[u8] = &numbered(b"{\"type\":#,\"tagName\":", [node_type::ELEMENT]);
 
 /// Elements that are recorded in a way of their own.
+#[allow(missing_docs, reason = "the variants are the names")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tag {
     Other,
@@ -42,6 +43,7 @@ pub enum Tag {
 }
 
 /// Attributes that are recorded in a way of their own.
+#[allow(missing_docs, reason = "the variants are the names")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Attribute {
     Other,
@@ -71,13 +73,17 @@ pub enum Attribute {
     XlinkHref,
 }
 
+/// What is known of a name.
 pub struct Name {
+    /// As an element's.
     pub tag: Tag,
+    /// As an attribute's.
     pub attribute: Attribute,
+    /// What an attribute of this name may contain.
     pub holds: Holds,
     /// How an element of this name is read from markup: of [`markup`].
     pub markup: u32,
-    /// As an element's on the wire: what stands before its attributes.
+    /// As an element's on the wire: the text before its attributes.
     pub as_tag: Box<[u8]>,
     /// As an attribute's: in quotes, with its colon.
     pub as_key: Box<[u8]>,
@@ -95,7 +101,9 @@ pub mod markup {
     pub const RAW: u32 = 8;
     /// What is in it is no SVG any more.
     pub const ISLAND: u32 = 16;
+    /// Begins SVG.
     pub const SVG: u32 = 32;
+    /// A custom element's: it contains a hyphen.
     pub const CUSTOM: u32 = 64;
     /// None that HTML has: with capitals, or empty.
     pub const FOREIGN: u32 = 128;
@@ -109,8 +117,8 @@ const OWN: u32 = 1 << 31;
 /// The names by number.
 #[derive(Default)]
 pub struct Names {
-    /// Those that the shim has told.
-    told: Vec<Name>,
+    /// Those that the shim has sent.
+    sent: Vec<Name>,
     /// Those that were found in markup, as they are written there.
     own: Vec<(Box<[u8]>, Name)>,
     /// Their places, plus one, by hash; as many again as are in use are free.
@@ -123,7 +131,7 @@ impl Names {
         if number & OWN != 0 {
             return self.own.get((number & !OWN) as usize).map(|(_, name)| name);
         }
-        self.told.get((number as usize).wrapping_sub(1))
+        self.sent.get((number as usize).wrapping_sub(1))
     }
 
     /// The number of a name in markup.
@@ -156,24 +164,26 @@ impl Names {
         }
     }
 
+    /// The attribute of this number.
     pub fn attribute(&self, number: u32) -> Attribute {
         self.get(number).map_or(Attribute::Other, |name| name.attribute)
     }
 
+    /// The tag of this number.
     pub fn tag(&self, number: u32) -> Tag {
         self.get(number).map_or(Tag::Other, |name| name.tag)
     }
 
     /// The next name; numbers are given in the order of these calls, on both sides.
     pub fn add(&mut self, name: &[u8]) {
-        self.told.push(Name::new(name));
+        self.sent.push(Name::new(name));
     }
 }
 
 impl Name {
     fn new(name: &[u8]) -> Self {
         let lower = name.to_ascii_lowercase();
-        // what could not be made anew from its name becomes a div, as in rrweb
+        // a name from which players could not create an element becomes a div, as in rrweb
         let is_valid = lower.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b':'));
         // HTML's are in capitals, and small on the wire; others stay as they are: `textPath` is no `textpath`
         let wire = if name.iter().any(u8::is_ascii_lowercase) { name } else { &lower };

@@ -3,6 +3,7 @@
 use super::names::{Attribute, Tag};
 use wire::recorder_protocol::policy_bit;
 
+/// The options of a recording that decide what is recorded.
 #[derive(Default)]
 pub struct Policy {
     block_class: Vec<u8>,
@@ -74,6 +75,7 @@ impl Policy {
         has_token(&self.masked_inputs, tag) || has_token(&self.masked_inputs, kind)
     }
 
+    /// Whether the options mask selects.
     pub fn masks_select(&self) -> bool {
         has_token(&self.masked_inputs, b"select")
     }
@@ -83,16 +85,18 @@ impl Policy {
         self.masks_select() && !self.is_on(policy_bit::MASK_INPUT_FN)
     }
 
+    /// Whether an element with this `class` is blocked.
     pub fn blocks_class(&self, class: &[u8]) -> bool {
         has_token(class, &self.block_class)
     }
 
+    /// Whether the text of an element with this `class` is masked.
     pub fn masks_class(&self, class: &[u8]) -> bool {
         has_token(class, &self.mask_text_class)
     }
 
-    /// Whether an element is left out: rrweb's `slimDOMOptions`. `read` answers an attribute's value as it stands in
-    /// the page.
+    /// Whether an element is left out: rrweb's `slimDOMOptions`. `read` returns an attribute's value as it is in the
+    /// page.
     pub fn leaves_out<'a>(&self, tag: Tag, read: &dyn Fn(Attribute) -> Option<&'a [u8]>) -> bool {
         if tag == Tag::Script {
             return self.is_on(policy_bit::SLIM_SCRIPT);

@@ -37,8 +37,8 @@ impl Recorder {
         let node = self.mirror.node(parent);
         let (is_root, host) = (node.kind == Kind::ShadowRoot && node.bits & bits::EMITTED == 0, node.parent);
         // nothing in it makes the player attach it to a host that is there already
-        if is_root && list.is_empty() && self.is_told(host) {
-            self.give_anew(host);
+        if is_root && list.is_empty() && self.is_emitted(host) {
+            self.re_emit(host);
         }
         let mut prev = NONE;
         for &child in list {
@@ -71,7 +71,7 @@ impl Recorder {
         for &child in list {
             let child = child as u32;
             match self.mirror.node(child).kind {
-                Kind::Free => self.ask(request::RELEASE, child, 0),
+                Kind::Free => self.request(request::RELEASE, child, 0),
                 _ => self.detach(child),
             }
         }
@@ -178,7 +178,7 @@ mod tests {
         String::from_utf8(std::mem::take(&mut recorder.out)).unwrap()
     }
 
-    /// A page in which each of these pairs is an element and what is in it, told.
+    /// A page in which each of these pairs is an element and its content, already emitted.
     fn recorder(pairs: &[(i32, i32)]) -> Recorder {
         let mut recorder = Recorder::new(Policy::default());
         let mut ops = vec![reader_op::NAME, 1, reader_op::DOCUMENT, 1, 10, 0];
@@ -193,7 +193,7 @@ mod tests {
     }
 
     fn mutation(recorder: &mut Recorder) -> String {
-        recorder.bury_limbo();
+        recorder.collect_removed();
         recorder.begin_mutation(0.0);
         written(recorder)
     }
@@ -203,7 +203,7 @@ mod tests {
         let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
         // the page has put 3 into 4 and 4 into 2: the list of 2 is read last; nothing is in itself
         recorder.take_in(&[CHILDREN, 4, 1, 3], b"", true);
-        assert_eq!(recorder.asks, [request::READ, 3, read::CHILDREN]);
+        assert_eq!(recorder.requests, [request::READ, 3, read::CHILDREN]);
         assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [NONE, NONE]);
         recorder.take_in(&[CHILDREN, 3, 0, CHILDREN, 4, 2, 3, 4, CHILDREN, 2, 1, 4], b"", true);
         assert_eq!([recorder.mirror.document(3), recorder.mirror.document(4)], [1, 1]);

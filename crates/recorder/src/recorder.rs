@@ -1,4 +1,4 @@
-//! One recording: the mirror, what is known of it besides, and what the player has yet to be told.
+//! One recording: the mirror, related state, and what has not been emitted yet.
 
 use super::live::Lives;
 use super::mirror::{Kind, Mirror, NONE, Node, bits};
@@ -9,32 +9,44 @@ use wire::recorder_protocol::{read, request};
 
 /// A removal as the wire has it.
 pub struct Removal {
+    /// The id of the parent.
     pub parent: i32,
+    /// The id of the removed node.
     pub id: i32,
+    /// The parent is a shadow root.
     pub is_shadow: bool,
 }
 
+/// The state of one recording.
 pub struct Recorder {
+    /// The DOM as it was last read.
     pub mirror: Mirror,
+    /// Names of elements and attributes.
     pub names: Names,
+    /// State of elements that is not in their attributes.
     pub lives: Lives,
+    /// The options.
     pub policy: Policy,
     /// The address against which a document's own are resolved, by the document's slot.
     pub bases: Vec<(u32, Vec<u8>)>,
-    pub asks: Vec<i32>,
+    /// Requests for the engine: kind, slot, argument of each ([`request`]).
+    pub requests: Vec<i32>,
     /// Documents, shadow roots, and style elements and links once more, that the player was given since the engine asked.
-    pub given: Vec<i32>,
+    pub received: Vec<i32>,
+    /// The next id on the wire.
     pub next_id: i32,
     /// Whether the player has been given the whole page.
     pub is_started: bool,
+    /// What has not been emitted yet.
     pub changes: Changes,
-    /// Nodes that are gone, with all that is in them: the player is told, but their slots are not free yet. Nothing is
+    /// Removed nodes, with their subtrees: their removal has been emitted, but their slots are not free yet. Nothing is
     /// read before they are.
     pub dead: Vec<u32>,
+    /// How far the event that is being written is.
     pub cursor: Cursor,
     /// The looks of elements that cannot be scrolled, in their order.
-    pub rigid: Vec<u32>,
-    /// For whoever puts bytes together.
+    pub unscrollable: Vec<u32>,
+    /// Scratch buffer.
     pub scratch: Vec<u8>,
     /// The events that are being written, one after the other.
     pub out: Vec<u8>,
@@ -51,9 +63,11 @@ pub struct Changes {
     pub limbo: Vec<u32>,
     /// Parents whose lists have new or moved nodes.
     pub touched: Vec<u32>,
+    /// Nodes that the player has to remove.
     pub removals: Vec<Removal>,
     /// Elements whose attributes changed, and what the player has.
     pub attributes: Vec<(u32, Vec<u8>)>,
+    /// Text nodes whose text changed.
     pub texts: Vec<u32>,
     /// Documents of frames.
     pub documents: Vec<u32>,
@@ -62,6 +76,7 @@ pub struct Changes {
 }
 
 impl Recorder {
+    /// A recording of which nothing is read yet.
     pub fn new(policy: Policy) -> Self {
         Self {
             mirror: Mirror::default(),
@@ -69,14 +84,14 @@ impl Recorder {
             lives: Lives::default(),
             policy,
             bases: Vec::new(),
-            asks: Vec::new(),
-            given: Vec::new(),
+            requests: Vec::new(),
+            received: Vec::new(),
             next_id: 0,
             is_started: false,
             changes: Changes::default(),
             dead: Vec::new(),
             cursor: Cursor::default(),
-            rigid: Vec::new(),
+            unscrollable: Vec::new(),
             scratch: Vec::new(),
             out: Vec::new(),
             taken: 0,
@@ -84,12 +99,13 @@ impl Recorder {
         }
     }
 
-    pub fn ask(&mut self, what: i32, slot: u32, more: i32) {
-        self.asks.extend_from_slice(&[what, slot as i32, more]);
+    /// Adds a request for the engine.
+    pub fn request(&mut self, what: i32, slot: u32, more: i32) {
+        self.requests.extend_from_slice(&[what, slot as i32, more]);
     }
 
-    /// Whether a change of this node has to be told by itself.
-    pub fn is_told(&self, slot: u32) -> bool {
+    /// Whether a change of this node has to be emitted on its own.
+    pub fn is_emitted(&self, slot: u32) -> bool {
         self.mirror.has(slot, bits::EMITTED) && !self.mirror.has(slot, bits::FRESH)
     }
 
@@ -103,12 +119,13 @@ impl Recorder {
         self.bases.iter().find(|(of, _)| *of == document).map_or(&[], |(_, base)| base)
     }
 
+    /// Sets the URL against which those of a document are resolved.
     pub fn set_base(&mut self, document: u32, base: &[u8]) {
         self.bases.retain(|(of, _)| *of != document);
         self.bases.push((document, base.to_vec()));
     }
 
-    /// The list of `parent` has something that the player is to be given.
+    /// The list of `parent` contains something that has to be emitted.
     pub fn touch(&mut self, parent: u32) {
         if self.mirror.has(parent, bits::EMITTED) && !self.mirror.has(parent, bits::TOUCHED) {
             self.mirror.set(parent, bits::TOUCHED);
@@ -131,7 +148,7 @@ impl Recorder {
         if slot == parent {
             return;
         }
-        self.open_ring(slot, parent);
+        self.break_cycle(slot, parent);
         if self.mirror.node(slot).parent != NONE {
             self.record_removal(slot);
             self.mirror.unlink(slot);
@@ -151,18 +168,18 @@ impl Recorder {
 
     /// The page has put a node into one that was in it, and the list that says where that is now has yet to be read.
     /// It is in none until then, as nothing can be in itself.
-    fn open_ring(&mut self, slot: u32, parent: u32) {
+    fn break_cycle(&mut self, slot: u32, parent: u32) {
         let is_around = self.mirror.node(slot).first != NONE && self.mirror.is_in(parent, slot);
         if is_around {
             let above = self.mirror.node(parent).parent;
             self.detach(parent);
             // it may be there still, and something further up be elsewhere
-            self.ask(request::READ, above, read::CHILDREN);
+            self.request(request::READ, above, read::CHILDREN);
         }
     }
 
-    /// Has the player given a node anew, with all that is in it, where it is.
-    pub fn give_anew(&mut self, slot: u32) {
+    /// Emits a node again, with its subtree, where it is.
+    pub fn re_emit(&mut self, slot: u32) {
         self.record_removal(slot);
         if self.mirror.has(slot, bits::EMITTED) {
             self.mirror.set(slot, bits::MOVED);
@@ -202,7 +219,7 @@ impl Recorder {
         }
         let is_masked = self.mirror.has(node.parent, bits::MASKED);
         if is_masked != (node.bits & bits::MASKED != 0) {
-            self.ask(request::READ, slot, read::SELF);
+            self.request(request::READ, slot, read::SELF);
         }
     }
 
@@ -227,7 +244,7 @@ impl Recorder {
                 self.bases.retain(|(of, _)| *of != at);
             }
             self.mirror.free(at);
-            self.ask(request::RELEASE, at, 0);
+            self.request(request::RELEASE, at, 0);
             if at == top {
                 return true;
             }

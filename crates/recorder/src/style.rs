@@ -1,7 +1,7 @@
-//! A `style` attribute that changed, told by its declarations as rrweb does: `{"width":"9px","color":false}`.
+//! A changed `style` attribute, emitted by its declarations as in rrweb: `{"width":"9px","color":false}`.
 //!
-//! The player sets and removes properties one by one. That is told only where it certainly ends at the same text, and
-//! where it is shorter than that.
+//! The player sets and removes properties one by one. This form is used only if it certainly results in the same text,
+//! and is shorter.
 
 use super::live::push_comma;
 
@@ -52,11 +52,11 @@ fn clashes(name: &[u8], mut text: &[u8], may_have: bool) -> bool {
 /// it is not shorter.
 pub fn push_style_difference(out: &mut Vec<u8>, old: &[u8], new: &[u8]) -> bool {
     let start = out.len();
-    let is_told = push_declarations(out, old, new).is_some() && out.len() - start < new.len();
-    if !is_told {
+    let is_emitted = push_declarations(out, old, new).is_some() && out.len() - start < new.len();
+    if !is_emitted {
         out.truncate(start);
     }
-    is_told
+    is_emitted
 }
 
 fn push_declarations(out: &mut Vec<u8>, old: &[u8], new: &[u8]) -> Option<()> {
@@ -107,8 +107,8 @@ mod tests {
     fn difference(old: &str, new: &str) -> String {
         let mut out = Vec::new();
         let quoted = |text: &str| format!("\"{text}\"").into_bytes();
-        let is_told = push_style_difference(&mut out, &quoted(old), &quoted(new));
-        assert_eq!(is_told, !out.is_empty());
+        let is_emitted = push_style_difference(&mut out, &quoted(old), &quoted(new));
+        assert_eq!(is_emitted, !out.is_empty());
         String::from_utf8(out).unwrap()
     }
 
@@ -129,7 +129,7 @@ mod tests {
                 "background: url(data:image/gif;base64,R0lGODlhAQAB); top: 1px;"
             ),
             "",
-            "what has a slash is told as it is"
+            "what has a slash is emitted as it is"
         );
     }
 

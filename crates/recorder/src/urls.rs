@@ -81,7 +81,7 @@ fn position(text: &[u8], from: usize, is_it: impl Fn(u8) -> bool) -> usize {
     text.get(from..).and_then(|rest| rest.iter().position(|byte| is_it(*byte))).map_or(text.len(), |at| from + at)
 }
 
-/// CSS with its `url(…)` made absolute. What stands for a part of the document (`#…`) stays.
+/// CSS with its `url(…)` made absolute. References to a part of the document (`#…`) are kept.
 pub fn resolve_css(out: &mut Vec<u8>, base: &[u8], css: &[u8]) {
     let mut rest = css;
     while let Some(at) = find(rest, b'(') {

@@ -20,26 +20,33 @@ pub struct Cursor {
     pub turn: usize,
     /// The `rootId` of what is written, 0 where the page's own document is the root.
     pub root_id: i32,
+    /// What is being written.
     pub stage: Stage,
     /// Documents of frames whose turn comes next, outer ones first.
     pub frames: Vec<u32>,
     /// What is in a frame gets new ids: players take a document that they know for the one they have.
     pub is_renumbered: bool,
+    /// The time of the event, ms since 1970.
     pub timestamp: f64,
     /// Where the event of mutations begins, and whether anything is in it.
     pub start: usize,
+    /// Whether the event of mutations has any.
     pub has_content: bool,
 }
 
+/// A part of the events that are written in steps.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// Nothing is being written.
     #[default]
     Idle,
     /// Full snapshot: the page's own document.
     Snapshot,
     /// Mutations: what is added, and then what is another of what was there.
     Adds,
+    /// Mutations: changed texts.
     Texts,
+    /// Mutations: changed attributes.
     Attributes,
     /// A frame's document: it is given as an addition of its own.
     Frame,
@@ -72,6 +79,7 @@ impl Recorder {
         self.out.extend_from_slice(text);
     }
 
+    /// Appends a number.
     pub fn push_id(&mut self, number: i64) {
         push_number(&mut self.out, number);
     }
@@ -94,6 +102,7 @@ impl Recorder {
         }
     }
 
+    /// Removes written bytes that the shim has taken.
     pub fn take(&mut self, count: usize) {
         self.out.drain(..count.min(self.out.len()));
         self.taken += count as u32;
@@ -161,22 +170,22 @@ impl Recorder {
             out.extend_from_slice(b",\"childNodes\":[");
         }
         if self.names.tag(node.name) == Tag::Select {
-            self.tell_no_choice(slot);
+            self.emit_no_choice(slot);
         }
         let node = self.mirror.node(slot);
         let is_sheet = is_again && matches!(self.names.tag(node.name), Tag::Style | Tag::Link);
         if node.kind == Kind::Document || is_sheet {
-            self.given.push(slot as i32);
+            self.received.push(slot as i32);
         }
         let node = self.mirror.node_mut(slot);
-        // all of it is told now
+        // everything has been emitted now
         node.bits = node.bits & !(bits::MOVED | bits::RENEWED | bits::TEXT | bits::ATTRIBUTES) | bits::EMITTED;
     }
 
     /// A shadow root is not written itself, but its host and what is in it.
     pub fn give_root(&mut self, slot: u32) {
         self.mirror.set(slot, bits::EMITTED);
-        self.given.push(slot as i32);
+        self.received.push(slot as i32);
     }
 
     /// A node's end, behind its head and children.
@@ -193,6 +202,7 @@ impl Recorder {
         node.bits & bits::IGNORED != 0 || node.kind == Kind::Document && slot != self.cursor.top
     }
 
+    /// Begins to write the tree of a node.
     pub fn begin_tree(&mut self, top: u32) {
         (self.cursor.at, self.cursor.top, self.cursor.is_leaving) = (top, top, false);
     }
@@ -209,7 +219,7 @@ impl Recorder {
             let (first, next, parent) = (node.first, node.next, node.parent);
             let is_root = node.kind == Kind::ShadowRoot;
             let is_passed_over = self.is_passed_over(slot);
-            // with a frame's document those of the frames in it come anew
+            // with a frame's document those of the frames in it are emitted again
             let is_frame = is_passed_over && node.kind == Kind::Document && self.cursor.stage == Stage::Frame;
             if is_frame && !self.cursor.frames.contains(&slot) {
                 self.cursor.frames.push(slot);

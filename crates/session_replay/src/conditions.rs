@@ -16,8 +16,10 @@ use std::ops::Range;
 #[derive(Debug)]
 pub enum Happening {
     /// The page has this address, a raw string, which matches these patterns: a byte each, `1` where it does.
+    #[allow(missing_docs, reason = "the variant documents them")]
     Address { url: String, matches: Vec<u8> },
     /// An event of this name, a raw string, was captured.
+    #[allow(missing_docs, reason = "the variant documents it")]
     Event { name: String },
 }
 
@@ -31,6 +33,7 @@ impl Happening {
     }
 }
 
+/// A project's conditions for a recording.
 #[derive(Debug)]
 pub struct Conditions {
     /// Whom all sets belong to.
@@ -119,6 +122,7 @@ impl Conditions {
         set.state(notes, session) != TriggerState::Pending
     }
 
+    /// The status that the conditions give a session. Reports the states of the triggers.
     pub fn status(&self, notes: &mut Notes, session: &str) -> Status {
         self.report(&TriggerKind::ALL, notes, session);
         match self.scope {
@@ -266,6 +270,7 @@ impl Conditions {
         fill("[%]", &[&list])
     }
 
+    /// Notes that a part of the recording has been sent.
     pub fn on_sent(&mut self) {
         self.is_sent = self.scope == Scope::Group;
     }

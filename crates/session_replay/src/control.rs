@@ -19,6 +19,7 @@ struct Pending {
 /// How far a decision is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
+    /// It is made.
     Done,
     /// Stored values and the person's properties have to be refreshed first: [`Control::on_notes`].
     NeedsNotes,
@@ -29,6 +30,7 @@ pub enum Progress {
 /// Knows the conditions, what is remembered and how far a decision is.
 #[derive(Debug, Default)]
 pub struct Control {
+    /// Stored values, and those to be stored.
     pub notes: Notes,
     session: String,
     /// The project's linked flag is on, or the page has overridden it: that outlasts the conditions.

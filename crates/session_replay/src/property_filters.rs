@@ -17,6 +17,7 @@ enum Comparison {
 pub struct Question {
     /// JSON objects.
     event: String,
+    /// Properties of the person.
     pub person: String,
     /// `["operator","wanted","value"]` each: what has to be asked. Which is the same, in the same order, whatever the
     /// answers are.

@@ -8,7 +8,9 @@ use json::text::concat;
 /// What chance has decided for a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
+    /// The session is in the sample.
     In,
+    /// The session is not in the sample.
     Out,
 }
 

@@ -10,8 +10,11 @@ use std::ops::Range;
 /// How far a trigger is; `Disabled` where there is nothing to wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TriggerState {
+    /// There is nothing to wait for.
     Disabled,
+    /// It has not been activated.
     Pending,
+    /// It has been activated.
     Active,
 }
 
@@ -29,14 +32,19 @@ impl TriggerState {
 /// The triggers of a set. The page itself activates the first two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TriggerKind {
+    /// The page's URL matches.
     Url,
+    /// An event of a certain name was captured.
     Event,
+    /// A feature flag is on.
     Flag,
 }
 
 impl TriggerKind {
+    /// All kinds.
     pub const ALL: [Self; 3] = [Self::Url, Self::Event, Self::Flag];
 
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Url => "url",
@@ -59,7 +67,9 @@ impl TriggerKind {
 /// Whether one of several triggers is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchType {
+    /// All have to be active.
     All,
+    /// One is enough.
     Any,
 }
 
@@ -78,7 +88,9 @@ impl MatchType {
 /// Whom a set of triggers belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
+    /// The whole project.
     Project,
+    /// A trigger group.
     Group,
 }
 
@@ -100,14 +112,17 @@ impl Scope {
 /// something happens, which is seldom.
 #[derive(Debug)]
 pub struct TriggerSet {
+    /// Whom it belongs to.
     pub scope: Scope,
     /// A project's or a group's, a JSON object.
     settings: String,
+    /// Whether one trigger is enough.
     pub match_type: MatchType,
     /// Whether there is something to wait for, by [`TriggerKind`].
     is_wanted: [bool; 3],
     /// Places of its regular expressions in the list of all.
     patterns: Range<usize>,
+    /// Whether its feature flag is on.
     pub is_flag_on: bool,
     /// Whether chance has it record, once its conditions are met.
     pub is_sampled: bool,

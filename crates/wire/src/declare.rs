@@ -6,6 +6,7 @@ macro_rules! numbers {
         $($(#[doc = $doc:literal])* $name:ident = $value:expr,)+
     }) => {
         $(#[doc = $about])+
+        #[allow(missing_docs, reason = "many names say all")]
         pub mod $module {
             $($(#[doc = $doc])* pub const $name: $type = $value;)+
             /// All of them, for the generator of TypeScript.
@@ -56,6 +57,7 @@ macro_rules! texts {
         $($(#[doc = $doc:literal])* $name:ident = $value:expr,)+
     }) => {
         $(#[doc = $about])+
+        #[allow(missing_docs, reason = "many names say all")]
         pub mod $module {
             $($(#[doc = $doc])* pub const $name: &str = $value;)+
             /// All of them, for the generator of TypeScript.

@@ -38,7 +38,7 @@ texts! {
 }
 
 texts! {
-    /// What stands for a value.
+    /// Placeholders for values.
     mod value {
         /// In `$referrer` and `$referring_domain`: there is none.
         DIRECT = "$direct",

@@ -18,6 +18,7 @@ pub mod traits {
 }
 
 /// Which part of the SDK stores a key.
+#[allow(missing_docs, reason = "the variants are the parts' names")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     Identity,
@@ -38,6 +39,7 @@ pub enum Owner {
 pub struct PersistedKey {
     /// The key; of a family with `*` for any text, at its beginning or at its end.
     pub key: &'static str,
+    /// Which part of the SDK stores it.
     pub owner: Owner,
     /// Bits of [`traits`].
     pub traits: u8,

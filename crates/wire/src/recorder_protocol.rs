@@ -37,7 +37,7 @@ numbers! {
 }
 
 numbers! {
-    /// Bits: what the reader says of an element besides its attributes.
+    /// Bits: what the reader reports of an element besides its attributes.
     mod element_flag: i32 as ElementFlag {
         SVG = 1,
         CUSTOM = 1 << 1,
@@ -55,7 +55,7 @@ numbers! {
 }
 
 numbers! {
-    /// Bits: what the reader says of an input.
+    /// Bits: what the reader reports of an input.
     mod input_flag: i32 as InputFlag {
         CHECKED = 1,
         SELECTED = 1 << 1,
@@ -75,7 +75,7 @@ numbers! {
 }
 
 numbers! {
-    /// Bits: what is to be read of a node.
+    /// Bits: what has to be read of a node.
     mod read: i32 as Read {
         /// It was never read.
         NEW = 1,
@@ -122,7 +122,7 @@ numbers! {
 }
 
 numbers! {
-    /// Bits: what the reader says of an element's sheet.
+    /// Bits: what the reader reports of an element's sheet.
     mod css_flag: i32 as CssFlag {
         /// A snapshot comes, so that the change itself need not be recorded.
         SILENT = 1,
@@ -132,7 +132,7 @@ numbers! {
 }
 
 numbers! {
-    /// Bits: what the reader says of an element that it has read as markup.
+    /// Bits: what the reader reports of an element that it has read as markup.
     mod markup_flag: i32 as MarkupFlag {
         SVG = 1,
     }

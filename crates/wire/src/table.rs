@@ -6,6 +6,7 @@ pub struct Numbers {
     pub title: &'static str,
     /// Lines of its doc comment, each with a space in front.
     pub about: &'static [&'static str],
+    /// The numbers.
     pub members: &'static [Member<i64>],
 }
 
@@ -15,6 +16,7 @@ pub struct Texts {
     pub title: &'static str,
     /// Lines of its doc comment, each with a space in front.
     pub about: &'static [&'static str],
+    /// The texts.
     pub members: &'static [Member<&'static str>],
 }
 
@@ -24,5 +26,6 @@ pub struct Member<T> {
     pub name: &'static str,
     /// Lines of its doc comment, each with a space in front; empty where its name says all.
     pub about: &'static [&'static str],
+    /// Its value.
     pub value: T,
 }

@@ -9,7 +9,7 @@ import { AutocaptureSetting } from '../../wire/core_protocol'
 export type Options = AutocaptureConfig & {
   /** An attribute whose value stands for the tag of its element and of all in it. */
   customLabelProp?: string
-  /** How many elements an event tells of, from the innermost; 1,000 unless set. */
+  /** Maximum number of elements of an event, from the innermost; 1,000 by default. */
   maxElementsCaptured?: number
   /** The only attributes to capture, `children` for texts. */
   propsToCapture?: string[]

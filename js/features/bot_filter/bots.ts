@@ -5,7 +5,7 @@ import { attempt } from '../../wasm/guard'
 
 type Hints = { userAgentData?: { brands?: { brand?: string }[] } }
 
-/** What stands in bots' user agents: posthog-js's list (`bot-detection.ts` of @posthog/core). */
+/** Parts of bots' user agents: posthog-js's list (`bot-detection.ts` of @posthog/core). */
 const BOTS =
   /(amazon|amazonproduct|apple|archive\.org_|awario|backlinksextended|bing|dataforseo|duckduck|leiki|linkedin|mj12|msn|petal|pinterest|roger|slack|trendiction|twitter|vercel|yandex|zoom|ahrefs|semrush|siteaudit|splitsignal|gpt|oai-search|perplexity|better uptime |sentryuptime|uptimero|google|google-cloudvertex)bot|bot(\.htm|\.php|\/)|\(bot;|crawler|slurp|(baidu|byte)spider|app\.hypefactors\.com|bingpreview|chrome-lighthouse|deepscan|facebook(external|catalog)|http:\/\/yandex\.com\/bots|hubspot|ia_archiver|meta-externalagent|nessus|prerender|screaming frog|sebot-wa|sitebulb|turnitin|vercel-screenshot|ahrefssiteaudit|chatgpt-user|headlesschrome|lightpanda|cypress|(adsbot|apis|duplexweb|feedfetcher|mediapartners|storebot)-google|google(-hoteladsverifier| favicon| web preview|-read-aloud|other|weblight|-inspectiontool)/i
 

@@ -1,4 +1,4 @@
-// Asking the server for feature flags: one request at a time, what is wanted meanwhile is the next, and now and then anew.
+// Requests feature flags: one request at a time, one waiting, and a refresh from time to time.
 
 import type { Client } from '../../client/client'
 import { attempt, guarded } from '../../wasm/guard'
@@ -10,7 +10,7 @@ import { utf8 } from '../../platform/utf8'
 import { FlagsAnswer, Transport } from '../../wire/core_protocol'
 
 export type Values = Record<string, string | boolean>
-/** Told when the flags that were asked for are there, or why they are not. */
+/** Called with the response to a request for flags, or with its error. */
 export type Reloaded = (error: Error | undefined, flags: Values) => void
 
 /** Calls within this time are one request, ms. */
@@ -48,7 +48,7 @@ export function makeAsking(
   }
   let isWantedAgain = false
   let failures = 0
-  /** Answers to what was asked for somebody else are of no use. */
+  /** Responses for a previous visitor are discarded. */
   let visitor = 0
   let debounce: ReturnType<typeof setTimeout> | undefined
   let waiting: Reloaded[] = []
@@ -161,7 +161,9 @@ export function makeAsking(
     send()
   }
 
-  /** Asks anew from time to time, ever more seldom where nobody does anything, unless the page has set the time. */
+  /**
+   * Refreshes from time to time, less often while the user is inactive, unless the page has set the interval.
+   */
   const startRefreshing = (): void => {
     let [last, isUsed, wait] = [Date.now(), false, 0]
     let timer: ReturnType<typeof setInterval> | undefined
@@ -206,7 +208,7 @@ export function makeAsking(
       failures = 0
     },
     start_(): void {
-      // an instance that was shut down may start anew
+      // an instance that was shut down may start again
       server.isAsked_ = isWantedAgain = false
       client.stops_.push(() => {
         visitor++

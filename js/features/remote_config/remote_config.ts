@@ -1,4 +1,4 @@
-// The project's settings on PostHog's server: asked for once at the start, then told to every feature.
+// The project's settings on PostHog's server: requested once at the start, then passed to every feature.
 
 import type { Client } from '../../client/client'
 import { guarded } from '../../wasm/guard'
@@ -8,7 +8,7 @@ import { finalUrl } from '../../platform/transport'
 import { unzoned } from '../../platform/zone'
 import { PersistedKey } from '../../wire/persisted_keys'
 
-/** What the project says of session replay; what is not read here is kept as it comes, for the recorder. */
+/** The project's settings of session replay; unknown ones are kept as they are, for the recorder. */
 export type SessionRecordingRemoteConfig = {
   sampleRate?: string | number | null
   minimumDurationMilliseconds?: number | null

@@ -1,5 +1,5 @@
-// The part of session replay that every visitor loads: whether there is to be a recording, and who makes it. The
-// recorder comes later, in a file of its own (js/lazy_recorder.ts).
+// The part of session replay that every visitor loads: it decides whether to record, and loads the recorder,
+// a file of its own (js/entries/lazy-recorder.ts).
 
 import type { Client } from '../../client/client'
 import { mayKeep } from '../../client/consent'
@@ -13,7 +13,7 @@ import type { Direct, Recorder } from '../../session_replay/host'
 import { EventName } from '../../wire/names'
 import { PersistedKey } from '../../wire/persisted_keys'
 
-/** What the project's settings say of recordings, as posthog-js remembers it. */
+/** The project's settings of recordings, under posthog-js's storage key. */
 const CONFIG = PersistedKey.RecordingConfig
 /** Settings that are older are asked for again first, ms. */
 const CONFIG_AGE_MS = 36e5

@@ -28,7 +28,7 @@ export function observeCanvas(context: Context): void {
   else observeCalls(context)
 }
 
-function observeCalls({ engine, window, tell, onStop, guarded }: Context): void {
+function observeCalls({ engine, window, emit, onStop, guarded }: Context): void {
   const drawn = new Set<HTMLCanvasElement>()
   const types = new WeakMap<HTMLCanvasElement, number>()
   let timer = 0
@@ -41,7 +41,7 @@ function observeCalls({ engine, window, tell, onStop, guarded }: Context): void 
     for (const canvas of drawn) {
       const commands = unsaid.get(canvas)
       unsaid.delete(canvas)
-      tell(IncrementalSource.CanvasMutation, (idOf) => {
+      emit(IncrementalSource.CanvasMutation, (idOf) => {
         const id = idOf(canvas)
         return id > 0 && commands?.length ? { id, type: types.get(canvas), commands } : undefined
       })

@@ -6,16 +6,16 @@ import type { Context } from './observer'
 import { CanvasContext, IncrementalSource } from '../../wire/rrweb'
 
 /** A smaller part of a canvas' resolution shows nothing. */
-const LEAST_SCALE = 0.1
+const MIN_SCALE = 0.1
 /** What is masked is in no snapshot: a player that begins later finds it in a picture that is so old at most, ms. */
 const KEY_MS = 30_000
 
-export function observePictures({ engine, options, window, tell, onStop }: Context, rate: number): void {
+export function observePictures({ engine, options, window, emit, onStop }: Context, rate: number): void {
   if (!(rate > 0)) return
-  /** The newest picture of each canvas, and when it was told. */
+  /** The newest picture of each canvas, and when it was emitted. */
   const pictures = new WeakMap<HTMLCanvasElement, { url: string; at: number }>()
   const busy = new Set<HTMLCanvasElement>()
-  const scale = Math.min(Math.max(Number(options.canvasResolutionScale ?? 1) || 1, LEAST_SCALE), 1)
+  const scale = Math.min(Math.max(Number(options.canvasResolutionScale ?? 1) || 1, MIN_SCALE), 1)
   let frame = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -49,7 +49,7 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
       data: [{ rr_type: 'ArrayBuffer', base64 }],
       type: head!.slice(5, head!.indexOf(';')),
     }
-    tell(IncrementalSource.CanvasMutation, (idOf) => {
+    emit(IncrementalSource.CanvasMutation, (idOf) => {
       const id = idOf(canvas)
       if (id < 0) return
       return {
@@ -100,7 +100,7 @@ export function observePictures({ engine, options, window, tell, onStop }: Conte
   })
 }
 
-/** What is to be black; undefined where that is not known, so that no picture may be taken. */
+/** What has to be black; undefined if that is unknown, so that no picture may be taken. */
 function masksOf(
   canvas: HTMLCanvasElement,
   { canvasMasking }: RecordOptions,

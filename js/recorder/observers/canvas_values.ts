@@ -1,4 +1,4 @@
-// Arguments of calls of a canvas, as rrweb's player makes them anew.
+// Arguments of canvas calls, in the form from which rrweb's player reconstructs them.
 
 type Serialized = Record<string, unknown>
 

@@ -25,7 +25,7 @@ const IDS = ['id', 'parentId', 'nextId', 'previousId', 'start', 'end']
 /** What is of no use to whom shows the page around it. */
 const DROPPED = [IncrementalSource.ViewportResize, IncrementalSource.Log, IncrementalSource.CustomElement]
 
-export function observeFrames({ engine, options, window, say, onStop, guarded }: Context): void {
+export function observeFrames({ engine, options, window, emitEvent, onStop, guarded }: Context): void {
   if (!options.recordCrossOriginIframes) return
   const frames = new WeakMap<MessageEventSource, Node>()
   const known = new WeakMap<Node, Known>()
@@ -72,7 +72,7 @@ export function observeFrames({ engine, options, window, say, onStop, guarded }:
       known.set(frame, (to = { ids: new Map(), styles: new Map(), root: 0 }))
       to.root = translated(to.ids, node.id, 1) as number
       translate({ node }, to)
-      say(EventType.IncrementalSnapshot, {
+      emitEvent(EventType.IncrementalSnapshot, {
         source: IncrementalSource.Mutation,
         adds: [{ parentId, nextId: null, node }],
         removes: [],
@@ -86,8 +86,8 @@ export function observeFrames({ engine, options, window, say, onStop, guarded }:
       translate(data, to)
       for (const list of LISTS)
         if (Array.isArray(data[list])) for (const item of data[list] as Item[]) translate(item, to)
-      say(type, data)
-    } else if (type >= EventType.Custom) say(type, data)
+      emitEvent(type, data)
+    } else if (type >= EventType.Custom) emitEvent(type, data)
   }
 
   type Message = MessageEvent<{ type?: string; event: Foreign; origin: string } | null>

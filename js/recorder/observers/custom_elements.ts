@@ -5,11 +5,11 @@ import { watchMember } from './watching'
 import { Read } from '../../wire/recorder_protocol'
 import { IncrementalSource } from '../../wire/rrweb'
 
-export function observeDefinitions({ engine, window, tell, onStop, guarded }: Context): void {
+export function observeDefinitions({ engine, window, emit, onStop, guarded }: Context): void {
   const { customElements } = window
   if (!customElements) return
   const noticed = guarded((_: unknown, [name]: unknown[]) => {
-    tell(IncrementalSource.CustomElement, () => ({ define: { name } }))
+    emit(IncrementalSource.CustomElement, () => ({ define: { name } }))
     // they are custom in the next snapshot
     for (const element of window.document.querySelectorAll(name as string))
       engine.markNode(element, Read.Self)

@@ -12,7 +12,7 @@ const bytesOf = (source: BufferSource): Uint8Array =>
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source)
 
-export function observeFonts({ options, window, tell, onStop, guarded }: Context): void {
+export function observeFonts({ options, window, emit, onStop, guarded }: Context): void {
   const { FontFace } = window
   if (!options.collectFonts || !FontFace) return
   const made = new WeakMap<object, Made>()
@@ -36,7 +36,7 @@ export function observeFonts({ options, window, tell, onStop, guarded }: Context
     const fontSource = buffer
       ? JSON.stringify([...bytesOf(source)])
       : absolute(source, window.document.baseURI)
-    tell(IncrementalSource.Font, () => ({ family, buffer, descriptors, fontSource }))
+    emit(IncrementalSource.Font, () => ({ family, buffer, descriptors, fontSource }))
   }
   onStop(watchMember(Object.getPrototypeOf(window.document.fonts) as object, 'add', guarded(added)))
 }

@@ -9,19 +9,19 @@ const TAG = 'rrweb/fullscreen'
 const NAMES = ['fullscreenElement', 'webkitFullscreenElement', 'mozFullScreenElement', 'msFullscreenElement']
 const EVENTS = ['fullscreenchange', 'webkitfullscreenchange', 'mozfullscreenchange', 'MSFullscreenChange']
 
-export function observeFullscreen({ document, listen, custom, onSnapshot }: Context): void {
+export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: Context): void {
   /** The id of the element that fills the player's screen, as far as it knows. */
   let shown = 0
   const look = (): void => {
     const elements = document as unknown as Record<string, Element | null | undefined>
     const element = NAMES.map((name) => elements[name]).find(Boolean) ?? null
-    custom(TAG, (idOf) => {
+    emitCustom(TAG, (idOf) => {
       const before = shown
       if (!before || before === idOf(element)) return
       shown = 0
       return { id: before, enter: false }
     })
-    custom(TAG, (idOf) => {
+    emitCustom(TAG, (idOf) => {
       const id = idOf(element)
       if (id <= 0 || id === shown) return
       shown = id

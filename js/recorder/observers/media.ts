@@ -7,13 +7,13 @@ import { IncrementalSource } from '../../wire/rrweb'
 /** rrweb's `MediaInteractions`, by number. */
 const EVENTS = ['play', 'pause', 'seeked', 'volumechange', 'ratechange']
 
-export function observeMedia({ engine, options, document, tell, listen, onStop }: Context): void {
+export function observeMedia({ engine, options, document, emit, listen, onStop }: Context): void {
   EVENTS.forEach((name, type) => {
     const waiting = new Set<HTMLMediaElement>()
     const told = throttled(options.sampling?.media ?? 500, () => {
       for (const media of waiting) {
         const { currentTime, volume, muted, playbackRate, loop } = media
-        tell(IncrementalSource.MediaInteraction, (idOf) => {
+        emit(IncrementalSource.MediaInteraction, (idOf) => {
           const id = idOf(media)
           return id > 0 ? { type, id, currentTime, volume, muted, playbackRate, loop } : undefined
         })
@@ -23,7 +23,7 @@ export function observeMedia({ engine, options, document, tell, listen, onStop }
     listen(document, name, (event) => {
       const media = targetOf(event) as HTMLMediaElement
       if (media.volume === undefined) return
-      // what a snapshot says of it is another now
+      // a snapshot would describe it differently now
       engine.markNode(media, Read.Shown)
       waiting.add(media)
       told()

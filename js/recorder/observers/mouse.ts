@@ -12,7 +12,7 @@ interface Position {
 }
 
 /** Positions, gathered for half a second (rrweb's `sampling.mousemove` and `mousemoveCallback`). */
-export function observeMoves({ engine, options, document, tell, listen, onStop }: Context): void {
+export function observeMoves({ engine, options, document, emit, listen, onStop }: Context): void {
   const { mousemove = options.mousemoveWait ?? 50, mousemoveCallback = 500 } = options.sampling ?? {}
   if (mousemove === false) return
   let positions: Position[] = []
@@ -22,11 +22,11 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
     for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slotOf(at)
     return Math.abs(engine.wasm.id(slot)) || -1
   }
-  const told = throttled(mousemoveCallback, (source: IncrementalSource) => {
+  const emitMoves = throttled(mousemoveCallback, (source: IncrementalSource) => {
     const now = Date.now()
     const gathered = positions
     positions = []
-    tell(source, () => ({
+    emit(source, () => ({
       positions: gathered.map(({ x, y, node, time }) => ({
         x,
         y,
@@ -42,7 +42,7 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
       if (!at) return
       positions.push({ x: at.clientX, y: at.clientY, node: targetOf(event), time: Date.now() })
       const isTouch = 'changedTouches' in event
-      told(
+      emitMoves(
         event.type === 'drag'
           ? IncrementalSource.Drag
           : isTouch
@@ -54,7 +54,7 @@ export function observeMoves({ engine, options, document, tell, listen, onStop }
   )
   for (const type of ['mousemove', 'touchmove', 'drag'])
     listen(document, type, moved as unknown as (event: Event) => void)
-  onStop(told.cancel)
+  onStop(emitMoves.cancel)
 }
 
 /** By the name that the option `sampling.mouseInteraction` has for them; those of touch come from pointer events. */
@@ -77,42 +77,48 @@ const POINTERS: Record<string, PointerType> = {
   touch: PointerType.Touch,
 }
 
-export function observeInteractions({ options, document, tell, listen }: Context): void {
+export function observeInteractions({ options, document, emit, listen }: Context): void {
   const wanted = options.sampling?.mouseInteraction
   if (wanted === false) return
   let pointer: PointerType | undefined
   for (const [name, type] of Object.entries(INTERACTIONS)) {
     if (typeof wanted === 'object' && wanted[name] === false) continue
-    // pointer events tell these
+    // pointer events cover these
     if (name === 'TouchStart' || name === 'TouchEnd') continue
     const heard = name.toLowerCase().replace(/^mouse/, 'pointer')
     listen(document, heard, (event) => {
       const node = targetOf(event)
       const touch = 'changedTouches' in event ? (event as TouchEvent).changedTouches[0] : undefined
       const { clientX, clientY } = (touch ?? event) as MouseEvent
-      let told = type
-      let tells: PointerType | undefined = touch
+      let interaction = type
+      let pointerType: PointerType | undefined = touch
         ? PointerType.Touch
         : POINTERS[(event as PointerEvent).pointerType]
-      if (tells === PointerType.Touch) {
-        if (type === MouseInteraction.MouseDown) told = MouseInteraction.TouchStart
-        if (type === MouseInteraction.MouseUp) told = MouseInteraction.TouchEnd
+      if (pointerType === PointerType.Touch) {
+        if (type === MouseInteraction.MouseDown) interaction = MouseInteraction.TouchStart
+        if (type === MouseInteraction.MouseUp) interaction = MouseInteraction.TouchEnd
       }
-      if (tells !== undefined) {
-        pointer = tells
-        const isSaid =
-          tells === PointerType.Touch
-            ? told >= MouseInteraction.TouchStart
-            : tells === PointerType.Mouse && told <= MouseInteraction.MouseDown
-        if (isSaid) tells = undefined
+      if (pointerType !== undefined) {
+        pointer = pointerType
+        const isImplied =
+          pointerType === PointerType.Touch
+            ? interaction >= MouseInteraction.TouchStart
+            : pointerType === PointerType.Mouse && interaction <= MouseInteraction.MouseDown
+        if (isImplied) pointerType = undefined
       } else if (type === MouseInteraction.Click) {
-        tells = pointer
+        pointerType = pointer
         pointer = undefined
       }
-      tell(IncrementalSource.MouseInteraction, (idOf) => {
+      emit(IncrementalSource.MouseInteraction, (idOf) => {
         const id = idOf(node)
         return id > 0 || options.recordDOM === false
-          ? { type: told, id, x: clientX, y: clientY, ...(tells !== undefined && { pointerType: tells }) }
+          ? {
+              type: interaction,
+              id,
+              x: clientX,
+              y: clientY,
+              ...(pointerType !== undefined && { pointerType }),
+            }
           : undefined
       })
     })

@@ -1,9 +1,10 @@
-// What an observer is: it listens to one document and tells what happens, until it is stopped.
+// An observer: it listens to one document and emits what happens, until it is stopped.
 
+import type { Emit, IdOf } from '../emit'
 import type { Engine } from '../engine'
 import type { RecordOptions } from '../options'
 import type { Sheets } from '../sheets'
-import type { EventType, IncrementalSource } from '../../wire/rrweb'
+import type { EventType } from '../../wire/rrweb'
 
 export interface Context {
   readonly engine: Engine
@@ -11,15 +12,11 @@ export interface Context {
   readonly sheets: Sheets
   readonly document: Document
   readonly window: Window & typeof globalThis
-  /**
-   * Tells of something that has just happened, when all that came before is told. `make` gets ids of nodes, -1 where
-   * the player has not got them or shows an empty box, and answers the event's data; nothing is told where it answers none.
-   */
-  tell(source: IncrementalSource, make: (idOf: (node: Node | null) => number) => object | undefined): void
-  /** The same, of any event that is complete. */
-  say(type: EventType, data: unknown): void
-  /** The same, of a custom event. `make` gets the ids of blocked elements, too. */
-  custom(tag: string, make: (idOf: (node: Node | null) => number) => object | undefined): void
+  emit: Emit
+  /** Emits any event that is complete, likewise. */
+  emitEvent(type: EventType, data: unknown): void
+  /** Emits a custom event, likewise. `make` gets the ids of blocked elements too. */
+  emitCustom(tag: string, make: (idOf: IdOf) => object | undefined): void
   /** Calls when a full snapshot has been written. What is emitted then follows it. */
   onSnapshot(call: () => void): void
   /** Listens to the document or something in it; ends with the recording. What a listener throws goes to `errorHandler`. */

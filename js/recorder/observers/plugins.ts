@@ -3,13 +3,17 @@
 import type { Context } from './observer'
 import { EventType } from '../../wire/rrweb'
 
-export function observePlugins({ engine, options, window, say, onStop, guarded }: Context): void {
+export function observePlugins({ engine, options, window, emitEvent, onStop, guarded }: Context): void {
   // their code does not run while the page is read
   engine.after(() => {
     if (!isThere(window)) return
     for (const { name, observer, options: own } of options.plugins ?? [])
       guarded(() => {
-        const stop = observer?.((payload) => say(EventType.Plugin, { plugin: name, payload }), window, own)
+        const stop = observer?.(
+          (payload) => emitEvent(EventType.Plugin, { plugin: name, payload }),
+          window,
+          own,
+        )
         if (stop) onStop(stop)
       })()
   })

@@ -5,7 +5,7 @@ import type { Engine } from '../engine'
 import { targetOf, throttled, type Context } from './observer'
 
 /** Tells where an element, or the page, is scrolled to. */
-function tellScroll(engine: Engine, node: Node, at: number): void {
+function emitScroll(engine: Engine, node: Node, at: number): void {
   const slot = engine.slotOf(node)
   if (!slot) return
   const { scrollLeft, scrollTop } =
@@ -22,7 +22,7 @@ export function observeScroll({ engine, options, document, listen, onStop }: Con
     const nodes = [...waiting]
     waiting.clear()
     engine.after(() => {
-      for (const node of nodes) tellScroll(engine, node, at)
+      for (const node of nodes) emitScroll(engine, node, at)
     })
   })
   listen(document, 'scroll', (event) => {
@@ -49,22 +49,22 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   let slot = 0
   let isStopped = false
   /** How many were found that cannot be scrolled, by their look. */
-  const rigid = new Map<number, number>()
+  const unscrollable = new Map<number, number>()
   const ask = (node: Element): void => {
     const { overflowX, overflowY } = getComputedStyle(node)
     if (overflowX === 'visible' && overflowY === 'visible' && node !== node.ownerDocument.scrollingElement) {
-      const look = engine.wasm.look(slot)
-      const count = (rigid.get(look) ?? 0) + 1
-      rigid.set(look, count)
-      if (count === ALIKE) engine.wasm.pass_by(slot)
+      const fingerprint = engine.wasm.fingerprint(slot)
+      const count = (unscrollable.get(fingerprint) ?? 0) + 1
+      unscrollable.set(fingerprint, count)
+      if (count === ALIKE) engine.wasm.set_unscrollable(slot)
       // where the page is scrolled to is in the snapshot
     } else if (node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
-      tellScroll(engine, node, Date.now())
+      emitScroll(engine, node, Date.now())
   }
   const run = (deadline: number): void => {
     if (isStopped) return
-    for (let count = 1; (slot = engine.wasm.next_long(slot)); count++) {
-      const node = engine.folds.nodeOf(slot)
+    for (let count = 1; (slot = engine.wasm.next_scrollable(slot)); count++) {
+      const node = engine.lazySlots.nodeOf(slot)
       if (node) ask(node as Element)
       if (!(count & 15) && performance.now() > deadline) return later()
     }

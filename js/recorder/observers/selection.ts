@@ -3,7 +3,7 @@
 import type { Context } from './observer'
 import { IncrementalSource } from '../../wire/rrweb'
 
-export function observeSelection({ document, tell, listen }: Context): void {
+export function observeSelection({ document, emit, listen }: Context): void {
   let wasCollapsed = true
   const changed = (): void => {
     const selection = document.getSelection()
@@ -13,7 +13,7 @@ export function observeSelection({ document, tell, listen }: Context): void {
       const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(at)
       return { startContainer, startOffset, endContainer, endOffset }
     })
-    tell(IncrementalSource.Selection, (idOf) => ({
+    emit(IncrementalSource.Selection, (idOf) => ({
       ranges: ranges
         .map(({ startContainer, startOffset, endContainer, endOffset }) => ({
           start: idOf(startContainer),

@@ -1,11 +1,11 @@
-// Calls and assignments of the page's that we hear of.
+// Observes calls and assignments of the page.
 
 type Call = (this: unknown, ...args: unknown[]) => unknown
 
 /**
- * Calls `noticed`, which must not throw, after each call of a method (when its promise is kept, where it answers one) or
- * each assignment of a property. `prepare` may put other arguments in the place of those given. The answer undoes it,
- * unless somebody else came since.
+ * Calls `noticed`, which must not throw, after each call of a method (once its promise is fulfilled, if it
+ * returns one) or each assignment of a property. `prepare` may replace the arguments. Returns a function that
+ * restores the member, unless another wrapper has been installed since.
  */
 export function watchMember<T>(
   owner: object,

@@ -1,7 +1,7 @@
 //! `$elements_chain`: how an element is written in it.
 
-/// The parts of an element in the chain by their names, which come before `="value"`, in order. A name of a single character
-/// stands there with its value as they are: `.` before classes, `:` before all that follows.
+/// The parts of an element in the chain by their names, which come before `="value"`, in order. A name of a single
+/// character is written with its value as they are: `.` before classes, `:` before all that follows.
 #[derive(Debug, Default)]
 pub struct Read(Vec<(String, String)>);
 
@@ -19,7 +19,7 @@ impl Read {
     }
 }
 
-/// Adds `text` as it stands between quotes: a quote has one backslash before it.
+/// Adds `text` in the form between quotes: a quote has one backslash before it.
 fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {

@@ -51,7 +51,7 @@ pub fn cut(text: &str, limit: usize) -> &str {
     text
 }
 
-/// Whether `text` is a social security number: nine digits, of which some may stand behind dashes.
+/// Whether `text` is a social security number: nine digits, some of which may follow dashes.
 fn is_social_security(text: &[u8]) -> bool {
     let dash = |at: usize| usize::from(text.get(at) == Some(&b'-'));
     let first = dash(3);
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn texts_are_joined_where_the_whole_is_safe() {
-        let join = |texts: &[&str]| super::join(&texts.iter().map(|text| (*text).into()).collect::<Vec<_>>());
-        assert_eq!(join(&["a", "", "b"]), "a b");
-        assert_eq!(join(&["4111", "1111", "1111", "1111"]), "");
+        let joined = |texts: &[&str]| join(&texts.iter().map(|text| (*text).into()).collect::<Vec<_>>());
+        assert_eq!(joined(&["a", "", "b"]), "a b");
+        assert_eq!(joined(&["4111", "1111", "1111", "1111"]), "");
     }
 }

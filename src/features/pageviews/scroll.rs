@@ -37,7 +37,7 @@ impl Scroll {
             if self.is_seen && !name.is_empty() {
                 let name = concat(&["$prev_pageview_", name]);
                 let (pixels, whole) = (self.seen[at].ceil(), self.seen[if at < 3 { 2 } else { 5 }].ceil());
-                let share = if whole > 1.0 { (pixels / whole).max(0.0).min(1.0) } else { 1.0 };
+                let share = if whole > 1.0 { (pixels / whole).clamp(0.0, 1.0) } else { 1.0 };
                 props.set_int(&name, pixels as i64);
                 props.set_raw(&concat(&[&name, "_percentage"]), &browser.number(share));
             }

@@ -1,4 +1,4 @@
-//! The page view that is going on: what events say of it, and what the event that ends it says of its length.
+//! The current page view: its properties on events, and its duration on the event that ends it.
 
 use super::scroll::Scroll;
 use crate::browser::Browser;
@@ -18,8 +18,8 @@ pub struct Pageview {
 }
 
 impl Pageview {
-    /// Adds what an event called `name` says of page views: posthog-js's `$pageview_id` and `$prev_pageview_*`.
-    /// `path` is where it happens, `time` when (ms since 1970), `uuid` its own.
+    /// Adds page view properties to an event called `name`: posthog-js's `$pageview_id` and `$prev_pageview_*`. `path`
+    /// is where it happens, `time` when (ms since 1970), `uuid` its own.
     pub fn describe(
         &mut self,
         browser: &Browser,

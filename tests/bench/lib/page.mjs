@@ -23,7 +23,7 @@ export const pages = {
   ),
 }
 
-/** Runs in the page: loads `source`, or stands something idle in its place, and starts it. */
+/** Runs in the page: loads `source`, or an idle placeholder, and starts it. */
 function start(source, token, options) {
   if (!source) {
     window.posthog = { capture() {} }

@@ -78,7 +78,7 @@ export async function load(name, script, keeps) {
   recorder.snapshot = () => record.takeFullSnapshot()
 }
 
-/** Runs in the page: `what` of the recorder, until as many full snapshots were told. */
+/** Runs in the page: `what` of the recorder, until this many full snapshots were emitted. */
 export async function until(what, snapshots) {
   window.recorder[what]()
   while (window.recorder.seen.snapshots < snapshots) await new Promise((resolve) => setTimeout(resolve, 10))

@@ -28,7 +28,7 @@ function figures(measure, key, row, recorders, samples) {
   const of = (name) => samples.filter((sample) => sample.measure === measure && sample.name === name)
   const raw = ({ values }) => values[key]
   const none = of('none').length ? spread(of('none').map(raw)).median : 0
-  // what the page does without a recorder is not the recorder's; a level is as it stands
+  // the page's own share without a recorder is subtracted; a level is taken as it is
   const value = (sample) => raw(sample) - (row.isLevel ? 0 : none)
   const result = { measure, key, ...row, none, by: {} }
   for (const { name } of recorders) {

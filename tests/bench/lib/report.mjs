@@ -30,7 +30,7 @@ const label = (name) => ({ ours: 'posthog-wasm', peer: 'posthog-js' })[name] ?? 
 function figures({ name }, key, { title, unit, goal, bound, isLevel }, samples) {
   const of = (at) => samples.filter(({ measure, subject }) => measure === name && subject === at)
   const idle = spread(of(2).map(({ values }) => values[key])).median
-  // what the page does without an SDK is not the SDK's; a level is as it stands
+  // the page's own share without an SDK is subtracted; a level is taken as it is
   const value = ({ values }) => values[key] - (isLevel ? 0 : idle)
   // whose events did not arrive may have done nothing
   const good = [0, 1].map((at) => of(at).filter(({ missing }) => !missing))

@@ -150,7 +150,7 @@ function hands(page) {
   return self
 }
 
-/** What a visitor does in a minute, told in a quarter of it; what the page does meanwhile is as often. */
+/** A visitor's minute, played in a quarter of it; the page's own activity keeps its frequency. */
 export const SESSIONS = {
   app: {
     title: 'the demo app',

@@ -92,7 +92,7 @@ export const flags = {
       featureFlagPayloads: named((at) => ({ size: at, text: 'a payload' })),
     }
     await started(page, visit, '/empty', { bootstrap })
-    // the first look at each is told of
+    // the first read of each is reported
     await page.call(readFlags, FLAGS, 1)
     await pause(FLUSH_MS)
     const ms = await during(page, () => page.call(readFlags, FLAGS, READS))

@@ -6,7 +6,9 @@ import { captures, startIn } from '../lib/page.mjs'
 const TASKS = 400
 const EACH = 50
 const COUNT = TASKS * EACH
-/** So many tasks first, so that code which is compiled with its first use stands in the start level. */
+/**
+ * Number of tasks before measuring, so that code which is compiled on first use is part of the start level.
+ */
 const WARM_UP = 20
 
 /** Bytes after garbage collection: JavaScript's heap with the browser's objects and buffers, and wasm's memory. */
@@ -38,7 +40,7 @@ export const heap = {
   async sample(page, visit) {
     await page.addInitScript(noteMemories)
     await page.open(visit.host + '/empty')
-    // posthog-js captures 10 a second unless it is told otherwise
+    // posthog-js captures 10 a second by default
     await startIn(page, visit, { rate_limiting: { events_per_second: 1e6, events_burst_limit: 1e6 } })
     await pause(1200)
     await page.call(captures, WARM_UP, EACH, 10)

@@ -36,13 +36,13 @@ export async function visitCalmly(files) {
     if (file) return answer.writeHead(200, { 'content-type': 'text/javascript' }).end(file)
     if (incoming.method === 'GET') return answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE)
     const body = Buffer.concat(chunks)
-    const { batch = [] } = JSON.parse(body[0] === 0x1f ? gunzipSync(body) : body)
+    const { batch = [] } = JSON.parse(String(body[0] === 0x1f ? gunzipSync(body) : body))
     for (const { uuid } of batch) delivered.set(uuid, (delivered.get(uuid) ?? 0) + 1)
     answer.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
-  const url = `http://127.0.0.1:${server.address().port}/page`
+  const url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/page`
   const profile = mkdtempSync(join(tmpdir(), 'posthog-calm-'))
   const browser = await startBrowser(profile)
   const missing = () => [...captured.keys()].filter((uuid) => !delivered.has(uuid))

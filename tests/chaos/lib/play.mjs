@@ -22,7 +22,7 @@ export async function play({ url, count, seed, log }) {
   const done = {}
   let browser
   let tabs = []
-  /** Tabs by page, those that are gone too: their last events may be told of later. */
+  /** Tabs by page, closed ones too: their last events may be reported later. */
   const tabOf = new Map()
   try {
     await start()
@@ -155,7 +155,7 @@ export async function play({ url, count, seed, log }) {
   }
 }
 
-/** The page: it captures a few events every now and then, and tells of each at once. */
+/** The page: it captures a few events every now and then, and reports each at once. */
 export const PAGE = (config) => `<!doctype html><title>chaos</title><link rel="icon" href="data:,">
 <script src="/array.js"></script>
 <script>

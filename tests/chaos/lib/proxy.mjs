@@ -37,7 +37,7 @@ export async function startProxy({ collector, page, script, random }) {
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
     counts,
     /** From now on the network is what it should be. */
     mend: () => (state.harmful = false),

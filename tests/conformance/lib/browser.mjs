@@ -4,7 +4,7 @@
 import { chromium as playwright } from '@playwright/test'
 import { chromium, chromiumArgs } from '../../../scripts/lib/browsers.mjs'
 
-/** Headless Chromium says of itself that it is a bot, and so does `navigator.webdriver`. */
+/** Headless Chromium identifies itself as a bot in its user agent and by `navigator.webdriver`. */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 

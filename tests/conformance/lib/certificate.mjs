@@ -1,4 +1,5 @@
-// A self-signed certificate made on the spot, so that no key lies in the repository. The browser is told to take it.
+// A self-signed certificate created for each run, so that no key is in the repository. The browser accepts
+// it.
 
 import { generateKeyPairSync, sign } from 'node:crypto'
 

@@ -3,7 +3,8 @@
 import { gunzipSync } from 'node:zlib'
 
 /**
- * The JSON of a body, with how it was packed: gzip is told by its first bytes, base64 comes as a form field `data`.
+ * The JSON of a body, and how it was packed: gzip is detected by its first bytes, base64 comes as a form
+ * field `data`.
  *
  * @param {Buffer} body
  */
@@ -18,8 +19,8 @@ export function decodeBody(body) {
 }
 
 /**
- * The events of a decoded body, and what stands around them. PostHog takes one event, a list of them, or an
- * envelope with a `batch`.
+ * The events of a decoded body, and their envelope. PostHog accepts one event, a list of them, or an envelope
+ * with a `batch`.
  */
 export function eventsOf(json) {
   if (Array.isArray(json)) return { events: json, envelope: {} }

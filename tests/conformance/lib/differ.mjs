@@ -4,7 +4,7 @@
 import { numbered } from './normalise.mjs'
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-/** Ids that are no uuids, by the member they stand in. */
+/** Ids that are not UUIDs, by the member that contains them. */
 const ID_MEMBERS = new Set(['$insert_id'])
 const INSERT_ID = /^[a-z0-9]{16}$/
 /** Stands for what is not there. */
@@ -51,7 +51,7 @@ export function differences(theirs, ours) {
   }
 }
 
-/** Which id of the one play is which of the other. Ids that stand in both were given by the scenario. */
+/** Maps ids of one run to those of the other. Ids that occur in both were given by the scenario. */
 class Pairs {
   #forth = new Map()
   #back = new Map()

@@ -48,7 +48,7 @@ export async function readAll(t, label = 'read') {
     )
 }
 
-/** Keeps what callbacks are told in `window.heard`. */
+/** Keeps the arguments of callbacks in `window.heard`. */
 export const listen = (t) =>
   t.run(() => {
     window.heard = []

@@ -4,7 +4,7 @@
 import { gunzipSync } from 'node:zlib'
 
 const KINDS = ['loading', 'load', 'full snapshot', 'incremental', 'meta', 'custom', 'plugin']
-/** Incremental events of which the same are told by both recorders, by rrweb's number. */
+/** Incremental events that both recorders emit alike, by rrweb's number. */
 const SOURCES = { 2: 'mouse', 3: 'scroll', 5: 'input' }
 /** What says how the recorder is made, or how much it has recorded. */
 const OWN = new Set(['$posthog_config'])

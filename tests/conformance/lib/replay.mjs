@@ -12,7 +12,7 @@ export const project = (sessionRecording, own = {}, more = {}) => ({
   body: '<h1>Shop</h1><button id="buy">Buy</button><input id="name"><input id="secret" type="password">',
 })
 
-/** What `posthog` says of the recording. */
+/** The state of the recording as `posthog` reports it. */
 export const told = () => ({
   started: posthog.sessionRecordingStarted(),
   status: posthog.sessionRecording?.status,
@@ -25,7 +25,7 @@ export async function begin(t) {
   await t.read('at first', told)
 }
 
-/** Somebody clicks; then everything is sent that may be, and an event tells what there is to tell. */
+/** A click; then everything is sent that may be, and an event carries the state of the recording. */
 export async function clickAndSend(t) {
   await t.click('#buy')
   await t.clock(SENT)

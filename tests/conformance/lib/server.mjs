@@ -104,7 +104,7 @@ export async function startServer() {
     end(request, response, { status: body ? 200 : 404, type: 'text/javascript', body })
   }
 
-  /** Records a post at once, so that posts stand in the order in which they were sent, and answers it. */
+  /** Records a post at once, so that posts are in the order in which they were sent, and responds. */
   async function post(request, response, url) {
     const record = { url, headers: request.headers, aborted: false }
     server.posts.push(record)

@@ -1,4 +1,5 @@
-// Values as JavaScript source, so that a config with functions, dates and patterns can stand in a page's script.
+// Values as JavaScript source, so that a config with functions, dates and patterns can be part of a page's
+// script.
 // A function must not use anything from around it.
 
 export function toSource(value) {

@@ -1,4 +1,4 @@
-// What every event says of the page, the device and the visit.
+// Properties of the page, the device and the visit on every event.
 
 const CAMPAIGN =
   '/a/b?utm_source=news&utm_medium=email&utm_campaign=x%20y&utm_content=c&utm_term=t&gclid=G1&msclkid=M1&ttclid=T&mc_cid=C&q=shoes#part'

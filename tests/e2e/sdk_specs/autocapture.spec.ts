@@ -1,7 +1,7 @@
 // PostHog's SDK specification "autocapture".
 
 import type { Page } from '@playwright/test'
-import { openBarePage } from '../bare-page'
+import { openBarePage } from '../bare_page'
 import { expect, stored, test } from '../fixtures'
 
 const INIT = {
@@ -121,7 +121,7 @@ test('the server decides, and what it said is remembered', async ({ page, collec
   await stored(collector, { after: 1 })
   expect(await isEnabled()).toBe(false)
   expect(collector.events('$autocapture')).toHaveLength(1)
-  // the browser itself tells of what could not be loaded
+  // the browser itself reports what could not be loaded
   expect(pageErrors.filter((error) => !error.includes('Failed to load resource'))).toEqual([])
   pageErrors.length = 0
 })

@@ -47,7 +47,7 @@ test('an address lets it in, and nobody has to do anything', async ({ page, serv
 })
 
 test('a flag lets it in, and is told as one that was asked for', async ({ page, server }) => {
-  // what the SDK says of flags: it need not have any
+  // flag properties: the event need not have any
   const config = `{ loaded: (posthog) => {
     posthog.onFeatureFlags = (listener) => { window.toldFlags = (flags) => listener(Object.keys(flags), flags) }
     posthog.getFeatureFlag = (flag) => void (window.askedFor = flag) } }`

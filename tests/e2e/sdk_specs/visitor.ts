@@ -77,7 +77,7 @@ export class Visitor {
 export const test = base.extend<{ visitor: Visitor }>({
   visitor: async ({ page, collector, pageErrors }, use) => {
     await use(new Visitor(page, collector))
-    // what the SDK says of the mistakes that these tests make is no fault of the page
+    // the SDK's console lines about the mistakes that these tests make are not errors of the page
     pageErrors.length = 0
   },
 })

@@ -1,12 +1,12 @@
 // What a document is, one line for each node and each CSS rule: taken of the recorded page and of the replayed one.
 // Both must read the same. What rrweb's format or its Replayer changes on purpose is levelled here, and only here; each
-// such place says why. docs/differences.md, section "Recorder", lists them.
+// such place says why. docs/differences/recorder.md lists them.
 import { adoptedLines, declarations, sheetLines } from './picture_css.mjs'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const HTML = 'http://www.w3.org/1999/xhtml'
 
-/** Stands where a document of another origin comes. */
+/** Placeholder for a document of another origin. */
 export const CROSS_ORIGIN = '#cross-origin'
 
 /**
@@ -193,7 +193,7 @@ function attribute(element, name, key, value, { isReplay }) {
   if (key === 'csp-content') return `content="${value}"`
   if (key === 'src' && element.hasAttribute('rrweb-original-src')) return ''
   if (key === 'rrweb-original-src') return `src="${value}"`
-  // relative URLs would point to the replay's server; how an absolute one is escaped is not told
+  // relative URLs would point to the replay's server; how an absolute one is escaped is not compared
   if (URLS.has(key)) return `${key}="${absolute(element, name, key, value, isReplay)}"`
   return `${key}="${value}"`
 }
@@ -238,7 +238,7 @@ function isLeftOut(element, name, key) {
       // the recording says when it plays
       return name === 'video' || name === 'audio'
     case 'popover':
-      // is told by state: the Replayer opens none, so one that is open may come without the attribute
+      // is recorded by state: the Replayer opens none, so one that is open may come without the attribute
       return true
     case 'rr_open_mode':
     case 'rr_fullscreen':

@@ -44,7 +44,7 @@ function ruleLines(rule, base, isReplay) {
   ]
 }
 
-/** A layer is declared only where the conditions hold, so it stands within them. */
+/** A layer is declared only where the conditions hold, so it is inside them. */
 function conditions({ layerName, supportsText, media }) {
   const lines = []
   if (media.mediaText) lines.push(`@media ${media.mediaText}`)

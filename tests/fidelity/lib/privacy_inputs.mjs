@@ -1,6 +1,6 @@
 // Cases of privacy.mjs: the values of fields.
 
-/** A value of each type that can be told apart, and another to change it to. */
+/** A recognisable value of each type, and another to change it to. */
 const VALUES = {
   text: ['SHOWtext1', 'SHOWtext2'],
   search: ['SHOWsearch1', 'SHOWsearch2'],

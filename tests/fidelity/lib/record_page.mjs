@@ -83,7 +83,7 @@ const spliced = (lines, frames) =>
     return (frames.shift() ?? []).map((inner) => indent + inner)
   })
 
-/** Runs in the page. The clock stands between what was recorded and what will be. */
+/** Runs in the page. The clock is between what was recorded and what will be. */
 function lookAt(looks) {
   const { events, flush } = window.recording
   flush()

@@ -1,4 +1,4 @@
-// Nodes that are taken out, changed where nobody watches, and put back before anything was told of it.
+// Nodes that are detached, changed where no observer watches, and put back before anything was emitted.
 export default {
   html: `<!doctype html><html lang="en"><head><title>Away</title><link rel="icon" href="data:,"></head><body>
 <div id="card" class="card"><h2>A card</h2><p>with <b>a text</b></p><input value="typed"></div><div id="host"></div>

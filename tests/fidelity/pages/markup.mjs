@@ -1,4 +1,4 @@
-// What the browser's markup does not tell from something else, and nodes of which nobody has asked until they change.
+// Differences that the browser's markup does not show, and nodes whose slots are lazy until they change.
 export default {
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Markup</title><link rel="icon" href="data:,"></head><body>
 <section id="plain"><h2>One</h2><p>a <b>b</b> c</p><ul><li>1</li><li>2</li><li><i>3</i></li></ul><p title="&quot;&amp;&lt;&nbsp;">&amp;lt; &lt;b&gt;&nbsp;é</p></section>
@@ -42,7 +42,7 @@ export default {
       plain.querySelector('ul').insertBefore(document.createElement('li'), plain.querySelector('li'))
     },
     () => {
-      // out of one that nobody has asked into another, and around each other
+      // out of one lazy subtree into another, and around each other
       document.querySelector('#here ul').append(document.querySelector('#plain b'))
       const around = document.createElement('div')
       around.append(document.querySelector('#here p'), document.createElement('hr'))
@@ -61,7 +61,7 @@ export default {
       document.querySelector('#away b').textContent = 'moved'
     },
     async () => {
-      // what happens to it meanwhile nobody says
+      // no observer reports what happens to it meanwhile
       const away = document.getElementById('away')
       const { nextSibling, parentNode } = away
       away.remove()

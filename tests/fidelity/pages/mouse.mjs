@@ -11,7 +11,7 @@ export default {
     {
       real: async (page) => {
         for (let i = 0; i < 12; i++) await page.mouse.move(100 + i * 10, 40 + i * 5)
-        // moves are sampled and leave in batches, so the last one may not be told
+        // moves are sampled and emitted in batches, so the last one may be missing
         const isTold = () =>
           page.evaluate(() => window.recording.events.some((text) => /"x":21\d,"y":95/.test(text)))
         for (let i = 0; i < 200 && !(await isTold()); i++) await page.mouse.move(210 + (i % 2), 95)

@@ -1,4 +1,4 @@
-// Scripts and noscript: they stand in the recording, without their text.
+// Scripts and noscript: they are in the recording, without their text.
 export default {
   pixels: 0.002,
   html: `<!doctype html><html><head><title>Scripts</title><link rel="icon" href="data:,"><script>window.secret = 'CANARY-1'</script><script src="s.js" async></script>

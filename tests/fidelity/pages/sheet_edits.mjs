@@ -18,7 +18,7 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
     'frame.html': '<!doctype html><style>.g { color: red }</style><p class="g">G</p>',
   },
   steps: [
-    // told by a rule, then by the text, then by a rule again
+    // recorded by a rule, then by the text, then by a rule again
     async () => {
       const plain = document.querySelector('#plain')
       plain.sheet.insertRule('.gone { top: 0 }')

@@ -1,4 +1,5 @@
-// `style` attributes that are changed property by property, as animations do, and some that must not be told so.
+// `style` attributes that are changed property by property, as animations do, and some for which that form
+// must not be used.
 const LONG = 'position: absolute; top: 10px; left: 10px; width: 30px; height: 20px; background-color: teal;'
 
 export default {

@@ -25,7 +25,7 @@ const withoutModule = {
   },
 }
 
-/** What `source` exports; it stands in the checkout's root. */
+/** The exports of `source`, a module in the checkout's root. */
 export async function loadSource(source) {
   const outfile = join(folder, `bundle-${++count}.mjs`)
   await build({
@@ -40,12 +40,12 @@ export async function loadSource(source) {
     outfile,
     logLevel: 'silent',
   })
-  return import(pathToFileURL(outfile))
+  return import(pathToFileURL(outfile).href)
 }
 
 /** The page's address, where the shim asks for it. */
 export function visit(href) {
-  globalThis.location = new URL(href)
+  globalThis.location = /** @type {any} */ (new URL(href))
 }
 
 /** Collects what is printed while `run` runs: `[level, ...arguments]` each. */

@@ -20,7 +20,7 @@ pub struct Folders {
     pub site_dir: Option<PathBuf>,
 }
 
-/// What this server was told to have SDKs do, for all projects.
+/// What this server is configured to have SDKs do, for all projects.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Members of `sessionRecording` over the defaults below; without it SDKs record nothing unasked.
@@ -36,7 +36,7 @@ pub struct App {
     pub store: Store,
     /// Where files come from.
     pub folders: Arc<Folders>,
-    /// What SDKs are told to do.
+    /// Settings for SDKs.
     pub options: Arc<Options>,
     /// The second port.
     pub frame_port: Option<u16>,
@@ -72,7 +72,7 @@ impl App {
         }
     }
 
-    /// Waits until the server is told to stop.
+    /// Waits until the server is stopped.
     pub async fn stopped(&mut self) {
         // An error means that the server is gone, which is as good a reason.
         let _ = self.stop.wait_for(|stop| *stop).await;

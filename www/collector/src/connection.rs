@@ -52,7 +52,7 @@ impl Moving {
                 Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
                 Poll::Pending => Poll::Pending,
             },
-            ready => {
+            ready @ Poll::Ready(_) => {
                 self.timer.as_mut().reset(Instant::now() + self.longest);
                 ready
             }

@@ -8,7 +8,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,8 +17,8 @@ use crate::error::ApiError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Middleware: lets pass what asks for this server by a name of its own. `names` are those it was told, besides
-/// addresses and `localhost`.
+/// Middleware: accepts requests that address this server by one of its own names. `names` are configured, in addition
+/// to IP addresses and `localhost`.
 pub async fn own_host(State(names): State<Arc<[String]>>, request: Request, next: Next) -> Response {
     let host = host_of(&request).unwrap_or_default().to_owned();
     if is_trusted_host(&host, &names) {
@@ -38,7 +38,7 @@ pub async fn same_origin(request: Request, next: Next) -> Result<Response, ApiEr
 pub fn host_of(request: &Request) -> Option<&str> {
     match request.headers().get(header::HOST) {
         Some(host) => host.to_str().ok(),
-        None => request.uri().authority().map(|authority| authority.as_str()),
+        None => request.uri().authority().map(Authority::as_str),
     }
 }
 

@@ -104,7 +104,7 @@ async fn serve(arguments: Serve) -> Result<(), ServeError> {
         arguments;
     let folders = Folders { static_dir, site_dir };
     let options = Options { session_recording, quota_limited };
-    // Whoever reads the line below may send a signal at once.
+    // A reader of the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let server =
         Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options }).await?;

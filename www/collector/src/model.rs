@@ -66,7 +66,7 @@ pub struct Merge {
     pub force: bool,
 }
 
-/// What `$groupidentify` says of one group.
+/// What `$groupidentify` sets on one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupUpdate {
     /// `$group_type`, such as `company`.

@@ -76,7 +76,7 @@ impl Params {
         Some(self.left.remove(index).1).filter(|text| !text.is_empty())
     }
 
-    /// All that nobody has taken yet, for a reader that refuses what it does not know.
+    /// All parameters that have not been read yet, for a reader that rejects unknown ones.
     pub fn rest(&mut self) -> Vec<(String, String)> {
         std::mem::take(&mut self.left)
     }

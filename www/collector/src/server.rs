@@ -15,7 +15,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// What the server is told at its start.
+/// Arguments of the server.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Name or address to listen on.
@@ -30,7 +30,7 @@ pub struct Config {
     pub data: PathBuf,
     /// Where files come from.
     pub folders: Folders,
-    /// What SDKs are told to do.
+    /// Settings for SDKs.
     pub options: Options,
 }
 

@@ -28,7 +28,7 @@ pub struct EventTime<'a> {
     pub offset_ms: Option<i64>,
     /// When the client sent the request, by the client's clock.
     pub sent_at: Option<Timestamp>,
-    /// `$ignore_sent_at`: the client's `timestamp` is right as it stands.
+    /// `$ignore_sent_at`: the client's `timestamp` is right as it is.
     pub ignore_sent_at: bool,
 }
 

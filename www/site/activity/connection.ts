@@ -1,4 +1,4 @@
-// How a page's live stream stands, in its header.
+// The state of a page's live stream, in its header.
 import { byId } from '../shared/dom'
 import type { ConnectionState } from './live'
 

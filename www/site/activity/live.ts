@@ -46,7 +46,7 @@ export class LiveStream<T extends { id: number }> {
       this.#options.onMessage(message)
     })
     source.addEventListener('error', () => {
-      // Opened anew by hand: the browser gives up for good on some errors, and would repeat the old `after`.
+      // Reopened by hand: the browser gives up for good on some errors, and would repeat the old `after`.
       source.close()
       this.#options.onState('reconnecting')
       this.#retry = window.setTimeout(() => this.#open(), RETRY_DELAY)

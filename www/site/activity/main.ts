@@ -4,13 +4,13 @@ import { mountThemeToggle } from '../shared/theme'
 import './activity.css'
 import { deleteAllData, fetchEvents, type PostHogEvent } from './api'
 import { fail, labels, showConnection } from './connection'
-import { DetailPane } from './detail-pane'
+import { DetailPane } from './detail_pane'
 import './detail.css'
-import { EventsPane } from './events-pane'
+import { EventsPane } from './events_pane'
 import './list.css'
 import { LiveStream } from './live'
-import { createNavigation, type PageState } from './page-state'
-import { PersonsPane } from './persons-pane'
+import { createNavigation, type PageState } from './page_state'
+import { PersonsPane } from './persons_pane'
 
 const navigation = createNavigation((state, previous) => void apply(state, previous).catch(fail))
 const events = new EventsPane(navigation, fail)

@@ -45,7 +45,7 @@ export interface Flag {
 
 export type FlagChange = Partial<Omit<Flag, 'id' | 'version'>>
 
-/** A flag's value for somebody, as `/flags/?v=2` has it. */
+/** A flag's value for a person, as `/flags/?v=2` has it. */
 export interface Evaluation {
   enabled: boolean
   variant: string | null

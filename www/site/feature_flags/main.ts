@@ -5,7 +5,7 @@ import '../activity/activity.css'
 import { changeFlag, createFlag, deleteFlag, evaluate, fetchFlags } from './api'
 import type { Evaluation, Flag, FlagChange, Properties } from './api'
 import { Editor } from './editor'
-import { FlagList } from './flag-list'
+import { FlagList } from './flag_list'
 import '../activity/detail.css'
 import './flags.css'
 
@@ -56,7 +56,7 @@ function render(): void {
   list.render(flags, name === null ? null : Number(name), values)
 }
 
-/** Reads the flags and their values anew. */
+/** Reloads the flags and their values. */
 async function refresh(): Promise<void> {
   const [stored, evaluated] = await Promise.all([fetchFlags(), evaluateAll()])
   flags = stored

@@ -1,5 +1,5 @@
-import { propertyTable } from '../activity/property-table'
-import { VirtualList } from '../activity/virtual-list'
+import { propertyTable } from '../activity/property_table'
+import { VirtualList } from '../activity/virtual_list'
 import { byId, h, throttle } from '../shared/dom'
 import { duration } from './format'
 import type { Kind, Moment } from './timeline'

@@ -8,9 +8,9 @@ import '../shared/base.css'
 import { byId, throttle } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
 import type { Arrival } from './api'
-import { RecordingsPane } from './recordings-pane'
+import { RecordingsPane } from './recordings_pane'
 import './replay.css'
-import { SessionPane } from './session-pane'
+import { SessionPane } from './session_pane'
 
 const session = new SessionPane(fail)
 const recordings = new RecordingsPane(({ id }) => {
@@ -55,7 +55,7 @@ const events = new LiveStream<PostHogEvent>({
 })
 
 window.addEventListener('popstate', show)
-// A recording is over when nothing comes: nobody tells that.
+// A recording is over when nothing arrives any more: no event says so.
 window.setInterval(refresh, 60_000)
 mountThemeToggle(byId<HTMLButtonElement>('theme'))
 arrivals.start()

@@ -2,7 +2,7 @@ import Player from 'rrweb-player'
 import 'rrweb-player/dist/style.css'
 import { byId } from '../shared/dom'
 import type { RecordedEvent } from './api'
-import { maskedSelects } from './masked-selects'
+import { maskedSelects } from './masked_selects'
 
 /** What the player's own controls take, px. */
 const CONTROLS = 80
@@ -32,7 +32,7 @@ export class WindowPlayer {
   constructor(options: Options) {
     this.#options = options
     new ResizeObserver(() => this.#fit()).observe(this.#box)
-    // Whoever takes the controls no longer follows.
+    // Using the controls stops following.
     for (const type of ['pointerdown', 'keydown'])
       this.#box.addEventListener(type, () => this.#setFollowing(false), { capture: true })
   }
@@ -124,7 +124,7 @@ export class WindowPlayer {
 
   #size(): { width: number; height: number } {
     const { clientWidth, clientHeight } = this.#box
-    // Even, as the page stands in the middle: on half a pixel its text would be blurred.
+    // Even, because the page is centred: on half a pixel its text would be blurred.
     return { width: clientWidth & ~1, height: Math.max(0, clientHeight - CONTROLS) & ~1 }
   }
 

@@ -10,7 +10,7 @@ function currentTheme(): Theme {
   return systemPrefersDark.matches ? 'dark' : 'light'
 }
 
-/** Follows the system until somebody presses the toggle; the choice is then kept for every page. */
+/** Follows the system until the toggle is pressed; the choice is then kept for every page. */
 export function mountThemeToggle(button: HTMLButtonElement): void {
   const render = (): void => {
     const next = currentTheme() === 'dark' ? 'light' : 'dark'

@@ -1,4 +1,4 @@
-// Who is told of flags, values that the page sets itself, and early access.
+// Flag callbacks, values that the page sets itself, and early access.
 
 import {
   answer,

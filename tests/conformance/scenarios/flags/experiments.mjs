@@ -1,4 +1,4 @@
-// Web experiments: which changes of a page are shown, and what is told of them.
+// Web experiments: which changes of a page are shown, and how they are reported.
 
 import { answer, flag, loaded, withFlags } from '../../lib/flags.mjs'
 

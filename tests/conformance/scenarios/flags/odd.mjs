@@ -1,4 +1,4 @@
-// Flags on odd paths: what pages and servers say that nobody expects.
+// Flags on odd paths: unexpected values from pages and servers.
 
 import { answer, FLAGS, flag, heard, listen, loaded, readAll, withFlags } from '../../lib/flags.mjs'
 

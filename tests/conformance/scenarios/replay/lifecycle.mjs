@@ -1,4 +1,5 @@
-// From the start of a recording to its end: what is recorded, what is sent of it and when, and what events say of it.
+// From the start of a recording to its end: what is recorded, what is sent and when, and which properties
+// events carry.
 
 import {
   begin,

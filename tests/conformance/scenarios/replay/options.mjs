@@ -2,7 +2,7 @@
 
 import { begin, clickAndSend, MINUTE, project, SENT, startAndClick } from '../../lib/replay.mjs'
 
-/** Options, one a scenario: what the recorder is told of them is in `$session_options`. */
+/** Options, one per scenario: the recorder's effective options are in `$session_options`. */
 const options = {
   'blockClass, maskTextClass, ignoreClass': { blockClass: 'a', maskTextClass: 'b', ignoreClass: 'c' },
   'blockSelector and maskTextSelector': { blockSelector: '#buy', maskTextSelector: 'h1' },
@@ -55,7 +55,7 @@ const DATA = (data) => `<script type="application/ld+json">${JSON.stringify(data
 const product = { '@context': 'https://schema.org', '@type': 'Product', name: 'Tea', description: 'for Ada' }
 const withData = (...data) => `<h1>Shop</h1><button id="buy">Buy</button>${data.map(DATA).join('')}`
 
-/** What the browser tells of requests by itself is each time another: only what the SDK reads of them is compared. */
+/** The browser's own details of requests differ each time: only those that the SDK reads are compared. */
 const onlyWhatIsRead = ({ name, method, status, requestHeaders, requestBody, responseBody, isInitial }) =>
   name.includes('/api/')
     ? {

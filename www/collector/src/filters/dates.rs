@@ -8,7 +8,7 @@ use crate::time;
 /// From this number on a relative date is refused, as every SDK does.
 const TOO_MANY: i64 = 10_000;
 
-/// The date that somebody has as property.
+/// The date in a person's property.
 pub fn of_property(value: &Value) -> Option<Timestamp> {
     match value {
         Value::String(text) => time::parse(text),

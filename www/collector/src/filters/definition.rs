@@ -45,10 +45,10 @@ pub struct FeatureFlag {
     /// A person keeps the value seen before identification.
     #[serde(default, deserialize_with = "or_default")]
     pub ensure_experience_continuity: bool,
-    /// `client`, `server` or `all`: who is told of it.
+    /// `client`, `server` or `all`: who receives it.
     #[serde(default)]
     pub evaluation_runtime: Option<String>,
-    /// Who is told of it, where the request names its contexts.
+    /// Who receives it, if the request names its contexts.
     #[serde(default, deserialize_with = "or_default")]
     pub evaluation_contexts: Vec<String>,
     /// `device_id`: the device decides in place of the distinct id.
@@ -80,7 +80,7 @@ pub struct Filters {
     /// The elder form of `feature_enrollment`.
     #[serde(deserialize_with = "or_default")]
     pub super_groups: Vec<Condition>,
-    /// Whoever enrolled in the early access feature has it, whatever the conditions say.
+    /// Persons who enrolled in the early access feature have it, whatever the conditions say.
     pub feature_enrollment: Option<bool>,
     /// Who is kept out.
     pub holdout: Option<Holdout>,
@@ -105,7 +105,7 @@ pub struct Condition {
     pub aggregation_group_type_index: Option<Option<usize>>,
 }
 
-/// What has to be true of somebody.
+/// What has to be true of a person.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PropertyFilter {
@@ -195,7 +195,7 @@ pub enum Member {
 }
 
 impl Definitions {
-    /// Whether a cohort, or one that it names, asks for what somebody did.
+    /// Whether a cohort, or one that it names, depends on what a person did.
     pub fn has_behaviour(&self, id: i64) -> bool {
         let (mut seen, mut waiting) = (HashSet::new(), vec![id]);
         while let Some(id) = waiting.pop() {

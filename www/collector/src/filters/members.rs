@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{limits::COHORT_STEPS, model::Properties};
 
-/// Cohorts within cohorts are followed this far: one that contains itself has nobody.
+/// Maximum depth of cohorts within cohorts: one that contains itself is empty.
 const DEEPEST: usize = 16;
 
-/// Somebody, and the cohorts that they may be in.
+/// A person, and the cohorts that they may be in.
 pub struct Members<'a> {
     /// What is known of them.
     pub properties: &'a Properties,
@@ -41,8 +41,8 @@ impl<'a> Members<'a> {
         Self { properties, listed_in, cohorts, now, steps: Cell::new(0) }
     }
 
-    /// Whether they are in the cohort that `filter` names, or are not in it where the filter wants that. A cohort that
-    /// is not there has nobody.
+    /// Whether they are in the cohort that `filter` names, or are not in it if the filter negates that. A cohort that
+    /// does not exist is empty.
     pub fn matches(&self, filter: &PropertyFilter) -> bool {
         self.filter(filter, 0)
     }

@@ -65,7 +65,7 @@ pub fn matches(filter: &PropertyFilter, properties: &Properties, now: Timestamp)
             None => (other, false),
         },
     };
-    // Nobody's missing property is, contains or matches anything, so the opposite is true of all of them.
+    // A missing property is, contains or matches nothing, so the negated operators are true.
     let Some(actual) = actual else { return negated };
     match compare(positive, &filter.value, actual, now) {
         Some(result) => result != negated,

@@ -52,7 +52,7 @@ impl Shape {
 pub struct Values {
     details: BTreeMap<String, Details>,
     failed: bool,
-    /// What is to be remembered for flags with experience continuity.
+    /// Values to be stored for flags with experience continuity.
     pub first_seen: Option<FirstSeen>,
 }
 

@@ -1,4 +1,4 @@
-//! Which value a flag has for somebody, and why.
+//! Which value a flag has for a person, and why.
 
 use std::collections::{HashMap, HashSet};
 
@@ -68,7 +68,7 @@ impl Reason {
     }
 }
 
-/// A flag's value for somebody.
+/// A flag's value for a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Whether it is on.

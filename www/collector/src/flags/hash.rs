@@ -1,4 +1,4 @@
-//! Where somebody falls between 0 and 1: PostHog's hash, the same in its server and in every SDK.
+//! A person's position between 0 and 1: PostHog's hash, the same in its server and in every SDK.
 
 use sha1::{Digest, Sha1};
 

@@ -120,7 +120,7 @@ fn for_sdk(read: &Definitions, mut flag: Document) -> Value {
     Value::Object(flag)
 }
 
-/// SDKs know flags by their keys and evaluate in the order that they are told.
+/// SDKs know flags by their keys and evaluate in the given order.
 fn name_dependencies(read: &Definitions, property: &mut Document) {
     let name = property.get("key").map(property::text).unwrap_or_default();
     let key = read.flag(&name).map_or(name.as_str(), |index| &read.flags[index].key);

@@ -1,4 +1,4 @@
-//! Feature flags: which are on for somebody, and why.
+//! Feature flags: which are on for a person, and why.
 //!
 //! What a flag is and whom its filters match is in [`crate::filters`]; [`evaluate`] has its value for one subject,
 //! with [`hash`] for shares and variants.
@@ -133,8 +133,8 @@ fn values(connection: &Connection, asked: FlagsRequest) -> Result<(Values, bool)
     Ok((values, has_flags))
 }
 
-/// Finds the ids that flags with experience continuity go on with. What is to be remembered of a
-/// person who was just identified.
+/// Finds the ids that flags with experience continuity keep using, and what has to be stored for a person who was just
+/// identified.
 fn continue_experience(
     connection: &Connection,
     asked: &FlagsRequest,

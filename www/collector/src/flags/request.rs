@@ -50,7 +50,7 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// By what the request says of its sender; `None` where that says nothing.
+    /// Derived from the request's sender; `None` if that is unknown.
     pub fn detect(headers: &HeaderMap) -> Option<Self> {
         if headers.contains_key(header::ORIGIN) || headers.contains_key(header::REFERER) {
             return Some(Self::Client);

@@ -1,8 +1,8 @@
 //! From the bytes of a request to JSON text.
 //!
-//! SDKs wrap JSON in gzip, base64 or a form, sometimes in two of these, and label it as they can:
-//! a beacon may only carry `text/plain`, and proxies undo or drop `Content-Encoding`. So each layer
-//! is told by its content, never by its label.
+//! SDKs wrap JSON in gzip, base64 or a form, sometimes in two of these, and label it as they can: a beacon may only
+//! carry `text/plain`, and proxies undo or drop `Content-Encoding`. So each layer is detected by its content, never by
+//! its label.
 
 use std::{borrow::Cow, io::Read};
 
@@ -26,9 +26,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Unwraps a request's payload down to JSON text. `compression` is the query parameter of that
-/// name; only `lz64` changes anything, because it cannot be told from base64. `lease` holds the payload already, and
-/// afterwards the text in its place.
+/// Unwraps a request's payload down to JSON text. `compression` is the query parameter of that name; only `lz64`
+/// changes anything, because its output looks like base64. `lease` holds the payload already, and afterwards the text
+/// in its place.
 pub fn decode(payload: Vec<u8>, compression: Option<&str>, lease: &mut Lease) -> Result<String, CaptureError> {
     refuse_unsupported(compression)?;
     let mut bytes = payload;

@@ -74,7 +74,7 @@ pub fn snapshot(raw: &RawEvent<'_>, arrival: Arrival) -> Result<Snapshot, Captur
     let data = raw
         .properties
         .get("$snapshot_data")
-        .map(|data| data.get())
+        .map(RawValue::get)
         .filter(|data| data.starts_with(['{', '[']))
         .ok_or(CaptureError::MissingSnapshotData)?;
     let said = raw.properties.integer("$snapshot_bytes").filter(|bytes| (0..=SNAPSHOT_BYTES).contains(bytes));
@@ -157,7 +157,7 @@ struct Folded {
     properties: String,
 }
 
-/// `$set`, `$set_once` and `$unset` may stand beside `properties` or among them. PostHog stores
+/// `$set`, `$set_once` and `$unset` may be next to `properties` or inside them. PostHog stores
 /// them among them; on a conflict the outer one counts.
 fn fold_person_fields(raw: &RawEvent<'_>) -> Result<Folded, CaptureError> {
     let mut outer = Vec::new();

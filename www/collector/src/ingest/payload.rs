@@ -70,7 +70,7 @@ struct Reading {
     events: usize,
     batch: Batch,
     tokens: Tokens,
-    /// What is wrong with the first event that is refused. Told only where the token is right.
+    /// The error of the first rejected event. Reported only if the token is valid.
     refusal: Option<CaptureError>,
 }
 

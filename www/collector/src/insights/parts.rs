@@ -112,7 +112,7 @@ pub fn entity(value: Value, place: &'static str) -> Result<Entity, ApiError> {
     Ok(Entity { event, name, custom_name, properties: both(own, fixed), math })
 }
 
-/// Kinds of events in the order that they name, or else the one they stand in.
+/// Kinds of events in the order that they name, or else in the order of the list.
 pub fn entities(values: Option<Vec<Value>>, place: &'static str) -> Result<Vec<Entity>, ApiError> {
     let mut values = values.unwrap_or_default();
     values.sort_by_key(|value| value.get("order").and_then(Value::as_i64).unwrap_or(i64::MAX));

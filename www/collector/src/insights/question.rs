@@ -219,7 +219,7 @@ pub struct Funnel {
 /// Who comes back.
 #[derive(Debug, Clone)]
 pub struct Retention {
-    /// What makes somebody counted.
+    /// What counts a person.
     pub target: Entity,
     /// What is coming back.
     pub returning: Entity,

@@ -25,7 +25,7 @@ pub struct Range {
     pub to: i64,
 }
 
-/// A unit of the calendar. Weeks begin on Sunday, as PostHog's do where nobody chose otherwise.
+/// A unit of the calendar. Weeks begin on Sunday, PostHog's default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Interval {

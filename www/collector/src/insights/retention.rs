@@ -15,7 +15,7 @@ use crate::{
     time,
 };
 
-/// `result` of a retention: one row for each interval that somebody may have begun in.
+/// `result` of a retention: one row for each interval in which a person may have begun.
 pub fn answer(asking: &Asking<'_>, retention: &Retention) -> Result<Value, StoreError> {
     let starts = starts(asking, retention);
     let sql = statement(asking, retention, &starts);

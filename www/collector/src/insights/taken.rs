@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 
-/// What is left of an object, and where it stands.
+/// The unread rest of an object, and its path.
 pub struct Taken {
     left: Map<String, Value>,
     place: &'static str,
@@ -69,12 +69,12 @@ impl Taken {
         names.iter().for_each(|name| drop(self.left.remove(*name)));
     }
 
-    /// What nobody has taken yet, for another reader.
+    /// What has not been read yet, for another reader.
     pub fn rest(self) -> Value {
         Value::Object(self.left)
     }
 
-    /// Refuses what nobody has taken. What is empty or off asks for nothing.
+    /// Rejects what has not been read. Empty values and false request nothing.
     pub fn end(self) -> Result<(), ApiError> {
         let is_nothing = |value: &Value| match value {
             Value::Null | Value::Bool(false) => true,

@@ -1,5 +1,5 @@
-//! Lists that SDKs ask for and that nobody can fill here: surveys and product tours. An empty list is the true answer; none at all would be a network error in
-//! the page.
+//! Lists that SDKs request and that are always empty here: surveys and product tours. An empty list is the true answer;
+//! none at all would be a network error in the page.
 
 use axum::{Json, Router, routing::get};
 use serde_json::{Value, json};

@@ -252,7 +252,7 @@ async fn shown(app: &App, insight: Document) -> Result<Response, ApiError> {
     answer::counted(&app.store, &app.answers, move |reading| answered(reading, insight)).await
 }
 
-/// Answers are always counted anew.
+/// Results are always computed again.
 struct Refresh;
 
 impl Parameters for Refresh {

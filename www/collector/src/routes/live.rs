@@ -26,7 +26,7 @@ use crate::{
     store::{StoreError, query, reader::Lane, recordings},
 };
 
-/// The ids after the given one and what is told of each, in JSON.
+/// The ids after the given one and their descriptions, in JSON.
 type Read = fn(&Connection, i64) -> Result<Vec<(i64, String)>, StoreError>;
 
 /// Query parameters of a stream.
@@ -134,9 +134,8 @@ impl Follower {
 
     /// Sends the next rows. Their memory is counted until the last of them is sent.
     async fn page(&mut self, last: i64) -> Result<GoesOn, StoreError> {
-        let mut lease = match self.app.messages.wait_for(STREAM_BYTES + EVENT_BYTES, STALL_TIME).await {
-            Ok(lease) => lease,
-            Err(_) => return Ok(!self.sender.is_closed()),
+        let Ok(mut lease) = self.app.messages.wait_for(STREAM_BYTES + EVENT_BYTES, STALL_TIME).await else {
+            return Ok(!self.sender.is_closed());
         };
         let (read, cursor) = (self.read, self.cursor);
         let rows = self.app.store.read(Lane::Streams, move |reading| read(reading, cursor)).await?;

@@ -35,8 +35,8 @@ pub async fn pages(State(app): State<App>, mut request: Request) -> Result<Respo
     }
 }
 
-/// `/framed/*`: leads to the same page on the second port, a page of another origin for whoever frames it; where there
-/// is no such port, to the page as it is.
+/// `/framed/*`: redirects to the same page on the second port, which makes it a page of another origin; without such a
+/// port, to the page itself.
 pub async fn framed(State(app): State<App>, request: Request) -> Redirect {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let path = path.strip_prefix("/framed").unwrap_or(path);

@@ -18,10 +18,10 @@ use crate::{
     time,
 };
 
-/// Cohorts within cohorts are followed this far: one that contains itself has nobody.
+/// Maximum depth of cohorts within cohorts: one that contains itself is empty.
 const DEEPEST: usize = 16;
 
-/// A statement in the making. Values stand in the order of their question marks.
+/// A statement in the making. Values are in the order of their question marks.
 #[derive(Debug, Clone, Default)]
 pub struct Statement {
     /// The text.

@@ -153,7 +153,7 @@ pub fn learn_group_type(connection: &Connection, name: &str) -> Result<bool, Sto
         return Ok(true);
     }
     let taken = group_types(connection)?;
-    let free = (0..MAX_GROUP_TYPES).find(|index| taken.get(*index).is_none_or(|name| name.is_empty()));
+    let free = (0..MAX_GROUP_TYPES).find(|index| taken.get(*index).is_none_or(String::is_empty));
     let Some(index) = free else { return Ok(false) };
     connection
         .prepare_cached("INSERT INTO group_types (position, name) VALUES (?1, ?2)")?

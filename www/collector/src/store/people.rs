@@ -120,7 +120,7 @@ fn add(gather: &mut Gather<PersonRow>, person: PersonRow) {
     gather.add(person, length);
 }
 
-/// Properties that may have somebody's name, as PostHog looks for it.
+/// Properties that may contain a person's name, as PostHog looks for it.
 const NAMES: [&str; 8] = ["email", "Email", "$email", "name", "Name", "username", "Username", "UserName"];
 
 const HEAD: &str = "id, properties, created_at, is_identified";

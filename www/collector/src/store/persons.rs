@@ -71,7 +71,7 @@ pub struct DistinctId {
     pub fresh: bool,
 }
 
-/// The row of an event's distinct id; a new one belongs to nobody else yet.
+/// The row of an event's distinct id; a new one belongs to no other person yet.
 pub fn ensure(connection: &Connection, event: &Event) -> Result<DistinctId, StoreError> {
     let known = connection
         .prepare_cached("SELECT key FROM distinct_ids WHERE distinct_id = ?1 AND token = ?2")?

@@ -194,8 +194,8 @@ fn select_events(
     select
 }
 
-/// A statement that has a condition for each filter that is set, and no others: SQLite picks its
-/// index by what stands there.
+/// A statement that has a condition for each filter that is set, and no others: SQLite picks its index by the
+/// conditions it finds.
 pub(super) struct Select {
     pub(super) sql: String,
     pub(super) values: Vec<Sql>,

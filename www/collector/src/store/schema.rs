@@ -12,10 +12,10 @@ const VERSION: i64 = 3;
 /// How long a statement waits for another process that holds the file, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// `distinct_ids` has a row for every distinct id ever seen. Its `person_id` is derived from the id
-/// alone until the id is merged into somebody; a person with profile has a row in `persons` besides.
-/// So an event's person is found through its distinct id when it is read, and a merge moves all
-/// earlier events by changing one row, the anonymous ones too.
+/// `distinct_ids` has a row for every distinct id ever seen. Its `person_id` is derived from the id alone until the id
+/// is merged into another person; a person with a profile also has a row in `persons`. So an event's person is found
+/// through its distinct id when it is read, and a merge moves all earlier events by changing one row, the anonymous
+/// ones too.
 ///
 /// A stored event changes as few pages as can be, for each goes to the disk with every commit: the
 /// only index at random places is `events_distinct`, on a small number in place of the id's text. A
@@ -180,7 +180,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             let column = if lacks_at(&connection)? { ADD_AT } else { "" };
             connection.execute_batch(&format!(
                 "BEGIN IMMEDIATE; {column} {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?
+            ))?;
         }
         VERSION => {}
         found => {

@@ -40,7 +40,7 @@ struct LastWrite {
     at: Option<Instant>,
 }
 
-/// Who is told of what is on disk.
+/// Receives what is on disk.
 struct Announce {
     event: watch::Sender<i64>,
     snapshot: watch::Sender<i64>,
@@ -65,7 +65,7 @@ impl Announce {
 
 type Reply = oneshot::Sender<Result<(), StoreError>>;
 
-/// Work on the connection that answers whoever asked for it by itself.
+/// Work on the connection that sends its own response.
 type Change = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Job {

@@ -54,7 +54,7 @@ fn kill_under_load(data: &Path) -> Vec<String> {
         assert_eq!(accepted_before, ACCEPTED_BEFORE_THE_KILL);
         collector.signal("KILL");
         assert!(!collector.wait().0);
-        let acknowledged = loaders.into_iter().map(|loader| loader.join());
+        let acknowledged = loaders.into_iter().map(thread::ScopedJoinHandle::join);
         acknowledged.flat_map(|uuids| uuids.expect("no loader panics")).collect()
     })
 }

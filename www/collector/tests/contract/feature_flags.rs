@@ -1,4 +1,4 @@
-//! Flags over HTTP: made by API, evaluated for whoever asks.
+//! Flags over HTTP: created by API, evaluated on request.
 
 use serde_json::{Value, json};
 

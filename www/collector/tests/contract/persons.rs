@@ -176,7 +176,7 @@ fn anonymous_events_make_no_person_and_join_one_later() {
 
     collector.capture(&identify("ada", "anon", json!({})));
     let person = only_person(&collector);
-    // Nobody knew the new id, so the person takes over the id that is on the events already.
+    // The new id was unknown, so the person takes over the id that is on the events already.
     assert_eq!(person["id"], anonymous);
     assert_eq!(person["properties"], json!({}));
     assert_eq!(person["event_count"], 3);
@@ -189,7 +189,7 @@ fn anonymous_events_make_no_person_and_join_one_later() {
     assert_eq!(person_id_of(&collector, "viewed%20elsewhere"), anonymous);
     assert_eq!(collector.results(&path(&anonymous)).len(), 5);
 
-    // A personless event of somebody who has a person belongs to it, and changes nothing.
+    // A personless event of an id that has a person belongs to it, and changes nothing.
     let mut late = personless("late", "ada");
     late["$set"] = json!({ "ignored": true });
     collector.capture(&late);

@@ -1,4 +1,4 @@
-//! Recordings: what is told of them, and their events as a player takes them.
+//! Recordings: their descriptions, and their events as a player reads them.
 
 use std::io::{BufRead, BufReader};
 
@@ -155,7 +155,7 @@ fn chunks_are_announced_as_they_come() {
         serde_json::from_str(&data).expect("JSON")
     };
     assert_eq!(next(), json!({ "id": 1, "session_id": "s1" }));
-    // An event and a chunk that is there already are announced to nobody here.
+    // An event and a chunk that exist already are not announced.
     collector.capture(&json!([event_with("click", "ada", json!({ "$session_id": "s1" }))]));
     send(&collector, &[chunk("s1", "w1", 1, json!([click(0)]))]);
     send(&collector, &[chunk("s2", "w1", 2, json!([click(0)]))]);

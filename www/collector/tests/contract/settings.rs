@@ -149,7 +149,7 @@ fn static_cohorts_list_persons() {
     };
     assert!(is_guest("ada") && !is_guest("bob") && !is_guest("cy"));
 
-    // whoever is one person with somebody in the list
+    // persons that share an id with the list
     let merged = json!({ "$anon_distinct_id": "ada-on-a-phone" });
     collector.capture(&event_with("$identify", "ada", merged));
     collector.capture(&event_with("$set", "bob", json!({ "$set": { "plan": "pro" } })));

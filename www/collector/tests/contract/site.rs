@@ -70,7 +70,7 @@ fn without_folders_there_is_one_plain_page() {
     }
 }
 
-/// The log's errors are for what somebody has to mend.
+/// The log's errors are for problems that have to be fixed.
 #[test]
 fn a_missing_file_is_no_error_in_the_log() {
     let builds = TempDir::new().expect("a folder");

@@ -41,7 +41,7 @@ function onboarding(shop: Shop): HTMLElement {
   return section
 }
 
-/** What the counter asks for: nobody's business but the customer's. */
+/** Data for the counter, private to the customer. */
 const pickupCode = (id: string): string => `PICK-${btoa(id).slice(-8).toUpperCase()}`
 
 export function thankYouView(shop: Shop): HTMLElement {

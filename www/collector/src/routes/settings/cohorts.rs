@@ -68,7 +68,7 @@ fn complete(connection: &Connection, mut cohort: Document, _: Option<&Document>)
     Ok(cohort)
 }
 
-/// The elder form: somebody is in the cohort who is in one of its groups, each of properties or of something done.
+/// The older form: a person is in the cohort if they are in one of its groups, each of properties or of something done.
 fn legacy(groups: &Value) -> Result<Value, ApiError> {
     let group = |group: &Value| {
         let days = group["days"].as_i64().or_else(|| group["days"].as_str()?.parse().ok());
@@ -111,7 +111,7 @@ fn complete_static(mut cohort: Document) -> Result<Document, ApiError> {
     Ok(cohort)
 }
 
-/// Persons who are to be in a static cohort, or not any more: by their ids, or by distinct ids.
+/// Persons to be added to a static cohort, or removed: by their ids, or by distinct ids.
 #[derive(Debug, Deserialize)]
 struct Listed {
     #[serde(default)]

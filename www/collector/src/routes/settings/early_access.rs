@@ -1,4 +1,4 @@
-//! Early access features: whoever enrols has the flag.
+//! Early access features: persons who enrol have the flag.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! Web experiments: variants of a page, applied by the SDK to whoever has the flag's variant.
+//! Web experiments: variants of a page, applied by the SDK for visitors who have the flag's variant.
 
 use axum::{Json, extract::State};
 use rusqlite::Connection;
