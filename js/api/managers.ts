@@ -1,10 +1,10 @@
-// `scrollManager`, `pageViewManager` and `rateLimiter` in posthog-js's shape. What they answer is src/features' to know.
+// `scrollManager`, `pageViewManager` and `rateLimiter` in posthog-js's shape. src/features decides what they answer.
 
 import type { Properties } from '@posthog/types'
 import { findScroller } from '../wasm/hosts.js'
 import { parse, stringify } from '../platform/json'
 import { noteQuota } from '../platform/transport'
-import { EventName } from '../wire/names'
+import { EventName, PropertyName } from '../wire/names'
 import type { PostHog } from './posthog'
 
 /** How far the page is scrolled, CSS pixels. */
@@ -30,14 +30,14 @@ export function viewScroll(client: PostHog) {
   }
 }
 
-/** What events say of page views. */
+/** The properties of events that describe page views. */
 export function viewPageviews(client: PostHog) {
   const describe = (name: string, time: Date | undefined, id: string): Properties =>
     parse(client.core_.describePageview_(name, id, +(time ?? Date.now()))) ?? {}
   return {
     doPageView: (time?: Date, id?: string) => describe(EventName.Pageview, time, id ?? client.core_.uuid_()),
     doPageLeave: (time?: Date) => describe(EventName.Pageleave, time, ''),
-    doEvent: () => ({ $pageview_id: client.getPageViewId() }),
+    doEvent: () => ({ [PropertyName.PageviewId]: client.getPageViewId() }),
   }
 }
 

@@ -1,11 +1,20 @@
 // Reports changes of the page's address to the module, and keeps the title that the page has before each task. What is a
 // page view is src/features/pageviews.
 
-import type { Client } from '../client/client'
+import type { Core } from '../wasm/exports'
 import { attempt } from '../wasm/guard'
 
+/** What this needs of an instance. */
+interface Owner {
+  core_: Core
+  /** The page's title before the current task. */
+  titleBefore_: string
+  stops_: (() => void)[]
+  listen_(target: EventTarget, event: string, run: (event: Event) => void): () => void
+}
+
 /** Patches `history` and listens at the Navigation API until the instance stops. */
-export function followHistory(client: Client): void {
+export function followHistory(client: Owner): void {
   /** How many calls into the module run: the page's hooks may change the address in one. */
   let calls = 0
   const report = <T>(run: () => T): T => {
@@ -32,7 +41,7 @@ export function followHistory(client: Client): void {
     }
     history[method] = patched
     client.stops_.push(() => {
-      // somebody else's patch over ours stays, and ours under it does nothing any more
+      // a later patch over ours stays, and ours under it does nothing any more
       isActive = false
       if (history[method] !== patched) return
       if (own) history[method] = original

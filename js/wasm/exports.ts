@@ -66,7 +66,7 @@ export interface Core {
   configurePageviews_(): void
   captureFirstPageview_(): void
   routeLeft_(): void
-  /** Whether `routeLeft_` is to be called when the code that runs has come to its end. */
+  /** Whether `routeLeft_` has to be called when the current task ends. */
   routeMoved_(how: string, later: boolean): Truth
   settlePageview_(): void
   pageviewId_(): string

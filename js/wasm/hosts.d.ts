@@ -3,7 +3,7 @@ import type { LogLevel, StorageArea, Transport } from '../wire/core_protocol'
 
 /** What the core asks of the browser for an instance. Nothing of it throws. */
 export interface Host {
-  /** What events say of the page, as JSON. */
+  /** The properties of events that describe the page, as JSON. */
   pageFacts_(): string
   referrer_(): string
   title_(): string
@@ -32,11 +32,11 @@ export interface Host {
   noteFailure_(): void
   /** Removes a request's records from the outbox, all with 0. */
   forgetRecords_(id: number): void
-  /** The SDK has captured an event by itself: the hooks are to run on it. */
+  /** The SDK has captured an event by itself: the hooks have to run on it. */
   captured_(event: string): void
   sessionChanged_(session: string): void
-  /** The server is to be asked for flags; `anew` for somebody else. */
-  wantFlags_(anew: boolean): void
+  /** Feature flags should be requested, `isOther` for another visitor. */
+  wantFlags_(isOther: boolean): void
   /** Sets the one timer, ms since 1970; 0 stops it. */
   wakeAt_(due: number): void
 }

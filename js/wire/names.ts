@@ -20,6 +20,7 @@ export const enum PropertyName {
   Host = '$host',
   Lib = '$lib',
   LibVersion = '$lib_version',
+  PageviewId = '$pageview_id',
   Pathname = '$pathname',
   ProcessPersonProfile = '$process_person_profile',
   Referrer = '$referrer',

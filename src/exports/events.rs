@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wire::core_protocol::hooks::{NONE_COMES_FIRST, NONE_SEES};
 
 /// Captures an event: see [`crate::client::Core::capture`]. `hooks` are bits of [`wire::core_protocol::hooks`]: an event
-/// that none may change is delivered, `at_once` by itself, and one that nobody wants to see is not answered.
+/// that none may change is delivered, `at_once` by itself, and one that no hook wants to see is not returned.
 #[wasm_bindgen]
 pub fn capture(instance: i32, name: Given, own: Given, options: Given, hooks: u8, at_once: bool) -> Answer {
     let event = with(instance, |core, browser| {

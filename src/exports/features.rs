@@ -28,7 +28,7 @@ fn autocapture<T: Default>(instance: i32, ask: impl FnOnce(&Autocapture) -> T) -
     instances::find(instance).and_then(|found| found.autocapture(ask)).unwrap_or_default()
 }
 
-/// Takes note of what the project's settings say of autocapture: the number of an [`AutocaptureSetting`].
+/// Sets the project's setting for autocapture: the number of an [`AutocaptureSetting`].
 #[wasm_bindgen]
 pub fn set_autocapture_project(instance: i32, project: u8) {
     let project = match project {

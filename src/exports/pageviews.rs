@@ -56,7 +56,8 @@ pub fn pageview_id(instance: i32) -> Answer {
     with(instance, |core, _| core.pageview.id.clone().into())
 }
 
-/// `pageViewManager`: what an event called `name` says of page views at `time` (ms since 1970), of its own `id`; JSON.
+/// `pageViewManager`: the properties that describe page views in an event called `name` at `time` (ms since 1970), with
+/// its own `id`; JSON.
 #[wasm_bindgen]
 pub fn describe_pageview(instance: i32, name: Given, id: Given, time: f64) -> Answer {
     let described =

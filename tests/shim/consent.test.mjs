@@ -1,4 +1,4 @@
-// Consent: where decisions are kept, and what they allow.
+// Consent: where decisions are kept. What they allow is src/features/consent.
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { load, visit } from './lib/load.mjs'
@@ -8,7 +8,11 @@ globalThis.navigator ??= /** @type {any} */ ({})
 const { makeConsent } = await load('client/consent')
 
 const KEY = '__ph_opt_in_out_phc'
-const [CAPTURE, COOKIELESS, KEEP_NOTHING, OPTED_OUT] = [1, 2, 4, 8]
+/** Bits of `ConsentFacts`, by the decision. */
+const FACTS = ['pending', 'granted', 'denied']
+const NO_TRACKING = 4
+/** What a visitor has decided. */
+const decision = (consent) => FACTS[consent.facts_() & ~NO_TRACKING]
 
 /** A storage and a cookie jar of plain memory. */
 let jar
@@ -60,7 +64,7 @@ describe('consent', () => {
   })
 
   it('takes other tools’ words', () => {
-    for (const [word, decision] of [
+    for (const [word, expected] of [
       ['yes', 'granted'],
       ['true', 'granted'],
       ['no', 'denied'],
@@ -69,7 +73,7 @@ describe('consent', () => {
       ['', 'pending'],
     ]) {
       localStorage.setItem(KEY, word)
-      assert.equal(open().decision_(), decision, word)
+      assert.equal(decision(open()), expected, word)
     }
   })
 
@@ -77,10 +81,10 @@ describe('consent', () => {
     open().decide_('0')
     const moved = open({ opt_out_capturing_persistence_type: 'cookie' })
     moved.settle_()
-    assert.deepEqual([moved.decision_(), localStorage.getItem(KEY), jar.get(KEY)], ['denied', null, '0'])
+    assert.deepEqual([decision(moved), localStorage.getItem(KEY), jar.get(KEY)], ['denied', null, '0'])
     localStorage.setItem(KEY, '1')
     moved.settle_()
-    assert.deepEqual([moved.decision_(), localStorage.getItem(KEY)], ['denied', null])
+    assert.deepEqual([decision(moved), localStorage.getItem(KEY)], ['denied', null])
   })
 
   it('holds on the page where nothing can be kept', () => {
@@ -90,43 +94,20 @@ describe('consent', () => {
     Object.assign(localStorage, { getItem: blocked, setItem: blocked, removeItem: blocked })
     const consent = open()
     consent.decide_('0')
-    assert.equal(consent.decision_(), 'denied')
+    assert.equal(decision(consent), 'denied')
     consent.decide_('')
-    assert.equal(consent.decision_(), 'pending')
+    assert.equal(decision(consent), 'pending')
   })
 
-  it('allows what posthog-js allows', () => {
-    const on_reject = { cookieless_mode: 'on_reject' }
-    const byDefault = { opt_out_capturing_by_default: true }
-    const rejected = CAPTURE | COOKIELESS | KEEP_NOTHING | OPTED_OUT
-    for (const [config, decided, bits] of [
-      [{}, '', CAPTURE],
-      [{}, '0', OPTED_OUT],
-      [byDefault, '', OPTED_OUT],
-      [byDefault, '1', CAPTURE],
-      [{ ...byDefault, opt_out_persistence_by_default: true }, '', KEEP_NOTHING | OPTED_OUT],
-      [{ cookieless_mode: 'always' }, '', rejected],
-      [{ cookieless_mode: 'always' }, '1', rejected],
-      [on_reject, '', KEEP_NOTHING | OPTED_OUT],
-      [on_reject, '0', rejected],
-      [{ ...on_reject, ...byDefault }, '', rejected],
-      [{ ...on_reject, ...byDefault }, '1', CAPTURE],
-    ]) {
-      const consent = open(config)
-      consent.decide_(decided)
-      assert.equal(consent.bits_(), bits, JSON.stringify([config, decided]))
-    }
-  })
-
-  it('respects "do not track" only where the page wants that', () => {
-    const dnt = (respect_dnt) => open({ respect_dnt }).decision_() === 'denied'
+  it('knows "do not track"', () => {
+    const dnt = () => !!(open().facts_() & NO_TRACKING)
     for (const value of ['1', 'yes', 'true', 1, true]) {
       globalThis.doNotTrack = value
-      assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
+      assert.equal(dnt(), true, String(value))
     }
     for (const value of ['0', 'no', 'unspecified', null, undefined]) {
       globalThis.doNotTrack = value
-      assert.equal(dnt(true), false, String(value))
+      assert.equal(dnt(), false, String(value))
     }
     delete globalThis.doNotTrack
   })

@@ -1,4 +1,4 @@
-// What the module exports, and what its TypeScript says of it.
+// The module's exports and their TypeScript types.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

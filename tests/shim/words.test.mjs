@@ -30,9 +30,6 @@ const NOT_YET = new Set(
     crates/wire/src/core_protocol.rs
     js/features/feature_flags/flags.ts
     js/features/feature_flags/flags_called.ts
-    js/features/pageviews/history.ts
-    js/features/pageviews/pageview.ts
-    js/features/pageviews/scroll.ts
     js/features/web_experiments/web_experiments.ts
     js/session_replay/control.ts
     js/session_replay/intake.ts
@@ -44,11 +41,8 @@ const NOT_YET = new Set(
     js/session_replay/sessions.ts
     js/wasm/host.ts
     src/browser/fake.rs
-    src/browser/handover.rs
     src/browser/mod.rs
-    src/browser/web.rs
     src/client/core.rs
-    src/exports.rs
     tests/web/host.js
   `
     .split(/\s+/)

@@ -23,6 +23,7 @@ texts! {
         HOST = "$host",
         LIB = "$lib",
         LIB_VERSION = "$lib_version",
+        PAGEVIEW_ID = "$pageview_id",
         PATHNAME = "$pathname",
         PROCESS_PERSON_PROFILE = "$process_person_profile",
         REFERRER = "$referrer",

@@ -6,7 +6,7 @@ use json::PropertyBag;
 use wire::core_protocol::consent::{CAPTURES, COOKIELESS, DENIED, GRANTED, KEEPS_NOTHING, OPTED_OUT};
 use wire::core_protocol::consent_facts;
 
-/// What the page's config says of consent.
+/// The options of the page's config about consent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
     cookieless: Cookieless,

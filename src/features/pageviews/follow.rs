@@ -35,7 +35,7 @@ pub struct Pageviews {
 
 struct State {
     context: Context,
-    /// Whether the first `$pageview` is captured, or waits until somebody sees the page.
+    /// Whether the first `$pageview` is captured, or waits until the page is visible.
     first: Cell<First>,
     /// Whether the history is followed.
     is_following: Cell<bool>,
@@ -55,7 +55,7 @@ struct State {
 enum First {
     /// Nothing may be captured yet.
     Ahead,
-    /// It is to be captured when somebody sees the page.
+    /// It is captured when the page becomes visible.
     Unseen,
     /// It is captured.
     Captured,
@@ -117,9 +117,8 @@ impl Pageviews {
         State::capture_pending(&self.state);
     }
 
-    /// The address may have changed, by what events call `how`. With `later` the page view is captured when the code that
-    /// runs has come to its end, as some routers have set the title by then: whether [`Pageviews::leave_route`] is to be
-    /// called then.
+    /// The address may have changed, by what events call `how`. With `later` the page view is captured when the current task
+    /// ends, as some routers have set the title by then: returns whether [`Pageviews::leave_route`] has to be called then.
     pub fn moved(&self, how: &str, later: bool) -> bool {
         State::moved(&self.state, how, later)
     }
@@ -133,7 +132,7 @@ impl Pageviews {
     pub fn captured(&self, name: &str) {
         if name == PAGEVIEW {
             let state = self.state.clone();
-            // the page is to be there by then
+            // by then the page is there
             self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, move || state.measure())));
         }
     }
@@ -172,7 +171,7 @@ impl State {
         found.unwrap_or_default()
     }
 
-    /// Captures the first page view where it waits for somebody who sees it. A prerendered page becomes visible, too, when
+    /// Captures the first page view where it waits for the page to be visible. A prerendered page becomes visible, too, when
     /// it is opened.
     fn show(&self) {
         if self.first.get() == First::Unseen && page::is_visible() {

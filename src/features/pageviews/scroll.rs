@@ -30,7 +30,7 @@ impl Scroll {
         self.is_seen = true;
     }
 
-    /// What events say of it: `$prev_pageview_*`, pixels rounded up and shares from 0 to 1. Empty where nothing was seen.
+    /// The properties `$prev_pageview_*` of events: pixels rounded up, and shares from 0 to 1. Empty where nothing was seen.
     pub fn describe(&self, browser: &Browser) -> PropertyBag {
         let mut props = PropertyBag::default();
         for (at, name) in PROPERTIES.iter().enumerate() {

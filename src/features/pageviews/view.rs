@@ -3,7 +3,7 @@
 use super::scroll::Scroll;
 use crate::browser::Browser;
 use json::PropertyBag;
-use wire::names::event_name;
+use wire::names::{event_name, property};
 
 /// A page view. A `$pageview`, automatic or not, begins one and ends the one before; a `$pageleave` ends it too.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ impl Pageview {
         let is_pageview = name == event_name::PAGEVIEW;
         let ends = is_pageview || name == event_name::PAGELEAVE;
         if !self.id.is_empty() {
-            props.set_str("$pageview_id", &self.id);
+            props.set_str(property::PAGEVIEW_ID, &self.id);
             if ends {
                 props.set_str("$prev_pageview_id", &self.id);
                 props.set_str("$prev_pageview_pathname", &self.path);
@@ -41,7 +41,7 @@ impl Pageview {
             }
         }
         if is_pageview {
-            props.set_str("$pageview_id", uuid);
+            props.set_str(property::PAGEVIEW_ID, uuid);
             *self = Self { id: uuid.into(), path: path.into(), since: time, scroll: Scroll::default() };
         }
     }
