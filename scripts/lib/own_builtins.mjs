@@ -216,7 +216,9 @@ class Rewriter {
 
   /** What the language itself iterates. */
   beforeNewExpression({ callee, arguments: given }) {
-    if (ITERATING.has(callee.name) && given.length === 1) this.#iterateFirst(given)
+    // with more arguments a typed array is of a buffer
+    if (ITERATING.has(callee.name) && (given.length === 1 || callee.name === 'Blob'))
+      this.#iterateFirst(given)
   }
 
   beforeCallExpression({ callee, arguments: given }) {

@@ -85,7 +85,12 @@ const STANDARD = [
   ...['Array', 'String', 'Object', 'Function', 'Map', 'Set', 'WeakMap', 'Date', 'RegExp', 'Number'].map(
     (name) => `${name}.prototype`,
   ),
-  ...['Object', 'Promise', 'JSON', 'Math', 'Date', 'Array'],
+  'Object',
+  'Promise',
+  'JSON',
+  'Math',
+  'Date',
+  'Array',
   'Promise.prototype',
 ]
 
@@ -99,8 +104,8 @@ function replaceAll(owner, by) {
     if (!configurable || key === 'constructor') continue
     // Chromium's own streams call the page's `then`: where that does not work, nothing is compressed
     if (owner === Promise.prototype && key === 'then') continue
-    // the language's own promises are made by it
-    if (owner === Promise && key === Symbol.species) continue
+    // the language's own methods make their lists and promises by it
+    if (key === Symbol.species) continue
     // says what is native and what is not
     if (owner === Function.prototype && key === 'toString') continue
     const wrong =
