@@ -1,6 +1,6 @@
 // Sentry's events as posthog-js's integrations for Sentry and ours leave them, and what both capture of them.
 
-import { openBeside, startBoth, takeSeen, type Seen } from './beside-peer'
+import { openBeside, startBoth, takeSeen, type Seen } from './beside_peer'
 import { expect, test } from './fixtures'
 
 const FRAME = { filename: 'https://shop.example/app.js', function: 'pay', lineno: 3, colno: 7, in_app: true }
