@@ -7,6 +7,7 @@ import type {
   PostHogConfig as PeerConfig,
   Properties,
   RequestQueueConfig as PeerQueueConfig,
+  SeverityLevel,
 } from '@posthog/types'
 import type { SiteAppGlobals } from './project.js'
 
@@ -90,6 +91,23 @@ export interface PostHog extends PeerPostHog {
   }
   /** Every feature flag with its value and payload. */
   getAllFeatureFlags(): FeatureFlagResult[]
+  /** An integration for Sentry from version 8 on: its events get links to the visitor, and are captured as `$exception`. */
+  sentryIntegration(options?: SentryIntegrationOptions): {
+    name: string
+    processEvent(event: any): any
+  }
+  /** The same for Sentry of version 7. */
+  SentryIntegration: new (
+    posthog: PostHog,
+    organization?: string,
+    projectId?: number,
+    prefix?: string,
+    severityAllowList?: SeverityLevel[] | '*',
+    sendExceptionsToPostHog?: boolean,
+  ) => {
+    name: string
+    setupOnce(addGlobalEventProcessor: (process: any) => void, getCurrentHub?: () => any): void
+  }
   /** Requests feature flags again. `cb` is called with the response or an error. */
   reloadFeatureFlags(options?: {
     cb?: (error: Error | undefined, flags: Record<string, string | boolean>) => void
@@ -99,6 +117,19 @@ export interface PostHog extends PeerPostHog {
    * flags again unless `reload` is false.
    */
   resetGroupPropertiesForFlags(type?: string, reloadFeatureFlags?: boolean): void
+}
+/** What Sentry's integration takes. */
+export interface SentryIntegrationOptions {
+  /** The organization at Sentry, for links to its issues. */
+  organization?: string
+  /** The project there. */
+  projectId?: number
+  /** The address of a Sentry of one's own, with a slash at its end. */
+  prefix?: string
+  /** Levels of the events that are linked and captured: `error` unless set. */
+  severityAllowList?: SeverityLevel[] | '*'
+  /** Whether `$exception` is captured; true unless set. */
+  sendExceptionsToPostHog?: boolean
 }
 /** posthog-js's name for what an instance can do. */
 export type PostHogInterface = PostHog

@@ -11,9 +11,8 @@ export type Split<Names extends string> = Names extends `${infer First} ${infer 
 /** Methods of the instance in `@posthog/types`. */
 const TYPED =
   'addExceptionStep canRenderSurvey canRenderSurveyAsync captureException captureLog clearIdentity getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey setIdentity startExceptionAutocapture stopExceptionAutocapture' as const
-/** Its other methods, and Sentry's integration: version 7 of Sentry makes an instance of the second. */
-const METHODS =
-  TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded sentryIntegration SentryIntegration'
+/** Its other methods. */
+const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
 const PARTS = 'conversations exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar'
 
@@ -28,7 +27,6 @@ const ANSWERS: [RegExp, unknown][] = [
   [/^can/, { visible: false, disabledReason: error }],
   [/^on/, nothing],
   [/^(is|load)/, false],
-  [/^sentry/i, { name: 'posthog-js', processEvent: (event: unknown) => event, setupOnce: nothing }],
 ]
 /** Methods that answer a promise: of surveys, logs, metrics and conversations. */
 const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/

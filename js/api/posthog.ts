@@ -23,6 +23,7 @@ import { overrideLibrary } from '../platform/page'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
+import { sentryIntegration, SentryIntegration, type SentryIntegrationOptions } from './sentry'
 import { sessionOf } from './session'
 import { viewConsent, viewSessions, viewStorage } from './views'
 import { EventName, PropertyName } from '../wire/names'
@@ -43,6 +44,8 @@ export class PostHog extends Consenting {
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
+  SentryIntegration = SentryIntegration
+  sentryIntegration = (options?: SentryIntegrationOptions) => sentryIntegration(this, options)
   get sessionManager() {
     return viewSessions(this)
   }

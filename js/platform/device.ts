@@ -16,34 +16,34 @@ type Hints = {
 }
 
 /**
- * Browser, the pattern that identifies it in the user agent, and the text before its version, unless that is
- * its name and a slash. The first match counts.
+ * Browser, the pattern that identifies it in the user agent, and the text before its version, unless that is its
+ * pattern and a slash: then the pattern is a text, as a page may have replaced `source`. The first match counts.
  */
-const BROWSERS: [name: string, mark: RegExp, version?: string][] = [
+const BROWSERS: [name: string, mark: RegExp | string, version?: string][] = [
   ['Opera Mini', / OPR\/.*Mini|Mini.* OPR\//, ''],
   ['Opera', / OPR\//, '(?:Opera|OPR)/'],
   ['BlackBerry', /BlackBerry|PlayBook|BB10/i, '(?:BlackBerry |Version/)'],
   ['Internet Explorer Mobile', /IEMobile|WPDesktop/, 'rv:'],
-  ['Oculus Browser', /OculusBrowser/],
-  ['Samsung Internet', /SamsungBrowser/],
-  ['Microsoft Edge', /Edge|Edg\//],
-  ['Vivaldi', /Vivaldi\//],
-  ['Yandex', /YaBrowser\//],
-  ['Whale', /Whale\//],
-  ['DuckDuckGo', /DuckDuckGo\/|Ddg\//],
+  ['Oculus Browser', 'OculusBrowser'],
+  ['Samsung Internet', 'SamsungBrowser'],
+  ['Microsoft Edge', 'Edge|Edg/'],
+  ['Vivaldi', 'Vivaldi/'],
+  ['Yandex', 'YaBrowser/'],
+  ['Whale', 'Whale/'],
+  ['DuckDuckGo', 'DuckDuckGo/|Ddg/'],
   ['Facebook Mobile', /FBIOS/, ''],
-  ['UC Browser', /UCWEB|UCBrowser/],
-  ['Chrome iOS', /CriOS/],
-  ['Chrome', /CrMo|Chrome/],
+  ['UC Browser', 'UCWEB|UCBrowser'],
+  ['Chrome iOS', 'CriOS'],
+  ['Chrome', 'CrMo|Chrome'],
   ['Android Mobile', /Android.*Safari|Safari.*Android/, '[Aa]ndroid\\s'],
-  ['Firefox iOS', /FxiOS/],
+  ['Firefox iOS', 'FxiOS'],
   ['Konqueror', /konqueror/i, 'Konqueror[:/]?'],
-  ['Brave', /Brave\//],
+  ['Brave', 'Brave/'],
 ]
 const AFTER_SAFARI: typeof BROWSERS = [
-  ['Pale Moon', /PaleMoon\//],
-  ['Waterfox', /Waterfox\//],
-  ['Firefox', /Firefox/],
+  ['Pale Moon', 'PaleMoon/'],
+  ['Waterfox', 'Waterfox/'],
+  ['Firefox', 'Firefox'],
   ['Internet Explorer', /MSIE|Trident\//, '(?:rv:|MSIE )'],
   ['Firefox', /Gecko/, 'Firefox/'],
 ]
@@ -54,16 +54,16 @@ export function detectBrowser(
   brave: boolean,
   google: boolean,
 ): [string, number | null] {
-  const first = (rules: typeof BROWSERS) => rules.find(([, mark]) => mark.test(ua))
+  const first = (rules: typeof BROWSERS) => rules.find(([, mark]) => new RegExp(mark).test(ua))
   const isSafari = /Apple/.test(vendor) || (/Safari/.test(ua) && !/Android/.test(ua))
   const found: (typeof BROWSERS)[0] | undefined = brave
-    ? ['Brave', /Brave/]
+    ? ['Brave', 'Brave']
     : google && /GSA\//.test(ua)
-      ? ['Google Search App', /GSA/]
+      ? ['Google Search App', 'GSA']
       : (first(BROWSERS) ??
-        (isSafari ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', /Version/] : first(AFTER_SAFARI)))
+        (isSafari ? [/Mobile/.test(ua) ? 'Mobile Safari' : 'Safari', 'Version'] : first(AFTER_SAFARI)))
   if (!found) return ['', null]
-  const [name, mark, before = `(?:${mark.source.replaceAll('\\/', '')})/`] = found
+  const [name, mark, before = `(?:${(mark as string).replaceAll('/', '')})/`] = found
   const version = before && new RegExp(before + '(\\d+(\\.\\d+)?)').exec(ua)
   return [name, version ? +version[1]! : null]
 }
@@ -125,7 +125,7 @@ const TABLETS = /9138B|TB782B|Nexus [97]|pixel c|HUAWEISHT|BTV|noble nook|smart 
 const PHONES = /pixel[\daxl ]{1,6}|huaweimed-al00|tah-|APA|SM-G92|i980|zte|U304AA|lmy47v/i
 
 export function detectDevice(ua: string): string {
-  const known = DEVICES.find(([, mark]) => mark.test(ua))
+  const known = DEVICES.find(([, mark]) => new RegExp(mark).test(ua))
   if (known) return known[0]
   if (/Android|ZTE/i.test(ua)) {
     const isPhone = /Mobile/.test(ua) ? !TABLETS.test(ua) : PHONES.test(ua) && !/pixel c/i.test(ua)

@@ -179,9 +179,15 @@ const promises = (): unknown => {
 }
 
 /** A collection's class whose objects have the language's own methods. */
-const collection = (name: string, define: Call): unknown => {
+const collection = (name: string, define: Call, describe: Call): unknown => {
   const Base = take(global, name)
   class Own extends Base {}
+  const sizeIn = (realm: Realm): unknown => describe(realm[name].prototype, 'size')?.get
+  let size = sizeIn(page)
+  if (size) {
+    if (!isNative(size, 'get size')) size = sizeIn(cleanRealm())
+    define(Own.prototype, 'size', { get: size })
+  }
   for (const method of iterate(['get', 'set', 'has', 'delete', 'add', 'clear', 'forEach']))
     if (method in Base.prototype) define(Own.prototype, method, { value: take(prototypeOf(name), method) })
   return Own

@@ -87,7 +87,8 @@ export function releaseWasm(wasm: Wasm): void {
 
 /** Writes a text where the module takes one, as UTF-8 with lone surrogates (WTF-8); the answer is its length in bytes. */
 export function writeText(wasm: Wasm, text: string): number {
-  if ((text as { isWellFormed?(): boolean }).isWellFormed?.() === false) return writeParts(wasm, text)
+  // false where the browser cannot tell, too
+  if (!(text as unknown as { isWellFormed(): boolean }).isWellFormed()) return writeParts(wasm, text)
   // mostly ASCII; where it is not, there is a second part
   let size = text.length + 64
   let read = 0

@@ -25,6 +25,9 @@ function adoptedBy(root: Root): CSSStyleSheet[] {
   }
 }
 
+/** In the place of what a root has adopted: nobody knows what the player has. */
+const UNKNOWN = [undefined]
+
 export class Sheets {
   readonly #engine: Engine
   readonly #options: RecordOptions
@@ -48,7 +51,7 @@ export class Sheets {
   #lastId = 0
   /** What the player has of these, since the last snapshot. */
   #sent = new WeakSet<CSSStyleSheet>()
-  #emitted = new WeakMap<Root, CSSStyleSheet[]>()
+  #emitted = new WeakMap<Root, (CSSStyleSheet | undefined)[]>()
 
   constructor(engine: Engine, options: RecordOptions, emit: Emit) {
     this.#engine = engine
@@ -163,7 +166,8 @@ export class Sheets {
    * it was last read.
    */
   given(node: Node, slot: number): void {
-    this.#emitted.delete(node as Root)
+    // but the player of PostHog's fork gives a shadow root the sheets that its host had before: said even if it has none
+    if (this.#emitted.get(node as Root)?.length) this.#emitted.set(node as Root, UNKNOWN)
     if (this.#stale.has(slot)) this.#engine.mark(slot, Read.Css)
   }
 

@@ -22,6 +22,18 @@ import {
 } from './own_builtins_rules.mjs'
 import { SetupError } from './process.mjs'
 
+/** Methods of the language's own classes: each has a rule, or is of a collection, whose class is taken as a whole. */
+const COLLECTIONS = [Map, Set, WeakMap, WeakSet].map(({ prototype }) => prototype)
+const STANDARD = new Set(
+  [Array, String, RegExp, Function, Date, Number, Boolean, Uint8Array, Promise, Object, Symbol, BigInt]
+    .flatMap(({ prototype }) => [prototype, Object.getPrototypeOf(prototype)])
+    .filter(Boolean)
+    .concat(COLLECTIONS)
+    .flatMap((prototype) => Object.getOwnPropertyNames(prototype))
+    // a value's own `toJSON` is the page's, and `compile` is WebAssembly's
+    .filter((name) => !/^(constructor|get|set|has|delete|add|clear|forEach|toJSON|compile)$/.test(name)),
+)
+
 /** The call at the end of js/platform/natives.ts that hands over its tools. */
 const ANCHOR = 'OWN_BUILTINS'
 
@@ -204,7 +216,9 @@ class Rewriter {
 
   /** What the language itself iterates. */
   beforeNewExpression({ callee, arguments: given }) {
-    if (ITERATING.has(callee.name) && given.length === 1) this.#iterateFirst(given)
+    // with more arguments a typed array is of a buffer
+    if (ITERATING.has(callee.name) && (given.length === 1 || callee.name === 'Blob'))
+      this.#iterateFirst(given)
   }
 
   beforeCallExpression({ callee, arguments: given }) {
@@ -282,6 +296,8 @@ class Rewriter {
     const { name } = callee.property
     if (Object.hasOwn(STATICS, callee.object.name)) return
     if (Object.hasOwn(UNRULED, name)) this.#refuse(node, UNRULED[name])
+    if (!Object.hasOwn(METHODS, name) && STANDARD.has(name))
+      this.#refuse(node, `no rule for the built-in ${name}`)
     if (!Object.hasOwn(METHODS, name) || (name === 'toString' && node.arguments.length === 0)) return
     const hasPattern = Object.hasOwn(WITH_PATTERN, name) && !isText(node.arguments[0])
     if (hasPattern && !node.arguments[0].regex) this.#refuse(node, 'a text or a pattern? write it here')

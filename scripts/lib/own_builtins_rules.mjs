@@ -23,7 +23,7 @@ export const METHODS = Object.fromEntries([
   ...ofEach('Array', 'map some filter join splice find sort flatMap unshift push shift pop concat findIndex'),
   ...ofEach('Array', 'reduce flat every at reverse'),
   ...ofEach('String', 'trim endsWith startsWith toLowerCase toUpperCase charCodeAt padEnd padStart repeat'),
-  ...ofEach('String', 'replaceAll'),
+  ...ofEach('String', 'replaceAll isWellFormed'),
   ...ofEach('RegExp', 'exec'),
   ...ofEach('Function', 'call bind'),
   ...ofEach('Date', 'toISOString toUTCString getTimezoneOffset getTime'),
@@ -88,7 +88,10 @@ export const STATICS = {
   Symbol: { iterator: false },
 }
 
-const collection = (name) => [name, tool('collection', name, DEFINE)]
+const collection = (name) => [
+  name,
+  tool('collection', name, DEFINE, ofObject('Object', 'getOwnPropertyDescriptor')),
+]
 
 /** Globals. */
 export const GLOBALS = Object.fromEntries([

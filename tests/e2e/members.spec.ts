@@ -202,7 +202,6 @@ test('what is not there yet answers as posthog-js does without the feature', asy
     sdk._addCaptureHook((name: string) => hooked.push(name))
     const { properties } = sdk.capture('an event')
     const calculated = sdk.calculateEventProperties('another', { a: 1 }, new Date(), undefined, true)
-    const issue = { level: 'error' }
     return {
       lists,
       stops,
@@ -224,12 +223,6 @@ test('what is not there yet answers as posthog-js does without the feature', asy
         // a part is no promise, and has no JSON that calls the page
         (await sdk.surveys) === sdk.surveys,
         JSON.stringify({ surveys: sdk.surveys }),
-      ],
-      sentry: [
-        sdk.sentryIntegration().name,
-        sdk.sentryIntegration().processEvent(issue) === issue,
-        new sdk.SentryIntegration(sdk).name,
-        typeof new sdk.SentryIntegration(sdk).setupOnce,
       ],
       library: [properties.$lib, properties.$lib_version],
       calculated: [calculated.a, calculated.token, calculated.$session_id === properties.$session_id],
@@ -264,7 +257,6 @@ test('what is not there yet answers as posthog-js does without the feature', asy
       true,
       expect.any(String),
     ],
-    sentry: ['posthog-js', true, 'posthog-js', 'function'],
     library: ['mobile', '7.0.0'],
     calculated: [1, 'phc_members', true],
     persistence: [true, true, false],

@@ -35,6 +35,9 @@ export class ScriptedServer {
   readonly received: Received[] = []
   readonly #answers: Answer[] = []
   readonly #server: Server
+  /** Every page. */
+  html =
+    '<!doctype html><title>page</title><link rel="icon" href="data:,"><script src="/static/array.js"></script>'
   /** Every further answer. */
   always: Answer | ((names: string[]) => Answer) = 200
 
@@ -55,11 +58,7 @@ export class ScriptedServer {
       } else if (request.url === '/static/array.js') {
         response.setHeader('content-type', 'text/javascript').end(script)
       } else {
-        response
-          .setHeader('content-type', 'text/html')
-          .end(
-            '<!doctype html><title>page</title><link rel="icon" href="data:,"><script src="/static/array.js"></script>',
-          )
+        response.setHeader('content-type', 'text/html').end(self.html)
       }
     })
     const self = new ScriptedServer(server)

@@ -7,7 +7,8 @@
 //     node tests/fidelity/random.mjs --subject rrweb    rrweb's recorder; "posthog": that of PostHog's fork
 //     node tests/fidelity/random.mjs --player posthog   rebuilt by the player of PostHog's fork, not by rrweb's
 //     node tests/fidelity/random.mjs --operations 50    fewer than 200 each
-//     node tests/fidelity/random.mjs --without frame,rule   kinds that are left out (lib/random_ops.mjs)
+//     node tests/fidelity/random.mjs --more             also choices by attribute, framesets, full screen, document.open, …
+//     node tests/fidelity/random.mjs --without frame,rule   kinds that are left out (lib/random_page.mjs)
 //
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
 import { parseArgs } from 'node:util'
@@ -42,6 +43,7 @@ const { values } = parseArgs({
     subject: { type: 'string', default: 'ours' },
     player: { type: 'string', default: 'rrweb' },
     without: { type: 'string', default: '' },
+    more: { type: 'boolean', default: false },
     'virtual-dom': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -147,19 +149,32 @@ async function attempt(place, seed, operations) {
   }
 }
 
+/** The options that a seed is recorded with: in every fourth, selects are masked. */
+const recordedWith = (seed) => (values.more && seed % 4 === 3 ? { maskInputOptions: { select: true } } : {})
+
 /** Answers what `differences` does, and tells the operations in `said`. */
 async function replayed({ server, recorded, replay }, seed, operations, said) {
   const { subject } = values
+  const how = recordedWith(seed)
+  const looks = { ...how, fullScreen: values.player === 'posthog', hasNoChoice: values.player === 'posthog' }
   await recorded.goto(`${server.url}/pages/random/`)
   await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
   await recorded.evaluate(
-    async ([subject, script, seed, without]) => {
+    async ([subject, script, seed, without, options, more]) => {
       window.picture = (await import('/lib/picture.mjs')).picture
-      window.chance = new (await import('/lib/random_ops.mjs')).RandomDocument(seed, without)
-      await window.prepareRecording(subject, script, '() => ({})')
+      window.chance = new (await import('/lib/random_page.mjs')).RandomPage(seed, without)
+      window.chance.more = more
+      await window.prepareRecording(subject, script, options)
       window.recording.start()
     },
-    [subject, SUBJECTS[subject].script, seed, values.without.split(',')],
+    [
+      subject,
+      SUBJECTS[subject].script,
+      seed,
+      values.without.split(','),
+      `() => (${JSON.stringify(how)})`,
+      values.more,
+    ],
   )
   const points = []
   // an operation is always looked at with the same others, however many are left out
@@ -168,22 +183,29 @@ async function replayed({ server, recorded, replay }, seed, operations, said) {
     // ours must be ready at once; every second time it is given the turns in which it works by itself
     const waits = subject !== 'ours' || (from / EACH) % 2 === 1
     if (!part.length) continue
-    const point = await recorded.evaluate(work, { operations: part, waits })
+    const point = await recorded.evaluate(work, { operations: part, waits, looks })
     said.push(...point.said)
     points.push(point)
   }
   const texts = await recorded.evaluate(() => window.recording.events)
-  return differences(replay, server, texts, points)
+  return differences(replay, server, texts, points, looks)
 }
 
 /** Runs in the page. */
-async function work({ operations, waits }) {
-  const said = operations.map((index) => window.chance.run(index))
+async function work({ operations, waits, looks }) {
+  const { chance } = window
+  const said = []
+  for (const index of operations) {
+    const done = chance.run(index)
+    // the recorder is given no turn but where the operation takes one
+    said.push(typeof done === 'string' ? done : await done)
+  }
+  await chance.settle()
   if (waits)
     for (let i = 0; i < 2; i++)
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   window.recording.flush()
-  const picture = window.picture(document)
+  const picture = window.picture(document, { ...looks, ...chance.look() })
   const tick = () => {
     const now = Date.now()
     while (Date.now() === now);
@@ -194,15 +216,15 @@ async function work({ operations, waits }) {
   return { said, picture, time }
 }
 
-async function differences(page, server, texts, points) {
+async function differences(page, server, texts, points, looks) {
   await page.goto(`${server.url}/replay/${values.player}`)
   await page.waitForFunction(() => window.isReady)
   await page.evaluate(
-    ({ texts, virtualDom }) => {
+    ({ texts, options }) => {
       const events = texts.map((text) => JSON.parse(text))
-      window.current = window.replayOf(events, { virtualDom })
+      window.current = window.replayOf(events, options)
     },
-    { texts, virtualDom: values['virtual-dom'] },
+    { texts, options: { ...looks, virtualDom: values['virtual-dom'] } },
   )
   for (const [at, { picture, time }] of points.entries()) {
     const seen = await page.evaluate(

@@ -80,16 +80,59 @@ function replace(owner, names, by) {
   }
 }
 
+/** What pages can replace, whatever the bundles use of it: every member of these. */
+const STANDARD = [
+  ...['Array', 'String', 'Object', 'Function', 'Map', 'Set', 'WeakMap', 'Date', 'RegExp', 'Number'].map(
+    (name) => `${name}.prototype`,
+  ),
+  'Object',
+  'Promise',
+  'JSON',
+  'Math',
+  'Date',
+  'Array',
+  'Promise.prototype',
+]
+
+/** Runs in the page: every member of `owner`, methods and accessors, but what makes objects. */
+function replaceAll(owner, by) {
+  const { defineProperty, ownKeys, getOwnPropertyDescriptor } = Reflect
+  const keys = ownKeys(owner)
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]
+    const { configurable, get, value } = getOwnPropertyDescriptor(owner, key)
+    if (!configurable || key === 'constructor') continue
+    // Chromium's own streams call the page's `then`: where that does not work, nothing is compressed
+    if (owner === Promise.prototype && key === 'then') continue
+    // the language's own methods make their lists and promises by it
+    if (key === Symbol.species) continue
+    // says what is native and what is not
+    if (owner === Function.prototype && key === 'toString') continue
+    const wrong =
+      by === 'throws'
+        ? function () {
+            throw new Error("the page's member")
+          }
+        : function () {
+            return ["the page's"]
+          }
+    if (get) defineProperty(owner, key, { get: wrong, set: wrong, configurable: true })
+    else if (typeof value === 'function')
+      defineProperty(owner, key, { value: wrong, configurable: true, writable: true })
+  }
+}
+
 const source = (owner, names, by) =>
   `(${replace})(${owner.replace(/ \(.*/, '')}, ${JSON.stringify(names)}, '${by}')`
 const init = `posthog.init('phc_packaging', { api_host: location.origin, opt_out_useragent_filter: true, disable_surveys: true,
   request_queue_config: { flush_interval_ms: 250 } })`
-const page = (
-  before,
-  after,
-) => `<!doctype html><title>A page</title><script>${before}</script><script src="/static/array.js"></script>
+/** With what the page itself needs, taken before anything is replaced. */
+const page = (before, after) => `<!doctype html><title>A page</title><script>
+  const change = (({ apply }, { get }, { append }) => () => apply(append, apply(get, document, []), ['added later']))(
+    Reflect, Object.getOwnPropertyDescriptor(Document.prototype, 'body'), Element.prototype);
+  ${before}</script><script src="/static/array.js"></script>
   <script>${init};${after}</script><body style="height: 4000px"><button style="position: fixed; top: 0; left: 0; width: 200px; height: 100px"
-  onclick="posthog.capture('clicked', { list: ['a', { b: ['c'] }] }); document.body.append('added later')">a button</button>`
+  onclick="posthog.capture('clicked', { list: ['a', { b: ['c'] }] }); change()">a button</button>`
 const settings = {
   hasFeatureFlags: true,
   flags: {
@@ -156,6 +199,14 @@ describe('pages that replace built-ins', { concurrency: 4 }, () => {
   }
 
   it('is a visit of which all is seen', () => visited('builtins-none', page('', '')))
+  for (const owner of STANDARD)
+    for (const by of ['throws', 'lies'])
+      for (const when of ['before', 'after'])
+        it(`every member of ${owner} that ${by}, from ${when} the SDK`, () => {
+          const script = `(${replaceAll})(${owner}, '${by}')`
+          const folder = `standard-${owner}-${by}-${when}`.replace(/\W+/g, '-')
+          return visited(folder, when === 'before' ? page(script, '') : page('', script))
+        })
   for (const [owner, names] of usedBuiltins())
     for (const by of ['throws', 'lies'])
       for (const when of ['before', 'after'])

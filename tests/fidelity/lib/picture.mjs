@@ -13,7 +13,8 @@ export const CROSS_ORIGIN = '#cross-origin'
  * `mirror` is the Replayer's, and is there only when the replayed page is looked at. `blockClass`, `blockSelector`,
  * `maskTextClass`, `maskTextSelector`, `maskAllInputs`, `inlineStylesheet`, `inlineImages`, `slim`: as it is recorded
  * with. `canvas`: pixels count. `places`: blocked elements have theirs. `fullScreen`: which element fills the screen. `definedLate`: custom elements that are defined while it is recorded.
- * `crossOrigin`: documents of other origins are recorded too.
+ * `crossOrigin`: documents of other origins are recorded too. `secrets`: inputs that have been passwords or hidden.
+ * `hasNoChoice`: masked selects are shown without one.
  */
 export function picture(document, options = {}) {
   const lines = []
@@ -240,6 +241,7 @@ function isLeftOut(element, name, key) {
     case 'popover':
       // is recorded by state: the Replayer opens none, so one that is open may come without the attribute
       return true
+    case 'rr_maskedselect':
     case 'rr_open_mode':
     case 'rr_fullscreen':
     case 'rrweb-original-srcset':
@@ -262,9 +264,8 @@ function stateOf(element, { isReplay, options }) {
   // a script can not choose a file
   else if (name === 'input' && !isButton(element) && element.type !== 'file')
     state.push(`value=${JSON.stringify(maskedValue(element, isReplay, options))}`)
-  if (name === 'textarea' || name === 'select')
-    state.push(`value=${JSON.stringify(maskedValue(element, isReplay, options))}`)
-  if (name === 'option') state.push(`selected=${element.selected}`)
+  if (name === 'textarea' || name === 'select') state.push(valueOf(element, isReplay, options))
+  if (name === 'option') state.push(choiceOf(element, isReplay, options))
   if (name === 'dialog' && element.open) state.push(element.matches(':modal') ? 'modal' : 'non-modal')
   if (options.fullScreen && fillsScreen(element, isReplay)) state.push('fills the screen')
   if (element.hasAttribute('popover') && !element.matches(':popover-open')) state.push('closed popover')
@@ -288,12 +289,28 @@ function stateOf(element, { isReplay, options }) {
 const fillsScreen = (element, isReplay) =>
   isReplay ? element.hasAttribute('rr_fullscreen') : element.ownerDocument.fullscreenElement === element
 
-function maskedValue(element, isReplay, { maskAllInputs, maskInputOptions = {} }) {
+function maskedValue(element, isReplay, { maskAllInputs, maskInputOptions = {}, secrets }) {
   const { value } = element
   if (isReplay) return value
   const type = element.localName === 'input' ? element.type : element.localName
-  const isMasked = type === 'password' || type === 'hidden' || maskAllInputs || maskInputOptions[type]
-  return isMasked ? '*'.repeat(value.length) : value
+  const isSecret = type === 'password' || type === 'hidden' || secrets?.has(element)
+  return isSecret || maskAllInputs || maskInputOptions[type] ? '*'.repeat(value.length) : value
+}
+
+const isMaskedSelect = (select, { maskAllInputs, maskInputOptions }) =>
+  select?.localName === 'select' && (maskAllInputs || maskInputOptions?.select)
+
+/** A masked select has no choice in the player of PostHog's fork, and its first option in rrweb's: nothing says which. */
+function valueOf(element, isReplay, options) {
+  const value = (text) => `value=${JSON.stringify(text)}`
+  if (!isMaskedSelect(element, options)) return value(maskedValue(element, isReplay, options))
+  return options.hasNoChoice ? value(isReplay ? element.value : '') : 'masked'
+}
+
+function choiceOf(option, isReplay, options) {
+  const isMasked = isMaskedSelect(option.closest('select'), options)
+  if (isMasked && !options.hasNoChoice) return 'masked'
+  return `selected=${isMasked && !isReplay ? false : option.selected}`
 }
 
 function pixelsOf(canvas) {

@@ -1,5 +1,6 @@
-// Operations on a document, chosen by chance. Runs in the page. Each has numbers of its own, so that the others may be
-// left out and it still is the same operation, on what is there by then.
+// Operations on the tree of a document and on its sheets, chosen by chance; those on what else a page has are in
+// random_page.mjs. Runs in the page. Each has numbers of its own, so that the others may be left out and it still is the
+// same operation, on what is there by then.
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 function numbers(seed) {
@@ -30,7 +31,19 @@ const TAGS = [
 ]
 const SVGS = ['svg', 'g', 'rect', 'linearGradient', 'text', 'foreignObject', 'use']
 const FIELDS = ['input', 'textarea', 'checkbox', 'select', 'radio']
-const TEXTS = ['a', 'some text', '', ' ', '\n  ', 'ünï', '🦔', '<&">', 'x'.repeat(40), '你好 "q" \\', '\t']
+export const TEXTS = [
+  'a',
+  'some text',
+  '',
+  ' ',
+  '\n  ',
+  'ünï',
+  '🦔',
+  '<&">',
+  'x'.repeat(40),
+  '你好 "q" \\',
+  '\t',
+]
 const NAMES = [
   'id',
   'title',
@@ -60,7 +73,7 @@ const RULES = [
   '.four, b > i { --x: 1 }',
 ]
 const HOSTS = new Set(['div', 'p', 'span', 'section', 'h2'])
-const CLOSED = 'style, textarea, select, iframe, script'
+const CLOSED = 'style, textarea, select, iframe, frameset, script'
 
 export class RandomDocument {
   /** `without`: names of operations that do nothing; `svg` for none of its elements. */
@@ -72,21 +85,17 @@ export class RandomDocument {
     this.count = 0
   }
 
-  /** Does operation `index`; answers what it was. */
-  run(index) {
+  /** Makes the choices of operation `index`; answers a number in [0, 1). */
+  begin(index) {
     const next = numbers(this.seed * 7919 + index * 104729 + 1)
     this.pick = (list) => list[Math.floor(next() * list.length)]
     this.chance = (share) => next() < share
-    const at = next() * TOTAL
-    const [name] = OPERATIONS.find(([, , end]) => at < end)
     this.said = ''
-    if (!this.without.includes(name)) this[name]()
-    return `${index} ${name}${this.said}`
+    return next()
   }
 
   say(...parts) {
-    this.said +=
-      ' ' + parts.map((part) => (part instanceof Node ? nameOf(part) : JSON.stringify(part))).join(' ')
+    this.said += ' ' + parts.map((part) => (part?.nodeType ? nameOf(part) : JSON.stringify(part))).join(' ')
   }
 
   /** All nodes below the bodies, in shadow roots and frames too. */
@@ -96,7 +105,7 @@ export class RandomDocument {
       for (const child of node.childNodes) {
         if (wanted(child)) found.push(child)
         if (child.shadowRoot) walk(child.shadowRoot)
-        if (child.localName === 'iframe' && child.contentDocument?.body) walk(child.contentDocument.body)
+        if (isFrame(child) && child.contentDocument?.body) walk(child.contentDocument.body)
         walk(child)
       }
     }
@@ -111,14 +120,24 @@ export class RandomDocument {
     const open = (node) => node.nodeType === 1 && !node.closest(CLOSED)
     const elements = [document.body, ...this.nodes(open)]
     const roots = elements.map((element) => element.shadowRoot).filter(Boolean)
-    const bodies = this.nodes((node) => node.localName === 'iframe').map(
-      (frame) => frame.contentDocument?.body,
-    )
-    return this.pick([...elements, ...roots, ...roots, ...bodies.filter(Boolean)])
+    const bodies = this.nodes(isFrame).map((frame) => frame.contentDocument?.body)
+    // the body of a document with frames is their set
+    return this.pick([
+      ...elements,
+      ...roots,
+      ...roots,
+      ...bodies.filter((body) => body?.localName === 'body'),
+    ])
   }
 
   /** A node that may be moved or removed. */
-  movable = () => this.pick(this.nodes((node) => !node.parentElement?.closest(CLOSED)))
+  movable = () =>
+    this.pick(
+      this.nodes(
+        // a document that is loaded again with its frame keeps what it has
+        (node) => !node.parentElement?.closest(CLOSED) && node.ownerDocument.URL !== 'about:srcdoc',
+      ),
+    )
 
   make(depth = 2) {
     const kind = this.pick(['element', 'element', 'element', 'text', 'comment', 'svg', 'field'])
@@ -224,7 +243,7 @@ export class RandomDocument {
     const element = this.element()
     const name = this.pick(NAMES)
     // a frame's URL would load it
-    if (element.localName === 'iframe') return
+    if (isFrame(element)) return
     this.say(element, name)
     if (this.chance(0.3)) element.removeAttribute(name)
     else element.setAttribute(name, this.pick(VALUES))
@@ -338,32 +357,7 @@ export class RandomDocument {
   }
 }
 
-/** How often each comes. */
-const SHARES = {
-  insert: 16,
-  build: 5,
-  list: 1,
-  move: 14,
-  remove: 8,
-  bringBack: 7,
-  toAndFro: 5,
-  text: 8,
-  normalize: 3,
-  attribute: 8,
-  classes: 5,
-  style: 6,
-  shadow: 3,
-  frame: 2,
-  replace: 4,
-  reverse: 3,
-  value: 4,
-  sheet: 3,
-  rule: 5,
-  sheetText: 2,
-  adopt: 3,
-}
-let TOTAL = 0
-const OPERATIONS = Object.entries(SHARES).map(([name, share]) => [name, share, (TOTAL += share)])
+export const isFrame = ({ localName }) => localName === 'iframe' || localName === 'frame'
 
 const nameOf = (node) =>
   node.nodeType === 1

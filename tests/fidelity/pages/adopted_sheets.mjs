@@ -1,5 +1,6 @@
 // Constructed style sheets, adopted by the document and by shadow roots, shared, replaced and dropped.
 export default {
+  points: Infinity,
   pixels: 0.002,
   html: `<!doctype html><html><head><title>Adopted</title><link rel="icon" href="data:,"><script>
 const first = new CSSStyleSheet()
@@ -35,6 +36,14 @@ window.sheets.own = own
       document.adoptedStyleSheets.push(window.sheets.own)
       window.sheets.late.cssRules[0].style.setProperty('color', 'crimson')
     },
+    // a host that players make again has none any more
+    () => {
+      const host = document.querySelector('#host2')
+      document.body.append(document.createElement('section'))
+      document.body.lastChild.append(host)
+      host.shadowRoot.adoptedStyleSheets = []
+    },
+    () => document.body.prepend(document.querySelector('#host2')),
     () => {
       document.querySelector('#host').shadowRoot.adoptedStyleSheets = []
       document.adoptedStyleSheets = []

@@ -1,0 +1,195 @@
+// More operations chosen by chance: on what a page has beside its tree. Runs in the page.
+import { isFrame, RandomDocument, TEXTS } from './random_ops.mjs'
+
+const MARKUP = [
+  '<title>written</title><p>written <b>text</b></p>',
+  '<p class="one">a paragraph</p><input type="hidden" value="written">',
+  '<style>.one { color: red }</style><select><option>a<option selected>b</select>',
+  '',
+]
+const FRAMESETS = [
+  '<frameset cols="50%,*"><frame><frame></frameset>',
+  '<frameset rows="30%,*"><frame name="top"><frameset cols="*,*"><frame><frame></frameset></frameset>',
+]
+const LENGTHS = ['*,*', '40%,60%', '100,*']
+/** Turns that frames may take until they are loaded. */
+const TURNS = 200
+
+export class RandomPage extends RandomDocument {
+  /** Inputs that were passwords or hidden when the page was looked at: they are secret ever after. */
+  secrets = new WeakSet()
+  more = false
+
+  /** Does operation `index`; answers what it was, later where the browser takes its time. */
+  run(index) {
+    const { operations, total } = TABLES[this.more]
+    const at = this.begin(index) * total
+    const [name] = operations.find(([, end]) => at < end)
+    const done = this.without.includes(name) ? undefined : this[name]()
+    const said = () => `${index} ${name}${this.said}`
+    return done ? done.then(said) : said()
+  }
+
+  /** Until the documents of frames are there that have to be loaded. */
+  async settle() {
+    const isLoading = ({ contentDocument: inside }) =>
+      inside && (inside.URL === 'about:blank' || inside.readyState !== 'complete')
+    const loading = () =>
+      this.nodes((node) => node.localName === 'iframe' && node.hasAttribute('srcdoc')).some(isLoading)
+    for (let turn = 0; loading(); turn++) {
+      if (turn > TURNS) throw new Error('a frame does not load')
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+  }
+
+  /** What is to be seen, beside what is seen by itself. */
+  look() {
+    const isSecret = ({ localName, type }) =>
+      localName === 'input' && (type === 'hidden' || type === 'password')
+    for (const input of this.nodes(isSecret)) this.secrets.add(input)
+    return { secrets: this.secrets }
+  }
+
+  /** A choice by what says which it is at first. */
+  choose() {
+    const option = this.pick(this.nodes((node) => node.localName === 'option'))
+    if (!option) return
+    const way = this.pick(['set', 'remove', 'property', 'only'])
+    this.say(option.parentNode, way, option.text)
+    if (way === 'set') option.setAttribute('selected', '')
+    else if (way === 'remove') option.removeAttribute('selected')
+    else if (way === 'property') option.defaultSelected = this.chance(0.5)
+    else for (const other of option.parentNode.children) other.toggleAttribute('selected', other === option)
+  }
+
+  options() {
+    const select = this.pick(this.nodes((node) => node.localName === 'select'))
+    if (!select) return
+    const way = this.pick(['add', 'remove', 'multiple', 'all'])
+    this.say(select, way)
+    if (way === 'add')
+      select.add(new Option('new', `n${++this.count}`, this.chance(0.3), this.chance(0.3)), this.pick([0, 9]))
+    else if (way === 'remove') select.options[this.pick([0, 1])]?.remove()
+    else if (way === 'multiple') select.multiple = !select.multiple
+    else select.innerHTML = '<option>1<option selected>2<option selected>3'
+  }
+
+  hidden() {
+    const isText = ({ localName, type }) =>
+      localName === 'input' && ['text', 'hidden', 'password'].includes(type)
+    const input = this.chance(0.4) ? undefined : this.pick(this.nodes(isText))
+    if (!input) {
+      const made = Object.assign(document.createElement('input'), { type: 'hidden', value: this.pick(TEXTS) })
+      return this.put(made)
+    }
+    this.say(input, input.type)
+    if (input.type === 'text') input.type = this.pick(['hidden', 'hidden', 'password'])
+    // what nobody has looked at as a secret may be read as a text
+    else if (this.secrets.has(input) && this.chance(0.5)) input.type = 'text'
+    // one that is emptied as a secret keeps what its attribute had as a text in players
+    if (this.chance(0.7)) input.value = this.pick(TEXTS).replace(/\s/g, '') || 'v'
+  }
+
+  srcdoc() {
+    const known = this.pick(this.nodes((node) => node.localName === 'iframe' && node.hasAttribute('srcdoc')))
+    const frame = this.chance(0.3) && known ? known : document.createElement('iframe')
+    frame.srcdoc = this.pick(MARKUP)
+    if (frame === known) this.say(known, 'again')
+    else this.put(frame)
+  }
+
+  frameset() {
+    const sets = this.nodes((node) => node.localName === 'frameset')
+    // that of a frame's document is its body
+    const all = [...sets, ...this.nodes(isFrame).map((frame) => frame.contentDocument?.body)].filter(
+      (node) => node?.localName === 'frameset',
+    )
+    const known = this.chance(0.5) && this.pick(all)
+    if (known) {
+      this.say(known)
+      known.setAttribute(this.pick(['rows', 'cols']), this.pick(LENGTHS))
+      const way = this.pick(['append', 'remove', '', ''])
+      if (way === 'append') known.append(known.ownerDocument.createElement('frame'))
+      else if (way) known.lastElementChild?.remove()
+      return
+    }
+    const frame = document.createElement('iframe')
+    this.put(frame)
+    if (frame.contentDocument) write(frame.contentDocument, this.pick(FRAMESETS))
+  }
+
+  /** A document that is written again. */
+  reopen() {
+    const frames = this.nodes(isFrame).filter(({ contentDocument }) => contentDocument)
+    const frame = this.chance(0.9) ? this.pick(frames) : undefined
+    if (!frame && !this.chance(0.3)) return
+    this.say(frame ?? 'the page')
+    write(frame ? frame.contentDocument : document, this.pick(MARKUP))
+  }
+
+  /** An element fills the screen, or none any more. */
+  fullScreen() {
+    const isFull = !!document.fullscreenElement
+    const element = this.pick(this.nodes((node) => node.nodeType === 1 && node.ownerDocument === document))
+    if (!isFull && !element) return
+    this.say(isFull ? 'no more' : element)
+    const changed = new Promise((resolve) =>
+      document.addEventListener('fullscreenchange', resolve, { once: true }),
+    )
+    const asked = isFull ? document.exitFullscreen() : element.requestFullscreen()
+    // the browser lets not every element, and none without a user's doing
+    return asked.then(
+      () => changed,
+      () => this.say('refused'),
+    )
+  }
+}
+
+/** In the mode that the document has: no event can say of one that a player has that it is in another. */
+function write(document, markup) {
+  const doctype = document.compatMode === 'CSS1Compat' ? '<!doctype html>' : ''
+  document.open()
+  document.write(doctype + markup)
+  document.close()
+}
+
+/** How often each comes. */
+const SHARES = {
+  insert: 16,
+  build: 5,
+  list: 1,
+  move: 14,
+  remove: 8,
+  bringBack: 7,
+  toAndFro: 5,
+  text: 8,
+  normalize: 3,
+  attribute: 8,
+  classes: 5,
+  style: 6,
+  shadow: 3,
+  frame: 2,
+  replace: 4,
+  reverse: 3,
+  value: 4,
+  sheet: 3,
+  rule: 5,
+  sheetText: 2,
+  adopt: 3,
+}
+/** The same of those that come with `--more`. */
+const MORE = {
+  choose: 3,
+  options: 2,
+  hidden: 3,
+  srcdoc: 2,
+  frameset: 2,
+  reopen: 2,
+  fullScreen: 1,
+}
+const tabled = (shares) => {
+  let total = 0
+  const operations = Object.entries(shares).map(([name, share]) => [name, (total += share)])
+  return { operations, total }
+}
+const TABLES = { false: tabled(SHARES), true: tabled({ ...SHARES, ...MORE }) }
