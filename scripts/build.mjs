@@ -63,7 +63,7 @@ const RECORDER_EXPORTS = (
   'next_long look pass_by parent children scroll place'
 ).split(' ')
 const CONTROL_EXPORTS = (
-  'room out effects session open report_again status is_pending minimum address event advance comparisons notes answers flag ' +
+  'room out effects session open set set_event set_filter opened recall report_again status is_pending minimum address asks meet flag ' +
   'decide report_missing sent override_sampling override_flag override_trigger forget'
 )
   .split(' ')

@@ -1,71 +1,46 @@
-//! What the page's side may call: numbers, and texts through memory that both sides know. Calls that take texts take
-//! them from [`control_room`], one behind the other, by their lengths in bytes.
+//! What the page's side may call of [`Control`]: numbers, and lists of numbers through memory that both sides know. Calls that take a
+//! list take it from [`control_room`].
 
 use super::control::Control;
-use super::text::fill;
-use super::triggers::TriggerKind;
+use super::door::{enter, with};
+use super::sampling::Decided;
+use super::triggers::{MatchType, TriggerSet};
+use wire::replay_protocol::{Decision, FlagValue, TriggerKind};
 
-use json::text::part;
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-#[derive(Default)]
-struct Door {
-    control: Control,
-    /// Text that comes in: an encoder writes it.
-    room: String,
-    /// Text that goes out.
-    out: String,
+/// A list that came in, up to `length`.
+fn list(room: &[u16], length: usize) -> &[u16] {
+    room.get(..length).unwrap_or_default()
 }
 
-thread_local! {
-    static DOOR: RefCell<Option<Door>> = const { RefCell::new(None) };
+fn kind_of(is_event: bool) -> TriggerKind {
+    if is_event { TriggerKind::Event } else { TriggerKind::Url }
 }
 
-// calls by a pointer: each export has the code of its own work only
-#[inline(never)]
-fn enter(work: &mut dyn FnMut(&mut Door)) {
-    DOOR.with_borrow_mut(|door| work(door.get_or_insert_default()));
-}
-
-fn with<T: Default>(mut work: impl FnMut(&mut Control) -> T) -> T {
-    let mut result = T::default();
-    enter(&mut |door| result = work(&mut door.control));
-    result
-}
-
-/// Calls `work` with two texts that came in, of these lengths. What it returns is left for [`control_out`].
-#[inline(never)]
-fn with_text(first: usize, second: usize, work: &mut dyn FnMut(&mut Control, &str, &str) -> String) -> usize {
-    let mut length = 0;
-    enter(&mut |door| {
-        let text = &door.room;
-        door.out = work(&mut door.control, part(text, 0, first), part(text, first, first + second));
-        length = door.out.len();
-    });
-    length
-}
-
-/// [`with_text`] for work that returns nothing.
-fn take_text(first: usize, second: usize, mut work: impl FnMut(&mut Control, &str, &str)) {
-    with_text(first, second, &mut |control, first, second| {
-        work(control, first, second);
-        String::new()
-    });
-}
-
-/// Where to write so many bytes of text, UTF-8.
+/// Where to write a list of so many numbers.
 #[wasm_bindgen]
-pub fn control_room(bytes: usize) -> usize {
+pub fn control_room(count: usize) -> usize {
     let mut at = 0;
     enter(&mut |door| {
-        door.room = "\0".repeat(bytes);
+        door.room.resize(count, 0);
         at = door.room.as_ptr() as usize;
     });
     at
 }
 
-/// Where the text is that the last call left.
+/// Leaves what has to be done and forgets it; how many numbers that is. See [`super::effects::Effects`].
+#[wasm_bindgen]
+pub fn control_effects() -> usize {
+    let mut count = 0;
+    enter(&mut |door| {
+        door.out = door.pipe.control.effects.take();
+        count = door.out.len();
+    });
+    count
+}
+
+/// Where the numbers are that [`control_effects`] left.
 #[wasm_bindgen]
 pub fn control_out() -> usize {
     let mut at = 0;
@@ -73,106 +48,125 @@ pub fn control_out() -> usize {
     at
 }
 
-/// Leaves what has to be done, `[[method, name, value],...]` in JSON, and forgets it; its length.
-#[wasm_bindgen]
-pub fn control_effects() -> usize {
-    with_text(0, 0, &mut |control, _, _| fill("[%]", &[&control.notes.take_effects()]))
-}
-
-/// [`Control::set_session`].
+/// [`Control::set_session`], its id in UTF-16.
 #[wasm_bindgen]
 pub fn control_session(length: usize) {
-    take_text(length, 0, |control, session, _| control.set_session(session));
+    enter(&mut |door| door.pipe.control.set_session(list(&door.room, length)));
 }
 
-/// [`Control::open`]; leaves what it returns.
+/// [`Control::open`].
 #[wasm_bindgen]
-pub fn control_open(length: usize) -> usize {
-    with_text(length, 0, &mut |control, config, _| control.open(config))
+pub fn control_open(version: f64, groups: usize) -> bool {
+    with(|control| control.open(version, groups))
 }
 
-/// [`Control::on_notes`].
+/// Adds a set of triggers: the length of its group's id, which has come in in UTF-16, whether one trigger is enough, what
+/// it waits for, the share of sessions that are recorded and how long they have to be, ms, NaN for none.
 #[wasm_bindgen]
-pub fn control_notes(values: usize, person: usize) {
-    take_text(values, person, Control::on_notes);
+#[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "numbers are all that can cross")]
+pub fn control_set(
+    id: usize,
+    is_any: bool,
+    has_urls: bool,
+    has_events: bool,
+    has_flag: bool,
+    has_variant: bool,
+    rate: f64,
+    minimum: f64,
+) {
+    enter(&mut |door| {
+        let Some(conditions) = &mut door.pipe.control.conditions else { return };
+        conditions.add_set(TriggerSet {
+            id: list(&door.room, id).into(),
+            match_type: if is_any { MatchType::Any } else { MatchType::All },
+            is_wanted: [has_urls, has_events, has_flag],
+            has_variant,
+            rate,
+            minimum: if minimum < 0.0 { 0.0 } else { minimum },
+            filters: 0..0,
+            events: Vec::new(),
+            is_flag_on: false,
+            is_sampled: false,
+            has_let_in: [false; 2],
+            decided: Decided::NOTHING,
+        });
+    });
 }
 
-/// Has everything reported again: another session's events have been given nothing yet.
+/// Adds an event that the last set waits for.
+#[wasm_bindgen]
+pub fn control_set_event() {
+    with(|control| control.conditions.as_mut().map(super::conditions::Conditions::add_event));
+}
+
+/// Adds a filter to the last event, or to the set that has none yet.
+#[wasm_bindgen]
+pub fn control_set_filter(is_negated: bool) {
+    with(|control| control.conditions.as_mut().map(|conditions| conditions.add_filter(is_negated)));
+}
+
+/// [`Control::on_opened`].
+#[wasm_bindgen]
+pub fn control_opened() {
+    with(Control::on_opened);
+}
+
+/// [`Control::recall`]; `decision` is a [`Decision`].
+#[wasm_bindgen]
+pub fn control_recall(at: usize, by_url: bool, by_event: bool, decision: u32, rate: f64, is_overridden: bool) {
+    let decision = match decision {
+        1 => Decision::In,
+        2 => Decision::Out,
+        _ => Decision::None,
+    };
+    with(|control| control.recall(at, [by_url, by_event], Decided { decision, rate, is_overridden }));
+}
+
+/// [`Control::report_again`].
 #[wasm_bindgen]
 pub fn control_report_again() {
-    with(|control| control.notes.forget_reported());
-}
-
-/// [`Control::status`].
-#[wasm_bindgen]
-pub fn control_status(has_failed: bool) -> u32 {
-    with(|control| control.status(has_failed).code())
-}
-
-/// [`Control::is_pending`].
-#[wasm_bindgen]
-pub fn control_is_pending() -> bool {
-    with(Control::is_pending)
-}
-
-/// [`Control::minimum`]; negative where there is none.
-#[wasm_bindgen]
-pub fn control_minimum() -> f64 {
-    with(|control| control.minimum().unwrap_or(-1.0))
+    with(Control::report_again);
 }
 
 /// [`Control::on_address`].
 #[wasm_bindgen]
-pub fn control_address(url: usize, matches: usize) {
-    take_text(url, matches, |control, url, matches| control.on_address(url, matches.as_bytes()));
+pub fn control_address(is_blocked: bool) {
+    with(|control| control.on_address(is_blocked));
 }
 
-/// [`Control::on_event`].
+/// [`Control::asks`], of an event or an address; so many facts have come in.
 #[wasm_bindgen]
-pub fn control_event(name: usize, properties: usize) {
-    take_text(name, properties, Control::on_event);
+pub fn control_asks(is_event: bool, facts: usize) -> bool {
+    let mut asks = false;
+    enter(&mut |door| asks = door.pipe.control.asks(kind_of(is_event), list(&door.room, facts)));
+    asks
 }
 
-/// [`Control::advance`].
+/// [`Control::meet`]; so many facts have come in, and answers behind them.
 #[wasm_bindgen]
-pub fn control_advance() -> u32 {
-    with(|control| control.advance() as u32)
+pub fn control_meet(is_event: bool, facts: usize) {
+    enter(&mut |door| {
+        let answers = door.room.get(facts..).unwrap_or_default();
+        door.pipe.control.meet(kind_of(is_event), list(&door.room, facts), answers);
+    });
 }
 
-/// Leaves [`Control::comparisons`]; their length.
+/// [`Control::on_flag`]; `value` is a [`FlagValue`].
 #[wasm_bindgen]
-pub fn control_comparisons() -> usize {
-    with_text(0, 0, &mut |control, _, _| control.comparisons())
-}
-
-/// [`Control::on_comparisons`].
-#[wasm_bindgen]
-pub fn control_answers(length: usize) {
-    take_text(length, 0, |control, answers, _| control.on_comparisons(answers.as_bytes()));
-}
-
-/// [`Control::on_flag`].
-#[wasm_bindgen]
-pub fn control_flag(place: usize, length: usize) {
-    take_text(length, 0, |control, value, _| control.on_flag(place, value));
+pub fn control_flag(at: usize, value: u32) {
+    let value = match value {
+        1 => FlagValue::On,
+        2 => FlagValue::WantedVariant,
+        3 => FlagValue::OtherVariant,
+        _ => FlagValue::Off,
+    };
+    with(|control| control.on_flag(at, value));
 }
 
 /// [`Control::decide`].
 #[wasm_bindgen]
 pub fn control_decide() {
     with(Control::decide);
-}
-
-/// [`Control::report_missing`].
-#[wasm_bindgen]
-pub fn control_report_missing(is_buffering: bool) {
-    with(|control| control.report_missing(is_buffering));
-}
-
-/// [`Control::on_sent`].
-#[wasm_bindgen]
-pub fn control_sent() {
-    with(Control::on_sent);
 }
 
 /// [`Control::override_sampling`].
@@ -190,11 +184,38 @@ pub fn control_override_flag() {
 /// [`Control::override_trigger`].
 #[wasm_bindgen]
 pub fn control_override_trigger(is_event: bool) {
-    with(|control| control.override_trigger(if is_event { TriggerKind::Event } else { TriggerKind::Url }));
+    with(|control| control.override_trigger(kind_of(is_event)));
 }
 
 /// [`Control::forget`].
 #[wasm_bindgen]
 pub fn control_forget() {
     with(Control::forget);
+}
+
+#[wasm_bindgen]
+pub fn control_status(has_failed: bool) -> u32 {
+    let mut status = 0;
+    enter(&mut |door| status = door.pipe.control.status(has_failed) as u32);
+    status
+}
+
+#[wasm_bindgen]
+pub fn control_is_pending() -> bool {
+    with(Control::is_pending)
+}
+
+#[wasm_bindgen]
+pub fn control_minimum() -> f64 {
+    with(|control| control.minimum())
+}
+
+#[wasm_bindgen]
+pub fn control_report_missing(is_buffering: bool) {
+    with(|control| control.report_missing(is_buffering));
+}
+
+#[wasm_bindgen]
+pub fn control_sent() {
+    with(Control::on_sent);
 }

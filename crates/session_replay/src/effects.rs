@@ -1,0 +1,24 @@
+//! What calls leave to be done by the page's side.
+
+use wire::replay_protocol::Effect;
+
+/// Effects in their order, as numbers: which one, how many arguments, and these.
+#[derive(Debug, Default)]
+pub struct Effects(Vec<u16>);
+
+impl Effects {
+    /// Adds an effect.
+    #[inline(never)]
+    pub fn push(&mut self, effect: Effect, arguments: &[usize]) {
+        self.0.push(effect as u16);
+        self.0.push(arguments.len() as u16);
+        for argument in arguments {
+            self.0.push(*argument as u16);
+        }
+    }
+
+    /// Returns all effects and forgets them.
+    pub fn take(&mut self) -> Vec<u16> {
+        std::mem::take(&mut self.0)
+    }
+}
