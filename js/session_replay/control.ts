@@ -1,9 +1,10 @@
 // Whether a session is recorded: crates/session_replay decides, this carries. exports.rs there is the other side.
 
-import { newInstance, NO_WASM } from '../recorder/core'
+import { compileWasm, isWasmCompiled, newInstance, NO_WASM } from '../recorder/core'
 import type { Owner, RecordingConfig } from './host'
 import { log } from './log'
 import { IS_SAMPLED, PAST_MINIMUM, SAMPLE_RATE, type Notes } from './notes'
+import type { ReplayWasm } from './replay_wasm'
 import {
   answerOf,
   filtersOf,
@@ -14,7 +15,7 @@ import {
   setOfProject,
   type TriggerSet,
 } from './trigger_sets'
-import { ReplayEffect, SamplingDecision } from '../wire/replay_protocol'
+import { ReplayEffect, ReplayFact, SamplingDecision, TriggerKind } from '../wire/replay_protocol'
 
 export { COMPARE } from './trigger_sets'
 
@@ -44,51 +45,8 @@ export interface ControlEvents {
   /** The page's address is one that is not recorded. */
   pause: () => void
   resume: () => void
-}
-
-interface Wasm {
-  memory: WebAssembly.Memory
-  control_room(count: number): number
-  control_out(): number
-  control_effects(): number
-  control_session(length: number): void
-  control_open(version: number, groups: number): number
-  control_set(
-    id: number,
-    isAny: boolean,
-    hasUrls: boolean,
-    hasEvents: boolean,
-    hasFlag: boolean,
-    hasVariant: boolean,
-    rate: number,
-    minimum: number,
-  ): void
-  control_set_event(): void
-  control_set_filter(isNegated: boolean): void
-  control_opened(): void
-  control_recall(
-    place: number,
-    byUrl: boolean,
-    byEvent: boolean,
-    decision: SamplingDecision,
-    rate: number,
-    isOverridden: boolean,
-  ): void
-  control_report_again(): void
-  control_status(hasFailed: boolean): number
-  control_is_pending(): number
-  control_minimum(): number
-  control_address(isBlocked: boolean): void
-  control_asks(isEvent: boolean, facts: number): number
-  control_meet(isEvent: boolean, facts: number): void
-  control_flag(place: number, value: number): void
-  control_decide(): void
-  control_report_missing(isBuffering: boolean): void
-  control_sent(): void
-  control_override_sampling(): void
-  control_override_flag(): void
-  control_override_trigger(isEvent: boolean): void
-  control_forget(): void
+  /** What is about to be sent has been found to be long enough. */
+  longEnough: () => void
 }
 
 const matches = (patterns: RegExp[], url: string): boolean => patterns.some((pattern) => pattern.test(url))
@@ -100,7 +58,11 @@ export class Control {
   readonly #notes: Notes
   readonly #events: ControlEvents
   readonly #sessionId: () => string
-  #wasm = newInstance<Wasm>()
+  #wasm = NO_WASM as unknown as ReplayWasm
+  /** The module has been there, whatever has become of it. */
+  #isReady = false
+  /** Calls that wait for it. */
+  #waiting: (() => void)[] = []
   #sets: TriggerSet[] = []
   /** They are those of trigger groups. */
   #hasGroups = false
@@ -120,22 +82,51 @@ export class Control {
     this.#events = events
   }
 
+  /** Has `call` wait for the module, if that is still being compiled; whether it does. */
+  waits(call: () => void): boolean {
+    if (isWasmCompiled()) this.#begin()
+    if (this.#isReady) return false
+    this.#waiting.push(call)
+    if (this.#waiting.length === 1) void this.#catchUp()
+    return true
+  }
+
+  async #catchUp(): Promise<void> {
+    await compileWasm()
+    this.#begin()
+    for (const call of this.#waiting.splice(0)) {
+      try {
+        call()
+      } catch (error) {
+        log.error('a recording could not be started', error)
+      }
+    }
+  }
+
+  #begin(): void {
+    if (this.#isReady) return
+    this.#wasm = newInstance()
+    this.#isReady = true
+  }
+
   /**
-   * Calls the module with what it has to know, and does what comes of it. A module that has failed has no session
-   * recorded, and throws nothing into the page.
+   * Calls the module with what it has to know, and does what comes of it. A module that is not there yet or has failed
+   * has no session recorded: it answers 0 to everything, and throws nothing into the page.
    */
-  #call<T>(run: (wasm: Wasm) => T): T {
+  ask<T>(run: (wasm: ReplayWasm) => T): T {
     let result: T
     let effects: number[]
     try {
+      if (this.#wasm === (NO_WASM as unknown)) return run(this.#wasm)
       this.#tell()
       result = run(this.#wasm)
-      const count = this.#wasm.control_effects()
-      effects = count ? [...new Uint16Array(this.#wasm.memory.buffer, this.#wasm.control_out(), count)] : []
+      const at = this.#wasm.control_effects()
+      const count = at && new Uint16Array(this.#wasm.memory.buffer, at)[0]!
+      effects = count ? [...new Uint16Array(this.#wasm.memory.buffer, at + 2, count)] : []
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error
       log.error('session replay has failed', error)
-      this.#wasm = NO_WASM as unknown as Wasm
+      this.#wasm = NO_WASM as unknown as ReplayWasm
       return run(this.#wasm)
     }
     while (effects.length) {
@@ -180,7 +171,9 @@ export class Control {
   /** Writes numbers where the module takes them; how many. */
   #write(numbers: number[]): number {
     const at = this.#wasm.control_room(numbers.length)
-    new Uint16Array(this.#wasm.memory.buffer, at, numbers.length).set(numbers)
+    const room = new Uint16Array(this.#wasm.memory.buffer, at, numbers.length)
+    // a module that has failed has no room
+    numbers.forEach((number, place) => (room[place] = number))
     return numbers.length
   }
 
@@ -192,7 +185,7 @@ export class Control {
   open(config: RecordingConfig): void {
     this.stop()
     this.#blocked = patternsOf(config.urlBlocklist)
-    this.#call((wasm) => {
+    this.ask((wasm) => {
       const groups = Array.isArray(config.triggerGroups) ? config.triggerGroups : []
       const hasGroups = (this.#hasGroups = !!wasm.control_open(config.version ?? 0, groups.length))
       this.#sets = hasGroups ? groups.map(setOfGroup) : [setOfProject(config)]
@@ -201,11 +194,15 @@ export class Control {
       wasm.control_opened()
       if (hasGroups) this.#notes.tell('$sdk_debug_replay_trigger_groups_count', groups.length)
       const matching = hasGroups ? 'v2_trigger_groups' : config.triggerMatchType
-      if (matching !== undefined) this.#notes.tell('$sdk_debug_replay_remote_trigger_matching_config', matching)
+      if (matching !== undefined)
+        this.#notes.tell('$sdk_debug_replay_remote_trigger_matching_config', matching)
     })
   }
 
-  #add(wasm: Wasm, { id, isAny, rate, minimum, urls, events, flag, variant, filters }: TriggerSet): void {
+  #add(
+    wasm: ReplayWasm,
+    { id, isAny, rate, minimum, urls, events, flag, variant, filters }: TriggerSet,
+  ): void {
     const addFilters = (list: typeof filters): void =>
       list.forEach((filter) => wasm.control_set_filter(isNegated(filter)))
     const length = this.#writeText(id)
@@ -224,7 +221,7 @@ export class Control {
       const value = variants && typeof variants === 'object' ? variants[set.flag!] : undefined
       // that it was looked at is told as of any flag that a page asks for
       if (value !== undefined) owner.getFeatureFlag?.(set.flag!)
-      this.#call((wasm) => wasm.control_flag(place, flagValueOf(set, value)))
+      this.ask((wasm) => wasm.control_flag(place, flagValueOf(set, value)))
     })
     this.#stops.push(stop)
   }
@@ -264,6 +261,8 @@ export class Control {
         return events.pause()
       case ReplayEffect.Resume:
         return events.resume()
+      case ReplayEffect.RememberMinimum:
+        return events.longEnough()
     }
   }
 
@@ -307,26 +306,30 @@ export class Control {
 
   /** What the session's events were given before belongs to another session. */
   reportAgain(): void {
-    this.#call((wasm) => wasm.control_report_again())
+    this.ask((wasm) => wasm.control_report_again())
   }
 
-  status(hasFailed: boolean): Status {
-    return STATUSES[this.#call((wasm) => wasm.control_status(hasFailed))]!
+  get status(): Status {
+    return STATUSES[this.ask((wasm) => wasm.pipe_status())]
   }
 
   get isPending(): boolean {
-    return !!this.#call((wasm) => wasm.control_is_pending())
+    return !!this.ask((wasm) => wasm.pipe_is_pending())
   }
 
-  /** How long a session has to be, ms. */
-  get minimum(): number | undefined {
-    const minimum = this.#call((wasm) => wasm.control_minimum())
-    return Number.isNaN(minimum) ? undefined : minimum
+  /** Nobody has done anything for a long time. */
+  get isIdle(): boolean {
+    return !!this.fact(ReplayFact.IsIdle)
+  }
+
+  fact(fact: ReplayFact): number {
+    const at = this.ask((wasm) => wasm.pipe_facts())
+    return at && new Float64Array(this.#wasm.memory.buffer, at)[fact]!
   }
 
   /** The page has another address. */
   onAddress(url: string): void {
-    this.#call((wasm) => wasm.control_address(matches(this.#blocked, url)))
+    this.ask((wasm) => wasm.control_address(matches(this.#blocked, url)))
     this.#detail = { matchedUrl: url }
     this.#meet(
       false,
@@ -345,7 +348,7 @@ export class Control {
 
   /** Has the module decide what comes of something; `facts` say which conditions it meets. */
   #meet(isEvent: boolean, facts: boolean[], properties?: Properties): void {
-    this.#call((wasm) => {
+    this.ask((wasm) => {
       const numbers = facts.map(Number)
       this.#write(numbers)
       let answers: number[] = []
@@ -362,35 +365,25 @@ export class Control {
 
   /** Decides by chance, unless that is done. */
   decide(): void {
-    this.#call((wasm) => wasm.control_decide())
-  }
-
-  /** Reports what a session that is held back waits for. */
-  reportMissing(isBuffering: boolean): void {
-    this.#call((wasm) => wasm.control_report_missing(isBuffering))
-  }
-
-  /** The session has begun to be sent. */
-  onSent(): void {
-    this.#call((wasm) => wasm.control_sent())
+    this.ask((wasm) => wasm.control_decide())
   }
 
   overrideSampling(): void {
-    this.#call((wasm) => wasm.control_override_sampling())
+    this.ask((wasm) => wasm.control_override_sampling())
   }
 
   overrideFlag(): void {
-    this.#call((wasm) => wasm.control_override_flag())
+    this.ask((wasm) => wasm.control_override(TriggerKind.Flag))
   }
 
   overrideTrigger(kind: string): void {
     this.#detail = {}
-    this.#call((wasm) => wasm.control_override_trigger(kind === 'event'))
+    this.ask((wasm) => wasm.control_override(kind === 'event' ? TriggerKind.Event : TriggerKind.Url))
   }
 
   /** Another session begins. */
   forget(): void {
-    this.#call((wasm) => wasm.control_forget())
+    this.ask((wasm) => wasm.control_forget())
   }
 
   stop(): void {

@@ -100,12 +100,14 @@ export const enum ReplayEffect {
   RememberMinimum = 13,
 }
 
-/** Limits of what waits to be sent. */
+/** Limits of time and size. */
 export const enum ReplayLimit {
   /** More is not held, parked or sent at once, bytes: 0.9 MiB. */
   BufferBytes = 943718,
   /** How long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it. */
   WaitMs = 1000,
+  /** How long nobody does anything until a session is idle, ms, unless the page says another. */
+  IdleMs = 300000,
 }
 
 /** Custom events that the pipe knows by their tags. */
@@ -142,6 +144,8 @@ export const enum ActivityBits {
   BecameIdle = 1,
   /** The session has to be checked. */
   Checks = 2,
+  /** It is something that a person does. */
+  IsUser = 4,
 }
 
 /** Why nothing leaves, be it allowed or not. */
@@ -170,4 +174,51 @@ export const enum BufferFlow {
   ParksAndWaits = 4,
   /** Send it, or what is in it before something is added. */
   Leaves = 5,
+}
+
+/** What is known of a recording, by its place. */
+export const enum ReplayFact {
+  /** When somebody did something last, ms since 1970. */
+  LastActivity = 0,
+  /** 1 where nobody has done anything for a long time. */
+  IsIdle = 1,
+  /** 1 where somebody is doing something. */
+  IsActive = 2,
+  /** Why nothing leaves, a `HoldReason`. */
+  Hold = 3,
+  /** Bytes that wait to be sent. */
+  Size = 4,
+  /** Changes of the page that were too large to be recorded. */
+  LostCount = 5,
+  /** Their bytes. */
+  LostBytes = 6,
+  /** When the snapshot is due that makes up for the last of them, ms from then. */
+  SnapshotIn = 7,
+  /** How many facts there are. */
+  Count = 8,
+}
+
+/** A full snapshot that is on its way, by how much waits for it. */
+export const enum AwaitedSnapshot {
+  /** There is none. */
+  Nothing = 0,
+  /** What players can apply goes on; custom events wait. */
+  Snapshot = 1,
+  /**
+   * Players show an outdated page until it comes, which has everything that the page has changed up to it: interactions
+   * wait, too, and mutations are left out.
+   */
+  Resync = 2,
+  /** The same; it is the session's first. */
+  First = 3,
+}
+
+/** What letting go has done. */
+export const enum BufferRelease {
+  /** Nothing was held, or it still is. */
+  Nothing = 0,
+  /** What was held may leave. */
+  Opened = 1,
+  /** The same, and a snapshot has to make up for what could not be held. */
+  WithSnapshot = 2,
 }

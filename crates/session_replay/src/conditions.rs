@@ -5,6 +5,7 @@ use super::effects::Effects;
 use super::filters::Filters;
 use super::sampling::Decided;
 use super::triggers::{EventTrigger, KINDS, MatchType, TriggerSet};
+use std::ops::Range;
 use wire::replay_protocol::{Decision, Effect, Status, TriggerKind, TriggerState};
 
 /// Whom all sets belong to.
@@ -37,7 +38,7 @@ impl Conditions {
         self.sets.push(set);
     }
 
-    fn no_filters(&self) -> std::ops::Range<usize> {
+    fn no_filters(&self) -> Range<usize> {
         let end = self.filters.end();
         end..end
     }
@@ -126,53 +127,42 @@ impl Conditions {
 
     /// Whether something meets a condition that has filters, so that these have to be asked before [`Self::meet`].
     pub fn asks(&self, kind: TriggerKind, facts: &[u16]) -> bool {
-        self.any_met(kind, facts, |set, event| {
-            !set.filters.is_empty() || event.is_some_and(|event| !event.filters.is_empty())
-        })
+        (0..self.sets.len()).any(|at| self.is_met(at, kind, facts, None))
     }
 
     /// Lets the session in by the sets that something meets. For an address `facts` say of each set whether it matches,
-    /// for an event of each that is waited for whether it is this one; behind them are the answers of the filters.
+    /// for an event of each that is waited for whether it is this one; answers are those of the filters.
     pub fn meet(&mut self, kind: TriggerKind, facts: &[u16], answers: &[u16], effects: &mut Effects) {
         for at in 0..self.sets.len() {
-            let passes = |set: &TriggerSet, event: Option<&EventTrigger>| {
-                self.filters.pass(&set.filters, answers)
-                    && event.is_none_or(|event| self.filters.pass(&event.filters, answers))
-            };
-            if self.is_met(at, kind, facts, passes) {
+            if self.is_met(at, kind, facts, Some(answers)) {
                 self.activate(at, kind, effects);
             }
         }
     }
 
-    fn any_met(
-        &self,
-        kind: TriggerKind,
-        facts: &[u16],
-        passes: impl Fn(&TriggerSet, Option<&EventTrigger>) -> bool,
-    ) -> bool {
-        (0..self.sets.len()).any(|at| self.is_met(at, kind, facts, &passes))
-    }
-
-    /// Whether something meets the set at `at`, if what it meets `passes`.
-    fn is_met(
-        &self,
-        at: usize,
-        kind: TriggerKind,
-        facts: &[u16],
-        passes: impl Fn(&TriggerSet, Option<&EventTrigger>) -> bool,
-    ) -> bool {
+    /// Whether something meets the set at `at` and passes its filters; without answers, whether there are any.
+    #[inline(never)]
+    fn is_met(&self, at: usize, kind: TriggerKind, facts: &[u16], answers: Option<&[u16]>) -> bool {
         let set = &self.sets[at];
         if set.state_of(kind) == TriggerState::Active {
             return false;
         }
         let has = |at: usize| facts.get(at) == Some(&1);
+        let passes = |filters: &Range<usize>| match answers {
+            Some(answers) => self.filters.pass(filters, answers) && self.filters.pass(&set.filters, answers),
+            None => !filters.is_empty() || !set.filters.is_empty(),
+        };
         if kind == TriggerKind::Url {
-            return has(at) && passes(set, None);
+            return has(at) && passes(&set.filters);
         }
-        let first: usize = self.sets[..at].iter().map(|set| set.events.len()).sum();
-        !self.is_sent
-            && set.events.iter().enumerate().any(|(place, event)| has(first + place) && passes(set, Some(event)))
+        let mut place: usize = self.sets[..at].iter().map(|set| set.events.len()).sum();
+        for event in &set.events {
+            if !self.is_sent && has(place) && passes(&event.filters) {
+                return true;
+            }
+            place += 1;
+        }
+        false
     }
 
     /// Lets the session in by a trigger of the set at `at`: it was met, or the page wants it.

@@ -6,7 +6,7 @@ use super::sampling::Decided;
 use wire::replay_protocol::{Decision, Effect, FlagValue, Status, TriggerKind};
 
 /// Knows the conditions, and what is remembered of the session.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Control {
     pub effects: Effects,
     /// The session that everything is asked about, in UTF-16.
@@ -22,6 +22,16 @@ pub struct Control {
 }
 
 impl Control {
+    /// Before any conditions are opened.
+    pub const NEW: Self = Self {
+        effects: Effects::NONE,
+        session: Vec::new(),
+        is_flag_on: false,
+        conditions: None,
+        is_blocked: false,
+        missing: Vec::new(),
+    };
+
     /// The session that everything is asked about from now on.
     pub fn set_session(&mut self, session: &[u16]) {
         self.session = session.into();

@@ -1,34 +1,28 @@
 //! What is behind the door of the module.
 
-use super::control::Control;
-use super::pipe::Pipe;
+use super::pipe::{Facts, Pipe};
 use std::cell::RefCell;
+use wire::replay_protocol::fact;
 
-#[derive(Default)]
 pub struct Door {
     pub pipe: Pipe,
     /// Numbers that come in.
     pub room: Vec<u16>,
     /// Numbers that go out.
     pub out: Vec<u16>,
+    pub facts: Facts,
 }
 
 thread_local! {
-    static DOOR: RefCell<Option<Door>> = const { RefCell::new(None) };
+    static DOOR: RefCell<Door> = const {
+        RefCell::new(Door { pipe: Pipe::NEW, room: Vec::new(), out: Vec::new(), facts: [0.0; fact::COUNT] })
+    };
 }
 
-// calls by a pointer: each export has the code of its own work only
-#[inline(never)]
-pub fn enter(work: &mut dyn FnMut(&mut Door)) {
-    DOOR.with_borrow_mut(|door| work(door.get_or_insert_default()));
+pub fn enter<T>(work: impl FnOnce(&mut Door) -> T) -> T {
+    DOOR.with_borrow_mut(work)
 }
 
-pub fn with_pipe<T: Default>(mut work: impl FnMut(&mut Pipe) -> T) -> T {
-    let mut result = T::default();
-    enter(&mut |door| result = work(&mut door.pipe));
-    result
-}
-
-pub fn with<T: Default>(mut work: impl FnMut(&mut Control) -> T) -> T {
-    with_pipe(|pipe| work(&mut pipe.control))
+pub fn pipe<T>(work: impl FnOnce(&mut Pipe) -> T) -> T {
+    enter(|door| work(&mut door.pipe))
 }

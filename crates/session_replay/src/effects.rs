@@ -3,10 +3,12 @@
 use wire::replay_protocol::Effect;
 
 /// Effects in their order, as numbers: which one, how many arguments, and these.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Effects(Vec<u16>);
 
 impl Effects {
+    pub const NONE: Self = Self(Vec::new());
+
     /// Adds an effect.
     #[inline(never)]
     pub fn push(&mut self, effect: Effect, arguments: &[usize]) {

@@ -1,8 +1,7 @@
-//! What the page's side may call of [`Control`]: numbers, and lists of numbers through memory that both sides know. Calls that take a
-//! list take it from [`control_room`].
+//! What the page's side may call of [`super::control::Control`]: numbers, and lists of numbers through memory that both
+//! sides know. Calls that take a list take it from [`control_room`].
 
-use super::control::Control;
-use super::door::{enter, with};
+use super::door::{enter, pipe};
 use super::sampling::Decided;
 use super::triggers::{MatchType, TriggerSet};
 use wire::replay_protocol::{Decision, FlagValue, TriggerKind};
@@ -20,44 +19,39 @@ fn kind_of(is_event: bool) -> TriggerKind {
 
 /// Where to write a list of so many numbers.
 #[wasm_bindgen]
-pub fn control_room(count: usize) -> usize {
-    let mut at = 0;
-    enter(&mut |door| {
+pub fn control_room(count: usize) -> *const u16 {
+    enter(|door| {
         door.room.resize(count, 0);
-        at = door.room.as_ptr() as usize;
-    });
-    at
+        door.room.as_ptr()
+    })
 }
 
-/// Leaves what has to be done and forgets it; how many numbers that is. See [`super::effects::Effects`].
+/// Forgets what has to be done, and leaves it where the answer says, 0 for nothing: how many numbers, and these. See
+/// [`super::effects::Effects`].
 #[wasm_bindgen]
-pub fn control_effects() -> usize {
-    let mut count = 0;
-    enter(&mut |door| {
-        door.out = door.pipe.control.effects.take();
-        count = door.out.len();
-    });
-    count
+pub fn control_effects() -> *const u16 {
+    enter(|door| {
+        let effects = door.pipe.control.effects.take();
+        if effects.is_empty() {
+            return std::ptr::null();
+        }
+        door.out.clear();
+        door.out.push(effects.len() as u16);
+        door.out.extend_from_slice(&effects);
+        door.out.as_ptr()
+    })
 }
 
-/// Where the numbers are that [`control_effects`] left.
-#[wasm_bindgen]
-pub fn control_out() -> usize {
-    let mut at = 0;
-    enter(&mut |door| at = door.out.as_ptr() as usize);
-    at
-}
-
-/// [`Control::set_session`], its id in UTF-16.
+/// [`super::control::Control::set_session`], its id in UTF-16.
 #[wasm_bindgen]
 pub fn control_session(length: usize) {
-    enter(&mut |door| door.pipe.control.set_session(list(&door.room, length)));
+    enter(|door| door.pipe.control.set_session(list(&door.room, length)));
 }
 
-/// [`Control::open`].
+/// [`super::control::Control::open`].
 #[wasm_bindgen]
 pub fn control_open(version: f64, groups: usize) -> bool {
-    with(|control| control.open(version, groups))
+    pipe(|pipe| pipe.control.open(version, groups))
 }
 
 /// Adds a set of triggers: the length of its group's id, which has come in in UTF-16, whether one trigger is enough, what
@@ -74,7 +68,7 @@ pub fn control_set(
     rate: f64,
     minimum: f64,
 ) {
-    enter(&mut |door| {
+    enter(|door| {
         let Some(conditions) = &mut door.pipe.control.conditions else { return };
         conditions.add_set(TriggerSet {
             id: list(&door.room, id).into(),
@@ -96,22 +90,30 @@ pub fn control_set(
 /// Adds an event that the last set waits for.
 #[wasm_bindgen]
 pub fn control_set_event() {
-    with(|control| control.conditions.as_mut().map(super::conditions::Conditions::add_event));
+    pipe(|pipe| {
+        if let Some(conditions) = &mut pipe.control.conditions {
+            conditions.add_event();
+        }
+    });
 }
 
 /// Adds a filter to the last event, or to the set that has none yet.
 #[wasm_bindgen]
 pub fn control_set_filter(is_negated: bool) {
-    with(|control| control.conditions.as_mut().map(|conditions| conditions.add_filter(is_negated)));
+    pipe(|pipe| {
+        if let Some(conditions) = &mut pipe.control.conditions {
+            conditions.add_filter(is_negated);
+        }
+    });
 }
 
-/// [`Control::on_opened`].
+/// [`super::control::Control::on_opened`].
 #[wasm_bindgen]
 pub fn control_opened() {
-    with(Control::on_opened);
+    pipe(|pipe| pipe.control.on_opened());
 }
 
-/// [`Control::recall`]; `decision` is a [`Decision`].
+/// [`super::control::Control::recall`]; `decision` is a [`Decision`].
 #[wasm_bindgen]
 pub fn control_recall(at: usize, by_url: bool, by_event: bool, decision: u32, rate: f64, is_overridden: bool) {
     let decision = match decision {
@@ -119,39 +121,37 @@ pub fn control_recall(at: usize, by_url: bool, by_event: bool, decision: u32, ra
         2 => Decision::Out,
         _ => Decision::None,
     };
-    with(|control| control.recall(at, [by_url, by_event], Decided { decision, rate, is_overridden }));
+    pipe(|pipe| pipe.control.recall(at, [by_url, by_event], Decided { decision, rate, is_overridden }));
 }
 
-/// [`Control::report_again`].
+/// [`super::control::Control::report_again`].
 #[wasm_bindgen]
 pub fn control_report_again() {
-    with(Control::report_again);
+    pipe(|pipe| pipe.control.report_again());
 }
 
-/// [`Control::on_address`].
+/// [`super::control::Control::on_address`].
 #[wasm_bindgen]
 pub fn control_address(is_blocked: bool) {
-    with(|control| control.on_address(is_blocked));
+    pipe(|pipe| pipe.control.on_address(is_blocked));
 }
 
-/// [`Control::asks`], of an event or an address; so many facts have come in.
+/// [`super::control::Control::asks`], of an event or an address; so many facts have come in.
 #[wasm_bindgen]
 pub fn control_asks(is_event: bool, facts: usize) -> bool {
-    let mut asks = false;
-    enter(&mut |door| asks = door.pipe.control.asks(kind_of(is_event), list(&door.room, facts)));
-    asks
+    enter(|door| door.pipe.control.asks(kind_of(is_event), list(&door.room, facts)))
 }
 
-/// [`Control::meet`]; so many facts have come in, and answers behind them.
+/// [`super::control::Control::meet`]; so many facts have come in, and answers behind them.
 #[wasm_bindgen]
 pub fn control_meet(is_event: bool, facts: usize) {
-    enter(&mut |door| {
+    enter(|door| {
         let answers = door.room.get(facts..).unwrap_or_default();
         door.pipe.control.meet(kind_of(is_event), list(&door.room, facts), answers);
     });
 }
 
-/// [`Control::on_flag`]; `value` is a [`FlagValue`].
+/// [`super::control::Control::on_flag`]; `value` is a [`FlagValue`].
 #[wasm_bindgen]
 pub fn control_flag(at: usize, value: u32) {
     let value = match value {
@@ -160,62 +160,32 @@ pub fn control_flag(at: usize, value: u32) {
         3 => FlagValue::OtherVariant,
         _ => FlagValue::Off,
     };
-    with(|control| control.on_flag(at, value));
+    pipe(|pipe| pipe.control.on_flag(at, value));
 }
 
-/// [`Control::decide`].
+/// [`super::control::Control::decide`].
 #[wasm_bindgen]
 pub fn control_decide() {
-    with(Control::decide);
+    pipe(|pipe| pipe.control.decide());
 }
 
-/// [`Control::override_sampling`].
+/// [`super::control::Control::override_sampling`].
 #[wasm_bindgen]
 pub fn control_override_sampling() {
-    with(Control::override_sampling);
+    pipe(|pipe| pipe.control.override_sampling());
 }
 
-/// [`Control::override_flag`].
+/// [`super::control::Control::override_trigger`] or, for [`TriggerKind::Flag`], the flag; `kind` is a [`TriggerKind`].
 #[wasm_bindgen]
-pub fn control_override_flag() {
-    with(Control::override_flag);
+pub fn control_override(kind: u32) {
+    pipe(|pipe| match kind {
+        0 | 1 => pipe.control.override_trigger(kind_of(kind == 1)),
+        _ => pipe.control.override_flag(),
+    });
 }
 
-/// [`Control::override_trigger`].
-#[wasm_bindgen]
-pub fn control_override_trigger(is_event: bool) {
-    with(|control| control.override_trigger(kind_of(is_event)));
-}
-
-/// [`Control::forget`].
+/// [`super::control::Control::forget`].
 #[wasm_bindgen]
 pub fn control_forget() {
-    with(Control::forget);
-}
-
-#[wasm_bindgen]
-pub fn control_status(has_failed: bool) -> u32 {
-    let mut status = 0;
-    enter(&mut |door| status = door.pipe.control.status(has_failed) as u32);
-    status
-}
-
-#[wasm_bindgen]
-pub fn control_is_pending() -> bool {
-    with(Control::is_pending)
-}
-
-#[wasm_bindgen]
-pub fn control_minimum() -> f64 {
-    with(|control| control.minimum())
-}
-
-#[wasm_bindgen]
-pub fn control_report_missing(is_buffering: bool) {
-    with(|control| control.report_missing(is_buffering));
-}
-
-#[wasm_bindgen]
-pub fn control_sent() {
-    with(Control::on_sent);
+    pipe(|pipe| pipe.control.forget());
 }

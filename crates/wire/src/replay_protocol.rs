@@ -115,12 +115,14 @@ kinds! {
 }
 
 numbers! {
-    /// Limits of what waits to be sent.
+    /// Limits of time and size.
     mod limit: i64 as ReplayLimit {
         /// More is not held, parked or sent at once, bytes: 0.9 MiB.
         BUFFER_BYTES = 943_718,
         /// How long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it.
         WAIT_MS = 1000,
+        /// How long nobody does anything until a session is idle, ms, unless the page says another.
+        IDLE_MS = 300_000,
     }
 }
 
@@ -163,6 +165,8 @@ numbers! {
         BECAME_IDLE = 1,
         /// The session has to be checked.
         CHECKS = 1 << 1,
+        /// It is something that a person does.
+        IS_USER = 1 << 2,
     }
 }
 
@@ -195,5 +199,56 @@ kinds! {
         ParksAndWaits = 4,
         /// Send it, or what is in it before something is added.
         Leaves = 5,
+    }
+}
+
+numbers! {
+    /// What is known of a recording, by its place.
+    mod fact: usize as ReplayFact {
+        /// When somebody did something last, ms since 1970.
+        LAST_ACTIVITY = 0,
+        /// 1 where nobody has done anything for a long time.
+        IS_IDLE = 1,
+        /// 1 where somebody is doing something.
+        IS_ACTIVE = 2,
+        /// Why nothing leaves, a `HoldReason`.
+        HOLD = 3,
+        /// Bytes that wait to be sent.
+        SIZE = 4,
+        /// Changes of the page that were too large to be recorded.
+        LOST_COUNT = 5,
+        /// Their bytes.
+        LOST_BYTES = 6,
+        /// When the snapshot is due that makes up for the last of them, ms from then.
+        SNAPSHOT_IN = 7,
+        /// How many facts there are.
+        COUNT = 8,
+    }
+}
+
+kinds! {
+    /// A full snapshot that is on its way, by how much waits for it.
+    enum Awaited as AwaitedSnapshot {
+        /// There is none.
+        Nothing = 0,
+        /// What players can apply goes on; custom events wait.
+        Snapshot = 1,
+        /// Players show an outdated page until it comes, which has everything that the page has changed up to it: interactions
+        /// wait, too, and mutations are left out.
+        Resync = 2,
+        /// The same; it is the session's first.
+        First = 3,
+    }
+}
+
+kinds! {
+    /// What letting go has done.
+    enum Release as BufferRelease {
+        /// Nothing was held, or it still is.
+        Nothing = 0,
+        /// What was held may leave.
+        Opened = 1,
+        /// The same, and a snapshot has to make up for what could not be held.
+        WithSnapshot = 2,
     }
 }

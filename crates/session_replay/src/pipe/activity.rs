@@ -1,10 +1,8 @@
 //! When a session is idle, and when it has to be checked.
 
 use super::event::Event;
-use wire::replay_protocol::activity::{BECAME_IDLE, CHECKS};
+use wire::replay_protocol::activity::{BECAME_IDLE, CHECKS, IS_USER};
 
-/// How long nobody does anything until the page's changes are left out, ms, unless the page says another.
-const IDLE_MS: f64 = 5.0 * 60_000.0;
 /// How often a session is checked for its age while nobody does anything, ms.
 const CHECK_MS: f64 = 1000.0;
 
@@ -26,13 +24,9 @@ pub struct Activity {
     pub has_gaps: bool,
 }
 
-impl Default for Activity {
-    fn default() -> Self {
-        Self { idleness: Idleness::Unknown, last: 0.0, checked_at: 0.0, has_gaps: false }
-    }
-}
-
 impl Activity {
+    pub const NEW: Self = Self { idleness: Idleness::Unknown, last: 0.0, checked_at: 0.0, has_gaps: false };
+
     pub fn is_idle(&self) -> bool {
         self.idleness == Idleness::Idle
     }
@@ -52,14 +46,14 @@ impl Activity {
         self.checked_at = 0.0;
     }
 
-    /// Takes an event of the time `at`; [`BECAME_IDLE`] and [`CHECKS`]. `threshold` is the page's, ms, 0 for none.
+    /// Takes an event of the time `at`; [`wire::replay_protocol::activity`]. Nobody does anything for `threshold` ms until
+    /// the session is idle.
     pub fn observe(&mut self, event: Event, at: f64, threshold: f64) -> u8 {
         let is_user = event.is_interaction();
-        let mut seen = 0;
-        let threshold = if threshold > 0.0 { threshold } else { IDLE_MS };
+        let mut seen = if is_user { IS_USER } else { 0 };
         if !is_user && !self.is_idle() && at - self.last > threshold {
             self.idleness = Idleness::Idle;
-            seen = BECAME_IDLE;
+            seen |= BECAME_IDLE;
         }
         if is_user || at - self.checked_at >= CHECK_MS {
             self.checked_at = at;
@@ -94,24 +88,26 @@ mod tests {
     use super::super::event::examples::{CLICK, MUTATION};
     use super::*;
 
+    const IDLE_MS: f64 = 1e6;
+
     #[test]
     fn a_session_becomes_idle_and_somebody_comes_back() {
-        let mut activity = Activity::default();
+        let mut activity = Activity::NEW;
         activity.begin(1000.0);
-        assert_eq!(activity.observe(MUTATION, 1000.0 + IDLE_MS, 0.0), CHECKS);
-        assert_eq!(activity.observe(MUTATION, 1001.0 + IDLE_MS, 0.0), BECAME_IDLE);
+        assert_eq!(activity.observe(MUTATION, 1000.0 + IDLE_MS, IDLE_MS), CHECKS);
+        assert_eq!(activity.observe(MUTATION, 1001.0 + IDLE_MS, IDLE_MS), BECAME_IDLE);
         assert!(activity.is_idle());
-        assert_eq!(activity.observe(MUTATION, 1002.0 + IDLE_MS, 0.0), 0);
+        assert_eq!(activity.observe(MUTATION, 1002.0 + IDLE_MS, IDLE_MS), 0);
         assert!(!activity.note(MUTATION, 1002.0 + IDLE_MS) && activity.is_idle());
-        assert_eq!(activity.observe(CLICK, 9.0 + 2.0 * IDLE_MS, 0.0), CHECKS);
+        assert_eq!(activity.observe(CLICK, 9.0 + 2.0 * IDLE_MS, IDLE_MS), CHECKS | IS_USER);
         assert!(activity.note(CLICK, 9.0 + 2.0 * IDLE_MS));
         assert!(activity.is_active() && activity.last == 9.0 + 2.0 * IDLE_MS);
         assert!(!activity.note(CLICK, 10.0 + 2.0 * IDLE_MS));
     }
 
     #[test]
-    fn the_page_has_a_threshold_of_its_own() {
-        let mut activity = Activity::default();
+    fn the_threshold_may_be_shorter_than_the_time_between_checks() {
+        let mut activity = Activity::NEW;
         activity.begin(5000.0);
         assert_eq!(activity.observe(MUTATION, 5060.0, 60.0), CHECKS);
         assert_eq!(activity.observe(MUTATION, 5061.0, 60.0), BECAME_IDLE);
@@ -119,21 +115,21 @@ mod tests {
 
     #[test]
     fn without_interactions_a_session_is_checked_once_a_second() {
-        let mut activity = Activity::default();
+        let mut activity = Activity::NEW;
         activity.begin(5000.0);
-        let mut checks = |at| activity.observe(MUTATION, at, 0.0) == CHECKS;
+        let mut checks = |at| activity.observe(MUTATION, at, IDLE_MS) == CHECKS;
         assert!(checks(5000.0) && !checks(5999.0) && checks(6000.0));
         activity.check_next();
-        assert_eq!(activity.observe(MUTATION, 6001.0, 0.0), CHECKS);
+        assert_eq!(activity.observe(MUTATION, 6001.0, IDLE_MS), CHECKS);
     }
 
     #[test]
     fn another_session_is_held_unless_somebody_is_active() {
-        let mut activity = Activity::default();
+        let mut activity = Activity::NEW;
         assert!(activity.rotate());
         activity.note(CLICK, 1.0);
         assert!(!activity.rotate() && activity.is_active());
-        activity.observe(MUTATION, 2.0 + IDLE_MS, 0.0);
+        activity.observe(MUTATION, 2.0 + IDLE_MS, IDLE_MS);
         assert!(activity.rotate() && !activity.is_idle() && !activity.is_active());
     }
 }

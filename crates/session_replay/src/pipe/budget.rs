@@ -5,7 +5,7 @@ use wire::replay_protocol::Fate;
 const BYTES_PER_SECOND: f64 = 25.0 * 1024.0;
 const SNAPSHOT_MS: f64 = 5.0 * 60_000.0;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Budget {
     /// Bytes; 0 where all changes pass.
     most: f64,
@@ -16,12 +16,27 @@ pub struct Budget {
     /// How long a snapshot makes up for, ms.
     every: f64,
     snapshot_at: f64,
+    /// When the snapshot is due that makes up for what was left out last, ms from then.
+    pub snapshot_in: f64,
     /// Changes of the session that were left out.
     pub count: u32,
     pub bytes: f64,
 }
 
 impl Budget {
+    /// All changes pass.
+    pub const NEW: Self = Self {
+        snapshot_in: 0.0,
+        most: 0.0,
+        left: 0.0,
+        per_second: 0.0,
+        at: 0.0,
+        every: 0.0,
+        snapshot_at: 0.0,
+        count: 0,
+        bytes: 0.0,
+    };
+
     /// Begins with the page's settings; NaN for those that it does not have.
     pub fn begin(&mut self, most: f64, per_second: f64, every: f64, now: f64) {
         self.most = if most.is_finite() && most > 0.0 { most } else { 0.0 };
@@ -44,14 +59,10 @@ impl Budget {
             self.left -= bytes;
             return Fate::Passes;
         }
+        self.snapshot_in = (self.every - (now - self.snapshot_at)).max(0.0);
         self.count += 1;
         self.bytes += bytes;
         if self.count == 1 { Fate::FirstTooLarge } else { Fate::TooLarge }
-    }
-
-    /// When the snapshot is due that makes up for what is left out now, ms from now.
-    pub fn snapshot_in(&self, now: f64) -> f64 {
-        (self.every - (now - self.snapshot_at)).max(0.0)
     }
 
     /// A snapshot has all that was left out.
@@ -70,7 +81,7 @@ mod tests {
 
     #[test]
     fn without_a_budget_all_changes_pass() {
-        let mut budget = Budget::default();
+        let mut budget = Budget::NEW;
         for most in [f64::NAN, 0.0, -1.0, f64::INFINITY] {
             budget.begin(most, f64::NAN, f64::NAN, 0.0);
             assert_eq!(budget.spend(1e12, 0.0), Fate::Passes, "{most}");
@@ -79,7 +90,7 @@ mod tests {
 
     #[test]
     fn it_refills_with_time() {
-        let mut budget = Budget::default();
+        let mut budget = Budget::NEW;
         budget.begin(100.0, 10.0, f64::NAN, 0.0);
         assert_eq!((budget.spend(100.0, 0.0), budget.spend(11.0, 1000.0)), (Fate::Passes, Fate::FirstTooLarge));
         assert_eq!((budget.spend(20.0, 2000.0), budget.spend(1.0, 1000.0)), (Fate::Passes, Fate::TooLarge));
@@ -92,13 +103,17 @@ mod tests {
 
     #[test]
     fn a_snapshot_makes_up_for_a_while() {
-        let mut budget = Budget::default();
-        budget.begin(1.0, f64::NAN, 1000.0, 0.0);
-        assert_eq!(budget.snapshot_in(5.0), 0.0);
+        let mut budget = Budget::NEW;
+        budget.begin(1.0, 0.0, 1000.0, 0.0);
+        let snapshot_in = |budget: &mut Budget, now| {
+            budget.spend(2.0, now);
+            budget.snapshot_in
+        };
+        assert_eq!(snapshot_in(&mut budget, 5.0), 0.0);
         budget.on_snapshot(5.0);
-        assert_eq!((budget.snapshot_in(105.0), budget.snapshot_in(2000.0)), (900.0, 0.0));
-        budget.begin(1.0, f64::NAN, 0.0, 0.0);
+        assert_eq!((snapshot_in(&mut budget, 105.0), snapshot_in(&mut budget, 2000.0)), (900.0, 0.0));
+        budget.begin(1.0, 0.0, 0.0, 0.0);
         budget.on_snapshot(0.0);
-        assert_eq!(budget.snapshot_in(0.0), SNAPSHOT_MS);
+        assert_eq!(snapshot_in(&mut budget, 0.0), SNAPSHOT_MS);
     }
 }

@@ -1,7 +1,7 @@
 //! What waits to be sent, and whether it may be.
 
 use super::event::Event;
-use wire::replay_protocol::{Flow, Hold, Status, limit};
+use wire::replay_protocol::{Flow, Hold, Release, Status, limit};
 
 const MOST: f64 = limit::BUFFER_BYTES as f64;
 
@@ -57,13 +57,9 @@ pub struct Buffer {
     door: Door,
 }
 
-impl Default for Buffer {
-    fn default() -> Self {
-        Self { items: Vec::new(), size: 0.0, door: Door::Open }
-    }
-}
-
 impl Buffer {
+    pub const NEW: Self = Self { items: Vec::new(), size: 0.0, door: Door::Open };
+
     /// Why nothing leaves.
     pub fn hold_reason(&self) -> Hold {
         match self.door {
@@ -84,18 +80,16 @@ impl Buffer {
         };
     }
 
-    /// Somebody did something; whether that opened it, and whether a snapshot has to make up for what came when it was
-    /// full.
-    pub fn release(&mut self) -> (bool, bool) {
-        match std::mem::replace(&mut self.door, Door::Open) {
-            Door::Open => (false, false),
-            Door::Held { is_full, .. } => (true, is_full),
+    /// Lets what is held go: somebody did something, or the page goes away, with which only what is held from its start
+    /// leaves.
+    pub fn release(&mut self, is_page_leaving: bool) -> Release {
+        match self.door {
+            Door::Held { leaves_with_page, is_full, .. } if leaves_with_page || !is_page_leaving => {
+                self.door = Door::Open;
+                if is_full { Release::WithSnapshot } else { Release::Opened }
+            }
+            _ => Release::Nothing,
         }
-    }
-
-    /// The page goes away: what was held from its start leaves with it. Whether a snapshot has to make up for something.
-    pub fn release_with_page(&mut self) -> bool {
-        matches!(self.door, Door::Held { leaves_with_page: true, .. }) && self.release().1
     }
 
     /// What to do before an event of so many bytes is added: [`Flow::Clears`], [`Flow::Leaves`] or nothing.
@@ -150,8 +144,13 @@ impl Buffer {
     /// Forgets what came before the last snapshot; how many events that were.
     pub fn keep_last_snapshot(&mut self) -> usize {
         let count = self.items.iter().rposition(|item| item.event.is_meta()).unwrap_or(self.items.len());
-        self.items.drain(..count);
-        self.size = self.items.iter().map(|item| item.size).sum();
+        let kept = self.items.len() - count;
+        self.size = 0.0;
+        for at in 0..kept {
+            self.items[at] = self.items[at + count];
+            self.size += self.items[at].size;
+        }
+        self.items.truncate(kept);
         count
     }
 
@@ -211,7 +210,7 @@ mod tests {
     use super::*;
 
     fn with(events: &[Event]) -> Buffer {
-        let mut buffer = Buffer::default();
+        let mut buffer = Buffer::NEW;
         for (at, event) in events.iter().enumerate() {
             assert!(buffer.add(*event, 1000.0 * at as f64, 10.0));
         }
@@ -239,10 +238,8 @@ mod tests {
         assert!(
             buffer.add(SNAPSHOT, 0.0, 1000.0) && !buffer.add(MUTATION, 0.0, MOST) && !buffer.add(MUTATION, 0.0, 1.0)
         );
-        assert_eq!(
-            (buffer.hold_reason(), buffer.release(), buffer.release()),
-            (Hold::Start, (true, true), (false, false))
-        );
+        assert_eq!(buffer.hold_reason(), Hold::Start);
+        assert_eq!((buffer.release(false), buffer.release(false)), (Release::WithSnapshot, Release::Nothing));
         assert!(buffer.add(MUTATION, 0.0, 1.0));
     }
 
@@ -252,7 +249,7 @@ mod tests {
             let mut buffer = with(&[META]);
             buffer.hold(reason);
             assert_eq!(buffer.before_leaving(false, true), Flow::Rests);
-            assert!(!buffer.release_with_page());
+            assert_eq!(buffer.release(true) == Release::Opened, is_open);
             assert_eq!(buffer.before_leaving(false, true) == Flow::Leaves, is_open);
         }
     }
@@ -316,7 +313,7 @@ mod tests {
 
     #[test]
     fn what_is_packed_has_its_size_then() {
-        let mut buffer = Buffer::default();
+        let mut buffer = Buffer::NEW;
         buffer.add(SNAPSHOT, 0.0, 0.0);
         assert!(!buffer.on_packed(0, MOST) && buffer.size == MOST);
         buffer.add(MUTATION, 0.0, 0.0);

@@ -2,20 +2,8 @@
 
 use super::budget::Budget;
 use super::event::Event;
-use wire::replay_protocol::{Fate, Tag};
+use wire::replay_protocol::{Awaited, Fate, Tag};
 use wire::rrweb::event_type;
-
-/// A full snapshot that is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Awaited {
-    Nothing,
-    /// What players can apply goes on; custom events wait.
-    Snapshot,
-    /// Players show an outdated page until it comes, which has everything that the page has changed up to it.
-    Resync,
-    /// The session's first.
-    First,
-}
 
 #[derive(Debug)]
 pub struct Gate {
@@ -23,27 +11,15 @@ pub struct Gate {
     pub budget: Budget,
 }
 
-impl Default for Gate {
-    fn default() -> Self {
-        Self { awaited: Awaited::Nothing, budget: Budget::default() }
-    }
-}
-
 impl Gate {
-    /// Holds custom events back until the snapshot that is being taken, the session's first or another. With `is_resync`,
-    /// and before the first, interactions are held back, too, and mutations left out.
-    pub fn await_snapshot(&mut self, is_first: bool, is_resync: bool) {
-        self.awaited = match self.awaited {
-            _ if is_first => Awaited::First,
-            Awaited::Nothing | Awaited::Snapshot if is_resync => Awaited::Resync,
-            Awaited::Nothing => Awaited::Snapshot,
-            awaited => awaited,
-        };
-    }
+    pub const NEW: Self = Self { awaited: Awaited::Nothing, budget: Budget::NEW };
 
-    /// The snapshot is there, or does not come.
-    pub fn open(&mut self) {
-        self.awaited = Awaited::Nothing;
+    /// Awaits a snapshot that is being taken; another one does not make up for less. With [`Awaited::Nothing`] none is on
+    /// its way any more.
+    pub fn await_snapshot(&mut self, awaited: Awaited) {
+        if awaited == Awaited::Nothing || awaited as u8 > self.awaited as u8 {
+            self.awaited = awaited;
+        }
     }
 
     /// Whether an event waits for the snapshot, whatever it is about. The end of a session belongs to that session.
@@ -78,7 +54,7 @@ mod tests {
 
     #[test]
     fn everything_passes_while_nothing_is_awaited() {
-        let mut gate = Gate::default();
+        let mut gate = Gate::NEW;
         for event in [META, SNAPSHOT, CUSTOM, ENDING, MUTATION, CLICK] {
             assert_eq!((gate.enter(event), leave(&mut gate, event)), (Fate::Passes, Fate::Passes));
         }
@@ -86,24 +62,24 @@ mod tests {
 
     #[test]
     fn custom_events_wait_for_a_snapshot() {
-        let mut gate = Gate::default();
-        gate.await_snapshot(false, false);
+        let mut gate = Gate::NEW;
+        gate.await_snapshot(Awaited::Snapshot);
         assert_eq!(
             (gate.enter(CUSTOM), gate.enter(ENDING), gate.enter(CLICK)),
             (Fate::Waits, Fate::Passes, Fate::Passes)
         );
         assert_eq!((leave(&mut gate, MUTATION), leave(&mut gate, SNAPSHOT)), (Fate::Passes, Fate::Passes));
-        gate.open();
+        gate.await_snapshot(Awaited::Nothing);
         assert_eq!(gate.enter(CUSTOM), Fate::Passes);
     }
 
     #[test]
     fn before_the_first_snapshot_changes_are_left_out_and_interactions_wait() {
-        for (is_first, is_resync, fate) in [(true, false, Fate::PassesFirst), (false, true, Fate::Passes)] {
-            let mut gate = Gate::default();
-            gate.await_snapshot(is_first, is_resync);
+        for (awaited, fate) in [(Awaited::First, Fate::PassesFirst), (Awaited::Resync, Fate::Passes)] {
+            let mut gate = Gate::NEW;
+            gate.await_snapshot(awaited);
             // another snapshot does not make it less
-            gate.await_snapshot(false, false);
+            gate.await_snapshot(Awaited::Snapshot);
             assert_eq!((leave(&mut gate, MUTATION), leave(&mut gate, CLICK)), (Fate::Dropped, Fate::Waits));
             assert_eq!((leave(&mut gate, META), leave(&mut gate, SNAPSHOT)), (Fate::Passes, fate));
             assert_eq!(gate.leave(ENDING, true, 1.0, 0.0), Fate::Passes);

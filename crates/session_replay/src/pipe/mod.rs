@@ -17,12 +17,15 @@ use activity::Activity;
 use buffer::{Buffer, Length, Minimum};
 use event::Event;
 use gate::Gate;
-use wire::replay_protocol::{Effect, Fate, Flow, Status, Tag};
+use wire::replay_protocol::{Effect, Fate, Flow, Status, Tag, fact};
+
+/// What is known of a recording, by [`fact`].
+pub type Facts = [f64; fact::COUNT];
 
 const MINUTE: f64 = 60_000.0;
 
 /// The pipe of a recording, and what decides about its session.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pipe {
     pub control: Control,
     pub activity: Activity,
@@ -33,19 +36,44 @@ pub struct Pipe {
 }
 
 impl Pipe {
+    pub const NEW: Self = Self {
+        control: Control::NEW,
+        activity: Activity::NEW,
+        gate: Gate::NEW,
+        buffer: Buffer::NEW,
+        has_failed: false,
+    };
+
+    /// What is known now.
+    pub fn facts(&self) -> Facts {
+        let Self { activity, gate, buffer, .. } = self;
+        [
+            activity.last,
+            activity.is_idle().into(),
+            activity.is_active().into(),
+            f64::from(buffer.hold_reason() as u8),
+            buffer.size,
+            gate.budget.count.into(),
+            gate.budget.bytes,
+            gate.budget.snapshot_in,
+        ]
+    }
+
     /// The state of the recording.
     pub fn status(&mut self) -> Status {
         self.control.status(self.has_failed)
     }
 
     /// Whether an event goes on at the page's address; that it is paused is said all the same.
-    pub fn admits(&self, event: Event) -> bool {
-        !self.control.is_blocked() || event.tag == Tag::Paused
+    pub fn admits(&self, tag: Tag) -> bool {
+        !self.control.is_blocked() || tag == Tag::Paused
     }
 
-    /// Notes that an event is left out, for its session is idle.
-    pub fn skip(&mut self, event: Event) {
-        self.activity.has_gaps |= event.is_part_of_page();
+    /// Whether an event of the page goes on: none does while its session is idle.
+    pub fn keeps(&mut self, event: Event) -> bool {
+        let is_idle = self.activity.is_idle();
+        self.activity.has_gaps |= is_idle && event.is_part_of_page();
+        !is_idle
     }
 
     /// [`Gate::leave`].
@@ -118,5 +146,115 @@ impl Pipe {
             self.control.decide();
         }
         self.control.report_missing(is_buffering);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::event::examples::{CLICK, CUSTOM, META, MUTATION, SNAPSHOT};
+    use super::*;
+    use crate::sampling::Decided;
+    use crate::triggers::{MatchType, TriggerSet};
+    use wire::replay_protocol::TriggerKind;
+
+    /// A pipe of a project that waits for an event, or for nothing.
+    fn opened(waits: bool, minimum: f64) -> Pipe {
+        let mut pipe = Pipe::NEW;
+        pipe.control.open(1.0, 0);
+        pipe.control.conditions.as_mut().unwrap().add_set(TriggerSet {
+            id: vec![],
+            match_type: MatchType::All,
+            is_wanted: [false, waits, false],
+            has_variant: false,
+            rate: f64::NAN,
+            minimum,
+            filters: 0..0,
+            events: vec![],
+            is_flag_on: false,
+            is_sampled: false,
+            has_let_in: [false; 2],
+            decided: Decided::NOTHING,
+        });
+        if waits {
+            pipe.control.conditions.as_mut().unwrap().add_event();
+        }
+        pipe.control.on_opened();
+        pipe
+    }
+
+    #[test]
+    fn nothing_is_kept_before_the_conditions_are_opened() {
+        let mut pipe = Pipe::NEW;
+        assert_eq!(pipe.before_adding(1.0, false), Flow::Clears);
+        assert_eq!(opened(false, f64::NAN).before_adding(1.0, false), Flow::Rests);
+    }
+
+    #[test]
+    fn what_waits_for_a_condition_leaves_when_that_is_met() {
+        let mut pipe = opened(true, f64::NAN);
+        assert_eq!((pipe.add(META, 1.0, 1.0), pipe.add(SNAPSHOT, 1.0, 1.0)), (Flow::Waits, Flow::Waits));
+        assert_eq!((pipe.status(), pipe.flow(0.0, false, false, true)), (Status::Buffering, Flow::Waits));
+        pipe.control.meet(TriggerKind::Event, &[1], &[]);
+        assert_eq!((pipe.status(), pipe.flow(0.0, false, false, false)), (Status::Active, Flow::Leaves));
+    }
+
+    #[test]
+    fn a_session_that_is_long_enough_is_remembered_once() {
+        let mut pipe = opened(false, 5.0);
+        pipe.add(META, 1.0, 1.0);
+        assert_eq!(pipe.flow(0.0, true, false, true), Flow::ParksAndWaits);
+        pipe.add(SNAPSHOT, 6.0, 1.0);
+        pipe.status();
+        pipe.control.effects.take();
+        assert_eq!(pipe.flow(0.0, true, false, false), Flow::Leaves);
+        assert_eq!(pipe.control.effects.take(), [Effect::RememberMinimum as u16, 0]);
+        assert_eq!(pipe.flow(0.0, true, true, false), Flow::Leaves);
+        assert_eq!(pipe.control.effects.take(), []);
+    }
+
+    #[test]
+    fn nothing_passes_at_an_address_that_is_blocked() {
+        let mut pipe = opened(false, f64::NAN);
+        pipe.control.on_address(true);
+        assert!(!pipe.admits(Tag::Other) && pipe.admits(Tag::Paused));
+        assert_eq!((pipe.status(), pipe.flow(0.0, false, false, true)), (Status::Paused, Flow::Waits));
+        pipe.control.on_address(false);
+        assert!(pipe.admits(Tag::Other));
+    }
+
+    #[test]
+    fn what_an_idle_session_has_lost_is_made_up_for_once() {
+        let mut pipe = opened(false, f64::NAN);
+        assert!(pipe.keeps(MUTATION) && !pipe.has_gaps());
+        pipe.activity.observe(MUTATION, 1e9, 1.0);
+        assert!(!pipe.keeps(CUSTOM) && !pipe.has_gaps());
+        assert!(!pipe.keeps(MUTATION) && pipe.has_gaps());
+        assert_eq!(pipe.leave(CLICK, false, 1.0, 0.0), Fate::Passes);
+        assert!(pipe.has_gaps());
+        pipe.leave(SNAPSHOT, false, 1.0, 0.0);
+        assert!(!pipe.has_gaps());
+        pipe.keeps(META);
+        pipe.control.on_address(true);
+        assert!(!pipe.has_gaps());
+    }
+
+    #[test]
+    fn snapshots_come_as_often_as_the_page_wants_and_oftener_while_the_session_waits() {
+        let mut pipe = opened(false, f64::NAN);
+        assert_eq!((pipe.snapshot_interval(f64::NAN, f64::NAN), pipe.snapshot_interval(2e3, 7.0)), (3e5, 7.0));
+        let mut waiting = opened(true, f64::NAN);
+        assert_eq!((waiting.snapshot_interval(2e3, 7.0), waiting.snapshot_interval(999.0, 7.0)), (2e3, 6e4));
+        pipe.activity.observe(MUTATION, 1e9, 1.0);
+        assert_eq!(pipe.snapshot_interval(2e3, 7.0), 0.0);
+    }
+
+    #[test]
+    fn what_was_decided_before_anything_leaves_is_reported() {
+        let mut pipe = opened(true, f64::NAN);
+        pipe.prepare(true);
+        let effects = pipe.control.effects.take();
+        assert!(effects.ends_with(&[Effect::ForgetDecision as u16, 0, Effect::ReportMissing as u16, 1, 1]));
+        pipe.prepare(false);
+        assert_eq!(pipe.control.effects.take(), []);
     }
 }

@@ -24,7 +24,6 @@ struct Settings {
     filters: Vec<String>,
 }
 
-#[derive(Default)]
 pub struct Page {
     pub control: Control,
     pub stored: PropertyBag,
@@ -59,13 +58,21 @@ fn patterns(triggers: &str) -> Vec<String> {
 
 impl Page {
     pub fn open(config: &str) -> Self {
-        let mut page = Self::default();
-        page.reopen(config);
-        page
+        Self::with("{}", config)
     }
 
     pub fn with(stored: &str, config: &str) -> Self {
-        let mut page = Self { stored: PropertyBag::parse(stored).unwrap(), ..Self::default() };
+        let mut page = Self {
+            control: Control::NEW,
+            stored: PropertyBag::parse(stored).unwrap(),
+            reported: PropertyBag::default(),
+            happened: vec![],
+            watched: vec![],
+            sets: vec![],
+            has_groups: false,
+            blocked: vec![],
+            detail: String::new(),
+        };
         page.reopen(config);
         page
     }

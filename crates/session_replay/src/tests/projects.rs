@@ -8,7 +8,7 @@ const BOTH: &str = r#""eventTriggers":["bought"],"urlTriggers":[{"url":"checkout
 
 #[test]
 fn nothing_is_recorded_before_the_conditions_are_opened() {
-    let mut control = Control::default();
+    let mut control = Control::NEW;
     assert_eq!((control.status(true), control.is_pending()), (Status::Disabled, false));
     assert!(control.minimum().is_nan());
     control.on_address(true);
