@@ -66,14 +66,15 @@ const CONTROL_EXPORTS = (
   'control_room control_effects control_session control_open control_set control_set_event control_set_filter ' +
   'control_opened control_recall control_report_again control_address control_asks control_meet control_flag control_decide ' +
   'control_override_sampling control_override control_forget ' +
-  'pipe_facts pipe_status pipe_is_pending pipe_begin pipe_await pipe_enter pipe_admits pipe_observe pipe_note pipe_rotate ' +
+  'pipe_facts pipe_last pipe_status pipe_is_pending pipe_begin pipe_await pipe_enter pipe_admits pipe_observe pipe_note pipe_rotate ' +
   'pipe_check_next pipe_keeps pipe_has_gaps pipe_leave pipe_snapshot_interval ' +
   'pipe_budget pipe_budget_on_snapshot pipe_budget_new_session ' +
   'pipe_hold pipe_release pipe_before_adding pipe_add pipe_on_packed ' +
   'pipe_clear pipe_keep_last_snapshot pipe_before_leaving pipe_prepare pipe_flow'
 ).split(' ')
 /** Their names in the module and in the bundles: longer ones would be in both. */
-const SHORT_EXPORTS = Object.fromEntries(CONTROL_EXPORTS.map((name, at) => [name, '$' + at.toString(36)]))
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const SHORT_EXPORTS = Object.fromEntries(CONTROL_EXPORTS.map((name, at) => [name, LETTERS[at] ?? '$' + at]))
 const REPLAY = {
   name: 'replay',
   crate: 'posthog-replay-module',

@@ -10,6 +10,8 @@ import {
   filtersOf,
   flagValueOf,
   isNegated,
+  listOf,
+  numberOf,
   patternsOf,
   setOfGroup,
   setOfProject,
@@ -50,8 +52,6 @@ export interface ControlEvents {
 }
 
 const matches = (patterns: RegExp[], url: string): boolean => patterns.some((pattern) => pattern.test(url))
-/** NaN for no number. */
-const rateOf = (rate: unknown): number => (typeof rate === 'number' ? rate : NaN)
 
 export class Control {
   readonly #owner: Owner
@@ -121,8 +121,7 @@ export class Control {
       this.#tell()
       result = run(this.#wasm)
       const at = this.#wasm.control_effects()
-      const count = at && new Uint16Array(this.#wasm.memory.buffer, at)[0]!
-      effects = count ? [...new Uint16Array(this.#wasm.memory.buffer, at + 2, count)] : []
+      effects = at ? [...this.#numbers(at + 4, this.#numbers(at, 1)[0]!)] : []
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error
       log.error('session replay has failed', error)
@@ -164,14 +163,18 @@ export class Control {
         if (known === session) decision = SamplingDecision.In
         else if (known === '!' + session) decision = SamplingDecision.Out
       }
-      this.#wasm.control_recall(place, byUrl!, byEvent!, decision, rateOf(rate), isProject && rate === null)
+      this.#wasm.control_recall(place, byUrl!, byEvent!, decision, numberOf(rate), isProject && rate === null)
     })
+  }
+
+  /** Numbers in the module's memory. */
+  #numbers(at: number, count: number): Int32Array {
+    return new Int32Array(this.#wasm.memory.buffer, at, count)
   }
 
   /** Writes numbers where the module takes them; how many. */
   #write(numbers: number[]): number {
-    const at = this.#wasm.control_room(numbers.length)
-    const room = new Uint16Array(this.#wasm.memory.buffer, at, numbers.length)
+    const room = this.#numbers(this.#wasm.control_room(numbers.length), numbers.length)
     // a module that has failed has no room
     numbers.forEach((number, place) => (room[place] = number))
     return numbers.length
@@ -186,7 +189,7 @@ export class Control {
     this.stop()
     this.#blocked = patternsOf(config.urlBlocklist)
     this.ask((wasm) => {
-      const groups = Array.isArray(config.triggerGroups) ? config.triggerGroups : []
+      const groups = listOf(config.triggerGroups)
       const hasGroups = (this.#hasGroups = !!wasm.control_open(config.version ?? 0, groups.length))
       this.#sets = hasGroups ? groups.map(setOfGroup) : [setOfProject(config)]
       this.#sets.forEach((set) => this.#add(wasm, set))
@@ -206,7 +209,7 @@ export class Control {
     const addFilters = (list: typeof filters): void =>
       list.forEach((filter) => wasm.control_set_filter(isNegated(filter)))
     const length = this.#writeText(id)
-    wasm.control_set(length, isAny, !!urls.length, !!events.length, !!flag, !!variant, rate ?? NaN, minimum)
+    wasm.control_set(length, isAny, !!urls.length, !!events.length, !!flag, !!variant, rate, minimum)
     addFilters(filters)
     for (const event of events) {
       wasm.control_set_event()
@@ -324,7 +327,7 @@ export class Control {
 
   fact(fact: ReplayFact): number {
     const at = this.ask((wasm) => wasm.pipe_facts())
-    return at && new Float64Array(this.#wasm.memory.buffer, at)[fact]!
+    return at && this.#numbers(at, ReplayFact.Count)[fact]!
   }
 
   /** The page has another address. */
@@ -349,7 +352,7 @@ export class Control {
   /** Has the module decide what comes of something; `facts` say which conditions it meets. */
   #meet(isEvent: boolean, facts: boolean[], properties?: Properties): void {
     this.ask((wasm) => {
-      const numbers = facts.map(Number)
+      const numbers = facts.map((fact) => +fact)
       this.#write(numbers)
       let answers: number[] = []
       if (wasm.control_asks(isEvent, facts.length)) {
@@ -366,14 +369,6 @@ export class Control {
   /** Decides by chance, unless that is done. */
   decide(): void {
     this.ask((wasm) => wasm.control_decide())
-  }
-
-  overrideSampling(): void {
-    this.ask((wasm) => wasm.control_override_sampling())
-  }
-
-  overrideFlag(): void {
-    this.ask((wasm) => wasm.control_override(TriggerKind.Flag))
   }
 
   overrideTrigger(kind: string): void {

@@ -13,11 +13,12 @@ import { FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
 import type { Given } from './options'
 import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
+import type { ReplayWasm } from './replay_wasm'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
 import { Snapshots } from './snapshots'
 import { maskedUrl } from './urls'
-import { HoldReason, ReplayFact } from '../wire/replay_protocol'
+import { HoldReason, ReplayFact, TriggerKind } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 import { EventName } from '../wire/names'
 
@@ -345,18 +346,16 @@ export class Recording implements Recorder {
   }
 
   overrideSampling(): void {
-    if (this.#control.waits(() => this.overrideSampling())) return
-    this.#control.overrideSampling()
-    this.#override('sampling_overridden')
+    this.#override((wasm) => wasm.control_override_sampling(), 'sampling_overridden')
   }
 
   overrideLinkedFlag(): void {
-    if (this.#control.waits(() => this.overrideLinkedFlag())) return
-    this.#control.overrideFlag()
-    this.#override('linked_flag_overridden')
+    this.#override((wasm) => wasm.control_override(TriggerKind.Flag), 'linked_flag_overridden')
   }
 
-  #override(reason: string): void {
+  #override(override: (wasm: ReplayWasm) => void, reason: string): void {
+    if (this.#control.waits(() => this.#override(override, reason))) return
+    this.#control.ask(override)
     this.takeSnapshot()
     if (this.isStarted) this.#intake.await()
     this.release()

@@ -53,6 +53,7 @@ export interface ReplayWasm {
   control_forget(): void
 
   pipe_facts(): number
+  pipe_last(): number
   pipe_status(): RecordingStatus
   pipe_is_pending(): number
   pipe_begin(now: number, hasFailed: boolean): void

@@ -5,32 +5,28 @@ import { isCustom, type Told } from './events'
 import type { ChangeReason, Owner } from './host'
 import type { Given } from './options'
 import type { Recording } from './recording'
-import { ActivityBits, ReplayFact, ReplayLimit, ReplayTag } from '../wire/replay_protocol'
+import { ActivityBits, ReplayLimit, ReplayTag } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 
 export class Sessions {
   readonly #owner: Owner
   readonly #control: Control
   readonly #recording: Recording
-  sessionId: string
-  windowId: string
+  sessionId = ''
+  windowId = ''
   /** ms since 1970 */
-  start: number
+  start = 0
   #stop: (() => void) | undefined
 
   constructor(owner: Owner, control: Control, recording: Recording) {
     this.#owner = owner
     this.#control = control
     this.#recording = recording
-    const { sessionId, windowId, sessionStartTimestamp } =
-      owner.sessionManager!.checkAndGetSessionAndWindowId()
-    this.sessionId = sessionId
-    this.windowId = windowId
-    this.start = sessionStartTimestamp
+    this.adopt()
   }
 
   get #lastActivity(): number {
-    return this.#control.fact(ReplayFact.LastActivity)
+    return this.#control.ask((wasm) => wasm.pipe_last())
   }
 
   /** Takes the session that is. */

@@ -25,7 +25,8 @@ export interface TriggerSet {
   id: string
   name: string | undefined
   isAny: boolean
-  rate: number | null
+  /** NaN for none, as the minimum. */
+  rate: number
   minimum: number
   urls: UrlTrigger[]
   patterns: RegExp[]
@@ -35,12 +36,14 @@ export interface TriggerSet {
   variant: string | null | undefined
   filters: PropertyFilter[]
   /** Where is stored which session a trigger has let in, by its kind. */
-  triggerKeys: [string, string]
+  triggerKeys: string[]
   /** Where the decision by chance is stored. */
   decisionKey: string
 }
 
-const listOf = <T>(list: T[] | null | undefined): T[] => (Array.isArray(list) ? list : [])
+/** NaN for what is no number. */
+export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : NaN)
+export const listOf = <T>(list: T[] | null | undefined): T[] => (Array.isArray(list) ? list : [])
 
 /** Undefined for a pattern that is none. */
 function patternOf(text: string): RegExp | undefined {
@@ -58,7 +61,7 @@ export const patternsOf = (triggers: UrlTrigger[] | undefined): RegExp[] =>
 
 function setOf(
   { id, name, sampleRate, minDurationMs, conditions }: TriggerGroup,
-  triggerKeys: [string, string],
+  triggerKey: (kind: string) => string,
   decisionKey: string,
 ): TriggerSet {
   const { matchType, urls, events, flag, properties } = conditions ?? {}
@@ -66,8 +69,8 @@ function setOf(
     id,
     name,
     isAny: matchType === 'any',
-    rate: typeof sampleRate === 'number' ? sampleRate : null,
-    minimum: typeof minDurationMs === 'number' ? minDurationMs : NaN,
+    rate: numberOf(sampleRate),
+    minimum: numberOf(minDurationMs),
     urls: listOf(urls),
     patterns: patternsOf(urls),
     events: listOf<EventTrigger>(events).map((event) =>
@@ -78,7 +81,7 @@ function setOf(
     flag: (typeof flag === 'string' ? flag : flag?.flag) || undefined,
     variant: typeof flag === 'string' ? null : flag?.variant,
     filters: listOf(properties),
-    triggerKeys,
+    triggerKeys: ['url', 'event'].map(triggerKey),
     decisionKey,
   }
 }
@@ -86,7 +89,7 @@ function setOf(
 export const setOfGroup = (group: TriggerGroup): TriggerSet =>
   setOf(
     group,
-    [`$posthog_sr_group_url_trigger_${group.id}`, `$posthog_sr_group_event_trigger_${group.id}`],
+    (kind) => `$posthog_sr_group_${kind}_trigger_${group.id}`,
     `$posthog_sr_group_sampling_${group.id}`,
   )
 
@@ -103,10 +106,7 @@ export const setOfProject = (config: RecordingConfig): TriggerSet =>
         flag: config.linkedFlag as LinkedFlag,
       },
     },
-    [
-      '$session_recording_url_trigger_activated_session',
-      '$session_recording_event_trigger_activated_session',
-    ],
+    (kind) => `$session_recording_${kind}_trigger_activated_session`,
     IS_SAMPLED,
   )
 
@@ -114,7 +114,7 @@ export const setOfProject = (config: RecordingConfig): TriggerSet =>
 export const filtersOf = (sets: TriggerSet[]): PropertyFilter[] =>
   sets.flatMap(({ filters, events }) => [...filters, ...events.flatMap((event) => event.filters)])
 
-export const isNegated = ({ operator }: PropertyFilter): boolean => operator! in NEGATED
+export const isNegated = ({ operator }: PropertyFilter): boolean => (operator ?? '') in NEGATED
 
 /** What the comparison of a filter says, without its negation. */
 export function answerOf(

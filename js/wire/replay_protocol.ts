@@ -178,24 +178,22 @@ export const enum BufferFlow {
 
 /** What is known of a recording, by its place. */
 export const enum ReplayFact {
-  /** When somebody did something last, ms since 1970. */
-  LastActivity = 0,
   /** 1 where nobody has done anything for a long time. */
-  IsIdle = 1,
+  IsIdle = 0,
   /** 1 where somebody is doing something. */
-  IsActive = 2,
+  IsActive = 1,
   /** Why nothing leaves, a `HoldReason`. */
-  Hold = 3,
+  Hold = 2,
   /** Bytes that wait to be sent. */
-  Size = 4,
+  Size = 3,
   /** Changes of the page that were too large to be recorded. */
-  LostCount = 5,
+  LostCount = 4,
   /** Their bytes. */
-  LostBytes = 6,
+  LostBytes = 5,
   /** When the snapshot is due that makes up for the last of them, ms from then. */
-  SnapshotIn = 7,
+  SnapshotIn = 6,
   /** How many facts there are. */
-  Count = 8,
+  Count = 7,
 }
 
 /** A full snapshot that is on its way, by how much waits for it. */

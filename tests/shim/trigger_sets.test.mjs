@@ -76,7 +76,7 @@ describe('sets of triggers', () => {
       { urlTriggers: null, eventTriggers: 'x', linkedFlag: null, sampleRate: 'all' },
     ]) {
       const { rate, urls, patterns, events, flag, filters } = setOfProject(config)
-      assert.deepEqual([rate, urls, patterns, events, flag, filters], [null, [], [], [], undefined, []])
+      assert.deepEqual([rate, urls, patterns, events, flag, filters], [NaN, [], [], [], undefined, []])
     }
   })
 

@@ -126,13 +126,13 @@ impl Conditions {
     }
 
     /// Whether something meets a condition that has filters, so that these have to be asked before [`Self::meet`].
-    pub fn asks(&self, kind: TriggerKind, facts: &[u16]) -> bool {
+    pub fn asks(&self, kind: TriggerKind, facts: &[u32]) -> bool {
         (0..self.sets.len()).any(|at| self.is_met(at, kind, facts, None))
     }
 
     /// Lets the session in by the sets that something meets. For an address `facts` say of each set whether it matches,
     /// for an event of each that is waited for whether it is this one; answers are those of the filters.
-    pub fn meet(&mut self, kind: TriggerKind, facts: &[u16], answers: &[u16], effects: &mut Effects) {
+    pub fn meet(&mut self, kind: TriggerKind, facts: &[u32], answers: &[u32], effects: &mut Effects) {
         for at in 0..self.sets.len() {
             if self.is_met(at, kind, facts, Some(answers)) {
                 self.activate(at, kind, effects);
@@ -142,7 +142,7 @@ impl Conditions {
 
     /// Whether something meets the set at `at` and passes its filters; without answers, whether there are any.
     #[inline(never)]
-    fn is_met(&self, at: usize, kind: TriggerKind, facts: &[u16], answers: Option<&[u16]>) -> bool {
+    fn is_met(&self, at: usize, kind: TriggerKind, facts: &[u32], answers: Option<&[u32]>) -> bool {
         let set = &self.sets[at];
         if set.state_of(kind) == TriggerState::Active {
             return false;
@@ -155,14 +155,8 @@ impl Conditions {
         if kind == TriggerKind::Url {
             return has(at) && passes(&set.filters);
         }
-        let mut place: usize = self.sets[..at].iter().map(|set| set.events.len()).sum();
-        for event in &set.events {
-            if !self.is_sent && has(place) && passes(&event.filters) {
-                return true;
-            }
-            place += 1;
-        }
-        false
+        let first: usize = self.sets[..at].iter().map(|set| set.events.len()).sum();
+        !self.is_sent && (0..set.events.len()).any(|place| has(first + place) && passes(&set.events[place].filters))
     }
 
     /// Lets the session in by a trigger of the set at `at`: it was met, or the page wants it.
@@ -186,7 +180,7 @@ impl Conditions {
     }
 
     /// Decides by chance, unless that is done.
-    pub fn decide(&mut self, session: &[u16], effects: &mut Effects) {
+    pub fn decide(&mut self, session: &[u32], effects: &mut Effects) {
         for at in 0..self.sets.len() {
             let set = &mut self.sets[at];
             if self.scope == Scope::Project && set.rate.is_nan() {

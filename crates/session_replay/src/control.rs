@@ -10,7 +10,7 @@ use wire::replay_protocol::{Decision, Effect, FlagValue, Status, TriggerKind};
 pub struct Control {
     pub effects: Effects,
     /// The session that everything is asked about, in UTF-16.
-    session: Vec<u16>,
+    session: Vec<u32>,
     /// The project's linked flag is on, or the page has overridden it: that outlasts the conditions.
     is_flag_on: bool,
     /// `None` until they are opened.
@@ -33,7 +33,7 @@ impl Control {
     };
 
     /// The session that everything is asked about from now on.
-    pub fn set_session(&mut self, session: &[u16]) {
+    pub fn set_session(&mut self, session: &[u32]) {
         self.session = session.into();
     }
 
@@ -105,7 +105,7 @@ impl Control {
 
     /// Whether what has happened meets a condition that has filters: [`Conditions::meet`] needs their answers, and what is
     /// stored has to be that of this moment.
-    pub fn asks(&self, kind: TriggerKind, facts: &[u16]) -> bool {
+    pub fn asks(&self, kind: TriggerKind, facts: &[u32]) -> bool {
         self.conditions.as_ref().is_some_and(|conditions| conditions.asks(kind, facts))
     }
 
@@ -118,7 +118,7 @@ impl Control {
     }
 
     /// Takes something that has happened; see [`Conditions::meet`].
-    pub fn meet(&mut self, kind: TriggerKind, facts: &[u16], answers: &[u16]) {
+    pub fn meet(&mut self, kind: TriggerKind, facts: &[u32], answers: &[u32]) {
         if let Some(conditions) = &mut self.conditions {
             conditions.meet(kind, facts, answers, &mut self.effects);
         }

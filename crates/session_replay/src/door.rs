@@ -7,15 +7,15 @@ use wire::replay_protocol::fact;
 pub struct Door {
     pub pipe: Pipe,
     /// Numbers that come in.
-    pub room: Vec<u16>,
+    pub room: Vec<u32>,
     /// Numbers that go out.
-    pub out: Vec<u16>,
+    pub out: Vec<u32>,
     pub facts: Facts,
 }
 
 thread_local! {
     static DOOR: RefCell<Door> = const {
-        RefCell::new(Door { pipe: Pipe::NEW, room: Vec::new(), out: Vec::new(), facts: [0.0; fact::COUNT] })
+        RefCell::new(Door { pipe: Pipe::NEW, room: Vec::new(), out: Vec::new(), facts: [0; fact::COUNT] })
     };
 }
 

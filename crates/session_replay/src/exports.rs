@@ -9,7 +9,7 @@ use wire::replay_protocol::{Decision, FlagValue, TriggerKind};
 use wasm_bindgen::prelude::*;
 
 /// A list that came in, up to `length`.
-fn list(room: &[u16], length: usize) -> &[u16] {
+fn list(room: &[u32], length: usize) -> &[u32] {
     room.get(..length).unwrap_or_default()
 }
 
@@ -19,7 +19,7 @@ fn kind_of(is_event: bool) -> TriggerKind {
 
 /// Where to write a list of so many numbers.
 #[wasm_bindgen]
-pub fn control_room(count: usize) -> *const u16 {
+pub fn control_room(count: usize) -> *const u32 {
     enter(|door| {
         door.room.resize(count, 0);
         door.room.as_ptr()
@@ -29,14 +29,14 @@ pub fn control_room(count: usize) -> *const u16 {
 /// Forgets what has to be done, and leaves it where the answer says, 0 for nothing: how many numbers, and these. See
 /// [`super::effects::Effects`].
 #[wasm_bindgen]
-pub fn control_effects() -> *const u16 {
+pub fn control_effects() -> *const u32 {
     enter(|door| {
         let effects = door.pipe.control.effects.take();
         if effects.is_empty() {
             return std::ptr::null();
         }
         door.out.clear();
-        door.out.push(effects.len() as u16);
+        door.out.push(effects.len() as u32);
         door.out.extend_from_slice(&effects);
         door.out.as_ptr()
     })
@@ -57,7 +57,7 @@ pub fn control_open(version: f64, groups: usize) -> bool {
 /// Adds a set of triggers: the length of its group's id, which has come in in UTF-16, whether one trigger is enough, what
 /// it waits for, the share of sessions that are recorded and how long they have to be, ms, NaN for none.
 #[wasm_bindgen]
-#[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "numbers are all that can cross")]
+#[expect(clippy::too_many_arguments, reason = "numbers are all that can cross")]
 pub fn control_set(
     id: usize,
     is_any: bool,

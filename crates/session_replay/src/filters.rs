@@ -20,9 +20,9 @@ impl Filters {
 
     /// Whether all filters of a range let the properties through. Answers are [`Answer`]s, of all filters; there are
     /// none before they are asked for.
-    pub fn pass(&self, range: &Range<usize>, answers: &[u16]) -> bool {
-        const NO: u16 = Answer::No as u16;
-        const YES: u16 = Answer::Yes as u16;
+    pub fn pass(&self, range: &Range<usize>, answers: &[u32]) -> bool {
+        const NO: u32 = Answer::No as u32;
+        const YES: u32 = Answer::Yes as u32;
         range.clone().all(|at| match (self.0.get(at), answers.get(at)) {
             (Some(is_negated), Some(&NO)) => *is_negated,
             (Some(is_negated), Some(&YES)) => !is_negated,
@@ -40,7 +40,7 @@ mod tests {
         let mut filters = Filters::default();
         filters.add(false);
         filters.add(true);
-        let pass = |at: usize, answer: Answer| filters.pass(&(at..at + 1), &[answer as u16; 2]);
+        let pass = |at: usize, answer: Answer| filters.pass(&(at..at + 1), &[answer as u32; 2]);
         assert!(pass(0, Answer::Yes) && !pass(0, Answer::No) && !pass(0, Answer::Never));
         assert!(!pass(1, Answer::Yes) && pass(1, Answer::No) && !pass(1, Answer::Never));
     }
@@ -51,7 +51,7 @@ mod tests {
         for _ in 0..3 {
             filters.add(false);
         }
-        let (yes, no) = (Answer::Yes as u16, Answer::No as u16);
+        let (yes, no) = (Answer::Yes as u32, Answer::No as u32);
         assert!(filters.pass(&(0..2), &[yes, yes, no]) && !filters.pass(&(0..3), &[yes, yes, no]));
         assert!(filters.pass(&(1..1), &[]) && !filters.pass(&(0..1), &[]));
     }

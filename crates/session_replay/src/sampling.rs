@@ -4,10 +4,10 @@ use wire::replay_protocol::Decision;
 
 /// Whether the session is in at `rate` (0 to 1), by the UTF-16 of its id and of the group's: the same on every page, in
 /// every tab and in every SDK of PostHog. Out where there is no rate.
-pub fn is_sampled_in(session: &[u16], group: &[u16], rate: f64) -> bool {
+pub fn is_sampled_in(session: &[u32], group: &[u32], rate: f64) -> bool {
     let mut hash = 0i32;
     for unit in session.iter().chain(group) {
-        hash = hash.wrapping_mul(31).wrapping_add((*unit).into());
+        hash = hash.wrapping_mul(31).wrapping_add(*unit as i32);
     }
     f64::from(hash.unsigned_abs() % 100) < rate * 100.0
 }
@@ -26,7 +26,7 @@ impl Decided {
     pub const NOTHING: Self = Self { decision: Decision::None, rate: f64::NAN, is_overridden: false };
 
     /// Decides at `rate`.
-    pub fn new(session: &[u16], group: &[u16], rate: f64) -> Self {
+    pub fn new(session: &[u32], group: &[u32], rate: f64) -> Self {
         let decision = if is_sampled_in(session, group, rate) { Decision::In } else { Decision::Out };
         Self { decision, rate, is_overridden: false }
     }
@@ -49,7 +49,7 @@ mod tests {
     const SESSION: &str = "01a204f0-64b2-798f-b7db-e1a5fb7fdbdf";
 
     fn is_in(id: &str, rate: f64) -> bool {
-        is_sampled_in(&id.encode_utf16().collect::<Vec<_>>(), &[], rate)
+        is_sampled_in(&id.encode_utf16().map(Into::into).collect::<Vec<_>>(), &[], rate)
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub struct EventTrigger {
 #[derive(Debug)]
 pub struct TriggerSet {
     /// The group's id in UTF-16, empty for a project.
-    pub id: Vec<u16>,
+    pub id: Vec<u32>,
     pub match_type: MatchType,
     /// Whether there is something to wait for, by [`TriggerKind`].
     pub is_wanted: [bool; 3],

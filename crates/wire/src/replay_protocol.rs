@@ -205,24 +205,22 @@ kinds! {
 numbers! {
     /// What is known of a recording, by its place.
     mod fact: usize as ReplayFact {
-        /// When somebody did something last, ms since 1970.
-        LAST_ACTIVITY = 0,
         /// 1 where nobody has done anything for a long time.
-        IS_IDLE = 1,
+        IS_IDLE = 0,
         /// 1 where somebody is doing something.
-        IS_ACTIVE = 2,
+        IS_ACTIVE = 1,
         /// Why nothing leaves, a `HoldReason`.
-        HOLD = 3,
+        HOLD = 2,
         /// Bytes that wait to be sent.
-        SIZE = 4,
+        SIZE = 3,
         /// Changes of the page that were too large to be recorded.
-        LOST_COUNT = 5,
+        LOST_COUNT = 4,
         /// Their bytes.
-        LOST_BYTES = 6,
+        LOST_BYTES = 5,
         /// When the snapshot is due that makes up for the last of them, ms from then.
-        SNAPSHOT_IN = 7,
+        SNAPSHOT_IN = 6,
         /// How many facts there are.
-        COUNT = 8,
+        COUNT = 7,
     }
 }
 

@@ -21,11 +21,17 @@ fn event(kind: i32, source: i32, tag: u32) -> Event {
 
 /// Where to read what is known: a number for each of [`wire::replay_protocol::fact`].
 #[wasm_bindgen]
-pub fn pipe_facts() -> *const f64 {
+pub fn pipe_facts() -> *const u32 {
     enter(|door| {
         door.facts = door.pipe.facts();
         door.facts.as_ptr()
     })
+}
+
+/// When somebody did something last, ms since 1970.
+#[wasm_bindgen]
+pub fn pipe_last() -> f64 {
+    pipe(|pipe| pipe.activity.last)
 }
 
 /// [`Pipe::status`].

@@ -20,7 +20,7 @@ use gate::Gate;
 use wire::replay_protocol::{Effect, Fate, Flow, Status, Tag, fact};
 
 /// What is known of a recording, by [`fact`].
-pub type Facts = [f64; fact::COUNT];
+pub type Facts = [u32; fact::COUNT];
 
 const MINUTE: f64 = 60_000.0;
 
@@ -48,14 +48,13 @@ impl Pipe {
     pub fn facts(&self) -> Facts {
         let Self { activity, gate, buffer, .. } = self;
         [
-            activity.last,
             activity.is_idle().into(),
             activity.is_active().into(),
-            f64::from(buffer.hold_reason() as u8),
-            buffer.size,
-            gate.budget.count.into(),
-            gate.budget.bytes,
-            gate.budget.snapshot_in,
+            buffer.hold_reason() as u32,
+            buffer.size as u32,
+            gate.budget.count,
+            gate.budget.bytes as u32,
+            gate.budget.snapshot_in as u32,
         ]
     }
 
@@ -207,7 +206,7 @@ mod tests {
         pipe.status();
         pipe.control.effects.take();
         assert_eq!(pipe.flow(0.0, true, false, false), Flow::Leaves);
-        assert_eq!(pipe.control.effects.take(), [Effect::RememberMinimum as u16, 0]);
+        assert_eq!(pipe.control.effects.take(), [Effect::RememberMinimum as u32, 0]);
         assert_eq!(pipe.flow(0.0, true, true, false), Flow::Leaves);
         assert_eq!(pipe.control.effects.take(), []);
     }
@@ -253,7 +252,7 @@ mod tests {
         let mut pipe = opened(true, f64::NAN);
         pipe.prepare(true);
         let effects = pipe.control.effects.take();
-        assert!(effects.ends_with(&[Effect::ForgetDecision as u16, 0, Effect::ReportMissing as u16, 1, 1]));
+        assert!(effects.ends_with(&[Effect::ForgetDecision as u32, 0, Effect::ReportMissing as u32, 1, 1]));
         pipe.prepare(false);
         assert_eq!(pipe.control.effects.take(), []);
     }

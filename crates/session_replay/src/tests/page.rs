@@ -78,7 +78,7 @@ impl Page {
     }
 
     pub fn reopen(&mut self, config: &str) {
-        self.control.set_session(&SESSION.encode_utf16().collect::<Vec<_>>());
+        self.control.set_session(&SESSION.encode_utf16().map(Into::into).collect::<Vec<_>>());
         let groups = list(member(config, "triggerGroups"));
         self.has_groups = self.control.open(number(member(config, "version")), groups.len());
         self.blocked = patterns(member(config, "urlBlocklist"));
@@ -130,7 +130,7 @@ impl Page {
         };
         let is_negated = |filter: &String| bare(member(filter, "operator")).starts_with("not_");
         self.control.conditions.as_mut().unwrap().add_set(TriggerSet {
-            id: if self.has_groups { set.id.encode_utf16().collect() } else { vec![] },
+            id: if self.has_groups { set.id.encode_utf16().map(Into::into).collect() } else { vec![] },
             match_type: if bare(match_type) == "any" { MatchType::Any } else { MatchType::All },
             is_wanted: [elements(urls).next().is_some(), !set.events.is_empty(), !set.flag.is_empty()],
             has_variant: set.variant.starts_with('"'),
@@ -210,9 +210,9 @@ impl Page {
         }
     }
 
-    fn carry_out_one(&mut self, effect: u16, values: &[usize]) {
+    fn carry_out_one(&mut self, effect: u32, values: &[usize]) {
         let quoted_session = format!("{SESSION:?}");
-        let is = |kind: Effect| effect == kind as u16;
+        let is = |kind: Effect| effect == kind as u32;
         if is(Effect::ReportTrigger) {
             let name = format!("$sdk_debug_replay_{}_trigger_status", KINDS[values[0]]);
             self.report(&name, &format!("{:?}", STATES[values[1]]));
@@ -285,7 +285,7 @@ impl Page {
     }
 
     /// Has the module decide; the only operators of these tests are `exact` and `gt`, of texts and numbers.
-    fn meet(&mut self, kind: TriggerKind, facts: &[u16], properties: &str) {
+    fn meet(&mut self, kind: TriggerKind, facts: &[u32], properties: &str) {
         let mut answers = vec![];
         if self.control.asks(kind, facts) {
             self.recall();
@@ -299,7 +299,7 @@ impl Page {
                         "gt" => number(found) > number(wanted),
                         _ => found == wanted,
                     };
-                    answers.push(if holds { Answer::Yes } else { Answer::No } as u16);
+                    answers.push(if holds { Answer::Yes } else { Answer::No } as u32);
                 }
             }
         }
@@ -312,13 +312,13 @@ impl Page {
         let any = |patterns: &[String]| patterns.iter().any(|pattern| url.contains(pattern));
         self.control.on_address(any(&self.blocked));
         self.detail = format!(r#""matchedUrl":"{url}""#);
-        let facts: Vec<u16> = self.sets.iter().map(|set| any(&set.urls).into()).collect();
+        let facts: Vec<u32> = self.sets.iter().map(|set| any(&set.urls).into()).collect();
         self.meet(TriggerKind::Url, &facts, "");
     }
 
     pub fn capture(&mut self, event: &str, properties: &str) {
         self.detail = format!(r#""matchedEvent":"{event}""#);
-        let facts: Vec<u16> =
+        let facts: Vec<u32> =
             self.sets.iter().flat_map(|set| set.events.iter().map(|(name, _)| (name == event).into())).collect();
         self.meet(TriggerKind::Event, &facts, properties);
     }
