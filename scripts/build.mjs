@@ -15,7 +15,7 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { shortened } from './lib/glue.mjs'
-import { importNothing, keepExports } from './lib/wasm_door.mjs'
+import { importNothing, keepExports, rename } from './lib/wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
@@ -42,8 +42,8 @@ const SYNTAX = 'es2020'
 const RECORDER = { target: 'es2022' }
 /** Assigned in the constructor: Safari up to 15.6 has errors in initial values of public class fields (WebKit bug 236843). */
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
-/** Members with such names are the shim's own, and shortened. */
-const PRIVATE = /[^_]_$/
+/** Members with such names are the shim's own, or exports of the crate that decides about a recording, and shortened. */
+const PRIVATE = /[^_]_$|^(control|pipe)_/
 /**
  * With small code as the goal rustc inlines nothing itself; small functions inlined before LLVM sees them
  * make the code smaller.
@@ -66,11 +66,18 @@ const RECORDER_EXPORTS = (
   'next_scrollable fingerprint set_unscrollable parent children scroll place'
 ).split(' ')
 const CONTROL_EXPORTS = (
-  'room out effects session open report_again status is_pending minimum address event advance comparisons notes answers flag ' +
-  'decide report_missing sent override_sampling override_flag override_trigger forget'
-)
-  .split(' ')
-  .map((name) => `control_${name}`)
+  'control_room control_effects control_session control_open control_set control_set_event control_set_filter ' +
+  'control_opened control_recall control_report_again control_address control_asks control_meet control_flag control_decide ' +
+  'control_override_sampling control_override control_forget ' +
+  'pipe_facts pipe_last pipe_status pipe_is_pending pipe_begin pipe_await pipe_enter pipe_admits pipe_observe pipe_note pipe_rotate ' +
+  'pipe_check_next pipe_keeps pipe_has_gaps pipe_leave pipe_snapshot_interval ' +
+  'pipe_budget pipe_budget_on_snapshot pipe_budget_new_session ' +
+  'pipe_hold pipe_release pipe_before_adding pipe_add pipe_on_packed ' +
+  'pipe_clear pipe_keep_last_snapshot pipe_before_leaving pipe_prepare pipe_flow'
+).split(' ')
+/** Their names in the module and in the bundles: longer ones would be in both. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const SHORT_EXPORTS = Object.fromEntries(CONTROL_EXPORTS.map((name, at) => [name, LETTERS[at] ?? '$' + at]))
 const REPLAY = {
   name: 'replay',
   crate: 'posthog-replay-module',
@@ -79,7 +86,7 @@ const REPLAY = {
   // memory.copy costs a call out of wasm, and nearly all that is copied here is short
   flags: ['-Ctarget-feature=-bulk-memory', ...INLINING],
   passes: PASSES,
-  finish: importNothing,
+  finish: (wasm) => importNothing(rename(wasm, {}, SHORT_EXPORTS)),
 }
 /** What is not in js/: files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
 /** @type {import('esbuild').Plugin} */
@@ -222,7 +229,7 @@ async function bundles({ wasm, replay, recorder }) {
     sourcemap: 'external',
     write: false,
     mangleProps: PRIVATE,
-    mangleCache: shortNames(),
+    mangleCache: { ...shortNames(), ...SHORT_EXPORTS },
     target: SYNTAX,
     tsconfigRaw: FIELDS,
     legalComments: 'none',
@@ -272,8 +279,9 @@ async function bundles({ wasm, replay, recorder }) {
       entryPoints: ['js/entries/lazy-recorder.ts'],
       format: 'iife',
       outfile: join(DIST, 'lazy-recorder.js'),
-      head: `${EAGER}{${inlinedReplay}`,
-      tail: '}',
+      // the base64 comes last: gzip's second table ends within it, and the code begins with another
+      head: `${EAGER}{const run=()=>{`,
+      tail: `};${inlinedReplay}run()}`,
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     },

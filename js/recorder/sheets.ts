@@ -25,7 +25,7 @@ function adoptedBy(root: Root): CSSStyleSheet[] {
   }
 }
 
-/** In the place of what a root has adopted: nobody knows what the player has. */
+/** In the place of the sheets that a root has adopted: those of the player are unknown. */
 const UNKNOWN = [undefined]
 
 export class Sheets {

@@ -1,106 +1,76 @@
 // Whether a session is recorded: crates/session_replay decides, this carries. exports.rs there is the other side.
 
-import { newInstance, NO_WASM } from '../recorder/core'
-import { bytesOf, textOf } from './events'
+import { compileWasm, isWasmCompiled, newInstance, NO_WASM } from '../recorder/core'
 import type { Owner, RecordingConfig } from './host'
 import { log } from './log'
-import type { Notes } from './notes'
+import { IS_SAMPLED, PAST_MINIMUM, SAMPLE_RATE, type Notes } from './notes'
+import type { ReplayWasm } from './replay_wasm'
+import {
+  answerOf,
+  filtersOf,
+  flagValueOf,
+  isNegated,
+  listOf,
+  numberOf,
+  patternsOf,
+  setOfGroup,
+  setOfProject,
+  type TriggerSet,
+} from './trigger_sets'
+import { ReplayEffect, ReplayFact, SamplingDecision, TriggerKind } from '../wire/replay_protocol'
 
-/** By their numbers: `Status` in crates/session_replay/src/status.rs. */
+export { COMPARE } from './trigger_sets'
+
+/** posthog-js's names, by the numbers of `RecordingStatus`, `TriggerKind` and `TriggerState`. */
 const STATUSES = ['disabled', 'sampled', 'active', 'buffering', 'paused', 'rrweb_error'] as const
-/** `Progress` in crates/session_replay/src/control.rs. */
-const NEEDS_NOTES = 1
-/** No effects. */
-const NONE = '[]'
+const KINDS = ['url', 'event', 'linked_flag']
+const STATES = ['disabled', 'pending', 'activated']
 
 /** posthog-js's, and that of a recording of which the module is being compiled. */
 export type Status = (typeof STATUSES)[number] | 'lazy_loading'
-export type TriggerKind = 'url' | 'event'
+
+type Properties = Record<string, unknown>
 
 export interface CapturedEvent {
   event: string
-  properties?: Record<string, unknown>
+  properties?: Properties
 }
 
-/** What happens when conditions are met: `effect` in crates/session_replay/src/notes.rs has the rest. */
+/** What happens when conditions are met. */
 export interface ControlEvents {
   started: (reason: string, detail?: object) => void
   custom: (tag: string, payload: object) => void
-  /** A condition is met; an event or an address says that somebody cares, a flag does not. */
-  activated: (kind: TriggerKind | '') => void
+  /** A condition is met; where it is an event or an address, somebody cares. */
+  activated: (isByPage: boolean) => void
   /** The project's own condition is met: what waited may leave. */
   released: (reason: string, detail: object) => void
   /** The page's address is one that is not recorded. */
   pause: () => void
   resume: () => void
+  /** What is about to be sent has been found to be long enough. */
+  longEnough: () => void
 }
 
-/** What the conditions need of the page. */
-interface Needs {
-  /** Names of stored values. */
-  notes: string[]
-  /** Regular expressions for its address. */
-  patterns: string[]
-  /** Keys of feature flags by the places of their sets of triggers. */
-  flags: (string | null)[]
-  /** Keys of events' properties. */
-  keys: string[]
-}
-
-interface Wasm {
-  memory: WebAssembly.Memory
-  control_room(bytes: number): number
-  control_out(): number
-  control_effects(): number
-  control_session(length: number): void
-  control_open(length: number): number
-  control_report_again(): void
-  control_status(hasFailed: boolean): number
-  control_is_pending(): number
-  control_minimum(): number
-  control_address(url: number, matches: number): void
-  control_event(name: number, properties: number): void
-  control_advance(): number
-  control_comparisons(): number
-  control_notes(values: number, person: number): void
-  control_answers(length: number): void
-  control_flag(place: number, length: number): void
-  control_decide(): void
-  control_report_missing(isBuffering: boolean): void
-  control_sent(): void
-  control_override_sampling(): void
-  control_override_flag(): void
-  control_override_trigger(isEvent: boolean): void
-  control_forget(): void
-}
-
-/** Comparisons as JavaScript makes them. */
-export const COMPARE: Record<string, (wanted: string, value: string) => boolean> = {
-  regex: (wanted, value) => !!patternOf(wanted)?.test(value),
-  icontains: (wanted, value) => value.toLowerCase().includes(wanted.toLowerCase()),
-  gt: (wanted, value) => parseFloat(value) > parseFloat(wanted),
-  lt: (wanted, value) => parseFloat(value) < parseFloat(wanted),
-}
-
-/** Undefined for a pattern that is none. */
-function patternOf(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text)
-  } catch (error) {
-    log.error('Invalid pattern:', text, error)
-    return
-  }
-}
+const matches = (patterns: RegExp[], url: string): boolean => patterns.some((pattern) => pattern.test(url))
 
 export class Control {
   readonly #owner: Owner
   readonly #notes: Notes
-  readonly #effects: Record<string, (...values: any[]) => void>
+  readonly #events: ControlEvents
   readonly #sessionId: () => string
-  #wasm = newInstance<Wasm>()
-  #needs: Needs = { notes: [], patterns: [], flags: [], keys: [] }
-  #patterns: (RegExp | undefined)[] = []
+  #wasm = NO_WASM as unknown as ReplayWasm
+  /** The module has been there, whatever has become of it. */
+  #isReady = false
+  /** Calls that wait for it. */
+  #waiting: (() => void)[] = []
+  #sets: TriggerSet[] = []
+  /** They are those of trigger groups. */
+  #hasGroups = false
+  /** Addresses at which nothing is recorded. */
+  #blocked: RegExp[] = []
   #stops: ((() => void) | undefined)[] = []
+  /** What has happened last, as it is reported. */
+  #detail: object = {}
   /** What the module knows. */
   #session = ''
   #version = 0
@@ -109,170 +79,306 @@ export class Control {
     this.#owner = owner
     this.#notes = notes
     this.#sessionId = sessionId
-    this.#effects = {
-      ...events,
-      remember: (name: string, value: unknown) => notes.set(name, value),
-      forget: (name: string) => notes.forget(name),
-      report: (name: string, value: unknown) => notes.tell(name, value),
-      warn: log.warn,
+    this.#events = events
+  }
+
+  /** Has `call` wait for the module, if that is still being compiled; whether it does. */
+  waits(call: () => void): boolean {
+    if (isWasmCompiled()) this.#begin()
+    if (this.#isReady) return false
+    this.#waiting.push(call)
+    if (this.#waiting.length === 1) void this.#catchUp()
+    return true
+  }
+
+  async #catchUp(): Promise<void> {
+    await compileWasm()
+    this.#begin()
+    for (const call of this.#waiting.splice(0)) {
+      try {
+        call()
+      } catch (error) {
+        log.error('a recording could not be started', error)
+      }
     }
   }
 
+  #begin(): void {
+    if (this.#isReady) return
+    this.#wasm = newInstance()
+    this.#isReady = true
+  }
+
   /**
-   * Calls the module with what it has to know, and does what comes of it. A module that has failed has no session
-   * recorded, and throws nothing into the page.
+   * Calls the module with what it has to know, and does what comes of it. A module that is not there yet or has failed
+   * has no session recorded: it answers 0 to everything, and throws nothing into the page.
    */
-  #call<T>(run: (wasm: Wasm) => T): T {
+  ask<T>(run: (wasm: ReplayWasm) => T): T {
     let result: T
-    let effects: [string, unknown, unknown][]
+    let effects: number[]
     try {
+      if (this.#wasm === (NO_WASM as unknown)) return run(this.#wasm)
       this.#tell()
       result = run(this.#wasm)
-      effects = JSON.parse(this.#read(this.#wasm.control_effects()) || NONE)
+      const at = this.#wasm.control_effects()
+      effects = at ? [...this.#numbers(at + 4, this.#numbers(at, 1)[0]!)] : []
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error
       log.error('session replay has failed', error)
-      this.#wasm = NO_WASM as unknown as Wasm
+      this.#wasm = NO_WASM as unknown as ReplayWasm
       return run(this.#wasm)
     }
-    for (const [method, name, value] of effects) this.#effects[method]!(name, value)
+    while (effects.length) {
+      const [effect, count] = effects.splice(0, 2)
+      this.#carryOut(effect!, effects.splice(0, count!))
+    }
     return result
   }
 
   #tell(): void {
     const sessionId = this.#sessionId()
-    if (sessionId !== this.#session) this.#wasm.control_session(this.#write((this.#session = sessionId))[0])
-    if (this.#version !== this.#notes.version) this.#refresh()
+    const isOther = sessionId !== this.#session
+    if (isOther) this.#wasm.control_session(this.#writeText((this.#session = sessionId)))
+    if (isOther || this.#version !== this.#notes.version) this.#recall()
   }
 
-  /** Has the module know what is stored. */
-  #refresh(person = ''): void {
+  /** Has the module know what is stored of the session. */
+  #recall(): void {
     const notes = this.#notes
+    const session = this.#session
     this.#version = notes.version
-    const stored = JSON.stringify(
-      Object.fromEntries(this.#needs.notes.map((name) => [name, notes.get(name)])),
-    )
-    this.#wasm.control_notes(...this.#write(stored, person))
+    const isProject = !this.#hasGroups
+    this.#sets.forEach(({ triggerKeys, decisionKey }, place) => {
+      const [byUrl, byEvent] = triggerKeys.map((key) => notes.get(key) === session)
+      let decision = SamplingDecision.None
+      let rate: unknown
+      if (!isProject) {
+        const known = notes.get<Properties>(decisionKey)
+        rate = known?.sampleRate
+        if (known?.sessionId === session && typeof known.sampled === 'boolean')
+          decision = known.sampled ? SamplingDecision.In : SamplingDecision.Out
+      } else {
+        const known = notes.get(decisionKey)
+        rate = notes.get(SAMPLE_RATE)
+        if (known === session) decision = SamplingDecision.In
+        else if (known === '!' + session) decision = SamplingDecision.Out
+      }
+      this.#wasm.control_recall(place, byUrl!, byEvent!, decision, numberOf(rate), isProject && rate === null)
+    })
   }
 
-  /** Writes texts where the module takes them; their lengths in bytes. */
-  #write(...texts: string[]): [number, number] {
-    const bytes = bytesOf(texts.join(''))
-    const at = this.#wasm.control_room(bytes.length)
-    new Uint8Array(this.#wasm.memory.buffer).set(bytes, at)
-    const first = texts.length > 1 ? bytesOf(texts[0]!).length : bytes.length
-    return [first, bytes.length - first]
+  /** Numbers in the module's memory. */
+  #numbers(at: number, count: number): Int32Array {
+    return new Int32Array(this.#wasm.memory.buffer, at, count)
   }
 
-  #read(length: number): string {
-    return length ? textOf(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.control_out(), length)) : ''
+  /** Writes numbers where the module takes them; how many. */
+  #write(numbers: number[]): number {
+    const room = this.#numbers(this.#wasm.control_room(numbers.length), numbers.length)
+    // a module that has failed has no room
+    numbers.forEach((number, place) => (room[place] = number))
+    return numbers.length
+  }
+
+  #writeText(text: string): number {
+    return this.#write(text.split('').map((unit) => unit.charCodeAt(0)))
   }
 
   /** Takes the project's conditions as they are now. */
   open(config: RecordingConfig): void {
     this.stop()
-    this.#call((wasm) => {
-      const needs = this.#read(wasm.control_open(this.#write(JSON.stringify(config))[0]))
-      if (needs) this.#needs = JSON.parse(needs)
-      this.#version = -1
-    })
-    this.#patterns = this.#needs.patterns.map(patternOf)
-    this.#needs.flags.forEach((key, place) => {
-      if (key !== null) this.#watch(place, key)
+    this.#blocked = patternsOf(config.urlBlocklist)
+    this.ask((wasm) => {
+      const groups = listOf(config.triggerGroups)
+      const hasGroups = (this.#hasGroups = !!wasm.control_open(config.version ?? 0, groups.length))
+      this.#sets = hasGroups ? groups.map(setOfGroup) : [setOfProject(config)]
+      this.#sets.forEach((set) => this.#add(wasm, set))
+      this.#recall()
+      wasm.control_opened()
+      if (hasGroups) this.#notes.tell('$sdk_debug_replay_trigger_groups_count', groups.length)
+      const matching = hasGroups ? 'v2_trigger_groups' : config.triggerMatchType
+      if (matching !== undefined)
+        this.#notes.tell('$sdk_debug_replay_remote_trigger_matching_config', matching)
     })
   }
 
-  #watch(place: number, key: string): void {
+  #add(
+    wasm: ReplayWasm,
+    { id, isAny, rate, minimum, urls, events, flag, variant, filters }: TriggerSet,
+  ): void {
+    const addFilters = (list: typeof filters): void =>
+      list.forEach((filter) => wasm.control_set_filter(isNegated(filter)))
+    const length = this.#writeText(id)
+    wasm.control_set(length, isAny, !!urls.length, !!events.length, !!flag, !!variant, rate, minimum)
+    addFilters(filters)
+    for (const event of events) {
+      wasm.control_set_event()
+      addFilters(event.filters)
+    }
+  }
+
+  #watch(place: number): void {
     const owner = this.#owner
+    const set = this.#sets[place]!
     const stop = owner.onFeatureFlags?.((_, variants) => {
-      const value = variants && typeof variants === 'object' ? variants[key] : undefined
+      const value = variants && typeof variants === 'object' ? variants[set.flag!] : undefined
       // that it was looked at is told as of any flag that a page asks for
-      if (value !== undefined) owner.getFeatureFlag?.(key)
-      this.#call((wasm) => wasm.control_flag(place, this.#write(JSON.stringify(value) ?? '')[0]))
+      if (value !== undefined) owner.getFeatureFlag?.(set.flag!)
+      this.ask((wasm) => wasm.control_flag(place, flagValueOf(set, value)))
     })
     this.#stops.push(stop)
   }
 
-  /** What the session's events were given before belongs to another session. */
-  reportAgain(): void {
-    this.#call((wasm) => wasm.control_report_again())
+  /** Does what the module left to be done. */
+  #carryOut(effect: ReplayEffect, values: number[]): void {
+    const notes = this.#notes
+    const events = this.#events
+    const [first = 0, second = 0, third] = values
+    const set = this.#sets[first]!
+    switch (effect) {
+      case ReplayEffect.ReportTrigger:
+        return notes.tell(`$sdk_debug_replay_${KINDS[first]}_trigger_status`, 'trigger_' + STATES[second])
+      case ReplayEffect.ReportMatched:
+        return this.#reportMatched(values)
+      case ReplayEffect.ReportMissing:
+        return this.#reportMissing(values)
+      case ReplayEffect.RememberTrigger:
+        return notes.set(set.triggerKeys[second]!, this.#session)
+      case ReplayEffect.RememberDecision:
+        return this.#rememberDecision(first, second, !!third)
+      case ReplayEffect.ForgetDecision:
+        return notes.forget(IS_SAMPLED, SAMPLE_RATE)
+      case ReplayEffect.ForgetSession:
+        for (const { triggerKeys, decisionKey } of this.#sets) notes.forget(...triggerKeys, decisionKey)
+        return notes.forget(SAMPLE_RATE, IS_SAMPLED, PAST_MINIMUM)
+      case ReplayEffect.WatchFlag:
+        return this.#watch(first)
+      case ReplayEffect.FlagOn:
+        events.started('linked_flag_matched', { flag: set.flag, variant: set.variant, ...this.#group(set) })
+        return events.activated(false)
+      case ReplayEffect.Activated:
+        return events.activated(true)
+      case ReplayEffect.Released:
+        return events.released(KINDS[first] + '_trigger_matched', this.#detail)
+      case ReplayEffect.Pause:
+        return events.pause()
+      case ReplayEffect.Resume:
+        return events.resume()
+      case ReplayEffect.RememberMinimum:
+        return events.longEnough()
+    }
   }
 
-  status(hasFailed: boolean): Status {
-    return STATUSES[this.#call((wasm) => wasm.control_status(hasFailed))]!
+  #group({ id, name }: TriggerSet): object {
+    return this.#hasGroups ? { group_id: id, group_name: name } : {}
+  }
+
+  #reportMatched(values: number[]): void {
+    const matched = values.map((value) => {
+      const { id, name } = this.#sets[value >> 1]!
+      return { id, name, matched: true, sampled: !!(value & 1) }
+    })
+    this.#notes.tell('$sdk_debug_replay_matched_recording_trigger_groups', matched)
+  }
+
+  /** Tells in words what is waited for. */
+  #reportMissing(values: number[]): void {
+    const missing = values.map((value) => {
+      const group = this.#hasGroups ? `trigger group "${this.#sets[value >> 2]!.name ?? ''}": ` : ''
+      return group + ['URL', 'event', 'linked flag'][value & 3] + ' condition not matched'
+    })
+    this.#notes.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
+  }
+
+  #rememberDecision(place: number, decision: SamplingDecision, isOverridden: boolean): void {
+    const notes = this.#notes
+    const session = this.#session
+    const isIn = decision === SamplingDecision.In
+    const set = this.#sets[place]
+    const rate = set?.rate
+    if (this.#hasGroups && !isOverridden) {
+      const payload = { ...this.#group(set!), sampleRate: rate, isSampled: isIn }
+      this.#events.custom('triggerGroupSamplingDecisionMade', payload)
+      return notes.set(set!.decisionKey, { sessionId: session, sampleRate: rate, sampled: isIn })
+    }
+    if (!isIn) log.warn(`Sample rate (${rate}) has determined that this session (${session}) is not sent.`)
+    else if (!isOverridden) this.#events.started('sampled')
+    notes.set(IS_SAMPLED, (isIn ? '' : '!') + session)
+    notes.set(SAMPLE_RATE, isOverridden ? null : rate)
+  }
+
+  /** What the session's events were given before belongs to another session. */
+  reportAgain(): void {
+    this.ask((wasm) => wasm.control_report_again())
+  }
+
+  get status(): Status {
+    return STATUSES[this.ask((wasm) => wasm.pipe_status())]
   }
 
   get isPending(): boolean {
-    return !!this.#call((wasm) => wasm.control_is_pending())
+    return !!this.ask((wasm) => wasm.pipe_is_pending())
   }
 
-  /** How long a session has to be, ms. */
-  get minimum(): number | undefined {
-    const minimum = this.#call((wasm) => wasm.control_minimum())
-    return minimum < 0 ? undefined : minimum
+  /** Nobody has done anything for a long time. */
+  get isIdle(): boolean {
+    return !!this.fact(ReplayFact.IsIdle)
+  }
+
+  fact(fact: ReplayFact): number {
+    const at = this.ask((wasm) => wasm.pipe_facts())
+    return at && this.#numbers(at, ReplayFact.Count)[fact]!
   }
 
   /** The page has another address. */
   onAddress(url: string): void {
-    const matches = this.#patterns.map((pattern) => +!!pattern?.test(url)).join('')
-    this.#call((wasm) => {
-      wasm.control_address(...this.#write(JSON.stringify(url), matches))
-      this.#advance(wasm)
-    })
+    this.ask((wasm) => wasm.control_address(matches(this.#blocked, url)))
+    this.#detail = { matchedUrl: url }
+    this.#meet(
+      false,
+      this.#sets.map(({ patterns }) => matches(patterns, url)),
+    )
   }
 
   onEvent({ event, properties }: CapturedEvent): void {
-    const own = JSON.stringify(Object.fromEntries(this.#needs.keys.map((key) => [key, properties?.[key]])))
-    this.#call((wasm) => {
-      wasm.control_event(...this.#write(JSON.stringify(event), own))
-      this.#advance(wasm)
-    })
+    this.#detail = { matchedEvent: event }
+    this.#meet(
+      true,
+      this.#sets.flatMap(({ events }) => events.map(({ name }) => name === event)),
+      properties,
+    )
   }
 
-  /** Answers what the module asks until it has decided. */
-  #advance(wasm: Wasm): void {
-    for (let need = wasm.control_advance(); need; need = wasm.control_advance()) {
-      if (need === NEEDS_NOTES) {
+  /** Has the module decide what comes of something; `facts` say which conditions it meets. */
+  #meet(isEvent: boolean, facts: boolean[], properties?: Properties): void {
+    this.ask((wasm) => {
+      const numbers = facts.map((fact) => +fact)
+      this.#write(numbers)
+      let answers: number[] = []
+      if (wasm.control_asks(isEvent, facts.length)) {
         this.#notes.refresh()
-        this.#refresh(JSON.stringify(this.#notes.get('$stored_person_properties')) ?? '')
-      } else {
-        const asked: [string, string, string][] = JSON.parse(this.#read(wasm.control_comparisons()))
-        const answers = asked.map(([operator, wanted, value]) => +COMPARE[operator]!(wanted, value))
-        wasm.control_answers(this.#write(answers.join(''))[0])
+        this.#recall()
+        const person = this.#notes.get<Properties>('$stored_person_properties')
+        answers = filtersOf(this.#sets).map((filter) => answerOf(filter, properties, person))
       }
-    }
+      this.#write([...numbers, ...answers])
+      wasm.control_meet(isEvent, facts.length)
+    })
   }
 
   /** Decides by chance, unless that is done. */
   decide(): void {
-    this.#call((wasm) => wasm.control_decide())
-  }
-
-  /** Reports what a session that is held back waits for. */
-  reportMissing(isBuffering: boolean): void {
-    this.#call((wasm) => wasm.control_report_missing(isBuffering))
-  }
-
-  /** The session has begun to be sent. */
-  onSent(): void {
-    this.#call((wasm) => wasm.control_sent())
-  }
-
-  overrideSampling(): void {
-    this.#call((wasm) => wasm.control_override_sampling())
-  }
-
-  overrideFlag(): void {
-    this.#call((wasm) => wasm.control_override_flag())
+    this.ask((wasm) => wasm.control_decide())
   }
 
   overrideTrigger(kind: string): void {
-    this.#call((wasm) => wasm.control_override_trigger(kind === 'event'))
+    this.#detail = {}
+    this.ask((wasm) => wasm.control_override(kind === 'event' ? TriggerKind.Event : TriggerKind.Url))
   }
 
   /** Another session begins. */
   forget(): void {
-    this.#call((wasm) => wasm.control_forget())
+    this.ask((wasm) => wasm.control_forget())
   }
 
   stop(): void {

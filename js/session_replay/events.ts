@@ -1,24 +1,21 @@
 // What the recorder emits: JSON in UTF-8, of which no more is read than has to be.
 
 import { utf8 } from '../platform/utf8'
-import { EventType, IncrementalSource } from '../wire/rrweb'
+import { ReplayTag } from '../wire/replay_protocol'
+import { EventType } from '../wire/rrweb'
 
-/** What a person does. */
-const ACTIVE = [
-  IncrementalSource.MouseMove,
-  IncrementalSource.MouseInteraction,
-  IncrementalSource.Scroll,
-  IncrementalSource.ViewportResize,
-  IncrementalSource.Input,
-  IncrementalSource.TouchMove,
-  IncrementalSource.MediaInteraction,
-  IncrementalSource.Drag,
-]
+/** Custom events that the pipe knows. */
+const TAGS: Record<string, ReplayTag> = {
+  $session_ending: ReplayTag.SessionEnding,
+  $session_starting: ReplayTag.SessionStarting,
+  'recording paused': ReplayTag.Paused,
+}
 
 export interface Told {
   type: EventType
   /** Of an incremental event, -1 of others. */
   source: number
+  tag: ReplayTag
   /** ms since 1970 */
   timestamp: number
   bytes: Uint8Array<ArrayBuffer>
@@ -40,7 +37,7 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
   const type = bytes[TYPE_AT]! - 48
   if (type === EventType.Meta || type === EventType.Custom || type === EventType.Plugin) {
     const { data, timestamp } = JSON.parse(textOf(bytes))
-    return { type, source: -1, timestamp, bytes, data }
+    return { type, source: -1, tag: tagOf(type, data), timestamp, bytes, data }
   }
   // `…,"timestamp":1795390184238}`; read as bytes, of which there are few: a decoder costs more
   let timestamp = 0
@@ -48,7 +45,7 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
     timestamp += (bytes[at]! - 48) * unit
   let source = type === EventType.IncrementalSnapshot ? 0 : -1
   if (!source) for (let at = SOURCE_AT; isDigit(bytes[at]); at++) source = source * 10 + bytes[at]! - 48
-  return { type, source, timestamp: timestamp || Date.now(), bytes }
+  return { type, source, tag: ReplayTag.Other, timestamp: timestamp || Date.now(), bytes }
 }
 
 /** Returns the event, moved to `at` (ms since 1970) where it is earlier. Times have 13 digits until the year 2286. */
@@ -61,9 +58,13 @@ export function notBefore(told: Told, at: number): Told {
 
 const isDigit = (byte: number | undefined): boolean => byte! >= 48 && byte! <= 57
 
+const tagOf = (type: EventType, data: Record<string, any> | undefined): ReplayTag =>
+  (type === EventType.Custom && TAGS[data?.tag]) || ReplayTag.Other
+
 /** An event of ours, or one that was changed. */
 export function make(type: EventType, data: Record<string, any>, timestamp: number): Told {
-  return { type, source: -1, timestamp, data, bytes: bytesOf(jsonOf({ type, data, timestamp })) }
+  const bytes = bytesOf(jsonOf({ type, data, timestamp }))
+  return { type, source: -1, tag: tagOf(type, data), timestamp, data, bytes }
 }
 
 /** A page's config may hold anything; what contains itself does not do so in JSON. */
@@ -83,16 +84,5 @@ function jsonOf(event: object): string {
   }
 }
 
-export const isInteraction = ({ source }: Told): boolean => ACTIVE.includes(source)
-
 export const isCustom = ({ type, data }: Told, tag: string): boolean =>
   type === EventType.Custom && data!.tag === tag
-
-/** Whether leaving it out has the player show another page than there was, until the next full snapshot. */
-export const isPartOfPage = ({ type, source }: Told): boolean =>
-  type === EventType.FullSnapshot ||
-  type === EventType.Meta ||
-  (type === EventType.IncrementalSnapshot && source !== IncrementalSource.CanvasMutation)
-
-export const isMutation = ({ type, source }: Told): boolean =>
-  type === EventType.IncrementalSnapshot && source === IncrementalSource.Mutation

@@ -1,6 +1,8 @@
-// What the recorder emits, on its way to the sender: whose it is, and whether it is told at all.
+// The way of an event from the recorder to the sender: what waits, and the page's functions that it passes.
+// crates/session_replay says whether it goes on.
 
-import { isCustom, isPartOfPage, make, notBefore, read, type Told } from './events'
+import type { Control } from './control'
+import { make, notBefore, read, type Told } from './events'
 import type { Owner } from './host'
 import { log } from './log'
 import { FIRST_SNAPSHOT, type Notes } from './notes'
@@ -9,35 +11,39 @@ import type { Recording } from './recording'
 import type { Sender } from './sender'
 import type { Sessions } from './sessions'
 import { addressOf, maskedUrl } from './urls'
+import { AwaitedSnapshot, EventFate } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 
 export class Intake {
   readonly #owner: Owner
   readonly #recording: Recording
   readonly #notes: Notes
+  readonly #control: Control
   readonly #sender: Sender
   readonly #sessions: Sessions
   /** Events as the recorder emits them, until it has returned. */
   #emitted: Uint8Array<ArrayBuffer>[] = []
   #isDraining = false
   /** What waits for the snapshot that is on its way. */
-  #late: Told[] | undefined
-  /** It is the session's first. */
-  #isFirst = false
-  /** Players show an outdated page until it comes: it has everything that the page has changed up to it. */
-  #isResync = false
-  /** The page's address is one that is not recorded. */
-  isBlocked = false
+  #late: Told[] = []
   #address = ''
   /** The address that the player knows. */
   #href: string | undefined
   /** The last session whose page a player can show. */
   shown = ''
 
-  constructor(owner: Owner, recording: Recording, notes: Notes, sender: Sender, sessions: Sessions) {
+  constructor(
+    owner: Owner,
+    recording: Recording,
+    notes: Notes,
+    control: Control,
+    sender: Sender,
+    sessions: Sessions,
+  ) {
     this.#owner = owner
     this.#recording = recording
     this.#notes = notes
+    this.#control = control
     this.#sender = sender
     this.#sessions = sessions
   }
@@ -51,10 +57,13 @@ export class Intake {
    * Holds custom events back until the snapshot that is being taken, the session's first or another. With `isResync`
    * it also holds back interactions and drops mutations, neither of which players can apply before it.
    */
-  await(isFirst = false, isResync = isFirst): void {
-    this.#late = isFirst ? [] : (this.#late ?? [])
-    this.#isFirst ||= isFirst
-    this.#isResync ||= isResync
+  await(isFirst = false, isResync = false): void {
+    if (isFirst) this.#late = []
+    this.#control.ask((wasm) =>
+      wasm.pipe_await(
+        isFirst ? AwaitedSnapshot.First : isResync ? AwaitedSnapshot.Resync : AwaitedSnapshot.Snapshot,
+      ),
+    )
   }
 
   /** Takes an event from the recorder, which is in the midst of its work. */
@@ -84,52 +93,54 @@ export class Intake {
     this.#emitted = []
   }
 
+  /** No snapshot is on its way any more. */
   end(): void {
-    this.#late = undefined
-    this.#isFirst = this.#isResync = false
+    this.#late = []
+    this.#control.ask((wasm) => wasm.pipe_await(AwaitedSnapshot.Nothing))
   }
 
   take(told: Told): void {
+    const control = this.#control
+    const { type, source, tag } = told
     if (!this.#owner.sessionManager || !this.#recording.isStarted) return
-    const late = this.#late
-    const isSnapshot = told.type === EventType.FullSnapshot
-    // the end of a session is told in that session
-    if (late && told.type === EventType.Custom && !isCustom(told, '$session_ending'))
-      return void late.push(told)
-    if (told.type === EventType.Meta) {
+    if (control.ask((wasm) => wasm.pipe_enter(type, source, tag)) === EventFate.Waits)
+      return void this.#late.push(told)
+    if (type === EventType.Meta) {
       this.#href = maskedUrl(this.#owner.config, told.data!.href)
       if (!this.#href) return
       told = make(EventType.Meta, { ...told.data, href: this.#href }, told.timestamp)
     } else this.#noteAddress()
     this.checkAddress()
-    if (this.isBlocked && !isCustom(told, 'recording paused')) return
-    if (isSnapshot) this.#noteSnapshot(told)
+    if (!control.ask((wasm) => wasm.pipe_admits(tag))) return
+    if (type === EventType.FullSnapshot) this.#noteSnapshot(told)
     const at = told.timestamp
     const target = this.#sessions.follow(told)
-    if (told.timestamp !== at) told = make(told.type, told.data!, told.timestamp)
-    if (!target) {
-      if (isPartOfPage(told)) this.#sessions.dropped++
-      return
-    }
-    const isOfPast = target.sessionId !== this.#sessions.sessionId
-    if (this.#late && this.#isResync && !isOfPast && told.type !== EventType.Meta && !isSnapshot) {
-      // the user's action began another session or resumed this one; the page's changes are in the snapshot
-      if (told.type !== EventType.IncrementalSnapshot || told.source) this.#late.push(told)
-      return
-    }
-    if (isSnapshot) this.#sessions.dropped = 0
-    else if (this.#recording.recorder.refuses(told)) return
-    const isNew = isSnapshot && (this.#isFirst || this.#recording.isPending)
-    const isFirst = this.#isFirst
-    this.#send(told, target.sessionId, target.windowId)
+    if (told.timestamp !== at) told = make(type, told.data!, told.timestamp)
+    if (target) this.#leave(told, target.sessionId, target.windowId)
+  }
+
+  /** Has an event of which the session is known go on, wait or be left out. */
+  #leave(told: Told, sessionId: string, windowId: string): void {
+    const { recorder } = this.#recording
+    const { type, source, tag, bytes, timestamp } = told
+    const isOfPast = sessionId !== this.#sessions.sessionId
+    const fate = this.#control.ask((wasm) =>
+      wasm.pipe_leave(type, source, tag, isOfPast, bytes.length, Date.now()),
+    )
+    if (fate === EventFate.Waits) return void this.#late.push(told)
+    if (fate > EventFate.Waits) return recorder.leaveOut(fate)
+    const isFirst = fate === EventFate.PassesFirst
+    const isSnapshot = type === EventType.FullSnapshot
+    const isNew = isSnapshot && (isFirst || this.#control.isPending)
+    this.#send(told, sessionId, windowId)
     if (!isSnapshot) return
-    this.#release(told.timestamp)
-    this.#recording.recorder.onSnapshot(isNew, isFirst)
+    this.#release(timestamp)
+    recorder.onSnapshot(isNew, isFirst)
   }
 
   /** Sends what waited for the snapshot taken at `at`, with no earlier time: players sort by time. */
   #release(at: number): void {
-    const late = this.#late ?? []
+    const late = this.#late
     this.end()
     const { sessionId, windowId } = this.#sessions
     for (const told of late) {
@@ -146,7 +157,7 @@ export class Intake {
   #noteSnapshot({ timestamp }: Told): void {
     this.#recording.scheduleSnapshot()
     if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, timestamp)
-    if (this.#recording.isPending) this.#sender.keepLastSnapshot()
+    if (this.#control.isPending) this.#sender.keepLastSnapshot()
   }
 
   /** Where no page views are captured, the recording tells of addresses itself. */
@@ -168,14 +179,13 @@ export class Intake {
     const url = addressOf(this.#owner)
     if (url === this.#address) return
     this.#address = url
-    this.#recording.onAddress(url)
+    this.#control.onAddress(url)
   }
 
   /** The page's address is one that is not recorded. */
   pause(): void {
     const recording = this.#recording
-    this.isBlocked = true
-    recording.recorder.jsonLd.scan()
+    recording.recorder.jsonLd.scan(true)
     this.end()
     recording.pauseSnapshots()
     recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
@@ -184,8 +194,7 @@ export class Intake {
   /** The page has left it. */
   resume(): void {
     const recording = this.#recording
-    recording.recorder.jsonLd.scan()
-    this.isBlocked = false
+    recording.recorder.jsonLd.scan(true)
     recording.takeSnapshot()
     this.await(true)
     recording.scheduleSnapshot()

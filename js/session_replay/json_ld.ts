@@ -23,8 +23,8 @@ export type Hiding = Pick<
 >
 
 export interface JsonLdHost {
-  /** Whether data is told: `null` where what is found now shall not be told later either. */
-  tells(): boolean | null
+  /** Whether data is told: `null` where what is found now shall not be told later either, as where it `isHidden`. */
+  tells(isHidden: boolean): boolean | null
   tell(data: object): void
   /** An address as it is told. */
   mask(url: string): string | undefined
@@ -70,21 +70,22 @@ export class JsonLd {
     this.scan()
   }
 
-  /** Tells what is new. */
-  scan(): void {
+  /** Tells what is new; with `isHidden` it is not told, now or later. */
+  scan(isHidden = false): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (!this.#observer || this.#host.tells() === false) return
+    const tells = this.#host.tells(isHidden)
+    if (!this.#observer || tells === false) return
     for (const script of document.querySelectorAll<HTMLScriptElement>(SCRIPTS)) {
       try {
-        this.#look(script)
+        this.#look(script, !!tells)
       } catch {
         // the page's own function
       }
     }
   }
 
-  #look(script: HTMLScriptElement): void {
+  #look(script: HTMLScriptElement, tells: boolean): void {
     const { blockClass, blockSelector, maskTextClass, maskTextSelector } = this.#hiding
     if (script.type.trim().toLowerCase() !== 'application/ld+json') return
     if (isWithin(script, blockClass, blockSelector) || isWithin(script, maskTextClass, maskTextSelector))
@@ -96,7 +97,7 @@ export class JsonLd {
     if (!found) return void this.#told.delete(script)
     const [data, json] = found
     if (this.#told.get(script) === json) return
-    if (this.#host.tells()) {
+    if (tells) {
       // all or nothing: what comes then is not told of either
       if (json.length > this.#left) this.#left = 0
       if (!this.#left) return

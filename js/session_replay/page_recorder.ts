@@ -1,21 +1,19 @@
 // The recorder on this page, with the page's and the project's options, and what a recording says of them.
 
 import { record } from '../recorder/record'
-import { isMutation, make, type Told } from './events'
+import type { Control } from './control'
+import { make, type Told } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'
 import { log } from './log'
-import { MutationBudget } from './mutation_budget'
 import { isChanged, optionsOf, type Given } from './options'
 import { makePlugins } from './plugins'
 import { maskedUrl } from './urls'
+import { EventFate, ReplayFact, ReplayTag } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 
 /** What it has to know of the recording. */
 export interface Recorded {
-  readonly isIdle: boolean
-  /** The page's address is one that is not recorded. */
-  readonly isBlocked: boolean
   tell(told: Told): void
   log(message: string, level: string): void
   takeSnapshot(): void
@@ -23,6 +21,7 @@ export interface Recorded {
 
 export class PageRecorder {
   readonly #owner: Owner
+  readonly #control: Control
   readonly #recording: Recorded
   #stop: (() => void) | undefined
   #told: object = {}
@@ -30,22 +29,23 @@ export class PageRecorder {
   #given: Given | undefined
   /** What `#given` held when the recorder started. */
   #copy: object = {}
-  readonly #budget: MutationBudget
+  /** Takes the snapshot that makes up for changes that were left out. */
+  #timer: ReturnType<typeof setTimeout> | undefined
   readonly jsonLd: JsonLd
   /** Changes of attributes that were not told by themselves. */
   #throttled = 0
   isAttempted = false
   hasFailed = false
 
-  constructor(owner: Owner, recording: Recorded) {
+  constructor(owner: Owner, control: Control, recording: Recorded) {
     this.#owner = owner
+    this.#control = control
     this.#recording = recording
-    this.#budget = new MutationBudget(
-      () => this.#warn('A change of the page is too large to be recorded: a snapshot makes up for it.'),
-      () => recording.takeSnapshot(),
-    )
     this.jsonLd = new JsonLd({
-      tells: () => (this.#capturesData && !recording.isBlocked ? this.isRunning && !recording.isIdle : null),
+      tells: (isHidden) =>
+        this.#capturesData && !isHidden && control.ask((wasm) => wasm.pipe_admits(ReplayTag.Other))
+          ? this.isRunning && !control.isIdle
+          : null,
       tell: (data) => this.#tellData(data),
       mask: (url) => maskedUrl(owner.config, url),
     })
@@ -101,7 +101,7 @@ export class PageRecorder {
       log.error('the recorder could not be started')
       return false
     }
-    this.#budget.begin(this.#given ?? {})
+    this.#beginBudget(this.#given ?? {})
     if (this.#capturesData) this.jsonLd.begin(options)
     return true
   }
@@ -124,28 +124,55 @@ export class PageRecorder {
     this.#recording.tell(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
   }
 
-  /** Whether it is too large to be told. */
-  refuses(told: Told): boolean {
-    return isMutation(told) && this.#budget.refuses(told.bytes.length)
+  #beginBudget({
+    __mutationBytesBucketSize: most,
+    __mutationBytesRefillRate: perSecond,
+    full_snapshot_interval_millis: every,
+  }: Given): void {
+    this.#stopTimer()
+    this.#control.ask((wasm) => wasm.pipe_budget(most ?? NaN, perSecond ?? NaN, every ?? NaN, Date.now()))
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** An event is left out; where it is too large, a snapshot has to make up for it. */
+  leaveOut(fate: EventFate): void {
+    if (fate === EventFate.Dropped) return
+    if (fate === EventFate.FirstTooLarge)
+      this.#warn('A change of the page is too large to be recorded: a snapshot makes up for it.')
+    const wait = this.#control.fact(ReplayFact.SnapshotIn)
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#recording.takeSnapshot()
+    }, wait)
   }
 
   /** A snapshot is told; `isNew` where nothing of what was told before it will be sent with it. */
   onSnapshot(isNew: boolean, isFirst: boolean): void {
-    this.#budget.noteSnapshot()
+    this.#stopTimer()
+    this.#control.ask((wasm) => wasm.pipe_budget_on_snapshot(Date.now()))
     if (isNew) this.jsonLd.again(isFirst)
   }
 
   /** What a session's events are to say of changes that are not told as they were. */
   get losses(): Record<string, number> {
+    const control = this.#control
+    const count = control.fact(ReplayFact.LostCount)
     return {
       ...(this.#throttled && { $sdk_debug_replay_throttled_mutations_dropped: this.#throttled }),
-      ...this.#budget.losses,
+      ...(count && {
+        $sdk_debug_replay_oversized_mutations_dropped: count,
+        $sdk_debug_replay_oversized_mutation_bytes_dropped: control.fact(ReplayFact.LostBytes),
+      }),
     }
   }
 
   newSession(): void {
     this.#throttled = 0
-    this.#budget.newSession()
+    this.#control.ask((wasm) => wasm.pipe_budget_new_session())
   }
 
   /** What a recording has to say of itself at its beginning. */
@@ -163,7 +190,7 @@ export class PageRecorder {
   /** Stops it; what it says at its end comes before `over`. */
   stop(over: () => void): void {
     this.jsonLd.end()
-    this.#budget.end()
+    this.#stopTimer()
     try {
       this.#stop?.()
     } catch (error) {

@@ -3,11 +3,12 @@
 
 import { textOf } from './events'
 import type { Owner } from './host'
-import type { Batch, Item } from './sender'
-import { EventType } from '../wire/rrweb'
+import type { Batch } from './sender'
+import { ReplayLimit } from '../wire/replay_protocol'
+import type { EventType } from '../wire/rrweb'
 
-/** More is not kept, bytes. */
-const MOST_BYTES = 0.9 * 1024 * 1024
+/** An event that was parked: its JSON, and what is in it. */
+type Parked = [text: string, event: { type: EventType; timestamp: number }]
 
 export function parkingOf({ config }: Owner) {
   const key =
@@ -16,10 +17,11 @@ export function parkingOf({ config }: Owner) {
   let isParked = false
   let isTaken = false
   return {
-    park({ items, size, sessionId, windowId }: Batch): void {
-      if (!items.length || size > MOST_BYTES || !isAllowed()) return
+    park({ items, sessionId, windowId }: Batch, size: number): void {
+      if (!items.length || size > ReplayLimit.BufferBytes || !isAllowed()) return
       const data = items.map(({ text, bytes }) => text ?? textOf(bytes!))
-      const rest = JSON.stringify({ size, sizes: items.map((item) => item.size), sessionId, windowId })
+      const sizes = data.map((text) => text.length)
+      const rest = JSON.stringify({ size, sizes, sessionId, windowId })
       try {
         sessionStorage.setItem(key, `{"data":[${data.join()}],${rest.slice(1)}`)
         isParked = true
@@ -29,21 +31,16 @@ export function parkingOf({ config }: Owner) {
     },
 
     /** What was parked, if it is of the same session and window. */
-    take({ items, sessionId, windowId }: Batch): Batch | undefined {
-      if (isTaken || !isAllowed()) return
+    take({ items, sessionId, windowId }: Batch): Parked[] {
+      if (isTaken || !isAllowed()) return []
       isTaken = true
       try {
         const found = JSON.parse(sessionStorage.getItem(key) ?? 'null')
         sessionStorage.removeItem(key)
-        if (!found || found.sessionId !== sessionId || found.windowId !== windowId || items.length) return
-        const parked = found.data.map((event: { type: number; timestamp: number }): Item => {
-          const text = JSON.stringify(event)
-          const { type, timestamp } = event
-          return { type, timestamp, isMarker: type === EventType.Custom, text, size: text.length }
-        })
-        return { items: parked, size: found.size, sessionId, windowId }
+        if (!found || found.sessionId !== sessionId || found.windowId !== windowId || items.length) return []
+        return found.data.map((event: Parked[1]): Parked => [JSON.stringify(event), event])
       } catch {
-        return
+        return []
       }
     },
 

@@ -1,7 +1,6 @@
 // A page's recording: starts and stops the recorder, and decides what becomes of each event. posthog-js's
 // `LazyLoadedSessionRecording`.
 
-import { compileWasm, isWasmCompiled } from '../recorder/core'
 import { Control, type Status } from './control'
 import { debugProperties } from './diagnostics'
 import { Early } from './early'
@@ -10,14 +9,16 @@ import type { Direct, Owner, Recorder, RecordingConfig } from './host'
 import { Intake } from './intake'
 import { Life } from './life'
 import { log, setLogging } from './log'
-import { CONFIG, FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
+import { FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
 import type { Given } from './options'
 import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
+import type { ReplayWasm } from './replay_wasm'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
 import { Snapshots } from './snapshots'
 import { maskedUrl } from './urls'
+import { HoldReason, ReplayFact, TriggerKind } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 import { EventName } from '../wire/names'
 
@@ -29,18 +30,16 @@ export class Recording implements Recorder {
   readonly #sessions: Sessions
   readonly #life: Life
   readonly #intake: Intake
-  /** Whether the session is recorded; undefined until the module is compiled. */
-  #control: Control | undefined
-  /** Calls that wait for that. */
-  #waiting: (() => void)[] = []
-  /** One of them starts the recording. */
+  /** Whether the session is recorded, and what becomes of its events. */
+  readonly #control: Control
+  /** It starts as soon as the module is compiled. */
   #isStarting = false
   /** The recorder on this page. */
   readonly recorder: PageRecorder
   #wasVisible: boolean
   #endpoint = '/s/'
   readonly #early = new Early()
-  readonly #snapshots = new Snapshots()
+  readonly #snapshots: Snapshots
   /** The next start is not held: somebody asked for it. */
   #isWanted = false
   #stops: (() => void)[] = []
@@ -54,11 +53,24 @@ export class Recording implements Recorder {
     this.#direct = direct
     this.#wasVisible = wasVisible
     this.#notes = new Notes(owner)
-    this.recorder = new PageRecorder(owner, this)
-    this.#sender = new Sender(owner, this.#notes, direct, this)
-    this.#sessions = new Sessions(owner, this)
+    this.#control = new Control(owner, this.#notes, () => this.sessionId, {
+      started: (why, detail) => this.#started(why, detail),
+      custom: this.#say,
+      activated: (isByPage) => this.#activated(isByPage),
+      released: (why, detail) => {
+        this.#sender.flush()
+        this.#started(why, detail)
+      },
+      pause: () => this.#intake.pause(),
+      resume: () => this.#intake.resume(),
+      longEnough: () => this.#sender.noteLength(),
+    })
+    this.recorder = new PageRecorder(owner, this.#control, this)
+    this.#sender = new Sender(owner, this.#notes, this.#control, direct, this)
+    this.#sessions = new Sessions(owner, this.#control, this)
+    this.#snapshots = new Snapshots(this.#control)
     this.#life = new Life(this)
-    this.#intake = new Intake(owner, this, this.#notes, this.#sender, this.#sessions)
+    this.#intake = new Intake(owner, this, this.#notes, this.#control, this.#sender, this.#sessions)
   }
 
   get isStarted(): boolean {
@@ -77,21 +89,8 @@ export class Recording implements Recorder {
     return this.#endpoint
   }
 
-  get isIdle(): boolean {
-    return this.#sessions.isIdle === true
-  }
-
-  get minimum(): number | undefined {
-    return this.#control?.minimum
-  }
-
-  get isPending(): boolean {
-    return !!this.#control?.isPending
-  }
-
   get status(): Status {
-    if (this.#isStarting) return 'lazy_loading'
-    return this.#control?.status(this.recorder.hasFailed) ?? 'disabled'
+    return this.#isStarting ? 'lazy_loading' : this.#control.status
   }
 
   /** The last session whose page a player can show. */
@@ -107,44 +106,6 @@ export class Recording implements Recorder {
     return knownConfig(this.#notes, !this.isStarted)
   }
 
-  /** Has `call` wait for the module, if that is still being compiled; whether it does. */
-  #waits(call: () => void): boolean {
-    if (this.#control) return false
-    if (isWasmCompiled()) {
-      this.#makeControl()
-      return false
-    }
-    this.#waiting.push(call)
-    if (this.#waiting.length === 1) void this.#catchUpWithCalls()
-    return true
-  }
-
-  async #catchUpWithCalls(): Promise<void> {
-    await compileWasm()
-    if (!this.#control) this.#makeControl()
-    for (const call of this.#waiting.splice(0)) {
-      try {
-        call()
-      } catch (error) {
-        log.error('a recording could not be started', error)
-      }
-    }
-  }
-
-  #makeControl(): void {
-    this.#control = new Control(this.#owner, this.#notes, () => this.sessionId, {
-      started: (why, detail) => this.#started(why, detail),
-      custom: this.#say,
-      activated: (kind) => this.#activated(!!kind),
-      released: (why, detail) => {
-        this.#sender.flush()
-        this.#started(why, detail)
-      },
-      pause: () => this.#intake.pause(),
-      resume: () => this.#intake.resume(),
-    })
-  }
-
   /** Starts when the module is compiled: having the page wait for that would take it 10 ms and more. */
   start(reason?: string): void {
     const isWaiting = this.#isStarting
@@ -155,27 +116,25 @@ export class Recording implements Recorder {
       this.#isStarting = false
       this.#start(reason)
     }
-    if (!this.#waits(begin)) begin()
+    if (!this.#control.waits(begin)) begin()
   }
 
   #start(reason?: string): void {
     this.#notes.refresh(!this.isStarted)
-    if (!this.isStarted) this.#control!.reportAgain()
+    if (!this.isStarted) this.#control.reportAgain()
     const config = this.#config()
     if (!config) return log.info('the project’s settings are needed before a recording can start')
     if (!this.isStarted) {
-      const isHeld = this.#sessions.isIdle !== false && !this.#isWanted
+      const isActive = this.#control.fact(ReplayFact.IsActive)
+      this.#sender.hold(isActive || this.#isWanted ? HoldReason.None : HoldReason.Start)
       this.#isWanted = false
-      this.#sender.hold(isHeld ? 'no_interaction_since_recording_started' : undefined)
-      this.#sender.shipsOnUnload = isHeld
-      this.#sender.forgetFull()
     }
     this.#sessions.adopt()
     this.#sender.begin(this.sessionId, this.#sessions.windowId)
     this.#sender.restore()
     this.#open(config)
     applyOverrides(this.#notes, this)
-    this.#control!.decide()
+    this.#control.decide()
     this.#startRecorder(config)
     if (this.recorder.hasFailed) return
     this.#life.begin()
@@ -191,14 +150,14 @@ export class Recording implements Recorder {
   #open(config: RecordingConfig): void {
     this.#notes.forget(FIRST_SNAPSHOT)
     this.#endpoint = config.endpoint || this.#endpoint
-    this.#control!.open(config)
+    this.#control.open(config)
     this.#intake.forgetAddress()
   }
 
   #listen(): void {
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
       try {
-        this.#control?.onEvent(event)
+        this.#control.onEvent(event)
         const url = event.event === EventName.Pageview && event.properties?.$current_url
         const href = url && maskedUrl(this.#owner.config, url)
         if (href) this.tryAddCustomEvent(EventName.Pageview, { href })
@@ -215,11 +174,17 @@ export class Recording implements Recorder {
     if (this.isStarted) return
     this.#intake.await(true)
     const isForced = this._forceAllowLocalhostNetworkCapture
-    if (!this.recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))) return
-    this.#sessions.lastActivity = Date.now()
+    const runs = this.recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))
+    this.#begin()
+    if (!runs) return
     this.#early.tell(this.#say)
     this.#intake.checkAddress()
     this.recorder.describe(this.#say, config)
+  }
+
+  /** The recorder has been started, or another session's part of the recording. */
+  #begin(): void {
+    this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.recorder.hasFailed))
   }
 
   /** Goes on with the page's options as they are now. What is not told yet the new snapshot has. */
@@ -240,31 +205,30 @@ export class Recording implements Recorder {
       // the end of the old one
       this.#catchUp()
       this.#sender.flush()
-      this.#sessions.lastActivity = Date.now()
+      this.#begin()
       this.#sessions.adopt()
       this.#sender.clear()
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
       this.#notes.refresh()
       this.#notes.newSession()
-      this.#control!.reportAgain()
+      this.#control.reportAgain()
       this.recorder.newSession()
       this.#open(config)
-      this.#control!.decide()
+      this.#control.decide()
       this.#intake.await(true)
       this.#snapshots.take()
       this.recorder.describe(this.#say, config)
       if (this.status === 'active') this.#started('session_id_changed')
     }
-    this.#sender.hold(held ? 'no_interaction_since_session_rotated' : undefined)
-    this.#sender.shipsOnUnload = false
+    this.#sender.hold(held ? HoldReason.Rotation : HoldReason.None)
   }
 
   /** A session ends and the next begins: what belonged to it is forgotten. */
   rotate(change: () => void): void {
     this.#notes.forget(FIRST_SNAPSHOT)
-    this.#control?.forget()
+    this.#control.forget()
     change()
-    this.#control?.decide()
+    this.#control.decide()
   }
 
   stop(): void {
@@ -272,7 +236,7 @@ export class Recording implements Recorder {
   }
 
   discard(): void {
-    this.#sender.hold('discarded')
+    this.#sender.hold(HoldReason.Discard)
     this.#end(false)
   }
 
@@ -282,13 +246,12 @@ export class Recording implements Recorder {
     this.recorder.stop(() => this.#intake.drain(true))
     if (sends && wasStarted) this.#sender.flush('now')
     this.#sender.discard()
-    this.#sender.hold(undefined)
-    this.#sender.shipsOnUnload = false
+    this.#sender.hold(HoldReason.None)
     this.#snapshots.stop()
     for (const end of this.#stops.splice(0)) end()
     this.#life.end()
     this.#sessions.end()
-    this.#control?.stop()
+    this.#control.stop()
     this.#early.forget()
     this.#intake.end()
     this.#startedIn = ''
@@ -313,12 +276,14 @@ export class Recording implements Recorder {
 
   /** Sees to it that there is a snapshot now and then. */
   scheduleSnapshot(): void {
-    if (this.isIdle) return this.pauseSnapshots()
-    this.#snapshots.schedule(this.#given, this.isPending && !/sampled|active/.test(this.status))
+    this.#snapshots.schedule(this.#given)
   }
 
-  onAddress(url: string): void {
-    this.#control?.onAddress(url)
+  /** Somebody is back in a session that was idle. */
+  wake(): void {
+    if (this.#control.ask((wasm) => wasm.pipe_has_gaps())) this.takeSnapshot(true)
+    this.recorder.jsonLd.scan()
+    this.scheduleSnapshot()
   }
 
   pauseSnapshots(): void {
@@ -352,7 +317,7 @@ export class Recording implements Recorder {
   unload(): void {
     if (this.status === 'buffering') return this.#sender.clear()
     this.#catchUp()
-    this.#sender.releaseOnUnload(this.#wasVisible)
+    if (this.#wasVisible) this.#sender.release(true)
     this.#catchUp()
     this.#sender.flush('unloading')
   }
@@ -366,17 +331,8 @@ export class Recording implements Recorder {
     if (!this.isStarted) return
     this.#catchUp()
     this.#sender.flush('now')
-    this.#sessions.checkNext()
-  }
-
-  beforeSending(): void {
-    const { status } = this
-    if (this.#notes.get(CONFIG)) this.#control?.decide()
-    this.#control?.reportMissing(status === 'buffering')
-  }
-
-  onSent(): void {
-    this.#control?.onSent()
+    // however recent the last check is: a reset is about to end the session
+    this.#control.ask((wasm) => wasm.pipe_check_next())
   }
 
   setDocumentWasEverVisible(was: boolean): void {
@@ -390,18 +346,16 @@ export class Recording implements Recorder {
   }
 
   overrideSampling(): void {
-    if (this.#waits(() => this.overrideSampling())) return
-    this.#control!.overrideSampling()
-    this.#override('sampling_overridden')
+    this.#override((wasm) => wasm.control_override_sampling(), 'sampling_overridden')
   }
 
   overrideLinkedFlag(): void {
-    if (this.#waits(() => this.overrideLinkedFlag())) return
-    this.#control!.overrideFlag()
-    this.#override('linked_flag_overridden')
+    this.#override((wasm) => wasm.control_override(TriggerKind.Flag), 'linked_flag_overridden')
   }
 
-  #override(reason: string): void {
+  #override(override: (wasm: ReplayWasm) => void, reason: string): void {
+    if (this.#control.waits(() => this.#override(override, reason))) return
+    this.#control.ask(override)
     this.takeSnapshot()
     if (this.isStarted) this.#intake.await()
     this.release()
@@ -409,8 +363,8 @@ export class Recording implements Recorder {
   }
 
   overrideTrigger(kind: string): void {
-    if (this.#waits(() => this.overrideTrigger(kind))) return
-    this.#control!.overrideTrigger(kind)
+    if (this.#control.waits(() => this.overrideTrigger(kind))) return
+    this.#control.overrideTrigger(kind)
     this.release()
   }
 
@@ -426,10 +380,6 @@ export class Recording implements Recorder {
 
   get losses(): Record<string, number> {
     return this.recorder.losses
-  }
-
-  get isBlocked(): boolean {
-    return this.#intake.isBlocked
   }
 
   /** Adds an event that is made here. */

@@ -1,49 +1,49 @@
-// What waits to be sent, and whether it may be.
+// What waits to be sent: its texts, timers and the way out. crates/session_replay says whether it may leave.
 
 import { compresses, isPackable, pack } from './compress'
-import type { Status } from './control'
-import { isCustom, textOf, type Told } from './events'
+import type { Control } from './control'
+import { textOf, type Told } from './events'
 import type { Direct, Owner } from './host'
 import { log } from './log'
-import { FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
+import { CONFIG, FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
 import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
-import { EventType } from '../wire/rrweb'
+import {
+  BufferFlow,
+  BufferRelease,
+  HoldReason,
+  ReplayFact,
+  ReplayLimit,
+  ReplayTag,
+} from '../wire/replay_protocol'
 import { EventName, PropertyName } from '../wire/names'
 
-/** So long an event waits for others, ms: then it goes to the outbox, where a crash cannot reach it. */
-const WAIT_MS = 1000
-/** So much of a recording makes an event, bytes. */
-const MOST_BYTES = 0.9 * 1024 * 1024
+/** posthog-js's reasons, by the numbers of `HoldReason`. */
+const HOLDS = [
+  undefined,
+  'no_interaction_since_recording_started',
+  'no_interaction_since_session_rotated',
+  'discarded',
+]
 
 /** An event that waits. */
 export interface Item {
-  type: EventType
-  timestamp: number
-  /** Says what happened to the session, and shows nothing. */
-  isMarker: boolean
   /** JSON; `bytes` until it is packed. */
   text?: string
   bytes?: Uint8Array
-  /** How large it is in a request; 0 while it is being packed. */
-  size: number
   packing?: Promise<void> | undefined
 }
 
-/** Events of one session and window. */
+/** Events of one session and window; their sizes and times are in the module, in the same order. */
 export interface Batch {
   items: Item[]
-  size: number
   sessionId: string
   windowId: string
 }
 
 /** What the sender has to know of the recording. */
 export interface Sending {
-  readonly status: Status
-  readonly isIdle: boolean
-  readonly minimum: number | undefined
   readonly sessionStart: number
   /** Where it is sent to. */
   readonly endpoint: string
@@ -51,10 +51,6 @@ export interface Sending {
   readonly shown: string
   /** How much of the page's changes is not told as it was. */
   readonly losses: Record<string, number>
-  /** Before anything leaves. */
-  beforeSending(): void
-  /** After something left. */
-  onSent(): void
   takeSnapshot(): void
 }
 
@@ -62,23 +58,19 @@ export class Sender {
   readonly #owner: Owner
   readonly #direct: Direct | undefined
   readonly #notes: Notes
+  readonly #control: Control
   readonly #recording: Sending
   readonly #parking: ReturnType<typeof parkingOf>
-  #batch: Batch = { items: [], size: 0, sessionId: '', windowId: '' }
+  #batch: Batch = { items: [], sessionId: '', windowId: '' }
   /** What may leave when it is packed, in its order. */
   #leaving: Batch[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** Why nothing leaves, be it allowed or not: nobody has done anything yet. */
-  held: string | undefined
-  /** What is held leaves when the page does. */
-  shipsOnUnload = false
-  /** More was held than can be. */
-  #isFull = false
 
-  constructor(owner: Owner, notes: Notes, direct: Direct | undefined, recording: Sending) {
+  constructor(owner: Owner, notes: Notes, control: Control, direct: Direct | undefined, recording: Sending) {
     this.#owner = owner
-    this.#notes = notes
     this.#direct = direct
+    this.#notes = notes
+    this.#control = control
     this.#recording = recording
     this.#parking = parkingOf(owner)
   }
@@ -88,104 +80,92 @@ export class Sender {
   }
 
   get size(): number {
-    return this.#batch.size
+    return this.#control.fact(ReplayFact.Size)
+  }
+
+  /** Why nothing leaves, be it allowed or not. */
+  get held(): string | undefined {
+    return HOLDS[this.#control.fact(ReplayFact.Hold)]
   }
 
   add(told: Told, sessionId: string, windowId: string): void {
-    if (this.#recording.status === 'disabled') return this.clear()
+    const control = this.#control
+    const { type, source, tag, timestamp, bytes } = told
     const isPacked = isPackable(told) && compresses(this.#owner)
-    const size = isPacked ? 0 : told.bytes.length
-    const total = this.#batch.size + size + this.count + 2
+    const size = isPacked ? 0 : bytes.length
     const isOther = this.#batch.sessionId !== sessionId
-    if (isOther || (total > MOST_BYTES && !this.held && !this.#recording.isIdle)) {
+    const before = control.ask((wasm) => wasm.pipe_before_adding(size, isOther))
+    if (before === BufferFlow.Clears) return this.clear()
+    if (before === BufferFlow.Leaves) {
       this.flush()
       // what may not leave now belongs to a session that is over
-      if (isOther) this.#batch = { items: [], size: 0, sessionId, windowId }
+      if (isOther) this.#renew(sessionId, windowId)
     }
-    if (this.held && (this.#isFull || total > MOST_BYTES)) {
-      this.#isFull = true
-      return
-    }
-    const isLink = isCustom(told, '$session_ending') || isCustom(told, '$session_starting')
-    const { type, timestamp, bytes } = told
-    const item: Item = { type, timestamp, bytes, size, isMarker: type === EventType.Custom && !isLink }
-    const batch = this.#batch
-    batch.items.push(item)
-    batch.size += size
-    if (isPacked) item.packing = this.#pack(told, item, batch)
-    if (!this.#recording.isIdle && !this.held) this.schedule()
+    const flow = control.ask((wasm) => wasm.pipe_add(type, source, tag, timestamp, size))
+    if (flow === BufferFlow.Clears) return
+    const item: Item = { bytes }
+    this.#batch.items.push(item)
+    if (isPacked) item.packing = this.#pack(told, item, this.#batch)
+    this.#follow(flow)
   }
 
   async #pack(told: Told, item: Item, batch: Batch): Promise<void> {
-    item.text = (await pack(told)) ?? textOf(told.bytes)
+    const text = (item.text = (await pack(told)) ?? textOf(told.bytes))
     item.packing = undefined
-    item.size = item.text.length
-    batch.size += item.size
-    if (batch === this.#batch && batch.size > MOST_BYTES && !this.held) this.flush()
+    const place = batch.items.indexOf(item)
+    if (batch !== this.#batch || place < 0) return
+    if (this.#control.ask((wasm) => wasm.pipe_on_packed(place, text.length))) this.flush()
   }
 
-  schedule(): void {
-    this.#timer ??= setTimeout(() => this.flush(), WAIT_MS)
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => this.flush(), ReplayLimit.WaitMs)
   }
 
-  /** Nothing leaves until somebody does something, for this reason; without one, what was held may. */
-  hold(reason: string | undefined): void {
-    this.held = reason
-    if (reason) log.info(`holding buffer: ${reason}`)
+  /** Nothing leaves from now on, for this reason; without one, what may leave does. */
+  hold(reason: HoldReason): void {
+    this.#control.ask((wasm) => wasm.pipe_hold(reason))
+    if (reason) log.info(`holding buffer: ${HOLDS[reason]}`)
   }
 
-  /** Somebody did something. */
-  release(): void {
-    if (!this.held) return
-    this.hold(undefined)
-    this.shipsOnUnload = false
-    this.#resume()
-    this.schedule()
-  }
-
-  /** What came after the limit is made up for by a snapshot. */
-  #resume(): void {
-    if (!this.#isFull) return
-    this.#isFull = false
-    this.#recording.takeSnapshot()
-  }
-
-  forgetFull(): void {
-    this.#isFull = false
-  }
-
-  /** The page goes away: what was held from its start leaves with it, if anybody has seen the page. */
-  releaseOnUnload(wasVisible: boolean): void {
-    if (!this.held || !this.shipsOnUnload || !wasVisible) return
-    this.hold(undefined)
-    this.#resume()
+  /**
+   * Lets what is held go: somebody did something, or with `isPageLeaving` the page goes away, with which only what is held
+   * from its start leaves.
+   */
+  release(isPageLeaving = false): void {
+    const released = this.#control.ask((wasm) => wasm.pipe_release(isPageLeaving))
+    if (released === BufferRelease.WithSnapshot) this.#recording.takeSnapshot()
+    if (released && !isPageLeaving) this.#schedule()
   }
 
   clear(): void {
-    const { sessionId, windowId } = this.#batch
-    this.#batch = { items: [], size: 0, sessionId, windowId }
+    this.#renew(this.#batch.sessionId, this.#batch.windowId)
+  }
+
+  #renew(sessionId: string, windowId: string): void {
+    this.#batch = { items: [], sessionId, windowId }
+    this.#control.ask((wasm) => wasm.pipe_clear())
   }
 
   /** Another session, whose events come now. */
   begin(sessionId: string, windowId: string): void {
-    if (this.#batch.sessionId === sessionId && this.#batch.windowId === windowId) return
-    this.#batch = { items: [], size: 0, sessionId, windowId }
+    if (this.#batch.sessionId !== sessionId || this.#batch.windowId !== windowId)
+      this.#renew(sessionId, windowId)
   }
 
   /** Takes up what the page before in this tab could not send yet. */
   restore(): void {
-    const parked = this.#parking.take(this.#batch)
-    if (parked) this.#batch = parked
+    for (const [text, { type, timestamp }] of this.#parking.take(this.#batch)) {
+      this.#control.ask((wasm) => wasm.pipe_add(type, -1, ReplayTag.Other, timestamp, text.length))
+      this.#batch.items.push({ text })
+    }
   }
 
   /** Forgets what came before the last snapshot: the session is not wanted yet. */
   keepLastSnapshot(): void {
-    const { items } = this.#batch
-    let at = items.length - 1
-    while (at >= 0 && items[at]!.type !== EventType.Meta) at--
-    if (at < 0) return this.clear()
-    this.#batch.items = items.slice(at)
-    this.#batch.size = this.#batch.items.reduce((sum, { size }) => sum + size, 0)
+    this.#batch.items.splice(
+      0,
+      this.#control.ask((wasm) => wasm.pipe_keep_last_snapshot()),
+    )
   }
 
   /** Sends what waits, if it may be sent; what cannot wait to be packed goes as it is. */
@@ -197,29 +177,33 @@ export class Sender {
   }
 
   #pass(isUnloading: boolean): void {
-    const recording = this.#recording
-    if (this.held) return
+    const control = this.#control
     const batch = this.#batch
-    const isBlank = recording.shown !== batch.sessionId
-    if (isBlank && this.count && batch.items.every(({ isMarker }) => isMarker)) {
-      // a recording that shows nothing is none; what follows takes them along
-      if (batch.size > MOST_BYTES) this.clear()
-      else if (isUnloading) this.#parking.park(batch)
-      return
-    }
-    recording.beforeSending()
-    const isShort = this.#isShort()
-    const { status } = recording
-    if (isShort || status === 'buffering' || status === 'paused' || status === 'disabled') {
-      if (isUnloading && (status === 'active' || status === 'sampled')) this.#parking.park(batch)
-      return this.schedule()
-    }
-    // asking for the session may have begun another
-    if (batch !== this.#batch || !this.count) return
-    this.clear()
+    const { shown, sessionStart } = this.#recording
+    const isBlank = shown !== batch.sessionId
+    const before = control.ask((wasm) => wasm.pipe_before_leaving(isBlank, isUnloading))
+    if (before !== BufferFlow.Leaves) return this.#follow(before)
+    control.ask((wasm) => wasm.pipe_prepare(!!this.#notes.get(CONFIG)))
+    // that may have begun another session
+    if (batch !== this.#batch) return
+    const isStrict = !!(this.#owner.config.session_recording as Given | undefined)?.strictMinimumDuration
+    const isPast = this.#notes.get(PAST_MINIMUM) === batch.sessionId
+    this.#follow(control.ask((wasm) => wasm.pipe_flow(sessionStart, isStrict, isPast, isUnloading)))
+  }
+
+  #follow(flow: BufferFlow): void {
+    const batch = this.#batch
+    if (flow === BufferFlow.Parks || flow === BufferFlow.ParksAndWaits) this.#parking.park(batch, this.size)
+    if (flow === BufferFlow.Waits || flow === BufferFlow.ParksAndWaits) this.#schedule()
+    if (flow === BufferFlow.Clears || flow === BufferFlow.Leaves) this.clear()
+    if (flow !== BufferFlow.Leaves) return
     this.#leaving.push(batch)
     this.#parking.clear()
-    recording.onSent()
+  }
+
+  /** What waits has been found to be long enough, which holds for its session. */
+  noteLength(): void {
+    this.#notes.set(PAST_MINIMUM, this.#batch.sessionId)
   }
 
   #send(now: boolean): void {
@@ -261,22 +245,6 @@ export class Sender {
         _batchKey: 'recordings',
         skip_client_rate_limiting: true,
       })
-  }
-
-  /** Whether the session is too short yet to be sent. */
-  #isShort(): boolean {
-    const { minimum, sessionStart } = this.#recording
-    if (minimum === undefined) return false
-    const { items, sessionId } = this.#batch
-    const [first, last] = [items[0], items.at(-1)]
-    if (!(this.#owner.config.session_recording as Given).strictMinimumDuration) {
-      const length = last ? last.timestamp - sessionStart : -1
-      return length >= 0 && length < minimum
-    }
-    if (this.#notes.get(PAST_MINIMUM) === sessionId) return false
-    if (!first || !last || last.timestamp - first.timestamp < minimum) return true
-    this.#notes.set(PAST_MINIMUM, sessionId)
-    return false
   }
 
   stop(): void {

@@ -1,23 +1,28 @@
 // Full snapshots now and then: where a player can begin, and what a session that is let in late has from its beginning.
 
 import { record } from '../recorder/record'
+import type { Control } from './control'
 import type { Given } from './options'
 
-const MINUTE = 60_000
-
 export class Snapshots {
+  readonly #control: Control
   #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(control: Control) {
+    this.#control = control
+  }
 
   take(): void {
     record.takeFullSnapshot(true)
   }
 
-  /** Has one taken as often as the page wants it; more often while the session waits to be let in. */
-  schedule(given: Given, isWaiting: boolean): void {
+  /** Has one taken as often as the module says; the page may want it otherwise. */
+  schedule({
+    trigger_pending_buffer_interval_millis: own,
+    full_snapshot_interval_millis: usual,
+  }: Given): void {
     this.stop()
-    const own = given.trigger_pending_buffer_interval_millis ?? 0
-    const whileWaiting = own >= 1000 && own <= 60 * MINUTE ? own : MINUTE
-    const interval = isWaiting ? whileWaiting : (given.full_snapshot_interval_millis ?? 5 * MINUTE)
+    const interval = this.#control.ask((wasm) => wasm.pipe_snapshot_interval(own ?? NaN, usual ?? NaN))
     if (interval) this.#timer = setInterval(() => this.take(), interval)
   }
 

@@ -23,10 +23,6 @@ const WORD = new RegExp(`\\b(?:${Object.keys(WORDS).join('|').replaceAll('’', 
 const NOT_YET = new Set(
   `
     crates/session_replay/src/conditions.rs
-    crates/session_replay/src/control.rs
-    crates/session_replay/src/notes.rs
-    crates/session_replay/src/property_filters.rs
-    crates/session_replay/src/triggers.rs
     crates/wire/src/core_protocol.rs
     js/features/feature_flags/flags.ts
     js/features/feature_flags/flags_called.ts
@@ -34,7 +30,6 @@ const NOT_YET = new Set(
     js/session_replay/control.ts
     js/session_replay/intake.ts
     js/session_replay/json_ld.ts
-    js/session_replay/mutation_budget.ts
     js/session_replay/page_recorder.ts
     js/session_replay/recording.ts
     js/session_replay/sender.ts

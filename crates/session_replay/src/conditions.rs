@@ -1,78 +1,68 @@
 //! The conditions of a project: one set of triggers for all of it, or trigger groups, each with a rate of its own, of which
 //! one is enough (posthog-js's V2).
 
-use super::notes::{IS_SAMPLED, Notes, PAST_MINIMUM, SAMPLE_RATE, effect};
-use super::number::number;
-use super::property_filters::Question;
-use super::sampling::{Decision, decide, decision_for, is_sampled_in};
-use super::status::Status;
-use super::text::{bare, fill, push_element, push_member, quoted};
-use super::triggers::{MatchType, Patterns, Scope, TriggerKind, TriggerSet, TriggerState, any_of};
-use json::text::concat;
-use json::{elements, member, push_int};
+use super::effects::Effects;
+use super::filters::Filters;
+use super::sampling::Decided;
+use super::triggers::{EventTrigger, KINDS, MatchType, TriggerSet};
 use std::ops::Range;
+use wire::replay_protocol::{Decision, Effect, Status, TriggerKind, TriggerState};
 
-/// Something that has happened.
-#[derive(Debug)]
-pub enum Happening {
-    /// The page has this address, a raw string, which matches these patterns: a byte each, `1` where it does.
-    #[allow(missing_docs, reason = "the variant documents them")]
-    Address { url: String, matches: Vec<u8> },
-    /// An event of this name, a raw string, was captured.
-    #[allow(missing_docs, reason = "the variant documents it")]
-    Event { name: String },
+/// Whom all sets belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The project's own settings.
+    Project,
+    /// A trigger group.
+    Group,
 }
 
-impl Happening {
-    /// The trigger that it activates.
-    fn kind(&self) -> TriggerKind {
-        match self {
-            Self::Address { .. } => TriggerKind::Url,
-            Self::Event { .. } => TriggerKind::Event,
-        }
-    }
-}
-
-/// A project's conditions for a recording.
+/// The conditions of one scope.
 #[derive(Debug)]
 pub struct Conditions {
-    /// Whom all sets belong to.
-    scope: Scope,
+    /// Whose conditions they are.
+    pub scope: Scope,
     /// One of the project, or one of each group.
     pub sets: Vec<TriggerSet>,
-    patterns: Patterns,
-    /// The patterns of addresses at which nothing is recorded.
-    blocked: Range<usize>,
+    filters: Filters,
     /// A session that has begun to be sent waits for no event of a group any more.
     is_sent: bool,
+    /// The states of triggers that were reported last.
+    reported: [Option<TriggerState>; 3],
 }
 
 impl Conditions {
-    /// Reads a project's settings, a JSON object.
-    pub fn new(config: &str, notes: &mut Notes) -> Self {
-        let mut patterns = Patterns::default();
-        let blocked = patterns.add(member(config, "urlBlocklist"));
-        let mut sets = Vec::new();
-        if member(config, "version") == "2" {
-            for group in elements(member(config, "triggerGroups")) {
-                sets.push(TriggerSet::new(Scope::Group, group, &mut patterns));
-            }
+    /// Conditions without settings, for a scope.
+    pub fn new(scope: Scope) -> Self {
+        Self { scope, sets: Vec::new(), filters: Filters::default(), is_sent: false, reported: [None; 3] }
+    }
+
+    /// Adds a set of triggers. What is added next belongs to it.
+    pub fn add_set(&mut self, mut set: TriggerSet) {
+        set.filters = self.no_filters();
+        self.sets.push(set);
+    }
+
+    fn no_filters(&self) -> Range<usize> {
+        let end = self.filters.end();
+        end..end
+    }
+
+    /// Adds an event that the last set waits for. What is added next belongs to it.
+    pub fn add_event(&mut self) {
+        let filters = self.no_filters();
+        if let Some(set) = self.sets.last_mut() {
+            set.events.push(EventTrigger { filters });
         }
-        let mut matching = member(config, "triggerMatchType");
-        let mut scope = Scope::Group;
-        if sets.is_empty() {
-            scope = Scope::Project;
-            sets.push(TriggerSet::new(scope, config, &mut patterns));
-        } else {
-            matching = "\"v2_trigger_groups\"";
-            let mut count = String::new();
-            push_int(&mut count, sets.len() as i64);
-            notes.report("$sdk_debug_replay_trigger_groups_count", &count);
+    }
+
+    /// Adds a filter to the last event of the last set, or to the set where it has none yet.
+    pub fn add_filter(&mut self, is_negated: bool) {
+        self.filters.add(is_negated);
+        if let Some(set) = self.sets.last_mut() {
+            let filters = set.events.last_mut().map_or(&mut set.filters, |event| &mut event.filters);
+            filters.end = self.filters.end();
         }
-        if !matching.is_empty() {
-            notes.report("$sdk_debug_replay_remote_trigger_matching_config", matching);
-        }
-        Self { scope, sets, patterns, blocked, is_sent: false }
     }
 
     /// The project's own triggers, `None` where it has groups.
@@ -80,241 +70,187 @@ impl Conditions {
         if self.scope == Scope::Project { self.sets.first_mut() } else { None }
     }
 
-    /// What is needed of the page, a JSON object: names of stored values (`notes`), regular expressions for its address
-    /// (`patterns`), keys of flags that are waited for by their sets' places (`flags`) and of events' properties (`keys`).
-    pub fn needs(&self) -> String {
-        let (mut notes, mut flags, mut keys) = (String::new(), String::new(), String::new());
-        for set in &self.sets {
-            for note in self.notes_of(set) {
-                push_element(&mut notes, &quoted(&note));
-            }
-            let key = if set.is_flag_on { "" } else { set.flag_key() };
-            push_element(&mut flags, if key.is_empty() { "null" } else { key });
-            set.push_keys(&mut keys);
-        }
-        let needs = "{\"notes\":[%],\"flags\":[%],\"keys\":[%],\"patterns\":[%]}";
-        fill(needs, &[&notes, &flags, &keys, &self.patterns.list])
+    /// Has states reported again.
+    pub fn report_again(&mut self) {
+        self.reported = [None; 3];
     }
 
-    /// Names of the values that are stored for a set.
-    fn notes_of(&self, set: &TriggerSet) -> [String; 4] {
-        let decision = if self.scope == Scope::Project { IS_SAMPLED.into() } else { decision_note(set) };
-        [set.note(TriggerKind::Event), set.note(TriggerKind::Url), decision, SAMPLE_RATE.into()]
-    }
-
-    /// Whether nothing is recorded at an address that matches these patterns.
-    pub fn blocks(&self, matches: &[u8]) -> bool {
-        any_of(matches, &self.blocked)
-    }
-
-    /// Sets share the names of what is reported: the last that waits for something speaks for all, of a project for the
-    /// triggers that were looked at.
-    fn report(&self, kinds: &[TriggerKind], notes: &mut Notes, session: &str) {
+    /// Reports the states of triggers of these kinds, where they are news. Sets share the names of what is reported: the
+    /// last that waits for something speaks for all.
+    fn report(&mut self, kinds: &[TriggerKind], effects: &mut Effects) {
         for set in self.sets.iter().rev() {
-            if self.scope == Scope::Project || set.state(notes, session) != TriggerState::Disabled {
-                return set.report(kinds, notes, session);
-            }
-        }
-    }
-
-    /// A group that waits for nothing is active.
-    fn is_active(set: &TriggerSet, notes: &Notes, session: &str) -> bool {
-        set.state(notes, session) != TriggerState::Pending
-    }
-
-    /// The status that the conditions give a session. Reports the states of the triggers.
-    pub fn status(&self, notes: &mut Notes, session: &str) -> Status {
-        self.report(&TriggerKind::ALL, notes, session);
-        match self.scope {
-            Scope::Project => self.status_of_project(notes, session),
-            Scope::Group => {
-                let mut status = Status::Disabled;
-                for set in &self.sets {
-                    let is_active = Self::is_active(set, notes, session);
-                    if is_active && set.is_sampled {
-                        return Status::Sampled;
-                    }
-                    if !is_active {
-                        status = Status::Buffering;
+            if self.scope == Scope::Project || set.state() != TriggerState::Disabled {
+                for &kind in kinds {
+                    let state = set.state_of(kind);
+                    if self.reported[kind as usize].replace(state) != Some(state) {
+                        effects.push(Effect::ReportTrigger, &[kind as usize, state as usize]);
                     }
                 }
-                status
+                return;
             }
         }
     }
 
-    fn status_of_project(&self, notes: &Notes, session: &str) -> Status {
-        let set = &self.sets[0];
-        let decision = decision_for(notes, session);
-        let is_any = set.match_type == MatchType::Any;
-        match (set.state(notes, session), decision) {
-            (_, Some(Decision::In)) if is_any => Status::Sampled,
-            (TriggerState::Pending, _) => Status::Buffering,
-            (TriggerState::Active, _) if is_any => Status::Active,
-            (_, None) => Status::Active,
-            (_, Some(Decision::In)) => Status::Sampled,
-            (_, Some(Decision::Out)) => Status::Disabled,
+    /// The status by these conditions now.
+    pub fn status(&mut self, effects: &mut Effects) -> Status {
+        self.report(&KINDS, effects);
+        if let Some(set) = self.of_project() {
+            return status_of_project(set);
         }
+        let mut status = Status::Disabled;
+        for set in &self.sets {
+            match set.is_active() {
+                true if set.is_sampled => return Status::Sampled,
+                true => {}
+                false => status = Status::Buffering,
+            }
+        }
+        status
     }
 
     /// Whether the session waits to be let in; a project's flag does not let in what came before it.
-    pub fn is_pending(&self, notes: &mut Notes, session: &str) -> bool {
+    pub fn is_pending(&mut self, effects: &mut Effects) -> bool {
         let looked_at = if self.scope == Scope::Project { 2 } else { 3 };
-        self.report(&TriggerKind::ALL[..looked_at], notes, session);
+        self.report(&KINDS[..looked_at], effects);
         self.sets.iter().any(|set| match self.scope {
-            Scope::Project => set.page_state(notes, session) == TriggerState::Pending,
-            Scope::Group => !Self::is_active(set, notes, session),
+            Scope::Project => set.page_state() == TriggerState::Pending,
+            Scope::Group => !set.is_active(),
         })
     }
 
-    /// How long the session has to be to be sent, ms: of groups the shortest of those that are active.
-    pub fn minimum(&self, notes: &Notes, session: &str) -> Option<f64> {
-        let mut shortest: Option<f64> = None;
+    /// How long the session has to be to be sent, ms, NaN where that does not matter: of groups the shortest of those
+    /// that are active.
+    pub fn minimum(&self) -> f64 {
+        let mut shortest = f64::NAN;
         for set in &self.sets {
-            if let Some(minimum) = set.minimum()
-                && (self.scope == Scope::Project || Self::is_active(set, notes, session))
-            {
-                shortest = Some(shortest.map_or(minimum, |shortest| shortest.min(minimum)));
+            if self.scope == Scope::Project || set.is_active() {
+                // of a number and NaN it is the number
+                shortest = shortest.min(set.minimum);
             }
         }
         shortest
     }
 
-    /// Looks which sets something meets, and with `activates` lets the session in by those.
-    pub fn meet(&self, what: &Happening, question: &mut Question, activates: bool, notes: &mut Notes, session: &str) {
-        let kind = what.kind();
-        question.begin();
-        for set in &self.sets {
-            if set.state_of(kind, notes, session) == TriggerState::Active {
-                continue;
-            }
-            let is_met = match what {
-                Happening::Address { matches, .. } => set.meets_address(matches, question),
-                Happening::Event { .. } if self.is_sent => false,
-                Happening::Event { name } => set.meets_event(name, question),
-            };
-            if is_met && activates {
-                self.activate(set, kind, Some(what), notes, session);
+    /// Whether something meets a condition that has filters, so that these have to be asked before [`Self::meet`].
+    pub fn asks(&self, kind: TriggerKind, facts: &[u32]) -> bool {
+        (0..self.sets.len()).any(|at| self.is_met(at, kind, facts, None))
+    }
+
+    /// Lets the session in by the sets that something meets. For an address `facts` say of each set whether it matches,
+    /// for an event of each that is waited for whether it is this one; answers are those of the filters.
+    pub fn meet(&mut self, kind: TriggerKind, facts: &[u32], answers: &[u32], effects: &mut Effects) {
+        for at in 0..self.sets.len() {
+            if self.is_met(at, kind, facts, Some(answers)) {
+                self.activate(at, kind, effects);
             }
         }
     }
 
-    /// Lets the session in by a trigger, for `what` has met it or for the page wants it.
-    pub fn activate(
-        &self,
-        set: &TriggerSet,
-        kind: TriggerKind,
-        what: Option<&Happening>,
-        notes: &mut Notes,
-        session: &str,
-    ) {
+    /// Whether something meets the set at `at` and passes its filters; without answers, whether there are any.
+    #[inline(never)]
+    fn is_met(&self, at: usize, kind: TriggerKind, facts: &[u32], answers: Option<&[u32]>) -> bool {
+        let set = &self.sets[at];
+        if set.state_of(kind) == TriggerState::Active {
+            return false;
+        }
+        let has = |at: usize| facts.get(at) == Some(&1);
+        let passes = |filters: &Range<usize>| match answers {
+            Some(answers) => self.filters.pass(filters, answers) && self.filters.pass(&set.filters, answers),
+            None => !filters.is_empty() || !set.filters.is_empty(),
+        };
+        if kind == TriggerKind::Url {
+            return has(at) && passes(&set.filters);
+        }
+        let first: usize = self.sets[..at].iter().map(|set| set.events.len()).sum();
+        !self.is_sent && (0..set.events.len()).any(|place| has(first + place) && passes(&set.events[place].filters))
+    }
+
+    /// Lets the session in by a trigger of the set at `at`: it was met, or the page wants it.
+    pub fn activate(&mut self, at: usize, kind: TriggerKind, effects: &mut Effects) {
         let is_groups = self.scope == Scope::Group;
-        if is_groups || self.is_pending(notes, session) {
-            notes.remember(&set.note(kind), &quoted(session));
+        let lets_in = is_groups || self.is_pending(effects);
+        if lets_in {
+            self.sets[at].has_let_in[kind as usize] = true;
+            effects.push(Effect::RememberTrigger, &[at, kind as usize]);
             if is_groups {
-                self.report_matched(notes, session);
-                return notes.effect(effect::ACTIVATED, kind.name(), "");
+                self.report_matched(effects);
             }
-            notes.effect(effect::ACTIVATED, kind.name(), "");
-            let (reason, key) = match kind {
-                TriggerKind::Url => ("url_trigger_matched", "matchedUrl"),
-                _ => ("event_trigger_matched", "matchedEvent"),
-            };
-            let mut detail = String::new();
-            if let Some(Happening::Address { url: name, .. } | Happening::Event { name }) = what {
-                push_member(&mut detail, key, name);
-            }
-            notes.effect(effect::RELEASED, reason, &fill("{%}", &[&detail]));
-        } else if kind == TriggerKind::Event {
-            // an event says that somebody cares, whatever else is waited for
-            notes.effect(effect::ACTIVATED, kind.name(), "");
+        }
+        // an event says that somebody cares, whatever else is waited for
+        if lets_in || kind == TriggerKind::Event {
+            effects.push(Effect::Activated, &[kind as usize]);
+        }
+        if lets_in && !is_groups {
+            effects.push(Effect::Released, &[kind as usize]);
         }
     }
 
     /// Decides by chance, unless that is done.
-    pub fn decide(&mut self, notes: &mut Notes, session: &str) {
-        if self.scope == Scope::Project {
-            return decide(notes, session, self.sets[0].rate());
+    pub fn decide(&mut self, session: &[u32], effects: &mut Effects) {
+        for at in 0..self.sets.len() {
+            let set = &mut self.sets[at];
+            if self.scope == Scope::Project && set.rate.is_nan() {
+                set.decided = Decided::NOTHING;
+                effects.push(Effect::ForgetDecision, &[]);
+                continue;
+            }
+            if !set.decided.holds_at(set.rate) {
+                set.decided = Decided::new(session, &set.id, set.rate);
+                effects.push(Effect::RememberDecision, &[at, set.decided.decision as usize, 0]);
+            }
+            set.is_sampled = set.decided.decision == Decision::In;
         }
-        for set in &mut self.sets {
-            decide_group(set, notes, session);
+        if self.scope == Scope::Group {
+            self.report(&KINDS, effects);
+            self.report_matched(effects);
         }
-        self.report(&TriggerKind::ALL, notes, session);
-        self.report_matched(notes, session);
     }
 
-    fn report_matched(&self, notes: &mut Notes, session: &str) {
-        let mut list = String::new();
-        for set in &self.sets {
-            if Self::is_active(set, notes, session) {
-                let mut entry = String::new();
-                set.push_identity(&mut entry, "id", "name");
-                let sampled = truth(set.is_sampled);
-                push_element(&mut list, &fill("{%,\"matched\":true,\"sampled\":%}", &[&entry, sampled]));
+    fn report_matched(&self, effects: &mut Effects) {
+        let mut matched = Vec::new();
+        for (at, set) in self.sets.iter().enumerate() {
+            if set.is_active() {
+                matched.push(at * 2 + usize::from(set.is_sampled));
             }
         }
-        let list = fill("[%]", &[&list]);
-        notes.report("$sdk_debug_replay_matched_recording_trigger_groups", &list);
+        effects.push(Effect::ReportMatched, &matched);
     }
 
-    /// What pending triggers wait for, in words for diagnostics: a JSON array.
-    pub fn missing(&self, notes: &Notes, session: &str) -> String {
-        let mut list = String::new();
-        for set in &self.sets {
-            if set.state(notes, session) == TriggerState::Pending {
-                let group = fill("trigger group \\\"%\\\": ", &[set.name()]);
-                let who = if self.scope == Scope::Group { &group } else { "" };
-                set.push_missing(&mut list, who, notes, session);
+    /// What pending triggers wait for, as [`Effect::ReportMissing`] has it.
+    pub fn missing(&self) -> Vec<usize> {
+        let mut missing = Vec::new();
+        for (at, set) in self.sets.iter().enumerate() {
+            for kind in KINDS {
+                if set.state() == TriggerState::Pending && set.state_of(kind) == TriggerState::Pending {
+                    missing.push(at * 4 + kind as usize);
+                }
             }
         }
-        fill("[%]", &[&list])
+        missing
     }
 
-    /// Notes that a part of the recording has been sent.
+    /// Part of the session has been sent, which a group decides once.
     pub fn on_sent(&mut self) {
         self.is_sent = self.scope == Scope::Group;
     }
 
     /// Forgets what belongs to the session.
-    pub fn forget(&self, notes: &mut Notes) {
-        for set in &self.sets {
-            for note in self.notes_of(set) {
-                notes.forget(&note);
-            }
+    pub fn forget(&mut self, effects: &mut Effects) {
+        for set in &mut self.sets {
+            set.forget();
         }
-        notes.forget(IS_SAMPLED);
-        notes.forget(PAST_MINIMUM);
+        effects.push(Effect::ForgetSession, &[]);
     }
 }
 
-/// Where the decision of a group is remembered.
-fn decision_note(group: &TriggerSet) -> String {
-    concat(&["$posthog_sr_group_sampling_", group.id()])
-}
-
-fn truth(value: bool) -> &'static str {
-    if value { "true" } else { "false" }
-}
-
-fn decide_group(group: &mut TriggerSet, notes: &mut Notes, session: &str) {
-    let note = decision_note(group);
-    let rate = if number(group.rate()).is_some() { group.rate() } else { "null" };
-    let known = notes.stored(&note);
-    let is_known = bare(member(known, "sessionId")) == session && member(known, "sampleRate") == rate;
-    let is_sampled = match member(known, "sampled") {
-        "true" if is_known => true,
-        "false" if is_known => false,
-        _ => {
-            let is_sampled = is_sampled_in(&concat(&[session, group.id()]), rate);
-            let mut payload = String::new();
-            group.push_identity(&mut payload, "group_id", "group_name");
-            let sampled = truth(is_sampled);
-            let payload = fill("{%,\"sampleRate\":%,\"isSampled\":%}", &[&payload, rate, sampled]);
-            notes.effect(effect::CUSTOM, "triggerGroupSamplingDecisionMade", &payload);
-            let noted = "{\"sessionId\":\"%\",\"sampleRate\":%,\"sampled\":%}";
-            notes.remember(&note, &fill(noted, &[session, rate, sampled]));
-            is_sampled
-        }
-    };
-    group.is_sampled = is_sampled;
+fn status_of_project(set: &TriggerSet) -> Status {
+    let is_any = set.match_type == MatchType::Any;
+    match (set.state(), set.decided.decision) {
+        (_, Decision::In) if is_any => Status::Sampled,
+        (TriggerState::Pending, _) => Status::Buffering,
+        (TriggerState::Active, _) if is_any => Status::Active,
+        (_, Decision::None) => Status::Active,
+        (_, Decision::In) => Status::Sampled,
+        (_, Decision::Out) => Status::Disabled,
+    }
 }

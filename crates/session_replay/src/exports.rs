@@ -1,200 +1,191 @@
-//! What the page's side may call: numbers, and texts through memory that both sides know. Calls that take texts take
-//! them from [`control_room`], one behind the other, by their lengths in bytes.
+//! What the page's side may call of [`super::control::Control`]: numbers, and lists of numbers through memory that both
+//! sides know. Calls that take a list take it from [`control_room`].
 
-use super::control::Control;
-use super::text::fill;
-use super::triggers::TriggerKind;
+use super::door::{enter, pipe};
+use super::sampling::Decided;
+use super::triggers::{MatchType, TriggerSet};
+use wire::replay_protocol::{Decision, FlagValue, TriggerKind};
 
-use json::text::part;
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-#[derive(Default)]
-struct Door {
-    control: Control,
-    /// Text that comes in: an encoder writes it.
-    room: String,
-    /// Text that goes out.
-    out: String,
+/// A list that came in, up to `length`.
+fn list(room: &[u32], length: usize) -> &[u32] {
+    room.get(..length).unwrap_or_default()
 }
 
-thread_local! {
-    static DOOR: RefCell<Option<Door>> = const { RefCell::new(None) };
+fn kind_of(is_event: bool) -> TriggerKind {
+    if is_event { TriggerKind::Event } else { TriggerKind::Url }
 }
 
-// calls by a pointer: each export has the code of its own work only
-#[inline(never)]
-fn enter(work: &mut dyn FnMut(&mut Door)) {
-    DOOR.with_borrow_mut(|door| work(door.get_or_insert_default()));
-}
-
-fn with<T: Default>(mut work: impl FnMut(&mut Control) -> T) -> T {
-    let mut result = T::default();
-    enter(&mut |door| result = work(&mut door.control));
-    result
-}
-
-/// Calls `work` with two texts that came in, of these lengths. What it returns is left for [`control_out`].
-#[inline(never)]
-fn with_text(first: usize, second: usize, work: &mut dyn FnMut(&mut Control, &str, &str) -> String) -> usize {
-    let mut length = 0;
-    enter(&mut |door| {
-        let text = &door.room;
-        door.out = work(&mut door.control, part(text, 0, first), part(text, first, first + second));
-        length = door.out.len();
-    });
-    length
-}
-
-/// [`with_text`] for work that returns nothing.
-fn take_text(first: usize, second: usize, mut work: impl FnMut(&mut Control, &str, &str)) {
-    with_text(first, second, &mut |control, first, second| {
-        work(control, first, second);
-        String::new()
-    });
-}
-
-/// Where to write so many bytes of text, UTF-8.
+/// Where to write a list of so many numbers.
 #[wasm_bindgen]
-pub fn control_room(bytes: usize) -> usize {
-    let mut at = 0;
-    enter(&mut |door| {
-        door.room = "\0".repeat(bytes);
-        at = door.room.as_ptr() as usize;
-    });
-    at
+pub fn control_room(count: usize) -> *const u32 {
+    enter(|door| {
+        door.room.resize(count, 0);
+        door.room.as_ptr()
+    })
 }
 
-/// Where the text is that the last call left.
+/// Forgets what has to be done, and leaves it where the answer says, 0 for nothing: how many numbers, and these. See
+/// [`super::effects::Effects`].
 #[wasm_bindgen]
-pub fn control_out() -> usize {
-    let mut at = 0;
-    enter(&mut |door| at = door.out.as_ptr() as usize);
-    at
+pub fn control_effects() -> *const u32 {
+    enter(|door| {
+        let effects = door.pipe.control.effects.take();
+        if effects.is_empty() {
+            return std::ptr::null();
+        }
+        door.out.clear();
+        door.out.push(effects.len() as u32);
+        door.out.extend_from_slice(&effects);
+        door.out.as_ptr()
+    })
 }
 
-/// Leaves what has to be done, `[[method, name, value],...]` in JSON, and forgets it; its length.
-#[wasm_bindgen]
-pub fn control_effects() -> usize {
-    with_text(0, 0, &mut |control, _, _| fill("[%]", &[&control.notes.take_effects()]))
-}
-
-/// [`Control::set_session`].
+/// [`super::control::Control::set_session`], its id in UTF-16.
 #[wasm_bindgen]
 pub fn control_session(length: usize) {
-    take_text(length, 0, |control, session, _| control.set_session(session));
+    enter(|door| door.pipe.control.set_session(list(&door.room, length)));
 }
 
-/// [`Control::open`]; leaves what it returns.
+/// [`super::control::Control::open`].
 #[wasm_bindgen]
-pub fn control_open(length: usize) -> usize {
-    with_text(length, 0, &mut |control, config, _| control.open(config))
+pub fn control_open(version: f64, groups: usize) -> bool {
+    pipe(|pipe| pipe.control.open(version, groups))
 }
 
-/// [`Control::on_notes`].
+/// Adds a set of triggers: the length of its group's id, which has come in in UTF-16, whether one trigger is enough, what
+/// it waits for, the share of sessions that are recorded and how long they have to be, ms, NaN for none.
 #[wasm_bindgen]
-pub fn control_notes(values: usize, person: usize) {
-    take_text(values, person, Control::on_notes);
+#[expect(clippy::too_many_arguments, reason = "numbers are all that can cross")]
+pub fn control_set(
+    id: usize,
+    is_any: bool,
+    has_urls: bool,
+    has_events: bool,
+    has_flag: bool,
+    has_variant: bool,
+    rate: f64,
+    minimum: f64,
+) {
+    enter(|door| {
+        let Some(conditions) = &mut door.pipe.control.conditions else { return };
+        conditions.add_set(TriggerSet {
+            id: list(&door.room, id).into(),
+            match_type: if is_any { MatchType::Any } else { MatchType::All },
+            is_wanted: [has_urls, has_events, has_flag],
+            has_variant,
+            rate,
+            minimum: if minimum < 0.0 { 0.0 } else { minimum },
+            filters: 0..0,
+            events: Vec::new(),
+            is_flag_on: false,
+            is_sampled: false,
+            has_let_in: [false; 2],
+            decided: Decided::NOTHING,
+        });
+    });
 }
 
-/// Has everything reported again: another session's events have been given nothing yet.
+/// Adds an event that the last set waits for.
+#[wasm_bindgen]
+pub fn control_set_event() {
+    pipe(|pipe| {
+        if let Some(conditions) = &mut pipe.control.conditions {
+            conditions.add_event();
+        }
+    });
+}
+
+/// Adds a filter to the last event, or to the set that has none yet.
+#[wasm_bindgen]
+pub fn control_set_filter(is_negated: bool) {
+    pipe(|pipe| {
+        if let Some(conditions) = &mut pipe.control.conditions {
+            conditions.add_filter(is_negated);
+        }
+    });
+}
+
+/// [`super::control::Control::on_opened`].
+#[wasm_bindgen]
+pub fn control_opened() {
+    pipe(|pipe| pipe.control.on_opened());
+}
+
+/// [`super::control::Control::recall`]; `decision` is a [`Decision`].
+#[wasm_bindgen]
+pub fn control_recall(at: usize, by_url: bool, by_event: bool, decision: u32, rate: f64, is_overridden: bool) {
+    let decision = match decision {
+        1 => Decision::In,
+        2 => Decision::Out,
+        _ => Decision::None,
+    };
+    pipe(|pipe| pipe.control.recall(at, [by_url, by_event], Decided { decision, rate, is_overridden }));
+}
+
+/// [`super::control::Control::report_again`].
 #[wasm_bindgen]
 pub fn control_report_again() {
-    with(|control| control.notes.forget_reported());
+    pipe(|pipe| pipe.control.report_again());
 }
 
-/// [`Control::status`].
+/// [`super::control::Control::on_address`].
 #[wasm_bindgen]
-pub fn control_status(has_failed: bool) -> u32 {
-    with(|control| control.status(has_failed).code())
+pub fn control_address(is_blocked: bool) {
+    pipe(|pipe| pipe.control.on_address(is_blocked));
 }
 
-/// [`Control::is_pending`].
+/// [`super::control::Control::asks`], of an event or an address; so many facts have come in.
 #[wasm_bindgen]
-pub fn control_is_pending() -> bool {
-    with(Control::is_pending)
+pub fn control_asks(is_event: bool, facts: usize) -> bool {
+    enter(|door| door.pipe.control.asks(kind_of(is_event), list(&door.room, facts)))
 }
 
-/// [`Control::minimum`]; negative where there is none.
+/// [`super::control::Control::meet`]; so many facts have come in, and answers behind them.
 #[wasm_bindgen]
-pub fn control_minimum() -> f64 {
-    with(|control| control.minimum().unwrap_or(-1.0))
+pub fn control_meet(is_event: bool, facts: usize) {
+    enter(|door| {
+        let answers = door.room.get(facts..).unwrap_or_default();
+        door.pipe.control.meet(kind_of(is_event), list(&door.room, facts), answers);
+    });
 }
 
-/// [`Control::on_address`].
+/// [`super::control::Control::on_flag`]; `value` is a [`FlagValue`].
 #[wasm_bindgen]
-pub fn control_address(url: usize, matches: usize) {
-    take_text(url, matches, |control, url, matches| control.on_address(url, matches.as_bytes()));
+pub fn control_flag(at: usize, value: u32) {
+    let value = match value {
+        1 => FlagValue::On,
+        2 => FlagValue::WantedVariant,
+        3 => FlagValue::OtherVariant,
+        _ => FlagValue::Off,
+    };
+    pipe(|pipe| pipe.control.on_flag(at, value));
 }
 
-/// [`Control::on_event`].
-#[wasm_bindgen]
-pub fn control_event(name: usize, properties: usize) {
-    take_text(name, properties, Control::on_event);
-}
-
-/// [`Control::advance`].
-#[wasm_bindgen]
-pub fn control_advance() -> u32 {
-    with(|control| control.advance() as u32)
-}
-
-/// Leaves [`Control::comparisons`]; their length.
-#[wasm_bindgen]
-pub fn control_comparisons() -> usize {
-    with_text(0, 0, &mut |control, _, _| control.comparisons())
-}
-
-/// [`Control::on_comparisons`].
-#[wasm_bindgen]
-pub fn control_answers(length: usize) {
-    take_text(length, 0, |control, answers, _| control.on_comparisons(answers.as_bytes()));
-}
-
-/// [`Control::on_flag`].
-#[wasm_bindgen]
-pub fn control_flag(place: usize, length: usize) {
-    take_text(length, 0, |control, value, _| control.on_flag(place, value));
-}
-
-/// [`Control::decide`].
+/// [`super::control::Control::decide`].
 #[wasm_bindgen]
 pub fn control_decide() {
-    with(Control::decide);
+    pipe(|pipe| pipe.control.decide());
 }
 
-/// [`Control::report_missing`].
-#[wasm_bindgen]
-pub fn control_report_missing(is_buffering: bool) {
-    with(|control| control.report_missing(is_buffering));
-}
-
-/// [`Control::on_sent`].
-#[wasm_bindgen]
-pub fn control_sent() {
-    with(Control::on_sent);
-}
-
-/// [`Control::override_sampling`].
+/// [`super::control::Control::override_sampling`].
 #[wasm_bindgen]
 pub fn control_override_sampling() {
-    with(Control::override_sampling);
+    pipe(|pipe| pipe.control.override_sampling());
 }
 
-/// [`Control::override_flag`].
+/// [`super::control::Control::override_trigger`] or, for [`TriggerKind::Flag`], the flag; `kind` is a [`TriggerKind`].
 #[wasm_bindgen]
-pub fn control_override_flag() {
-    with(Control::override_flag);
+pub fn control_override(kind: u32) {
+    pipe(|pipe| match kind {
+        0 | 1 => pipe.control.override_trigger(kind_of(kind == 1)),
+        _ => pipe.control.override_flag(),
+    });
 }
 
-/// [`Control::override_trigger`].
-#[wasm_bindgen]
-pub fn control_override_trigger(is_event: bool) {
-    with(|control| control.override_trigger(if is_event { TriggerKind::Event } else { TriggerKind::Url }));
-}
-
-/// [`Control::forget`].
+/// [`super::control::Control::forget`].
 #[wasm_bindgen]
 pub fn control_forget() {
-    with(Control::forget);
+    pipe(|pipe| pipe.control.forget());
 }

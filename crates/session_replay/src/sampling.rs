@@ -1,70 +1,47 @@
 //! Which sessions are recorded where not all of them are.
 
-use super::notes::{IS_SAMPLED, Notes, SAMPLE_RATE, effect};
-use super::number::number;
-use super::text::{fill, quoted};
-use json::text::concat;
+use wire::replay_protocol::Decision;
 
-/// What chance has decided for a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// The session is in the sample.
-    In,
-    /// The session is not in the sample.
-    Out,
-}
-
-/// Whether the session `id` is in at a raw `rate` (0 to 1): the same on every page, in every tab and in every SDK of
-/// PostHog. Out where the rate is no number.
-pub fn is_sampled_in(id: &str, rate: &str) -> bool {
+/// Whether the session is in at `rate` (0 to 1), by the UTF-16 of its id and of the group's: the same on every page, in
+/// every tab and in every SDK of PostHog. Out where there is no rate.
+pub fn is_sampled_in(session: &[u32], group: &[u32], rate: f64) -> bool {
     let mut hash = 0i32;
-    // other SDKs add units of UTF-16: the same for what ids are made of
-    for unit in id.chars() {
-        hash = hash.wrapping_mul(31).wrapping_add(unit as i32);
+    for unit in session.iter().chain(group) {
+        hash = hash.wrapping_mul(31).wrapping_add(*unit as i32);
     }
-    number(rate).is_some_and(|rate| f64::from(hash.unsigned_abs() % 100) < rate * 100.0)
+    f64::from(hash.unsigned_abs() % 100) < rate * 100.0
 }
 
-/// What was decided for `session`, `None` where nothing was.
-pub fn decision_for(notes: &Notes, session: &str) -> Option<Decision> {
-    if notes.has(IS_SAMPLED, session) {
-        Some(Decision::In)
-    } else if notes.has(IS_SAMPLED, &concat(&["!", session])) {
-        Some(Decision::Out)
-    } else {
-        None
-    }
+/// A decision that is remembered from page to page.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided {
+    /// The decision for the session.
+    pub decision: Decision,
+    /// The rate at which it was made, NaN where there was none.
+    pub rate: f64,
+    /// The page has overridden it: it holds at every rate.
+    pub is_overridden: bool,
 }
 
-/// Decides whether `session` is recorded at the raw `rate`, unless that was done at this rate; all are without a rate.
-pub fn decide(notes: &mut Notes, session: &str, rate: &str) {
-    if number(rate).is_none() {
-        notes.forget(IS_SAMPLED);
-        return notes.forget(SAMPLE_RATE);
-    }
-    let known = decision_for(notes, session);
-    let known_rate = notes.stored(SAMPLE_RATE);
-    if (known == Some(Decision::In) && known_rate == "null") || (known.is_some() && known_rate == rate) {
-        return;
-    }
-    if is_sampled_in(session, rate) {
-        notes.effect(effect::STARTED, "sampled", "");
-        note_decision(notes, session, rate);
-    } else {
-        let warning = "Sample rate (%) has determined that this session (%) is not sent.";
-        notes.effect(effect::WARN, &fill(warning, &[rate, session]), "");
-        note_decision(notes, &concat(&["!", session]), rate);
-    }
-}
+impl Decided {
+    /// Nothing is decided.
+    pub const NOTHING: Self = Self { decision: Decision::None, rate: f64::NAN, is_overridden: false };
 
-fn note_decision(notes: &mut Notes, decision: &str, rate: &str) {
-    notes.remember(IS_SAMPLED, &quoted(decision));
-    notes.remember(SAMPLE_RATE, rate);
-}
+    /// Decides at `rate`.
+    pub fn new(session: &[u32], group: &[u32], rate: f64) -> Self {
+        let decision = if is_sampled_in(session, group, rate) { Decision::In } else { Decision::Out };
+        Self { decision, rate, is_overridden: false }
+    }
 
-/// Has `session` recorded, whatever the rate.
-pub fn override_decision(notes: &mut Notes, session: &str) {
-    note_decision(notes, session, "null");
+    /// Whether it holds at `rate`.
+    pub fn holds_at(&self, rate: f64) -> bool {
+        let is_same = self.rate == rate || (self.rate.is_nan() && rate.is_nan());
+        match self.decision {
+            Decision::None => false,
+            Decision::In => self.is_overridden || is_same,
+            Decision::Out => is_same,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,46 +50,41 @@ mod tests {
 
     const SESSION: &str = "01a204f0-64b2-798f-b7db-e1a5fb7fdbdf";
 
+    fn is_in(id: &str, rate: f64) -> bool {
+        is_sampled_in(&id.encode_utf16().map(Into::into).collect::<Vec<_>>(), &[], rate)
+    }
+
     #[test]
     fn has_about_so_many_of_a_thousand_sessions() {
-        let share = |rate| (0..1000).filter(|at| is_sampled_in(&format!("{at}-{SESSION}"), rate)).count();
-        assert!((200..400).contains(&share("0.3")), "{}", share("0.3"));
-        assert_eq!((share("1"), share("0"), share("7"), share("-1"), share("")), (1000, 0, 1000, 0, 0));
+        let share = |rate| (0..1000).filter(|at| is_in(&format!("{at}-{SESSION}"), rate)).count();
+        assert!((200..400).contains(&share(0.3)), "{}", share(0.3));
+        assert_eq!((share(1.0), share(0.0), share(7.0), share(-1.0), share(f64::NAN)), (1000, 0, 1000, 0, 0));
     }
 
     #[test]
     fn hashes_as_other_sdks_do() {
         // "abc" is 96354 and "zz" is 3904 by 31 * hash + unit; the long one goes through negative numbers
-        assert!(is_sampled_in("abc", "0.55") && !is_sampled_in("abc", "0.54"));
-        assert!(is_sampled_in("zz", "0.05") && !is_sampled_in("zz", "0.04"));
+        assert!(is_in("abc", 0.55) && !is_in("abc", 0.54));
+        assert!(is_in("zz", 0.05) && !is_in("zz", 0.04));
         let hash = SESSION.bytes().fold(0i64, |hash, byte| i64::from((31 * hash + i64::from(byte)) as i32));
         let share = hash.abs() % 100;
-        assert!(is_sampled_in(SESSION, &format!("{:.2}", (share + 1) as f64 / 100.0)));
-        assert!(!is_sampled_in(SESSION, &format!("{:.2}", share as f64 / 100.0)));
+        assert!(is_in(SESSION, (share + 1) as f64 / 100.0));
+        assert!(!is_in(SESSION, share as f64 / 100.0));
+        // the group's id follows the session's
+        assert!(is_sampled_in(&[b'a'.into()], &[b'b'.into(), b'c'.into()], 0.55));
     }
 
     #[test]
-    fn decides_once_for_a_session_and_rate() {
-        let mut notes = Notes::default();
-        decide(&mut notes, SESSION, "1");
-        assert_eq!(decision_for(&notes, SESSION), Some(Decision::In));
-        notes.take_effects();
-        decide(&mut notes, SESSION, "1");
-        assert_eq!(notes.take_effects(), "");
-        decide(&mut notes, SESSION, "0");
-        assert_eq!(decision_for(&notes, SESSION), Some(Decision::Out));
-        assert_eq!(decision_for(&notes, "other"), None);
-        decide(&mut notes, SESSION, "null");
-        assert_eq!(decision_for(&notes, SESSION), None);
+    fn a_decision_holds_at_its_rate() {
+        let decided = Decided::new(&[], &[], 0.5);
+        assert!(decided.holds_at(0.5) && !decided.holds_at(0.4) && !decided.holds_at(f64::NAN));
+        let without = Decided { decision: Decision::Out, ..Decided::NOTHING };
+        assert!(without.holds_at(f64::NAN) && !without.holds_at(0.0) && !Decided::NOTHING.holds_at(f64::NAN));
     }
 
     #[test]
-    fn keeps_what_the_page_overrode() {
-        let mut notes = Notes::default();
-        override_decision(&mut notes, SESSION);
-        decide(&mut notes, SESSION, "0");
-        assert_eq!(decision_for(&notes, SESSION), Some(Decision::In));
-        decide(&mut notes, "next", "0");
-        assert_eq!(decision_for(&notes, "next"), Some(Decision::Out));
+    fn what_the_page_overrode_holds_at_every_rate() {
+        let overridden = Decided { decision: Decision::In, is_overridden: true, ..Decided::NOTHING };
+        assert!(overridden.holds_at(0.0) && overridden.holds_at(0.5));
     }
 }

@@ -11,6 +11,7 @@ pub mod names;
 pub mod persisted_keys;
 pub mod rageclick;
 pub mod recorder_protocol;
+pub mod replay_protocol;
 pub mod rrweb;
 pub mod table;
 pub mod tracking_params;

@@ -42,7 +42,7 @@ export class RandomPage extends RandomDocument {
     }
   }
 
-  /** What is to be seen, beside what is seen by itself. */
+  /** What has to be compared besides the page itself. */
   look() {
     const isSecret = ({ localName, type }) =>
       localName === 'input' && (type === 'hidden' || type === 'password')
@@ -84,7 +84,7 @@ export class RandomPage extends RandomDocument {
     }
     this.say(input, input.type)
     if (input.type === 'text') input.type = this.pick(['hidden', 'hidden', 'password'])
-    // what nobody has looked at as a secret may be read as a text
+    // a value that was never masked may be read as a text
     else if (this.secrets.has(input) && this.chance(0.5)) input.type = 'text'
     // one that is emptied as a secret keeps what its attribute had as a text in players
     if (this.chance(0.7)) input.value = this.pick(TEXTS).replace(/\s/g, '') || 'v'
@@ -145,7 +145,7 @@ export class RandomPage extends RandomDocument {
   }
 }
 
-/** In the mode that the document has: no event can say of one that a player has that it is in another. */
+/** In the mode that the document has: no event can change the mode of a document that a player has. */
 function write(document, markup) {
   const doctype = document.compatMode === 'CSS1Compat' ? '<!doctype html>' : ''
   document.open()

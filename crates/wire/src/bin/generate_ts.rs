@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 use wire::core_protocol::{self, Area, AutocaptureSetting, Level, Transport};
 use wire::table::{Member, Numbers, Texts};
-use wire::{names, persisted_keys, rageclick, recorder_protocol, rrweb, tracking_params};
+use wire::{names, persisted_keys, rageclick, recorder_protocol, replay_protocol, rrweb, tracking_params};
 
 /// Prettier's `printWidth`.
 const WIDTH: usize = 110;
@@ -57,6 +57,27 @@ fn files() -> Vec<(String, String)> {
                 Numbers(recorder_protocol::markup_flag::TABLE),
                 Numbers(recorder_protocol::policy_bit::TABLE),
                 Texts(recorder_protocol::lists::TABLE),
+            ],
+        ),
+        file(
+            "replay_protocol",
+            &[
+                Numbers(replay_protocol::Status::TABLE),
+                Numbers(replay_protocol::TriggerKind::TABLE),
+                Numbers(replay_protocol::TriggerState::TABLE),
+                Numbers(replay_protocol::Decision::TABLE),
+                Numbers(replay_protocol::FlagValue::TABLE),
+                Numbers(replay_protocol::Answer::TABLE),
+                Numbers(replay_protocol::Effect::TABLE),
+                Numbers(replay_protocol::limit::TABLE),
+                Numbers(replay_protocol::Tag::TABLE),
+                Numbers(replay_protocol::Fate::TABLE),
+                Numbers(replay_protocol::activity::TABLE),
+                Numbers(replay_protocol::Hold::TABLE),
+                Numbers(replay_protocol::Flow::TABLE),
+                Numbers(replay_protocol::fact::TABLE),
+                Numbers(replay_protocol::Awaited::TABLE),
+                Numbers(replay_protocol::Release::TABLE),
             ],
         ),
         file("names", &[Texts(names::event_name::TABLE), Texts(names::property::TABLE), Texts(names::value::TABLE)]),
