@@ -19,22 +19,26 @@ export const params = (at, url, name) => leave(hosts[at].params_(url, name))
 export const iso = (at, ms) => leave(hosts[at].iso_(ms))
 export const stored = (at, area, key) => leave(hosts[at].stored_(area, key))
 export const store = (at, area, key, value) => hosts[at].store_(area, key, value)
-export const setCookie = (at, ...given) => hosts[at].setCookie_(...given)
+// truths come as 1 and 0
+export const setCookie = (at, name, value, days, isBroad, isSecure) =>
+  hosts[at].setCookie_(name, value, days, !!isBroad, !!isSecure)
 export const log = (at, level, message) => hosts[at].log_(level, message)
 /** What is handed over as bytes lies in wasm's memory, which moves. */
-export const send = (at, id, url, body, ...how) => hosts[at].send_(id, url, body.slice(), ...how)
+export const send = (at, id, url, body, isGzip, ...how) =>
+  hosts[at].send_(id, url, body.slice(), !!isGzip, ...how)
 export const saveRecord = (at, id, url, count, events) =>
   hosts[at].saveRecord_(id, url, count, events.slice())
 export const noteFailure = (at) => hosts[at].noteFailure_()
 export const forgetRecords = (at, id) => hosts[at].forgetRecords_(id)
 export const capturedEarly = (at, event) => hosts[at].captured_(event)
 export const sessionChanged = (at, session) => hosts[at].sessionChanged_(session)
-export const wantFlags = (at, anew) => hosts[at].wantFlags_(anew)
+export const wantFlags = (at, isOther) => hosts[at].wantFlags_(!!isOther)
 export const wakeAt = (at, due) => hosts[at].wakeAt_(due)
 
 /** See src/browser/page.rs and listener.rs. */
 export const hooks = (instance) => shim.clients_[instance].hooks_()
-export const captured = (...given) => shim.captured_(...given)
+export const captured = (instance, event, options, isDelivered, atOnce) =>
+  shim.captured_(instance, event, options, !!isDelivered, !!atOnce)
 export const timeOf = (instance) => shim.clients_[instance].time_()
 export const followHistory = (instance) => shim.followHistory_(instance)
 export const titleBefore = (instance) => leave(String(shim.clients_[instance].titleBefore_))

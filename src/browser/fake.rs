@@ -68,6 +68,8 @@ pub struct FakeBrowser {
     pub replay: RefCell<String>,
     /// Warnings of events that were dropped.
     pub warnings: RefCell<Vec<String>>,
+    /// What was asked of the browser, by the trait's methods: each is a crossing into JavaScript in the module.
+    pub calls: RefCell<Vec<&'static str>>,
     seed: Cell<u32>,
 }
 
@@ -91,6 +93,7 @@ impl Default for FakeBrowser {
             records: RefCell::default(),
             record_count: Cell::default(),
             failures: Cell::default(),
+            calls: RefCell::default(),
             timer: Cell::default(),
             replay: RefCell::default(),
             warnings: RefCell::default(),
@@ -130,6 +133,7 @@ impl Ask for FakeBrowser {
     }
 
     fn page(&self) -> PropertyBag {
+        self.calls.borrow_mut().push("page");
         let url = self.url.borrow();
         let mut page = PropertyBag::default();
         page.set_str("$current_url", &url);
@@ -140,26 +144,32 @@ impl Ask for FakeBrowser {
     }
 
     fn referrer(&self) -> String {
+        self.calls.borrow_mut().push("referrer");
         self.referrer.borrow().clone()
     }
 
     fn title(&self) -> String {
+        self.calls.borrow_mut().push("title");
         "Products".into()
     }
 
     fn number(&self, value: f64) -> String {
+        self.calls.borrow_mut().push("number");
         value.to_string()
     }
 
     fn replay(&self, name: &str) -> String {
+        self.calls.borrow_mut().push("replay");
         self.replay.borrow().replace("NAME", name)
     }
 
     fn rate_limited(&self, message: &str) {
+        self.calls.borrow_mut().push("rate_limited");
         self.warnings.borrow_mut().push(message.into());
     }
 
     fn params(&self, url: &str, name: &str) -> PropertyBag {
+        self.calls.borrow_mut().push("params");
         let query = url.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let mut params = PropertyBag::default();
         for wanted in if matches!(name, "" | "*") { vec!["utm_source", "utm_medium", "gclid"] } else { vec![name] } {
@@ -173,10 +183,12 @@ impl Ask for FakeBrowser {
     }
 
     fn iso(&self, ms: i64) -> String {
+        self.calls.borrow_mut().push("iso");
         format!("iso:{ms}")
     }
 
     fn stored(&self, area: Area, key: &str) -> String {
+        self.calls.borrow_mut().push("stored");
         let found = match area {
             Area::Cookie => self.jar.borrow().get(key).map(|(value, _)| value.clone()),
             _ if self.storage_broken.get() => None,
@@ -188,6 +200,7 @@ impl Ask for FakeBrowser {
     }
 
     fn store(&self, area: Area, key: &str, value: &str) -> bool {
+        self.calls.borrow_mut().push("store");
         if self.storage_broken.get() {
             return false;
         }
@@ -196,10 +209,12 @@ impl Ask for FakeBrowser {
     }
 
     fn forget(&self, area: Area, key: &str) {
+        self.calls.borrow_mut().push("forget");
         self.area(area).borrow_mut().remove(key);
     }
 
     fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
+        self.calls.borrow_mut().push("set_cookie");
         self.cookie_writes.set(self.cookie_writes.get() + 1);
         if options.days < 0 {
             self.jar.borrow_mut().remove(name);
@@ -217,14 +232,17 @@ impl Ask for FakeBrowser {
     }
 
     fn log(&self, level: Level, message: &str) {
+        self.calls.borrow_mut().push("log");
         self.console.borrow_mut().push((level, message.into()));
     }
 
     fn send(&self, id: u32, url: &str, body: &[u8], is_gzip: bool, transport: Transport, attempts: u32) {
+        self.calls.borrow_mut().push("send");
         self.sent.borrow_mut().push(Sent { id, url: url.into(), body: body.into(), is_gzip, transport, attempts });
     }
 
     fn save_record(&self, id: u32, url: &str, count: i64, events: &[u8]) -> bool {
+        self.calls.borrow_mut().push("save_record");
         if url.is_empty() && self.records.borrow().iter().all(|record| record.0 != id) {
             return false;
         }
@@ -234,27 +252,33 @@ impl Ask for FakeBrowser {
     }
 
     fn note_failure(&self) {
+        self.calls.borrow_mut().push("note_failure");
         self.failures.set(self.failures.get() + 1);
     }
 
     fn forget_records(&self, id: u32) {
+        self.calls.borrow_mut().push("forget_records");
         self.records.borrow_mut().retain(|record| record.0 != id);
     }
 
     fn captured(&self, event: &str) {
+        self.calls.borrow_mut().push("captured");
         self.captured.borrow_mut().push(event.into());
     }
 
     fn session_changed(&self, session: &str) {
+        self.calls.borrow_mut().push("session_changed");
         self.session_changes.borrow_mut().push(session.into());
     }
 
     fn flags(&self, anew: bool) {
+        self.calls.borrow_mut().push("flags");
         let (asks, anew_asks) = self.flag_asks.get();
         self.flag_asks.set((asks + 1, anew_asks + u32::from(anew)));
     }
 
     fn wake_at(&self, due: i64) {
+        self.calls.borrow_mut().push("wake_at");
         self.timer.set(due);
     }
 }

@@ -359,3 +359,21 @@ fn a_request_of_a_recording_has_one_person() {
     }
     assert_eq!(requests, [2, 1]);
 }
+
+/// What one `capture()` asks of the browser, in a page that has captured before.
+fn crossings(browser: &FakeBrowser, core: &mut Core, name: &str) -> Vec<&'static str> {
+    browser.calls.take();
+    let event = core.capture(browser, name, &PropertyBag::default(), &PropertyBag::default());
+    core.deliver(browser, &event, &PropertyBag::default(), false);
+    browser.calls.take()
+}
+
+#[test]
+fn a_capture_crosses_into_javascript_a_few_times() {
+    let browser = FakeBrowser::default();
+    let mut core = start(&browser, "{}");
+    crossings(&browser, &mut core, "first");
+    browser.advance(10);
+    assert_eq!(crossings(&browser, &mut core, "second"), ["page", "replay", "iso"]);
+    assert_eq!(crossings(&browser, &mut core, "$pageview"), ["page", "replay", "title", "iso"]);
+}

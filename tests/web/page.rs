@@ -14,7 +14,7 @@ extern "C" {
     fn time(host: &JsValue) -> f64;
     fn advance(host: &JsValue, ms: f64);
     #[wasm_bindgen(js_name = answerFeatures)]
-    fn answer_features(host: &JsValue, instance: u32, config: &str, moment: &JsValue);
+    fn answer_features(host: &JsValue, instance: i32, config: &str, moment: &JsValue);
     /// Puts markup into the page.
     #[wasm_bindgen(js_name = setPage)]
     pub fn set_page(html: &str);
