@@ -100,11 +100,6 @@ export const findScroller = (root) => {
   scroller = root ? [JSON.parse(root)].flat().map(find).find(Boolean) : document.documentElement
   return scroller
 }
-/** The scroll position, the height of all there is, and of what is visible. */
-export const scrollNumber = (which) =>
-  which
-    ? (scroller?.[which > 1 ? 'clientHeight' : 'scrollHeight'] ?? 0)
-    : (isPageScrolled && scrollY) || scroller?.scrollTop || 0
 export const address = () => keep(location.href)
 export const host = () => write(location.host)
 export const roots = () => keepAll([document.documentElement, document.body].filter(Boolean))
@@ -138,6 +133,11 @@ const spaceOf = member(element, 'namespaceURI')
 const dataOf = member(() => CharacterData.prototype, 'data')
 const childrenOf = member(() => Node.prototype, 'childNodes')
 const isThere = member(() => Node.prototype, 'isConnected')
+
+const scrolled = ['scrollTop', 'scrollHeight', 'clientHeight'].map((name) => member(element, name))
+/** The scroll position, the height of all there is, and of what is visible. */
+export const scrollNumber = (which) =>
+  (!which && isPageScrolled && scrollY) || (scroller && +scrolled[which](scroller)) || 0
 
 /** See src/browser/element.rs. */
 export const target = (at) => {

@@ -137,7 +137,12 @@ export function pageFacts() {
     path: location.pathname,
     host: location.host,
     width: innerWidth,
+    title: document.title,
   })
+}
+
+export function pushState(address) {
+  history.pushState({}, '', address)
 }
 
 export function local(key) {
@@ -154,8 +159,15 @@ export function session(key) {
 
 /** Answers what features of an instance ask, as js/wasm/page.ts does it. Events are noted in `seen.captured`. */
 export function answerFeatures(host, instance, config, moment) {
-  ;(shim.clients_ ??= [])[instance] = { host, config: JSON.parse(config), hooks_: () => 1 }
+  ;(shim.clients_ ??= [])[instance] = {
+    host,
+    config: JSON.parse(config),
+    hooks_: () => 5,
+    titleBefore_: document.title,
+    time_: () => host.time(),
+  }
   shim.onReopened_ = () => () => {}
+  shim.followHistory_ = () => {}
   shim.callPage_ = (run, given) => run(given)
   shim.captured_ = (at, event) => shim.clients_[at].host.seen.captured.push(event)
   shim.guarded_ = (at, run) => (event) => {

@@ -6,6 +6,7 @@ mod autocapture;
 mod delivery;
 mod identity;
 mod page;
+mod pageviews;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

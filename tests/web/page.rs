@@ -31,6 +31,9 @@ extern "C" {
     fn text_of(host: &JsValue, index: usize) -> js_sys::Promise;
     #[wasm_bindgen(js_name = pageFacts)]
     fn page_facts() -> String;
+    /// Changes the page's address without loading it.
+    #[wasm_bindgen(js_name = pushState)]
+    pub fn push_state(address: &str);
     /// An entry of `localStorage`.
     pub fn local(key: &str) -> Option<String>;
     #[wasm_bindgen(js_name = setLocal)]
@@ -99,6 +102,13 @@ impl Page {
         let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
         answer_features(&self.host, self.instance, &config.to_string(), &moment);
         posthog_wasm::start_autocapture(self.instance);
+    }
+
+    /// Starts page views.
+    pub fn start_pageviews(&self) {
+        let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
+        answer_features(&self.host, self.instance, "{}", &moment);
+        posthog_wasm::start_pageviews(self.now());
     }
 
     /// Stops what the instance does unasked.
