@@ -34,7 +34,7 @@ async function recordedPaths(folder) {
 }
 const scriptsOf = (paths) => paths.filter((path) => /^\/(static|array)\/.*\.js$/.test(path))
 
-describe('session replay', { concurrency: 4 }, () => {
+describe('session replay', () => {
   for (const [bundler, bundle] of Object.entries(bundlers)) {
     it(`comes with the SDK when there is something to record, with ${bundler}`, async () => {
       const paths = await recordedPaths(await bundle(`recording-main-${bundler}`, from('posthog-js')))
