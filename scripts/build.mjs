@@ -4,10 +4,10 @@
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
-import { entriesOf, writeEntries, writeFolders } from './lib/entries.mjs'
+import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
 import { ownBuiltins } from './lib/own_builtins.mjs'
@@ -126,7 +126,7 @@ try {
   await bundles({ wasm, replay, recorder })
   await buildReact(DIST)
   await buildRrweb(DIST)
-  fillTemplate()
+  fillTemplate(OUT, version, constantTypes())
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
   exitWith(error, '[build]')
@@ -377,38 +377,9 @@ async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
   )
 }
 
-function fillTemplate() {
-  const template = join(root, 'pkg-template')
-  const manifest = JSON.parse(readFileSync(join(template, 'package.json'), 'utf8'))
-  writeFileSync(
-    join(OUT, 'package.json'),
-    JSON.stringify({ ...entriesOf(manifest), version }, null, 2) + '\n',
-  )
-  copyFileSync(join(template, 'README.md'), join(OUT, 'README.md'))
-  for (const file of readdirSync(template).filter((name) => name.endsWith('.d.ts')))
-    declare(basename(file, '.d.ts'), readFileSync(join(template, file), 'utf8'))
-  const args = [
-    '--declaration',
-    '--emitDeclarationOnly',
-    '--ignoreConfig',
-    '--target',
-    'es2022',
-    '--outDir',
-    BINDGEN,
-  ]
-  run(join(root, 'node_modules/.bin/tsc'), [...args, 'js/entries/constants.ts'])
-  declare('constants', readFileSync(join(BINDGEN, 'constants.d.ts'), 'utf8'))
-  writeEntries(DIST)
-  writeFolders(OUT)
-}
-
-/** Types, and the same for `require`; there the main entry has another name. */
-function declare(name, text) {
-  writeFileSync(join(DIST, `${name}.d.ts`), text)
-  const required = text.replace(/'\.\/(\w+)\.js'/g, (_, from) => `'./${commonJs(from)}.cjs'`)
-  writeFileSync(join(DIST, `${commonJs(name)}.d.cts`), required)
-}
-
-function commonJs(name) {
-  return name === 'module' ? 'main' : name
+/** The types of posthog-js's constants, made from their source. */
+function constantTypes() {
+  const args = '--declaration --emitDeclarationOnly --ignoreConfig --target es2022 --outDir'.split(' ')
+  run(join(root, 'node_modules/.bin/tsc'), [...args, BINDGEN, 'js/entries/constants.ts'])
+  return readFileSync(join(BINDGEN, 'constants.d.ts'), 'utf8')
 }
