@@ -6,6 +6,7 @@ mod core;
 mod facts;
 mod flags;
 mod rate_limit;
+mod session;
 mod visitor;
 
 pub use self::core::Core;
