@@ -27,7 +27,9 @@ export function makeConsent(owner: { config: PostHogConfig }) {
   const consent = {
     /** What is known of the visitor's decision, which another tab may have made: bits of `ConsentFacts`. */
     facts_(): number {
-      return means(unkept ?? read()) | (asksNotToTrack() ? ConsentFacts.NoTracking : 0)
+      // comes with every call of the core: what only some pages respect is looked up for them
+      const isRefused = owner.config.respect_dnt && asksNotToTrack()
+      return means(unkept ?? read()) | (isRefused ? ConsentFacts.NoTracking : 0)
     },
 
     /** Remembers a decision; an empty one forgets it. */

@@ -99,15 +99,15 @@ describe('consent', () => {
     assert.equal(decision(consent), 'pending')
   })
 
-  it('knows "do not track"', () => {
-    const dnt = () => !!(open().facts_() & NO_TRACKING)
+  it('respects "do not track" only where the page wants that', () => {
+    const dnt = (respect_dnt) => !!(open({ respect_dnt }).facts_() & NO_TRACKING)
     for (const value of ['1', 'yes', 'true', 1, true]) {
       globalThis.doNotTrack = value
-      assert.equal(dnt(), true, String(value))
+      assert.deepEqual([dnt(true), dnt(false)], [true, false], String(value))
     }
     for (const value of ['0', 'no', 'unspecified', null, undefined]) {
       globalThis.doNotTrack = value
-      assert.equal(dnt(), false, String(value))
+      assert.equal(dnt(true), false, String(value))
     }
     delete globalThis.doNotTrack
   })
