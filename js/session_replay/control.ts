@@ -40,7 +40,7 @@ export interface CapturedEvent {
 export interface ControlEvents {
   started: (reason: string, detail?: object) => void
   custom: (tag: string, payload: object) => void
-  /** A condition is met; where it is an event or an address, somebody cares. */
+  /** A condition is met; by an event or an address, the session is wanted. */
   activated: (isByPage: boolean) => void
   /** The project's own condition is met: what waited may leave. */
   released: (reason: string, detail: object) => void
@@ -222,7 +222,7 @@ export class Control {
     const set = this.#sets[place]!
     const stop = owner.onFeatureFlags?.((_, variants) => {
       const value = variants && typeof variants === 'object' ? variants[set.flag!] : undefined
-      // that it was looked at is told as of any flag that a page asks for
+      // the read is reported as of any flag that a page reads
       if (value !== undefined) owner.getFeatureFlag?.(set.flag!)
       this.ask((wasm) => wasm.control_flag(place, flagValueOf(set, value)))
     })
@@ -320,7 +320,7 @@ export class Control {
     return !!this.ask((wasm) => wasm.pipe_is_pending())
   }
 
-  /** Nobody has done anything for a long time. */
+  /** Whether the visitor is idle. */
   get isIdle(): boolean {
     return !!this.fact(ReplayFact.IsIdle)
   }

@@ -23,7 +23,7 @@ export type Hiding = Pick<
 >
 
 export interface JsonLdHost {
-  /** Whether data is told: `null` where what is found now shall not be told later either, as where it `isHidden`. */
+  /** Whether data is recorded: `null` where what is found now is not recorded later either, as where it `isHidden`. */
   tells(isHidden: boolean): boolean | null
   tell(data: object): void
   /** An address as it is told. */

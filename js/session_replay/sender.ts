@@ -49,7 +49,7 @@ export interface Sending {
   readonly endpoint: string
   /** The last session whose page a player can show. */
   readonly shown: string
-  /** How much of the page's changes is not told as it was. */
+  /** Counts of the page's changes that are not recorded as they were. */
   readonly losses: Record<string, number>
   takeSnapshot(): void
 }
@@ -83,7 +83,7 @@ export class Sender {
     return this.#control.fact(ReplayFact.Size)
   }
 
-  /** Why nothing leaves, be it allowed or not. */
+  /** Why nothing leaves, whether it is allowed or not. */
   get held(): string | undefined {
     return HOLDS[this.#control.fact(ReplayFact.Hold)]
   }
@@ -128,7 +128,7 @@ export class Sender {
   }
 
   /**
-   * Lets what is held go: somebody did something, or with `isPageLeaving` the page goes away, with which only what is held
+   * Lets what is held go: the visitor was active, or with `isPageLeaving` the page goes away, with which only what is held
    * from its start leaves.
    */
   release(isPageLeaving = false): void {

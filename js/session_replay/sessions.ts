@@ -1,4 +1,4 @@
-// Which session and window an event belongs to, and what is told where one ends.
+// Which session and window an event belongs to, and what is reported where one ends.
 
 import type { Control } from './control'
 import { isCustom, type Told } from './events'

@@ -1,4 +1,4 @@
-// What scripts/lib/glue.mjs makes of wasm-bindgen's glue. js/wasm/exports.ts has the types of what the module exports.
+// wasm-bindgen's glue after scripts/lib/glue.mjs. js/wasm/exports.ts has the types of what the module exports.
 
 /** What the module is given. */
 export const imports: WebAssembly.Imports

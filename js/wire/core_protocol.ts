@@ -113,7 +113,7 @@ export const enum AliasRefusal {
   PeopleId = 2,
 }
 
-/** Bits: what is to be known of an answer about feature flags. */
+/** Bits that describe an answer about feature flags. */
 export const enum FlagsAnswer {
   /** It is about a part of the flags; the others stay as they are. */
   IsPart = 1,

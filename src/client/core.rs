@@ -157,7 +157,8 @@ impl Core {
         &self.config
     }
 
-    /// What an event called `name` says of page views at `time` (ms since 1970), of its own `id`: `pageViewManager`.
+    /// The properties that describe page views in an event called `name` at `time` (ms since 1970), with its own `id`:
+    /// `pageViewManager`.
     pub fn describe_pageview(&mut self, browser: &Browser, name: &str, id: &str, time: i64) -> PropertyBag {
         let mut props = PropertyBag::default();
         self.pageview.describe(browser, &mut props, name, &browser.page().text(property::PATHNAME), time, id);

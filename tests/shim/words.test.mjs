@@ -27,18 +27,15 @@ const NOT_YET = new Set(
     js/features/feature_flags/flags.ts
     js/features/feature_flags/flags_called.ts
     js/features/web_experiments/web_experiments.ts
-    js/session_replay/control.ts
     js/session_replay/intake.ts
     js/session_replay/json_ld.ts
     js/session_replay/page_recorder.ts
     js/session_replay/recording.ts
-    js/session_replay/sender.ts
     js/session_replay/sessions.ts
     js/wasm/host.ts
     src/browser/fake.rs
     src/browser/mod.rs
     src/client/core.rs
-    tests/web/host.js
   `
     .split(/\s+/)
     .filter(Boolean),

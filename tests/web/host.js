@@ -65,7 +65,7 @@ export function makeHost(broken) {
       seen.records = seen.records.filter((record) => id && record.id !== id)
     },
     captured_: (event) => seen.captured.push(event),
-    // there is nobody to tell
+    // nothing listens
     sessionChanged_: () => {},
     wantFlags_: () => {},
     wakeAt_: (due) => (seen.timer = due ? due - clock : undefined),

@@ -176,7 +176,7 @@ impl Conditions {
                 self.report_matched(effects);
             }
         }
-        // an event says that somebody cares, whatever else is waited for
+        // an event shows that the session is wanted, whatever else is waited for
         if lets_in || kind == TriggerKind::Event {
             effects.push(Effect::Activated, &[kind as usize]);
         }

@@ -130,7 +130,7 @@ kinds! {
 }
 
 numbers! {
-    /// Bits: what is to be known of an answer about feature flags.
+    /// Bits that describe an answer about feature flags.
     mod flags_answer: u8 as FlagsAnswer {
         /// It is about a part of the flags; the others stay as they are.
         IS_PART = 1,
