@@ -35,7 +35,8 @@ export function viewPageviews(client: PostHog) {
   const describe = (name: string, time: Date | undefined, id: string): Properties =>
     parse(client.core_.describePageview_(name, id, +(time ?? Date.now()))) ?? {}
   return {
-    doPageView: (time?: Date, id?: string) => describe(EventName.Pageview, time, id ?? client.core_.uuid_()),
+    doPageView: (time?: Date, id?: string) =>
+      describe(EventName.Pageview, time, String(id ?? client.core_.uuid_())),
     doPageLeave: (time?: Date) => describe(EventName.Pageleave, time, ''),
     doEvent: () => ({ [PropertyName.PageviewId]: client.getPageViewId() }),
   }

@@ -241,16 +241,10 @@ export abstract class Client {
   ): CaptureResult | undefined {
     const hooks = this.hooks_(name)
     const isSilent = isUnseen && !!(hooks & Hooks.NoneSees)
-    const event = this.core_.capture_(
-      name,
-      own,
-      options,
-      isSilent ? hooks : hooks & Hooks.NoneComesFirst,
-      atOnce,
-    )
-    const seen = isSilent
-      ? undefined
-      : this.complete_(event, options, atOnce, !!(hooks & Hooks.NoneComesFirst))
+    const isDelivered = !!(hooks & Hooks.NoneComesFirst)
+    const left = isSilent ? hooks : hooks & Hooks.NoneComesFirst
+    const event = this.core_.capture_(name, own, options, left, atOnce)
+    const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isDelivered)
     this.featureFlags.tellHeld_()
     return seen
   }
@@ -282,7 +276,7 @@ export abstract class Client {
   /** Returns a new anonymous id, which the page may provide. */
   protected newId_(): string {
     const uuid = this.core_.uuid_()
-    return guarded(this.config.get_device_id)(uuid) || uuid
+    return String(guarded(this.config.get_device_id)(uuid) || uuid)
   }
 
   reset(options?: boolean | ResetOptions): void {

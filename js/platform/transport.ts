@@ -33,21 +33,20 @@ export function finalUrl(
   return attempts ? url + (url.includes('?') ? '&' : '?') + 'retry_count=' + attempts : url
 }
 
+/** Kinds of requests whose quota is used up, by a server's answer. */
+const quotaLimited = (text: string): string[] =>
+  (text.includes('quota_limited') && parse<{ quota_limited?: string[] }>(text)?.quota_limited) || []
+
 /** How long the server wants to be left alone, ms: `Retry-After` in seconds or as a date, or its quota. */
 function pause(retryAfter: string | null, text: string): number {
   const seconds = +retryAfter!
   if (retryAfter) return seconds >= 0 ? seconds * 1000 : Date.parse(retryAfter) - Date.now()
-  const isLimited =
-    text.includes('quota_limited') &&
-    parse<{ quota_limited?: string[] }>(text)?.quota_limited?.includes('events')
-  return isLimited ? QUOTA_MS : 0
+  return quotaLimited(text).includes('events') ? QUOTA_MS : 0
 }
 
 /** Notes in `limits` until when the server takes no more of what its answer names, ms since 1970. */
 export function noteQuota(limits: Record<string, number>, text = ''): void {
-  if (text.includes('quota_limited'))
-    for (const what of parse<{ quota_limited?: string[] }>(text)?.quota_limited ?? [])
-      limits[what] = Date.now() + QUOTA_MS
+  for (const what of quotaLimited(text)) limits[what] = Date.now() + QUOTA_MS
 }
 
 /** So much is compressed at once, bytes: the browser does that on the page's own thread. */

@@ -87,7 +87,6 @@ export const testPattern = (pattern, text) =>
   attempt(() => +new RegExp(values[pattern]).test(values[text])) ?? 2
 export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
 export const selectedText = () => write(String(getSelection() ?? ''))
-export const pageTitle = () => leave(String(document.title))
 export const routePart = (part) => leave([location.pathname, location.search, location.hash][part])
 export const isVisible = () => document.visibilityState === 'visible'
 export const isInTransition = () => !!window.navigation?.transition

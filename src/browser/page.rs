@@ -1,7 +1,7 @@
 //! What features ask of the page they are on, and of its config and hooks.
 
 use super::value::{Value, taken};
-use super::{handover, set_moment};
+use super::{handover, set_moment, web};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
@@ -15,8 +15,6 @@ extern "C" {
     fn page_time(instance: i32) -> f64;
     #[wasm_bindgen(js_name = routePart)]
     fn page_route(part: i32) -> usize;
-    #[wasm_bindgen(js_name = pageTitle)]
-    fn page_title() -> usize;
     #[wasm_bindgen(js_name = titleBefore)]
     fn page_title_before(instance: i32) -> usize;
     /// Whether the page is visible.
@@ -84,8 +82,8 @@ pub fn route() -> [String; 3] {
 }
 
 /// The page's title.
-pub fn title() -> String {
-    handover::take(page_title())
+pub fn title(instance: i32) -> String {
+    handover::take(web::title(instance))
 }
 
 /// The page's title before the task that runs now.

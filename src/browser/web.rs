@@ -18,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(js_name = pageFacts)]
     fn page_facts(instance: i32) -> usize;
     fn referrer(instance: i32) -> usize;
-    fn title(instance: i32) -> usize;
+    pub(super) fn title(instance: i32) -> usize;
     #[wasm_bindgen(js_name = numberText)]
     fn number_text(value: f64) -> usize;
     fn replay(instance: i32, name: &str) -> usize;

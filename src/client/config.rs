@@ -34,6 +34,8 @@ pub struct Config {
     pub profiles: Profiles,
     /// Where events go.
     pub events_url: String,
+    /// `scroll_root_selector` as JSON, empty where it is not set; `None` with `disable_scroll_properties`.
+    pub scroll_root: Option<String>,
     /// `rate_limiting`
     pub limits: Limits,
     /// `request_batching`
@@ -69,6 +71,7 @@ impl Config {
             consent: Rules::parse(&all),
             profiles: Profiles::parse(all.bare("person_profiles")),
             events_url: endpoint(&host, if path.is_empty() { EVENTS_PATH } else { &path }, false),
+            scroll_root: scroll_root(&all),
             limits: Limits::parse(&all.bag("rate_limiting")),
             batches: all.is_truthy("request_batching"),
             sending: sending(&all),
@@ -135,6 +138,14 @@ impl Config {
             secure: self.is_on("secure_cookie"),
         }
     }
+}
+
+fn scroll_root(all: &PropertyBag) -> Option<String> {
+    if all.is_truthy("disable_scroll_properties") {
+        return None;
+    }
+    let is_set = all.is_truthy("scroll_root_selector");
+    Some(if is_set { all.raw("scroll_root_selector").unwrap_or_default().into() } else { String::new() })
 }
 
 fn sending(all: &PropertyBag) -> delivery::Options {

@@ -54,17 +54,32 @@ impl Context {
     /// The same with posthog-js's `CaptureOptions`, with which an event leaves by itself.
     pub fn capture_with(&self, name: &str, own: &PropertyBag, options: &PropertyBag) {
         let hooks = page::hooks(self.instance);
-        let is_delivered = hooks & NONE_COMES_FIRST != 0;
+        let is_delivered = i32::from(hooks & NONE_COMES_FIRST != 0);
         let at_once = !options.is_empty();
+        let event = self.capture_event(name, own, options, hooks, at_once);
+        page::captured(self.instance, &event, &options.to_json(), is_delivered, i32::from(at_once));
+    }
+
+    /// Captures an event: see [`Core::capture`]. `hooks` are bits of [`wire::core_protocol::hooks`]: an event that no hook
+    /// comes before is delivered, `at_once` by itself. Returns its JSON, empty where no hook has to see it.
+    #[inline(never)]
+    pub fn capture_event(
+        &self,
+        name: &str,
+        own: &PropertyBag,
+        options: &PropertyBag,
+        hooks: u8,
+        at_once: bool,
+    ) -> String {
         let event = self.with_core(|core, browser| {
             let event = core.capture(browser, name, own, options);
-            if is_delivered && !event.is_empty() {
+            if hooks & NONE_COMES_FIRST != 0 && !event.is_empty() {
                 core.deliver(browser, &event, options, at_once);
             }
             if hooks & NONE_SEES == 0 { event } else { String::new() }
         });
         self.noted(name);
-        page::captured(self.instance, &event.unwrap_or_default(), &options.to_json(), i32::from(is_delivered), i32::from(at_once));
+        event.unwrap_or_default()
     }
 
     /// Captures an event that [`Context::finish`] is to deliver later, and whether a hook of the page may change it then.
@@ -89,7 +104,7 @@ impl Context {
         }
     }
 
-    /// Has features take note of an event that was captured.
+    /// Reports an event that was captured to the features.
     #[inline(never)]
     pub fn noted(&self, name: &str) {
         if let Some(found) = instances::find(self.instance) {

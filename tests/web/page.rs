@@ -99,15 +99,19 @@ impl Page {
         for (key, value) in options.as_object().expect("options") {
             config[key] = value.clone();
         }
-        let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
-        answer_features(&self.host, self.instance, &config.to_string(), &moment);
+        self.answer_features(&config.to_string());
         posthog_wasm::start_autocapture(self.instance);
+    }
+
+    /// Answers what features ask, with the page's config (JSON).
+    fn answer_features(&self, config: &str) {
+        let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
+        answer_features(&self.host, self.instance, config, &moment);
     }
 
     /// Starts page views.
     pub fn start_pageviews(&self) {
-        let moment = Closure::<dyn Fn(f64)>::new(|time| posthog_wasm::moment(time, 0.5)).into_js_value();
-        answer_features(&self.host, self.instance, "{}", &moment);
+        self.answer_features("{}");
         posthog_wasm::start_pageviews(self.now());
     }
 

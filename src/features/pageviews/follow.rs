@@ -63,7 +63,7 @@ enum First {
 
 struct Waiting {
     event: String,
-    /// What may change the event is to see it with its title.
+    /// A hook that may change the event has to see it with its title.
     is_hooked: bool,
     _timer: Timer,
 }
@@ -81,7 +81,7 @@ impl Pageviews {
             waiting: RefCell::default(),
             measuring: Cell::default(),
         });
-        let wanted = if state.context.is_on("disable_scroll_properties") { &HEARD[..UNTIL_SCROLL] } else { &HEARD[..] };
+        let wanted = if state.scroll_root().is_none() { &HEARD[..UNTIL_SCROLL] } else { &HEARD[..] };
         let listeners = wanted.iter().map(|(place, event)| {
             let state = state.clone();
             Listener::at(*place, instance, event, Box::new(move || State::heard(&state, event)))
@@ -177,7 +177,7 @@ impl State {
         if self.first.get() == First::Unseen && page::is_visible() {
             self.first.set(First::Captured);
             let mut own = PropertyBag::default();
-            own.set_str("title", &page::title());
+            own.set_str("title", &self.title());
             let mut options = PropertyBag::default();
             options.set_bool("send_instantly", true);
             self.context.capture_with(PAGEVIEW, &own, &options);
@@ -206,15 +206,17 @@ impl State {
         }
     }
 
+    #[inline(never)]
+    fn scroll_root(&self) -> Option<String> {
+        self.context.with_core(|core, _| core.config().scroll_root.clone()).flatten()
+    }
+
+    fn title(&self) -> String {
+        page::title(self.context.instance)
+    }
+
     fn measure(&self) {
-        let root = self.context.with_core(|core, _| {
-            let config = core.config();
-            let root = config.raw("scroll_root_selector");
-            // an option that is not set is an empty text
-            let root = String::from(if root.len() > 2 && root != "null" { root } else { "" });
-            if config.is_on("disable_scroll_properties") { None } else { Some(root) }
-        });
-        let Some(root) = root.flatten() else {
+        let Some(root) = self.scroll_root() else {
             return;
         };
         let [top, height, visible] = page::scroll_place(&root);
@@ -260,7 +262,7 @@ impl State {
         let late = this.clone();
         let timer = Timer::after(wait, this.context.instance, move || late.release(None));
         this.waiting.replace(Some(Waiting { event, is_hooked, _timer: timer }));
-        if page::title() != before {
+        if this.title() != before {
             this.release(None);
         }
     }
@@ -274,7 +276,7 @@ impl State {
         let mut properties = event.bag("properties");
         // the page may have denied it
         if properties.raw("title").is_some() {
-            properties.set_str("title", &title.unwrap_or_else(page::title));
+            properties.set_str("title", &title.unwrap_or_else(|| self.title()));
             event.set_raw("properties", &properties.to_json());
         }
         self.context.finish(&event.into_json(), is_hooked);
