@@ -5,8 +5,7 @@
 //! - [`client`]: one PostHog instance: public API, config, lifecycle
 //! - [`identity`]: who: distinct id, device, person, groups, session and window ids
 //! - [`event`]: what: an event and its properties, page views
-//! - [`flags`]: feature flags: the server's response, properties of requests and of events
-//! - [`features`]: what it does unasked: autocapture
+//! - [`features`]: what it does besides: feature flags, autocapture, page views, consent, the rate limit
 //! - [`delivery`]: how it gets there: batches, retries, requests, compression, what the outbox has
 //! - [`persistence`]: what is remembered: cookie, localStorage, sessionStorage, memory
 //! - `crates/wire`: numbers, names and lists that cross a border, once for both languages
@@ -25,7 +24,6 @@ pub mod client;
 pub mod delivery;
 pub mod event;
 pub mod features;
-pub mod flags;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod fuzz;
 pub mod identity;

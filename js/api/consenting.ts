@@ -22,7 +22,7 @@ export abstract class Consenting extends Client {
     const name = options?.captureEventName
     if (isNews && (name === undefined || name))
       this.capture(name || '$opt_in', options?.captureProperties, { send_instantly: true })
-    this.featureFlags.tellHeld_()
+    this.featureFlags.reportHeld_()
     this.capturing_()
   }
 

@@ -19,7 +19,7 @@ import { parse, stringify } from '../platform/json'
 import { listen } from '../platform/listeners'
 import * as logger from '../platform/logger'
 import { makeOutbox, type Outbox } from '../platform/outbox'
-import { loadRemoteConfig, rememberedOf, type RemoteConfig } from '../features/remote_config/remote_config'
+import { loadRemoteConfig, type RemoteConfig } from '../features/remote_config/remote_config'
 import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
 import { noteQuota, type Answered } from '../platform/transport'
@@ -213,8 +213,7 @@ export abstract class Client {
   remoteConfig_(remote: RemoteConfig | null = null): void {
     if (!this.__loaded) return
     this.remote_ = remote
-    this.core_.setConfig_(coreConfig(this.config, remote))
-    if (remote) this.core_.register_(stringify(rememberedOf(remote)), 0)
+    this.core_.setProject_(stringify(remote ?? undefined))
     for (const run of this.whenConfigured_) guarded(run)(remote)
   }
 
@@ -245,7 +244,7 @@ export abstract class Client {
     const left = isSilent ? hooks : hooks & Hooks.NoneComesFirst
     const event = this.core_.capture_(name, own, options, left, atOnce)
     const seen = isSilent ? undefined : this.complete_(event, options, atOnce, isDelivered)
-    this.featureFlags.tellHeld_()
+    this.featureFlags.reportHeld_()
     return seen
   }
 
@@ -289,7 +288,7 @@ export abstract class Client {
     this.consent_.decide_('')
     config.bootstrap = bootstrap || this.bootstrap_
     this.core_.reset_(this.newId_(), bootstrap ? stringify(bootstrap) : '', !!resetDeviceID)
-    this.core_.setConfig_(coreConfig(config, this.remote_))
+    this.core_.setConfig_(coreConfig(config))
     for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
     // the device is the same for every visitor
     void rememberModel(this)
@@ -317,7 +316,7 @@ export abstract class Client {
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
     this.consent_.settle_()
-    this.core_.setConfig_(coreConfig(this.config, this.remote_))
+    this.core_.setConfig_(coreConfig(this.config))
     for (const run of this.whenChanged_) guarded(run)()
   }
 

@@ -5,7 +5,6 @@ import { isBot } from '../features/bot_filter/bots'
 import { stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { PAGERS, STEPPERS } from '../wire/rageclick'
-import type { RemoteConfig } from '../features/remote_config/remote_config'
 
 type Loose = Record<string, unknown>
 
@@ -180,7 +179,7 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE =
-  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_only_evaluate_survey_feature_flags evaluation_contexts evaluation_environments flag_keys flags_api_host feature_flag_request_max_retries remote_config_refresh_interval_ms cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
     ' ',
   )
 
@@ -197,16 +196,14 @@ export function usesOutbox(config: PostHogConfig): boolean {
   )
 }
 
-/** The config as the core reads it, with what the project's settings add. */
-export function coreConfig(config: PostHogConfig, remote?: RemoteConfig | null): string {
+/** The config as the core reads it. */
+export function coreConfig(config: PostHogConfig): string {
   const bot = isBot(config)
   const part: Loose = { outbox: usesOutbox(config), gzip: typeof CompressionStream === 'function' }
   if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
   else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
   for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
   if (config.defaults === 'latest') part.defaults = LATEST
-  part.events_path = remote?.analytics?.endpoint
-  if (remote?.supportedCompression?.includes('gzip-js') === false) part.disable_compression = true
   return stringify(part)
 }
 

@@ -13,7 +13,7 @@ export type Feature = (client: Client) => unknown
 
 /** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [
-  ({ featureFlags }) => featureFlags.start_(),
+  ({ core_: core }) => core.startFeatureFlags_(),
   startWebExperiments,
   startPageviews,
   rememberModel,

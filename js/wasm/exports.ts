@@ -3,7 +3,7 @@
 // A text is a string here; properties, configs and events are JSON, and an empty text stands for an absent one, both ways.
 // Numbers cross as they are, and a `Truth` is what a Rust `bool` is in JavaScript then.
 
-import type { AutocaptureSetting, FlagsAnswer, Hooks, SessionLook } from '../wire/core_protocol'
+import type { FlagList, FlagRead, Hooks, SessionLook } from '../wire/core_protocol'
 
 type Truth = number
 
@@ -52,18 +52,30 @@ export interface Core {
   countDropped_(count: number): void
   unload_(mayStay: boolean): void
 
-  flagsRequest_(own: string): string
-  flagsAnswered_(answer: string, how: FlagsAnswer | 0): void
-  flagProperty_(name: string): string
-  followTab_(name: string): Truth
+  startFeatureFlags_(): void
+  readFlag_(name: string, how: FlagRead | 0): string
+  listFlags_(which: FlagList): string
+  reportHeldFlags_(): Truth
+  reloadFlags_(ifMissing: boolean): void
+  pauseFlags_(isPaused: boolean): void
+  flagsWanted_(isOther: boolean): void
+  /** Whether the request is over, and not tried again. */
+  flagsAnswered_(text: string, status: number): Truth
+  updateFlags_(values: string, payloads: string, merges: boolean): void
+  overrideFlags_(given: string): void
+  setFlagPerson_(properties: string): void
+  unsetFlagPerson_(names: string): void
+  /** Whether the config allows it. */
+  setFlagGroups_(groups: string): Truth
+  resetFlagGroups_(kind: string): void
+  enroll_(flag: string, stage: string, isIn: boolean): void
 
   startAutocapture_(): void
   stopFeatures_(): void
-  setAutocaptureProject_(project: AutocaptureSetting): void
+  setProject_(settings: string): void
   isAutocapturing_(isWanted: boolean, isAlone: boolean): Truth
 
   startPageviews_(): void
-  configurePageviews_(): void
   captureFirstPageview_(): void
   routeLeft_(): void
   /** Whether `routeLeft_` has to be called when the current task ends. */

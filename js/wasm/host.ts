@@ -15,7 +15,7 @@ import { compressed, post } from '../platform/transport'
 const BRACE = 123
 
 export function makeHost(client: Client): Host {
-  // after a shutdown the instance may start anew, with another core: what is asked here is this one's
+  // after a shutdown the instance may start again, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
   const { onWay_: onWay } = door
   // an element's name may hide a property of the document, and a page may replace anything
@@ -85,7 +85,11 @@ export function makeHost(client: Client): Host {
 
     captured_: (event) => afterwards(() => client.complete_(event, '', true)),
     sessionChanged_: (session) => afterwards(() => client.sessionChanged_(session)),
-    wantFlags_: (anew) => afterwards(() => client.featureFlags.wanted_(anew)),
+    wantFlags_: (isOther) =>
+      afterwards(() => {
+        client.featureFlags.changed_()
+        client.core_.flagsWanted_(isOther)
+      }),
 
     wakeAt_: (due) =>
       attempt(() => {

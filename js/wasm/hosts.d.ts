@@ -49,6 +49,11 @@ export const shim: {
   captured_: (instance: number, event: string, options: string, isDelivered: boolean, atOnce: boolean) => void
   /** See `follow_history` in src/browser/page.rs. */
   followHistory_: (instance: number) => void
+  /** See `request_flags` in src/browser/page.rs, and below it. */
+  requestFlags_: (instance: number, url: string, body: string, isFirst: number) => void
+  settleFlags_: (instance: number, isAsked: number, error: string) => void
+  flagsChanged_: (instance: number, what: number, values: string) => void
+  flagsReloading_: (instance: number) => void
   /** A timer that calls the module. */
   setTimeout_: (run: () => void, wait: number) => unknown
   /** A listener that calls `run`, with a moment before it. */

@@ -36,6 +36,10 @@ export const wantFlags = (at, isOther) => hosts[at].wantFlags_(!!isOther)
 export const wakeAt = (at, due) => hosts[at].wakeAt_(due)
 
 /** See src/browser/page.rs and listener.rs. */
+export const requestFlags = (instance, url, body, isFirst) => shim.requestFlags_(instance, url, body, isFirst)
+export const settleFlags = (instance, isAsked, error) => shim.settleFlags_(instance, isAsked, error)
+export const flagsChanged = (instance, what, values) => shim.flagsChanged_(instance, what, values)
+export const flagsReloading = (instance) => shim.flagsReloading_(instance)
 export const hooks = (instance) => shim.clients_[instance].hooks_()
 export const captured = (instance, event, options, isDelivered, atOnce) =>
   shim.captured_(instance, event, options, !!isDelivered, !!atOnce)
@@ -88,6 +92,9 @@ export const testPattern = (pattern, text) =>
 export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
 export const selectedText = () => write(String(getSelection() ?? ''))
 export const routePart = (part) => leave([location.pathname, location.search, location.hash][part])
+export const isOnline = () => navigator.onLine !== false
+export const quietly = { capture: true, passive: true }
+export const storageKey = (event) => leave(values[event].key ?? '')
 export const isVisible = () => document.visibilityState === 'visible'
 export const isInTransition = () => !!window.navigation?.transition
 /** What is scrolled: the page, or the first element that a selector finds. */

@@ -38,9 +38,16 @@ shim.guarded_ = (instance, run) => (event) => {
 }
 shim.followHistory_ = (instance) => followHistory(shim.clients_[instance]!)
 shim.setTimeout_ = (run, wait) => setTimeout(() => void enter(run), wait)
+shim.requestFlags_ = (instance, ...given) =>
+  afterwards(() => shim.clients_[instance]!.featureFlags.request_(...given))
+shim.settleFlags_ = (instance, ...given) =>
+  afterwards(() => shim.clients_[instance]!.featureFlags.settle_(...given))
+shim.flagsChanged_ = (instance, ...given) => shim.clients_[instance]!.featureFlags.changed_(...given)
+shim.flagsReloading_ = (instance) =>
+  afterwards(() => shim.clients_[instance]!.events_.emit_('featureFlagsReloading', true))
 shim.captured_ = (instance, event, options, isDelivered, atOnce) =>
   afterwards(() => {
     const client = shim.clients_[instance]!
     if (event) client.complete_(event, options, atOnce, isDelivered)
-    client.featureFlags.tellHeld_()
+    client.featureFlags.reportHeld_()
   })

@@ -2,7 +2,7 @@
 
 /** How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js. */
 export const enum LogLevel {
-  /** Chatter for whoever debugs. */
+  /** Details for debugging. */
   Info = 0,
   /** Something was ignored or replaced. */
   Warn = 1,
@@ -57,9 +57,9 @@ export const enum RequestStatus {
 export const enum Consent {
   /** Events may be captured. */
   Captures = 1,
-  /** Nobody is to be recognised by them, and nothing is to be kept. */
+  /** They must not identify the visitor, and nothing may be stored. */
   Cookieless = 2,
-  /** Nothing is to be kept. */
+  /** Nothing may be stored. */
   KeepsNothing = 4,
   /** The visitor has opted out, whether their events are captured or not. */
   OptedOut = 8,
@@ -113,33 +113,41 @@ export const enum AliasRefusal {
   PeopleId = 2,
 }
 
-/** Bits that describe an answer about feature flags. */
-export const enum FlagsAnswer {
-  /** It is about a part of the flags; the others stay as they are. */
-  IsPart = 1,
-  /** The server knows now who the visitor was before they were identified. */
-  KnowsVisitor = 2,
-  /** There is none. */
-  Failed = 4,
+/** Bits: how a feature flag is read. */
+export const enum FlagRead {
+  /** Only where the last response of the server was a good one. */
+  Fresh = 1,
+  /** No event is captured of it. */
+  Silent = 2,
 }
 
-/** What the project's settings say of autocapture. */
-export const enum AutocaptureSetting {
-  /** They are not here yet. */
-  Unknown = 0,
-  /** They say nothing, or could not be had. */
-  Silent = 1,
-  /** Autocapture is off. */
-  Off = 2,
-  /** It is on. */
-  On = 3,
+/** Bits: how feature flags have changed. */
+export const enum FlagsChange {
+  /** There are some: a response's or the page's. */
+  Loaded = 1,
+  /** Listeners have to be called. */
+  Fires = 2,
+  /** A response is there. */
+  Answered = 4,
+  /** It is that the request failed. */
+  Failed = 8,
+}
+
+/** What is known of all feature flags. */
+export const enum FlagList {
+  /** Each flag's value. */
+  Values = 0,
+  /** Each flag's payload. */
+  Payloads = 1,
+  /** Each flag as the server described it. */
+  Details = 2,
 }
 
 /** Bits: what the page's hooks leave to do with an event. */
 export const enum Hooks {
   /** None has to run before it is delivered. */
   NoneComesFirst = 1,
-  /** Nobody wants to see it either. */
+  /** None has to see it either. */
   NoneSees = 2,
   /** None may change it, though one may have to run first. */
   NoneChanges = 4,

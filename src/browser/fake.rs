@@ -54,7 +54,7 @@ pub struct FakeBrowser {
     pub captured: RefCell<Vec<String>>,
     /// Changes of the session.
     pub session_changes: RefCell<Vec<String>>,
-    /// How often feature flags were to be asked for, and how often anew.
+    /// How often feature flags were requested, and how often for another visitor.
     pub flag_asks: Cell<(u32, u32)>,
     /// The outbox.
     pub records: RefCell<Vec<Record>>,
@@ -271,10 +271,10 @@ impl Ask for FakeBrowser {
         self.session_changes.borrow_mut().push(session.into());
     }
 
-    fn flags(&self, anew: bool) {
+    fn flags(&self, is_other: bool) {
         self.calls.borrow_mut().push("flags");
-        let (asks, anew_asks) = self.flag_asks.get();
-        self.flag_asks.set((asks + 1, anew_asks + u32::from(anew)));
+        let (asks, other_asks) = self.flag_asks.get();
+        self.flag_asks.set((asks + 1, other_asks + u32::from(is_other)));
     }
 
     fn wake_at(&self, due: i64) {

@@ -2,13 +2,17 @@
 
 use super::value::Value;
 use js_sys::Function;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
+use web_sys::{AddEventListenerOptions, EventTarget};
 
 #[wasm_bindgen(module = "/js/wasm/hosts.js")]
 extern "C" {
     /// `run` with the guard around it that keeps calls into the module apart; it begins with `moment` of `exports`.
     fn guarded(instance: i32, run: &JsValue) -> Function;
+    /// `{ capture: true, passive: true }`: a listener that prevents nothing must not hold up scrolling.
+    #[wasm_bindgen(thread_local_v2, js_name = quietly)]
+    static QUIETLY: AddEventListenerOptions;
     /// Calls `add` when the document has lost its listeners: `document.open` removes them all. The answer stops that.
     #[wasm_bindgen(js_name = onReopened)]
     fn on_reopened(add: &JsValue) -> Function;
@@ -68,7 +72,9 @@ impl Listener {
     fn add(&self) {
         self.place.with(|target| {
             // a page without it is none
-            let _ = target.add_event_listener_with_callback_and_bool(self.event, &self.heard, true);
+            QUIETLY.with(|how| {
+                let _ = target.add_event_listener_with_callback_and_add_event_listener_options(self.event, &self.heard, how);
+            });
         });
     }
 }
@@ -85,13 +91,23 @@ impl Drop for Listener {
 pub struct Listeners {
     stop: Function,
     _add: Closure<dyn FnMut()>,
-    _all: std::rc::Rc<[Listener]>,
+    _all: Rc<[Listener]>,
 }
 
 impl Listeners {
+    /// Listens for an instance: calls `run` with each of these events.
+    pub fn start(instance: i32, wanted: &[(Place, &'static str)], run: Rc<dyn Fn(&str)>) -> Self {
+        let mut all = Vec::new();
+        for (place, event) in wanted {
+            let (run, event) = (run.clone(), *event);
+            all.push(Listener::at(*place, instance, event, Box::new(move || run(event))));
+        }
+        Self::keep(all)
+    }
+
     /// Keeps `all` at the document.
     pub fn keep(all: Vec<Listener>) -> Self {
-        let all: std::rc::Rc<[Listener]> = all.into();
+        let all: Rc<[Listener]> = all.into();
         let again = all.clone();
         let add = Closure::new(move || again.iter().for_each(Listener::add));
         Self { stop: on_reopened(add.as_ref()), _add: add, _all: all }

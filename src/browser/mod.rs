@@ -22,7 +22,7 @@ in_the_page! {
 /// The browser. In the module there is one, it is asked directly and has no size: passing it on costs nothing.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub use web::Host as Browser;
-/// The browser, or what stands in for it in tests. In the module it is no trait object.
+/// The browser, or its replacement in tests. In the module it is no trait object.
 #[cfg(not(all(target_arch = "wasm32", not(test))))]
 pub type Browser = dyn Ask;
 
@@ -50,7 +50,7 @@ pub trait Ask {
     fn now(&self) -> i64;
     /// 32 random bits.
     fn random(&self) -> u32;
-    /// What events say of the page now, under posthog-js's names: `$current_url` (as the config allows it),
+    /// The properties of events that describe the page now, under posthog-js's names: `$current_url` (as the config allows it),
     /// `$host`, `$pathname`, and the sizes of screen and viewport.
     fn page(&self) -> PropertyBag;
     /// `document.referrer`, empty where there is none.
@@ -59,7 +59,7 @@ pub trait Ask {
     fn title(&self) -> String;
     /// A number as JSON has it: printing floats is much code, and the browser has it.
     fn number(&self, value: f64) -> String;
-    /// What session replay has to say of itself in event `name`: JSON behind a digit, which is 1 where the event is to
+    /// Session replay's properties of event `name`: JSON behind a digit, which is 1 where the event has to
     /// have everything that is noted of it, and 0 where only what every event needs. Empty where there is no replay.
     fn replay(&self, name: &str) -> String;
     /// Warns the page and the project that events were dropped, in these words, when the core has returned.
@@ -100,8 +100,8 @@ pub trait Ask {
     /// Tells who listens that the session or the window has changed; `session` is [`crate::identity::session::Session`]
     /// as JSON.
     fn session_changed(&self, session: &str);
-    /// The server is to be asked for feature flags; `anew` for somebody else, of whom nothing is known yet.
-    fn flags(&self, anew: bool);
+    /// Requests feature flags; `is_other` for another visitor, of whom nothing is known yet.
+    fn flags(&self, is_other: bool);
     /// Sets the one timer to a time, ms since 1970; 0 stops it.
     fn wake_at(&self, due: i64);
 }

@@ -23,6 +23,25 @@ extern "C" {
     /// Whether the browser knows that another page is on its way: `navigation.transition`.
     #[wasm_bindgen(js_name = isInTransition)]
     pub fn is_in_transition() -> bool;
+    /// `navigator.onLine`
+    #[wasm_bindgen(js_name = isOnline)]
+    pub fn is_online() -> bool;
+    /// Posts a request for feature flags, whose response comes to `flags_answered` of `exports`; `is_first` where it is no
+    /// other try. The shim adds the time zone and the time.
+    #[wasm_bindgen(js_name = requestFlags)]
+    pub fn request_flags(instance: i32, url: &str, body: &str, is_first: i32);
+    /// Has those called who wait for flags, with an error where that is not empty: those who wait for the request that is
+    /// under way, or with `is_asked` 0 for the next one.
+    #[wasm_bindgen(js_name = settleFlags)]
+    pub fn settle_flags(instance: i32, is_asked: i32, error: &str);
+    /// Flags have changed: bits of [`wire::core_protocol::flags_change`], and each flag's value, JSON, for listeners.
+    #[wasm_bindgen(js_name = flagsChanged)]
+    pub fn flags_changed(instance: i32, what: i32, values: &str);
+    /// A request for flags is going to be made.
+    #[wasm_bindgen(js_name = flagsReloading)]
+    pub fn flags_reloading(instance: i32);
+    #[wasm_bindgen(js_name = storageKey)]
+    fn page_storage_key(event: i32) -> usize;
     /// Has the shim report changes of the address to `route_left` and `route_moved` of `exports`, and keep the title that
     /// the page has before each task, until the instance stops.
     #[wasm_bindgen(js_name = followHistory)]
@@ -96,6 +115,11 @@ pub fn title_before(instance: i32) -> String {
 pub fn scroll_place(root: &str) -> [f64; 3] {
     find_scroller(root);
     [0, 1, 2].map(scroll_number)
+}
+
+/// The name of the entry that a `storage` event is about; empty where it is about all.
+pub fn storage_key(event: Value) -> String {
+    handover::take(page_storage_key(event.0))
 }
 
 /// The page's address.

@@ -9,7 +9,7 @@ pub struct Timer(#[allow(dead_code, reason = "it stops when it is dropped")] Tim
 
 impl Timer {
     /// Calls `run` after `wait` ms. The shim's guard is around it, and it begins with the moment.
-    pub fn after(wait: i32, instance: i32, run: impl FnOnce() + 'static) -> Self {
+    pub fn after(wait: i32, instance: i32, run: Box<dyn FnOnce()>) -> Self {
         Self(Timeout::new(wait as u32, move || {
             page::refresh_moment(instance);
             run();

@@ -43,7 +43,7 @@ extern "C" {
     #[wasm_bindgen(js_name = sessionChanged)]
     fn session_changed(instance: i32, session: &str);
     #[wasm_bindgen(js_name = wantFlags)]
-    fn want_flags(instance: i32, anew: i32);
+    fn want_flags(instance: i32, is_other: i32);
     #[wasm_bindgen(js_name = wakeAt)]
     fn wake_at(instance: i32, due: f64);
 }
@@ -208,8 +208,8 @@ impl Host {
         session_changed(at(), session);
     }
 
-    pub fn flags(&self, anew: bool) {
-        want_flags(at(), i32::from(anew));
+    pub fn flags(&self, is_other: bool) {
+        want_flags(at(), i32::from(is_other));
     }
 
     pub fn wake_at(&self, due: i64) {

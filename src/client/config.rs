@@ -7,7 +7,7 @@ use crate::features::consent::Rules;
 use crate::features::rate_limit::Limits;
 use crate::identity::person::Profiles;
 use crate::persistence::{self, Mode};
-use json::PropertyBag;
+use json::{PropertyBag, lists};
 
 /// posthog-js's endpoint for events, until remote config names another.
 const EVENTS_PATH: &str = "/e/";
@@ -61,7 +61,6 @@ impl Config {
             event.set_raw("$browser_type", browser_type);
         }
         let denied = raw("property_denylist");
-        let path = all.text("events_path");
         Self {
             event,
             bot: all.text("bot"),
@@ -70,12 +69,24 @@ impl Config {
             denied: if denied.len() > 2 { denied.into() } else { String::new() },
             consent: Rules::parse(&all),
             profiles: Profiles::parse(all.bare("person_profiles")),
-            events_url: endpoint(&host, if path.is_empty() { EVENTS_PATH } else { &path }, false),
+            events_url: endpoint(&host, EVENTS_PATH, false),
             scroll_root: scroll_root(&all),
             limits: Limits::parse(&all.bag("rate_limiting")),
             batches: all.is_truthy("request_batching"),
             sending: sending(&all),
             all,
+        }
+    }
+
+    /// Follows the project's settings: where events go, and whether its server reads gzip.
+    pub fn follow(&mut self, project: &PropertyBag) {
+        let path = project.bag("analytics").text("endpoint");
+        if !path.is_empty() {
+            self.events_url = endpoint(&self.text("api_host"), &path, false);
+        }
+        let supported = project.raw("supportedCompression").unwrap_or_default();
+        if supported.starts_with('[') && !lists(supported, "gzip-js") {
+            self.sending.gzip = false;
         }
     }
 

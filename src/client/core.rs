@@ -9,9 +9,10 @@ use crate::browser::consent::COOKIELESS;
 use crate::browser::{Browser, Level};
 use crate::delivery::Delivery;
 use crate::event::uuid::Uuids;
+use crate::features::feature_flags::Flags;
 use crate::features::pageviews::view::Pageview;
 use crate::features::rate_limit::Bucket;
-use crate::flags::Flags;
+use crate::features::remote_config;
 use crate::identity::session::Sessions;
 use crate::identity::{self, Bootstrapped};
 use crate::persistence::Persistence;
@@ -23,7 +24,9 @@ use wire::names::property;
 #[derive(Debug)]
 pub struct Core {
     pub(super) config: Config,
-    /// What events say of the device: posthog-js's names, read once by the shim.
+    /// The project's settings, as the server has them.
+    pub(super) project: PropertyBag,
+    /// The properties of events that describe the device: posthog-js's names, read once by the shim.
     pub(super) device: PropertyBag,
     pub(super) uuids: Uuids,
     pub(super) store: Persistence,
@@ -46,7 +49,7 @@ pub struct Core {
     pub(super) campaign_url: String,
     /// The page view that is going on.
     pub pageview: Pageview,
-    /// What events say of the session's entry, and what that was made of.
+    /// The properties of events that describe the session's entry, and what they were derived from.
     pub(super) entry: (PropertyBag, String),
     /// What the visitor's bag says, as far as every event asks for it.
     pub(super) facts: Facts,
@@ -67,6 +70,7 @@ impl Core {
             cookieless: allows(browser, COOKIELESS),
             sessions: Sessions::default(),
             config,
+            project: PropertyBag::default(),
             device,
             uuids,
             store,
@@ -115,11 +119,22 @@ impl Core {
     }
 
     /// Follows `set_config`.
-    pub fn set_config(&mut self, browser: &Browser, config: Config) {
+    pub fn set_config(&mut self, browser: &Browser, mut config: Config) {
+        config.follow(&self.project);
         browser.set_consent_rules(config.consent);
         self.config = config;
         self.entry = Default::default();
         self.follow_consent(browser, "");
+    }
+
+    /// Follows the project's settings, which are empty where they could not be had.
+    pub fn set_project(&mut self, browser: &Browser, settings: PropertyBag) {
+        self.config.follow(&settings);
+        self.project = settings;
+        let remembered = remote_config::remembered(&self.project);
+        if !remembered.is_empty() {
+            self.visitor(browser).register(browser, &remembered, 0);
+        }
     }
 
     /// Keeps properties where the config and consent now want them.

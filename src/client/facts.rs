@@ -1,6 +1,6 @@
 //! What the visitor's bag says, as far as every event asks for it: found once for each change of the bag.
 
-use crate::flags::Flags;
+use crate::features::feature_flags::Flags;
 use crate::identity::{self, person};
 use crate::persistence::Persistence;
 use json::PropertyBag;

@@ -13,4 +13,4 @@ pub use self::core::Core;
 pub use config::Config;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,12 +10,12 @@ const CONFIG: &str = r#"{"token":"phc","api_host":"https://ph.example.com","defa
     "persistence":"localStorage+cookie","cookie_expiration":365,"save_campaign_params":true,"save_referrer":true,
     "person_profiles":"identified_only","request_batching":true,"disable_compression":true,"property_denylist":[]}"#;
 
-pub(super) fn bag(text: &str) -> PropertyBag {
+pub(crate) fn bag(text: &str) -> PropertyBag {
     PropertyBag::parse(text).unwrap()
 }
 
 /// A started instance; `options` are set over [`CONFIG`].
-pub(super) fn start(browser: &FakeBrowser, options: &str) -> Core {
+pub(crate) fn start(browser: &FakeBrowser, options: &str) -> Core {
     let mut config = bag(CONFIG);
     config.extend(&bag(options));
     let mut device = PropertyBag::default();
@@ -280,7 +280,11 @@ fn geoip_can_be_disabled_for_an_event() {
 #[test]
 fn events_and_settings_follow_the_remote_config() {
     let browser = FakeBrowser::default();
-    let mut core = start(&browser, r#"{"events_path":"/i/v0/e/"}"#);
+    let mut core = start(&browser, "{}");
+    core.set_project(&browser, bag(r#"{"analytics":{"endpoint":"/i/v0/e/"},"captureDeadClicks":true}"#));
+    // a change of the page's config leaves the project's settings as they are
+    core.set_config(&browser, Config::parse(CONFIG));
+    assert_eq!(core.bag(false).props.raw("$dead_clicks_enabled_server_side"), Some("true"));
     core.deliver(&browser, "1", &PropertyBag::default(), true);
     assert_eq!(browser.take_sent()[0].url, "https://ph.example.com/i/v0/e/");
     assert_eq!(core.endpoint("/array/phc/config", true), "https://ph.example.com/array/phc/config");

@@ -189,7 +189,7 @@ impl Core {
     }
 
     fn forget_flags(&mut self, browser: &Browser) {
-        self.flags = Default::default();
+        self.flags.forget();
         browser.flags(true);
     }
 

@@ -10,7 +10,8 @@ pub fn endpoint(api_host: &str, path: &str, of_assets: bool) -> String {
     }
 }
 
-fn trimmed(api_host: &str) -> &str {
+/// A host without spaces around and a slash behind it.
+pub fn trimmed(api_host: &str) -> &str {
     let host = api_host.trim_ascii();
     host.strip_suffix('/').unwrap_or(host)
 }

@@ -7,7 +7,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use host::{endpoint, region};
+pub use host::{endpoint, region, trimmed};
 
 use crate::browser::{Browser, Level, Transport};
 use request::{IN_FLIGHT, Request};

@@ -1,11 +1,10 @@
 //! What the SDK does unasked.
 
-use super::{Answer, with};
-use crate::features::Context;
-use crate::features::autocapture::Autocapture;
+use super::{Answer, Given, bag, with};
+use crate::features::autocapture::{Autocapture, Project};
+use crate::features::{Context, remote_config};
 use crate::instances;
 use wasm_bindgen::prelude::*;
-use wire::core_protocol::AutocaptureSetting;
 
 /// Starts autocapture, which listens from now on.
 #[wasm_bindgen]
@@ -28,15 +27,17 @@ fn autocapture<T: Default>(instance: i32, ask: impl FnOnce(&Autocapture) -> T) -
     instances::find(instance).and_then(|found| found.autocapture(ask)).unwrap_or_default()
 }
 
-/// Sets the project's setting for autocapture: the number of an [`AutocaptureSetting`].
+/// Follows the project's settings, JSON; empty where they could not be had.
 #[wasm_bindgen]
-pub fn set_autocapture_project(instance: i32, project: u8) {
-    let project = match project {
-        2 => AutocaptureSetting::Off,
-        3 => AutocaptureSetting::On,
-        _ => AutocaptureSetting::Silent,
-    };
-    autocapture(instance, |autocapture| autocapture.set_project(project));
+pub fn set_project(instance: i32, settings: Given) {
+    let settings = bag(&settings);
+    let project = Project::parse(&settings);
+    let has_flags = remote_config::has_flags(&settings);
+    with(instance, |core, browser| core.set_project(browser, settings));
+    if let Some(found) = instances::find(instance) {
+        found.feature_flags(|flags| flags.project(has_flags));
+        found.autocapture(|autocapture| autocapture.set_project(project));
+    }
 }
 
 /// Whether events are captured unasked now; see [`Autocapture::is_enabled`].

@@ -47,6 +47,9 @@ pub fn moment(time: f64, random: f64) {
 #[wasm_bindgen]
 pub fn set_config(instance: i32, config: Given) {
     with(instance, |core, browser| core.set_config(browser, Config::parse(&config)));
+    if let Some(found) = instances::find(instance) {
+        found.configure();
+    }
 }
 
 /// The address of `path` on PostHog's servers: see [`Core::endpoint`].

@@ -20,12 +20,6 @@ pub fn start_pageviews(instance: i32) {
     }
 }
 
-/// Follows the page's config: see [`Pageviews::configure`].
-#[wasm_bindgen]
-pub fn configure_pageviews(instance: i32) {
-    pageviews(instance, Pageviews::configure);
-}
-
 /// Events may be captured from now on: see [`Pageviews::capture_first`].
 #[wasm_bindgen]
 pub fn capture_first_pageview(instance: i32) {

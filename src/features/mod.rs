@@ -2,8 +2,10 @@
 
 pub mod autocapture;
 pub mod consent;
+pub mod feature_flags;
 pub mod pageviews;
 pub mod rate_limit;
+pub mod remote_config;
 
 in_the_page! {
     mod context;

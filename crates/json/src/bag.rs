@@ -113,13 +113,21 @@ impl PropertyBag {
 
     /// Whether `key` has a value that JavaScript calls truthy.
     pub fn is_truthy(&self, key: &str) -> bool {
-        self.raw(key).is_some_and(|value| !matches!(value, "null" | "false" | "0" | "-0" | "\"\""))
+        self.raw(key).is_some_and(is_truthy)
     }
 
     /// Sets `key` to raw JSON.
     pub fn set_raw(&mut self, key: &str, value: &str) {
         self.start_member(key);
         self.0.push_str(value);
+    }
+
+    /// Sets `key` to raw JSON where there is some.
+    #[inline(never)]
+    pub fn set_some(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.set_raw(key, value);
+        }
     }
 
     fn start_member(&mut self, key: &str) {
@@ -245,6 +253,11 @@ impl PropertyBag {
 pub fn lists(array: &str, key: &str) -> bool {
     // bytes between two strings are not a string
     key != "," && contains(array, &concat(&["\"", key, "\""]))
+}
+
+/// Whether JavaScript calls a JSON value truthy.
+pub fn is_truthy(value: &str) -> bool {
+    !matches!(value, "null" | "false" | "0" | "-0" | "\"\"")
 }
 
 /// The whole number that `text` starts with; 0 where there is none.

@@ -10,7 +10,7 @@ mod scan;
 mod strings;
 pub mod text;
 
-pub use bag::{Members, PropertyBag, lists, member, parse_int};
+pub use bag::{Members, PropertyBag, is_truthy, lists, member, parse_int};
 pub use list::{Elements, elements};
 pub use scan::value_end;
 pub use strings::{decode_string, push_hex, push_int, push_quoted, push_thousandths, quoted};

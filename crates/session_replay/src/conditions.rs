@@ -136,7 +136,7 @@ impl Conditions {
         (0..self.sets.len()).any(|at| self.is_met(at, kind, facts, None))
     }
 
-    /// Lets the session in by the sets that something meets. For an address `facts` say of each set whether it matches,
+    /// Lets the session in by the sets that something meets. For an address `facts` have for each set whether it matches,
     /// for an event of each that is waited for whether it is this one; answers are those of the filters.
     pub fn meet(&mut self, kind: TriggerKind, facts: &[u32], answers: &[u32], effects: &mut Effects) {
         for at in 0..self.sets.len() {

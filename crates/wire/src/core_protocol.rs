@@ -3,7 +3,7 @@
 kinds! {
     /// How loud a console line is. `Critical` is printed always, the others only in debug mode, as in posthog-js.
     enum Level as LogLevel {
-        /// Chatter for whoever debugs.
+        /// Details for debugging.
         Info = 0,
         /// Something was ignored or replaced.
         Warn = 1,
@@ -64,9 +64,9 @@ numbers! {
     mod consent: u8 as Consent {
         /// Events may be captured.
         CAPTURES = 1,
-        /// Nobody is to be recognised by them, and nothing is to be kept.
+        /// They must not identify the visitor, and nothing may be stored.
         COOKIELESS = 1 << 1,
-        /// Nothing is to be kept.
+        /// Nothing may be stored.
         KEEPS_NOTHING = 1 << 2,
         /// The visitor has opted out, whether their events are captured or not.
         OPTED_OUT = 1 << 3,
@@ -130,28 +130,38 @@ kinds! {
 }
 
 numbers! {
-    /// Bits that describe an answer about feature flags.
-    mod flags_answer: u8 as FlagsAnswer {
-        /// It is about a part of the flags; the others stay as they are.
-        IS_PART = 1,
-        /// The server knows now who the visitor was before they were identified.
-        KNOWS_VISITOR = 1 << 1,
-        /// There is none.
-        FAILED = 1 << 2,
+    /// Bits: how a feature flag is read.
+    mod flag_read: u8 as FlagRead {
+        /// Only where the last response of the server was a good one.
+        FRESH = 1,
+        /// No event is captured of it.
+        SILENT = 1 << 1,
+    }
+}
+
+numbers! {
+    /// Bits: how feature flags have changed.
+    mod flags_change: u8 as FlagsChange {
+        /// There are some: a response's or the page's.
+        LOADED = 1,
+        /// Listeners have to be called.
+        FIRES = 1 << 1,
+        /// A response is there.
+        ANSWERED = 1 << 2,
+        /// It is that the request failed.
+        FAILED = 1 << 3,
     }
 }
 
 kinds! {
-    /// What the project's settings say of autocapture.
-    enum AutocaptureSetting as AutocaptureSetting {
-        /// They are not here yet.
-        Unknown = 0,
-        /// They say nothing, or could not be had.
-        Silent = 1,
-        /// Autocapture is off.
-        Off = 2,
-        /// It is on.
-        On = 3,
+    /// What is known of all feature flags.
+    enum FlagList as FlagList {
+        /// Each flag's value.
+        Values = 0,
+        /// Each flag's payload.
+        Payloads = 1,
+        /// Each flag as the server described it.
+        Details = 2,
     }
 }
 
@@ -160,7 +170,7 @@ numbers! {
     mod hooks: u8 as Hooks {
         /// None has to run before it is delivered.
         NONE_COMES_FIRST = 1,
-        /// Nobody wants to see it either.
+        /// None has to see it either.
         NONE_SEES = 1 << 1,
         /// None may change it, though one may have to run first.
         NONE_CHANGES = 1 << 2,

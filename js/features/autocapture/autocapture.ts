@@ -3,7 +3,6 @@
 import type { AutocaptureConfig } from '@posthog/types'
 import type { Client } from '../../client/client'
 import { is } from '../../wasm/hosts.js'
-import { AutocaptureSetting } from '../../wire/core_protocol'
 
 /** posthog-js's options, and those that PostHog's SDK specification adds. */
 export type Options = AutocaptureConfig & {
@@ -32,16 +31,6 @@ export function startAutocapture(client: Client): void {
     getElementSelectors: (element) =>
       element ? client.selectors_.filter((selector) => is(element, selector)) : [],
   }
-  client.onRemoteConfig_((remote) => {
-    const isOff = remote?.autocapture_opt_out
-    const project =
-      typeof isOff === 'boolean'
-        ? isOff
-          ? AutocaptureSetting.Off
-          : AutocaptureSetting.On
-        : AutocaptureSetting.Silent
-    client.core_.setAutocaptureProject_(project)
-  })
   client.core_.startAutocapture_()
   client.stops_.push(() => client.core_.stopFeatures_())
 }

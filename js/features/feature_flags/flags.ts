@@ -1,6 +1,5 @@
-// Feature flags: when the server is asked, who is told, and reading one. What is known of them, what the server is asked
-// with and what events say is the core's (src/flags). Reading is here, in what was parsed once: a crossing for each
-// look would take longer than the look.
+// The public object of feature flags, and what the module cannot do itself: the page's own functions and the request. When
+// the server is asked, what is known and what events say is decided in src/features/feature_flags.
 
 import type {
   EarlyAccessFeature,
@@ -17,36 +16,31 @@ import type {
   Properties,
 } from '@posthog/types'
 import type { Client } from '../../client/client'
-import {
-  detailsOf,
-  ENABLED,
-  EVALUATED_AT,
-  makeTelling,
-  OVERRIDE_PAYLOADS,
-  OVERRIDES,
-  PAYLOADS,
-} from './flags_called'
-import { makeAsking, names, type Reloaded, type Values } from './flags_request'
-import { guarded, guardMethods } from '../../wasm/guard'
+import { afterwards, attempt, guarded, guardMethods } from '../../wasm/guard'
 import { parse, stringify } from '../../platform/json'
-import * as logger from '../../platform/logger'
+import { post } from '../../platform/transport'
+import { utf8 } from '../../platform/utf8'
 import { fetchJson } from '../remote_config/remote_config'
 import { inZone } from '../../platform/zone'
+import { FlagList, FlagRead, FlagsChange, Transport } from '../../wire/core_protocol'
 import { PersistedKey } from '../../wire/persisted_keys'
 
+type Values = Record<string, string | boolean>
 type Payloads = Record<string, JsonType>
+/** Called with the response to a request for flags, or with its error. */
+type Reloaded = (error: Error | undefined, flags: Values) => void
+/** What the module answers to a look at a flag. */
+type Look = {
+  value?: boolean | string
+  payload?: JsonType
+  /** Whether it is the answer until flags change. */
+  stays: boolean
+  /** Whether its event waits until events can be captured. */
+  held: boolean
+}
 
 const EARLY_ACCESS = PersistedKey.EarlyAccessFeatures
-const PERSON = PersistedKey.StoredPersonProperties
-const GROUPS = PersistedKey.StoredGroupProperties
 
-/** The members of what is an object, in one without what all objects have: a flag may be called `constructor`. */
-const all = <T>(...parts: unknown[]): Record<string, T> =>
-  Object.assign(Object.create(null), ...parts.filter((part) => typeof part === 'object'))
-const isOn = (values: Values) => (name: string) => values[name]
-/** A list of names stands for flags that are on. */
-const valuesOf = (given: unknown): unknown =>
-  Array.isArray(given) ? Object.fromEntries(given.map((name) => [name, true])) : given
 /** A payload, whose text may be JSON. */
 const parsed = (payload: JsonType): JsonType => {
   try {
@@ -58,77 +52,46 @@ const parsed = (payload: JsonType): JsonType => {
 
 /** `posthog.featureFlags`, and the parts of it that only the SDK uses. */
 export function makeFlags(client: Client) {
-  /** Whether there are flags, be they bootstrapped. */
   let isLoaded = false
-  let isStaleTold = false
+  let hasHeld = false
   const listeners: FeatureFlagsCallback[] = []
-  /** What the core knows, parsed. */
-  let known: { values_: Values; payloads_: Payloads } | undefined
+  /** Looks whose answers stay, by name: a crossing takes longer than finding one here. */
+  let looks = new Map<string, Look>()
+  /** Who wait for the next request, and for the one that is under way. */
+  const waiting: [Reloaded[], Reloaded[]] = [[], []]
 
-  const property = <T>(name: string): T | undefined => parse<T>(client.core_.flagProperty_(name))
-  const register = (properties: object): void => void client.core_.register_(stringify(properties), 0)
-  const read = () =>
-    (known ??= {
-      values_: all(property(ENABLED), property(OVERRIDES)),
-      payloads_: all(property(PAYLOADS), property(OVERRIDE_PAYLOADS)),
-    })
-  const telling = makeTelling(client, property)
-
-  /** Forgets what was parsed. */
-  const changed = (): void => {
-    known = undefined
-    telling.forget_()
-  }
-
-  const fire = (errorsLoading?: boolean): void => {
-    changed()
-    for (const run of listeners.slice()) guarded(run)(...on(), { errorsLoading })
-  }
+  // in an object without what all objects have: a flag may be called `constructor`
+  const members = <T>(json: string): Record<string, T> => Object.assign(Object.create(null), parse(json))
+  const list = <T>(which: FlagList): Record<string, T> => members(client.core_.listFlags_(which))
+  const variants = (): Values => list(FlagList.Values)
+  const payloads = (): Payloads => list(FlagList.Payloads)
 
   /** The names of what is on, and with its variants. */
-  const on = (): [string[], Values] => {
-    const { values_: values } = read()
-    const names = Object.keys(values).filter(isOn(values))
+  const on = (values: Values): [string[], Values] => {
+    const names = Object.keys(values).filter((name) => values[name])
     return [names, Object.fromEntries(names.map((name) => [name, values[name]!]))]
   }
 
-  const receive = (answer: string, how: number, errorsLoading?: boolean): void => {
-    isLoaded = true
-    client.core_.flagsAnswered_(answer, how)
-    if (!errorsLoading) isStaleTold = false
-    fire(errorsLoading)
+  const look = (name: string, options: FeatureFlagOptions = {}): Look | undefined => {
+    const kept = !options.fresh && looks.get(name)
+    if (kept) return kept
+    const isSilent = 'send_event' in options && !options.send_event
+    const how = (options.fresh ? FlagRead.Fresh : 0) | (isSilent ? FlagRead.Silent : 0)
+    const found = parse<Look>(client.core_.readFlag_(stringify(name) || 'null', how))
+    if (found?.held) hasHeld = true
+    if (found?.stays) looks.set(name, found)
+    return found
   }
 
-  const {
-    server_: server,
-    reload_: reload,
-    ...asking
-  } = makeAsking(client, receive, () => ({ ...read().values_ }))
-
-  /** Whether what is kept is older than the page wants; asks once then. */
-  const isStale = (): boolean => {
-    const limit = client.config.feature_flag_cache_ttl_ms
-    if (!limit || limit <= 0) return false
-    const at = property(EVALUATED_AT)
-    const isOld = typeof at !== 'number' || Date.now() - at > limit
-    if (isOld && !isStaleTold && !server.isAsked_) {
-      isStaleTold = true
-      reload()
-    }
-    return isOld
+  const settle = (callbacks: Reloaded[], error: string): void => {
+    const values = callbacks.length ? { ...variants() } : {}
+    for (const run of callbacks.splice(0)) guarded(run)(error ? new Error(error) : undefined, values)
   }
 
-  /** A flag's value, which is told of; undefined where it is not known. */
-  const look = (name: string, options: FeatureFlagOptions = {}): boolean | string | undefined => {
-    if (options.fresh && !server.isFresh_) return
-    const { values_: values } = read()
-    if (!isLoaded && !Object.keys(values).length)
-      return void logger.warn(`Feature flag "${name}" was read before flags were loaded.`)
-    if (isStale()) return
-    const value = values[name]
-    if (!('send_event' in options) || options.send_event) telling.tell_(name, value, server.isFresh_)
-    // false, where it is nothing that a flag can be
-    return name in values ? value || false : value
+  const reload = (then?: Reloaded): void => {
+    if (typeof then === 'function') waiting[0].push(then)
+    if (client.__loaded) client.core_.reloadFlags_(false)
+    else settle(waiting[0], 'skipped')
   }
 
   const flags = {
@@ -136,9 +99,8 @@ export function makeFlags(client: Client) {
       return isLoaded
     },
     getFeatureFlagResult(name: string, options?: FeatureFlagOptions): FeatureFlagResult | undefined {
-      const value = look(name, options)
+      const { value, payload } = look(name, options) ?? {}
       if (value === undefined) return
-      const payload = read().payloads_[name]
       return {
         key: name,
         enabled: !!value,
@@ -147,17 +109,19 @@ export function makeFlags(client: Client) {
       }
     },
     getFeatureFlag: (name: string, options?: FeatureFlagOptions): boolean | string | undefined =>
-      look(name, options),
+      look(name, options)?.value,
     getFeatureFlagPayload: (name: string): JsonType =>
       flags.getFeatureFlagResult(name, { send_event: false })?.payload as JsonType,
     isFeatureEnabled: ((name: string, options?: IsFeatureEnabledOptions) => {
-      const value = look(name, options)
+      const value = look(name, options)?.value
       return value === undefined ? options?.defaultValue : !!value
     }) as PostHog['isFeatureEnabled'],
-    getFlags: (): string[] => Object.keys(read().values_),
-    getFlagVariants: (): Values => ({ ...read().values_ }),
-    getFlagPayloads: (): Payloads => ({ ...read().payloads_ }),
-    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => detailsOf(property),
+    getFlags: (): string[] => Object.keys(variants()),
+    getFlagVariants: (): Values => ({ ...variants() }),
+    getFlagPayloads: (): Payloads => ({ ...payloads() }),
+    getFlagsWithDetails: (): Record<string, FeatureFlagDetail> => ({
+      ...list<FeatureFlagDetail>(FlagList.Details),
+    }),
     getFeatureFlagDetails: (name: string): FeatureFlagDetail | undefined => flags.getFlagsWithDetails()[name],
     getAllFeatureFlags: (): FeatureFlagResult[] =>
       flags.getFlags().map((name) => flags.getFeatureFlagResult(name, { send_event: false })!),
@@ -169,154 +133,108 @@ export function makeFlags(client: Client) {
       flags: flags.getFeatureFlags(),
       payloads:
         flags.getFeatureFlags() &&
-        Object.fromEntries(
-          Object.entries(read().payloads_).map(([name, payload]) => [name, parsed(payload)]),
-        ),
+        Object.fromEntries(Object.entries(payloads()).map(([name, payload]) => [name, parsed(payload)])),
     }),
 
     onFeatureFlags(run: FeatureFlagsCallback): () => void {
       if (typeof run !== 'function') return () => {}
       run = inZone(run)
       listeners.push(run)
-      if (isLoaded) guarded(run)(...on())
+      if (isLoaded) guarded(run)(...on(variants()))
       return () => {
         const at = listeners.indexOf(run)
         if (at >= 0) listeners.splice(at, 1)
       }
     },
-    /** `cb` is told when the flags are there (PostHog's specification reload-feature-flags). */
+    /** `cb` is called when the flags are there (PostHog's specification reload-feature-flags). */
     reloadFeatureFlags: (options?: { cb?: Reloaded }): void => reload(options?.cb),
-    ensureFlagsLoaded(): void {
-      if (!isLoaded && !server.isAsked_ && !server.isWanted_) reload()
-    },
-    setReloadingPaused: (paused: boolean): void => void (server.isPaused_ = paused),
-    updateFlags(values: Values, payloads?: Payloads, options?: { merge?: boolean }): void {
-      const merges = options?.merge
-      const every = all<string | boolean>(merges ? property(ENABLED) : {}, values)
-      const of = all<JsonType>(merges ? property(PAYLOADS) : {}, payloads)
-      for (const key in every) {
-        const value = every[key]!
-        const detail = { key, enabled: typeof value === 'string' || value }
-        every[key] = {
-          ...detail,
-          variant: typeof value === 'string' ? value : undefined,
-          metadata: key in of ? { id: 0, payload: of[key] } : undefined,
-        } as never
-      }
-      receive(stringify({ flags: every }), 0)
-    },
-    overrideFeatureFlags(given: OverrideFeatureFlagsOptions): void {
-      let changes: unknown = { [OVERRIDES]: valuesOf(given) }
-      if (given === false) changes = { [OVERRIDES]: given, [OVERRIDE_PAYLOADS]: given }
-      else if (typeof given !== 'object' || !given)
-        return logger.warn('overrideFeatureFlags cannot use', given)
-      else if (!Array.isArray(given) && ('flags' in given || 'payloads' in given))
-        changes = { [OVERRIDES]: valuesOf(given.flags), [OVERRIDE_PAYLOADS]: given.payloads }
-      for (const [name, value] of Object.entries(changes as object))
-        if (value === false) client.core_.unregister_(name)
-        else if (value) register({ [name]: value })
-      fire()
-    },
+    ensureFlagsLoaded: (): void => client.core_.reloadFlags_(true),
+    setReloadingPaused: (paused: boolean): void => client.core_.pauseFlags_(!!paused),
+    updateFlags: (values: Values, payloads?: Payloads, options?: { merge?: boolean }): void =>
+      client.core_.updateFlags_(stringify(values), stringify(payloads), !!options?.merge),
+    overrideFeatureFlags: (given: OverrideFeatureFlagsOptions): void =>
+      client.core_.overrideFlags_(stringify(given)),
     override: (given: boolean | string[] | Values): void => flags.overrideFeatureFlags({ flags: given }),
 
     setPersonPropertiesForFlags(given: Properties, reloads = true): void {
-      const own = all(given)
-      const { $set = own.$set_once ? {} : own, $set_once } = own
-      register({ [PERSON]: all($set_once, property(PERSON), $set) })
+      client.core_.setFlagPerson_(stringify(given))
+      // what is set to undefined is gone
+      const set: Properties = given?.$set ?? given ?? {}
+      const gone = Object.keys(set).filter((name) => set[name] === undefined)
+      if (gone.length) client.core_.unsetFlagPerson_(stringify(gone))
       if (reloads) reload()
     },
     /** Forgets properties of the person. */
     unsetPersonPropertiesForFlags(names: string[], reloads = true): void {
-      const left: Properties = { ...property<object>(PERSON) }
-      for (const name of names) delete left[name]
-      register({ [PERSON]: left })
+      client.core_.unsetFlagPerson_(stringify(names))
       if (reloads) reload()
     },
     resetPersonPropertiesForFlags(reloads = true): void {
-      client.core_.unregister_(PERSON)
+      client.core_.unsetFlagPerson_('')
       if (reloads) reload()
     },
     setGroupPropertiesForFlags(given: Record<string, Properties>, reloads = true): void {
-      if (client.config.person_profiles === 'never')
-        return logger.error('setGroupPropertiesForFlags needs person profiles')
-      const groups = all<Properties>(property(GROUPS))
-      for (const [type, own] of Object.entries(all<Properties>(given))) groups[type] = all(groups[type], own)
-      // it makes a person
-      register({ [PersistedKey.PersonProcessing]: true, [GROUPS]: groups })
-      if (reloads) reload()
+      if (client.core_.setFlagGroups_(stringify(given)) && reloads) reload()
     },
     resetGroupPropertiesForFlags(type?: string, reloads = true): void {
-      if (type) register({ [GROUPS]: { ...property<object>(GROUPS), [type]: {} } })
-      else client.core_.unregister_(GROUPS)
+      client.core_.resetFlagGroups_(type ?? '')
       if (reloads) reload()
     },
 
     async getEarlyAccessFeatures(
       run: EarlyAccessFeatureCallback,
-      anew?: boolean,
+      isForced?: boolean,
       stages?: EarlyAccessFeatureStage[],
     ): Promise<void> {
       if (typeof run !== 'function') return
       run = inZone(run)
-      let features = property<EarlyAccessFeature[]>(EARLY_ACCESS)
-      if (!features || anew) {
+      let features = parse<EarlyAccessFeature[]>(client.core_.property_(EARLY_ACCESS))
+      if (!features || isForced) {
         const path = `/api/early_access_features/?token=${client.config.token}`
-        const stage = (names(stages) ?? []).map((name) => '&stage=' + name).join('')
+        const stage = Array.isArray(stages) ? stages.map((name) => '&stage=' + name).join('') : ''
         const url = client.core_.endpoint_(path + stage + '&_=' + Date.now())
         const answer = await fetchJson<{ earlyAccessFeatures: EarlyAccessFeature[] }>(url, client)
         if (!answer) return
         features = answer.earlyAccessFeatures
-        register({ [EARLY_ACCESS]: features })
+        client.core_.register_(stringify({ [EARLY_ACCESS]: features }), 0)
       }
       guarded(run)(features)
     },
-    updateEarlyAccessFeatureEnrollment(key: string, isEnrolled: boolean, stage?: string): void {
-      const feature = property<EarlyAccessFeature[]>(EARLY_ACCESS)?.find(({ flagKey }) => flagKey === key)
-      const $set = { ['$feature_enrollment/' + key]: isEnrolled }
-      const values = { ...read().values_, [key]: isEnrolled }
-      register({
-        [PersistedKey.ActiveFlags]: Object.keys(values).filter(isOn(values)),
-        [ENABLED]: values,
-        [PERSON]: { ...property<object>(PERSON), ...$set },
-      })
-      fire()
-      client.capture('$feature_enrollment_update', {
-        $feature_flag: key,
-        $feature_enrollment: isEnrolled,
-        $set,
-        $early_access_feature_name: feature?.name,
-        $feature_enrollment_stage: stage || undefined,
-      })
-    },
+    updateEarlyAccessFeatureEnrollment: (key: string, isEnrolled: boolean, stage?: string): void =>
+      client.core_.enroll_(String(key), String(stage || ''), !!isEnrolled),
 
-    /** The core wants flags; `anew` where the visitor is another. */
-    wanted_(anew: boolean): void {
-      changed()
-      if (anew) {
-        telling.reset_()
-        asking.forget_()
-        // a reset may bring its own
-        isLoaded = !!property(ENABLED)
-        if (isLoaded) fire()
-      }
-      reload()
+    /** Forgets looks; `what` are bits of `FlagsChange`, where flags have changed, and `values` theirs, JSON. */
+    changed_(what?: number, values = ''): void {
+      looks = new Map()
+      if (what === undefined) return
+      isLoaded = !!(what & FlagsChange.Loaded)
+      const errorsLoading = what & FlagsChange.Answered ? !!(what & FlagsChange.Failed) : undefined
+      if (what & FlagsChange.Fires)
+        afterwards(() => {
+          for (const run of listeners.slice()) guarded(run)(...on(members(values)), { errorsLoading })
+        })
     },
-    changed_: changed,
-    /** Something may be captured: see flags_called.ts. */
-    tellHeld_: (): void => telling.tellHeld_((name) => read().values_[name], server.isFresh_),
-    start_(): void {
-      // the core has taken what is bootstrapped
-      isLoaded = Object.keys(client.config.bootstrap?.featureFlags ?? {}).length > 0
-      if (isLoaded) fire()
-      else changed()
-      asking.start_()
-      client.listen_(window, 'storage', (event) => {
-        if (client.core_.followTab_((event as StorageEvent).key ?? '')) fire()
-      })
-      client.onRemoteConfig_((remote) => {
-        if (remote?.hasFeatureFlags !== false && !client.config.advanced_disable_feature_flags_on_first_load)
-          flags.ensureFlagsLoaded()
-      })
+    /** Calls those who wait for the next request, or with 1 for the one that is under way. */
+    settle_: (isAsked: number, error: string): void => settle(waiting[isAsked]!, error),
+    /** Events may be captured, or one was. */
+    reportHeld_(): void {
+      if (hasHeld) hasHeld = !!client.core_.reportHeldFlags_()
+    },
+    /** Posts a request; another try has the callbacks of the first. */
+    request_(url: string, body: string, isFirst: number): void {
+      if (isFirst) waiting[1].push(...waiting[0].splice(0))
+      const { config, core_: core } = client
+      const transport = config.api_transport === 'XHR' ? Transport.Xhr : Transport.PlainFetch
+      const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions()
+      const now = stringify({ timezone, sent_at: new Date().toISOString() })
+      const bytes = utf8.encoder_.encode(body.slice(0, -1) + ',' + now.slice(1))
+      const answered = (status: number, text = ''): void => {
+        const isRead = status !== 200 || attempt(() => JSON.parse(text))
+        const isOver = core.flagsAnswered_(isRead ? text : '', status)
+        if (isOver && status >= 400) guarded(config.on_request_error!)({ statusCode: status, text })
+      }
+      // it need not outlive the page
+      post(config, url, bytes, true, transport, 0, answered, config.feature_flag_request_timeout_ms)
     },
   }
 

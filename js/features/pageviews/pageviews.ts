@@ -5,5 +5,4 @@ import type { Client } from '../../client/client'
 export function startPageviews(client: Client): void {
   client.core_.startPageviews_()
   client.onCapturing_(() => client.core_.captureFirstPageview_())
-  client.onConfig_(() => client.core_.configurePageviews_())
 }

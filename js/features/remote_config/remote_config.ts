@@ -6,7 +6,6 @@ import * as logger from '../../platform/logger'
 import { loadScript } from '../../platform/scripts'
 import { finalUrl } from '../../platform/transport'
 import { unzoned } from '../../platform/zone'
-import { PersistedKey } from '../../wire/persisted_keys'
 
 /** The project's settings of session replay; unknown ones are kept as they are, for the recorder. */
 export type SessionRecordingRemoteConfig = {
@@ -69,22 +68,4 @@ export async function fetchJson<T>(url: string, { config }: Client): Promise<T |
     logger.warn('Failed to fetch from PostHog.', error)
   }
   return
-}
-
-const isOn = (value: unknown): boolean | undefined => (value === undefined ? value : !!value)
-
-/** What is remembered until the next visit's answer, under posthog-js's names; what is undefined stays as it was. */
-export function rememberedOf(remote: RemoteConfig): Record<string, unknown> {
-  const { autocapture_opt_out, capturePerformance, errorTracking } = remote
-  const vitals = capturePerformance as Exclude<typeof capturePerformance, boolean> | null
-  return {
-    [PersistedKey.AutocaptureDisabled]:
-      typeof autocapture_opt_out === 'boolean' ? autocapture_opt_out : undefined,
-    [PersistedKey.HeatmapsEnabled]: isOn(remote.heatmaps),
-    [PersistedKey.WebVitalsEnabled]: vitals === undefined ? vitals : !!vitals?.web_vitals,
-    [PersistedKey.WebVitalsMetrics]: vitals?.web_vitals_allowed_metrics,
-    [PersistedKey.DeadClicksEnabled]: remote.captureDeadClicks,
-    [PersistedKey.ExceptionsEnabled]: isOn(remote.autocaptureExceptions),
-    [PersistedKey.ExtensionExceptions]: errorTracking?.captureExtensionExceptions,
-  }
 }

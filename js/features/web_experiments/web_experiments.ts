@@ -28,7 +28,7 @@ type Variant = {
   } | null
   transforms: Transform[]
 }
-/** As the server tells of it. Without a flag, each variant's conditions say who sees it. */
+/** As the server describes it. Without a flag, each variant's conditions decide who sees it. */
 export type WebExperiment = {
   id: number
   name: string
@@ -63,7 +63,7 @@ function isFor({ conditions }: Variant, href: string, hasFlag: boolean, client: 
 const read = (json: string): WebExperiment[] =>
   attempt(() => (JSON.parse(json) as WebExperiment[]).filter(Boolean)) ?? []
 
-/** Shows what is to be shown, and makes `posthog.experiments` of `client`. */
+/** Shows the variants that apply, and makes `posthog.experiments` of `client`. */
 export function startWebExperiments(client: Client): void {
   const { config, featureFlags: flags } = client
   // bots are to see the page as it is
@@ -74,7 +74,7 @@ export function startWebExperiments(client: Client): void {
     /^(local|coo)/.test(config.persistence) &&
     !config.disable_persistence &&
     !(client.core_.consent_() & Consent.KeepsNothing)
-  /** The last page's: what this one shows first is as it is to be. */
+  /** The last page's: this one shows them from its first frame on. */
   let text = (isOn() && keeps() && remembered(StorageArea.Local, entry)) || '[]'
   let known = read(text)
   let [isAsked, isAnswered] = [false, false]
@@ -202,9 +202,9 @@ export function startWebExperiments(client: Client): void {
 
   client.experiments = {
     loadIfEnabled: (): void => void (isOn() && load()),
-    /** Shows the variant that the address names, whoever the visitor is. */
+    /** Shows the variant that the address names, for every visitor. */
     previewWebExperiment: (): void => void (readPreview() && load()),
-    getWebExperiments: (received: Received, _anew?: boolean, isPreview?: boolean): void =>
+    getWebExperiments: (received: Received, _isForced?: boolean, isPreview?: boolean): void =>
       void (isOn() || isPreview ? load(received) : received([])),
   }
   guardMethods(client.experiments)
@@ -233,5 +233,5 @@ export function startWebExperiments(client: Client): void {
 export type WebExperiments = {
   loadIfEnabled(): void
   previewWebExperiment(): void
-  getWebExperiments(received: Received, anew?: boolean, isPreview?: boolean): void
+  getWebExperiments(received: Received, isForced?: boolean, isPreview?: boolean): void
 }

@@ -8,6 +8,7 @@ use super::selectors::{
     ADVANCED_DISABLE_FLAGS, AUTOCAPTURE, BODY, BUTTON, CAPTURE_COPIED_TEXT, CTRL_KEY, HTML, IS_PRIMARY, MASK_ALL_TEXT,
     POINTER_ID, PROPERTIES_STRING_MAX_LENGTH, RAGECLICK, ROOTS, TIME, VALUE, X, Y,
 };
+use super::Project;
 use super::wanted::{is_ignored, is_value_wanted, is_wanted};
 use super::words::{cut, safe_text};
 use super::is_enabled;
@@ -17,7 +18,6 @@ use crate::features::Context;
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wire::core_protocol::AutocaptureSetting;
 use wire::persisted_keys::key;
 
 /// How far the pointer may move between press and click, CSS pixels.
@@ -31,7 +31,7 @@ pub struct Autocapture {
 
 /// What is known from one event to the next. Nothing of it is borrowed while the page's functions run.
 struct State {
-    project: Cell<AutocaptureSetting>,
+    project: Cell<Project>,
     /// Where the pointer went down; [`page::take_held`] has on what.
     pressed: Cell<Option<Press>>,
     rage: RefCell<Counter>,
@@ -48,7 +48,7 @@ impl Autocapture {
     /// Starts listening for an instance.
     pub fn start(instance: i32) -> Self {
         let state = Rc::new(State {
-            project: Cell::new(AutocaptureSetting::Unknown),
+            project: Cell::new(Project::Unknown),
             pressed: Cell::default(),
             rage: RefCell::default(),
         });
@@ -70,7 +70,7 @@ impl Autocapture {
     }
 
     /// Takes note of what the project's settings say.
-    pub fn set_project(&self, project: AutocaptureSetting) {
+    pub fn set_project(&self, project: Project) {
         self.state.project.set(project);
     }
 

@@ -12,6 +12,8 @@ pub mod names;
 pub mod rage;
 pub mod words;
 
+use json::PropertyBag;
+
 in_the_page! {
     mod elements;
     mod listen;
@@ -23,7 +25,30 @@ in_the_page! {
     pub use listen::Autocapture;
 }
 
-use wire::core_protocol::AutocaptureSetting as Project;
+/// What the project's settings say of autocapture.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Project {
+    /// They are not here yet.
+    #[default]
+    Unknown,
+    /// They say nothing, or could not be had.
+    Silent,
+    /// Autocapture is off.
+    Off,
+    /// It is on.
+    On,
+}
+
+impl Project {
+    /// What the settings say, which are empty where they could not be had.
+    pub fn parse(settings: &PropertyBag) -> Self {
+        match settings.raw("autocapture_opt_out") {
+            Some("true") => Self::Off,
+            Some("false") => Self::On,
+            _ => Self::Silent,
+        }
+    }
+}
 
 /// Whether autocapture runs. `is_wanted` is whether the page's config has it on, `is_alone` whether it does without the
 /// project's settings, `remembered` whether they had it off on an earlier page.

@@ -1,7 +1,7 @@
 //! Listens, and captures `$pageview` and `$pageleave`.
 
 use super::route::{Address, is_other, parts};
-use crate::browser::{Listener, Listeners, Place, Timer, page};
+use crate::browser::{Listeners, Place, Timer, page};
 use crate::features::Context;
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
@@ -82,11 +82,8 @@ impl Pageviews {
             measuring: Cell::default(),
         });
         let wanted = if state.scroll_root().is_none() { &HEARD[..UNTIL_SCROLL] } else { &HEARD[..] };
-        let listeners = wanted.iter().map(|(place, event)| {
-            let state = state.clone();
-            Listener::at(*place, instance, event, Box::new(move || State::heard(&state, event)))
-        });
-        let listeners = Listeners::keep(listeners.collect());
+        let heard = state.clone();
+        let listeners = Listeners::start(instance, wanted, Rc::new(move |event| State::heard(&heard, event)));
         let pageviews = Self { state, _listeners: listeners };
         pageviews.configure();
         pageviews
@@ -133,7 +130,7 @@ impl Pageviews {
         if name == PAGEVIEW {
             let state = self.state.clone();
             // by then the page is there
-            self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, move || state.measure())));
+            self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, Box::new(move || state.measure()))));
         }
     }
 
@@ -260,7 +257,7 @@ impl State {
         };
         let wait = if page::is_in_transition() { LONG_TITLE_MS } else { TITLE_MS };
         let late = this.clone();
-        let timer = Timer::after(wait, this.context.instance, move || late.release(None));
+        let timer = Timer::after(wait, this.context.instance, Box::new(move || late.release(None)));
         this.waiting.replace(Some(Waiting { event, is_hooked, _timer: timer }));
         if this.title() != before {
             this.release(None);

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-use wire::core_protocol::{self, Area, AutocaptureSetting, Level, Transport};
+use wire::core_protocol::{self, Area, Level, Transport};
 use wire::table::{Member, Numbers, Texts};
 use wire::{names, persisted_keys, rageclick, recorder_protocol, replay_protocol, rrweb, tracking_params};
 
@@ -93,8 +93,9 @@ fn files() -> Vec<(String, String)> {
                 Numbers(core_protocol::session_change::TABLE),
                 Numbers(core_protocol::SessionLook::TABLE),
                 Numbers(core_protocol::AliasRefusal::TABLE),
-                Numbers(core_protocol::flags_answer::TABLE),
-                Numbers(AutocaptureSetting::TABLE),
+                Numbers(core_protocol::flag_read::TABLE),
+                Numbers(core_protocol::flags_change::TABLE),
+                Numbers(core_protocol::FlagList::TABLE),
                 Numbers(core_protocol::hooks::TABLE),
             ],
         ),

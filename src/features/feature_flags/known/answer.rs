@@ -1,7 +1,7 @@
 //! What the server answers, as it is kept.
 
-use json::text::{between, part};
-use json::{PropertyBag, value_end};
+use json::text::between;
+use json::{PropertyBag, elements, is_truthy};
 use wire::persisted_keys::key;
 
 /// What to keep of an answer, under [`key`]'s names; none where it says nothing of flags. What is `known` (values,
@@ -30,11 +30,11 @@ pub fn read(answer: &PropertyBag, known: [PropertyBag; 3], is_part: bool) -> Opt
         kept = patch(values, payloads, details);
     } else {
         let given = answer.raw("featureFlags")?;
-        if let Some(names) = between(given, b'[', b']') {
+        if given.starts_with('[') {
             // the first version: the names of those that are on
             kept = PropertyBag::default();
             kept.set_raw(key::ACTIVE_FLAGS, given);
-            kept.set_raw(key::ENABLED_FLAGS, &all_on(names));
+            kept.set_raw(key::ENABLED_FLAGS, &all_on(given));
             kept.set_bool(key::MINIMAL_FLAG_CALLED, false);
             return Some(kept);
         }
@@ -54,34 +54,35 @@ pub fn read(answer: &PropertyBag, known: [PropertyBag; 3], is_part: bool) -> Opt
 /// Values, payloads and details as they are kept, with the names of what is on.
 pub fn patch(mut values: PropertyBag, payloads: PropertyBag, details: PropertyBag) -> PropertyBag {
     let enabled = values.settle();
-    let mut active = String::from("[");
-    for (name, value) in values.iter() {
-        if !matches!(value, "false" | "null" | "\"\"") {
-            active.push_str(if active.len() > 1 { ",\"" } else { "\"" });
-            active.push_str(name);
-            active.push('"');
-        }
-    }
-    active.push(']');
     let mut kept = PropertyBag::default();
-    kept.set_raw(key::ACTIVE_FLAGS, &active);
+    kept.set_raw(key::ACTIVE_FLAGS, &active_names(&values));
     kept.set_raw(key::ENABLED_FLAGS, &enabled);
     kept.set_raw(key::FLAG_PAYLOADS, &payloads.to_json());
     kept.set_raw(key::FLAG_DETAILS, &details.to_json());
     kept
 }
 
-/// An object that is true for every name; `names` is the text between the brackets of a JSON list.
-fn all_on(names: &str) -> String {
+/// The names of those that are on, a JSON list.
+pub fn active_names(values: &PropertyBag) -> String {
+    let mut active = String::from("[");
+    for (name, value) in values.iter() {
+        if is_truthy(value) {
+            active.push_str(if active.len() > 1 { ",\"" } else { "\"" });
+            active.push_str(name);
+            active.push('"');
+        }
+    }
+    active.push(']');
+    active
+}
+
+/// An object that is true for each name in a JSON list.
+pub fn all_on(list: &str) -> String {
     let mut on = PropertyBag::default();
-    let mut at = 0;
-    while at < names.len() {
-        let end = value_end(names.as_bytes(), at);
-        if let Some(name) = between(part(names, at, end), b'"', b'"') {
+    for name in elements(list) {
+        if let Some(name) = between(name, b'"', b'"') {
             on.set_bool(name, true);
         }
-        // past what separates two values
-        at = end.max(at + 1);
     }
     on.to_json()
 }
