@@ -10,7 +10,7 @@ mod tests;
 pub use host::{endpoint, region, trimmed};
 
 use crate::browser::{Browser, Level, Transport};
-use request::{IN_FLIGHT, Request};
+use request::{Request, State};
 use wire::core_protocol::request_status::{BEACON_REFUSED, FAILED, HELD_UP, OFFLINE};
 
 /// Bounds and default of `request_queue_config.flush_interval_ms`, posthog-js's.
@@ -33,8 +33,6 @@ const BEACON_BYTES: usize = 1 << 16;
 const FULL_MS: i64 = 50;
 /// A body with less JSON than that is not halved where the browser refuses it: bytes.
 const LEAST_PART: usize = 1 << 14;
-/// `due` of what an earlier page left, until it is sent.
-const ADOPTED: i64 = 1;
 
 /// Everything of one instance that is not delivered yet.
 #[derive(Debug, Default)]
@@ -82,7 +80,7 @@ impl Delivery {
     pub fn retry_count(&self) -> i64 {
         let mut count = 0;
         for request in &self.requests {
-            count += i64::from(request.attempts > 0 && request.due != IN_FLIGHT);
+            count += i64::from(request.attempts > 0 && request.state != State::InFlight);
         }
         count
     }
@@ -99,13 +97,13 @@ impl Delivery {
         if at == self.requests.len() {
             let wait = if options.flush_ms == 0 { FLUSH_MS } else { options.flush_ms };
             let due = if transport.is_some() { now } else { now + wait.clamp(FLUSH_LEAST_MS, FLUSH_MOST_MS) };
-            self.push(url, due, transport.unwrap_or(options.transport));
+            self.push(url, State::Waits(due), transport.unwrap_or(options.transport));
             is_due = true;
         }
         let request = &mut self.requests[at];
         request.append(event, 1);
         if request.count >= options.flush_at.min(options.max_batch) || request.events.len() >= BATCH_BYTES {
-            request.due = now;
+            request.state = State::Waits(now);
             is_due = true;
         }
         if options.durable && self.save_at == 0 {
@@ -118,9 +116,9 @@ impl Delivery {
         }
     }
 
-    fn push(&mut self, url: &str, due: i64, transport: Transport) {
+    fn push(&mut self, url: &str, state: State, transport: Transport) {
         self.last_id += 1;
-        self.requests.push(Request::new(self.last_id, url, due, transport));
+        self.requests.push(Request::new(self.last_id, url, state, transport));
     }
 
     /// Takes a record of the outbox, which an earlier page left: `count` events. The answer is the request that has them
@@ -128,12 +126,13 @@ impl Delivery {
     pub fn adopt(&mut self, options: &Options, url: &str, events: &str, count: i64) -> u32 {
         let most = options.max_batch - count + 1;
         let mut at = 0;
-        while at < self.requests.len() && !(self.requests[at].due == ADOPTED && self.requests[at].is_open(1, url, most))
+        while at < self.requests.len()
+            && !(self.requests[at].state == State::Adopted && self.requests[at].is_open(1, url, most))
         {
             at += 1;
         }
         if at == self.requests.len() {
-            self.push(url, ADOPTED, options.transport);
+            self.push(url, State::Adopted, options.transport);
         }
         let request = &mut self.requests[at];
         // it counts as one that has failed: nothing new joins it
@@ -149,7 +148,7 @@ impl Delivery {
         loop {
             let (mut count, mut bytes, mut oldest) = (0, 0, None);
             for (at, request) in self.requests.iter().enumerate() {
-                if request.due != IN_FLIGHT {
+                if request.state != State::InFlight {
                     count += request.count;
                     bytes += request.events.len();
                     oldest = oldest.or(Some(at));
@@ -183,10 +182,10 @@ impl Delivery {
         }
         let mut next = self.save_at;
         for request in &mut self.requests {
-            let due = request.due.max(self.paused);
+            let Some(due) = request.state.due().map(|due| due.max(self.paused)) else { continue };
             if due <= now {
                 request.send(browser, options, at_once);
-            } else if due != IN_FLIGHT && (next == 0 || due < next) {
+            } else if next == 0 || due < next {
                 next = due;
             }
         }
@@ -204,8 +203,8 @@ impl Delivery {
     /// Sends everything that waits.
     pub fn flush(&mut self, browser: &Browser, options: &Options) {
         for request in &mut self.requests {
-            if request.due != IN_FLIGHT {
-                request.due = 0;
+            if request.state != State::InFlight {
+                request.state = State::Flushed;
             }
         }
         self.send_due(browser, options, true);
@@ -213,7 +212,7 @@ impl Delivery {
 
     /// Whether something is left of what was there at the last [`Delivery::flush`].
     pub fn is_pending(&self) -> bool {
-        self.requests.iter().any(|request| request.due == IN_FLIGHT || request.due == 0 || request.attempts > 0)
+        self.requests.iter().any(|request| !matches!(request.state, State::Waits(_)) || request.attempts > 0)
     }
 
     /// The page unloads: everything that is not in flight is sent so that it outlives the page, in parts that the
@@ -229,9 +228,9 @@ impl Delivery {
         }
         for request in &mut self.requests {
             let is_wanted = !may_stay || options.durable || request.events.len() > BEACON_BYTES;
-            if request.due != IN_FLIGHT && is_wanted {
+            if request.state != State::InFlight && is_wanted {
                 request.transport = if may_stay { Transport::Keepalive } else { Transport::Beacon };
-                request.due = 0;
+                request.state = State::Flushed;
             }
         }
         self.send_due(browser, options, true);
@@ -252,7 +251,7 @@ impl Delivery {
         match status {
             BEACON_REFUSED | 413 => self.make_smaller(browser, options, found, status),
             HELD_UP => {
-                request.due = now;
+                request.state = State::Waits(now);
                 request.transport = Transport::Beacon;
             }
             OFFLINE | FAILED | 408 | 429 | 500.. if i64::from(request.attempts) < options.max_retries => {
@@ -262,7 +261,7 @@ impl Delivery {
                     (RETRY_MS << request.attempts.min(10)).min(RETRY_MAX_MS)
                 };
                 // three to five quarters of it, so that many pages do not come back at once
-                request.due = now + wait * (3072 + i64::from(browser.random() & 2047)) / 4096;
+                request.state = State::Waits(now + wait * (3072 + i64::from(browser.random() & 2047)) / 4096);
                 request.attempts += u32::from(status != OFFLINE || request.attempts == 0);
                 if request.transport as u8 >= Transport::Beacon as u8 {
                     request.transport = options.transport;
@@ -282,8 +281,8 @@ impl Delivery {
                 self.settle(browser, found);
                 // there is room again
                 for request in &mut self.requests {
-                    if request.transport == Transport::Keepalive && request.due != IN_FLIGHT {
-                        request.due = now;
+                    if request.transport == Transport::Keepalive && request.state != State::InFlight {
+                        request.state = State::Waits(now);
                     }
                 }
                 self.full_until = 0;
@@ -306,7 +305,7 @@ impl Delivery {
         let request = &mut self.requests[at];
         request.save(browser, options);
         let now = browser.now();
-        request.due = now;
+        request.state = State::Waits(now);
         let is_small = request.events.len() < LEAST_PART;
         if is_small && status == BEACON_REFUSED {
             self.full_until = now + FULL_MS;
@@ -314,7 +313,7 @@ impl Delivery {
         let is_full = now < self.full_until;
         if status == BEACON_REFUSED && (is_full || request.count == 1) {
             if is_full && request.transport == Transport::Keepalive {
-                request.due = self.full_until;
+                request.state = State::Waits(self.full_until);
             } else {
                 request.transport = Transport::PlainFetch;
             }

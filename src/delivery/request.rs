@@ -9,8 +9,29 @@ use json::{push_quoted, value_end};
 /// From so many bytes on the browser compresses a body: it does that better than we, but not at once.
 const LARGE: usize = 4096;
 
-/// `due` of a request that is on its way.
-pub const IN_FLIGHT: i64 = i64::MAX;
+/// What becomes of a request next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// An earlier page left it: it is sent with the next tick, and what else that page left joins it until then.
+    Adopted,
+    /// It waits until then, ms since 1970.
+    Waits(i64),
+    /// It has to leave now: a flush waits for its end.
+    Flushed,
+    /// The browser has it, and has not answered.
+    InFlight,
+}
+
+impl State {
+    /// When it is sent, ms since 1970; `None` where it is.
+    pub fn due(self) -> Option<i64> {
+        match self {
+            Self::Adopted | Self::Flushed => Some(0),
+            Self::Waits(until) => Some(until),
+            Self::InFlight => None,
+        }
+    }
+}
 
 /// Events for one URL.
 #[derive(Debug)]
@@ -27,13 +48,12 @@ pub struct Request {
     /// How many of them it has not.
     pub unsaved: i64,
     pub attempts: u32,
-    /// When it is to leave, ms since 1970, or [`IN_FLIGHT`].
-    pub due: i64,
+    pub state: State,
     pub transport: Transport,
 }
 
 impl Request {
-    pub fn new(id: u32, url: &str, due: i64, transport: Transport) -> Self {
+    pub fn new(id: u32, url: &str, state: State, transport: Transport) -> Self {
         Self {
             id,
             origin: id,
@@ -43,7 +63,7 @@ impl Request {
             saved: 0,
             unsaved: 0,
             attempts: 0,
-            due,
+            state,
             transport,
         }
     }
@@ -51,7 +71,7 @@ impl Request {
     /// Whether events for `url` may join it: it waits after so many attempts, and has less than `most` of them.
     pub fn is_open(&self, attempts: u32, url: &str, most: i64) -> bool {
         self.attempts == attempts
-            && self.due != IN_FLIGHT
+            && self.state != State::InFlight
             && self.count < most
             && self.events.len() < BATCH_BYTES
             && self.url == url
@@ -95,7 +115,7 @@ impl Request {
             middle = next;
             count += 1;
         }
-        let mut rest = Self::new(id, &self.url, self.due, self.transport);
+        let mut rest = Self::new(id, &self.url, self.state, self.transport);
         rest.origin = self.origin;
         rest.attempts = self.attempts;
         rest.append(part(&self.events, middle, self.events.len()), self.count - count);
@@ -141,7 +161,7 @@ impl Request {
         json.push_str("],\"sent_at\":");
         push_quoted(&mut json, &browser.iso(browser.now()));
         json.push('}');
-        self.due = IN_FLIGHT;
+        self.state = State::InFlight;
         let is_left =
             options.browser_gzip && json.len() >= LARGE && !now && self.transport as u8 <= Transport::Xhr as u8;
         let packed = if options.gzip && !is_left { gzip(json.as_bytes()) } else { json.into_bytes() };

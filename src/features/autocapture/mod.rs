@@ -25,7 +25,7 @@ in_the_page! {
     pub use listen::Autocapture;
 }
 
-/// What the project's settings say of autocapture.
+/// The project's setting for autocapture.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Project {
     /// They are not here yet.

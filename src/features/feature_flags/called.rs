@@ -13,7 +13,7 @@ use wire::tracking_params::params::{CLICK_IDS, MARKETING_PARAMS};
 const CALLED: &str = "$feature_flag_called";
 /// What is stored of the last response's faults, a list.
 pub const ERRORS: &str = "$feature_flag_errors";
-/// What is said of a flag that no experiment needs, where the project wants to know little; names with spaces around.
+/// Properties of the event for a flag without an experiment, where the project wants few; names with spaces around.
 const MINIMAL: &str = " $feature_flag $feature_flag_response $feature_flag_has_experiment $feature_flag_id $feature_flag_version $feature_flag_reason $feature_flag_request_id $feature_flag_evaluated_at $feature_flag_error locally_evaluated $groups $process_person_profile $geoip_disable $current_url $pathname $referring_domain $session_id $window_id $lib $lib_version $device_id $is_server token distinct_id $cookieless_mode ";
 
 /// What came of reading a flag.
