@@ -13,7 +13,8 @@ export default defineConfig({
   forbidOnly: true,
   // a test that fails is played once more: npm test lists those that then pass, and bounds their number
   retries: 1,
-  workers: 2,
+  // on two processors: most of a test's time is waiting
+  workers: 3,
   timeout: 45_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['./scripts/lib/playwright_flaky.mjs']],

@@ -14,17 +14,16 @@ import { table } from './lib/table.mjs'
 /** Maximum time of a command, ms: the longest takes 10 minutes, and a hanging one should be named. */
 const LIMIT = 25 * 60_000
 
+/** How many steps run at once where they leave most of the machine idle. */
+const AT_ONCE = 2
+
 /** Tests of this run that failed and passed when played again, with the reason of the failure. */
 const flaky = []
 
 try {
   const { chosen, keepGoing } = readArguments(process.argv.slice(2))
   const results = []
-  for (const step of chosen) {
-    if (!keepGoing && results.some(({ state }) => state === 'FAILED'))
-      results.push({ name: step.name, state: 'not run' })
-    else results.push(await runStep(step))
-  }
+  for (const group of groupsOf(chosen)) results.push(...(await runGroup(group, results, keepGoing)))
   report(results)
   process.exit(reportFlaky() && results.every(({ state }) => state === 'ok') ? 0 : 1)
 } catch (error) {
@@ -41,13 +40,48 @@ function readArguments(args) {
   return { chosen: steps.filter(({ name }) => wanted.has(name)), keepGoing: args.includes('--keep-going') }
 }
 
+/**
+ * Steps that are run together: those in a row that leave most of the machine idle.
+ *
+ * @param {import('./lib/steps.mjs').Step[]} chosen
+ */
+function groupsOf(chosen) {
+  /** @type {import('./lib/steps.mjs').Step[][]} */
+  const groups = []
+  for (const step of chosen) {
+    const last = groups.at(-1)
+    if (step.isLight && last?.[0].isLight) last.push(step)
+    else groups.push([step])
+  }
+  return groups
+}
+
+/** Runs the steps of a group, `AT_ONCE` at a time; what each prints appears when it is done where there are several. */
+async function runGroup(group, before, keepGoing) {
+  const results = []
+  const isStopped = () => !keepGoing && [...before, ...results].some((result) => result?.state === 'FAILED')
+  const open = group.map((step, at) => ({ step, at }))
+  const work = async () => {
+    for (let next = open.shift(); next; next = open.shift()) {
+      const { step, at } = next
+      results[at] = isStopped()
+        ? { name: step.name, state: 'not run' }
+        : await runStep(step, group.length > 1)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return results
+}
+
 /** @param {import('./lib/steps.mjs').Step} step */
-async function runStep({ name, run, isPlayedAgain }) {
+async function runStep({ name, run, isPlayedAgain }, isQuiet) {
   console.log(`\n[test] ${name}`)
   const started = performance.now()
   const result = { name, state: 'ok' }
+  const printed = []
+  const exec = (command, args, env) => execute(command, args, env, isQuiet ? printed : undefined)
   try {
-    const tests = await (isPlayedAgain ? again(name, run) : run(exec))
+    const tests = await (isPlayedAgain ? again(name, run, exec) : run(exec))
     if (typeof tests === 'number') result.tests = tests
   } catch (error) {
     if (!(error instanceof SetupError)) console.error(error)
@@ -55,12 +89,13 @@ async function runStep({ name, run, isPlayedAgain }) {
     console.log(`[test] ${name}: ${error.message}`)
   }
   result.seconds = (performance.now() - started) / 1000
+  for (const chunk of printed) process.stdout.write(chunk)
   console.log(`[test] ${name}: ${result.state}, ${result.seconds.toFixed(1)} s`)
   return result
 }
 
 /** Runs a browser step whose runner cannot play a single test again: the whole step once more where it failed. */
-async function again(name, run) {
+async function again(name, run, exec) {
   try {
     return await run(exec)
   } catch (error) {
@@ -71,8 +106,8 @@ async function again(name, run) {
   }
 }
 
-/** Shows a command's output as it comes and resolves to it, without colours. */
-function exec(command, args, env = process.env) {
+/** Shows a command's output as it comes, or keeps it in `printed`, and resolves to it, without colours. */
+function execute(command, args, env = process.env, printed = undefined) {
   const colours = process.stdout.isTTY ? { CARGO_TERM_COLOR: 'always', FORCE_COLOR: '1' } : {}
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -83,7 +118,8 @@ function exec(command, args, env = process.env) {
     const chunks = []
     const show = (stream) => (chunk) => {
       chunks.push(chunk)
-      stream.write(chunk)
+      if (printed) printed.push(chunk)
+      else stream.write(chunk)
     }
     child.stdout.on('data', show(process.stdout))
     child.stderr.on('data', show(process.stderr))

@@ -5,10 +5,16 @@ import { findScroller } from '../wasm/hosts.js'
 import { parse, stringify } from '../platform/json'
 import { noteQuota } from '../platform/transport'
 import { EventName, PropertyName } from '../wire/names'
-import type { PostHog } from './posthog'
+import type { Context } from '../client/context'
+
+/** What these need of an instance. */
+type Owner = Context & {
+  readonly limits_: Record<string, number>
+  getPageViewId(): string | undefined
+}
 
 /** How far the page is scrolled, CSS pixels. */
-export function viewScroll(client: PostHog) {
+export function viewScroll(client: Owner) {
   const scrollElement = (): Element | undefined => {
     const { scroll_root_selector: root } = client.config
     return findScroller(root ? stringify(root) : '')
@@ -31,7 +37,7 @@ export function viewScroll(client: PostHog) {
 }
 
 /** The properties of events that describe page views. */
-export function viewPageviews(client: PostHog) {
+export function viewPageviews(client: Owner) {
   const describe = (name: string, time: Date | undefined, id: string): Properties =>
     parse(client.core_.describePageview_(name, id, +(time ?? Date.now()))) ?? {}
   return {
@@ -43,7 +49,7 @@ export function viewPageviews(client: PostHog) {
 }
 
 /** Limits of events: the client's own, and the quotas that a server's answer names. */
-export function viewLimits(client: PostHog) {
+export function viewLimits(client: Owner) {
   const { limits_: serverLimits } = client
   const context = (checkOnly?: boolean): { isRateLimited: boolean; remainingTokens: number } =>
     parse(client.core_.rateLimit_(!checkOnly)) ?? { isRateLimited: false, remainingTokens: 0 }

@@ -3,7 +3,7 @@
 
 import type { SeverityLevel } from '@posthog/types'
 import { attempt } from '../wasm/guard'
-import type { PostHog } from './posthog'
+import type { Context } from '../client/context'
 
 export interface SentryIntegrationOptions {
   /** Of `$sentry_url`, with `projectId`. */
@@ -17,12 +17,20 @@ export interface SentryIntegrationOptions {
   sendExceptionsToPostHog?: boolean
 }
 
+/** What this needs of an instance. */
+type Owner = Context & {
+  readonly requestRouter: { endpointFor(target: 'ui', path: string): string }
+  get_distinct_id(): string
+  get_session_replay_url(options: { withTimestamp: boolean }): string
+  sessionRecordingStarted(): boolean
+}
+
 const NAME = 'posthog-js'
 
 /** A processor of Sentry's events. */
 const processor =
   (
-    posthog: PostHog,
+    posthog: Owner,
     organization?: string,
     projectId?: number,
     prefix?: string,
@@ -75,7 +83,7 @@ const processor =
   }
 
 /** What Sentry from version 8 on takes as an integration. */
-export const sentryIntegration = (posthog: PostHog, options: SentryIntegrationOptions = {}) => ({
+export const sentryIntegration = (posthog: Owner, options: SentryIntegrationOptions = {}) => ({
   name: NAME,
   processEvent: processor(
     posthog,
@@ -102,6 +110,6 @@ export class SentryIntegration {
   ) {
     const sends = sendExceptionsToPostHog ?? true
     this.setupOnce = (add) =>
-      add(processor(posthog as PostHog, organization, projectId, prefix, severityAllowList, sends))
+      add(processor(posthog as Owner, organization, projectId, prefix, severityAllowList, sends))
   }
 }

@@ -3,15 +3,30 @@
 import type { Properties, Property, SessionIdChangedCallback } from '@posthog/types'
 import { guarded } from '../wasm/guard'
 import { parse } from '../platform/json'
-import type { PostHog } from './posthog'
+import type { Context } from '../client/context'
 import { sessionOf } from './session'
 import { SessionLook } from '../wire/core_protocol'
 
+/** What these need of an instance. */
+type Owner = Context & {
+  register(properties: Properties): void
+  unregister(name: string): void
+  register_for_session(properties: Properties): void
+  unregister_for_session(name: string): void
+  get_property(name: string): any
+  getSessionProperty(name: string): any
+  onSessionId(callback: SessionIdChangedCallback): () => void
+  get_explicit_consent_status(): string
+  has_opted_out_capturing(): boolean
+  has_opted_in_capturing(): boolean
+  recording_?: { flushBeforeIdentityReset(): void }
+}
+
 /** What is stored of the visitor, or of the session: the instance with a look at that. */
-export function viewStorage(client: PostHog, ofSession: boolean) {
+export function viewStorage<T extends Owner>(client: T, ofSession: boolean) {
   /** All of it, or what events have of it. */
   const read = (ofEvents: boolean): Properties => parse(client.core_.properties_(ofSession, ofEvents)) ?? {}
-  const view = Object.assign(Object.create(client) as PostHog, {
+  const view = Object.assign(Object.create(client) as T, {
     props: read(false),
     properties: () => read(true),
     set_property: guarded((name: string, value: Property): void =>
@@ -29,7 +44,7 @@ export function viewStorage(client: PostHog, ofSession: boolean) {
 }
 
 /** Sessions; none where there are none: before the start, and for visitors who are not to be recognised. */
-export function viewSessions(client: PostHog) {
+export function viewSessions(client: Owner) {
   const sessionTimeoutMs = client.core_.sessionTimeout_()
   if (!sessionTimeoutMs) return
   return {
@@ -49,7 +64,7 @@ export function viewSessions(client: PostHog) {
 }
 
 /** Consent, as posthog-js's `consent.ts` says it. */
-export function viewConsent(client: PostHog) {
+export function viewConsent(client: Owner) {
   const { consent_: consent } = client
   return {
     /** 1 granted, 0 denied, -1 pending. */

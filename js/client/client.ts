@@ -5,6 +5,7 @@ import type { Autocapture } from '../features/autocapture/autocapture'
 import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOptions } from '@posthog/types'
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent } from './consent'
+import type { Context, RemoteConfig } from './context'
 import { checkedConfig, coreConfig, startConfig, usesOutbox } from './config'
 import { NO_CORE, openCore, startCore } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
@@ -19,7 +20,8 @@ import { parse, stringify } from '../platform/json'
 import { listen } from '../platform/listeners'
 import * as logger from '../platform/logger'
 import { makeOutbox, type Outbox } from '../platform/outbox'
-import { loadRemoteConfig, type RemoteConfig } from '../features/remote_config/remote_config'
+import { warnOfLimit } from '../features/rate_limit/rate_limit'
+import { loadRemoteConfig } from '../features/remote_config/remote_config'
 import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
 import { noteQuota, type Answered } from '../platform/transport'
@@ -41,7 +43,7 @@ export function setDistChannel(channel: string): void {
 }
 
 /** What features and the public interface are built on. Names that end in `_` are shortened by the build. */
-export abstract class Client {
+export abstract class Client implements Context {
   __loaded = false
   config = {} as PostHogConfig
   version = VERSION
@@ -155,6 +157,11 @@ export abstract class Client {
     door.core_.answered_(id, status, wait)
     for (const check of this.settled_) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
+  }
+
+  /** The rate limit has dropped events. */
+  limited_(message: string): void {
+    warnOfLimit(this, message)
   }
 
   /** There is a new session or window. */

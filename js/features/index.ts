@@ -1,15 +1,15 @@
 // What the SDK does unasked: each feature is one file, wired in by one line in `FEATURES`.
 
 import { startAutocapture } from './autocapture/autocapture'
-import type { Client } from '../client/client'
-import { startDelivery } from '../platform/delivery'
+import type { Context } from '../client/context'
+import { startDelivery } from '../client/delivery'
 import { rememberModel } from '../platform/device'
 import { startPageviews } from './pageviews/pageviews'
 import { startSessionRecording } from './session_replay/session_recording'
 import { startWebExperiments } from './web_experiments/web_experiments'
 
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
-export type Feature = (client: Client) => unknown
+export type Feature = (client: Context) => unknown
 
 /** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [

@@ -2,7 +2,7 @@
 // because the browser has regular expressions built in.
 
 import type { PostHogConfig } from '@posthog/types'
-import type { Client } from '../client/client'
+import type { Core } from '../wasm/exports'
 import { attempt } from '../wasm/guard'
 import { stringify } from './json'
 import { PersistedKey } from '../wire/persisted_keys'
@@ -176,7 +176,7 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
 }
 
 /** Registers the device's model, which only some browsers tell, and only asynchronously. */
-export async function rememberModel(client: Client): Promise<void> {
+export async function rememberModel(client: { config: PostHogConfig; core_: Core }): Promise<void> {
   try {
     if ((client.config as { disableDeviceModel?: unknown }).disableDeviceModel) return
     const { model } = await (navigator as Hints).userAgentData!.getHighEntropyValues!(['model'])

@@ -5,7 +5,7 @@ import type { Core } from '../wasm/exports'
 import { attempt } from '../wasm/guard'
 
 /** What this needs of an instance. */
-interface Owner {
+export interface HistoryOwner {
   core_: Core
   /** The page's title before the current task. */
   titleBefore_: string
@@ -14,7 +14,7 @@ interface Owner {
 }
 
 /** Patches `history` and listens at the Navigation API until the instance stops. */
-export function followHistory(client: Owner): void {
+export function followHistory(client: HistoryOwner): void {
   /** How many calls into the module run: the page's hooks may change the address in one. */
   let calls = 0
   const report = <T>(run: () => T): T => {

@@ -1,20 +1,35 @@
 // What the core asks of the browser; `Host` in src/browser/web.rs is the other side. Nothing here throws.
 
-import type { Client } from '../client/client'
+import type { CaptureResult, PostHogConfig } from '@posthog/types'
+import type { Core } from './exports'
 import type { Host } from './hosts.js'
 import { afterwards, attempt } from './guard'
 import * as logger from '../platform/logger'
 import { describePage, queryParams } from '../platform/page'
 import { remembered, store, writeCookie } from '../platform/storage'
-import { OnWay } from './door'
-import { PAUSE_MS } from '../platform/outbox'
-import { warnOfLimit } from '../features/rate_limit/rate_limit'
-import { compressed, post } from '../platform/transport'
+import { OnWay, type Door } from './door'
+import { PAUSE_MS, type Outbox } from '../platform/outbox'
+import { compressed, post, type Answered } from '../platform/transport'
 
 /** `{` */
 const BRACE = 123
 
-export function makeHost(client: Client): Host {
+/** What this needs of an instance. */
+interface Owner {
+  readonly config: PostHogConfig
+  readonly core_: Core
+  readonly door_: Door
+  readonly outbox_: Outbox
+  readonly featureFlags: { changed_(): void }
+  replay_(name: string): string
+  limited_(message: string): void
+  answered_(door: Door, id: number, ...answer: Parameters<Answered>): void
+  handOver_(door: Door): void
+  complete_(event: string, options: string, atOnce?: boolean): CaptureResult | undefined
+  sessionChanged_(session: string): void
+}
+
+export function makeHost(client: Owner): Host {
   // after a shutdown the instance may start again, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
   const { onWay_: onWay } = door
@@ -26,7 +41,7 @@ export function makeHost(client: Client): Host {
     title_: () => text(() => document.title),
     replay_: (name) => text(() => client.replay_(name)),
 
-    rateLimited_: (message) => afterwards(() => warnOfLimit(client, message)),
+    rateLimited_: (message) => afterwards(() => client.limited_(message)),
 
     params_: (url, name) => text(() => JSON.stringify(queryParams(url, name, config))),
 

@@ -1,4 +1,5 @@
-import type { Client } from '../client/client'
+import type { CaptureResult, PostHogConfig } from '@posthog/types'
+import type { HistoryOwner } from '../platform/history'
 import type { LogLevel, StorageArea, Transport } from '../wire/core_protocol'
 
 /** What the core asks of the browser for an instance. Nothing of it throws. */
@@ -40,11 +41,32 @@ export interface Host {
   /** Sets the one timer, ms since 1970; 0 stops it. */
   wakeAt_(due: number): void
 }
+/** What the module's features ask of an instance. */
+export interface Page extends HistoryOwner {
+  readonly config: PostHogConfig
+  /** What `setElementSelectors` has set. */
+  readonly selectors_: string[]
+  readonly events_: { emit_(event: string, ...args: unknown[]): void }
+  readonly featureFlags: {
+    changed_(what?: number, values?: string): void
+    request_(url: string, body: string, isFirst: number): void
+    settle_(isAsked: number, error: string): void
+    reportHeld_(): void
+  }
+  time_(): number
+  hooks_(name?: string): number
+  complete_(
+    event: string,
+    options: string,
+    atOnce?: boolean,
+    isDelivered?: boolean,
+  ): CaptureResult | undefined
+}
 export const hosts: Host[]
 /** What the module's features ask of the shim. */
 export const shim: {
   /** By the number of the instance. */
-  clients_: Client[]
+  clients_: Page[]
   /** See `captured` in src/browser/page.rs. */
   captured_: (instance: number, event: string, options: string, isDelivered: boolean, atOnce: boolean) => void
   /** See `follow_history` in src/browser/page.rs. */

@@ -1,15 +1,14 @@
 // What the features in the module ask of the page; src/browser/page.rs and listener.rs are the other side.
 
-import type { Client } from '../client/client'
 import { followHistory } from '../platform/history'
 import { onReopened } from '../platform/listeners'
 import * as logger from '../platform/logger'
 import { leave, moment } from './core'
 import { afterwards, enter, outside } from './guard'
-import { drop, keep, shim } from './hosts.js'
+import { drop, keep, shim, type Page } from './hosts.js'
 
 /** Has the module ask `client`, whose instance has this number, from now on. */
-export function setClient(instance: number, client: Client): void {
+export function setClient(instance: number, client: Page): void {
   shim.clients_[instance] = client
 }
 

@@ -1,6 +1,7 @@
 // The steps of `npm test`, in their order. Runners play a failing browser test once more (flaky.mjs); a step that
-// `isPlayedAgain` has a runner that cannot, and is run again as a whole. A step either returns (with the number of tests it ran, when it
-// runs any) or throws a SetupError. `exec` runs a command on this terminal and resolves to what it printed.
+// `isPlayedAgain` has a runner that cannot, and is run again as a whole. A step that `isLight` uses one processor at most
+// and runs beside others of that kind. A step either returns (with the number of tests it ran, when it runs any) or throws
+// a SetupError. `exec` runs a command on this terminal and resolves to what it printed.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
@@ -36,6 +37,7 @@ const noWarnings = ['--', '-D', 'warnings']
  * @property {string} name
  * @property {boolean} [needsBuild]
  * @property {boolean} [isPlayedAgain]
+ * @property {boolean} [isLight]
  * @property {(exec: (command: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<string>) => unknown} run
  */
 
@@ -52,23 +54,25 @@ export const steps = [
   {
     name: 'web-chrome',
     isPlayedAgain: true,
+    isLight: true,
     run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]),
   },
   {
     name: 'web-firefox',
     isPlayedAgain: true,
+    isLight: true,
     run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]),
   },
+  { name: 'parity', needsBuild: true, isLight: true, run: parity },
+  { name: 'privacy', needsBuild: true, isLight: true, run: privacy },
+  { name: 'fidelity', needsBuild: true, isLight: true, run: fidelity },
+  { name: 'random', needsBuild: true, isLight: true, run: random },
+  { name: 'robust', needsBuild: true, isLight: true, run: robust },
+  { name: 'leaks', needsBuild: true, isPlayedAgain: true, isLight: true, run: leaks },
+  { name: 'chaos', needsBuild: true, isPlayedAgain: true, isLight: true, run: chaos },
   { name: 'packaging', needsBuild: true, isPlayedAgain: true, run: packaging },
-  { name: 'parity', needsBuild: true, run: parity },
   { name: 'e2e', needsBuild: true, run: endToEnd },
-  { name: 'privacy', needsBuild: true, run: privacy },
-  { name: 'fidelity', needsBuild: true, run: fidelity },
-  { name: 'random', needsBuild: true, run: random },
-  { name: 'robust', needsBuild: true, run: robust },
-  { name: 'leaks', needsBuild: true, isPlayedAgain: true, run: leaks },
   { name: 'conformance', needsBuild: true, run: conformance },
-  { name: 'chaos', needsBuild: true, isPlayedAgain: true, run: chaos },
 ]
 
 /** Native code with the native clippy, and what is shipped as wasm once more as that. */

@@ -32,7 +32,7 @@ try {
     options: {
       area: { type: 'string' },
       only: { type: 'string' },
-      jobs: { type: 'string', default: '2' },
+      jobs: { type: 'string', default: '3' },
       slow: { type: 'string', default: '0' },
       verbose: { type: 'boolean' },
       show: { type: 'boolean' },

@@ -1,7 +1,7 @@
 // The public object of autocapture. What listens and decides is src/features/autocapture.
 
 import type { AutocaptureConfig } from '@posthog/types'
-import type { Client } from '../../client/client'
+import type { Context } from '../../client/context'
 import { is } from '../../wasm/hosts.js'
 
 /** posthog-js's options, and those that PostHog's SDK specification adds. */
@@ -21,8 +21,8 @@ export type Autocapture = {
   getElementSelectors(element: Element | null): string[]
 }
 
-export function startAutocapture(client: Client): void {
-  client.autocapture = {
+export function startAutocapture(client: Context): void {
+  const autocapture: Autocapture = {
     get isEnabled() {
       const { autocapture, advanced_disable_flags: isAlone } = client.config
       return !!client.core_.isAutocapturing_(!!autocapture, !!isAlone)
@@ -31,6 +31,7 @@ export function startAutocapture(client: Client): void {
     getElementSelectors: (element) =>
       element ? client.selectors_.filter((selector) => is(element, selector)) : [],
   }
+  client.autocapture = autocapture
   client.core_.startAutocapture_()
   client.stops_.push(() => client.core_.stopFeatures_())
 }

@@ -15,7 +15,7 @@ import type {
   PostHog,
   Properties,
 } from '@posthog/types'
-import type { Client } from '../../client/client'
+import type { Context } from '../../client/context'
 import { afterwards, attempt, guarded, guardMethods } from '../../wasm/guard'
 import { parse, stringify } from '../../platform/json'
 import { post } from '../../platform/transport'
@@ -51,7 +51,7 @@ const parsed = (payload: JsonType): JsonType => {
 }
 
 /** `posthog.featureFlags`, and the parts of it that only the SDK uses. */
-export function makeFlags(client: Client) {
+export function makeFlags(client: Context) {
   let isLoaded = false
   let hasHeld = false
   const listeners: FeatureFlagsCallback[] = []

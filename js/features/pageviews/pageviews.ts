@@ -1,8 +1,8 @@
 // Page views: what listens and decides is src/features/pageviews.
 
-import type { Client } from '../../client/client'
+import type { Context } from '../../client/context'
 
-export function startPageviews(client: Client): void {
+export function startPageviews(client: Context): void {
   client.core_.startPageviews_()
   client.onCapturing_(() => client.core_.captureFirstPageview_())
 }

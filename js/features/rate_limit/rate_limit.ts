@@ -1,10 +1,10 @@
 // Warns of events that the client's own limit has dropped. The limit is in src/features/rate_limit.
 
-import type { Client } from '../../client/client'
+import type { Context } from '../../client/context'
 import * as logger from '../../platform/logger'
 
 /** Warns the page, and the project by an event with this message. The core has to know whether that left. */
-export function warnOfLimit(client: Client, message: string): void {
+export function warnOfLimit(client: Context, message: string): void {
   logger.critical('This capture call is ignored due to client rate limiting.')
   const warning = client.capture(
     '$$client_ingestion_warning',

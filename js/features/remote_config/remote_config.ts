@@ -1,36 +1,11 @@
 // The project's settings on PostHog's server: requested once at the start, then passed to every feature.
 
-import type { Client } from '../../client/client'
+import type { Context, RemoteConfig } from '../../client/context'
 import { guarded } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
 import { loadScript } from '../../platform/scripts'
 import { finalUrl } from '../../platform/transport'
 import { unzoned } from '../../platform/zone'
-
-/** The project's settings of session replay; unknown ones are kept as they are, for the recorder. */
-export type SessionRecordingRemoteConfig = {
-  sampleRate?: string | number | null
-  minimumDurationMilliseconds?: number | null
-  recordCanvas?: boolean
-  canvasFps?: number
-  canvasQuality?: string | number
-  networkPayloadCapture?: object
-}
-
-/** What we read of it, under the server's names. */
-export type RemoteConfig = {
-  supportedCompression?: string[]
-  analytics?: { endpoint?: string }
-  elementsChainAsString?: boolean
-  hasFeatureFlags?: boolean
-  autocapture_opt_out?: boolean
-  autocaptureExceptions?: unknown
-  captureDeadClicks?: boolean
-  capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
-  errorTracking?: { captureExtensionExceptions?: boolean }
-  heatmaps?: unknown
-  sessionRecording?: false | SessionRecordingRemoteConfig
-}
 
 /** Where the server's script leaves it, by token. PostHog's own `array.js` for a project brings it along. */
 type Page = { _POSTHOG_REMOTE_CONFIG?: Record<string, { config?: RemoteConfig } | undefined> }
@@ -38,7 +13,7 @@ const left = (token: string): RemoteConfig | undefined =>
   (globalThis as Page)._POSTHOG_REMOTE_CONFIG?.[token]?.config
 
 /** Tells `client` its project's settings: those the page has already, else the server's script, else its JSON. */
-export async function loadRemoteConfig(client: Client): Promise<void> {
+export async function loadRemoteConfig(client: Context): Promise<void> {
   const { config } = client
   let found = left(config.token)
   if (!found) {
@@ -56,7 +31,7 @@ export async function loadRemoteConfig(client: Client): Promise<void> {
 }
 
 /** What a server answers, where it does. */
-export async function fetchJson<T>(url: string, { config }: Client): Promise<T | undefined> {
+export async function fetchJson<T>(url: string, { config }: Pick<Context, 'config'>): Promise<T | undefined> {
   try {
     const response = await unzoned(fetch)(finalUrl(url, 0, config), {
       ...config.fetch_options,

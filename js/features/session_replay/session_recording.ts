@@ -1,13 +1,12 @@
 // The part of session replay that every visitor loads: it decides whether to record, and loads the recorder,
 // a file of its own (js/entries/lazy-recorder.ts).
 
-import type { Client } from '../../client/client'
+import type { Context, RemoteConfig } from '../../client/context'
 import { mayKeep } from '../../client/consent'
 import { attempt } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
-import type { PostHog } from '../../api/posthog'
-import { loadRemoteConfig, type RemoteConfig } from '../remote_config/remote_config'
+import { loadRemoteConfig } from '../remote_config/remote_config'
 import { loadScript } from '../../platform/scripts'
 import type { Direct, Recorder } from '../../session_replay/host'
 import { EventName } from '../../wire/names'
@@ -28,12 +27,22 @@ type Extensions = {
   initSessionRecording?: (owner: unknown, wasVisible: boolean, direct: Direct) => Recorder
   rrweb?: { record?: unknown }
 }
+/** An instance with its public methods: the recorder has them too. */
+type Recorded = Context & {
+  get_property(name: string): any
+  onSessionId(callback: (sessionId: string) => void): () => void
+  register(properties: object): void
+  register_for_session(properties: object): void
+  unregister(name: string): void
+  readonly requestRouter: { endpointFor(target: 'assets', path: string): string }
+}
+
 /** Where the lazy file leaves the recorder, PostHog's and ours. */
 const extensions = (): Extensions =>
   ((globalThis as { __PosthogExtensions__?: Extensions }).__PosthogExtensions__ ??= {})
 
 /** How the lazy file comes: from PostHog's host unless the package brings it along. */
-let load = (client: PostHog, name: string): Promise<unknown> =>
+let load = (client: Recorded, name: string): Promise<unknown> =>
   loadScript(
     client.requestRouter.endpointFor('assets', `/static/${name}.js?v=${client.version}`),
     client.config,
@@ -53,7 +62,7 @@ const rateOf = (value: unknown): number | undefined => {
 }
 
 /** `posthog.sessionRecording` of `client`. */
-function makeSessionRecording(client: PostHog) {
+function makeSessionRecording(client: Recorded) {
   const { config } = client
   let recorder: Recorder | undefined
   let status = 'disabled'
@@ -215,7 +224,8 @@ function makeSessionRecording(client: PostHog) {
 }
 
 /** Starts session replay where the project records, or did when it was asked last. */
-export function startSessionRecording(client: Client): void {
-  client.recording_ = makeSessionRecording(client as PostHog)
-  client.recording_.startIfEnabledOrStop()
+export function startSessionRecording(client: Context): void {
+  const recording = makeSessionRecording(client as Recorded)
+  client.recording_ = recording
+  recording.startIfEnabledOrStop()
 }

@@ -3,7 +3,7 @@
 // are changed before they are painted.
 
 import { isBot } from '../bot_filter/bots'
-import type { Client } from '../../client/client'
+import type { Context } from '../../client/context'
 import { attempt, guarded, guardMethods } from '../../wasm/guard'
 import { harmlessNodes, isHarmless } from './harmless_html'
 import { parse } from '../../platform/json'
@@ -42,7 +42,7 @@ const isLoading = (): boolean => document.readyState === 'loading'
 const UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']
 
 /** Whether the page at `href` is one that `variant` is for; those of flags are for visitors from anywhere. */
-function isFor({ conditions }: Variant, href: string, hasFlag: boolean, client: Client): boolean {
+function isFor({ conditions }: Variant, href: string, hasFlag: boolean, client: Context): boolean {
   const { url, urlMatchType, utm } = conditions ?? {}
   if (!hasFlag) {
     if (!conditions) return false
@@ -64,7 +64,7 @@ const read = (json: string): WebExperiment[] =>
   attempt(() => (JSON.parse(json) as WebExperiment[]).filter(Boolean)) ?? []
 
 /** Shows the variants that apply, and makes `posthog.experiments` of `client`. */
-export function startWebExperiments(client: Client): void {
+export function startWebExperiments(client: Context): void {
   const { config, featureFlags: flags } = client
   // bots are to see the page as it is
   const bot = isBot(config)

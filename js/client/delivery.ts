@@ -1,15 +1,15 @@
 // When a page saves, sends and leaves, and when it looks for what earlier pages left.
 
-import type { Client } from '../client/client'
-import { usesOutbox } from '../client/config'
-import { mayKeep } from '../client/consent'
-import { PAUSE_MS } from './outbox'
+import { usesOutbox } from './config'
+import { mayKeep } from './consent'
+import type { Context } from './context'
+import { PAUSE_MS } from '../platform/outbox'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
 const FIRST_LOOK_MS = 1000
 const LOOK_MS = 60_000
 
-export function startDelivery(client: Client): void {
+export function startDelivery(client: Context): void {
   // consent, and none that forbids to recognise anybody
   const isUsed = (): boolean => usesOutbox(client.config) && mayKeep(client)
   const look = (): void => {
