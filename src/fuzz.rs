@@ -4,6 +4,8 @@
 use crate::browser::fake::FakeBrowser;
 use crate::browser::{Area, Ask};
 use crate::client::{Config, Core};
+use crate::features::feature_flags::Response;
+use crate::features::feature_flags::called::{Called, Held, bare, name_of};
 use flate2::read::GzDecoder;
 use json::{PropertyBag, decode_string, parse_int, push_int, push_thousandths, quoted, value_end};
 use proptest::collection::{btree_map, vec};
@@ -272,10 +274,68 @@ proptest! {
             read(&event);
             core.deliver(&browser, &event, &PropertyBag::default(), false);
         }
+        read_flags(&mut core, &browser, &["\"a\"", "null", "5", "\"$feature_flag\""]);
         core.reset(&browser, true, "new", &PropertyBag::default());
         core.unload(&browser, false);
         sent(&browser);
     }
+
+    #[test]
+    fn flags_are_the_pages_over_the_servers(
+        server in object(),
+        page in object(),
+        payloads in object(),
+        details in object(),
+        odd in value(),
+        name in text(),
+    ) {
+        let browser = FakeBrowser::default();
+        let mut core = start(&browser, "{}");
+        let json = |members: &Map<String, Value>| Value::Object(members.clone()).to_string();
+        let odd = odd.to_string();
+        core.update_flags(&browser, [&json(&server), &json(&payloads)], false);
+        let given = Value::from_iter([("flags", page.clone()), ("payloads", payloads.clone())]);
+        prop_assert!(core.override_flags(&browser, &given.to_string()));
+        let mut expected = server.clone();
+        expected.extend(page.clone());
+        prop_assert_eq!(read(&core.known_flags().values().to_json()), Value::Object(expected.clone()));
+        for (name, value) in &expected {
+            let name = PropertyBag::escape_key(name);
+            prop_assert_eq!(&read(core.known_flags().value(&name).expect("a value")), value);
+        }
+        read_flags(&mut core, &browser, &[&Value::from(name).to_string(), &odd]);
+        // a server's answer of any shape
+        for answer in [json(&details), Value::from_iter([("flags", details.clone())]).to_string(), odd.clone()] {
+            core.flags_answered(&browser, &PropertyBag::parse_or_empty(&answer), Response::default());
+        }
+        core.override_flags(&browser, &odd);
+        core.set_person_for_flags(&browser, &bag(&page));
+        core.set_groups_for_flags(&browser, &bag(&page));
+        core.unset_person_for_flags(&browser, &odd);
+        let names: Vec<_> = expected.keys().map(|name| Value::from(name.as_str()).to_string()).collect();
+        read_flags(&mut core, &browser, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
+/// Reads flags, names in JSON, and what else is known of them: all of it is JSON.
+fn read_flags(core: &mut Core, browser: &FakeBrowser, names: &[&str]) {
+    for name in names {
+        let name = &name_of(name);
+        let value = core.known_flags().value(bare(name)).map(String::from);
+        // the shim writes names with JSON.stringify
+        if serde_json::from_str::<Value>(name).is_ok()
+            && let Called::Event(event) = Held::default().read(core, browser, (name, value.as_deref()), true, 0)
+            && !event.is_empty()
+        {
+            read(&event);
+        }
+        core.enroll(browser, &PropertyBag::escape_key(name), name, true);
+    }
+    let known = core.known_flags();
+    for json in [known.values().to_json(), known.payloads().to_json(), known.details().to_json()] {
+        read(&json);
+    }
+    read(&core.flags_request(browser).to_json());
 }
 
 fn to_map(members: std::collections::BTreeMap<&str, Value>) -> Map<String, Value> {
@@ -300,6 +360,11 @@ const OPTIONS: &[&str] = &[
     "opt_out_capturing_persistence_type",
     "opt_out_capturing_cookie_prefix",
     "consent_persistence_name",
+    "evaluation_contexts",
+    "flag_keys",
+    "flags_api_host",
+    "feature_flag_cache_ttl_ms",
+    "advanced_feature_flags_dedup_per_session",
 ];
 
 /// Keys that the core reads back.
@@ -317,4 +382,14 @@ const STORED: &[&str] = &[
     "$sesid",
     "$initial_referrer_info",
     "$initial_campaign_params",
+    "$enabled_feature_flags",
+    "$feature_flag_payloads",
+    "$feature_flag_details",
+    "$override_feature_flags",
+    "$override_feature_flag_payloads",
+    "$flag_call_reported",
+    "$feature_flag_errors",
+    "$stored_person_properties",
+    "$stored_group_properties",
+    "$early_access_features",
 ];

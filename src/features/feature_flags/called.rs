@@ -114,7 +114,13 @@ impl Held {
     }
 }
 
-/// A name in JSON as a key: what a page gives as a name need not be a text.
+/// What a page gives as a name (JSON) as a [`Reading`] has it: it need not be a text, but a list or an object becomes one.
+pub fn name_of(given: &str) -> String {
+    let is_plain = given.starts_with('"') || !contains(given, "\"");
+    if is_plain { given.into() } else { json::quoted(given) }
+}
+
+/// The key of a name as [`name_of`] returns it.
 pub fn bare(name: &str) -> &str {
     between(name, b'"', b'"').unwrap_or(name)
 }

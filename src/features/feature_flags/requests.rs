@@ -60,11 +60,11 @@ pub enum Turn {
 /// What a response is.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is about somebody else.
+    /// It is about another visitor.
     Cancelled,
     /// The network failed: ask again in a while.
     Retry,
-    /// It is to be taken.
+    /// Take it.
     Taken {
         /// Whether it is the last failure before requests count as blocked.
         is_blocked: bool,

@@ -1,6 +1,6 @@
 //! Feature flags of an instance at work: what is listened to, the timers, and what comes after what.
 
-use super::called::{Called, ERRORS, Held, bare};
+use super::called::{Called, ERRORS, Held, bare, name_of};
 use super::known::Response;
 use super::refresh::{Interval, Refresh};
 use super::requests::{Outcome, Reload, Requests, Situation, Turn};
@@ -173,7 +173,7 @@ impl FeatureFlags {
             return String::new();
         }
         let hooks = page::hooks(state.context.instance);
-        let look = state.ask(|core, browser| state.look(core, browser, name, how & SILENT == 0, hooks));
+        let look = state.ask(|core, browser| state.look(core, browser, &name_of(name), how & SILENT == 0, hooks));
         match look {
             Look::Nothing => String::new(),
             Look::Stale => {
