@@ -11,9 +11,15 @@ import { startWebExperiments } from './web_experiments/web_experiments'
 /** Starts a feature for an instance. What it listens to is the instance's to stop: `listen_` and `stops_`. */
 export type Feature = (client: Context) => unknown
 
+/** Those of the module: src/features/list.rs. */
+function startFeatures({ core_: core, stops_: stops }: Context): void {
+  core.startFeatures_()
+  stops.push(() => core.stopFeatures_())
+}
+
 /** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [
-  ({ core_: core }) => core.startFeatureFlags_(),
+  startFeatures,
   startWebExperiments,
   startPageviews,
   rememberModel,

@@ -52,7 +52,6 @@ export interface Core {
   countDropped_(count: number): void
   unload_(mayStay: boolean): void
 
-  startFeatureFlags_(): void
   readFlag_(name: string, how: FlagRead | 0): string
   listFlags_(which: FlagList): string
   reportHeldFlags_(): Truth
@@ -70,12 +69,11 @@ export interface Core {
   resetFlagGroups_(kind: string): void
   enroll_(flag: string, stage: string, isIn: boolean): void
 
-  startAutocapture_(): void
+  startFeatures_(): void
   stopFeatures_(): void
   setProject_(settings: string): void
   isAutocapturing_(isWanted: boolean, isAlone: boolean): Truth
 
-  startPageviews_(): void
   captureFirstPageview_(): void
   routeLeft_(): void
   /** Whether `routeLeft_` has to be called when the current task ends. */

@@ -10,17 +10,8 @@ use wire::core_protocol::FlagList;
 
 /// What feature flags answer; the default where the instance has none.
 fn flags<T: Default>(instance: i32, ask: impl FnOnce(&FeatureFlags) -> T) -> T {
-    instances::find(instance).and_then(|found| found.feature_flags(ask)).unwrap_or_default()
-}
-
-/// Starts feature flags, which listen from now on, unless they are started already.
-#[wasm_bindgen]
-pub fn start_feature_flags(instance: i32) {
-    let Some(found) = instances::find(instance).filter(|found| found.feature_flags.borrow().is_none()) else {
-        return;
-    };
-    let started = FeatureFlags::start(instance);
-    found.feature_flags.replace(Some(started));
+    let found = instances::find(instance);
+    found.and_then(|found| found.features.feature_flags.borrow().as_ref().map(ask)).unwrap_or_default()
 }
 
 /// Reads a flag: see [`FeatureFlags::read`].
@@ -61,10 +52,11 @@ pub fn pause_flags(instance: i32, is_paused: bool) {
     flags(instance, |flags| flags.pause(is_paused));
 }
 
-/// The core wants flags: see [`FeatureFlags::wanted`]. It may want them when it starts, before its features do.
+/// The core wants flags: see [`FeatureFlags::wanted`]. It may want them when it starts, before its features
+/// do.
 #[wasm_bindgen]
 pub fn flags_wanted(instance: i32, is_other: bool) {
-    start_feature_flags(instance);
+    super::start_features(instance);
     flags(instance, |flags| flags.wanted(is_other));
 }
 

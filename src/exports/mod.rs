@@ -48,7 +48,7 @@ pub fn moment(time: f64, random: f64) {
 pub fn set_config(instance: i32, config: Given) {
     with(instance, |core, browser| core.set_config(browser, Config::parse(&config)));
     if let Some(found) = instances::find(instance) {
-        found.configure();
+        found.features.configure();
     }
 }
 

@@ -9,15 +9,8 @@ use wire::names::event_name::PAGEVIEW;
 
 /// What page views answer; the default where the instance has none.
 fn pageviews<T: Default>(instance: i32, ask: impl FnOnce(&Pageviews) -> T) -> T {
-    instances::find(instance).and_then(|found| found.pageviews(ask)).unwrap_or_default()
-}
-
-/// Starts page views, which listen from now on.
-#[wasm_bindgen]
-pub fn start_pageviews(instance: i32) {
-    if let Some(found) = instances::find(instance) {
-        found.pageviews.replace(Some(Pageviews::start(instance)));
-    }
+    let found = instances::find(instance);
+    found.and_then(|found| found.features.pageviews.borrow().as_ref().map(ask)).unwrap_or_default()
 }
 
 /// Events may be captured from now on: see [`Pageviews::capture_first`].

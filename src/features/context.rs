@@ -108,7 +108,7 @@ impl Context {
     #[inline(never)]
     pub fn noted(&self, name: &str) {
         if let Some(found) = instances::find(self.instance) {
-            found.pageviews(|pageviews| pageviews.captured(name));
+            found.features.captured(name);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the SDK does unasked. A feature is a folder, and a line in the instance that starts it; dropping it stops it.
+//! What the SDK does unasked. A feature is a folder, and a line in `list.rs`; dropping it stops it.
 
 pub mod autocapture;
 pub mod consent;
@@ -9,5 +9,7 @@ pub mod remote_config;
 
 in_the_page! {
     mod context;
+    mod list;
     pub use context::Context;
+    pub use list::{Feature, Features};
 }

@@ -18,7 +18,16 @@ export function writeCookie(name, value, days) {
 /** `broken` is a browser that blocks localStorage and sessionStorage. */
 export function makeHost(broken) {
   let clock = Date.now()
-  const seen = { sent: [], captured: [], records: [], timer: undefined, logs: [] }
+  const seen = {
+    sent: [],
+    captured: [],
+    records: [],
+    flags: [],
+    flagsChanged: 0,
+    settled: [],
+    timer: undefined,
+    logs: [],
+  }
   const json = JSON.stringify
   /** See `Host` in js/wasm/hosts.d.ts. */
   const answers = {
@@ -166,6 +175,14 @@ export function answerFeatures(host, instance, config, moment) {
     titleBefore_: document.title,
     time_: () => host.time(),
   }
+  shim.requestFlags_ = (at, url, body) => {
+    const { host } = shim.clients_[at]
+    host.seen.flags.push({ url, asked: JSON.parse(body) })
+    host.whenAsked?.()
+  }
+  shim.settleFlags_ = (at, isAsked, error) => shim.clients_[at].host.seen.settled.push([isAsked, error])
+  shim.flagsChanged_ = (at) => shim.clients_[at].host.seen.flagsChanged++
+  shim.flagsReloading_ = () => {}
   shim.onReopened_ = () => () => {}
   shim.followHistory_ = () => {}
   shim.callPage_ = (run, given) => run(given)
@@ -177,6 +194,17 @@ export function answerFeatures(host, instance, config, moment) {
     run()
     drop(1)
   }
+}
+
+/** Resolves when flags have been requested so many times. */
+export async function flagsAsked(host, times) {
+  while (host.seen.flags.length < times) await new Promise((resolve) => (host.whenAsked = resolve))
+}
+
+/** Another tab has written an entry of localStorage. */
+export function writeInOtherTab(key, value) {
+  localStorage.setItem(key, value)
+  dispatchEvent(new StorageEvent('storage', { key, newValue: value, storageArea: localStorage }))
 }
 
 /** Puts markup into the page, in the place of what was put there before. */

@@ -4,6 +4,7 @@
 
 mod autocapture;
 mod delivery;
+mod feature_flags;
 mod identity;
 mod page;
 mod pageviews;

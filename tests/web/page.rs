@@ -15,6 +15,11 @@ extern "C" {
     fn advance(host: &JsValue, ms: f64);
     #[wasm_bindgen(js_name = answerFeatures)]
     fn answer_features(host: &JsValue, instance: i32, config: &str, moment: &JsValue);
+    #[wasm_bindgen(js_name = flagsAsked)]
+    fn flags_asked(host: &JsValue, times: usize) -> js_sys::Promise;
+    /// Another tab has written an entry of `localStorage`.
+    #[wasm_bindgen(js_name = writeInOtherTab)]
+    pub fn write_in_other_tab(key: &str, value: &str);
     /// Puts markup into the page.
     #[wasm_bindgen(js_name = setPage)]
     pub fn set_page(html: &str);
@@ -100,7 +105,7 @@ impl Page {
             config[key] = value.clone();
         }
         self.answer_features(&config.to_string());
-        posthog_wasm::start_autocapture(self.instance);
+        posthog_wasm::start_features(self.instance);
     }
 
     /// Answers what features ask, with the page's config (JSON).
@@ -109,10 +114,10 @@ impl Page {
         answer_features(&self.host, self.instance, config, &moment);
     }
 
-    /// Starts page views.
-    pub fn start_pageviews(&self) {
+    /// Starts the features with the config of the instance.
+    pub fn start_features(&self) {
         self.answer_features("{}");
-        posthog_wasm::start_pageviews(self.now());
+        posthog_wasm::start_features(self.now());
     }
 
     /// Stops what the instance does unasked.
@@ -205,6 +210,22 @@ impl Page {
     /// The outbox, without the events.
     pub fn records(&self) -> Vec<Value> {
         self.seen()["records"].as_array().expect("an array").clone()
+    }
+
+    /// Waits until flags have been requested so many times; returns the last request.
+    pub async fn flag_request(&self, times: usize) -> Value {
+        JsFuture::from(flags_asked(&self.host, times)).await.expect("a request");
+        self.seen()["flags"][times - 1].clone()
+    }
+
+    /// How often flags have changed.
+    pub fn flag_changes(&self) -> i64 {
+        self.seen()["flagsChanged"].as_i64().expect("a number")
+    }
+
+    /// Which callbacks were called: of the request under way (1) or of the next one (0), and the error.
+    pub fn settled(&self) -> Value {
+        self.seen()["settled"].clone()
     }
 
     pub fn captured(&self) -> Vec<Value> {

@@ -11,7 +11,7 @@ fn names(events: &[Value]) -> Vec<&str> {
 #[wasm_bindgen_test]
 fn the_first_page_view_is_captured_once_with_the_title() {
     let page = Page::open_with("first-view", json!({ "capture_pageview": true }));
-    page.start_pageviews();
+    page.start_features();
     assert!(page.captured().is_empty(), "nothing may be captured yet");
     posthog_wasm::capture_first_pageview(page.now());
     posthog_wasm::capture_first_pageview(page.now());
@@ -24,7 +24,7 @@ fn the_first_page_view_is_captured_once_with_the_title() {
 #[wasm_bindgen_test]
 fn without_the_option_there_is_none() {
     let page = Page::open_with("no-view", json!({ "capture_pageview": false }));
-    page.start_pageviews();
+    page.start_features();
     posthog_wasm::capture_first_pageview(page.now());
     push_state("#nowhere");
     assert!(!posthog_wasm::route_moved(page.now(), given("pushState"), true));
@@ -36,7 +36,7 @@ fn without_the_option_there_is_none() {
 fn another_address_is_a_page_view_that_waits_for_its_title() {
     let page = Page::open_with("routes", json!({ "capture_pageview": { "hash": true } }));
     push_state("#start");
-    page.start_pageviews();
+    page.start_features();
     push_state("#one");
     // its task has not ended
     assert!(posthog_wasm::route_moved(page.now(), given("pushState"), true));
@@ -60,7 +60,7 @@ fn how_far_a_page_is_scrolled_is_measured_by_its_selector() {
         r#"<form id="box" style="height: 100px; overflow: auto"><input name="scrollTop"><p style="height: 900px"></p></form>"#,
     );
     let page = Page::open_with("scrolled", json!({ "scroll_root_selector": ["#gone", "#box"] }));
-    page.start_pageviews();
+    page.start_features();
     assert_eq!(text(posthog_wasm::scroll_context(page.now(), false)), "{}");
     posthog_wasm::measure_scroll(page.now());
     let context: Value = serde_json::from_str(&text(posthog_wasm::scroll_context(page.now(), true))).expect("JSON");

@@ -32,6 +32,4 @@ export function startAutocapture(client: Context): void {
       element ? client.selectors_.filter((selector) => is(element, selector)) : [],
   }
   client.autocapture = autocapture
-  client.core_.startAutocapture_()
-  client.stops_.push(() => client.core_.stopFeatures_())
 }

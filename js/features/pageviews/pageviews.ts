@@ -3,6 +3,5 @@
 import type { Context } from '../../client/context'
 
 export function startPageviews(client: Context): void {
-  client.core_.startPageviews_()
   client.onCapturing_(() => client.core_.captureFirstPageview_())
 }

@@ -13,8 +13,8 @@ use super::wanted::{is_ignored, is_value_wanted, is_wanted};
 use super::words::{cut, safe_text};
 use super::is_enabled;
 use crate::browser::page::{self, NoPattern};
-use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listener, Listeners, Place, SELECTORS, Value};
-use crate::features::Context;
+use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listeners, Place, SELECTORS, Value};
+use crate::features::{Context, Feature};
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -44,36 +44,41 @@ struct Press {
     y: f64,
 }
 
-impl Autocapture {
-    /// Starts listening for an instance.
-    pub fn start(instance: i32) -> Self {
+/// What is listened to.
+const HEARD: [(Place, &str); 7] = [
+    (Place::Document, "click"),
+    (Place::Document, "change"),
+    (Place::Document, "submit"),
+    (Place::Document, "copy"),
+    (Place::Document, "cut"),
+    (Place::Document, "paste"),
+    (Place::Document, "pointerdown"),
+];
+
+impl Feature for Autocapture {
+    fn start(instance: i32) -> Self {
         let state = Rc::new(State {
             project: Cell::new(Project::Unknown),
             pressed: Cell::default(),
             rage: RefCell::default(),
         });
-        let listen = |event: &'static str| {
-            let state = state.clone();
-            let run = move || {
-                let context = Context { instance };
-                if event == "pointerdown" {
-                    state.press();
-                } else if state.heard(&context, event).is_err() {
-                    context.with_core(|_, browser| browser.log(Level::Error, "Failed to capture event"));
-                }
-            };
-            Listener::at(Place::Document, instance, event, Box::new(run))
+        let (heard, context) = (state.clone(), Context { instance });
+        let run = move |event: &str| {
+            if event == "pointerdown" {
+                heard.press();
+            } else if heard.heard(&context, event).is_err() {
+                context.with_core(|_, browser| browser.log(Level::Error, "Failed to capture event"));
+            }
         };
-        let events = ["click", "change", "submit", "copy", "cut", "paste", "pointerdown"];
-        let listeners = Listeners::keep(events.map(listen).into());
-        Self { state, _listeners: listeners }
+        Self { state, _listeners: Listeners::start(instance, &HEARD, Rc::new(run)) }
     }
 
-    /// Takes note of what the project's settings say.
-    pub fn set_project(&self, project: Project) {
-        self.state.project.set(project);
+    fn project(&self, settings: &PropertyBag) {
+        self.state.project.set(Project::parse(settings));
     }
+}
 
+impl Autocapture {
     /// Whether events are captured now: by the page's config, `is_wanted` and without the project's settings `is_alone`.
     pub fn is_enabled(&self, context: &Context, is_wanted: bool, is_alone: bool) -> bool {
         self.state.is_enabled(context, is_wanted, is_alone)

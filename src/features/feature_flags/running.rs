@@ -6,7 +6,8 @@ use super::refresh::{Interval, Refresh};
 use super::requests::{Outcome, Reload, Requests, Situation, Turn};
 use crate::browser::{Browser, EVENT, Level, Listeners, Place, Timer, page};
 use crate::client::Core;
-use crate::features::Context;
+use crate::features::remote_config::has_flags;
+use crate::features::{Context, Feature};
 use json::text::{concat, contains};
 use json::{PropertyBag, is_truthy};
 use std::cell::{Cell, RefCell};
@@ -68,9 +69,8 @@ enum Look {
     Found { answer: String, event: String },
 }
 
-impl FeatureFlags {
-    /// Starts listening for an instance.
-    pub fn start(instance: i32) -> Self {
+impl Feature for FeatureFlags {
+    fn start(instance: i32) -> Self {
         let context = Context { instance };
         let begun = context.with_core(|core, browser| {
             (browser.now(), !core.config().bag("bootstrap").bag("featureFlags").is_empty())
@@ -97,8 +97,7 @@ impl FeatureFlags {
         flags
     }
 
-    /// Follows the page's config.
-    pub fn configure(&self) {
+    fn configure(&self) {
         let found = self.state.context.with_core(|core, _| {
             let config = core.config();
             let own = config.raw("remote_config_refresh_interval_ms");
@@ -109,17 +108,18 @@ impl FeatureFlags {
         State::wait_for_refresh(&self.state);
     }
 
+    fn project(&self, settings: &PropertyBag) {
+        if has_flags(settings) && !self.state.context.is_on("advanced_disable_feature_flags_on_first_load") {
+            self.ensure();
+        }
+    }
+}
+
+impl FeatureFlags {
     /// Asks the server where nothing is known and it is not asked anyway.
     pub fn ensure(&self) {
         if !self.state.is_loaded.get() && !self.state.requests.borrow().is_coming() {
             self.reload();
-        }
-    }
-
-    /// The project's settings are there; `has_flags` unless they say that it has none.
-    pub fn project(&self, has_flags: bool) {
-        if has_flags && !self.state.context.is_on("advanced_disable_feature_flags_on_first_load") {
-            self.ensure();
         }
     }
 
@@ -209,7 +209,9 @@ impl Drop for FeatureFlags {
         state.debounce.take();
         state.retry.take();
         state.refreshing.take();
-        page::settle_flags(state.context.instance, 1, "cancelled");
+        for is_asked in [1, 0] {
+            page::settle_flags(state.context.instance, is_asked, "cancelled");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::route::{Address, is_other, parts};
 use crate::browser::{Listeners, Place, Timer, page};
-use crate::features::Context;
+use crate::features::{Context, Feature};
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -68,9 +68,8 @@ struct Waiting {
     _timer: Timer,
 }
 
-impl Pageviews {
-    /// Starts listening for an instance.
-    pub fn start(instance: i32) -> Self {
+impl Feature for Pageviews {
+    fn start(instance: i32) -> Self {
         let state = Rc::new(State {
             context: Context { instance },
             first: Cell::new(First::Ahead),
@@ -90,7 +89,7 @@ impl Pageviews {
     }
 
     /// Follows the history from now on where the config asks for it.
-    pub fn configure(&self) {
+    fn configure(&self) {
         let state = &self.state;
         if state.is_following.get() || state.parts() == [false; 3] {
             return;
@@ -100,6 +99,16 @@ impl Pageviews {
         page::follow_history(state.context.instance);
     }
 
+    fn captured(&self, name: &str) {
+        if name == PAGEVIEW {
+            let state = self.state.clone();
+            // by then the page is there
+            self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, Box::new(move || state.measure()))));
+        }
+    }
+}
+
+impl Pageviews {
     /// Events may be captured from now on.
     pub fn capture_first(&self) {
         let state = &self.state;
@@ -123,15 +132,6 @@ impl Pageviews {
     /// Delivers a page view that waits for its title.
     pub fn settle(&self) {
         self.state.release(None);
-    }
-
-    /// An event of this name was captured.
-    pub fn captured(&self, name: &str) {
-        if name == PAGEVIEW {
-            let state = self.state.clone();
-            // by then the page is there
-            self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, Box::new(move || state.measure()))));
-        }
     }
 
     /// Measures how far the page is scrolled.
