@@ -1,7 +1,7 @@
 // Headers and bodies of requests, read without a trace: from a copy, up to a maximum size, and never for
 // long.
 
-import type { NetworkOptions } from './network'
+import type { NetworkOptions } from './exchange'
 import { deniedHost } from './network_cleaning'
 
 export type Direction = 'request' | 'response'

@@ -1,6 +1,6 @@
 // Packs the large parts of events as posthog-js does (`cv: '2024-10'`): gzip, its bytes as characters.
 
-import { textOf, type Told } from './events'
+import { textOf, type RecordedEvent } from './events'
 import type { Owner } from './host'
 import type { Given } from './options'
 import { sliced } from './slices'
@@ -32,7 +32,7 @@ export const compresses = ({ config }: Owner): boolean =>
   (config.session_recording as Given).compress_events ?? true
 
 /** Whether it should be compressed, and can be here. */
-export function isPackable({ type, source, bytes }: Told): boolean {
+export function isPackable({ type, source, bytes }: RecordedEvent): boolean {
   return (
     bytes.length > LEAST &&
     typeof CompressionStream === 'function' &&
@@ -41,13 +41,13 @@ export function isPackable({ type, source, bytes }: Told): boolean {
 }
 
 /** The packed event as JSON; undefined where it could not be packed. */
-export async function pack(told: Told): Promise<string | undefined> {
-  const { bytes, type, source } = told
+export async function pack(event: RecordedEvent): Promise<string | undefined> {
+  const { bytes, type, source } = event
   const end = bytes.lastIndexOf(CLOSE_OBJECT)
   const rest = sliced()
   try {
     const parts =
-      type === EventType.FullSnapshot ? [dataOf(told)] : await partsOf(bytes, PARTS[source]!, rest)
+      type === EventType.FullSnapshot ? [dataOf(event)] : await partsOf(bytes, PARTS[source]!, rest)
     let text = ''
     let at = 0
     for (const [start, over] of parts) {
@@ -61,7 +61,7 @@ export async function pack(told: Told): Promise<string | undefined> {
   }
 }
 
-function dataOf({ bytes }: Told): [number, number] {
+function dataOf({ bytes }: RecordedEvent): [number, number] {
   const tail = textOf(bytes.subarray(-64))
   return [DATA_AT, bytes.length - (tail.length - tail.lastIndexOf(',"timestamp":'))]
 }

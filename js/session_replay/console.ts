@@ -42,12 +42,12 @@ function textOf(value: unknown, limits: ConsoleOptions['stringifyOptions'] = {})
     if (longest && typeof part === 'string' && part.length > longest) return part.slice(0, longest) + '...'
     if (typeof part === 'bigint') return `${part}n`
     if (part instanceof Event) {
-      const told: Record<string, unknown> = {}
+      const members: Record<string, unknown> = {}
       for (const name in part) {
         const member = (part as unknown as Record<string, unknown>)[name]
-        if (typeof member !== 'object' && typeof member !== 'function') told[name] = member
+        if (typeof member !== 'object' && typeof member !== 'function') members[name] = member
       }
-      return told
+      return members
     }
     // an element's text may be one that is masked
     if (part instanceof Node) return `<${part.nodeName.toLowerCase()}>`

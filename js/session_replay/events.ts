@@ -11,7 +11,7 @@ const TAGS: Record<string, ReplayTag> = {
   'recording paused': ReplayTag.Paused,
 }
 
-export interface Told {
+export interface RecordedEvent {
   type: EventType
   /** Of an incremental event, -1 of others. */
   source: number
@@ -33,7 +33,7 @@ const LAST_DIGIT = 2
 export const textOf = (bytes: Uint8Array): string => utf8.decoder_.decode(bytes)
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encoder_.encode(text)
 
-export function read(bytes: Uint8Array<ArrayBuffer>): Told {
+export function read(bytes: Uint8Array<ArrayBuffer>): RecordedEvent {
   const type = bytes[TYPE_AT]! - 48
   if (type === EventType.Meta || type === EventType.Custom || type === EventType.Plugin) {
     const { data, timestamp } = JSON.parse(textOf(bytes))
@@ -49,11 +49,11 @@ export function read(bytes: Uint8Array<ArrayBuffer>): Told {
 }
 
 /** Returns the event, moved to `at` (ms since 1970) where it is earlier. Times have 13 digits until the year 2286. */
-export function notBefore(told: Told, at: number): Told {
-  if (told.timestamp >= at) return told
-  const bytes = told.bytes.slice()
+export function notBefore(event: RecordedEvent, at: number): RecordedEvent {
+  if (event.timestamp >= at) return event
+  const bytes = event.bytes.slice()
   bytes.set(bytesOf(String(at)), bytes.length - 1 - String(at).length)
-  return { ...told, timestamp: at, bytes }
+  return { ...event, timestamp: at, bytes }
 }
 
 const isDigit = (byte: number | undefined): boolean => byte! >= 48 && byte! <= 57
@@ -62,7 +62,7 @@ const tagOf = (type: EventType, data: Record<string, any> | undefined): ReplayTa
   (type === EventType.Custom && TAGS[data?.tag]) || ReplayTag.Other
 
 /** An event of ours, or one that was changed. */
-export function make(type: EventType, data: Record<string, any>, timestamp: number): Told {
+export function make(type: EventType, data: Record<string, any>, timestamp: number): RecordedEvent {
   const bytes = bytesOf(jsonOf({ type, data, timestamp }))
   return { type, source: -1, tag: tagOf(type, data), timestamp, data, bytes }
 }
@@ -84,5 +84,5 @@ function jsonOf(event: object): string {
   }
 }
 
-export const isCustom = ({ type, data }: Told, tag: string): boolean =>
+export const isCustom = ({ type, data }: RecordedEvent, tag: string): boolean =>
   type === EventType.Custom && data!.tag === tag

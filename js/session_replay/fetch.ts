@@ -2,7 +2,7 @@
 
 import { readBody, refusal, wantsBody, wantsHeaders } from './bodies'
 import { log } from './log'
-import type { Exchange, NetworkOptions } from './network'
+import type { Exchange, NetworkOptions } from './exchange'
 import { patch } from './patch'
 
 export function watchFetch(
@@ -24,7 +24,7 @@ export function watchFetch(
             ? input.clone()
             : new Request(isRequest ? input.clone() : input, init)
         const url = copy?.url ?? new URL(isRequest ? input.url : String(input), document.baseURI).href
-        exchange = { url, method: copy?.method ?? init?.method ?? 'GET', initiator: 'fetch', told: {} }
+        exchange = { url, method: copy?.method ?? init?.method ?? 'GET', initiator: 'fetch', recorded: {} }
         exchange.start = page.performance.now()
       } catch (error) {
         // the page's call throws by itself
@@ -44,7 +44,7 @@ async function follow(
   request: Request | undefined,
   answer: Promise<Response>,
 ): Promise<Exchange> {
-  const { told, url } = exchange
+  const { recorded, url } = exchange
   const asked = request && readInto('request', request)
   try {
     const response = await answer
@@ -59,11 +59,11 @@ async function follow(
   return exchange
 
   async function readInto(direction: 'request' | 'response', from: Request | Response): Promise<void> {
-    if (wantsHeaders(options, direction)) told[`${direction}Headers`] = Object.fromEntries(from.headers)
+    if (wantsHeaders(options, direction)) recorded[`${direction}Headers`] = Object.fromEntries(from.headers)
     if (!wantsBody(options, direction, from.headers.get('content-type'), url)) return
     const why = refusal(url, direction === 'response' ? from.headers : undefined, options)
     // the page reads its own
-    told[`${direction}Body`] =
+    recorded[`${direction}Body`] =
       why || (await readBody(direction === 'response' ? from.clone() : from, options))
   }
 }

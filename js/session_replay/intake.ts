@@ -2,21 +2,32 @@
 // crates/session_replay says whether it goes on.
 
 import type { Control } from './control'
-import { make, notBefore, read, type Told } from './events'
+import { make, notBefore, read, type RecordedEvent } from './events'
 import type { Owner } from './host'
 import { log } from './log'
 import { FIRST_SNAPSHOT, type Notes } from './notes'
+import type { PageRecorder } from './page_recorder'
 import { shortened } from './plugins'
-import type { Recording } from './recording'
 import type { Sender } from './sender'
 import type { Sessions } from './sessions'
 import { addressOf, maskedUrl } from './urls'
 import { AwaitedSnapshot, EventFate } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
 
+/** The recording that events are of. */
+interface Recorded {
+  readonly isStarted: boolean
+  readonly recorder: PageRecorder
+  tryAddCustomEvent(tag: string, payload: unknown): boolean
+  takeSnapshot(): void
+  scheduleSnapshot(): void
+  pauseSnapshots(): void
+  restartRecorder(): void
+}
+
 export class Intake {
   readonly #owner: Owner
-  readonly #recording: Recording
+  readonly #recording: Recorded
   readonly #notes: Notes
   readonly #control: Control
   readonly #sender: Sender
@@ -25,7 +36,7 @@ export class Intake {
   #emitted: Uint8Array<ArrayBuffer>[] = []
   #isDraining = false
   /** What waits for the snapshot that is on its way. */
-  #late: Told[] = []
+  #late: RecordedEvent[] = []
   #address = ''
   /** The address that the player knows. */
   #href: string | undefined
@@ -34,7 +45,7 @@ export class Intake {
 
   constructor(
     owner: Owner,
-    recording: Recording,
+    recording: Recorded,
     notes: Notes,
     control: Control,
     sender: Sender,
@@ -88,7 +99,7 @@ export class Intake {
     this.#isDraining = false
   }
 
-  /** What is recorded and not looked at is not told. */
+  /** Drops what was recorded and not looked at. */
   forget(): void {
     this.#emitted = []
   }
@@ -99,40 +110,40 @@ export class Intake {
     this.#control.ask((wasm) => wasm.pipe_await(AwaitedSnapshot.Nothing))
   }
 
-  take(told: Told): void {
+  take(event: RecordedEvent): void {
     const control = this.#control
-    const { type, source, tag } = told
+    const { type, source, tag } = event
     if (!this.#owner.sessionManager || !this.#recording.isStarted) return
     if (control.ask((wasm) => wasm.pipe_enter(type, source, tag)) === EventFate.Waits)
-      return void this.#late.push(told)
+      return void this.#late.push(event)
     if (type === EventType.Meta) {
-      this.#href = maskedUrl(this.#owner.config, told.data!.href)
+      this.#href = maskedUrl(this.#owner.config, event.data!.href)
       if (!this.#href) return
-      told = make(EventType.Meta, { ...told.data, href: this.#href }, told.timestamp)
+      event = make(EventType.Meta, { ...event.data, href: this.#href }, event.timestamp)
     } else this.#noteAddress()
     this.checkAddress()
     if (!control.ask((wasm) => wasm.pipe_admits(tag))) return
-    if (type === EventType.FullSnapshot) this.#noteSnapshot(told)
-    const at = told.timestamp
-    const target = this.#sessions.follow(told)
-    if (told.timestamp !== at) told = make(type, told.data!, told.timestamp)
-    if (target) this.#leave(told, target.sessionId, target.windowId)
+    if (type === EventType.FullSnapshot) this.#noteSnapshot(event)
+    const at = event.timestamp
+    const target = this.#sessions.follow(event)
+    if (event.timestamp !== at) event = make(type, event.data!, event.timestamp)
+    if (target) this.#leave(event, target.sessionId, target.windowId)
   }
 
   /** Has an event of which the session is known go on, wait or be left out. */
-  #leave(told: Told, sessionId: string, windowId: string): void {
+  #leave(event: RecordedEvent, sessionId: string, windowId: string): void {
     const { recorder } = this.#recording
-    const { type, source, tag, bytes, timestamp } = told
+    const { type, source, tag, bytes, timestamp } = event
     const isOfPast = sessionId !== this.#sessions.sessionId
     const fate = this.#control.ask((wasm) =>
       wasm.pipe_leave(type, source, tag, isOfPast, bytes.length, Date.now()),
     )
-    if (fate === EventFate.Waits) return void this.#late.push(told)
+    if (fate === EventFate.Waits) return void this.#late.push(event)
     if (fate > EventFate.Waits) return recorder.leaveOut(fate)
     const isFirst = fate === EventFate.PassesFirst
     const isSnapshot = type === EventType.FullSnapshot
     const isNew = isSnapshot && (isFirst || this.#control.isPending)
-    this.#send(told, sessionId, windowId)
+    this.#send(event, sessionId, windowId)
     if (!isSnapshot) return
     this.#release(timestamp)
     recorder.onSnapshot(isNew, isFirst)
@@ -143,24 +154,24 @@ export class Intake {
     const late = this.#late
     this.end()
     const { sessionId, windowId } = this.#sessions
-    for (const told of late) {
-      if (told.type === EventType.Custom) this.take(told)
-      else this.#send(notBefore(told, at), sessionId, windowId)
+    for (const event of late) {
+      if (event.type === EventType.Custom) this.take(event)
+      else this.#send(notBefore(event, at), sessionId, windowId)
     }
   }
 
-  #send(told: Told, sessionId: string, windowId: string): void {
-    if (told.type === EventType.FullSnapshot) this.shown = sessionId
-    this.#sender.add(shortened(told), sessionId, windowId)
+  #send(event: RecordedEvent, sessionId: string, windowId: string): void {
+    if (event.type === EventType.FullSnapshot) this.shown = sessionId
+    this.#sender.add(shortened(event), sessionId, windowId)
   }
 
-  #noteSnapshot({ timestamp }: Told): void {
+  #noteSnapshot({ timestamp }: RecordedEvent): void {
     this.#recording.scheduleSnapshot()
     if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, timestamp)
     if (this.#control.isPending) this.#sender.keepLastSnapshot()
   }
 
-  /** Where no page views are captured, the recording tells of addresses itself. */
+  /** Where no page views are captured, the recording reports addresses itself. */
   #noteAddress(): void {
     const { config } = this.#owner
     if (config.capture_pageview || !this.#href) return

@@ -1,4 +1,4 @@
-// `captureJsonLd`: what pages say of themselves in Schema.org's words, as events of the recording.
+// `captureJsonLd`: how pages describe themselves in Schema.org's terms, as events of the recording.
 
 import { MutationObserverClass } from '../recorder/dom'
 import type { RecordOptions } from '../recorder/options'
@@ -8,7 +8,7 @@ import { cleaned } from './json_ld_cleaning'
 const SCRIPTS = 'script[type*="ld+json" i]'
 /** How often it is looked for more, ms. */
 const LOOK_MS = 500
-/** More is not told of a session, characters. */
+/** Maximum of a session, characters. */
 const MOST = 100_000
 
 /** What of the recorder's options says what is not recorded. */
@@ -26,14 +26,14 @@ export interface JsonLdHost {
   /** Whether data is recorded: `null` where what is found now is not recorded later either, as where it `isHidden`. */
   tells(isHidden: boolean): boolean | null
   tell(data: object): void
-  /** An address as it is told. */
+  /** An address as it is recorded. */
   mask(url: string): string | undefined
 }
 
 export class JsonLd {
   readonly #host: JsonLdHost
   #hiding: Hiding = {}
-  #told = new WeakMap<Element, string>()
+  #recorded = new WeakMap<Element, string>()
   #left = MOST
   #timer: ReturnType<typeof setTimeout> | undefined
   #observer: MutationObserver | undefined
@@ -63,14 +63,14 @@ export class JsonLd {
     this.#observer = undefined
   }
 
-  /** Another session, or one that has lost what it was told. */
+  /** Another session, or one whose events were lost. */
   again(isOther: boolean): void {
-    this.#told = new WeakMap()
+    this.#recorded = new WeakMap()
     if (isOther) this.#left = MOST
     this.scan()
   }
 
-  /** Tells what is new; with `isHidden` it is not told, now or later. */
+  /** Records what is new; with `isHidden` it is not recorded, now or later. */
   scan(isHidden = false): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -94,17 +94,17 @@ export class JsonLd {
       shows: (id) => this.#shows(id),
       mask: (url) => this.#host.mask(url),
     })
-    if (!found) return void this.#told.delete(script)
+    if (!found) return void this.#recorded.delete(script)
     const [data, json] = found
-    if (this.#told.get(script) === json) return
+    if (this.#recorded.get(script) === json) return
     if (tells) {
-      // all or nothing: what comes then is not told of either
+      // all or nothing: what comes then is not recorded either
       if (json.length > this.#left) this.#left = 0
       if (!this.#left) return
       this.#left -= json.length
       this.#host.tell(data)
     }
-    this.#told.set(script, json)
+    this.#recorded.set(script, json)
   }
 
   #shows(id: string): boolean {

@@ -1,13 +1,20 @@
 // What happens to the page: it goes away, is hidden, loses its network.
 
 import { listen } from '../platform/listeners'
-import type { Recording } from './recording'
+
+/** What the life of the page does to a recording. */
+interface Recorded {
+  tryAddCustomEvent(tag: string, payload: unknown): boolean
+  setDocumentWasEverVisible(was: boolean): void
+  hide(): void
+  unload(): void
+}
 
 export class Life {
-  readonly #recording: Recording
+  readonly #recording: Recorded
   #stops: (() => void)[] = []
 
-  constructor(recording: Recording) {
+  constructor(recording: Recorded) {
     this.#recording = recording
   }
 

@@ -1,6 +1,7 @@
 // Requests of the page, as posthog-js's network plugin tells them (`rrweb/network@1`).
 
 import type { RecordPlugin } from '../recorder/options'
+import type { Exchange, NetworkOptions, Wanted } from './exchange'
 import { watchFetch } from './fetch'
 import type { Owner, RecordingConfig } from './host'
 import { log } from './log'
@@ -17,28 +18,6 @@ const ENTRY_TYPES = ['first-input', 'navigation', 'paint', 'resource']
 /** An entry comes later than the answer: so often it is looked for, each time 50 ms later than the last. */
 const LOOKS = 10
 const LOOK_MS = 50
-
-/** Whether headers or bodies of both directions, or of one, are recorded; bodies also by their type. */
-type Wanted = boolean | { request?: boolean | string[]; response?: boolean | string[] } | string[]
-
-export interface NetworkOptions {
-  recordHeaders?: Wanted | undefined
-  recordBody?: Wanted | undefined
-  recordPerformance: boolean
-  streamNetworkBody: boolean
-  deniedHosts: string[]
-}
-
-/** A request that is being watched, and what is known of it. */
-export interface Exchange {
-  url: string
-  method: string
-  initiator: 'fetch' | 'xmlhttprequest'
-  status?: number | undefined
-  start?: number
-  end?: number
-  told: Pick<NetworkRequest, 'requestHeaders' | 'requestBody' | 'responseHeaders' | 'responseBody'>
-}
 
 const timing = (config: boolean | { network_timing?: boolean } | undefined): boolean | undefined =>
   typeof config === 'object' ? config?.network_timing : config
@@ -192,7 +171,7 @@ function describe(
     method: exchange?.method,
     initiatorType: exchange?.initiator ?? entry?.initiatorType,
     status: exchange?.status,
-    ...exchange?.told,
+    ...exchange?.recorded,
     isInitial,
   }
   const timings = (entry?.serverTiming ?? []).map(({ name, duration }) => ({

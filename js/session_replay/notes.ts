@@ -19,7 +19,7 @@ const CONFIG_AGE_MS = 36e5
 export class Notes {
   readonly #owner: Owner
   #known = new Map<string, unknown>()
-  readonly #told = new Map<string, string>()
+  readonly #written = new Map<string, string>()
   /** Another number whenever what is stored has to be read again. */
   version = 0
 
@@ -57,14 +57,14 @@ export class Notes {
   /** Tells the session's events of something, where that is news. */
   tell(name: string, value: unknown): void {
     const text = JSON.stringify(value) ?? ''
-    if (this.#told.get(name) === text) return
-    this.#told.set(name, text)
+    if (this.#written.get(name) === text) return
+    this.#written.set(name, text)
     this.#owner.register_for_session({ [name]: value })
   }
 
   /** Earlier reports belong to another session. */
   newSession(): void {
-    this.#told.clear()
+    this.#written.clear()
   }
 }
 

@@ -89,7 +89,7 @@ function maskingOfCanvases(masker: () => unknown): NonNullable<RecordOptions['ca
 /** The effective options of a recording. */
 export interface Options {
   /** As posthog-js has them. */
-  told: Bag
+  described: Bag
   /** For `record`. */
   record: RecordOptions
 }
@@ -101,45 +101,45 @@ export function optionsOf(
   plugins: RecordPlugin[],
 ): Options {
   const given = page() ?? ({} as Given)
-  const told = defaults()
+  const described = defaults()
   for (const [name, value] of Object.entries(given as Bag)) {
-    if (!(name in told)) continue
-    if (name === 'maskInputOptions') told[name] = { password: true, ...(value as object) }
+    if (!(name in described)) continue
+    if (name === 'maskInputOptions') described[name] = { password: true, ...(value as object) }
     else if (name === 'sampling') {
       const { mousemove, mouseInteraction } = (value ?? {}) as SamplingStrategy
-      told[name] = {
+      described[name] = {
         ...(mousemove !== undefined && { mousemove }),
         ...(mouseInteraction !== undefined && { mouseInteraction }),
       }
-    } else told[name] = value
+    } else described[name] = value
   }
-  if (given.captureJsonLd === true && told.slimDOMOptions !== true && told.slimDOMOptions !== 'all')
-    told.slimDOMOptions = { ...(told.slimDOMOptions as object), script: true }
+  if (given.captureJsonLd === true && described.slimDOMOptions !== true && described.slimDOMOptions !== 'all')
+    described.slimDOMOptions = { ...(described.slimDOMOptions as object), script: true }
   const { captureCanvas: own } = given
   const project = remote.canvasRecording
   if (own?.recordCanvas ?? project?.enabled) {
-    told.recordCanvas = true
+    described.recordCanvas = true
     const fps = clamp(own?.canvasFps ?? project?.fps, 0, MOST_FPS, DEFAULT_FPS)
-    told.sampling = { ...(told.sampling as object), canvas: fps }
+    described.sampling = { ...(described.sampling as object), canvas: fps }
     const quality = clamp(own?.canvasQuality ?? project?.quality, 0, 1, DEFAULT_QUALITY)
-    told.dataURLOptions = { type: 'image/webp', quality }
+    described.dataURLOptions = { type: 'image/webp', quality }
     const { resolutionScale: scale } = given.canvasCapture ?? {}
-    told.canvasResolutionScale = typeof scale === 'number' ? clamp(scale, LEAST_SCALE, 1, 1) : 1
-    told.canvasMasking = maskingOfCanvases(() => page()?.canvasCapture?.maskRegionsFn)
+    described.canvasResolutionScale = typeof scale === 'number' ? clamp(scale, LEAST_SCALE, 1, 1) : 1
+    described.canvasMasking = maskingOfCanvases(() => page()?.canvasCapture?.maskRegionsFn)
   }
   const masking = maskingOf(given, remote.masking)
   if (masking)
-    Object.assign(told, {
+    Object.assign(described, {
       maskAllInputs: masking.maskAllInputs ?? true,
       maskTextSelector: masking.maskTextSelector ?? undefined,
       blockSelector: masking.blockSelector ?? undefined,
       maskAllElementAttributes: masking.maskAllElementAttributes ?? false,
     })
-  if (told.maskAllElementAttributes && told.maskAttributeFn) {
-    told.maskAttributeFn = undefined
+  if (described.maskAllElementAttributes && described.maskAttributeFn) {
+    described.maskAttributeFn = undefined
     log.warn('maskAllElementAttributes and maskAttributeFn exclude each other: the latter is ignored')
   }
-  const { maskAllElementAttributes: hidesAll, ...rest } = told
+  const { maskAllElementAttributes: hidesAll, ...rest } = described
   const record = rest as RecordOptions
   if (hidesAll) record.maskAttributeFn = (_name, value) => '*'.repeat(value.length)
   record.recordAfter = 'DOMContentLoaded'
@@ -148,7 +148,7 @@ export function optionsOf(
     bucketSize: given.__mutationThrottlerBucketSize,
     refillRate: given.__mutationThrottlerRefillRate,
   }
-  return { told, record: withoutNothing(record) }
+  return { described, record: withoutNothing(record) }
 }
 
 /** The recorder's own defaults hold where nothing is said; null is nothing, too. */

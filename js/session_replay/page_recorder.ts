@@ -1,8 +1,8 @@
-// The recorder on this page, with the page's and the project's options, and what a recording says of them.
+// The recorder on this page, with the page's and the project's options, and how a recording describes them.
 
 import { record } from '../recorder/record'
 import type { Control } from './control'
-import { make, type Told } from './events'
+import { make, type RecordedEvent } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'
 import { log } from './log'
@@ -14,7 +14,7 @@ import { EventType } from '../wire/rrweb'
 
 /** What it has to know of the recording. */
 export interface Recorded {
-  tell(told: Told): void
+  addEvent(event: RecordedEvent): void
   log(message: string, level: string): void
   takeSnapshot(): void
 }
@@ -24,7 +24,7 @@ export class PageRecorder {
   readonly #control: Control
   readonly #recording: Recorded
   #stop: (() => void) | undefined
-  #told: object = {}
+  #described: object = {}
   #plugins: string[] = []
   #given: Given | undefined
   /** What `#given` held when the recorder started. */
@@ -32,7 +32,7 @@ export class PageRecorder {
   /** Takes the snapshot that makes up for changes that were left out. */
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly jsonLd: JsonLd
-  /** Changes of attributes that were not told by themselves. */
+  /** Changes of attributes that were not recorded by themselves. */
   #throttled = 0
   isAttempted = false
   hasFailed = false
@@ -83,15 +83,15 @@ export class PageRecorder {
     const plugins = makePlugins(this.#owner, config, isForced)
     this.#given = this.#page
     this.#copy = { ...this.#given }
-    const { told, record: options } = optionsOf(() => this.#page, config, plugins)
-    this.#told = told
+    const { described, record: options } = optionsOf(() => this.#page, config, plugins)
+    this.#described = described
     this.#plugins = plugins.map(({ name }) => name)
     options.mutationThrottle!.onHeld = (id, node, isFirst) => this.#onHeld(id, node, isFirst)
     this.#stop = record({
       ...options,
       emitBytes: take,
       errorHandler: (error) => {
-        if (!hasLogged) log.error('the recorder goes on, but what it tells may be incomplete', error)
+        if (!hasLogged) log.error('the recorder goes on, but what it records may be incomplete', error)
         hasLogged = true
         return true
       },
@@ -121,7 +121,7 @@ export class PageRecorder {
     } catch {
       // the page's own function
     }
-    this.#recording.tell(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
+    this.#recording.addEvent(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
   }
 
   #beginBudget({
@@ -150,14 +150,14 @@ export class PageRecorder {
     }, wait)
   }
 
-  /** A snapshot is told; `isNew` where nothing of what was told before it will be sent with it. */
+  /** A snapshot was recorded; `isNew` where nothing that was recorded before will be sent with it. */
   onSnapshot(isNew: boolean, isFirst: boolean): void {
     this.#stopTimer()
     this.#control.ask((wasm) => wasm.pipe_budget_on_snapshot(Date.now()))
     if (isNew) this.jsonLd.again(isFirst)
   }
 
-  /** What a session's events are to say of changes that are not told as they were. */
+  /** Properties of a session's events that count the changes that were not recorded as they were. */
   get losses(): Record<string, number> {
     const control = this.#control
     const count = control.fact(ReplayFact.LostCount)
@@ -175,14 +175,14 @@ export class PageRecorder {
     this.#control.ask((wasm) => wasm.pipe_budget_new_session())
   }
 
-  /** What a recording has to say of itself at its beginning. */
+  /** Describes the recording at its beginning. */
   describe(say: (tag: string, payload: object) => void, config: RecordingConfig): void {
     say('$remote_config_received', config)
-    say('$session_options', { sessionRecordingOptions: this.#told, activePlugins: this.#plugins })
+    say('$session_options', { sessionRecordingOptions: this.#described, activePlugins: this.#plugins })
     say('$posthog_config', { config: this.#owner.config })
   }
 
-  /** Everything that happened up to now is told. */
+  /** Records everything that happened up to now. */
   flush(): void {
     if (this.#stop) record.flush()
   }

@@ -3,7 +3,7 @@
 
 import { textOf } from './events'
 import type { Owner } from './host'
-import type { Batch } from './sender'
+import type { Batch } from './batch'
 import { ReplayLimit } from '../wire/replay_protocol'
 import type { EventType } from '../wire/rrweb'
 

@@ -2,7 +2,7 @@
 
 import type { RecordPlugin } from '../recorder/options'
 import { consolePlugin } from './console'
-import { make, type Told } from './events'
+import { make, type RecordedEvent } from './events'
 import type { Owner, RecordingConfig } from './host'
 import { networkOptions, networkPlugin } from './network'
 import { EventType } from '../wire/rrweb'
@@ -29,14 +29,14 @@ export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boo
 }
 
 /** A console line of a size that a recording can have; everything else as it is. */
-export function shortened(told: Told): Told {
-  const line = told.type === EventType.Plugin && told.data!.plugin === CONSOLE && told.data!.payload
+export function shortened(event: RecordedEvent): RecordedEvent {
+  const line = event.type === EventType.Plugin && event.data!.plugin === CONSOLE && event.data!.payload
   const texts: (string | undefined)[] | undefined = line?.payload
   if (!texts?.some((text) => text && text.length > MOST_CHARACTERS) && !(texts && texts.length > MOST_TEXTS))
-    return told
+    return event
   const payload = texts
     .slice(0, MOST_TEXTS)
     .map((text) => (text && text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) + CUT : text))
   if (texts.length > MOST_TEXTS) payload.push(CUT)
-  return make(EventType.Plugin, { ...told.data, payload: { ...line, payload } }, told.timestamp)
+  return make(EventType.Plugin, { ...event.data, payload: { ...line, payload } }, event.timestamp)
 }

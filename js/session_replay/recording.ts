@@ -4,7 +4,7 @@
 import { Control, type Status } from './control'
 import { debugProperties } from './diagnostics'
 import { Early } from './early'
-import { bytesOf, make, read, type Told } from './events'
+import { bytesOf, make, read, type RecordedEvent } from './events'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
 import { Intake } from './intake'
 import { Life } from './life'
@@ -40,7 +40,7 @@ export class Recording implements Recorder {
   #endpoint = '/s/'
   readonly #early = new Early()
   readonly #snapshots: Snapshots
-  /** The next start is not held: somebody asked for it. */
+  /** The next start is not held: the page asked for it. */
   #isWanted = false
   #stops: (() => void)[] = []
   /** The session of which it is said that its recording has started. */
@@ -187,14 +187,14 @@ export class Recording implements Recorder {
     this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.recorder.hasFailed))
   }
 
-  /** Goes on with the page's options as they are now. What is not told yet the new snapshot has. */
+  /** Goes on with the page's options as they are now. What is not recorded yet the new snapshot has. */
   restartRecorder(): void {
     const config = this.#config()
     this.recorder.stop(() => this.#intake.forget())
     if (config) this.#startRecorder(config)
   }
 
-  /** Goes on in a session that has begun; with `held` until somebody does something in it, nothing of it is sent. */
+  /** Goes on in a session that has begun; with `held` nothing of it is sent until the visitor does something in it. */
   restart(held: boolean): void {
     const config = this.#config()
     const { config: page } = this.#owner
@@ -257,7 +257,7 @@ export class Recording implements Recorder {
     this.#startedIn = ''
   }
 
-  /** Everything that happened up to now is told. */
+  /** Records everything that happened up to now. */
   #catchUp(): void {
     this.recorder.flush()
     this.#intake.drain()
@@ -279,7 +279,7 @@ export class Recording implements Recorder {
     this.#snapshots.schedule(this.#given)
   }
 
-  /** Somebody is back in a session that was idle. */
+  /** The visitor is back in a session that was idle. */
   wake(): void {
     if (this.#control.ask((wasm) => wasm.pipe_has_gaps())) this.takeSnapshot(true)
     this.recorder.jsonLd.scan()
@@ -295,7 +295,7 @@ export class Recording implements Recorder {
     if (this.isStarted && /sampled|active/.test(this.status)) this.scheduleSnapshot()
   }
 
-  /** Somebody cares for this session. */
+  /** The page or the visitor wants this session to be recorded. */
   release(): void {
     if (!this.isStarted) this.#isWanted = true
     this.#sender.release()
@@ -383,13 +383,13 @@ export class Recording implements Recorder {
   }
 
   /** Adds an event that is made here. */
-  tell(told: Told): void {
-    this.#intake.take(told)
+  addEvent(event: RecordedEvent): void {
+    this.#intake.take(event)
   }
 
   log(message: string, level = 'log'): void {
     const payload = { level, trace: [], payload: [JSON.stringify(message)] }
-    this.tell(make(EventType.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+    this.addEvent(make(EventType.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
   }
 
   get sdkDebugProperties(): Record<string, unknown> {

@@ -1,8 +1,9 @@
 // What waits to be sent: its texts, timers and the way out. crates/session_replay says whether it may leave.
 
+import type { Batch, Item } from './batch'
 import { compresses, isPackable, pack } from './compress'
 import type { Control } from './control'
-import { textOf, type Told } from './events'
+import { textOf, type RecordedEvent } from './events'
 import type { Direct, Owner } from './host'
 import { log } from './log'
 import { CONFIG, FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
@@ -26,21 +27,6 @@ const HOLDS = [
   'no_interaction_since_session_rotated',
   'discarded',
 ]
-
-/** An event that waits. */
-export interface Item {
-  /** JSON; `bytes` until it is packed. */
-  text?: string
-  bytes?: Uint8Array
-  packing?: Promise<void> | undefined
-}
-
-/** Events of one session and window; their sizes and times are in the module, in the same order. */
-export interface Batch {
-  items: Item[]
-  sessionId: string
-  windowId: string
-}
 
 /** What the sender has to know of the recording. */
 export interface Sending {
@@ -88,10 +74,10 @@ export class Sender {
     return HOLDS[this.#control.fact(ReplayFact.Hold)]
   }
 
-  add(told: Told, sessionId: string, windowId: string): void {
+  add(event: RecordedEvent, sessionId: string, windowId: string): void {
     const control = this.#control
-    const { type, source, tag, timestamp, bytes } = told
-    const isPacked = isPackable(told) && compresses(this.#owner)
+    const { type, source, tag, timestamp, bytes } = event
+    const isPacked = isPackable(event) && compresses(this.#owner)
     const size = isPacked ? 0 : bytes.length
     const isOther = this.#batch.sessionId !== sessionId
     const before = control.ask((wasm) => wasm.pipe_before_adding(size, isOther))
@@ -105,12 +91,12 @@ export class Sender {
     if (flow === BufferFlow.Clears) return
     const item: Item = { bytes }
     this.#batch.items.push(item)
-    if (isPacked) item.packing = this.#pack(told, item, this.#batch)
+    if (isPacked) item.packing = this.#pack(event, item, this.#batch)
     this.#follow(flow)
   }
 
-  async #pack(told: Told, item: Item, batch: Batch): Promise<void> {
-    const text = (item.text = (await pack(told)) ?? textOf(told.bytes))
+  async #pack(event: RecordedEvent, item: Item, batch: Batch): Promise<void> {
+    const text = (item.text = (await pack(event)) ?? textOf(event.bytes))
     item.packing = undefined
     const place = batch.items.indexOf(item)
     if (batch !== this.#batch || place < 0) return

@@ -1,24 +1,36 @@
 // Which session and window an event belongs to, and what is reported where one ends.
 
 import type { Control } from './control'
-import { isCustom, type Told } from './events'
+import { isCustom, type RecordedEvent } from './events'
 import type { ChangeReason, Owner } from './host'
 import type { Given } from './options'
-import type { Recording } from './recording'
 import { ActivityBits, ReplayLimit, ReplayTag } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
+
+/** What a session's end and beginning do to a recording. */
+interface Recorded {
+  readonly waiting: { bufferLength: number; bufferSize: number }
+  tryAddCustomEvent(tag: string, payload: unknown): boolean
+  flushedSize(sessionId: string): number
+  rotate(change: () => void): void
+  restart(held: boolean): void
+  release(): void
+  wake(): void
+  pauseSnapshots(): void
+  flushIdle(): void
+}
 
 export class Sessions {
   readonly #owner: Owner
   readonly #control: Control
-  readonly #recording: Recording
+  readonly #recording: Recorded
   sessionId = ''
   windowId = ''
   /** ms since 1970 */
   start = 0
   #stop: (() => void) | undefined
 
-  constructor(owner: Owner, control: Control, recording: Recording) {
+  constructor(owner: Owner, control: Control, recording: Recorded) {
     this.#owner = owner
     this.#control = control
     this.#recording = recording
@@ -82,27 +94,27 @@ export class Sessions {
     this.#recording.restart(isOther && !!this.#control.ask((wasm) => wasm.pipe_rotate()))
   }
 
-  /** Whose event it is; undefined for one that is not told. */
-  follow(told: Told): { sessionId: string; windowId: string } | undefined {
-    const payload = told.type === EventType.Custom ? told.data!.payload : undefined
-    if (told.tag === ReplayTag.SessionEnding) {
-      // a session ends when somebody did something last, not when that is found
-      told.timestamp = payload.lastActivityTimestamp || told.timestamp
+  /** The session of an event; undefined for one that is not recorded. */
+  follow(event: RecordedEvent): { sessionId: string; windowId: string } | undefined {
+    const payload = event.type === EventType.Custom ? event.data!.payload : undefined
+    if (event.tag === ReplayTag.SessionEnding) {
+      // a session ends when the visitor did something last, not when that is found
+      event.timestamp = payload.lastActivityTimestamp || event.timestamp
       return { sessionId: payload.currentSessionId, windowId: payload.currentWindowId }
     }
-    if (told.tag === ReplayTag.SessionStarting)
+    if (event.tag === ReplayTag.SessionStarting)
       return { sessionId: payload.nextSessionId, windowId: payload.nextWindowId }
-    if (isCustom(told, 'sessionIdle') && payload?.sessionId) {
-      told.timestamp = payload.lastActivityTimestamp + payload.threshold
+    if (isCustom(event, 'sessionIdle') && payload?.sessionId) {
+      event.timestamp = payload.lastActivityTimestamp + payload.threshold
       return { sessionId: payload.sessionId, windowId: payload.windowId }
     }
-    this.#look(told)
-    const { type, source } = told
+    this.#look(event)
+    const { type, source } = event
     if (this.#control.ask((wasm) => wasm.pipe_keeps(type, source)))
       return { sessionId: this.sessionId, windowId: this.windowId }
   }
 
-  #look({ type, source, timestamp }: Told): void {
+  #look({ type, source, timestamp }: RecordedEvent): void {
     const control = this.#control
     const recording = this.#recording
     const threshold =

@@ -2,7 +2,7 @@
 
 import { refusal, textOfBody, wantsBody, wantsHeaders } from './bodies'
 import { log } from './log'
-import type { Exchange, NetworkOptions } from './network'
+import type { Exchange, NetworkOptions } from './exchange'
 import { patch } from './patch'
 
 export function watchXhr(
@@ -25,7 +25,7 @@ export function watchXhr(
       return function (this: XMLHttpRequest, ...args: [string, string | URL]) {
         before(() => {
           const url = new URL(String(args[1]), document.baseURI).href
-          const exchange: Exchange = { url, method: args[0], initiator: 'xmlhttprequest', told: {} }
+          const exchange: Exchange = { url, method: args[0], initiator: 'xmlhttprequest', recorded: {} }
           watched.set(this, { exchange, headers: {} })
         })
         return original.apply(this, args as never)
@@ -46,9 +46,9 @@ export function watchXhr(
           const request = watched.get(this)
           if (!request) return
           const { exchange, headers } = request
-          if (wantsHeaders(options, 'request')) exchange.told.requestHeaders = headers
+          if (wantsHeaders(options, 'request')) exchange.recorded.requestHeaders = headers
           if (wantsBody(options, 'request', typeIn(headers), exchange.url))
-            exchange.told.requestBody = refusal(exchange.url, undefined, options) || textOfBody(body)
+            exchange.recorded.requestBody = refusal(exchange.url, undefined, options) || textOfBody(body)
           exchange.start = page.performance.now()
           this.addEventListener('loadend', () => before(() => end(this, exchange)), { once: true })
         })
@@ -67,9 +67,10 @@ export function watchXhr(
       const [name, ...value] = line.split(': ')
       if (name) headers[name] = value.join(': ')
     }
-    if (wantsHeaders(options, 'response')) exchange.told.responseHeaders = headers
+    if (wantsHeaders(options, 'response')) exchange.recorded.responseHeaders = headers
     if (wantsBody(options, 'response', typeIn(headers), exchange.url))
-      exchange.told.responseBody = refusal(exchange.url, undefined, options) || textOfBody(request.response)
+      exchange.recorded.responseBody =
+        refusal(exchange.url, undefined, options) || textOfBody(request.response)
     finish(exchange)
   }
   return () => {

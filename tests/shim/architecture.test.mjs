@@ -16,7 +16,7 @@ const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' 
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.replaceAll('\\', '/'))
 
-/** The files of js/ that a file imports values from, and those that it imports types from only. */
+/** The files of js/ that a file imports values from, or also types. */
 function importsOf(file, withTypes = false) {
   const text = readFileSync(join(root, 'js', file), 'utf8')
   const found = [...text.matchAll(/^(?:import|export)\s+(type\b)?([^'";]*?)from\s+'(\.[^']+)'/gm)]
@@ -28,12 +28,12 @@ function importsOf(file, withTypes = false) {
 }
 
 /** Files that import each other in a circle, each circle sorted. */
-function circles(withTypes) {
+function circles() {
   const known = new Set(files)
   const graph = new Map(
     files.map((file) => [
       file,
-      importsOf(file, withTypes).flatMap(
+      importsOf(file, true).flatMap(
         (path) => [`${path}.ts`, path, `${path}/index.ts`].find((name) => known.has(name)) ?? [],
       ),
     ]),
@@ -56,16 +56,6 @@ function reachableFrom(file, graph) {
   return reached
 }
 
-/**
- * Files that import types in a circle. None may be added, and one that is in no circle any more must be removed
- * from this list.
- */
-const TYPE_CIRCLES = new Set(
-  `session_replay/bodies.ts session_replay/fetch.ts session_replay/intake.ts session_replay/life.ts
-    session_replay/network.ts session_replay/parking.ts session_replay/recording.ts session_replay/sender.ts
-    session_replay/sessions.ts session_replay/xhr.ts`.split(/\s+/),
-)
-
 const folderOf = (file) => file.split('/')[0]
 
 it('low folders use no higher ones', () => {
@@ -79,14 +69,8 @@ it('low folders use no higher ones', () => {
   assert.deepEqual(wrong, [])
 })
 
-it('no files import values in a circle', () => {
-  assert.deepEqual(circles(false), [])
-})
-
-it('no further files import types in a circle', () => {
-  const found = new Set(circles(true).flatMap((circle) => circle.split(' ')))
-  assert.deepEqual([...found].filter((file) => !TYPE_CIRCLES.has(file)).sort(), [])
-  assert.deepEqual([...TYPE_CIRCLES].filter((file) => !found.has(file)).sort(), [])
+it('no files import each other in a circle, not even types', () => {
+  assert.deepEqual(circles(), [])
 })
 
 it('no other folder uses the entries', () => {

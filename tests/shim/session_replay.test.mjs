@@ -67,7 +67,7 @@ describe('addresses', () => {
 
 describe('options of the recorder', () => {
   it('are posthog-js’s by default', () => {
-    const { told: options, record } = optionsOf(() => ({}), {}, [])
+    const { described: options, record } = optionsOf(() => ({}), {}, [])
     assert.equal(options.maskAllInputs, true)
     assert.equal(record.blockClass, 'ph-no-capture')
     assert.equal(record.recordAfter, 'DOMContentLoaded')
@@ -131,7 +131,7 @@ describe('options of the recorder', () => {
   })
 
   it('leave scripts out where their data is told', () => {
-    const slim = (given) => optionsOf(() => given, {}, []).told.slimDOMOptions
+    const slim = (given) => optionsOf(() => given, {}, []).described.slimDOMOptions
     assert.deepEqual(slim({ captureJsonLd: true, slimDOMOptions: { comment: true } }), {
       comment: true,
       script: true,
