@@ -1,14 +1,15 @@
 //! The events that describe the DOM, written in steps: a full snapshot, and what changed since the last one.
 
+use super::encode::{Raw, push_json};
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
 use super::recorder::Recorder;
+use super::rrweb::{Meta, Offset};
 use super::text::numbered;
-use super::text::{push_decimal, push_quoted};
+use super::text::push_quoted;
 use super::write::Stage;
 use wire::rrweb::{event_type, incremental_source};
 
-const META: &[u8] = &numbered(b"{\"type\":#,\"data\":{\"href\":", [event_type::META]);
 const FULL_SNAPSHOT: &[u8] = &numbered(b"{\"type\":#,\"data\":{\"node\":", [event_type::FULL_SNAPSHOT]);
 /// A frame's document as an addition.
 const FRAME: &[u8] = &numbered(
@@ -20,14 +21,9 @@ impl Recorder {
     /// Begins a full snapshot: the page's address and size, and then its document.
     pub fn begin_snapshot(&mut self, href: &[u8], width: i64, height: i64, timestamp: f64) {
         self.cursor.timestamp = timestamp;
-        self.push(META);
-        push_quoted(&mut self.out, href);
-        self.push(b",\"width\":");
-        self.push_id(width);
-        self.push(b",\"height\":");
-        self.push_id(height);
-        self.push(b"}");
-        self.end_event();
+        let mut quoted = Vec::new();
+        push_quoted(&mut quoted, href);
+        self.push_event(event_type::META, Meta { href: Raw(&quoted), width, height });
         self.push(FULL_SNAPSHOT);
         self.cursor.root_id = 0;
         self.begin_tree(super::DOCUMENT);
@@ -67,12 +63,11 @@ impl Recorder {
     }
 
     fn end_snapshot(&mut self) {
-        let (x, y) = self.lives.get(self.mirror.node(super::DOCUMENT)).map_or((0.0, 0.0), |live| (live.x, live.y));
-        self.push(b",\"initialOffset\":{\"left\":");
-        push_decimal(&mut self.out, x);
-        self.push(b",\"top\":");
-        push_decimal(&mut self.out, y);
-        self.push(b"}}");
+        let live = self.lives.get(self.mirror.node(super::DOCUMENT));
+        let (left, top) = live.map_or((0.0, 0.0), |live| (live.x, live.y));
+        self.push(b",\"initialOffset\":");
+        push_json(&mut self.out, &Offset { left, top });
+        self.push(b"}");
         self.end_event();
         // whatever changed before is in it
         self.changes.clear(&mut self.mirror);

@@ -1,22 +1,14 @@
 //! Inputs: what the user types and chooses, and where the page is scrolled to.
 
+use super::encode::{Raw, push_json};
 use super::intake::Batch;
-use super::live::push_comma;
 use super::mirror::{NONE, bits};
 use super::names::Tag;
 use super::recorder::Recorder;
-use super::text::{numbered, push_decimal, push_number, push_quoted, units};
+use super::rrweb::{Event, Input, Scroll};
+use super::text::{push_quoted, units};
 use wire::recorder_protocol::{input_flag, policy_bit, request};
 use wire::rrweb::{event_type, incremental_source};
-
-const INPUT: &[u8] = &numbered(
-    b"{\"type\":#,\"data\":{\"source\":#,\"text\":",
-    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::INPUT],
-);
-const SCROLL: &[u8] = &numbered(
-    b"{\"type\":#,\"data\":{\"source\":#,\"id\":",
-    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::SCROLL],
-);
 
 impl Recorder {
     /// Takes the state of an input from a batch.
@@ -211,26 +203,20 @@ impl Recorder {
         let Some(live) = self.lives.get(self.mirror.node(slot)) else {
             return;
         };
-        let mut event = INPUT.to_vec();
-        event.extend_from_slice(if live.value.is_empty() { b"\"\"" } else { &live.value });
-        event.extend_from_slice(if live.is_checked { b",\"isChecked\":true" } else { b",\"isChecked\":false" });
-        if let Some(ids) = ids {
-            event.extend_from_slice(b",\"selectedOptionIds\":[");
-            for id in ids {
-                push_comma(&mut event);
-                push_number(&mut event, id.into());
-            }
-            event.push(b']');
-        }
-        if self.policy.is_on(policy_bit::USER_TRIGGERED) {
-            let is_trusted = flags & input_flag::TRUSTED != 0;
-            event.extend_from_slice(if is_trusted { b",\"userTriggered\":true" } else { b",\"userTriggered\":false" });
-        }
-        event.extend_from_slice(b",\"id\":");
-        push_number(&mut event, id.into());
-        event.push(b'}');
-        self.push(&event);
-        self.end_event();
+        let text = if live.value.is_empty() { b"\"\"" } else { &live.value[..] };
+        let is_trusted = flags & input_flag::TRUSTED != 0;
+        let user_triggered = self.policy.is_on(policy_bit::USER_TRIGGERED).then_some(is_trusted);
+        let data = Input {
+            source: incremental_source::INPUT,
+            text: Raw(text),
+            is_checked: live.is_checked,
+            selected_option_ids: ids,
+            user_triggered,
+            id,
+        };
+        let timestamp = Some(self.cursor.timestamp as i64);
+        push_json(&mut self.out, &Event { kind: event_type::INCREMENTAL_SNAPSHOT, data, timestamp });
+        self.note_end();
     }
 
     /// The ids of the selected options of a select, as PostHog's fork of rrweb has them: options may have the same
@@ -255,15 +241,8 @@ impl Recorder {
         (live.x, live.y) = (x, y);
         let id = self.id(slot);
         self.cursor.timestamp = timestamp;
-        self.push(SCROLL);
-        push_number(&mut self.out, id.into());
-        push_comma(&mut self.out);
-        self.push(b"\"x\":");
-        push_decimal(&mut self.out, x);
-        self.push(b",\"y\":");
-        push_decimal(&mut self.out, y);
-        self.push(b"}");
-        self.end_event();
+        let source = incremental_source::SCROLL;
+        self.push_event(event_type::INCREMENTAL_SNAPSHOT, Scroll { source, id, x, y });
         true
     }
 }

@@ -8,7 +8,7 @@
 //! - [`reconcile`]: a list of children as it is now against what it was
 //! - [`policy`]: what is masked, blocked and left out; [`disclosure`]: what leaves of attributes
 //! - [`events`]: full snapshot and frames; [`mutation`]: what changed; [`inputs`]: inputs and scrolling
-//! - [`write`]: nodes as rrweb writes them
+//! - [`rrweb`]: the events' types, with serde; [`encode`]: serde's values as JSON; [`write`]: nodes, in steps
 //! - [`framesets`]: framesets as players can show them
 //! - [`attributes`], [`style`], [`names`], [`urls`], [`text`]: what these are made of
 //! - `crates/wire`: what the reader and this say to each other, and rrweb's numbers
@@ -18,6 +18,7 @@ pub mod attributes;
 pub mod css;
 pub mod disclosure;
 pub mod element;
+pub mod encode;
 pub mod events;
 pub mod framesets;
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -32,6 +33,7 @@ pub mod names;
 pub mod policy;
 pub mod reconcile;
 pub mod recorder;
+pub mod rrweb;
 pub mod style;
 pub mod text;
 pub mod urls;

@@ -4,17 +4,17 @@
 //! and the next sibling of whatever it is given.
 
 use super::attributes::push_difference;
+use super::encode::{Raw, push_json, push_open};
 use super::live::{open_mode, push_comma, push_key};
 use super::mirror::{Kind, Mirror, NONE, bits};
 use super::recorder::{Changes, Recorder};
-use super::text::{numbered, push_quoted};
+use super::rrweb::{Added, AttributeChange, Event, Mutation, TextChange};
+use super::text::push_quoted;
 use super::write::Stage;
 use wire::rrweb::{event_type, incremental_source};
 
-const MUTATION: &[u8] = &numbered(
-    b"{\"type\":#,\"data\":{\"source\":#,\"removes\":[",
-    [event_type::INCREMENTAL_SNAPSHOT, incremental_source::MUTATION],
-);
+/// How much of an event of mutations follows its beginning: `]}}`.
+const OPEN: usize = 3;
 
 impl Changes {
     /// Clears all pending changes once they have been emitted.
@@ -59,19 +59,9 @@ impl Recorder {
         self.cursor.timestamp = timestamp;
         self.cursor.start = self.out.len();
         self.cursor.has_content = !self.changes.removals.is_empty();
-        self.push(MUTATION);
-        for removal in std::mem::take(&mut self.changes.removals) {
-            push_comma(&mut self.out);
-            self.push(b"{\"parentId\":");
-            self.push_id(removal.parent.into());
-            self.push(b",\"id\":");
-            self.push_id(removal.id.into());
-            if removal.is_shadow {
-                self.push(b",\"isShadow\":true");
-            }
-            self.push(b"}");
-        }
-        self.push(b"],\"adds\":[");
+        let removes = std::mem::take(&mut self.changes.removals);
+        let data = Mutation { source: incremental_source::MUTATION, removes, adds: &[] };
+        push_open(&mut self.out, &Event { kind: event_type::INCREMENTAL_SNAPSHOT, data, timestamp: None }, OPEN);
         self.cursor.turn = 0;
         self.cursor.at = NONE;
         self.cursor.top = NONE;
@@ -207,17 +197,10 @@ impl Recorder {
             next = self.mirror.node(next).next;
         }
         self.cursor.has_content = true;
+        let parent_id = self.id(parent);
+        let next_id = if next == NONE { None } else { Some(self.id(next)) };
         push_comma(&mut self.out);
-        self.push(b"{\"parentId\":");
-        let parent = self.id(parent);
-        self.push_id(parent.into());
-        self.push(b",\"nextId\":");
-        if next == NONE {
-            self.push(b"null");
-        } else {
-            let next = self.id(next);
-            self.push_id(next.into());
-        }
+        push_open(&mut self.out, &Added { parent_id, next_id }, 1);
         self.push(b",\"node\":");
         // where it is put it has not been scrolled
         let node = self.mirror.node(slot);
@@ -236,9 +219,10 @@ impl Recorder {
             return;
         }
         self.mirror.clear(slot, bits::TEXT);
-        self.push_change(slot, b"value");
-        self.out.extend_from_slice(&self.mirror.node(slot).data);
-        self.push(b"}");
+        self.cursor.has_content = true;
+        let id = self.id(slot);
+        push_comma(&mut self.out);
+        push_json(&mut self.out, &TextChange { id, value: Raw(&self.mirror.node(slot).data) });
     }
 
     /// What changed of an element's attributes, which were `before`.
@@ -261,9 +245,11 @@ impl Recorder {
             self.mirror.clear(slot, bits::CHOICE);
         }
         if difference.len() > 1 {
-            self.push_change(slot, b"attributes");
-            self.push(&difference);
-            self.push(b"}}");
+            difference.push(b'}');
+            self.cursor.has_content = true;
+            let id = self.id(slot);
+            push_comma(&mut self.out);
+            push_json(&mut self.out, &AttributeChange { id, attributes: Raw(&difference) });
         }
     }
 
@@ -278,14 +264,5 @@ impl Recorder {
         let documents = std::mem::take(&mut self.changes.documents);
         self.changes.clear(&mut self.mirror);
         self.changes.documents = documents;
-    }
-
-    fn push_change(&mut self, slot: u32, key: &[u8]) {
-        self.cursor.has_content = true;
-        let id = self.id(slot);
-        push_comma(&mut self.out);
-        self.push(b"{\"id\":");
-        self.push_id(id.into());
-        push_key(&mut self.out, key);
     }
 }

@@ -5,15 +5,19 @@ use super::mirror::{Kind, Mirror, NONE, Node, bits};
 use super::names::Names;
 use super::policy::Policy;
 use super::write::Cursor;
+use serde::Serialize;
 use wire::recorder_protocol::{read, request};
 
-/// A removal as the wire has it.
+/// rrweb's `removedNodeMutation`.
+#[derive(Serialize)]
 pub struct Removal {
     /// The id of the parent.
+    #[serde(rename = "parentId")]
     pub parent: i32,
     /// The id of the removed node.
     pub id: i32,
     /// The parent is a shadow root.
+    #[serde(rename = "isShadow", skip_serializing_if = "std::ops::Not::not")]
     pub is_shadow: bool,
 }
 

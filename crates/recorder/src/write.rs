@@ -1,10 +1,13 @@
 //! Nodes as rrweb writes them, from the mirror alone. A tree is written in steps, so that no page waits for it.
 
+use super::encode::push_json;
 use super::live::push_attributes;
 use super::mirror::{Kind, NONE, bits};
 use super::names::Tag;
 use super::recorder::Recorder;
+use super::rrweb::Event;
 use super::text::{numbered, push_number};
+use serde::Serialize;
 use wire::rrweb::node_type;
 
 /// How far an event is written.
@@ -84,12 +87,24 @@ impl Recorder {
         push_number(&mut self.out, number);
     }
 
+    /// Writes an event of one of [`wire::rrweb::event_type`] with its data.
+    pub fn push_event<D: Serialize>(&mut self, kind: i64, data: D) {
+        let timestamp = Some(self.cursor.timestamp as i64);
+        push_json(&mut self.out, &Event { kind, data, timestamp });
+        self.note_end();
+    }
+
+    /// Notes where an event ends.
+    pub fn note_end(&mut self) {
+        self.ends.push(self.taken + self.out.len() as u32);
+    }
+
     /// Ends an event, with its time in milliseconds.
     pub fn end_event(&mut self) {
         self.push(b",\"timestamp\":");
         self.push_id(self.cursor.timestamp as i64);
         self.push(b"}");
-        self.ends.push(self.taken + self.out.len() as u32);
+        self.note_end();
     }
 
     /// How many of the written bytes may be taken away: not the last one, which what comes next looks at, and none of
