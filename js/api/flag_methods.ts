@@ -13,8 +13,9 @@ export function addFlagMethods(prototype: object): void {
     prototype,
     NAMES,
     (name) =>
-      function (this: { featureFlags: Flags }, ...given: unknown[]): unknown {
-        return (this.featureFlags[name as 'getFlags'] as (...given: unknown[]) => unknown)(...given)
+      // none takes more than three; spreading a list takes ten times as long as reading a flag
+      function (this: { featureFlags: Flags }, a: unknown, b: unknown, c: unknown): unknown {
+        return (this.featureFlags[name as 'getFlags'] as (...given: unknown[]) => unknown)(a, b, c)
       },
   )
 }

@@ -72,11 +72,11 @@ export function makeFlags(client: Context) {
     return [names, Object.fromEntries(names.map((name) => [name, values[name]!]))]
   }
 
-  const look = (name: string, options: FeatureFlagOptions = {}): Look | undefined => {
-    const kept = !options.fresh && looks.get(name)
+  const look = (name: string, options?: FeatureFlagOptions): Look | undefined => {
+    const kept = !options?.fresh && looks.get(name)
     if (kept) return kept
-    const isSilent = 'send_event' in options && !options.send_event
-    const how = (options.fresh ? FlagRead.Fresh : 0) | (isSilent ? FlagRead.Silent : 0)
+    const isSilent = !!options && 'send_event' in options && !options.send_event
+    const how = (options?.fresh ? FlagRead.Fresh : 0) | (isSilent ? FlagRead.Silent : 0)
     const found = parse<Look>(client.core_.readFlag_(stringify(name) || 'null', how))
     if (found?.held) hasHeld = true
     if (found?.stays) looks.set(name, found)
