@@ -151,3 +151,7 @@ pub const CLOSE_TIME: Duration = Duration::from_secs(3);
 
 /// What `Retry-After` says, in seconds.
 pub const RETRY_AFTER: &str = "2";
+
+/// Persons of an experiment from which on it is looked whether the variants have the shares that they should have, as in
+/// PostHog.
+pub const SRM_PERSONS: f64 = 100.0;

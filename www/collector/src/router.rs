@@ -17,7 +17,7 @@ use crate::{
     cors,
     error::ApiError,
     flags, guard, ingest, remote_config,
-    routes::{empty_lists, funnel_persons, insights, lists, live, recordings, settings, site},
+    routes::{empty_lists, experiments, funnel_persons, insights, lists, live, recordings, settings, site},
 };
 
 /// All addresses.
@@ -81,7 +81,7 @@ fn api_routes() -> Router<App> {
         ("data", delete(lists::clear)),
     ];
     let mut router = settings::routes().merge(funnel_persons::routes());
-    for (path, methods) in below_project.into_iter().chain(insights::routes()) {
+    for (path, methods) in below_project.into_iter().chain(insights::routes()).chain(experiments::routes()) {
         router = settings::below_project(router, path, methods);
     }
     for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {

@@ -187,13 +187,14 @@ pub(super) fn complete(funnel: Funnel, place: &'static str) -> Result<Funnel, Ap
     Ok(funnel)
 }
 
-pub(super) fn order(name: Option<String>, place: &'static str) -> Result<Order, ApiError> {
+/// The order of a funnel's steps by its name.
+pub fn order(name: Option<String>, place: &'static str) -> Result<Order, ApiError> {
     let name = name.unwrap_or_else(|| "ordered".into());
     serde_json::from_value(name.clone().into()).map_err(|_| refused(place, format!("'{name}' is no order of steps.")))
 }
 
 /// How long a way may take, in milliseconds: 14 days where nothing is said.
-pub(super) fn window(number: Option<i64>, unit: Option<&str>, place: &'static str) -> Result<i64, ApiError> {
+pub fn window(number: Option<i64>, unit: Option<&str>, place: &'static str) -> Result<i64, ApiError> {
     let unit = match unit.unwrap_or("day") {
         "second" => 1_000,
         "minute" => 60_000,

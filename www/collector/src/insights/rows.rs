@@ -1,7 +1,7 @@
 //! The part of SQL that all insights share: the events of a kind, with whom they belong to.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     question::{Breakdown, Entity},
@@ -111,4 +111,9 @@ pub fn needs(breakdown: Option<&Breakdown>) -> Needs {
 /// A table of intervals as JSON: `[[from, to], …]`.
 pub fn intervals(starts: &[i64]) -> String {
     json!(starts.windows(2).map(|pair| [pair[0], pair[1]]).collect::<Vec<_>>()).to_string()
+}
+
+/// A number as JSON; whole ones without a point.
+pub fn number(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() < 9e15 { json!(number as i64) } else { json!(number) }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     question::{Aggregate, Compare, Entity, Math, Trends},
     range::{self, Interval, Range},
-    rows::{self, Asking, Needs},
+    rows::{self, Asking, Needs, number},
 };
 use crate::{
     limits::INSIGHT_NUMBERS,
@@ -237,9 +237,4 @@ fn written(
         written["compare_label"] = json!(label);
     }
     written
-}
-
-/// Whole numbers without a point.
-fn number(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9e15 { json!(number as i64) } else { json!(number) }
 }

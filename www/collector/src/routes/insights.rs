@@ -12,18 +12,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    funnel_persons,
+    funnel_persons, query,
     settings::{self, Rules, Sent, number_of},
 };
 use crate::{
     answer,
     app::App,
     error::ApiError,
-    insights::{
-        self, filters, query,
-        question::Insight,
-        taken::{Taken, refused},
-    },
+    insights::{self, filters, question::Insight, taken::refused},
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
         StoreError,
@@ -66,7 +62,7 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("insights/funnel", get(asked_by_address).post(asked_by_body)),
         ("insights/retention", get(asked_by_address).post(asked_by_body)),
         ("insights/{id}", get(one).patch(change).put(change).delete(delete)),
-        ("query", post(ask)),
+        ("query", post(query::ask)),
         ("persons/funnel", get(funnel_persons::persons)),
     ]
 }
@@ -99,14 +95,14 @@ fn short_id() -> String {
 fn question(insight: &Document) -> Result<(&'static str, Value, Insight), ApiError> {
     let member = |name: &str| insight.get(name).filter(|value| value.as_object().is_some_and(|one| !one.is_empty()));
     match (member("query"), member("filters")) {
-        (Some(value), _) => Ok(("query", value.clone(), query::read(value.clone())?)),
+        (Some(value), _) => Ok(("query", value.clone(), insights::query::read(value.clone())?)),
         (None, Some(value)) => Ok(("filters", value.clone(), filters::read(value.clone())?)),
         (None, None) => Err(refused("query", "An insight needs a query or filters.")),
     }
 }
 
 /// Has indexes made on the properties that a question asked for, where that is worth it: the next answer is quick.
-fn learn(app: &App, question: &Insight) {
+pub(super) fn learn(app: &App, question: &Insight) {
     let (app, properties) = (app.clone(), question.event_properties());
     if properties.is_empty() {
         return;
@@ -152,7 +148,7 @@ fn answered(reading: &Reading, mut insight: Document) -> Result<Value, StoreErro
     Ok(Value::Object(insight))
 }
 
-fn result(
+pub(super) fn result(
     reading: &Reading,
     (form, asked): (&str, &Value),
     question: &Insight,
@@ -306,30 +302,6 @@ async fn delete(
     });
     changed.await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// `POST …/query/`.
-async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Response, ApiError> {
-    let mut taken = Taken::new(Value::Object(body), "body")?;
-    let asked: Value = taken.take("query")?.ok_or_else(|| refused("query", "This field is required."))?;
-    taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);
-    taken.end()?;
-    if asked.get("kind").and_then(Value::as_str) == Some("ActorsQuery") {
-        return funnel_persons::actors(&app, asked).await;
-    }
-    let question = query::read(asked.clone())?;
-    learn(&app, &question);
-    answer::counted(&app.store, &app.answers, move |reading| {
-        let now = Timestamp::now();
-        let results = result(reading, ("query", &asked), &question, now)?;
-        Ok(json!({
-            "results": results,
-            "is_cached": false,
-            "last_refresh": time::format(now),
-            "timezone": "UTC",
-        }))
-    })
-    .await
 }
 
 /// Filters as parameters of an address: lists and objects are JSON.

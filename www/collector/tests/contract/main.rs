@@ -10,6 +10,8 @@ mod cors;
 mod dedup;
 mod durability;
 mod errors;
+mod experiments;
+mod experiments_random;
 mod feature_flags;
 mod flags_and_config;
 mod harness;

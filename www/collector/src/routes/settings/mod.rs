@@ -150,6 +150,9 @@ impl FromRequest<App> for Sent {
         }
         let refused = |detail: String| ApiError::Refused { attr: "body", code: "parse_error", detail };
         let text = std::str::from_utf8(&bytes).map_err(|error| refused(format!("JSON parse error - {error}")))?;
+        if text.is_empty() {
+            return Ok(Self(Document::new()));
+        }
         if !crate::json::is_small(text) && crate::json::values(text).is_ok() {
             return Err(refused("There are too many values in it.".into()));
         }
