@@ -53,6 +53,12 @@ pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 /// Characters of a distinct id; a longer one is cut, as PostHog does.
 pub const DISTINCT_ID_CHARS: usize = 200;
 
+/// Characters of an event's name in `/i/v1/analytics/events`, as in PostHog.
+pub const EVENT_NAME_CHARS: usize = 200;
+
+/// Bytes that a byte of protobuf takes while it is decoded: the shortest attribute has two bytes and takes 64.
+pub const PROTOBUF_GROWTH: usize = 40;
+
 /// Bytes of a recording's session id and window id.
 pub const SESSION_ID_BYTES: usize = 100;
 

@@ -17,7 +17,7 @@ use crate::{
     store::{
         people::{self, PersonFilter, PersonRow},
         query::{self, EventFilter, EventRow},
-        warnings,
+        telemetry, warnings,
     },
     time,
 };
@@ -182,4 +182,37 @@ pub async fn ingestion_warnings(State(app): State<App>, _: Asked<NoParameters>) 
 /// Any address of the API that is none.
 pub async fn not_found() -> ApiError {
     ApiError::NotFound
+}
+
+/// Query parameters of the list of logs, metrics and spans.
+pub struct TelemetryQuery {
+    signal: Option<String>,
+    service: Option<String>,
+    before: Option<i64>,
+    limit: usize,
+    link: Link,
+}
+
+impl Parameters for TelemetryQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        let signal = |text: &str| ["logs", "metrics", "traces"].contains(&text).then(|| text.to_owned());
+        Ok(Self {
+            signal: params.parsed("signal", "logs, metrics or traces is needed", signal)?,
+            service: params.text("service"),
+            before: params.number("before")?,
+            limit: params.limit()?,
+            link: params.link(),
+        })
+    }
+}
+
+/// `/api/projects/{project}/telemetry/`: what came in the form of OpenTelemetry, the newest first.
+pub async fn telemetry(State(app): State<App>, Asked(asked): Asked<TelemetryQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        let of = (asked.signal.as_deref(), asked.service.as_deref());
+        let (rows, more) = telemetry::list(reading, of, asked.before, asked.limit)?;
+        let next = rows.last().filter(|_| more).map(|last| asked.link.with(&[("before", last.id().to_string())]));
+        Ok(Some(json!({ "next": next, "results": rows })))
+    })
+    .await
 }

@@ -17,6 +17,7 @@ pub mod recordings;
 pub mod rows;
 pub mod schema;
 pub mod space;
+pub mod telemetry;
 pub mod warnings;
 pub mod writer;
 

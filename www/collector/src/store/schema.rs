@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, definitions, functions, space, warnings};
+use super::{StoreError, definitions, functions, space, telemetry, warnings};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 3;
@@ -139,7 +139,7 @@ const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
     UPDATE events SET at = CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER);";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 10] = [
+pub const ALL_TABLES: [&str; 11] = [
     "events",
     "sessions",
     "event_names",
@@ -149,6 +149,7 @@ pub const ALL_TABLES: [&str; 10] = [
     "snapshots",
     "recordings",
     "ingestion_warnings",
+    "telemetry",
     "tries",
 ];
 
@@ -190,6 +191,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(definitions::TABLES)?;
     connection.execute_batch(space::TABLES)?;
     connection.execute_batch(warnings::TABLES)?;
+    connection.execute_batch(telemetry::TABLES)?;
     Ok(connection)
 }
 

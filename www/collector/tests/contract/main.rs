@@ -1,6 +1,7 @@
 //! The collector's contracts, each in its own file, asked over HTTP from the real binary with a real
 //! data file.
 
+mod analytics_v1;
 mod api_rules;
 mod body_forms;
 mod bounds;
@@ -30,3 +31,4 @@ mod settings;
 mod site;
 mod sql;
 mod start_and_stop;
+mod telemetry;
