@@ -136,6 +136,12 @@ pub const PROPERTY_INDEXES: i64 = 8;
 /// From so many events on a property that an insight asks for gets an index.
 pub const WORTH_AN_INDEX: i64 = 50_000;
 
+/// Distinct ids that an insight holds in memory, each with 36 bytes at most; where there are more, SQL looks them up.
+pub const PEOPLE_IN_MEMORY: usize = 2_000_000;
+
+/// Events of a funnel that are held in memory, each with 32 bytes; where there are more, they are sorted by SQLite.
+pub const FUNNEL_MOMENTS: usize = 2_000_000;
+
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);
 

@@ -19,13 +19,14 @@ pub mod trends;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::store::{StoreError, definitions, reader::Reading};
+use crate::store::{StoreError, definitions, functions::people, reader::Reading};
 use question::Insight;
 
 /// The `result` of an insight.
 pub fn answer(reading: &Reading, insight: &Insight, now: Timestamp) -> Result<Value, StoreError> {
     let definitions = definitions::load(reading)?;
-    let asking = rows::Asking { reading, definitions: &definitions, now };
+    let knows_people = insight.counts_persons() && people::register(reading)?;
+    let asking = rows::Asking { reading, definitions: &definitions, now, knows_people };
     match insight {
         Insight::Trends(trends) => trends::answer(&asking, trends),
         Insight::Funnel(funnel) => funnel::answer(&asking, funnel),

@@ -20,6 +20,16 @@ pub enum Insight {
 }
 
 impl Insight {
+    /// Whether it is about persons, not events alone.
+    pub fn counts_persons(&self) -> bool {
+        match self {
+            Self::Trends(trends) => {
+                trends.series.iter().any(|entity| matches!(entity.math, Math::Unique | Math::Active(_)))
+            }
+            Self::Funnel(_) | Self::Retention(_) => true,
+        }
+    }
+
     /// The properties of events that it asks for.
     pub fn event_properties(&self) -> BTreeSet<String> {
         let (entities, all, breakdown): (Vec<&Entity>, _, _) = match self {

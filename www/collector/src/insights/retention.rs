@@ -11,14 +11,17 @@ use super::{
     rows::{self, Asking, Needs},
 };
 use crate::{
-    store::{StoreError, conditions::Statement},
+    store::{StoreError, conditions::Statement, functions::retention::Shape},
     time,
 };
 
 /// `result` of a retention: one row for each interval in which a person may have begun.
 pub fn answer(asking: &Asking<'_>, retention: &Retention) -> Result<Value, StoreError> {
     let starts = starts(asking, retention);
-    let sql = statement(asking, retention, &starts);
+    let sql = match asking.knows_people {
+        true => one_pass(asking, retention, &starts),
+        false => statement(asking, retention, &starts),
+    };
     let mut statement = asking.reading.prepare(&sql.text)?;
     let mut counts: HashMap<(i64, i64), i64> = HashMap::new();
     let mut rows = statement.query(params_from_iter(sql.values))?;
@@ -49,6 +52,33 @@ fn starts(asking: &Asking<'_>, retention: &Retention) -> Vec<i64> {
     });
     let total = retention.total as i64;
     (0..=total).map(|index| retention.period.later(last, index - total + 1)).collect()
+}
+
+/// All events in one pass, by an aggregate that knows all persons.
+fn one_pass(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Statement {
+    let shape = Shape { starts: starts.to_vec(), first_time: retention.first_time };
+    let mut sql = Statement::default();
+    sql.push("SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each((SELECT retention_counts(");
+    sql.bind(json!(shape).to_string()).push(", at, key, side) FROM (");
+    let mut side = |entity: &Entity, number: i64, always: bool| {
+        sql.push(&format!("SELECT e.at AS at, e.distinct_key AS key, {number} AS side"));
+        asking.events(&mut sql, entity, &retention.properties, Needs::default());
+        if !always {
+            sql.push(" AND e.at >= ").bind(starts[0]).push(" AND e.at < ").bind(starts[starts.len() - 1]);
+        }
+        if number == 1 {
+            sql.push(" UNION ALL ");
+        }
+    };
+    if !retention.first_time && retention.target == retention.returning {
+        side(&retention.target, 3, false);
+    } else {
+        // The first time may have been long before.
+        side(&retention.target, 1, retention.first_time);
+        side(&retention.returning, 2, false);
+    }
+    sql.push(")))");
+    sql
 }
 
 /// Both sides are brought down to one row for each person and interval before they meet.

@@ -24,6 +24,8 @@ pub struct Asking<'a> {
     pub definitions: &'a Definitions,
     /// What relative dates count from.
     pub now: Timestamp,
+    /// Whether the aggregates that know all persons are there: [`crate::store::functions::people`].
+    pub knows_people: bool,
 }
 
 /// Which tables a statement reads besides events.
