@@ -130,11 +130,14 @@ pub const MOST_BREAKDOWN_VALUES: usize = 500;
 /// Numbers of an insight that are held at once: one for each value of a breakdown and each interval.
 pub const INSIGHT_NUMBERS: usize = 500_000;
 
-/// Properties of events that have an index: each is written with every event.
-pub const PROPERTY_INDEXES: i64 = 8;
+/// Properties of events that have a place of their own: the value of each is written with every event.
+pub const TRACKED_PROPERTIES: i64 = 8;
 
-/// From so many events on a property that an insight asks for gets an index.
-pub const WORTH_AN_INDEX: i64 = 50_000;
+/// From so many events on a property that an insight asks for gets a place of its own.
+pub const WORTH_TRACKING: i64 = 50_000;
+
+/// Events whose value is added to that place in one transaction: captures wait for some milliseconds.
+pub const PROPERTY_SLICE: i64 = 1_000;
 
 /// Distinct ids that an insight holds in memory, each with 36 bytes at most; where there are more, SQL looks them up.
 pub const PEOPLE_IN_MEMORY: usize = 2_000_000;

@@ -151,6 +151,7 @@ fn all_moments(asking: &Asking<'_>, sql: &mut Statement, funnel: &Funnel, range:
 
 fn moments(asking: &Asking<'_>, sql: &mut Statement, funnel: &Funnel, (entity, step): (&Entity, i64), range: Range) {
     let by = funnel.breakdown.as_ref();
+    asking.choose(sql, entity, &funnel.properties, by.filter(|_| step > 0 || funnel.touch.is_none()));
     sql.push(&format!("SELECT e.distinct_key AS key, e.at AS at, e.id AS id, {step} AS step, "));
     // What must not happen, or is nothing, has no part in whom it happens to.
     rows::value(sql, by.filter(|_| step > 0 || funnel.touch.is_none()));

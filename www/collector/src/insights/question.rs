@@ -37,15 +37,20 @@ impl Insight {
             Self::Funnel(funnel) => (funnel.steps.iter().collect(), &funnel.properties, &funnel.breakdown),
             Self::Retention(retention) => (vec![&retention.target, &retention.returning], &retention.properties, &None),
         };
+        entities.into_iter().flat_map(|entity| entity.event_properties(all, breakdown.as_ref())).collect()
+    }
+}
+
+impl Entity {
+    /// The properties of events that it is asked for with, by filters, a breakdown and what is counted.
+    pub fn event_properties(&self, all: &PropertyGroup, breakdown: Option<&Breakdown>) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = BTreeSet::new();
         collect(&all.values, &mut names);
-        for entity in entities {
-            collect(&entity.properties.values, &mut names);
-            if let Math::Property(_, name) = &entity.math {
-                names.insert(name.clone());
-            }
+        collect(&self.properties.values, &mut names);
+        if let Math::Property(_, name) = &self.math {
+            names.insert(name.clone());
         }
-        names.extend(breakdown.iter().filter(|by| !by.of_person).map(|by| by.property.clone()));
+        names.extend(breakdown.filter(|by| !by.of_person).map(|by| by.property.clone()));
         names
     }
 }

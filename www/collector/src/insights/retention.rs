@@ -61,6 +61,7 @@ fn one_pass(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> State
     sql.push("SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each((SELECT retention_counts(");
     sql.bind(json!(shape).to_string()).push(", at, key, side) FROM (");
     let mut side = |entity: &Entity, number: i64, always: bool| {
+        asking.choose(&mut sql, entity, &retention.properties, None);
         sql.push(&format!("SELECT e.at AS at, e.distinct_key AS key, {number} AS side"));
         asking.events(&mut sql, entity, &retention.properties, Needs::default());
         if !always {
@@ -89,6 +90,7 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
     );
     sql.bind(rows::intervals(starts)).push(")), target AS MATERIALIZED (");
     if retention.first_time {
+        asking.choose(&mut sql, &retention.target, &retention.properties, None);
         sql.push("SELECT n, person FROM (SELECT d.person_id AS person, MIN(e.at) AS first");
         asking.events(&mut sql, &retention.target, &retention.properties, Needs { person: true, profile: false });
         sql.push(" GROUP BY d.person_id) JOIN intervals ON first >= low AND first < high");
@@ -113,8 +115,10 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
 
 /// Who did it in which interval. Distinct ids are brought down first: they are numbers.
 fn by_interval(asking: &Asking<'_>, sql: &mut Statement, entity: &Entity, retention: &Retention) {
+    asking.choose(sql, entity, &retention.properties, None);
     sql.push("SELECT DISTINCT n, owner.person_id AS person FROM (");
-    sql.push("SELECT DISTINCT n, e.distinct_key AS key FROM intervals CROSS JOIN events e");
+    let table = if sql.tracked.is_some() { "property_values" } else { "events" };
+    sql.push(&format!("SELECT DISTINCT n, e.distinct_key AS key FROM intervals CROSS JOIN {table} e"));
     asking.wanted(sql, entity, &retention.properties, Needs::default());
     sql.push(" AND e.at >= low AND e.at < high) keys JOIN distinct_ids owner ON owner.key = keys.key");
 }

@@ -137,6 +137,7 @@ fn count(
 fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Option<&[&Option<String>]>) -> Statement {
     let by = trends.breakdown.as_ref();
     let mut sql = Statement::default();
+    asking.choose(&mut sql, entity, &trends.properties, by);
     sql.push("SELECT value, ").push(&aggregate(&entity.math, asking.knows_people)).push(" FROM (SELECT ");
     rows::value(&mut sql, by);
     sql.push(" AS value, ");

@@ -56,7 +56,7 @@ pub(super) async fn results(app: &App, asked: Value) -> Result<Response, ApiErro
     let experiment = Experiment::read(&own, &flag, now)?;
     answer::counted(&app.store, &app.answers, move |reading| {
         let definitions = definitions::load(reading)?;
-        let asking = Asking { reading, definitions: &definitions, now, knows_people: false };
+        let asking = Asking::new(reading, &definitions, now);
         let (baseline, variants): (Vec<_>, Vec<_>) = counts::samples(&asking, &experiment, &metric)?
             .into_iter()
             .partition(|sample| sample.key == experiment.baseline);
@@ -95,7 +95,7 @@ pub(super) async fn exposures(app: &App, asked: Value) -> Result<Response, ApiEr
     taken.end()?;
     answer::counted(&app.store, &app.answers, move |reading| {
         let definitions = definitions::load(reading)?;
-        let asking = Asking { reading, definitions: &definitions, now, knows_people: false };
+        let asking = Asking::new(reading, &definitions, now);
         let mut found = exposures::answer(&asking, &experiment, &experiment::shares(&flag))?;
         let date = |at: i64| Timestamp::from_millisecond(at).map(time::format).ok();
         found["date_range"] = json!({

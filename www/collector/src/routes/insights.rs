@@ -1,5 +1,7 @@
 //! Insights: saved ones, and questions that are answered at once.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{OriginalUri, Path, State},
     http::{StatusCode, Uri},
@@ -24,7 +26,7 @@ use crate::{
     store::{
         StoreError,
         definitions::{self, Document, Kind},
-        property_indexes,
+        property_values,
         reader::{Lane, Reading},
     },
     time,
@@ -101,31 +103,31 @@ fn question(insight: &Document) -> Result<(&'static str, Value, Insight), ApiErr
     }
 }
 
-/// Has indexes made on the properties that a question asked for, where that is worth it: the next answer is quick.
+/// Has the properties that a question asked for kept in a place of their own, where that is worth it: the next answer is
+/// quick. It is done in slices, between which captures are stored.
 pub(super) fn learn(app: &App, question: &Insight) {
     let (app, properties) = (app.clone(), question.event_properties());
     if properties.is_empty() {
         return;
     }
     tokio::spawn(async move {
-        let lacking = app.store.read(Lane::Lists, move |reading| {
-            let lacks = |name: &String| property_indexes::is_wanted(reading, name).unwrap_or(false);
-            Ok(properties.into_iter().filter(lacks).collect::<Vec<String>>())
-        });
-        let make = |properties: Vec<String>| {
-            app.store.change::<_, StoreError, _>(move |connection| {
-                properties.iter().try_for_each(|name| property_indexes::create(connection, name).map(drop))
-            })
-        };
-        let made = match lacking.await {
-            Ok(properties) if properties.is_empty() => return,
-            Ok(properties) => make(properties).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = made {
-            tracing::warn!(%error, "a property has no index");
+        if let Err(error) = track(&app, properties).await {
+            tracing::warn!(%error, "a property has no place of its own");
         }
     });
+}
+
+async fn track(app: &App, properties: BTreeSet<String>) -> Result<(), StoreError> {
+    let lacking = app.store.read(Lane::Lists, move |reading| {
+        let lacks = |name: &String| property_values::is_wanted(reading, name).unwrap_or(false);
+        Ok(properties.into_iter().filter(lacks).collect::<Vec<String>>())
+    });
+    for name in lacking.await? {
+        let begun = app.store.change::<_, StoreError, _>(move |connection| property_values::begin(connection, &name));
+        let Some(id) = begun.await? else { continue };
+        while !app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {}
+    }
+    Ok(())
 }
 
 /// An insight with its answer, counted now.

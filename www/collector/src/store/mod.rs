@@ -10,7 +10,7 @@ pub mod file;
 pub mod functions;
 pub mod people;
 pub mod persons;
-pub mod property_indexes;
+pub mod property_values;
 pub mod query;
 pub mod reader;
 pub mod recordings;

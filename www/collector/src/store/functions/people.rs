@@ -1,7 +1,6 @@
 //! Whose an event is, without a look into a table for each: aggregates that have all distinct ids in memory.
 //!
-//! - `distinct_persons(key)`: how many persons the events are of. Half a second for a million events, where
-//!   `COUNT(DISTINCT person_id)` takes two.
+//! - `distinct_persons(key)`: how many persons the events are of.
 //! - `retention_counts(shape, at, key, side)`: see [`super::retention`].
 //! - `funnel_paths(shape, at, id, step, key)`: see [`super::steps`].
 //!
