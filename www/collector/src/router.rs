@@ -19,7 +19,7 @@ use crate::{
     flags, guard,
     ingest::{self, analytics_v1, telemetry},
     remote_config,
-    routes::{empty_lists, experiments, funnel_persons, insights, lists, live, recordings, settings, site},
+    routes::{empty_lists, experiments, export, funnel_persons, insights, lists, live, recordings, settings, site},
 };
 
 /// All addresses.
@@ -76,8 +76,10 @@ fn sdk_routes() -> Router<App> {
 
 /// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
 fn api_routes() -> Router<App> {
-    let below_project: [(&str, MethodRouter<App>); 11] = [
+    let below_project: [(&str, MethodRouter<App>); 13] = [
         ("events", get(lists::events)),
+        ("events.csv", get(export::csv)),
+        ("events.jsonl", get(export::lines)),
         ("events/{uuid}", get(lists::event)),
         ("event_names", get(lists::event_names)),
         ("ingestion_warnings", get(lists::ingestion_warnings)),

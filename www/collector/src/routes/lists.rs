@@ -13,6 +13,7 @@ use crate::{
     app::App,
     error::ApiError,
     filters::definition::PropertyFilter,
+    insights::parts,
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
         people::{self, PersonFilter, PersonRow},
@@ -24,7 +25,8 @@ use crate::{
 
 /// Query parameters of the event list.
 pub struct EventsQuery {
-    filter: EventFilter,
+    /// Which events.
+    pub filter: EventFilter,
     link: Link,
 }
 
@@ -38,7 +40,11 @@ impl Parameters for EventsQuery {
             name: "before".into(),
             reason: "a time is needed, or the id of an event",
         })?;
+        let properties = params.parsed("properties", "a JSON array of filters is needed", |text| {
+            serde_json::from_str::<serde_json::Value>(text).ok()
+        })?;
         let filter = EventFilter {
+            properties: parts::properties(properties, "properties")?,
             event: params.text("event"),
             distinct_id: params.text("distinct_id"),
             person_id: params.text("person_id").map(|id| id.to_ascii_lowercase()),

@@ -4,6 +4,7 @@
 pub mod empty_lists;
 mod experiment_results;
 pub mod experiments;
+pub mod export;
 pub mod funnel_persons;
 pub mod insights;
 pub mod lists;
