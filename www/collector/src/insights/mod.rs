@@ -1,18 +1,20 @@
-//! Insights: trends, funnels and retention, counted by SQL over what was collected.
+//! Insights: trends, funnels, retention, lifecycle and stickiness, counted by SQL over what was collected.
 //!
 //! [`question`] is what may be asked. PostHog's API has two forms of it, which [`query`] (`{"kind": "FunnelsQuery", …}`)
 //! and [`filters`] (the elder `{"insight": "FUNNELS", …}`) read by way of [`taken`], so that nothing is ignored that
-//! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`] and [`retention`] answer in
+//! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`], [`retention`], [`lifecycle`] and [`stickiness`] answer in
 //! PostHog's shapes; [`rows`] has the part of SQL that they share.
 
 pub mod filters;
 pub mod funnel;
+pub mod lifecycle;
 pub mod parts;
 pub mod query;
 pub mod question;
 pub mod range;
 pub mod retention;
 pub mod rows;
+pub mod stickiness;
 pub mod taken;
 pub mod trends;
 
@@ -32,6 +34,8 @@ pub fn answer(reading: &Reading, insight: &Insight, now: Timestamp) -> Result<Va
         Insight::Trends(trends) => trends::answer(&asking, trends),
         Insight::Funnel(funnel) => funnel::answer(&asking, funnel),
         Insight::Retention(retention) => retention::answer(&asking, retention),
+        Insight::Stickiness(stickiness) => stickiness::answer(&asking, stickiness),
+        Insight::Lifecycle(lifecycle) => lifecycle::answer(&asking, lifecycle),
     }
 }
 

@@ -17,6 +17,10 @@ pub enum Insight {
     Funnel(Funnel),
     /// Who comes back.
     Retention(Retention),
+    /// How often persons do something.
+    Stickiness(Stickiness),
+    /// Who is new, returns or stays away.
+    Lifecycle(Lifecycle),
 }
 
 impl Insight {
@@ -27,6 +31,7 @@ impl Insight {
                 trends.series.iter().any(|entity| matches!(entity.math, Math::Unique | Math::Active(_)))
             }
             Self::Funnel(_) | Self::Retention(_) => true,
+            Self::Stickiness(_) | Self::Lifecycle(_) => false,
         }
     }
 
@@ -36,6 +41,8 @@ impl Insight {
             Self::Trends(trends) => (trends.series.iter().collect(), &trends.properties, &trends.breakdown),
             Self::Funnel(funnel) => (funnel.steps.iter().collect(), &funnel.properties, &funnel.breakdown),
             Self::Retention(retention) => (vec![&retention.target, &retention.returning], &retention.properties, &None),
+            Self::Stickiness(stickiness) => (stickiness.series.iter().collect(), &stickiness.properties, &None),
+            Self::Lifecycle(lifecycle) => (vec![&lifecycle.entity], &lifecycle.properties, &None),
         };
         entities.into_iter().flat_map(|entity| entity.event_properties(all, breakdown.as_ref())).collect()
     }
@@ -246,6 +253,34 @@ pub struct Retention {
     pub first_time: bool,
     /// Up to when.
     pub date_to: Option<String>,
+    /// What has to be true of all events.
+    pub properties: PropertyGroup,
+}
+
+/// How often persons do something.
+#[derive(Debug, Clone)]
+pub struct Stickiness {
+    /// A line for each.
+    pub series: Vec<Entity>,
+    /// Of which time.
+    pub when: When,
+    /// What is counted of each person.
+    pub interval: Interval,
+    /// What has to be true of all events.
+    pub properties: PropertyGroup,
+    /// Whether each number has those of more intervals, too.
+    pub cumulative: bool,
+}
+
+/// Who is new, returns or stays away.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    /// What is done.
+    pub entity: Entity,
+    /// Of which time.
+    pub when: When,
+    /// A number for each.
+    pub interval: Interval,
     /// What has to be true of all events.
     pub properties: PropertyGroup,
 }

@@ -11,6 +11,7 @@ use super::{
     rows::{self, Asking, Needs},
 };
 use crate::{
+    filters::definition::PropertyGroup,
     store::{StoreError, conditions::Statement, functions::retention::Shape},
     time,
 };
@@ -95,14 +96,14 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
         asking.events(&mut sql, &retention.target, &retention.properties, Needs { person: true, profile: false });
         sql.push(" GROUP BY d.person_id) JOIN intervals ON first >= low AND first < high");
     } else {
-        by_interval(asking, &mut sql, &retention.target, retention);
+        by_interval(asking, &mut sql, &retention.target, &retention.properties);
     }
     sql.push("), returning_ AS MATERIALIZED (");
     if !retention.first_time && retention.target == retention.returning {
         // Looking once is enough.
         sql.push("SELECT n, person FROM target");
     } else {
-        by_interval(asking, &mut sql, &retention.returning, retention);
+        by_interval(asking, &mut sql, &retention.returning, &retention.properties);
     }
     sql.push(
         ") SELECT target.n, returning_.n - target.n, COUNT(*)
@@ -114,11 +115,11 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
 }
 
 /// Who did it in which interval. Distinct ids are brought down first: they are numbers.
-fn by_interval(asking: &Asking<'_>, sql: &mut Statement, entity: &Entity, retention: &Retention) {
-    asking.choose(sql, entity, &retention.properties, None);
+pub(super) fn by_interval(asking: &Asking<'_>, sql: &mut Statement, entity: &Entity, properties: &PropertyGroup) {
+    asking.choose(sql, entity, properties, None);
     sql.push("SELECT DISTINCT n, owner.person_id AS person FROM (");
     let table = if sql.tracked.is_some() { "property_values" } else { "events" };
     sql.push(&format!("SELECT DISTINCT n, e.distinct_key AS key FROM intervals CROSS JOIN {table} e"));
-    asking.wanted(sql, entity, &retention.properties, Needs::default());
+    asking.wanted(sql, entity, properties, Needs::default());
     sql.push(" AND e.at >= low AND e.at < high) keys JOIN distinct_ids owner ON owner.key = keys.key");
 }
