@@ -1,6 +1,6 @@
 //! Insights: saved ones, and questions that are answered at once.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Instant};
 
 use axum::{
     extract::{OriginalUri, Path, State},
@@ -104,7 +104,7 @@ fn question(insight: &Document) -> Result<(&'static str, Value, Insight), ApiErr
 }
 
 /// Has the properties that a question asked for kept in a place of their own, where that is worth it: the next answer is
-/// quick. It is done in slices, between which captures are stored.
+/// quick. It is done in slices, between which captures are stored: half of the time at least.
 pub(super) fn learn(app: &App, question: &Insight) {
     let (app, properties) = (app.clone(), question.event_properties());
     if properties.is_empty() {
@@ -125,7 +125,14 @@ async fn track(app: &App, properties: BTreeSet<String>) -> Result<(), StoreError
     for name in lacking.await? {
         let begun = app.store.change::<_, StoreError, _>(move |connection| property_values::begin(connection, &name));
         let Some(id) = begun.await? else { continue };
-        while !app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {}
+        loop {
+            let start = Instant::now();
+            if app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {
+                break;
+            }
+            // Captures have the writer for as long as this had it, the wait for it included.
+            tokio::time::sleep(start.elapsed()).await;
+        }
     }
     Ok(())
 }
