@@ -159,7 +159,7 @@ async function endToEnd(exec) {
 
 /** Flags as the collector evaluates them and as PostHog's server SDKs do, and a server's code with both. */
 async function parity(exec) {
-  const files = ['example', 'flags', 'server'].map((name) => `tests/parity/${name}.test.mjs`)
+  const files = ['example', 'flags', 'ingestion', 'server'].map((name) => `tests/parity/${name}.test.mjs`)
   return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files])))
 }
 

@@ -7,6 +7,7 @@ test('the landing page leads to all parts', async ({ page }) => {
     'What arrived': 'Activity',
     'What they saw': 'Replay',
     'Who gets what': 'Flags',
+    'What works better': 'Experiments',
   }
   for (const [link, heading] of Object.entries(parts)) {
     await page.goto('/')

@@ -65,6 +65,7 @@ async function buildPages() {
     'activity/index.html',
     'replay/index.html',
     'feature_flags/index.html',
+    'experiments/index.html',
     'payment/index.html',
     ...['index', 'product', 'cart', 'checkout', 'thank-you'].map((page) => `shop/${page}.html`),
   ]

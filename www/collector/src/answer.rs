@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What a page of a list takes at most while it is made: its rows and its text.
-const LIST_BYTES: usize = 2 * PAGE_BYTES;
+pub const LIST_BYTES: usize = 2 * PAGE_BYTES;
 
 /// The same of a page of a recording, which is text from the start.
 const RECORDING_BYTES: usize = RECORDING_PAGE_BYTES + RECORDING_CHUNK_BYTES;

@@ -54,7 +54,13 @@ pub enum CaptureError {
     UnsupportedCompression(String),
     /// Begins as gzip and does not go on as gzip.
     #[error("invalid gzip data: {0}")]
-    Gzip(std::io::Error),
+    Gzip(String),
+    /// The same of zlib or Zstandard.
+    #[error("invalid compressed data: {0}")]
+    Compressed(String),
+    /// Not the protobuf that was expected.
+    #[error("invalid protobuf: {0}")]
+    Protobuf(#[from] prost::DecodeError),
     /// The client went away, or sent a broken transfer coding.
     #[error("request body could not be read: {0}")]
     Body(axum::Error),

@@ -24,6 +24,7 @@ pub mod capture_error;
 pub mod connection;
 pub mod cors;
 pub mod error;
+pub mod experiments;
 pub mod fields;
 pub mod filters;
 pub mod flags;

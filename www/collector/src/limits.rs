@@ -53,6 +53,12 @@ pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 /// Characters of a distinct id; a longer one is cut, as PostHog does.
 pub const DISTINCT_ID_CHARS: usize = 200;
 
+/// Characters of an event's name in `/i/v1/analytics/events`, as in PostHog.
+pub const EVENT_NAME_CHARS: usize = 200;
+
+/// Bytes that a byte of protobuf takes while it is decoded: the shortest attribute has two bytes and takes 64.
+pub const PROTOBUF_GROWTH: usize = 40;
+
 /// Bytes of a recording's session id and window id.
 pub const SESSION_ID_BYTES: usize = 100;
 
@@ -124,11 +130,20 @@ pub const MOST_BREAKDOWN_VALUES: usize = 500;
 /// Numbers of an insight that are held at once: one for each value of a breakdown and each interval.
 pub const INSIGHT_NUMBERS: usize = 500_000;
 
-/// Properties of events that have an index: each is written with every event.
-pub const PROPERTY_INDEXES: i64 = 8;
+/// Properties of events that have a place of their own: the value of each is written with every event.
+pub const TRACKED_PROPERTIES: i64 = 8;
 
-/// From so many events on a property that an insight asks for gets an index.
-pub const WORTH_AN_INDEX: i64 = 50_000;
+/// From so many events on a property that an insight asks for gets a place of its own.
+pub const WORTH_TRACKING: i64 = 50_000;
+
+/// Events whose value is added to that place in one transaction: captures wait for some milliseconds.
+pub const PROPERTY_SLICE: i64 = 1_000;
+
+/// Distinct ids that an insight holds in memory, each with 36 bytes at most; where there are more, SQL looks them up.
+pub const PEOPLE_IN_MEMORY: usize = 2_000_000;
+
+/// Events of a funnel that are held in memory, each with 32 bytes; where there are more, they are sorted by SQLite.
+pub const FUNNEL_MOMENTS: usize = 2_000_000;
 
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);
@@ -151,3 +166,7 @@ pub const CLOSE_TIME: Duration = Duration::from_secs(3);
 
 /// What `Retry-After` says, in seconds.
 pub const RETRY_AFTER: &str = "2";
+
+/// Persons of an experiment from which on it is looked whether the variants have the shares that they should have, as in
+/// PostHog.
+pub const SRM_PERSONS: f64 = 100.0;

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, delete, get},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::json;
 
@@ -16,8 +16,10 @@ use crate::{
     app::App,
     cors,
     error::ApiError,
-    flags, guard, ingest, remote_config,
-    routes::{empty_lists, funnel_persons, insights, lists, live, recordings, settings, site},
+    flags, guard,
+    ingest::{self, analytics_v1, telemetry},
+    remote_config,
+    routes::{empty_lists, experiments, export, funnel_persons, insights, lists, live, recordings, settings, site},
 };
 
 /// All addresses.
@@ -49,10 +51,16 @@ fn sdk_routes() -> Router<App> {
         .route("/_readiness", get(health))
         .route("/_liveness", get(health));
     let events = || get(ingest::events).post(ingest::events);
-    let endpoints: [(&str, MethodRouter<App>); 9] = [
+    let endpoints: [(&str, MethodRouter<App>); 15] = [
         ("/e", events()),
         ("/i/v0/e", events()),
         ("/batch", events()),
+        ("/i/v0/ai/batch", events()),
+        ("/i/v0/ai/otel", post(telemetry::ai_spans)),
+        ("/i/v1/analytics/events", post(analytics_v1::events)),
+        ("/i/v1/logs", post(telemetry::logs)),
+        ("/i/v1/metrics", post(telemetry::metrics)),
+        ("/i/v1/traces", post(telemetry::traces)),
         ("/capture", events()),
         ("/track", events()),
         ("/engage", get(ingest::engage).post(ingest::engage)),
@@ -68,11 +76,14 @@ fn sdk_routes() -> Router<App> {
 
 /// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
 fn api_routes() -> Router<App> {
-    let below_project: [(&str, MethodRouter<App>); 10] = [
+    let below_project: [(&str, MethodRouter<App>); 13] = [
         ("events", get(lists::events)),
+        ("events.csv", get(export::csv)),
+        ("events.jsonl", get(export::lines)),
         ("events/{uuid}", get(lists::event)),
         ("event_names", get(lists::event_names)),
         ("ingestion_warnings", get(lists::ingestion_warnings)),
+        ("telemetry", get(lists::telemetry)),
         ("persons", get(lists::persons)),
         ("persons/{uuid}", get(lists::person)),
         ("session_recordings", get(recordings::list)),
@@ -81,7 +92,7 @@ fn api_routes() -> Router<App> {
         ("data", delete(lists::clear)),
     ];
     let mut router = settings::routes().merge(funnel_persons::routes());
-    for (path, methods) in below_project.into_iter().chain(insights::routes()) {
+    for (path, methods) in below_project.into_iter().chain(insights::routes()).chain(experiments::routes()) {
         router = settings::below_project(router, path, methods);
     }
     for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {

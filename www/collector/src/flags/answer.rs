@@ -20,6 +20,8 @@ use crate::{filters::definition::FeatureFlag, remote_config::RemoteConfig};
 /// The shape of an answer's flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
+    /// `/flags/?v=4`: besides each one's value, typed.
+    Typed,
     /// `/flags/?v=2` and `/decide/?v=4`: each with its reason and metadata.
     Details,
     /// `/flags/` and `/decide/?v=3`: values and payloads.
@@ -33,7 +35,11 @@ pub enum Shape {
 impl Shape {
     /// By the version that `/flags/` was asked for.
     pub fn of_flags(version: Option<u32>) -> Self {
-        if version.unwrap_or(1) < 2 { Self::Values } else { Self::Details }
+        match version.unwrap_or(1) {
+            0 | 1 => Self::Values,
+            2 | 3 => Self::Details,
+            _ => Self::Typed,
+        }
     }
 
     /// By the version that `/decide/` was asked for.
@@ -76,7 +82,12 @@ impl Values {
                 description: None,
                 payload,
                 has_experiment: flag.has_experiment,
+                config_version: None,
+                variant_key: None,
             },
+            value: None,
+            is_known: outcome.reason != Reason::MissingDependency,
+            failed: None,
         };
         self.details.insert(flag.key.clone(), details);
     }
@@ -89,9 +100,23 @@ struct Details {
     variant: Option<String>,
     reason: Why,
     metadata: Metadata,
+    /// In the typed shape: the variant or the truth, null where it could not be evaluated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<bool>,
+    #[serde(skip)]
+    is_known: bool,
 }
 
 impl Details {
+    fn typed(self) -> Self {
+        let value = if self.is_known { self.value() } else { Value::Null };
+        let variant_key = self.variant.clone();
+        let metadata = Metadata { config_version: Some(1), variant_key, ..self.metadata };
+        Self { value: Some(value), failed: Some(!self.is_known), metadata, ..self }
+    }
+
     fn value(&self) -> Value {
         match &self.variant {
             Some(variant) => Value::from(variant.as_str()),
@@ -114,6 +139,11 @@ struct Metadata {
     description: Option<String>,
     payload: Option<Value>,
     has_experiment: bool,
+    /// In the typed shape: the form of the flag's definition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config_version: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_key: Option<String>,
 }
 
 /// A reason in PostHog's words: SDKs put them into events.
@@ -166,6 +196,7 @@ enum Flags {
 pub fn write(shape: Shape, values: Values, config: Option<RemoteConfig>, quota_limited: Vec<String>) -> Response {
     let Values { details, failed, .. } = values;
     let flags = match shape {
+        Shape::Typed => Flags::Details { flags: details.into_iter().map(|(key, flag)| (key, flag.typed())).collect() },
         Shape::Details => Flags::Details { flags: details },
         Shape::Values | Shape::Enabled => {
             let shown = || details.values().filter(|flag| shape == Shape::Values || flag.enabled);

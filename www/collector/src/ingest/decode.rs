@@ -11,7 +11,8 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use flate2::read::GzDecoder;
+use flate2::read::{GzDecoder, ZlibDecoder};
+use ruzstd::decoding::StreamingDecoder;
 
 use crate::{
     budget::Lease,
@@ -20,6 +21,12 @@ use crate::{
 };
 
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
+const ZSTANDARD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The second bytes of zlib's header for its four levels; the first is an `x`. Neither JSON, base64 nor a form begins so.
+fn is_zlib(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..])
+}
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -37,7 +44,7 @@ pub fn decode(payload: Vec<u8>, compression: Option<&str>, lease: &mut Lease) ->
         let inner = match sniff(content) {
             Layer::Empty => return Err(CaptureError::EmptyPayload),
             Layer::Json => return text(bytes),
-            Layer::Gzip => gunzip(content, lease)?,
+            Layer::Gzip | Layer::Zlib | Layer::Zstandard => decompress_layer(content, lease)?,
             Layer::Form => grown(form_data(content)?, lease)?,
             Layer::Base64 => grown(decode_base64(content)?, lease)?,
             Layer::Unknown => return Err(CaptureError::UnknownFormat),
@@ -74,6 +81,8 @@ enum Layer {
     Empty,
     Json,
     Gzip,
+    Zlib,
+    Zstandard,
     Form,
     Base64,
     Unknown,
@@ -84,6 +93,8 @@ fn sniff(content: &[u8]) -> Layer {
         [] => Layer::Empty,
         [b'{' | b'[', ..] => Layer::Json,
         _ if content.starts_with(&GZIP_MAGIC) => Layer::Gzip,
+        _ if content.starts_with(&ZSTANDARD_MAGIC) => Layer::Zstandard,
+        _ if is_zlib(content) => Layer::Zlib,
         _ if is_form(content) => Layer::Form,
         _ if content.iter().all(|&byte| is_base64_byte(byte)) => Layer::Base64,
         _ => Layer::Unknown,
@@ -93,7 +104,7 @@ fn sniff(content: &[u8]) -> Layer {
 /// Drops a byte order mark and white space around text. Gzip begins with neither, and its last
 /// bytes are a length that may look like white space, so it is left whole.
 fn trim(bytes: &[u8]) -> &[u8] {
-    if bytes.starts_with(&GZIP_MAGIC) {
+    if bytes.starts_with(&GZIP_MAGIC) || bytes.starts_with(&ZSTANDARD_MAGIC) || is_zlib(bytes) {
         return bytes;
     }
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
@@ -136,16 +147,48 @@ fn form_data(content: &[u8]) -> Result<Vec<u8>, CaptureError> {
     data.ok_or(CaptureError::FormWithoutData)
 }
 
-/// Stops past the limit of a request, or where all requests together hold too much: a small bomb cannot fill the
-/// memory.
+/// Undoes the compression of a payload that need not be JSON, where it has one.
+pub fn decompress(payload: Vec<u8>, lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
+    let bytes = match sniff(&payload) {
+        Layer::Empty => return Err(CaptureError::EmptyPayload),
+        Layer::Gzip | Layer::Zlib | Layer::Zstandard => decompress_layer(&payload, lease)?,
+        _ => return Ok(payload),
+    };
+    if bytes.len() > REQUEST_BYTES {
+        return Err(CaptureError::TooLarge { limit: REQUEST_BYTES });
+    }
+    drop(payload);
+    lease.shrink_to(bytes.len());
+    Ok(bytes)
+}
+
+fn decompress_layer(content: &[u8], lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
+    match sniff(content) {
+        Layer::Zlib => read_all(ZlibDecoder::new(content), Vec::new(), lease),
+        Layer::Zstandard => {
+            let decoder =
+                StreamingDecoder::new(content).map_err(|error| CaptureError::Compressed(error.to_string()))?;
+            read_all(decoder, Vec::new(), lease)
+        }
+        _ => gunzip(content, lease),
+    }
+}
+
 fn gunzip(content: &[u8], lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
     // Gzip ends with the length that it unfolds to. It may be wrong: what is not written to takes no memory.
     let said = content.last_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize);
-    let mut text = Vec::with_capacity(said.min(REQUEST_BYTES));
+    read_all(GzDecoder::new(content), Vec::with_capacity(said.min(REQUEST_BYTES)), lease).map_err(|error| match error {
+        CaptureError::Compressed(reason) => CaptureError::Gzip(reason),
+        other => other,
+    })
+}
+
+/// Stops past the limit of a request, or where all requests together hold too much: a small bomb cannot fill the
+/// memory.
+fn read_all(mut decoder: impl Read, mut text: Vec<u8>, lease: &mut Lease) -> Result<Vec<u8>, CaptureError> {
     let mut chunk = vec![0; 64 * 1024];
-    let mut decoder = GzDecoder::new(content);
     while text.len() <= REQUEST_BYTES {
-        let read = decoder.read(&mut chunk).map_err(CaptureError::Gzip)?;
+        let read = decoder.read(&mut chunk).map_err(|error| CaptureError::Compressed(error.to_string()))?;
         if read == 0 {
             break;
         }

@@ -1,11 +1,14 @@
 //! The endpoints SDKs send events to: bytes → JSON → events → store.
 //!
 //! [`decode`] unwraps the body, [`payload`] reads its shape and its token, [`event`] validates each
-//! event, [`time`] dates it. An answer of 200 means that all of the request is on disk.
+//! event, [`time`] dates it. An answer of 200 means that all of the request is on disk. [`analytics_v1`] is the newer form
+//! of a batch, [`telemetry`] what comes in the form of OpenTelemetry.
 
+pub mod analytics_v1;
 pub mod decode;
 pub mod event;
 pub mod payload;
+pub mod telemetry;
 
 use axum::{
     Json,
@@ -139,6 +142,26 @@ pub struct Payload {
     bytes: Vec<u8>,
     compression: Option<String>,
     lease: Lease,
+}
+
+/// Unwraps a payload and runs `work` on its bytes, which need not be JSON, as [`offload`] does.
+pub async fn offload_bytes<T: Send + 'static>(
+    app: &App,
+    payload: Payload,
+    work: impl FnOnce(Vec<u8>, &mut Lease) -> Result<T, CaptureError> + Send + 'static,
+) -> Result<(T, Lease), ApiError> {
+    let decoders = std::sync::Arc::clone(&app.decoders);
+    let permit = decoders.acquire_owned().await.map_err(|_| StoreError::Closed)?;
+    let decoded = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        let Payload { bytes, mut lease, .. } = payload;
+        let bytes = decode::decompress(bytes, &mut lease)?;
+        let length = bytes.len();
+        let made = work(bytes, &mut lease)?;
+        lease.shrink_by(length);
+        Ok::<_, CaptureError>((made, lease))
+    });
+    Ok(decoded.await.map_err(|_| StoreError::NotStored)??)
 }
 
 /// Decodes a payload and runs `work` on its JSON text, off the async threads and with few at once. What `work` made,

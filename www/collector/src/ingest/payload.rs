@@ -190,7 +190,8 @@ pub struct RawEvent<'a> {
 }
 
 impl<'a> RawEvent<'a> {
-    fn parse(text: &'a str) -> Result<Self, CaptureError> {
+    /// Splits an event's text.
+    pub fn parse(text: &'a str) -> Result<Self, CaptureError> {
         let fields = Fields::read(text, &EVENT)?;
         let properties_text = fields.raw("properties").map_or("{}", RawValue::get);
         let properties = Fields::read(properties_text, &PROPERTIES)?;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     parts, query,
-    question::{Funnel, Insight, Retention, Trends},
+    question::{Funnel, Insight, Lifecycle, Retention, Stickiness, Trends},
     taken::{Taken, refused},
 };
 use crate::error::ApiError;
@@ -43,6 +43,8 @@ pub fn read(filters: Value) -> Result<Insight, ApiError> {
         "TRENDS" => trends(taken).map(Insight::Trends),
         "FUNNELS" => funnel(taken).map(Insight::Funnel),
         "RETENTION" => retention(taken).map(Insight::Retention),
+        "STICKINESS" => stickiness(taken).map(Insight::Stickiness),
+        "LIFECYCLE" => lifecycle(taken).map(Insight::Lifecycle),
         other => Err(refused(PLACE, format!("An insight '{other}' is not answered here."))),
     }
 }
@@ -50,6 +52,39 @@ pub fn read(filters: Value) -> Result<Insight, ApiError> {
 fn end(mut taken: Taken) -> Result<(), ApiError> {
     taken.ignore(&SHOWN);
     taken.end()
+}
+
+fn stickiness(mut taken: Taken) -> Result<Stickiness, ApiError> {
+    let series = parts::entities(taken.take("events")?, PLACE)?;
+    if series.is_empty() {
+        return Err(refused(PLACE, "events are needed."));
+    }
+    let stickiness = Stickiness {
+        series,
+        when: parts::when(&mut taken, PLACE)?,
+        interval: query::interval(taken.take("interval")?, PLACE)?,
+        properties: parts::properties(taken.take("properties")?, PLACE)?,
+        cumulative: false,
+    };
+    taken.ignore(&["display", "shown_as"]);
+    end(taken)?;
+    Ok(stickiness)
+}
+
+fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
+    let mut series = parts::entities(taken.take("events")?, PLACE)?;
+    let (Some(entity), true) = (series.pop(), series.is_empty()) else {
+        return Err(refused(PLACE, "events: a lifecycle is of one kind of events."));
+    };
+    let lifecycle = Lifecycle {
+        entity,
+        when: parts::when(&mut taken, PLACE)?,
+        interval: query::interval(taken.take("interval")?, PLACE)?,
+        properties: parts::properties(taken.take("properties")?, PLACE)?,
+    };
+    taken.ignore(&["display", "shown_as", "toggledLifecycles"]);
+    end(taken)?;
+    Ok(lifecycle)
 }
 
 fn trends(mut taken: Taken) -> Result<Trends, ApiError> {

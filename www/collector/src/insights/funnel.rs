@@ -22,7 +22,11 @@ const OTHERS: &str = "Other";
 
 /// `result` of a funnel: its steps, or a list of them for each value of a breakdown.
 pub fn answer(asking: &Asking<'_>, funnel: &Funnel) -> Result<Value, StoreError> {
-    let mut sql = paths(asking, funnel, asking.range(&funnel.when)?);
+    let range = asking.range(&funnel.when)?;
+    let mut sql = match all_paths(asking, funnel, range)? {
+        Some(found) => known_paths(found),
+        None => paths(asking, funnel, range),
+    };
     let limit = funnel.breakdown.as_ref().map_or(1, |by| by.limit);
     sql.push(", ranked AS (SELECT value, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, value) AS place FROM paths GROUP BY value)");
     sql.push(&format!(" SELECT CASE WHEN place <= {limit} THEN paths.value ELSE "));
@@ -76,13 +80,6 @@ pub fn persons(
 /// Begins a statement with a table `paths`: person, number of steps, their times as JSON, value. A person is the lowest key
 /// of its distinct ids: to sort all events by a number takes half the time that it takes by an id.
 fn paths(asking: &Asking<'_>, funnel: &Funnel, range: Range) -> Statement {
-    let shape = steps::Funnel {
-        steps: funnel.steps.len(),
-        window: funnel.window,
-        order: funnel.order,
-        exclusions: funnel.exclusions.iter().map(|one| (one.from, one.to)).collect(),
-        touch: funnel.touch.unwrap_or(Touch::First),
-    };
     let mut sql = Statement::default();
     sql.push(
         "WITH people AS MATERIALIZED (
@@ -91,22 +88,10 @@ fn paths(asking: &Asking<'_>, funnel: &Funnel, range: Range) -> Statement {
              ON first.person_id = own.person_id),
          moments AS (",
     );
-    let steps = funnel.steps.iter().zip(1..);
-    let exclusions = funnel.exclusions.iter().map(|one| &one.entity).zip((1..).map(|number: i64| -number));
-    for (index, (entity, step)) in steps.chain(exclusions).enumerate() {
-        if index > 0 {
-            sql.push(" UNION ALL ");
-        }
-        moments(asking, &mut sql, funnel, (entity, step), range);
-    }
-    if funnel.order == Order::Strict {
-        let any = Entity { event: None, properties: PropertyGroup::default(), ..funnel.steps[0].clone() };
-        sql.push(" UNION ALL ");
-        moments(asking, &mut sql, funnel, (&any, 0), range);
-    }
+    all_moments(asking, &mut sql, funnel, range);
     let by = if funnel.breakdown.is_some() && funnel.touch.is_none() { "number, value" } else { "number" };
     sql.push("), found AS MATERIALIZED (SELECT number AS person, funnel_path(");
-    sql.bind(json!(shape).to_string());
+    sql.bind(json!(shape(funnel)).to_string());
     sql.push(&format!(
         ", at, id, step, value) AS path FROM moments CROSS JOIN people ON people.key = moments.key GROUP BY {by})"
     ));
@@ -117,8 +102,56 @@ fn paths(asking: &Asking<'_>, funnel: &Funnel, range: Range) -> Statement {
     sql
 }
 
+/// The same, where the ways are known already.
+fn known_paths(found: String) -> Statement {
+    let mut sql = Statement::default();
+    sql.push("WITH paths AS MATERIALIZED (SELECT value ->> 0 AS person, value ->> 1 AS steps, value -> 2 AS times,");
+    sql.push(" NULL AS value FROM json_each(").bind(found).push("))");
+    sql
+}
+
+/// The ways of all persons, by an aggregate that knows them; `None` where it cannot be done like that.
+fn all_paths(asking: &Asking<'_>, funnel: &Funnel, range: Range) -> Result<Option<String>, StoreError> {
+    if !asking.knows_people || funnel.breakdown.is_some() {
+        return Ok(None);
+    }
+    let mut sql = Statement::default();
+    sql.push("SELECT funnel_paths(").bind(json!(shape(funnel)).to_string()).push(", at, id, step, key) FROM (");
+    all_moments(asking, &mut sql, funnel, range);
+    sql.push(")");
+    Ok(asking.reading.query_row(&sql.text, params_from_iter(sql.values), |row| row.get(0))?)
+}
+
+fn shape(funnel: &Funnel) -> steps::Funnel {
+    steps::Funnel {
+        steps: funnel.steps.len(),
+        window: funnel.window,
+        order: funnel.order,
+        exclusions: funnel.exclusions.iter().map(|one| (one.from, one.to)).collect(),
+        touch: funnel.touch.unwrap_or(Touch::First),
+    }
+}
+
+/// Adds all events that have a part in a funnel.
+fn all_moments(asking: &Asking<'_>, sql: &mut Statement, funnel: &Funnel, range: Range) {
+    let steps = funnel.steps.iter().zip(1..);
+    let exclusions = funnel.exclusions.iter().map(|one| &one.entity).zip((1..).map(|number: i64| -number));
+    for (index, (entity, step)) in steps.chain(exclusions).enumerate() {
+        if index > 0 {
+            sql.push(" UNION ALL ");
+        }
+        moments(asking, sql, funnel, (entity, step), range);
+    }
+    if funnel.order == Order::Strict {
+        let any = Entity { event: None, properties: PropertyGroup::default(), ..funnel.steps[0].clone() };
+        sql.push(" UNION ALL ");
+        moments(asking, sql, funnel, (&any, 0), range);
+    }
+}
+
 fn moments(asking: &Asking<'_>, sql: &mut Statement, funnel: &Funnel, (entity, step): (&Entity, i64), range: Range) {
     let by = funnel.breakdown.as_ref();
+    asking.choose(sql, entity, &funnel.properties, by.filter(|_| step > 0 || funnel.touch.is_none()));
     sql.push(&format!("SELECT e.distinct_key AS key, e.at AS at, e.id AS id, {step} AS step, "));
     // What must not happen, or is nothing, has no part in whom it happens to.
     rows::value(sql, by.filter(|_| step > 0 || funnel.touch.is_none()));

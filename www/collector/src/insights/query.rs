@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     parts,
-    question::{Compare, Entity, Funnel, Insight, Retention, Trends},
+    question::{Compare, Entity, Funnel, Insight, Lifecycle, Retention, Stickiness, Trends},
     range::Interval,
     taken::{Taken, refused},
 };
@@ -47,6 +47,8 @@ pub fn read(query: Value) -> Result<Insight, ApiError> {
         "TrendsQuery" => trends(taken).map(Insight::Trends),
         "FunnelsQuery" => funnel(taken).map(Insight::Funnel),
         "RetentionQuery" => retention(taken).map(Insight::Retention),
+        "StickinessQuery" => stickiness(taken).map(Insight::Stickiness),
+        "LifecycleQuery" => lifecycle(taken).map(Insight::Lifecycle),
         "" => Err(refused(PLACE, "kind is needed.")),
         kind => Err(refused(PLACE, format!("A query of kind '{kind}' is not answered here."))),
     }
@@ -187,13 +189,14 @@ pub(super) fn complete(funnel: Funnel, place: &'static str) -> Result<Funnel, Ap
     Ok(funnel)
 }
 
-pub(super) fn order(name: Option<String>, place: &'static str) -> Result<Order, ApiError> {
+/// The order of a funnel's steps by its name.
+pub fn order(name: Option<String>, place: &'static str) -> Result<Order, ApiError> {
     let name = name.unwrap_or_else(|| "ordered".into());
     serde_json::from_value(name.clone().into()).map_err(|_| refused(place, format!("'{name}' is no order of steps.")))
 }
 
 /// How long a way may take, in milliseconds: 14 days where nothing is said.
-pub(super) fn window(number: Option<i64>, unit: Option<&str>, place: &'static str) -> Result<i64, ApiError> {
+pub fn window(number: Option<i64>, unit: Option<&str>, place: &'static str) -> Result<i64, ApiError> {
     let unit = match unit.unwrap_or("day") {
         "second" => 1_000,
         "minute" => 60_000,
@@ -224,6 +227,50 @@ pub(super) fn steps_only(shows: Option<String>, place: &'static str) -> Result<(
         None | Some("steps") => Ok(()),
         Some(other) => Err(refused(place, format!("Funnels are shown by their steps here, not by '{other}'."))),
     }
+}
+
+/// What changes how lines are shown.
+const OF_LINES: [&str; 6] =
+    ["display", "showLegend", "showValuesOnSeries", "showMultipleYAxes", "hiddenLegendIndexes", "toggledLifecycles"];
+
+fn stickiness(mut taken: Taken) -> Result<Stickiness, ApiError> {
+    let series = parts::entities(taken.take("series")?, PLACE)?;
+    if series.is_empty() {
+        return Err(refused(PLACE, "series is needed."));
+    }
+    let mut range = inner(&mut taken, "dateRange")?;
+    let when = parts::when(&mut range, PLACE)?;
+    range.end()?;
+    let interval = interval(taken.take("interval")?, PLACE)?;
+    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let mut shape = inner(&mut taken, "stickinessFilter")?;
+    let computed: Option<String> = shape.take("computedAs")?;
+    let cumulative = match computed.as_deref() {
+        None | Some("non_cumulative") => false,
+        Some("cumulative") => true,
+        Some(other) => return Err(refused(PLACE, format!("computedAs: '{other}' is not known."))),
+    };
+    shape.ignore(&OF_LINES);
+    shape.end()?;
+    end(taken)?;
+    Ok(Stickiness { series, when, interval, properties, cumulative })
+}
+
+fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
+    let mut series = parts::entities(taken.take("series")?, PLACE)?;
+    let (Some(entity), true) = (series.pop(), series.is_empty()) else {
+        return Err(refused(PLACE, "series: a lifecycle is of one kind of events."));
+    };
+    let mut range = inner(&mut taken, "dateRange")?;
+    let when = parts::when(&mut range, PLACE)?;
+    range.end()?;
+    let interval = interval(taken.take("interval")?, PLACE)?;
+    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let mut shape = inner(&mut taken, "lifecycleFilter")?;
+    shape.ignore(&OF_LINES);
+    shape.end()?;
+    end(taken)?;
+    Ok(Lifecycle { entity, when, interval, properties })
 }
 
 fn retention(mut taken: Taken) -> Result<Retention, ApiError> {

@@ -17,25 +17,47 @@ pub enum Insight {
     Funnel(Funnel),
     /// Who comes back.
     Retention(Retention),
+    /// How often persons do something.
+    Stickiness(Stickiness),
+    /// Who is new, returns or stays away.
+    Lifecycle(Lifecycle),
 }
 
 impl Insight {
+    /// Whether it is about persons, not events alone.
+    pub fn counts_persons(&self) -> bool {
+        match self {
+            Self::Trends(trends) => {
+                trends.series.iter().any(|entity| matches!(entity.math, Math::Unique | Math::Active(_)))
+            }
+            Self::Funnel(_) | Self::Retention(_) => true,
+            Self::Stickiness(_) | Self::Lifecycle(_) => false,
+        }
+    }
+
     /// The properties of events that it asks for.
     pub fn event_properties(&self) -> BTreeSet<String> {
         let (entities, all, breakdown): (Vec<&Entity>, _, _) = match self {
             Self::Trends(trends) => (trends.series.iter().collect(), &trends.properties, &trends.breakdown),
             Self::Funnel(funnel) => (funnel.steps.iter().collect(), &funnel.properties, &funnel.breakdown),
             Self::Retention(retention) => (vec![&retention.target, &retention.returning], &retention.properties, &None),
+            Self::Stickiness(stickiness) => (stickiness.series.iter().collect(), &stickiness.properties, &None),
+            Self::Lifecycle(lifecycle) => (vec![&lifecycle.entity], &lifecycle.properties, &None),
         };
+        entities.into_iter().flat_map(|entity| entity.event_properties(all, breakdown.as_ref())).collect()
+    }
+}
+
+impl Entity {
+    /// The properties of events that it is asked for with, by filters, a breakdown and what is counted.
+    pub fn event_properties(&self, all: &PropertyGroup, breakdown: Option<&Breakdown>) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = BTreeSet::new();
         collect(&all.values, &mut names);
-        for entity in entities {
-            collect(&entity.properties.values, &mut names);
-            if let Math::Property(_, name) = &entity.math {
-                names.insert(name.clone());
-            }
+        collect(&self.properties.values, &mut names);
+        if let Math::Property(_, name) = &self.math {
+            names.insert(name.clone());
         }
-        names.extend(breakdown.iter().filter(|by| !by.of_person).map(|by| by.property.clone()));
+        names.extend(breakdown.filter(|by| !by.of_person).map(|by| by.property.clone()));
         names
     }
 }
@@ -231,6 +253,34 @@ pub struct Retention {
     pub first_time: bool,
     /// Up to when.
     pub date_to: Option<String>,
+    /// What has to be true of all events.
+    pub properties: PropertyGroup,
+}
+
+/// How often persons do something.
+#[derive(Debug, Clone)]
+pub struct Stickiness {
+    /// A line for each.
+    pub series: Vec<Entity>,
+    /// Of which time.
+    pub when: When,
+    /// What is counted of each person.
+    pub interval: Interval,
+    /// What has to be true of all events.
+    pub properties: PropertyGroup,
+    /// Whether each number has those of more intervals, too.
+    pub cumulative: bool,
+}
+
+/// Who is new, returns or stays away.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    /// What is done.
+    pub entity: Entity,
+    /// Of which time.
+    pub when: When,
+    /// A number for each.
+    pub interval: Interval,
     /// What has to be true of all events.
     pub properties: PropertyGroup,
 }

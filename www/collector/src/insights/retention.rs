@@ -11,14 +11,18 @@ use super::{
     rows::{self, Asking, Needs},
 };
 use crate::{
-    store::{StoreError, conditions::Statement},
+    filters::definition::PropertyGroup,
+    store::{StoreError, conditions::Statement, functions::retention::Shape},
     time,
 };
 
 /// `result` of a retention: one row for each interval in which a person may have begun.
 pub fn answer(asking: &Asking<'_>, retention: &Retention) -> Result<Value, StoreError> {
     let starts = starts(asking, retention);
-    let sql = statement(asking, retention, &starts);
+    let sql = match asking.knows_people {
+        true => one_pass(asking, retention, &starts),
+        false => statement(asking, retention, &starts),
+    };
     let mut statement = asking.reading.prepare(&sql.text)?;
     let mut counts: HashMap<(i64, i64), i64> = HashMap::new();
     let mut rows = statement.query(params_from_iter(sql.values))?;
@@ -51,6 +55,34 @@ fn starts(asking: &Asking<'_>, retention: &Retention) -> Vec<i64> {
     (0..=total).map(|index| retention.period.later(last, index - total + 1)).collect()
 }
 
+/// All events in one pass, by an aggregate that knows all persons.
+fn one_pass(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Statement {
+    let shape = Shape { starts: starts.to_vec(), first_time: retention.first_time };
+    let mut sql = Statement::default();
+    sql.push("SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each((SELECT retention_counts(");
+    sql.bind(json!(shape).to_string()).push(", at, key, side) FROM (");
+    let mut side = |entity: &Entity, number: i64, always: bool| {
+        asking.choose(&mut sql, entity, &retention.properties, None);
+        sql.push(&format!("SELECT e.at AS at, e.distinct_key AS key, {number} AS side"));
+        asking.events(&mut sql, entity, &retention.properties, Needs::default());
+        if !always {
+            sql.push(" AND e.at >= ").bind(starts[0]).push(" AND e.at < ").bind(starts[starts.len() - 1]);
+        }
+        if number == 1 {
+            sql.push(" UNION ALL ");
+        }
+    };
+    if !retention.first_time && retention.target == retention.returning {
+        side(&retention.target, 3, false);
+    } else {
+        // The first time may have been long before.
+        side(&retention.target, 1, retention.first_time);
+        side(&retention.returning, 2, false);
+    }
+    sql.push(")))");
+    sql
+}
+
 /// Both sides are brought down to one row for each person and interval before they meet.
 fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Statement {
     let mut sql = Statement::default();
@@ -59,18 +91,19 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
     );
     sql.bind(rows::intervals(starts)).push(")), target AS MATERIALIZED (");
     if retention.first_time {
+        asking.choose(&mut sql, &retention.target, &retention.properties, None);
         sql.push("SELECT n, person FROM (SELECT d.person_id AS person, MIN(e.at) AS first");
         asking.events(&mut sql, &retention.target, &retention.properties, Needs { person: true, profile: false });
         sql.push(" GROUP BY d.person_id) JOIN intervals ON first >= low AND first < high");
     } else {
-        by_interval(asking, &mut sql, &retention.target, retention);
+        by_interval(asking, &mut sql, &retention.target, &retention.properties);
     }
     sql.push("), returning_ AS MATERIALIZED (");
     if !retention.first_time && retention.target == retention.returning {
         // Looking once is enough.
         sql.push("SELECT n, person FROM target");
     } else {
-        by_interval(asking, &mut sql, &retention.returning, retention);
+        by_interval(asking, &mut sql, &retention.returning, &retention.properties);
     }
     sql.push(
         ") SELECT target.n, returning_.n - target.n, COUNT(*)
@@ -82,9 +115,11 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
 }
 
 /// Who did it in which interval. Distinct ids are brought down first: they are numbers.
-fn by_interval(asking: &Asking<'_>, sql: &mut Statement, entity: &Entity, retention: &Retention) {
+pub(super) fn by_interval(asking: &Asking<'_>, sql: &mut Statement, entity: &Entity, properties: &PropertyGroup) {
+    asking.choose(sql, entity, properties, None);
     sql.push("SELECT DISTINCT n, owner.person_id AS person FROM (");
-    sql.push("SELECT DISTINCT n, e.distinct_key AS key FROM intervals CROSS JOIN events e");
-    asking.wanted(sql, entity, &retention.properties, Needs::default());
+    let table = if sql.tracked.is_some() { "property_values" } else { "events" };
+    sql.push(&format!("SELECT DISTINCT n, e.distinct_key AS key FROM intervals CROSS JOIN {table} e"));
+    asking.wanted(sql, entity, properties, Needs::default());
     sql.push(" AND e.at >= low AND e.at < high) keys JOIN distinct_ids owner ON owner.key = keys.key");
 }

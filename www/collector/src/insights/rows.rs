@@ -1,10 +1,12 @@
 //! The part of SQL that all insights share: the events of a kind, with whom they belong to.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    question::{Breakdown, Entity},
+    question::{Breakdown, Entity, Math},
     range::{Range, When},
 };
 use crate::{
@@ -24,6 +26,10 @@ pub struct Asking<'a> {
     pub definitions: &'a Definitions,
     /// What relative dates count from.
     pub now: Timestamp,
+    /// Whether the aggregates that know all persons are there: [`crate::store::functions::people`].
+    pub knows_people: bool,
+    /// The properties whose values have a place of their own.
+    pub tracked: HashMap<String, i64>,
 }
 
 /// Which tables a statement reads besides events.
@@ -35,7 +41,7 @@ pub struct Needs {
     pub profile: bool,
 }
 
-impl Asking<'_> {
+impl<'a> Asking<'a> {
     /// The range of a question that was found to be valid.
     pub fn range(&self, when: &When) -> Result<Range, StoreError> {
         let first: Option<i64> = match when.date_from.as_deref() {
@@ -51,9 +57,21 @@ impl Asking<'_> {
         Ok(when.range(self.now, || first.unwrap_or(now)).unwrap_or(Range { from: now, to: now }))
     }
 
+    /// What is asked, on a connection where nothing is prepared for it.
+    pub fn new(reading: &'a Reading, definitions: &'a Definitions, now: Timestamp) -> Self {
+        Self { reading, definitions, now, knows_people: false, tracked: HashMap::new() }
+    }
+
+    /// Has the select that begins here read a property's values in place of events, where it needs no other property.
+    pub fn choose(&self, sql: &mut Statement, entity: &Entity, all: &PropertyGroup, breakdown: Option<&Breakdown>) {
+        let names = entity.event_properties(all, breakdown);
+        let only = names.first().filter(|_| names.len() == 1 && entity.math != Math::Sessions);
+        sql.tracked = only.and_then(|name| Some((name.clone(), *self.tracked.get(name)?)));
+    }
+
     /// Adds `FROM` the events of a kind `WHERE` they are as wanted. A time can follow as `AND e.at …`.
     pub fn events(&self, sql: &mut Statement, entity: &Entity, all: &PropertyGroup, needs: Needs) {
-        sql.push(" FROM events e");
+        sql.push(if sql.tracked.is_some() { " FROM property_values e" } else { " FROM events e" });
         self.wanted(sql, entity, all, needs);
     }
 
@@ -69,10 +87,17 @@ impl Asking<'_> {
         if profile {
             sql.push(" LEFT JOIN persons p ON p.id = d.person_id");
         }
+        match &sql.tracked {
+            Some((_, number)) => {
+                let number = *number;
+                sql.push(" WHERE e.property = ").bind(number).push(" AND")
+            }
+            None => sql.push(" WHERE"),
+        };
         match &entity.event {
-            Some(event) => sql.push(" WHERE e.event = ").bind(event.clone()),
+            Some(event) => sql.push(" e.event = ").bind(event.clone()),
             // By way of the names the index on name and time serves here, too.
-            None => sql.push(" WHERE e.event IN (SELECT event FROM event_names)"),
+            None => sql.push(" e.event IN (SELECT event FROM event_names)"),
         };
         for group in groups.into_iter().filter(|group| !group.values.is_empty()) {
             sql.push(" AND ");
@@ -111,4 +136,9 @@ pub fn needs(breakdown: Option<&Breakdown>) -> Needs {
 /// A table of intervals as JSON: `[[from, to], …]`.
 pub fn intervals(starts: &[i64]) -> String {
     json!(starts.windows(2).map(|pair| [pair[0], pair[1]]).collect::<Vec<_>>()).to_string()
+}
+
+/// A number as JSON; whole ones without a point.
+pub fn number(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() < 9e15 { json!(number as i64) } else { json!(number) }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     question::{Aggregate, Compare, Entity, Math, Trends},
     range::{self, Interval, Range},
-    rows::{self, Asking, Needs},
+    rows::{self, Asking, Needs, number},
 };
 use crate::{
     limits::INSIGHT_NUMBERS,
@@ -137,12 +137,14 @@ fn count(
 fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Option<&[&Option<String>]>) -> Statement {
     let by = trends.breakdown.as_ref();
     let mut sql = Statement::default();
-    sql.push("SELECT value, ").push(&aggregate(&entity.math)).push(" FROM (SELECT ");
+    asking.choose(&mut sql, entity, &trends.properties, by);
+    sql.push("SELECT value, ").push(&aggregate(&entity.math, asking.knows_people)).push(" FROM (SELECT ");
     rows::value(&mut sql, by);
     sql.push(" AS value, ");
     let mut needs = rows::needs(by);
     match &entity.math {
         Math::Total => sql.push("NULL"),
+        Math::Unique | Math::Active(_) if asking.knows_people => sql.push("e.distinct_key"),
         Math::Unique | Math::Active(_) => {
             needs = Needs { person: true, ..needs };
             sql.push("d.person_id")
@@ -177,9 +179,10 @@ fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Opti
     sql
 }
 
-fn aggregate(math: &Math) -> String {
+fn aggregate(math: &Math, knows_people: bool) -> String {
     match math {
         Math::Total => "COUNT(*)".into(),
+        Math::Unique | Math::Active(_) if knows_people => "distinct_persons(counted)".into(),
         Math::Unique | Math::Active(_) | Math::Sessions => "COUNT(DISTINCT counted)".into(),
         Math::Property(aggregate, _) => match aggregate {
             Aggregate::Sum => "SUM(counted)".into(),
@@ -237,9 +240,4 @@ fn written(
         written["compare_label"] = json!(label);
     }
     written
-}
-
-/// Whole numbers without a point.
-fn number(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9e15 { json!(number as i64) } else { json!(number) }
 }

@@ -46,7 +46,7 @@ impl Step {
     /// The persons with their profiles, where they have one, and whether there are more.
     fn read(&self, reading: &Reading) -> Result<(Vec<Value>, bool), StoreError> {
         let definitions = definitions::load(reading)?;
-        let asking = insights::rows::Asking { reading, definitions: &definitions, now: Timestamp::now() };
+        let asking = insights::rows::Asking::new(reading, &definitions, Timestamp::now());
         let page = (self.limit + 1, self.offset);
         let ids = insights::funnel::persons(&asking, &self.funnel, self.number, self.value.as_deref(), page)?;
         let mut persons = Vec::new();

@@ -1,5 +1,7 @@
 //! Insights: saved ones, and questions that are answered at once.
 
+use std::{collections::BTreeSet, time::Instant};
+
 use axum::{
     extract::{OriginalUri, Path, State},
     http::{StatusCode, Uri},
@@ -12,23 +14,19 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    funnel_persons,
+    funnel_persons, query,
     settings::{self, Rules, Sent, number_of},
 };
 use crate::{
     answer,
     app::App,
     error::ApiError,
-    insights::{
-        self, filters, query,
-        question::Insight,
-        taken::{Taken, refused},
-    },
+    insights::{self, filters, question::Insight, taken::refused},
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
         StoreError,
         definitions::{self, Document, Kind},
-        property_indexes,
+        property_values,
         reader::{Lane, Reading},
     },
     time,
@@ -66,7 +64,7 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("insights/funnel", get(asked_by_address).post(asked_by_body)),
         ("insights/retention", get(asked_by_address).post(asked_by_body)),
         ("insights/{id}", get(one).patch(change).put(change).delete(delete)),
-        ("query", post(ask)),
+        ("query", post(query::ask)),
         ("persons/funnel", get(funnel_persons::persons)),
     ]
 }
@@ -99,37 +97,44 @@ fn short_id() -> String {
 fn question(insight: &Document) -> Result<(&'static str, Value, Insight), ApiError> {
     let member = |name: &str| insight.get(name).filter(|value| value.as_object().is_some_and(|one| !one.is_empty()));
     match (member("query"), member("filters")) {
-        (Some(value), _) => Ok(("query", value.clone(), query::read(value.clone())?)),
+        (Some(value), _) => Ok(("query", value.clone(), insights::query::read(value.clone())?)),
         (None, Some(value)) => Ok(("filters", value.clone(), filters::read(value.clone())?)),
         (None, None) => Err(refused("query", "An insight needs a query or filters.")),
     }
 }
 
-/// Has indexes made on the properties that a question asked for, where that is worth it: the next answer is quick.
-fn learn(app: &App, question: &Insight) {
+/// Has the properties that a question asked for kept in a place of their own, where that is worth it: the next answer is
+/// quick. It is done in slices, between which captures are stored: half of the time at least.
+pub(super) fn learn(app: &App, question: &Insight) {
     let (app, properties) = (app.clone(), question.event_properties());
     if properties.is_empty() {
         return;
     }
     tokio::spawn(async move {
-        let lacking = app.store.read(Lane::Lists, move |reading| {
-            let lacks = |name: &String| property_indexes::is_wanted(reading, name).unwrap_or(false);
-            Ok(properties.into_iter().filter(lacks).collect::<Vec<String>>())
-        });
-        let make = |properties: Vec<String>| {
-            app.store.change::<_, StoreError, _>(move |connection| {
-                properties.iter().try_for_each(|name| property_indexes::create(connection, name).map(drop))
-            })
-        };
-        let made = match lacking.await {
-            Ok(properties) if properties.is_empty() => return,
-            Ok(properties) => make(properties).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = made {
-            tracing::warn!(%error, "a property has no index");
+        if let Err(error) = track(&app, properties).await {
+            tracing::warn!(%error, "a property has no place of its own");
         }
     });
+}
+
+async fn track(app: &App, properties: BTreeSet<String>) -> Result<(), StoreError> {
+    let lacking = app.store.read(Lane::Lists, move |reading| {
+        let lacks = |name: &String| property_values::is_wanted(reading, name).unwrap_or(false);
+        Ok(properties.into_iter().filter(lacks).collect::<Vec<String>>())
+    });
+    for name in lacking.await? {
+        let begun = app.store.change::<_, StoreError, _>(move |connection| property_values::begin(connection, &name));
+        let Some(id) = begun.await? else { continue };
+        loop {
+            let start = Instant::now();
+            if app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {
+                break;
+            }
+            // Captures have the writer for as long as this had it, the wait for it included.
+            tokio::time::sleep(start.elapsed()).await;
+        }
+    }
+    Ok(())
 }
 
 /// An insight with its answer, counted now.
@@ -152,7 +157,7 @@ fn answered(reading: &Reading, mut insight: Document) -> Result<Value, StoreErro
     Ok(Value::Object(insight))
 }
 
-fn result(
+pub(super) fn result(
     reading: &Reading,
     (form, asked): (&str, &Value),
     question: &Insight,
@@ -306,30 +311,6 @@ async fn delete(
     });
     changed.await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// `POST …/query/`.
-async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Response, ApiError> {
-    let mut taken = Taken::new(Value::Object(body), "body")?;
-    let asked: Value = taken.take("query")?.ok_or_else(|| refused("query", "This field is required."))?;
-    taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);
-    taken.end()?;
-    if asked.get("kind").and_then(Value::as_str) == Some("ActorsQuery") {
-        return funnel_persons::actors(&app, asked).await;
-    }
-    let question = query::read(asked.clone())?;
-    learn(&app, &question);
-    answer::counted(&app.store, &app.answers, move |reading| {
-        let now = Timestamp::now();
-        let results = result(reading, ("query", &asked), &question, now)?;
-        Ok(json!({
-            "results": results,
-            "is_cached": false,
-            "last_refresh": time::format(now),
-            "timezone": "UTC",
-        }))
-    })
-    .await
 }
 
 /// Filters as parameters of an address: lists and objects are JSON.

@@ -13,18 +13,20 @@ use crate::{
     app::App,
     error::ApiError,
     filters::definition::PropertyFilter,
+    insights::parts,
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
         people::{self, PersonFilter, PersonRow},
         query::{self, EventFilter, EventRow},
-        warnings,
+        telemetry, warnings,
     },
     time,
 };
 
 /// Query parameters of the event list.
 pub struct EventsQuery {
-    filter: EventFilter,
+    /// Which events.
+    pub filter: EventFilter,
     link: Link,
 }
 
@@ -38,7 +40,11 @@ impl Parameters for EventsQuery {
             name: "before".into(),
             reason: "a time is needed, or the id of an event",
         })?;
+        let properties = params.parsed("properties", "a JSON array of filters is needed", |text| {
+            serde_json::from_str::<serde_json::Value>(text).ok()
+        })?;
         let filter = EventFilter {
+            properties: parts::properties(properties, "properties")?,
             event: params.text("event"),
             distinct_id: params.text("distinct_id"),
             person_id: params.text("person_id").map(|id| id.to_ascii_lowercase()),
@@ -182,4 +188,37 @@ pub async fn ingestion_warnings(State(app): State<App>, _: Asked<NoParameters>) 
 /// Any address of the API that is none.
 pub async fn not_found() -> ApiError {
     ApiError::NotFound
+}
+
+/// Query parameters of the list of logs, metrics and spans.
+pub struct TelemetryQuery {
+    signal: Option<String>,
+    service: Option<String>,
+    before: Option<i64>,
+    limit: usize,
+    link: Link,
+}
+
+impl Parameters for TelemetryQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        let signal = |text: &str| ["logs", "metrics", "traces"].contains(&text).then(|| text.to_owned());
+        Ok(Self {
+            signal: params.parsed("signal", "logs, metrics or traces is needed", signal)?,
+            service: params.text("service"),
+            before: params.number("before")?,
+            limit: params.limit()?,
+            link: params.link(),
+        })
+    }
+}
+
+/// `/api/projects/{project}/telemetry/`: what came in the form of OpenTelemetry, the newest first.
+pub async fn telemetry(State(app): State<App>, Asked(asked): Asked<TelemetryQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        let of = (asked.signal.as_deref(), asked.service.as_deref());
+        let (rows, more) = telemetry::list(reading, of, asked.before, asked.limit)?;
+        let next = rows.last().filter(|_| more).map(|last| asked.link.with(&[("before", last.id().to_string())]));
+        Ok(Some(json!({ "next": next, "results": rows })))
+    })
+    .await
 }

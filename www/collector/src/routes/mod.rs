@@ -1,11 +1,15 @@
 //! The addresses of the API and of pages: [`lists`] of what was collected, [`recordings`], [`live`] streams, what a
-//! project defines in [`settings`], [`insights`], the files of [`site`], and lists that are always empty here.
+//! project defines in [`settings`], [`insights`] and [`experiments`], the files of [`site`], and lists that are always empty here.
 
 pub mod empty_lists;
+mod experiment_results;
+pub mod experiments;
+pub mod export;
 pub mod funnel_persons;
 pub mod insights;
 pub mod lists;
 pub mod live;
+mod query;
 pub mod recordings;
 pub mod settings;
 pub mod site;

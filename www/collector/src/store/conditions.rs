@@ -28,6 +28,8 @@ pub struct Statement {
     pub text: String,
     /// The values.
     pub values: Vec<Sql>,
+    /// The property whose values `e` is read from, and its number: [`super::property_values`]. `e` is an event else.
+    pub tracked: Option<(String, i64)>,
 }
 
 impl Statement {
@@ -46,6 +48,9 @@ impl Statement {
 
     /// Adds the JSON text of a property of the object that `json` is.
     pub fn property(&mut self, json: &str, name: &str) -> &mut Self {
+        if json == "e.properties" && self.tracked.as_ref().is_some_and(|(tracked, _)| tracked == name) {
+            return self.push("e.value");
+        }
         // A path is part of the text, as an index on it would have to be found. Few names cannot be in one.
         if name.contains(['"', '\\', '\0']) {
             return self.push(&format!("member({json}, ")).bind(name.to_owned()).push(")");
@@ -132,6 +137,8 @@ impl<'a> Conditions<'a> {
 
     /// Who did something so often in a time.
     fn behaviour(&mut self, sql: &mut Statement, filter: &PropertyFilter) {
+        // It has an `e` of its own.
+        let tracked = sql.tracked.take();
         let since = filter.since(self.now).map_or(i64::MIN, Timestamp::as_millisecond);
         let is_first = filter.value.as_str() == Some("performed_event_first_time");
         sql.push("p.id IN (SELECT d.person_id FROM events e CROSS JOIN distinct_ids d ON d.key = e.distinct_key");
@@ -162,6 +169,7 @@ impl<'a> Conditions<'a> {
             _ => {}
         }
         sql.push(")");
+        sql.tracked = tracked;
     }
 
     fn property(&mut self, sql: &mut Statement, function: &str, filter: &PropertyFilter, object: &str) {

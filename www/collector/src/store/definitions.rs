@@ -59,6 +59,8 @@ pub enum Kind {
     WebExperiment,
     /// An insight.
     Insight,
+    /// An experiment.
+    Experiment,
 }
 
 impl Kind {
@@ -69,6 +71,7 @@ impl Kind {
             Self::EarlyAccessFeature => "early_access_feature",
             Self::WebExperiment => "web_experiment",
             Self::Insight => "insight",
+            Self::Experiment => "experiment",
         }
     }
 }
@@ -110,7 +113,8 @@ pub fn put(connection: &Connection, kind: Kind, id: i64, document: &Document) ->
 
 /// Everything that evaluation reads.
 pub fn load(connection: &Connection) -> Result<Definitions, StoreError> {
-    let experiments = list(connection, Kind::WebExperiment)?;
+    let mut experiments = list(connection, Kind::WebExperiment)?;
+    experiments.extend(list(connection, Kind::Experiment)?);
     let tested: Vec<&str> = experiments.iter().filter_map(|one| one.get("feature_flag_key")?.as_str()).collect();
     let mut flags = Vec::new();
     for document in list(connection, Kind::FeatureFlag)? {

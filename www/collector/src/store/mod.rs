@@ -10,13 +10,14 @@ pub mod file;
 pub mod functions;
 pub mod people;
 pub mod persons;
-pub mod property_indexes;
+pub mod property_values;
 pub mod query;
 pub mod reader;
 pub mod recordings;
 pub mod rows;
 pub mod schema;
 pub mod space;
+pub mod telemetry;
 pub mod warnings;
 pub mod writer;
 

@@ -1,11 +1,17 @@
 //! What is read from the store, for the query API and the live stream.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value as Sql};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{StoreError, reader::Reading};
-use crate::limits::PAGE_BYTES;
+use super::{
+    StoreError,
+    conditions::{Conditions, Statement},
+    definitions,
+    reader::Reading,
+};
+use crate::{filters::definition::PropertyGroup, limits::PAGE_BYTES};
 
 /// A stored event as the API shows it.
 #[derive(Debug, Serialize)]
@@ -84,6 +90,8 @@ impl<T> Gather<T> {
 /// Which events to list; absent filters let everything pass.
 #[derive(Debug, Default, Clone)]
 pub struct EventFilter {
+    /// What has to be true of the event, its person and the person's cohorts.
+    pub properties: PropertyGroup,
     /// Only events of this name.
     pub event: Option<String>,
     /// Only events with this distinct id.
@@ -108,15 +116,16 @@ const COLUMNS: &str = "id, uuid, event, distinct_id, person_id, timestamp, recei
 
 /// The newest events first, in the order of arrival.
 pub fn events(reading: &Reading, filter: &EventFilter) -> Result<Page<EventRow>, StoreError> {
+    let wanted = by_properties(reading, filter)?;
     let mut gather = Gather::new(filter.limit, PAGE_BYTES);
     if filter.distinct_id.is_none() && filter.person_id.is_none() && filter.session_id.is_none() {
-        let select = select_events(COLUMNS, filter, None, (filter.limit + 1, filter.offset));
+        let select = select_events(COLUMNS, (filter, wanted.as_ref()), None, (filter.limit + 1, filter.offset));
         let mut statement = reading.prepare_cached(&select.sql)?;
         collect(statement.query(params_from_iter(select.values))?, &mut gather)?;
         return Ok(gather.page());
     }
     let mut statement = reading.prepare_cached(&format!("SELECT {COLUMNS} FROM events_with_person WHERE id = ?1"))?;
-    for id in newest_ids(reading, filter)? {
+    for id in newest_ids(reading, (filter, wanted.as_ref()))? {
         if !collect(statement.query([id])?, &mut gather)? {
             break;
         }
@@ -126,11 +135,12 @@ pub fn events(reading: &Reading, filter: &EventFilter) -> Result<Page<EventRow>,
 
 /// The ids of the newest events of some distinct ids, one more than a page has: one walk down the index for each, as
 /// sorting all events of a person would take long for the one who sends most of them.
-fn newest_ids(reading: &Reading, filter: &EventFilter) -> Result<Vec<i64>, StoreError> {
+fn newest_ids(reading: &Reading, of: (&EventFilter, Option<&Statement>)) -> Result<Vec<i64>, StoreError> {
+    let (filter, _) = of;
     let wanted = filter.limit + filter.offset + 1;
     let mut ids: Vec<i64> = Vec::new();
     for source in sources(reading, filter)? {
-        let select = select_events("id", filter, Some(source), (wanted, 0));
+        let select = select_events("id", of, Some(source), (wanted, 0));
         let mut statement = reading.prepare_cached(&select.sql)?;
         for id in statement.query_map(params_from_iter(select.values), |row| row.get(0))? {
             ids.push(id?);
@@ -175,9 +185,25 @@ fn sources(connection: &Connection, filter: &EventFilter) -> Result<Vec<Source>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// A condition on `events_with_person` for the properties that a filter names, where it names some.
+fn by_properties(reading: &Reading, filter: &EventFilter) -> Result<Option<Statement>, StoreError> {
+    if filter.properties.values.is_empty() {
+        return Ok(None);
+    }
+    let definitions = definitions::load(reading)?;
+    let mut sql = Statement::default();
+    sql.push(
+        "EXISTS (SELECT 1 FROM events e CROSS JOIN distinct_ids d ON d.key = e.distinct_key
+         LEFT JOIN persons p ON p.id = d.person_id WHERE e.id = events_with_person.id AND ",
+    );
+    Conditions::new(&definitions, Timestamp::now()).event(&mut sql, &filter.properties);
+    sql.push(")");
+    Ok(Some(sql))
+}
+
 fn select_events(
     columns: &str,
-    filter: &EventFilter,
+    (filter, wanted): (&EventFilter, Option<&Statement>),
     source: Option<Source>,
     (limit, offset): (usize, usize),
 ) -> Select {
@@ -189,6 +215,11 @@ fn select_events(
     select.and("id < ?", filter.before_id);
     select.and("timestamp < ?", filter.before.clone());
     select.and("timestamp > ?", filter.after.clone());
+    if let Some(wanted) = wanted {
+        select.sql.push_str(" AND ");
+        select.sql.push_str(&wanted.text);
+        select.values.extend(wanted.values.iter().cloned());
+    }
     select.sql.push_str(" ORDER BY id DESC LIMIT ? OFFSET ?");
     select.values.extend([Sql::from(limit as i64), Sql::from(offset as i64)]);
     select

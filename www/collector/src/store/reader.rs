@@ -122,6 +122,15 @@ impl Reading {
     }
 }
 
+#[cfg(test)]
+impl Reading {
+    /// On a connection of a test, without an end.
+    pub fn of_test(connection: Connection) -> Self {
+        let end = Instant::now() + Duration::from_secs(3600);
+        Self { connection, ticket: Ticket { end, left: Arc::default(), closed: Arc::default() } }
+    }
+}
+
 impl Deref for Reading {
     type Target = Connection;
 

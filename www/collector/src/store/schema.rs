@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, definitions, functions, space, warnings};
+use super::{StoreError, definitions, functions, property_values, space, telemetry, warnings};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 3;
@@ -139,7 +139,7 @@ const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
     UPDATE events SET at = CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER);";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 10] = [
+pub const ALL_TABLES: [&str; 12] = [
     "events",
     "sessions",
     "event_names",
@@ -149,6 +149,8 @@ pub const ALL_TABLES: [&str; 10] = [
     "snapshots",
     "recordings",
     "ingestion_warnings",
+    "telemetry",
+    "property_values",
     "tries",
 ];
 
@@ -190,6 +192,9 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(definitions::TABLES)?;
     connection.execute_batch(space::TABLES)?;
     connection.execute_batch(warnings::TABLES)?;
+    connection.execute_batch(telemetry::TABLES)?;
+    connection.execute_batch(property_values::TABLES)?;
+    property_values::drop_indexes(&connection)?;
     Ok(connection)
 }
 

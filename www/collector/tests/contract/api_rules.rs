@@ -41,6 +41,85 @@ fn all_pages(collector: &Collector, path: &str) -> Vec<Value> {
 }
 
 #[test]
+fn no_address_of_the_api_ignores_a_parameter() {
+    let collector = Collector::start();
+    let answers = [
+        ("GET", "events.csv"),
+        ("GET", "events.jsonl"),
+        ("GET", "events/0198a2b3-0000-7000-8000-00000000abcd/"),
+        ("GET", "persons/0198a2b3-0000-7000-8000-00000000abcd/"),
+        ("GET", "ingestion_warnings/"),
+        ("GET", "telemetry/"),
+        ("GET", "insights/"),
+        ("GET", "insights/1/"),
+        ("PATCH", "insights/1/"),
+        ("DELETE", "insights/1/"),
+        ("POST", "insights/"),
+        ("POST", "query/"),
+        ("GET", "experiments/"),
+        ("POST", "experiments/"),
+        ("GET", "experiments/1/"),
+        ("PATCH", "experiments/1/"),
+        ("DELETE", "experiments/1/"),
+        ("POST", "experiments/1/launch/"),
+        ("POST", "feature_flags/"),
+        ("GET", "feature_flags/1/"),
+        ("PATCH", "feature_flags/1/"),
+        ("PUT", "cohorts/1/"),
+        ("DELETE", "cohorts/1/"),
+        ("PATCH", "cohorts/1/add_persons_to_static_cohort/"),
+        ("PATCH", "cohorts/1/remove_person_from_static_cohort/"),
+        ("DELETE", "groups_types/0/"),
+        ("GET", "session_recordings/s/"),
+        ("DELETE", "data/"),
+    ];
+    for (method, path) in answers {
+        let answer = collector.request(method, &format!("{PROJECT}/{path}?colour=red"), &[], b"{}");
+        assert_eq!((answer.status, &answer.json()["attr"]), (400, &json!("colour")), "{method} {path}");
+    }
+}
+
+#[test]
+fn events_are_filtered_by_properties_and_exported_whole() {
+    let collector = Collector::start();
+    let events: Vec<Value> = (0..2_500)
+        .map(|number| {
+            let set = json!({ "plan": if number % 2 == 0 { "pro" } else { "free" } });
+            event_with("e", &format!("u{}", number % 10), json!({ "n": number, "text": "a \"b\",\nc", "$set": set }))
+        })
+        .collect();
+    events.chunks(500).for_each(|events| collector.capture(&json!(events)));
+    let encoded = |filters: Value| -> String {
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("properties", &filters.to_string()).finish()
+    };
+    let large = json!({ "key": "n", "type": "event", "operator": "gte", "value": 2_490 });
+    let query = encoded(json!([large, { "key": "plan", "type": "person", "value": "free" }]));
+    let numbers = |rows: &[Value]| -> Vec<i64> {
+        rows.iter().map(|row| row["properties"]["n"].as_i64().expect("a number")).collect()
+    };
+    let found = collector.results(&format!("{PROJECT}/events/?{query}"));
+    assert_eq!(numbers(&found), [2_499, 2_497, 2_495, 2_493, 2_491]);
+    let of_one = collector.results(&format!("{PROJECT}/events/?distinct_id=u9&{query}"));
+    assert_eq!(numbers(&of_one), [2_499]);
+    let refused = collector.get(&format!("{PROJECT}/events/?{}", encoded(json!([{ "key": "n", "operator": "near" }]))));
+    assert_eq!(refused.status, 400, "{refused:?}");
+
+    let lines = collector.get(&format!("{PROJECT}/events.jsonl"));
+    let rows: Vec<Value> = lines.body.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(numbers(&rows), (0..2_500).rev().collect::<Vec<i64>>());
+    let table = collector.get(&format!("{PROJECT}/events.csv?{query}&limit=3"));
+    assert_eq!(table.header("content-type"), Some("text/csv; charset=utf-8"));
+    let mut reader = csv::Reader::from_reader(table.body.as_bytes());
+    assert_eq!(reader.headers().expect("names").get(6), Some("properties"));
+    let rows: Vec<Value> = reader
+        .records()
+        .map(|row| serde_json::from_str(row.expect("a row").get(6).expect("properties")).expect("JSON"))
+        .collect();
+    assert_eq!(rows.iter().map(|row| row["n"].as_i64()).collect::<Vec<_>>(), [Some(2_499), Some(2_497), Some(2_495)]);
+    assert_eq!(rows[0]["text"], "a \"b\",\nc");
+}
+
+#[test]
 fn unknown_and_repeated_parameters_are_refused_by_name() {
     let collector = Collector::start();
     let lists = [

@@ -67,6 +67,25 @@ fn each_flag_comes_with_reason_and_metadata() {
 }
 
 #[test]
+fn version_4_has_typed_values() {
+    let collector = Collector::start();
+    let variants = json!([{ "key": "red", "rollout_percentage": 100 }]);
+    let mut colour = everybody("colour");
+    colour["filters"]["multivariate"] = json!({ "variants": variants });
+    make(&collector, colour);
+    make(&collector, everybody("on"));
+    make(&collector, of_plan("off", "pro"));
+    let typed = |key: &str| ask(&collector, "/flags/?v=4", json!({}))["flags"][key].take();
+    for (key, value) in [("colour", json!("red")), ("on", json!(true)), ("off", json!(false))] {
+        let flag = typed(key);
+        assert_eq!((&flag["value"], &flag["failed"]), (&value, &json!(false)), "{flag}");
+        assert_eq!(flag["metadata"]["config_version"], 1);
+    }
+    assert_eq!(typed("colour")["metadata"]["variant_key"], "red");
+    assert!(flags(&collector, json!({}))["on"].get("value").is_none(), "the elder shape stays as it is");
+}
+
+#[test]
 fn earlier_versions_have_their_own_shapes() {
     let collector = Collector::start();
     let mut on = everybody("on");

@@ -157,6 +157,15 @@ impl Collector {
         self.child.id()
     }
 
+    /// The processor's time that the process has taken so far, in the system's ticks.
+    pub fn processor_ticks(&self) -> u64 {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let stat = std::fs::read_to_string(path).expect("the process's numbers");
+        // The name of the program, in brackets, may have anything in it.
+        let numbers = stat.rsplit_once(')').expect("a name").1.split_whitespace();
+        numbers.skip(11).take(2).map(|number| number.parse::<u64>().expect("a number")).sum()
+    }
+
     /// A connection of the test's own.
     pub fn connect(&self) -> TcpStream {
         TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection")

@@ -86,13 +86,19 @@ impl Asked<'_> {
         format!("person-{}-{person}{}", self.number, if second { "-second" } else { "" })
     }
 
+    /// The day on which the persons identify themselves: no day of a strict funnel, where this would be an event on the way.
+    fn created_on(&self) -> i64 {
+        if self.case.order == "strict" { -300 } else { (self.number % 14) as i64 - 3 }
+    }
+
     fn send(&self) {
         let time = |at: i64| jiff::Timestamp::from_millisecond(at).expect("a time").to_string();
         let mut batch: Vec<Value> = Vec::new();
         let persons: BTreeSet<usize> = self.case.events.iter().map(|event| event.person).collect();
         for person in persons {
             batch.push(json!({
-                "event": "$identify", "distinct_id": self.id(person, false), "timestamp": "2025-01-01T00:00:00Z",
+                "event": "$identify", "distinct_id": self.id(person, false),
+                "timestamp": time(START + self.created_on() * DAY),
                 "properties": {
                     "$anon_distinct_id": self.id(person, true),
                     "$set": { "set": self.number, "level": person },
@@ -280,6 +286,27 @@ impl Asked<'_> {
         }
     }
 
+    /// All persons of a data set were created on one day: mostly one of those that are looked at.
+    fn check_lifecycle(&self) {
+        let a = Wanted { name: Some("a"), least: None };
+        // The third day and what follows, so that there is something before.
+        let range = (START + 2 * DAY, DAYS - 2);
+        let ask = |kind: &str| {
+            let dates = json!({ "date_from": "2026-01-06", "date_to": "2026-01-13" });
+            let query = json!({ "kind": kind, "series": [self.node(&a, &json!({}))], "dateRange": dates });
+            self.ask(&query)
+        };
+        let result = ask("LifecycleQuery");
+        let created = self.created_on() - 2;
+        for (line, expected) in
+            result.as_array().expect("lines").iter().zip(naive::lifecycle(&self.case.events, range, a, created))
+        {
+            assert_eq!(line["data"], json!(expected), "{} {}", line["status"], created);
+        }
+        let in_range: Vec<Event> = self.case.events.iter().filter(|event| event.at >= range.0).cloned().collect();
+        assert_eq!(ask("StickinessQuery")[0]["data"], json!(naive::stickiness(&in_range, range, a)));
+    }
+
     /// Who did `a` so often since the fifth day, and is no person of level 0.
     fn check_cohort(&self) {
         let since = START + 4 * DAY;
@@ -326,6 +353,7 @@ fn answers_equal_a_naive_count() {
         asked.check_trends();
         asked.check_retention();
         asked.check_cohort();
+        asked.check_lifecycle();
         Ok(())
     });
     if let Err(error) = run {

@@ -1,6 +1,7 @@
 //! The collector's contracts, each in its own file, asked over HTTP from the real binary with a real
 //! data file.
 
+mod analytics_v1;
 mod api_rules;
 mod body_forms;
 mod bounds;
@@ -10,6 +11,8 @@ mod cors;
 mod dedup;
 mod durability;
 mod errors;
+mod experiments;
+mod experiments_random;
 mod feature_flags;
 mod flags_and_config;
 mod harness;
@@ -28,3 +31,4 @@ mod settings;
 mod site;
 mod sql;
 mod start_and_stop;
+mod telemetry;

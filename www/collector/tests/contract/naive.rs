@@ -189,3 +189,39 @@ pub fn retention(
     };
     (0..days).map(|begun| (0..days).map(|later| count(begun, later)).collect()).collect()
 }
+
+/// On how many days persons did something: by that number, how many they are.
+pub fn stickiness(events: &[Event], (from, days): (i64, i64), wanted: Wanted) -> Vec<i64> {
+    let on_days = |person: usize| {
+        let own = events.iter().filter(|event| event.person == person && wanted.matches(event));
+        own.map(|event| (event.at - from).div_euclid(DAY)).collect::<BTreeSet<_>>().len() as i64
+    };
+    let all: BTreeSet<usize> = events.iter().map(|event| event.person).collect();
+    (1..=days).map(|times| all.iter().filter(|person| on_days(**person) == times).count() as i64).collect()
+}
+
+/// For each day: who is new (all were created on a day, where that is known), was there the day before, or came back; and,
+/// negative, who was there the day before and not on it.
+pub fn lifecycle(events: &[Event], (from, days): (i64, i64), wanted: Wanted, created: i64) -> [Vec<i64>; 4] {
+    let all: BTreeSet<usize> = events.iter().map(|event| event.person).collect();
+    let was_there = |person: usize, day: i64| {
+        let is_it = |event: &Event| (event.at - from).div_euclid(DAY) == day;
+        events.iter().any(|event| event.person == person && wanted.matches(event) && is_it(event))
+    };
+    let count =
+        |of: &dyn Fn(usize, i64) -> bool, day: i64| all.iter().filter(|person| of(**person, day)).count() as i64;
+    let is_new = |person: usize, day: i64| {
+        was_there(person, day) && created == day && !(-1..day).any(|earlier| was_there(person, earlier))
+    };
+    let returns =
+        |person: usize, day: i64| was_there(person, day) && was_there(person, day - 1) && !is_new(person, day);
+    let is_back =
+        |person: usize, day: i64| was_there(person, day) && !was_there(person, day - 1) && !is_new(person, day);
+    let stays_away = |person: usize, day: i64| !was_there(person, day) && was_there(person, day - 1);
+    [
+        (0..days).map(|day| count(&is_new, day)).collect(),
+        (0..days).map(|day| count(&returns, day)).collect(),
+        (0..days).map(|day| count(&is_back, day)).collect(),
+        (0..days).map(|day| -count(&stays_away, day)).collect(),
+    ]
+}

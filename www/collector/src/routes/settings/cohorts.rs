@@ -21,7 +21,7 @@ use crate::{
         definition::{Member, PropertyFilter, PropertyGroup},
         event_property, property,
     },
-    params::{Asked, Link, Parameters, Params},
+    params::{Asked, Link, NoParameters, Parameters, Params},
     routes::lists::PersonsPage,
     store::{
         definitions::{self, Document, Kind},
@@ -122,12 +122,22 @@ struct Listed {
 }
 
 /// `PATCH /api/projects/{project}/cohorts/{id}/add_persons_to_static_cohort/`.
-pub(super) async fn add(app: State<App>, path: Path<(String, String)>, body: Sent) -> Result<Json<Value>, ApiError> {
+pub(super) async fn add(
+    app: State<App>,
+    path: Path<(String, String)>,
+    _: Asked<NoParameters>,
+    body: Sent,
+) -> Result<Json<Value>, ApiError> {
     list(app, path, body, true).await
 }
 
 /// `PATCH /api/projects/{project}/cohorts/{id}/remove_person_from_static_cohort/`.
-pub(super) async fn remove(app: State<App>, path: Path<(String, String)>, body: Sent) -> Result<Json<Value>, ApiError> {
+pub(super) async fn remove(
+    app: State<App>,
+    path: Path<(String, String)>,
+    _: Asked<NoParameters>,
+    body: Sent,
+) -> Result<Json<Value>, ApiError> {
     list(app, path, body, false).await
 }
 

@@ -47,7 +47,12 @@ fn complete(connection: &Connection, mut flag: Document, before: Option<&Documen
 }
 
 /// A new flag that something else needs; its key gets a number where it is taken.
-pub(super) fn make(connection: &Connection, key: &str, name: &str, filters: Value) -> Result<Document, ApiError> {
+pub(in crate::routes) fn make(
+    connection: &Connection,
+    key: &str,
+    name: &str,
+    filters: Value,
+) -> Result<Document, ApiError> {
     let taken = definitions::list(connection, Kind::FeatureFlag)?;
     let is_free = |key: &str| taken.iter().all(|flag| flag.get("key").and_then(Value::as_str) != Some(key));
     let numbered = (2..).map(|number| format!("{key}-{number}"));
@@ -68,7 +73,11 @@ pub(super) fn referred(connection: &Connection, id: Option<&Value>) -> Result<Op
 }
 
 /// Stores a flag that was changed along with something else.
-pub(super) fn change(connection: &Connection, flag: &Document, changes: Value) -> Result<Document, ApiError> {
+pub(in crate::routes) fn change(
+    connection: &Connection,
+    flag: &Document,
+    changes: Value,
+) -> Result<Document, ApiError> {
     let Value::Object(changes) = changes else { return Err(ApiError::NotFound) };
     super::update(connection, RULES, &number_of(flag).to_string(), changes)
 }

@@ -150,6 +150,9 @@ impl FromRequest<App> for Sent {
         }
         let refused = |detail: String| ApiError::Refused { attr: "body", code: "parse_error", detail };
         let text = std::str::from_utf8(&bytes).map_err(|error| refused(format!("JSON parse error - {error}")))?;
+        if text.is_empty() {
+            return Ok(Self(Document::new()));
+        }
         if !crate::json::is_small(text) && crate::json::values(text).is_ok() {
             return Err(refused("There are too many values in it.".into()));
         }
@@ -173,17 +176,17 @@ fn collection(rules: Rules) -> MethodRouter<App> {
 type OnePath = Path<(String, String)>;
 
 fn item(rules: Rules) -> MethodRouter<App> {
-    let change = move |State(app): State<App>, Path((_, id)): OnePath, Sent(body): Sent| async move {
+    let change = move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>, Sent(body): Sent| async move {
         let made = app.store.change(move |connection| update(connection, rules, &id, body)).await?;
         Ok::<_, ApiError>(Json(made))
     };
-    get(move |State(app): State<App>, Path((_, id)): OnePath| async move {
+    get(move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>| async move {
         let found = app.store.read(Lane::Lists, move |reading| Ok(find(reading, rules.kind, &id))).await?;
         Ok::<_, ApiError>(Json(found?))
     })
     .patch(change)
     .put(change)
-    .delete(move |State(app): State<App>, Path((_, id)): OnePath| async move {
+    .delete(move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>| async move {
         let deleted = Document::from_iter([("deleted".to_owned(), Value::Bool(true))]);
         app.store.change(move |connection| update(connection, rules, &id, deleted)).await?;
         Ok::<_, ApiError>(StatusCode::NO_CONTENT)
@@ -247,7 +250,11 @@ async fn group_types(State(app): State<App>, _: Asked<NoParameters>) -> Result<R
 }
 
 /// `DELETE /api/projects/{project}/groups_types/{index}/`: frees the place of a type. Its groups stay.
-async fn forget_group_type(State(app): State<App>, Path((_, index)): OnePath) -> Result<StatusCode, ApiError> {
+async fn forget_group_type(
+    State(app): State<App>,
+    Path((_, index)): OnePath,
+    _: Asked<NoParameters>,
+) -> Result<StatusCode, ApiError> {
     let index: i64 = index.parse().map_err(|_| ApiError::NotFound)?;
     let removed =
         app.store.change::<_, ApiError, _>(move |connection| Ok(definitions::forget_group_type(connection, index)?));

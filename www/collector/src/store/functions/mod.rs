@@ -1,7 +1,10 @@
 //! Functions that SQL lacks, for connections that read: operators of filters, values of properties, the way of a person
-//! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone.
+//! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone. Those that need to know all
+//! persons are registered for each question, by [`people`].
 
+pub mod people;
 mod quantile;
+pub mod retention;
 pub mod steps;
 
 use std::{collections::HashMap, sync::Arc};

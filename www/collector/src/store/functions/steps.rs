@@ -13,8 +13,13 @@ mod ordered;
 mod strict;
 mod unordered;
 
+use std::sync::Arc;
+
 use rusqlite::functions::{Aggregate, Context};
 use serde::{Deserialize, Serialize};
+
+use super::people::People;
+use crate::limits::FUNNEL_MOMENTS;
 
 /// In which order the steps have to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,5 +116,56 @@ impl Aggregate<Rows, Option<String>> for Paths {
         let Some(times) = furthest(&funnel, &moments) else { return Ok(None) };
         let path = serde_json::to_string(&(times.len(), times, value.map(|(_, _, value)| value)));
         path.map(Some).map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
+    }
+}
+
+/// `funnel_paths(shape, at, id, step, key)`: the ways of all persons at once, as JSON: `[[person, steps, [times]], …]`. NULL
+/// where there are too many events for that. To sort them here takes a fifth of the time that SQLite's sorting takes.
+pub struct AllPaths(pub Arc<People>);
+
+/// The rows of all persons.
+pub struct AllRows {
+    funnel: Funnel,
+    moments: Vec<(u32, Moment)>,
+    is_full: bool,
+}
+
+impl Aggregate<AllRows, Option<String>> for AllPaths {
+    fn init(&self, context: &mut Context<'_>) -> rusqlite::Result<AllRows> {
+        let funnel = serde_json::from_str(context.get_raw(0).as_str()?);
+        let funnel = funnel.map_err(|error| rusqlite::Error::UserFunctionError(error.into()))?;
+        Ok(AllRows { funnel, moments: Vec::new(), is_full: false })
+    }
+
+    fn step(&self, context: &mut Context<'_>, rows: &mut AllRows) -> rusqlite::Result<()> {
+        if rows.is_full {
+            return Ok(());
+        }
+        if rows.moments.len() == FUNNEL_MOMENTS {
+            rows.is_full = true;
+            rows.moments = Vec::new();
+            return Ok(());
+        }
+        if let Some(person) = self.0.of(context.get(4)?) {
+            let moment = Moment { at: context.get(1)?, id: context.get(2)?, step: context.get(3)? };
+            rows.moments.push((person as u32, moment));
+        }
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, rows: Option<AllRows>) -> rusqlite::Result<Option<String>> {
+        let Some(AllRows { funnel, mut moments, is_full }) = rows else { return Ok(Some("[]".into())) };
+        if is_full {
+            return Ok(None);
+        }
+        moments.sort_unstable();
+        let mut found: Vec<(u32, usize, Vec<i64>)> = Vec::new();
+        let mut own: Vec<Moment> = Vec::new();
+        for moments in moments.chunk_by(|one, other| one.0 == other.0) {
+            own.clear();
+            own.extend(moments.iter().map(|(_, moment)| *moment));
+            found.extend(furthest(&funnel, &own).map(|times| (moments[0].0, times.len(), times)));
+        }
+        serde_json::to_string(&found).map(Some).map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
     }
 }

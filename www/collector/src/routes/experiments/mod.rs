@@ -1,0 +1,259 @@
+//! Experiments, in the shape of PostHog's API: a flag, a goal and a time. [`rules`] has what they may be; results are
+//! answered by `query/`.
+
+mod rules;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{MethodRouter, get, post},
+};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::settings::{self, Rules, Sent, feature_flags, number_of};
+use crate::{
+    answer,
+    app::App,
+    error::ApiError,
+    insights::taken::{Taken, refused},
+    params::{Asked, Link, NoParameters, Parameters, Params},
+    store::{
+        StoreError,
+        definitions::{self, Document, Kind},
+        reader::Lane,
+    },
+    time,
+};
+
+/// How experiments are made and changed.
+const RULES: Rules = Rules { kind: Kind::Experiment, complete: rules::complete };
+
+/// The addresses below a project.
+pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("experiments", get(list).post(create)),
+        ("experiments/{id}", get(one).patch(change).put(change).delete(delete)),
+        ("experiments/{id}/{action}", post(act)),
+    ]
+}
+
+/// The flag of a stored experiment.
+pub(super) fn flag_of(connection: &Connection, own: &Document) -> Result<Option<Document>, StoreError> {
+    let flags = definitions::list(connection, Kind::FeatureFlag)?;
+    Ok(flags.into_iter().find(|flag| flag.get("key") == own.get("feature_flag_key")))
+}
+
+/// An experiment by its number.
+pub(super) fn find(connection: &Connection, id: i64) -> Result<Option<Document>, StoreError> {
+    Ok(definitions::list(connection, Kind::Experiment)?.into_iter().find(|own| number_of(own) == id))
+}
+
+fn status(own: &Document, flag: Option<&Document>) -> &'static str {
+    let is_active = flag.is_some_and(|flag| flag.get("active") == Some(&Value::Bool(true)));
+    match (own["start_date"].is_null(), own["end_date"].is_null()) {
+        (true, _) => "draft",
+        (false, false) => "stopped",
+        (false, true) if is_active => "running",
+        (false, true) => "paused",
+    }
+}
+
+/// In PostHog's shape, with its flag.
+fn shown(connection: &Connection, mut own: Document) -> Result<Document, StoreError> {
+    let flag = flag_of(connection, &own)?;
+    let ids = |own: &Document, name: &str| -> Value {
+        own[name].as_array().into_iter().flatten().map(|metric| metric["uuid"].clone()).collect()
+    };
+    let (primary, secondary) = (ids(&own, "metrics"), ids(&own, "metrics_secondary"));
+    for (name, value) in [
+        ("status", json!(status(&own, flag.as_ref()))),
+        ("feature_flag", flag.map_or(Value::Null, Value::Object)),
+        ("holdout", Value::Null),
+        ("saved_metrics", json!([])),
+        ("created_by", Value::Null),
+        ("user_access_level", json!("manager")),
+        ("primary_metrics_ordered_uuids", primary),
+        ("secondary_metrics_ordered_uuids", secondary),
+    ] {
+        own.insert(name.into(), value);
+    }
+    Ok(own)
+}
+
+/// Query parameters of the list.
+struct ListQuery {
+    limit: usize,
+    offset: usize,
+    search: Option<String>,
+    status: Option<String>,
+    archived: bool,
+    flag: Option<i64>,
+    order: (String, bool),
+    link: Link,
+}
+
+impl Parameters for ListQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        const STATUSES: [&str; 6] = ["draft", "running", "paused", "stopped", "complete", "all"];
+        const ORDERS: [&str; 5] = ["name", "created_at", "updated_at", "start_date", "end_date"];
+        let status = |text: &str| STATUSES.contains(&text).then(|| text.replace("complete", "stopped"));
+        let order = |text: &str| {
+            let name = text.trim_start_matches('-');
+            ORDERS.contains(&name).then(|| (name.to_owned(), text.starts_with('-')))
+        };
+        Ok(Self {
+            limit: params.limit()?,
+            offset: params.offset()?,
+            search: params.text("search").map(|text| text.to_lowercase()),
+            status: params
+                .parsed("status", "draft, running, paused, stopped or all is needed", status)?
+                .filter(|status| status != "all"),
+            archived: params
+                .parsed("archived", "true or false is needed", |text| text.to_lowercase().parse().ok())?
+                .unwrap_or(false),
+            flag: params.number("feature_flag_id")?,
+            order: params
+                .parsed("order", "the name of a time, or name, is needed", order)?
+                .unwrap_or_else(|| ("created_at".into(), true)),
+            link: params.link(),
+        })
+    }
+}
+
+impl ListQuery {
+    fn wants(&self, own: &Document) -> bool {
+        let name = own.get("name").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        self.search.as_ref().is_none_or(|search| name.contains(search))
+            && self.status.as_ref().is_none_or(|status| own.get("status").and_then(Value::as_str) == Some(status))
+            && own.get("archived") == Some(&Value::Bool(self.archived))
+            && self.flag.is_none_or(|id| own["feature_flag"]["id"] == json!(id))
+    }
+}
+
+/// `GET …/experiments/`.
+async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        let all = definitions::list(reading, Kind::Experiment)?;
+        let all: Result<Vec<Document>, StoreError> = all.into_iter().map(|own| shown(reading, own)).collect();
+        let mut wanted: Vec<Document> = all?.into_iter().filter(|own| asked.wants(own)).collect();
+        let (name, descending) = &asked.order;
+        let place = |own: &Document| (own[name].as_str().unwrap_or_default().to_owned(), number_of(own));
+        wanted.sort_by_key(place);
+        if *descending {
+            wanted.reverse();
+        }
+        let count = wanted.len();
+        let results: Vec<Document> = wanted.into_iter().skip(asked.offset).take(asked.limit).collect();
+        let more = asked.offset + results.len() < count;
+        let (next, previous) = asked.link.neighbours(asked.limit, asked.offset, results.len(), more);
+        Ok(Some(json!({ "count": count, "next": next, "previous": previous, "results": results })))
+    })
+    .await
+}
+
+/// `POST …/experiments/`.
+async fn create(
+    State(app): State<App>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<(StatusCode, Json<Document>), ApiError> {
+    let made = app.store.change::<_, ApiError, _>(move |connection| {
+        let made = settings::create(connection, RULES, body)?;
+        Ok(shown(connection, made)?)
+    });
+    Ok((StatusCode::CREATED, Json(made.await?)))
+}
+
+type OnePath = Path<(String, String)>;
+
+/// The number in an address. There is no experiment with another name.
+fn number(id: &str) -> Result<i64, ApiError> {
+    id.parse().map_err(|_| ApiError::NotFound)
+}
+
+/// `GET …/experiments/{id}/`.
+async fn one(
+    State(app): State<App>,
+    Path((_, id)): OnePath,
+    _: Asked<NoParameters>,
+) -> Result<Json<Document>, ApiError> {
+    let id = number(&id)?;
+    let found = app.store.read(Lane::Lists, move |reading| match find(reading, id)? {
+        Some(own) => shown(reading, own).map(Some),
+        None => Ok(None),
+    });
+    found.await?.map(Json).ok_or(ApiError::NotFound)
+}
+
+async fn changed(app: &App, id: String, body: Document) -> Result<Json<Document>, ApiError> {
+    let changed = app.store.change::<_, ApiError, _>(move |connection| {
+        let made = settings::update(connection, RULES, &number(&id)?.to_string(), body)?;
+        Ok(shown(connection, made)?)
+    });
+    Ok(Json(changed.await?))
+}
+
+/// `PATCH …/experiments/{id}/`.
+async fn change(
+    State(app): State<App>,
+    Path((_, id)): OnePath,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Json<Document>, ApiError> {
+    changed(&app, id, body).await
+}
+
+/// `DELETE …/experiments/{id}/`. The flag stays.
+async fn delete(
+    State(app): State<App>,
+    Path((_, id)): OnePath,
+    _: Asked<NoParameters>,
+) -> Result<StatusCode, ApiError> {
+    let deleted = Document::from_iter([("deleted".to_owned(), Value::Bool(true))]);
+    changed(&app, id, deleted).await.map(drop)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST …/experiments/{id}/launch/` and the other steps of an experiment's life.
+async fn act(
+    State(app): State<App>,
+    Path((_, id, action)): Path<(String, String, String)>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Json<Document>, ApiError> {
+    let acted = app.store.change::<_, ApiError, _>(move |connection| {
+        let own = find(connection, number(&id)?)?.ok_or(ApiError::NotFound)?;
+        let flag = flag_of(connection, &own)?;
+        let now = time::format(Timestamp::now());
+        let mut taken = Taken::new(Value::Object(body), "body")?;
+        let mut changes = match (action.as_str(), status(&own, flag.as_ref()), own["archived"] == json!(true)) {
+            ("launch", "draft", _) => json!({ "start_date": now }),
+            ("launch", ..) => return Err(refused("status", "Experiment has already been launched.")),
+            ("end", "running" | "paused", _) => json!({
+                "end_date": now,
+                "conclusion": taken.take::<String>("conclusion")?,
+                "conclusion_comment": taken.take::<String>("conclusion_comment")?,
+            }),
+            ("archive", "stopped", false) => json!({ "archived": true }),
+            ("unarchive", _, true) => json!({ "archived": false }),
+            ("pause", "running", _) | ("resume", "paused", _) => {
+                if let Some(flag) = &flag {
+                    feature_flags::change(connection, flag, json!({ "active": action == "resume" }))?;
+                }
+                json!({})
+            }
+            ("end" | "archive" | "unarchive" | "pause" | "resume", status, _) => {
+                return Err(refused("status", format!("Experiment cannot {action}: it is {status}.")));
+            }
+            _ => return Err(ApiError::NotFound),
+        };
+        taken.end()?;
+        let changes = changes.as_object_mut().map(std::mem::take).unwrap_or_default();
+        Ok(shown(connection, settings::update(connection, RULES, &id, changes)?)?)
+    });
+    Ok(Json(acted.await?))
+}

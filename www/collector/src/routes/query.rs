@@ -1,0 +1,49 @@
+//! `POST …/query/`: questions that are answered at once and not kept.
+
+use axum::{extract::State, response::Response};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{experiment_results, funnel_persons, insights, settings::Sent};
+use crate::{
+    answer,
+    app::App,
+    error::ApiError,
+    insights::{
+        query,
+        taken::{Taken, refused},
+    },
+    params::{Asked, NoParameters},
+    time,
+};
+
+/// `POST …/query/`.
+pub(super) async fn ask(
+    State(app): State<App>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Response, ApiError> {
+    let mut taken = Taken::new(Value::Object(body), "body")?;
+    let asked: Value = taken.take("query")?.ok_or_else(|| refused("query", "This field is required."))?;
+    taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);
+    taken.end()?;
+    match asked.get("kind").and_then(Value::as_str) {
+        Some("ActorsQuery") => return funnel_persons::actors(&app, asked).await,
+        Some("ExperimentQuery") => return experiment_results::results(&app, asked).await,
+        Some("ExperimentExposureQuery") => return experiment_results::exposures(&app, asked).await,
+        _ => {}
+    }
+    let question = query::read(asked.clone())?;
+    insights::learn(&app, &question);
+    answer::counted(&app.store, &app.answers, move |reading| {
+        let now = Timestamp::now();
+        let results = insights::result(reading, ("query", &asked), &question, now)?;
+        Ok(json!({
+            "results": results,
+            "is_cached": false,
+            "last_refresh": time::format(now),
+            "timezone": "UTC",
+        }))
+    })
+    .await
+}
