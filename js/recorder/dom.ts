@@ -1,7 +1,8 @@
 // The browser's own accessors: what a page has put over them is passed by, so that nothing of the page runs while it
 // is read.
 
-import { isNative } from '../platform/natives'
+import { cleanRealm, isNative, release } from '../platform/natives'
+import { ownMember } from '../platform/own_members'
 
 type Getter<R> = (this: unknown) => R
 
@@ -36,59 +37,34 @@ export let matches: (this: unknown, selector: string) => boolean
 export let contentDocuments: Record<string, Getter<Document | null>>
 export let MutationObserverClass: typeof MutationObserver
 
-let frame: HTMLIFrameElement | undefined
-
-/** A window that the page has not touched; it goes with `releaseDom`. */
-function untouched(): typeof globalThis {
-  if (!frame) {
-    frame = document.createElement('iframe')
-    frame.style.display = 'none'
-    ;(document.head ?? document.documentElement ?? document).append(frame)
-  }
-  return frame.contentWindow as unknown as typeof globalThis
-}
-
-type FrameOwner = 'HTMLIFrameElement' | 'HTMLFrameElement' | 'HTMLObjectElement'
-
-type Owner = 'Node' | 'Element' | 'ShadowRoot' | FrameOwner | 'Document' | 'XPathExpression' | 'XPathResult'
-
-function member(owner: Owner, name: string): unknown {
-  for (const from of [() => globalThis, untouched]) {
-    const found = Object.getOwnPropertyDescriptor(from()[owner].prototype, name)
-    const call: unknown = found?.get ?? found?.value
-    if (isNative(call, name) || isNative(call, 'get ' + name)) return call
-  }
-  // neither is the browser's own: then the page's must do
-  const found = Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name)
-  return found?.get ?? found?.value
-}
-
 /** Finds the accessors; throws where there is no DOM. */
 export function prepareDom(): void {
-  nodeType = member('Node', 'nodeType') as typeof nodeType
-  nodeValue = member('Node', 'nodeValue') as typeof nodeValue
-  parentNode = member('Node', 'parentNode') as typeof parentNode
-  firstChild = member('Node', 'firstChild') as typeof firstChild
-  nextSibling = member('Node', 'nextSibling') as typeof nextSibling
-  tagName = member('Element', 'tagName') as typeof tagName
-  shadowRoot = member('Element', 'shadowRoot') as typeof shadowRoot
-  scrollTop = member('Element', 'scrollTop') as typeof scrollTop
-  scrollLeft = member('Element', 'scrollLeft') as typeof scrollLeft
-  host = member('ShadowRoot', 'host') as typeof host
-  getAttribute = member('Element', 'getAttribute') as typeof getAttribute
-  getAttributeNames = member('Element', 'getAttributeNames') as typeof getAttributeNames
-  matches = member('Element', 'matches') as typeof matches
-  namespaceURI = member('Element', 'namespaceURI') as typeof namespaceURI
-  outerHTML = member('Element', 'outerHTML') as typeof outerHTML
-  getElementsByTagName = member('Element', 'getElementsByTagName') as typeof getElementsByTagName
-  getElementsByTagNameNS = member('Element', 'getElementsByTagNameNS') as typeof getElementsByTagNameNS
-  nextElementSibling = member('Element', 'nextElementSibling') as typeof nextElementSibling
-  childElementCount = member('Element', 'childElementCount') as typeof childElementCount
-  querySelectorAll = member('Element', 'querySelectorAll') as typeof querySelectorAll
-  createExpression = member('Document', 'createExpression') as typeof createExpression
-  evaluate = member('XPathExpression', 'evaluate') as typeof evaluate
-  numberValue = member('XPathResult', 'numberValue') as typeof numberValue
-  const holder = (owner: FrameOwner) => member(owner, 'contentDocument') as Getter<Document | null>
+  ;({
+    nodeType,
+    nodeValue,
+    parentNode,
+    firstChild,
+    nextSibling,
+    tagName,
+    shadowRoot,
+    scrollTop,
+    scrollLeft,
+    getAttribute,
+    getAttributeNames,
+    matches,
+    namespaceURI,
+    outerHTML,
+    getElementsByTagName,
+    getElementsByTagNameNS,
+    nextElementSibling,
+    childElementCount,
+    querySelectorAll,
+    host,
+    createExpression,
+    evaluate,
+    numberValue,
+  } = new Proxy<any>({}, { get: (_, name: string) => ownMember(name) }))
+  const holder = (owner: string): Getter<Document | null> => ownMember('contentDocument', owner)
   contentDocuments = {
     IFRAME: holder('HTMLIFrameElement'),
     FRAME: holder('HTMLFrameElement'),
@@ -98,16 +74,14 @@ export function prepareDom(): void {
   // zone.js keeps the browser's own under a name of its own
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
     .__zone_symbol__MutationObserver
-  MutationObserverClass =
-    [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver')) ??
-    (untouched() as unknown as { MutationObserver: typeof MutationObserver }).MutationObserver
+  const own = [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver'))
+  MutationObserverClass = own ?? (cleanRealm().MutationObserver as typeof MutationObserver)
+  // one of another window observes as long as that is there
+  if (own) release()
 }
 
 /** Removes what `prepareDom` had to put into the page. */
-export function releaseDom(): void {
-  frame?.remove()
-  frame = undefined
-}
+export const releaseDom = release
 
 /** An `embed` does not say which document it holds: its window does. */
 function embeddedDocument(this: unknown): Document | null {

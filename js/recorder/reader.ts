@@ -136,7 +136,8 @@ export class Reader {
     else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
       if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return what
-      if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
+      // with what it has, its mode may be another
+      if (type === 9) this.#readDocument(node as Document, slot)
       else if (type === 11 && what & Read.New) this.put(ReaderOp.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)

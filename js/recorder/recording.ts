@@ -58,6 +58,8 @@ export class Recording {
   readonly #onSnapshot = new Set<() => void>()
   #sinceSnapshot = 0
   #snapshotAt = 0
+  /** The mode of the page's document as it was last read. */
+  #mode = document.compatMode
 
   /** `onEnd` is called as soon as it is over. */
   constructor(options: RecordOptions, onEnd: () => void) {
@@ -101,6 +103,7 @@ export class Recording {
       onRead: () => {
         this.#sheets.look()
         this.#controls.look()
+        this.#lookAtMode()
       },
       onReceived: (node, slot) => this.#sheets.given(node, slot),
       onSnapshot: () => {
@@ -247,6 +250,14 @@ export class Recording {
     }
     this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
+  }
+
+  /** A page that has written itself again may be in another mode, which a player sets with a snapshot only. */
+  #lookAtMode(): void {
+    const { compatMode } = document
+    if (compatMode === this.#mode) return
+    this.#mode = compatMode
+    if (!this.engine.wantsSnapshot) this.takeSnapshot(true)
   }
 
   /** MutationQueue at once what the page has changed up to now. */
