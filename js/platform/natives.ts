@@ -39,7 +39,8 @@ export function cleanRealm(): Realm {
     // a browser in JavaScript (jsdom) has nothing native to offer
     if (isNative(document.createElement, 'createElement')) {
       frame = document.createElement('iframe') as HTMLIFrameElement
-      ;(document.head ?? document.documentElement).appendChild(frame)
+      const first = (tag: string): Node => document.getElementsByTagName(tag)[0]
+      ;(first('head') ?? first('*')).appendChild(frame)
       const realm = frame.contentWindow as unknown as Realm
       // in a sandbox it is of another origin: that throws
       if (realm.Object) clean = realm

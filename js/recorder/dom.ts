@@ -8,6 +8,7 @@ type Getter<R> = (this: unknown) => R
 
 export let nodeType: Getter<number>
 export let nodeValue: Getter<string>
+export let nodeName: Getter<string>
 export let parentNode: Getter<Node | null>
 export let firstChild: Getter<Node | null>
 export let nextSibling: Getter<Node | null>
@@ -33,8 +34,7 @@ export let createExpression: (this: unknown, expression: string, resolver?: () =
 export let evaluate: (this: unknown, context: Node, type: number, result?: XPathResult) => XPathResult
 export let numberValue: Getter<number>
 export let matches: (this: unknown, selector: string) => boolean
-/** By the name of the element that holds a document. */
-export let contentDocuments: Record<string, Getter<Document | null>>
+export let closest: (this: unknown, selector: string) => Element | null
 export let MutationObserverClass: typeof MutationObserver
 
 /** Finds the accessors; throws where there is no DOM. */
@@ -42,6 +42,7 @@ export function prepareDom(): void {
   ;({
     nodeType,
     nodeValue,
+    nodeName,
     parentNode,
     firstChild,
     nextSibling,
@@ -51,6 +52,7 @@ export function prepareDom(): void {
     scrollLeft,
     getAttribute,
     getAttributeNames,
+    closest,
     matches,
     namespaceURI,
     outerHTML,
@@ -64,13 +66,6 @@ export function prepareDom(): void {
     evaluate,
     numberValue,
   } = new Proxy<any>({}, { get: (_, name: string) => ownMember(name) }))
-  const holder = (owner: string): Getter<Document | null> => ownMember('contentDocument', owner)
-  contentDocuments = {
-    IFRAME: holder('HTMLIFrameElement'),
-    FRAME: holder('HTMLFrameElement'),
-    OBJECT: holder('HTMLObjectElement'),
-    EMBED: embeddedDocument,
-  }
   // zone.js keeps the browser's own under a name of its own
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
     .__zone_symbol__MutationObserver
@@ -83,13 +78,36 @@ export function prepareDom(): void {
 /** Removes what `prepareDom` had to put into the page. */
 export const releaseDom = release
 
+/** The classes of elements whose own members are read. */
+const CLASSES: Record<string, string> = {
+  INPUT: 'HTMLInputElement',
+  TEXTAREA: 'HTMLTextAreaElement',
+  SELECT: 'HTMLSelectElement',
+  OPTION: 'HTMLOptionElement',
+  DIALOG: 'HTMLDialogElement',
+  IFRAME: 'HTMLIFrameElement',
+  FRAME: 'HTMLFrameElement',
+  OBJECT: 'HTMLObjectElement',
+}
+const members: Record<string, Getter<any> | undefined> = {}
+
+/** What the browser's own getter says of a node. */
+export function own<T extends Node, K extends keyof T & string>(node: T, name: K): T[K] {
+  const type = nodeType.call(node)
+  const owner = type === 1 ? CLASSES[tagName.call(node).toUpperCase()] : type === 9 ? 'Document' : undefined
+  const key = `${owner} ${name}`
+  // one that the browser lacks is looked for once
+  if (!(key in members)) members[key] = ownMember(name, owner)
+  return members[key]?.call(node) as T[K]
+}
+
 /** An `embed` does not say which document it holds: its window does. */
-function embeddedDocument(this: unknown): Document | null {
-  const view = (this as Node).ownerDocument?.defaultView
+function embeddedDocument(node: Node): Document | null {
+  const view = own(own(node, 'ownerDocument')!, 'defaultView')
   if (!view) return null
   for (let at = 0; at < view.length; at++) {
     try {
-      if (view[at]!.frameElement === this) return view[at]!.document
+      if (view[at]!.frameElement === node) return view[at]!.document
     } catch {
       // of another origin
     }
@@ -104,8 +122,10 @@ function embeddedDocument(this: unknown): Document | null {
 export function documentOf(node: Node): Document | null {
   try {
     const name = tagName.call(node).toUpperCase()
-    const document = contentDocuments[name]!.call(node)
-    const isPage = name.endsWith('FRAME') || document?.contentType.includes('html')
+    const document =
+      name === 'EMBED' ? embeddedDocument(node) : own(node as HTMLIFrameElement, 'contentDocument')
+    const isPage =
+      nodeType.call(document) && (name.endsWith('FRAME') || own(document!, 'contentType').includes('html'))
     return isPage ? document : null
   } catch {
     return null

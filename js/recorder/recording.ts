@@ -3,7 +3,7 @@
 import { listen } from '../platform/listeners'
 import { DetachedNodes } from './detached_nodes'
 import { Controls } from './controls'
-import { MutationObserverClass, nodeType, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, own, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
@@ -59,7 +59,7 @@ export class Recording {
   #sinceSnapshot = 0
   #snapshotAt = 0
   /** The mode of the page's document as it was last read. */
-  #mode = document.compatMode
+  #mode = ''
 
   /** `onEnd` is called as soon as it is over. */
   constructor(options: RecordOptions, onEnd: () => void) {
@@ -173,8 +173,8 @@ export class Recording {
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
     const isDocument = nodeType.call(root) === 9
-    const within = isDocument ? (root as Document) : root.ownerDocument!
-    const view = within.defaultView
+    const within = isDocument ? (root as Document) : own(root, 'ownerDocument')!
+    const view = own(within, 'defaultView')
     if (!view) return
     const context: Context = {
       engine: this.engine,
@@ -254,9 +254,9 @@ export class Recording {
 
   /** A page that has written itself again may be in another mode, which a player sets with a snapshot only. */
   #lookAtMode(): void {
-    const { compatMode } = document
-    if (compatMode === this.#mode) return
-    this.#mode = compatMode
+    const mode = own(document, 'compatMode')
+    if (mode === this.#mode) return
+    this.#mode = mode
     if (!this.engine.wantsSnapshot) this.takeSnapshot(true)
   }
 

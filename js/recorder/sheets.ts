@@ -1,6 +1,7 @@
 // Which style sheets there are, what was read of them, and what the player has.
 
 import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
+import { own } from './dom'
 import type { Engine } from './engine'
 import type { Emit } from './emit'
 import type { RecordOptions } from './options'
@@ -19,7 +20,7 @@ function sheetOf(node: Node | undefined): CSSStyleSheet | null {
 
 function adoptedBy(root: Root): CSSStyleSheet[] {
   try {
-    return root.adoptedStyleSheets ?? []
+    return own(root as Document, 'adoptedStyleSheets') ?? []
   } catch {
     return []
   }

@@ -113,6 +113,11 @@ async function attempt(open, server, name, subject, one, problems) {
   const page = await open()
   page.setDefaultTimeout(PATIENCE)
   page.on('pageerror', (error) => problems.push(`thrown into the page: ${error}`))
+  const lines = []
+  page.on(
+    'console',
+    (message) => message.text().includes('PostHog') && lines.push(`in the console: ${message.text()}`),
+  )
   await page.addInitScript(keepNatives)
   // not in frames: a page's script is not in those that others make
   if (one.before) await page.addInitScript(`if (self === top) (${one.before})()`)
@@ -135,6 +140,8 @@ async function attempt(open, server, name, subject, one, problems) {
   })
   problems.push(...(await page.evaluate(`(${one.check ?? (() => [])})()`)))
   problems.push(...judge(texts, one))
+  // why, where the recorder knows
+  if (problems.length) problems.unshift(...lines.slice(0, 3))
   if (one.replays && problems.length === 0)
     problems.push(...(await replayed(page, await open(), server, texts)))
 }
