@@ -13,12 +13,15 @@ const page: Realm = globalThis
 /** zone.js keeps what it patches under its name behind this. */
 const ZONE = '__zone_symbol__'
 
-/** Whether `call` is the browser's own function of that name; one that is bound or has taken another's place is not. */
+/** Whether `call` is the browser's own function or getter of that name; one that is bound or has taken another's place is not. */
 export function isNative(call: unknown, name: string): boolean {
-  const isText = (text: string): boolean =>
+  const isText = (text: string, name: string): boolean =>
     text === `function ${name}() { [native code] }` || text === `function ${name}() {\n    [native code]\n}`
   try {
-    return typeof call === 'function' && isText(`${call as Call}`)
+    return (
+      typeof call === 'function' &&
+      (isText(`${call as Call}`, name) || isText(`${call as Call}`, 'get ' + name))
+    )
   } catch {
     return false
   }
@@ -28,7 +31,7 @@ let clean: Realm | undefined
 let frame: HTMLIFrameElement | undefined
 
 /** A window that no script of the page has seen, until `release`. The page's own where there is none. */
-function cleanRealm(): Realm {
+export function cleanRealm(): Realm {
   if (clean) return clean
   clean = page
   try {
@@ -36,7 +39,8 @@ function cleanRealm(): Realm {
     // a browser in JavaScript (jsdom) has nothing native to offer
     if (isNative(document.createElement, 'createElement')) {
       frame = document.createElement('iframe') as HTMLIFrameElement
-      ;(document.head ?? document.documentElement).appendChild(frame)
+      const first = (tag: string): Node => document.getElementsByTagName(tag)[0]
+      ;(first('head') ?? first('*')).appendChild(frame)
       const realm = frame.contentWindow as unknown as Realm
       // in a sandbox it is of another origin: that throws
       if (realm.Object) clean = realm
@@ -48,10 +52,13 @@ function cleanRealm(): Realm {
 }
 
 /** Removes the clean window, of which nothing can be taken then; what was taken goes on working. */
-const release = (): void => frame?.remove()
+export const release = (): void => {
+  frame?.remove()
+  clean = frame = undefined
+}
 
 /** A member of what `at` finds in a realm: what zone.js has kept, the page's where it is native, or a clean realm's. */
-function take(at: (realm: Realm) => Realm | undefined, name: string): any {
+export function take(at: (realm: Realm) => Realm | undefined, name: string): any {
   const holder = at(page)
   // first, as zone.js has its own pretend to be native
   const kept = holder?.[ZONE + name]
@@ -185,7 +192,7 @@ const collection = (name: string, define: Call, describe: Call): unknown => {
   const sizeIn = (realm: Realm): unknown => describe(realm[name].prototype, 'size')?.get
   let size = sizeIn(page)
   if (size) {
-    if (!isNative(size, 'get size')) size = sizeIn(cleanRealm())
+    if (!isNative(size, 'size')) size = sizeIn(cleanRealm())
     define(Own.prototype, 'size', { get: size })
   }
   for (const method of iterate(['get', 'set', 'has', 'delete', 'add', 'clear', 'forEach']))

@@ -1,6 +1,7 @@
 // Where blocked elements are and how large: all that a player has to show of them. As the fork of rrweb in
 // posthog-js 1.449.2 has it (`rrweb-snapshot`, `serializeElementNode`).
 
+import { own } from './dom'
 import type { LazySlots } from './lazy_slots'
 import type { Reader } from './reader'
 import { ReaderOp } from '../wire/recorder_protocol'
@@ -38,7 +39,7 @@ export class Boxes {
 
 /** Members of a JSON object. What the browser computes has no character that JSON would escape. */
 function boxOf(element: Element): string {
-  const view = element.ownerDocument.defaultView
+  const view = own(own(element, 'ownerDocument'), 'defaultView')
   const { left, top, width, height } = element.getBoundingClientRect()
   const { position = '', transform = '', display = '' } = view?.getComputedStyle(element) ?? {}
   const members = {

@@ -2,12 +2,12 @@
 // unchecked, a box that a script checked by a setter it took before it was recorded (React does), a select in which
 // options come, go or get the attribute `selected`.
 
-import { nodeType } from './dom'
+import { closest, nodeName, nodeType, own } from './dom'
 import type { Engine } from './engine'
 import { Read } from '../wire/recorder_protocol'
 
 /** Kinds of `input` whose state is whether they are checked. */
-const isCheckable = ({ type }: HTMLInputElement): boolean => type === 'checkbox' || type === 'radio'
+const isCheckable = (input: HTMLInputElement): boolean => /^(checkbox|radio)$/.test(own(input, 'type'))
 
 export class Controls {
   readonly #engine: Engine
@@ -23,9 +23,9 @@ export class Controls {
   /** A control is being read. */
   read(element: Element, slot: number, what: number): void {
     const input = element as HTMLInputElement
-    if (element.nodeName === 'OPTION') {
+    if (nodeName.call(element) === 'OPTION') {
       if (what & Read.New) this.noteOption(element)
-    } else if (isCheckable(input)) this.#checked.set(slot, input.checked)
+    } else if (isCheckable(input)) this.#checked.set(slot, own(input, 'checked'))
     else this.#checked.delete(slot)
   }
 
@@ -35,7 +35,7 @@ export class Controls {
 
   /** An option, or what has options, is new or changed. */
   noteOption(element: Element): void {
-    const select = element.closest('select')
+    const select = closest.call(element, 'select')
     // one that the player does not have yet is written with its options
     if (select && this.#engine.wasm.id(this.#engine.slots.of(select))) this.#selects.add(select)
   }
@@ -43,11 +43,13 @@ export class Controls {
   /** Looks into what the page's MutationObserver says. */
   note({ type, target, attributeName, removedNodes }: MutationRecord): void {
     if (nodeType.call(target) !== 1) return
-    const name = target.nodeName
+    const name = nodeName.call(target)
     const isMeant =
       type === 'attributes'
         ? name === 'OPTION' && attributeName === 'selected'
-        : name === 'SELECT' || name === 'OPTGROUP' || removedNodes[0]?.nodeName === 'OPTION'
+        : name === 'SELECT' ||
+          name === 'OPTGROUP' ||
+          (removedNodes[0] && nodeName.call(removedNodes[0]) === 'OPTION')
     if (isMeant) this.noteOption(target as Element)
   }
 
@@ -61,7 +63,7 @@ export class Controls {
     const { nodes } = engine.slots
     for (const [slot, checked] of this.#checked) {
       const input = nodes[slot] as HTMLInputElement | undefined
-      if (input && input.checked !== checked) engine.mark(slot, Read.Self)
+      if (input && own(input, 'checked') !== checked) engine.mark(slot, Read.Self)
     }
   }
 }

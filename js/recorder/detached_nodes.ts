@@ -1,6 +1,6 @@
 // Nodes that the page has detached: no observer reports what happens to them meanwhile.
 
-import { firstChild, nextSibling, nodeType, parentNode, shadowRoot } from './dom'
+import { firstChild, nextSibling, nodeType, own, parentNode, shadowRoot } from './dom'
 import type { Engine } from './engine'
 import { Read } from '../wire/recorder_protocol'
 
@@ -23,7 +23,7 @@ export class DetachedNodes {
     for (let at = 0; at < removedNodes.length; at++) {
       const node = removedNodes[at]!
       lazySlots.moved(node)
-      if ((isPast || !node.isConnected) && slots.of(node)) this.#tops.add(node)
+      if ((isPast || !own(node, 'isConnected')) && slots.of(node)) this.#tops.add(node)
     }
   }
 

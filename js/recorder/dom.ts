@@ -1,12 +1,14 @@
 // The browser's own accessors: what a page has put over them is passed by, so that nothing of the page runs while it
 // is read.
 
-import { isNative } from '../platform/natives'
+import { cleanRealm, isNative, release } from '../platform/natives'
+import { ownMember } from '../platform/own_members'
 
 type Getter<R> = (this: unknown) => R
 
 export let nodeType: Getter<number>
 export let nodeValue: Getter<string>
+export let nodeName: Getter<string>
 export let parentNode: Getter<Node | null>
 export let firstChild: Getter<Node | null>
 export let nextSibling: Getter<Node | null>
@@ -32,90 +34,80 @@ export let createExpression: (this: unknown, expression: string, resolver?: () =
 export let evaluate: (this: unknown, context: Node, type: number, result?: XPathResult) => XPathResult
 export let numberValue: Getter<number>
 export let matches: (this: unknown, selector: string) => boolean
-/** By the name of the element that holds a document. */
-export let contentDocuments: Record<string, Getter<Document | null>>
+export let closest: (this: unknown, selector: string) => Element | null
 export let MutationObserverClass: typeof MutationObserver
-
-let frame: HTMLIFrameElement | undefined
-
-/** A window that the page has not touched; it goes with `releaseDom`. */
-function untouched(): typeof globalThis {
-  if (!frame) {
-    frame = document.createElement('iframe')
-    frame.style.display = 'none'
-    ;(document.head ?? document.documentElement ?? document).append(frame)
-  }
-  return frame.contentWindow as unknown as typeof globalThis
-}
-
-type FrameOwner = 'HTMLIFrameElement' | 'HTMLFrameElement' | 'HTMLObjectElement'
-
-type Owner = 'Node' | 'Element' | 'ShadowRoot' | FrameOwner | 'Document' | 'XPathExpression' | 'XPathResult'
-
-function member(owner: Owner, name: string): unknown {
-  for (const from of [() => globalThis, untouched]) {
-    const found = Object.getOwnPropertyDescriptor(from()[owner].prototype, name)
-    const call: unknown = found?.get ?? found?.value
-    if (isNative(call, name) || isNative(call, 'get ' + name)) return call
-  }
-  // neither is the browser's own: then the page's must do
-  const found = Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name)
-  return found?.get ?? found?.value
-}
 
 /** Finds the accessors; throws where there is no DOM. */
 export function prepareDom(): void {
-  nodeType = member('Node', 'nodeType') as typeof nodeType
-  nodeValue = member('Node', 'nodeValue') as typeof nodeValue
-  parentNode = member('Node', 'parentNode') as typeof parentNode
-  firstChild = member('Node', 'firstChild') as typeof firstChild
-  nextSibling = member('Node', 'nextSibling') as typeof nextSibling
-  tagName = member('Element', 'tagName') as typeof tagName
-  shadowRoot = member('Element', 'shadowRoot') as typeof shadowRoot
-  scrollTop = member('Element', 'scrollTop') as typeof scrollTop
-  scrollLeft = member('Element', 'scrollLeft') as typeof scrollLeft
-  host = member('ShadowRoot', 'host') as typeof host
-  getAttribute = member('Element', 'getAttribute') as typeof getAttribute
-  getAttributeNames = member('Element', 'getAttributeNames') as typeof getAttributeNames
-  matches = member('Element', 'matches') as typeof matches
-  namespaceURI = member('Element', 'namespaceURI') as typeof namespaceURI
-  outerHTML = member('Element', 'outerHTML') as typeof outerHTML
-  getElementsByTagName = member('Element', 'getElementsByTagName') as typeof getElementsByTagName
-  getElementsByTagNameNS = member('Element', 'getElementsByTagNameNS') as typeof getElementsByTagNameNS
-  nextElementSibling = member('Element', 'nextElementSibling') as typeof nextElementSibling
-  childElementCount = member('Element', 'childElementCount') as typeof childElementCount
-  querySelectorAll = member('Element', 'querySelectorAll') as typeof querySelectorAll
-  createExpression = member('Document', 'createExpression') as typeof createExpression
-  evaluate = member('XPathExpression', 'evaluate') as typeof evaluate
-  numberValue = member('XPathResult', 'numberValue') as typeof numberValue
-  const holder = (owner: FrameOwner) => member(owner, 'contentDocument') as Getter<Document | null>
-  contentDocuments = {
-    IFRAME: holder('HTMLIFrameElement'),
-    FRAME: holder('HTMLFrameElement'),
-    OBJECT: holder('HTMLObjectElement'),
-    EMBED: embeddedDocument,
-  }
+  ;({
+    nodeType,
+    nodeValue,
+    nodeName,
+    parentNode,
+    firstChild,
+    nextSibling,
+    tagName,
+    shadowRoot,
+    scrollTop,
+    scrollLeft,
+    getAttribute,
+    getAttributeNames,
+    closest,
+    matches,
+    namespaceURI,
+    outerHTML,
+    getElementsByTagName,
+    getElementsByTagNameNS,
+    nextElementSibling,
+    childElementCount,
+    querySelectorAll,
+    host,
+    createExpression,
+    evaluate,
+    numberValue,
+  } = new Proxy<any>({}, { get: (_, name: string) => ownMember(name) }))
   // zone.js keeps the browser's own under a name of its own
   const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
     .__zone_symbol__MutationObserver
-  MutationObserverClass =
-    [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver')) ??
-    (untouched() as unknown as { MutationObserver: typeof MutationObserver }).MutationObserver
+  const own = [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver'))
+  MutationObserverClass = own ?? (cleanRealm().MutationObserver as typeof MutationObserver)
+  // one of another window observes as long as that is there
+  if (own) release()
 }
 
 /** Removes what `prepareDom` had to put into the page. */
-export function releaseDom(): void {
-  frame?.remove()
-  frame = undefined
+export const releaseDom = release
+
+/** The classes of elements whose own members are read. */
+const CLASSES: Record<string, string> = {
+  INPUT: 'HTMLInputElement',
+  TEXTAREA: 'HTMLTextAreaElement',
+  SELECT: 'HTMLSelectElement',
+  OPTION: 'HTMLOptionElement',
+  DIALOG: 'HTMLDialogElement',
+  IFRAME: 'HTMLIFrameElement',
+  FRAME: 'HTMLFrameElement',
+  OBJECT: 'HTMLObjectElement',
+}
+const members: Record<string, Getter<any> | undefined> = {}
+
+/** What the browser's own getter says of a node. */
+export function own<T extends Node, K extends keyof T & string>(node: T, name: K): T[K] {
+  const type = nodeType.call(node)
+  const owner = type === 1 ? CLASSES[tagName.call(node).toUpperCase()] : type === 9 ? 'Document' : undefined
+  const key = `${owner} ${name}`
+  // one that the browser lacks is looked for once
+  if (!(key in members)) members[key] = ownMember(name, owner)
+  return members[key]?.call(node) as T[K]
 }
 
 /** An `embed` does not say which document it holds: its window does. */
-function embeddedDocument(this: unknown): Document | null {
-  const view = (this as Node).ownerDocument?.defaultView
+function embeddedDocument(node: Node): Document | null {
+  const view = own(own(node, 'ownerDocument')!, 'defaultView')
   if (!view) return null
   for (let at = 0; at < view.length; at++) {
     try {
-      if (view[at]!.frameElement === this) return view[at]!.document
+      if (view[at]!.frameElement === node) return view[at]!.document
     } catch {
       // of another origin
     }
@@ -130,8 +122,10 @@ function embeddedDocument(this: unknown): Document | null {
 export function documentOf(node: Node): Document | null {
   try {
     const name = tagName.call(node).toUpperCase()
-    const document = contentDocuments[name]!.call(node)
-    const isPage = name.endsWith('FRAME') || document?.contentType.includes('html')
+    const document =
+      name === 'EMBED' ? embeddedDocument(node) : own(node as HTMLIFrameElement, 'contentDocument')
+    const isPage =
+      nodeType.call(document) && (name.endsWith('FRAME') || own(document!, 'contentType').includes('html'))
     return isPage ? document : null
   } catch {
     return null

@@ -1,6 +1,6 @@
 // What the module asks for when it has taken a batch in: only the page can tell.
 
-import { nodeType, nodeValue, parentNode, querySelectorAll, shadowRoot } from './dom'
+import { nodeType, nodeValue, own, parentNode, querySelectorAll, shadowRoot } from './dom'
 import type { Boxes } from './boxes'
 import type { EngineOptions } from './engine_options'
 import type { LazySlots } from './lazy_slots'
@@ -92,7 +92,7 @@ export class EngineRequests {
     if (what === EngineRequest.Hosts) this.#findHosts(node, more)
     else if (what === EngineRequest.MaskInput) {
       const input = node as HTMLInputElement
-      this.#mask(slot, more, input.value, masks.input, input)
+      this.#mask(slot, more, own(input, 'value'), masks.input, input)
     } else {
       const parent = parentNode.call(node)
       const element = parent && nodeType.call(parent) === 1 ? (parent as HTMLElement) : null

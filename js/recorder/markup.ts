@@ -15,6 +15,7 @@ import {
   nodeValue,
   numberValue,
   outerHTML,
+  own,
   parentNode,
   querySelectorAll,
   tagName,
@@ -144,10 +145,10 @@ export class Markup {
    * page.
    */
   #count(element: Element): [nodes: number, ofSvg: number] {
-    const document = element.ownerDocument
+    const document = own(element, 'ownerDocument')
     let expressions = this.#counts.get(document)
     if (!expressions && !this.#counts.has(document)) {
-      if (document.contentType === 'text/html')
+      if (own(document, 'contentType') === 'text/html')
         expressions = [COUNTS, COUNT].map((text) => createExpression.call(document, text, () => SVG))
       this.#counts.set(document, expressions)
     }
@@ -172,7 +173,7 @@ export class Markup {
       if (parent) this.#averages.set(parent, 0)
       return Read.New | Read.Single
     }
-    const document = element.ownerDocument
+    const document = own(element, 'ownerDocument')
     const found = evaluate.call(createExpression.call(document, LOST_TEXTS), element, 6)
     const { snapshotLength } = found
     if (snapshotLength > count / MIN_NODES_PER_LOST_TEXT) return Read.New | Read.Single

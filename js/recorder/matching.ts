@@ -1,6 +1,6 @@
 // Which elements are blocked, masked or ignored, where the options say so by a selector or a regular expression.
 
-import { getAttribute, matches } from './dom'
+import { getAttribute, matches, own } from './dom'
 import type { RecordOptions } from './options'
 import { ElementFlag } from '../wire/recorder_protocol'
 
@@ -96,5 +96,5 @@ export function attributeMask({ maskAttributeFn, errorHandler }: RecordOptions) 
 export function silencerOf({ ignoreClass = 'rr-ignore', ignoreSelector }: RecordOptions) {
   const selector = valid(ignoreSelector)
   return (element: Element): boolean =>
-    element.classList.contains(ignoreClass) || (!!selector && matches.call(element, selector))
+    own(element, 'classList').contains(ignoreClass) || (!!selector && matches.call(element, selector))
 }

@@ -2,7 +2,7 @@
 
 import type { DetachedNodes } from './detached_nodes'
 import type { Controls } from './controls'
-import { parentNode } from './dom'
+import { nodeName, parentNode } from './dom'
 import type { Engine } from './engine'
 import type { Matching } from './matching'
 import type { Throttle } from './throttle'
@@ -78,7 +78,7 @@ export class MutationQueue {
     // a textarea's text is its value
     if (type === 'attributes' || (slot && type !== 'childList')) return
     const owner = slot ? target : parentNode.call(target)
-    const of = owner?.nodeName === 'TEXTAREA' ? engine.slotOf(owner) : 0
+    const of = owner && nodeName.call(owner) === 'TEXTAREA' ? engine.slotOf(owner) : 0
     if (of) engine.mark(of, Read.Self)
   }
 }

@@ -1,5 +1,6 @@
 // Names of elements and attributes by number, and what is read of an element besides its attributes.
 
+import { nodeName } from './dom'
 import { SHADOW_HOSTS, VISITED_ELEMENTS } from '../wire/recorder_protocol'
 
 export const SVG = 'http://www.w3.org/2000/svg'
@@ -61,7 +62,7 @@ export const VISITED =
 export const VISITS = VISITED_ELEMENTS.replaceAll(' ', ',') + ',[popover]'
 
 /** Elements that may hold a document. */
-export const isFrame = (node: Node): boolean => /^(IFRAME|FRAME|OBJECT|EMBED)$/.test(node.nodeName)
+export const isFrame = (node: Node): boolean => /^(IFRAME|FRAME|OBJECT|EMBED)$/.test(nodeName.call(node))
 
 /** Which traits an element's name brings. */
 export function traitsOf(name: string): number {

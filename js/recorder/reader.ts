@@ -1,13 +1,17 @@
 // Reads the DOM into numbers and one text, and decides nothing. crates/wire/src/recorder_protocol.rs says what they mean.
 
 import {
+  closest,
   documentOf,
   firstChild,
   getAttribute,
   getAttributeNames,
+  matches,
+  namespaceURI,
   nextSibling,
   nodeType,
   nodeValue,
+  own,
   shadowRoot,
   tagName,
 } from './dom'
@@ -47,9 +51,10 @@ const SENSITIVE = /(^|\s)(cc-|current-password|new-password|one-time-code)/i
 const LACKED = /^(month|week)$/i
 
 /** A frame without an address of its own has its parent's. */
-function baseOf({ baseURI, defaultView }: Document): string {
-  const frame = baseURI.startsWith('about:') && defaultView?.frameElement
-  return frame ? baseOf(frame.ownerDocument) : baseURI
+function baseOf(document: Document): string {
+  const base = own(document, 'baseURI')
+  const frame = base.startsWith('about:') && own(document, 'defaultView')?.frameElement
+  return frame ? baseOf(own(frame, 'ownerDocument')) : base
 }
 
 export class Reader {
@@ -136,7 +141,8 @@ export class Reader {
     else if (type === 10) this.#readDoctype(node as DocumentType, slot)
     else {
       if (what & Read.Css && !this.#reading.adopted(node as Document | ShadowRoot, deadline)) return what
-      if (type === 9 && what & (Read.New | Read.Self)) this.#readDocument(node as Document, slot)
+      // with what it has, its mode may be another
+      if (type === 9) this.#readDocument(node as Document, slot)
       else if (type === 11 && what & Read.New) this.put(ReaderOp.ShadowRoot, slot)
       if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)
@@ -195,7 +201,7 @@ export class Reader {
       // a name that is new is written here, before what uses it
       const number = numbers.get(attribute) ?? this.#newNumber(attribute)
       // no player opens popovers: one that is open comes without
-      if (known[number]! & Trait.Popover && element.matches(':popover-open')) continue
+      if (known[number]! & Trait.Popover && matches.call(element, ':popover-open')) continue
       pairs[at++] = number
       pairs[at++] = value.length
       values += value
@@ -216,12 +222,12 @@ export class Reader {
 
   #flags(element: Element, traits: number): number {
     let flags = this.#reading.matches?.(element) ?? 0
-    if (traits & Trait.Foreign && element.namespaceURI === SVG) flags |= ElementFlag.Svg
+    if (traits & Trait.Foreign && namespaceURI.call(element) === SVG) flags |= ElementFlag.Svg
     if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase()))
       flags |= ElementFlag.Custom
     if (traits & Trait.Host && shadowRoot.call(element)) flags |= ElementFlag.ShadowHost
-    if (traits & Trait.Dialog && (element as HTMLDialogElement).open)
-      flags |= element.matches(':modal') ? ElementFlag.Open | ElementFlag.Modal : ElementFlag.Open
+    if (traits & Trait.Dialog && own(element as HTMLDialogElement, 'open'))
+      flags |= matches.call(element, ':modal') ? ElementFlag.Open | ElementFlag.Modal : ElementFlag.Open
     if (traits & Trait.Frame) {
       if (documentOf(element)) flags |= ElementFlag.HasDocument
       if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= ElementFlag.KeepsSrc
@@ -232,16 +238,18 @@ export class Reader {
   #readInput(element: Element, slot: number, name: number, traits: number, what: number): void {
     this.#reading.control(element, slot, what)
     if (traits & Trait.Option) {
-      let flags = (element as HTMLOptionElement).selected ? InputFlag.Selected : 0
-      if (element.closest<HTMLSelectElement>('select')?.multiple) flags |= InputFlag.Multiple
+      let flags = own(element as HTMLOptionElement, 'selected') ? InputFlag.Selected : 0
+      const select = closest.call(element, 'select') as HTMLSelectElement | null
+      if (select && own(select, 'multiple')) flags |= InputFlag.Multiple
       return this.put(ReaderOp.Input, slot, name, flags, 0, 0)
     }
-    const { type: known, value, checked } = element as HTMLInputElement
+    const input = element as HTMLInputElement
+    const [known, value] = [own(input, 'type'), own(input, 'value')]
     const written = known === 'text' ? (getAttribute.call(element, 'type') ?? '') : ''
     const type = LACKED.test(written) ? written.toLowerCase() : known
     if (type === 'password' || type === 'hidden') this.#secrets.add(element)
     const isSecret = this.#secrets.has(element) || getAttribute.call(element, 'data-rr-is-password') !== null
-    let flags = checked ? InputFlag.Checked : 0
+    let flags = own(input, 'checked') ? InputFlag.Checked : 0
     if (isSecret) flags |= InputFlag.Secret
     if (SENSITIVE.test(getAttribute.call(element, 'autocomplete') ?? '')) flags |= InputFlag.Sensitive
     if (what & Read.Trusted) flags |= InputFlag.Trusted
@@ -250,8 +258,8 @@ export class Reader {
     this.put(ReaderOp.Input, slot, name, flags, type.length, value.length)
     this.text += type + value
     // those of a new one say so themselves
-    const { selectedOptions: chosen } = element as HTMLSelectElement
-    if (!chosen || what & Read.New) return
+    if (!type.startsWith('select-') || what & Read.New) return
+    const chosen = own(element as HTMLSelectElement, 'selectedOptions')
     this.put(ReaderOp.Choice, slot, chosen.length)
     for (const option of chosen) this.put(this.#slots.of(option))
   }
@@ -267,15 +275,16 @@ export class Reader {
   }
 
   #readDocument(document: Document, slot: number): void {
-    const { compatMode } = document
+    const compatMode = own(document, 'compatMode')
     const base = baseOf(document)
     this.put(ReaderOp.Document, slot, compatMode.length, base.length)
     this.text += compatMode + base
   }
 
-  #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
-    this.put(ReaderOp.Doctype, slot, name.length, publicId.length, systemId.length)
-    this.text += name + publicId + systemId
+  #readDoctype(doctype: DocumentType, slot: number): void {
+    const parts = (['name', 'publicId', 'systemId'] as const).map((part) => own(doctype, part))
+    this.put(ReaderOp.Doctype, slot, ...parts.map(({ length }) => length))
+    this.text += parts.join('')
   }
 
   /** The children of this node have changed: a list of them that was begun is of no use. */

@@ -1,7 +1,7 @@
 // `record()`: rrweb's recorder.
 
 import { listen } from '../platform/listeners'
-import { prepareDom } from './dom'
+import { own, prepareDom } from './dom'
 import type { RecordOptions } from './options'
 import { Recording } from './recording'
 import { isNested } from './sink'
@@ -31,7 +31,7 @@ export function record(options: RecordOptions = {}): (() => void) | undefined {
     const begin = () => {
       if (current === recording) recording.start()
     }
-    if (document.readyState !== 'loading') begin()
+    if (own(document, 'readyState') !== 'loading') begin()
     else {
       // a page that is rewritten later is ready and loaded once more
       const once = (target: EventTarget, event: string, type: EventType) => {

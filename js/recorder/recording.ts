@@ -3,7 +3,7 @@
 import { listen } from '../platform/listeners'
 import { DetachedNodes } from './detached_nodes'
 import { Controls } from './controls'
-import { MutationObserverClass, nodeType, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, own, releaseDom } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
@@ -58,6 +58,8 @@ export class Recording {
   readonly #onSnapshot = new Set<() => void>()
   #sinceSnapshot = 0
   #snapshotAt = 0
+  /** The mode of the page's document as it was last read. */
+  #mode = ''
 
   /** `onEnd` is called as soon as it is over. */
   constructor(options: RecordOptions, onEnd: () => void) {
@@ -101,6 +103,7 @@ export class Recording {
       onRead: () => {
         this.#sheets.look()
         this.#controls.look()
+        this.#lookAtMode()
       },
       onReceived: (node, slot) => this.#sheets.given(node, slot),
       onSnapshot: () => {
@@ -170,8 +173,8 @@ export class Recording {
     const stops: (() => void)[] = []
     this.#documents.set(slot, stops)
     const isDocument = nodeType.call(root) === 9
-    const within = isDocument ? (root as Document) : root.ownerDocument!
-    const view = within.defaultView
+    const within = isDocument ? (root as Document) : own(root, 'ownerDocument')!
+    const view = own(within, 'defaultView')
     if (!view) return
     const context: Context = {
       engine: this.engine,
@@ -247,6 +250,14 @@ export class Recording {
     }
     this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
+  }
+
+  /** A page that has written itself again may be in another mode, which a player sets with a snapshot only. */
+  #lookAtMode(): void {
+    const mode = own(document, 'compatMode')
+    if (mode === this.#mode) return
+    this.#mode = mode
+    if (!this.engine.wantsSnapshot) this.takeSnapshot(true)
   }
 
   /** MutationQueue at once what the page has changed up to now. */

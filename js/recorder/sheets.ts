@@ -1,6 +1,7 @@
 // Which style sheets there are, what was read of them, and what the player has.
 
 import { absolute, baseOf, hasImports, isAsWritten, textsOf } from './css'
+import { own } from './dom'
 import type { Engine } from './engine'
 import type { Emit } from './emit'
 import type { RecordOptions } from './options'
@@ -19,7 +20,7 @@ function sheetOf(node: Node | undefined): CSSStyleSheet | null {
 
 function adoptedBy(root: Root): CSSStyleSheet[] {
   try {
-    return root.adoptedStyleSheets ?? []
+    return own(root as Document, 'adoptedStyleSheets') ?? []
   } catch {
     return []
   }
@@ -51,7 +52,7 @@ export class Sheets {
   #lastId = 0
   /** What the player has of these, since the last snapshot. */
   #sent = new WeakSet<CSSStyleSheet>()
-  #emitted = new WeakMap<Root, (CSSStyleSheet | undefined)[]>()
+  readonly #emitted = new WeakMap<Root, (CSSStyleSheet | undefined)[]>()
 
   constructor(engine: Engine, options: RecordOptions, emit: Emit) {
     this.#engine = engine
@@ -204,11 +205,11 @@ export class Sheets {
     return id
   }
 
-  /** A snapshot comes: what was changed is read again, and the player has nothing of what is adopted. */
+  /** A snapshot comes: what was changed is read again. Of what is adopted a player has nothing, or what it had before. */
   refresh(): void {
     for (const slot of this.#stale) this.#engine.mark(slot, Read.Css)
     this.#sent = new WeakSet()
-    this.#emitted = new WeakMap()
+    for (const root of this.#roots) this.given(root, 0)
   }
 
   /**

@@ -80,6 +80,8 @@ export const shim: {
   setTimeout_: (run: () => void, wait: number) => unknown
   /** A listener that calls `run`, with a moment before it. */
   guarded_: (instance: number, run: () => void) => (event: Event) => void
+  /** The getter or method of this name, as the browser made it. */
+  ownMember_: (name: string) => (this: unknown, given?: string) => any
   /** Leaves a text for the module; the answer is its length in bytes. */
   write_: (text: string) => number
   /** Calls `add` when the document has lost its listeners, until the answer is called. */

@@ -8,6 +8,10 @@ export const shim = {}
 
 const leave = (text) => shim.write_(text)
 
+const members = {}
+/** A member of a node as the browser made it, whatever a page has put there or a form calls its fields. */
+const own = (name, node, given) => (members[name] ??= shim.ownMember_(name)).call(node, given)
+
 /** What the core asks of the browser; see src/browser/web.rs. A text is left for the module, and its length answered. */
 export const pageFacts = (at) => leave(hosts[at].pageFacts_())
 export const referrer = (at) => leave(hosts[at].referrer_())
@@ -95,7 +99,7 @@ export const routePart = (part) => leave([location.pathname, location.search, lo
 export const isOnline = () => navigator.onLine !== false
 export const quietly = { capture: true, passive: true }
 export const storageKey = (event) => leave(values[event].key ?? '')
-export const isVisible = () => document.visibilityState === 'visible'
+export const isVisible = () => own('visibilityState', document) === 'visible'
 export const isInTransition = () => !!window.navigation?.transition
 /** What is scrolled: the page, or the first element that a selector finds. */
 let scroller
@@ -103,12 +107,12 @@ let isPageScrolled
 export const findScroller = (root) => {
   isPageScrolled = !root
   const find = (selector) => attempt(() => document.querySelector(selector))
-  scroller = root ? [JSON.parse(root)].flat().map(find).find(Boolean) : document.documentElement
+  scroller = root ? [JSON.parse(root)].flat().map(find).find(Boolean) : own('documentElement', document)
   return scroller
 }
 export const address = () => keep(location.href)
 export const host = () => write(location.host)
-export const roots = () => keepAll([document.documentElement, document.body].filter(Boolean))
+export const roots = () => keepAll([own('documentElement', document), own('body', document)].filter(Boolean))
 
 /** The one value that stays from one event to the next: what the pointer went down on. */
 let held
@@ -120,74 +124,55 @@ export const takeHeld = () => {
 }
 export const isMouse = (at) => values[at] instanceof MouseEvent
 
-/** A member of a node: not by the node itself, where a form has its fields, unless a page has taken it from its prototype. */
-const member = (prototype, name) => {
-  let read
-  return (node) => {
-    read ??= Object.getOwnPropertyDescriptor(prototype(), name)?.get
-    return read ? read.call(node) : node[name]
-  }
-}
-const element = () => Element.prototype
-const parentOf = member(() => Node.prototype, 'parentNode')
-const kindOf = member(() => Node.prototype, 'nodeType')
-const tagOf = member(element, 'tagName')
-const slotOf = member(element, 'assignedSlot')
-const shadowOf = member(element, 'shadowRoot')
-const before = member(element, 'previousElementSibling')
-const spaceOf = member(element, 'namespaceURI')
-const dataOf = member(() => CharacterData.prototype, 'data')
-const childrenOf = member(() => Node.prototype, 'childNodes')
-const isThere = member(() => Node.prototype, 'isConnected')
-
-const scrolled = ['scrollTop', 'scrollHeight', 'clientHeight'].map((name) => member(element, name))
 /** The scroll position, the height of all there is, and of what is visible. */
 export const scrollNumber = (which) =>
-  (!which && isPageScrolled && scrollY) || (scroller && +scrolled[which](scroller)) || 0
+  (!which && isPageScrolled && scrollY) ||
+  (scroller && +own(['scrollTop', 'scrollHeight', 'clientHeight'][which], scroller)) ||
+  0
 
 /** See src/browser/element.rs. */
 export const target = (at) => {
   const event = values[at]
-  let found = event.target
-  if (kindOf(found) === 1 && shadowOf(found)) found = event.composedPath()[0]
-  if (kindOf(found) === 3) found = parentOf(found)
-  return found && kindOf(found) === 1 ? keep(found) : 0
+  let found = own('target', event)
+  if (own('nodeType', found) === 1 && own('shadowRoot', found)) found = own('composedPath', event)[0]
+  if (own('nodeType', found) === 3) found = own('parentNode', found)
+  return found && own('nodeType', found) === 1 ? keep(found) : 0
 }
 /** The parent of an element, also through the end of a shadow root. */
 const around = (node) => {
-  const parent = parentOf(node)
-  const kind = parent && kindOf(parent)
-  return kind === 1 ? parent : kind === 11 ? parent.host : undefined
+  const parent = own('parentNode', node)
+  return parent && own('nodeType', parent) === 1 ? parent : attempt(() => own('host', parent))
 }
 export const walk = (at, isShown, most, end) => {
   const path = []
   for (let node = values[at]; node && path.length < most;) {
     path.push(node)
-    node = isShown ? slotOf(node) || around(node) : is(node, end) ? undefined : around(node)
+    node = isShown ? own('assignedSlot', node) || around(node) : is(node, end) ? undefined : around(node)
   }
   return keepAll(path)
 }
-export const isParent = (at, other) => values[at] === parentOf(values[other])
-export const is = (node, selector) => !!attempt(() => Element.prototype.matches.call(node, selector))
+export const isParent = (at, other) => values[at] === own('parentNode', values[other])
+export const is = (node, selector) => !!attempt(() => own('matches', node, selector))
 export const matches = (at, selector) => is(values[at], selector)
 export const matchesValue = (at, selector) => is(values[at], values[selector])
 export const matchesAny = (at, list) => values[list].some((selector) => is(values[at], selector))
-export const has = (at, selector) => !!Element.prototype.querySelector.call(values[at], selector)
-export const tag = (at) => write(tagOf(values[at]).toLowerCase())
-export const isSvg = (at) => !!spaceOf(values[at])?.endsWith('/svg')
-export const isConnected = (at) => isThere(values[at])
+export const has = (at, selector) => !!own('querySelector', values[at], selector)
+export const tag = (at) => write(own('tagName', values[at]).toLowerCase())
+export const isSvg = (at) => !!own('namespaceURI', values[at])?.endsWith('/svg')
+export const isConnected = (at) => own('isConnected', values[at])
 export const hasHand = (at) => attempt(() => getComputedStyle(values[at]).cursor) === 'pointer'
-const attributeOf = (node, name) => write(Element.prototype.getAttribute.call(node, name))
+const attributeOf = (node, name) => write(own('getAttribute', node, name))
 export const attribute = (at, name) => attributeOf(values[at], name)
 export const attributeNamed = (at, name) => attributeOf(values[at], values[name])
-export const attributeNames = (at) => keepAll(Element.prototype.getAttributeNames.call(values[at]))
-export const children = (at) => keepAll(childrenOf(values[at]))
-export const kind = (at) => kindOf(values[at])
-export const data = (at) => write(dataOf(values[at]))
+export const attributeNames = (at) => keepAll(own('getAttributeNames', values[at]))
+export const children = (at) => keepAll(own('childNodes', values[at]))
+export const kind = (at) => own('nodeType', values[at])
+export const data = (at) => write(own('data', values[at]))
 /** Which child it is, or which of its name. */
 export const nth = (at, isOfType) => {
   let count = 1
-  const name = tagOf(values[at])
-  for (let node = values[at]; (node = before(node));) if (!isOfType || tagOf(node) === name) count++
+  const name = own('tagName', values[at])
+  for (let node = values[at]; (node = own('previousElementSibling', node));)
+    if (!isOfType || own('tagName', node) === name) count++
   return count
 }

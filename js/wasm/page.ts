@@ -3,6 +3,8 @@
 import { followHistory } from '../platform/history'
 import { onReopened } from '../platform/listeners'
 import * as logger from '../platform/logger'
+import { release } from '../platform/natives'
+import { ownMember } from '../platform/own_members'
 import { leave, moment } from './core'
 import { afterwards, enter, outside } from './guard'
 import { drop, keep, shim, type Page } from './hosts.js'
@@ -13,6 +15,11 @@ export function setClient(instance: number, client: Page): void {
 }
 
 shim.clients_ = []
+shim.ownMember_ = (name) => {
+  const member: unknown = ownMember(name)
+  release()
+  return member as () => unknown
+}
 shim.onReopened_ = (add) => onReopened(() => void enter(add))
 shim.callPage_ = (run, given) => outside(() => run(given))
 shim.write_ = leave

@@ -13,9 +13,9 @@ import { replayPage } from './lib/replay_page.mjs'
 import { serve } from './lib/server.mjs'
 import { isBuilt } from './lib/subjects.mjs'
 
-/** Those whose steps are done by the page itself, of what is read in a way of its own. */
+/** What is read in a way of its own, or done by the browser in one. */
 const PAGES =
-  'attributes away controls custom_elements docs framesets head markup moves rewritten shadow_roots svg templates text_and_comments'
+  'attributes away controls custom_elements docs framesets fullscreen head hidden_fields left_frames markup modes moves rewritten shadow_roots svg templates text_and_comments'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, verbose: { type: 'boolean', default: false } },
@@ -28,10 +28,10 @@ async function main() {
   const { page, close } = await openFirefox()
   try {
     for (const definition of Object.values(pages)) {
-      const { looks } = definition
+      const { looks, players: [player] = ['rrweb'] } = definition
       const play = async () => {
         const recording = await recordPage(page, server, definition, 'ours', { looks, screenshots: false })
-        return replayPage(page, server, recording, looks, { screenshots: false })
+        return replayPage(page, server, recording, looks, { player, screenshots: false })
       }
       const { points } = await playTwice(`fidelity in Firefox: ${definition.name}`, play, ({ points }) =>
         points.some(({ count }) => count) ? 'nodes differ' : '',

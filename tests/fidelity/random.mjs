@@ -7,7 +7,6 @@
 //     node tests/fidelity/random.mjs --subject rrweb    rrweb's recorder; "posthog": that of PostHog's fork
 //     node tests/fidelity/random.mjs --player posthog   rebuilt by the player of PostHog's fork, not by rrweb's
 //     node tests/fidelity/random.mjs --operations 50    fewer than 200 each
-//     node tests/fidelity/random.mjs --more             also choices by attribute, framesets, full screen, document.open, …
 //     node tests/fidelity/random.mjs --without frame,rule   kinds that are left out (lib/random_page.mjs)
 //
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
@@ -43,7 +42,6 @@ const { values } = parseArgs({
     subject: { type: 'string', default: 'ours' },
     player: { type: 'string', default: 'rrweb' },
     without: { type: 'string', default: '' },
-    more: { type: 'boolean', default: false },
     'virtual-dom': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -150,7 +148,7 @@ async function attempt(place, seed, operations) {
 }
 
 /** The options that a seed is recorded with: in every fourth, selects are masked. */
-const recordedWith = (seed) => (values.more && seed % 4 === 3 ? { maskInputOptions: { select: true } } : {})
+const recordedWith = (seed) => (seed % 4 === 3 ? { maskInputOptions: { select: true } } : {})
 
 /** Answers what `differences` does, and tells the operations in `said`. */
 async function replayed({ server, recorded, replay }, seed, operations, said) {
@@ -160,21 +158,13 @@ async function replayed({ server, recorded, replay }, seed, operations, said) {
   await recorded.goto(`${server.url}/pages/random/`)
   await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
   await recorded.evaluate(
-    async ([subject, script, seed, without, options, more]) => {
+    async ([subject, script, seed, without, options]) => {
       window.picture = (await import('/lib/picture.mjs')).picture
       window.chance = new (await import('/lib/random_page.mjs')).RandomPage(seed, without)
-      window.chance.more = more
       await window.prepareRecording(subject, script, options)
       window.recording.start()
     },
-    [
-      subject,
-      SUBJECTS[subject].script,
-      seed,
-      values.without.split(','),
-      `() => (${JSON.stringify(how)})`,
-      values.more,
-    ],
+    [subject, SUBJECTS[subject].script, seed, values.without.split(','), `() => (${JSON.stringify(how)})`],
   )
   const points = []
   // an operation is always looked at with the same others, however many are left out

@@ -11,6 +11,7 @@ import { playTwice } from '../../scripts/lib/flaky.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
+import { accessorCases } from './lib/robust_accessors.mjs'
 import { pageCases } from './lib/robust_pages.mjs'
 import { patchCases } from './lib/robust_patches.mjs'
 import { serve } from './lib/server.mjs'
@@ -31,7 +32,9 @@ async function main() {
   const { subject } = values
   if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
   if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
-  const chosen = [...patchCases, ...pageCases].filter(({ name }) => name.includes(values.only ?? ''))
+  const chosen = [...patchCases, ...accessorCases, ...pageCases].filter(({ name }) =>
+    name.includes(values.only ?? ''),
+  )
   if (chosen.length === 0) throw new SetupError(`There is no case "${values.only}".`)
   const server = await serve(
     Object.fromEntries(chosen.map((one, at) => [`case-${at}`, { html: whole(one) }])),
@@ -110,6 +113,11 @@ async function attempt(open, server, name, subject, one, problems) {
   const page = await open()
   page.setDefaultTimeout(PATIENCE)
   page.on('pageerror', (error) => problems.push(`thrown into the page: ${error}`))
+  const lines = []
+  page.on(
+    'console',
+    (message) => message.text().includes('PostHog') && lines.push(`in the console: ${message.text()}`),
+  )
   await page.addInitScript(keepNatives)
   // not in frames: a page's script is not in those that others make
   if (one.before) await page.addInitScript(`if (self === top) (${one.before})()`)
@@ -132,6 +140,8 @@ async function attempt(open, server, name, subject, one, problems) {
   })
   problems.push(...(await page.evaluate(`(${one.check ?? (() => [])})()`)))
   problems.push(...judge(texts, one))
+  // why, where the recorder knows
+  if (problems.length) problems.unshift(...lines.slice(0, 3))
   if (one.replays && problems.length === 0)
     problems.push(...(await replayed(page, await open(), server, texts)))
 }

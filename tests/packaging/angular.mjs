@@ -1,64 +1,11 @@
 // Angular with zone.js: what the SDK does is none of the page's zone, and the page's listeners keep what they can do.
 import assert from 'node:assert/strict'
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import * as esbuild from 'esbuild'
-import { consumer } from './lib/package.mjs'
-import { eventually, pageWith, visit } from './lib/page.mjs'
-
-const here = fileURLToPath(new URL('node_modules', import.meta.url))
-
-/** Compiled in the browser: the templates are text. `init` runs in Angular's zone, as in a component or a service. */
-const app = `
-import 'zone.js'
-import '@angular/compiler'
-import { ApplicationRef, Component, NgZone, provideZoneChangeDetection } from '@angular/core'
-import { bootstrapApplication } from '@angular/platform-browser'
-import posthog from 'posthog-js'
-
-class App {}
-Component({ selector: 'app-root', template: '<h1>An app</h1><button>a button</button>' })(App)
-document.body.prepend(document.createElement('app-root'))
-const app = await bootstrapApplication(App, { providers: [provideZoneChangeDetection()] })
-const zone = app.injector.get(NgZone)
-const seen = (window.seen = { turns: 0, flagsInZone: undefined })
-await app.whenStable()
-zone.onUnstable.subscribe(() => seen.turns++)
-zone.run(() => {
-  posthog.init('phc_packaging', {
-    api_host: location.origin,
-    opt_out_useragent_filter: true,
-    request_queue_config: { flush_interval_ms: 250 },
-  })
-  posthog.onFeatureFlags(() => (seen.flagsInZone ??= NgZone.isInAngularZone()))
-})
-Object.assign(window, { app, zone, posthog })
-`
-
-async function bundled(name, source) {
-  const folder = consumer(
-    name,
-    { 'app.js': source, 'dist/index.html': pageWith('/app.js') },
-    { type: 'module' },
-  )
-  for (const scope of ['zone.js', '@angular', 'rxjs', 'tslib'])
-    symlinkSync(join(here, scope), join(folder, '..', 'node_modules', scope))
-  await esbuild.build({
-    absWorkingDir: folder,
-    entryPoints: ['app.js'],
-    bundle: true,
-    format: 'esm',
-    outdir: 'dist',
-    splitting: true,
-    logLevel: 'silent',
-  })
-  return join(folder, 'dist')
-}
+import { angularSite, heededTypes } from './lib/angular.mjs'
+import { eventually, visit } from './lib/page.mjs'
 
 describe('Angular with zone.js', async () => {
-  const folder = await bundled('angular', app)
+  const folder = await angularSite('angular')
   const settings = { hasFeatureFlags: true, sessionRecording: { endpoint: '/s/' } }
 
   it('becomes stable, and stays so while the SDK captures, sends and records', async () => {
@@ -111,32 +58,10 @@ describe('Angular with zone.js', async () => {
             await page.mouse.click(300, 300)
             return server.recorded().includes(2)
           })
-          heeded = await page.evaluate(() => {
-            const found = {}
-            for (const type of [
-              'click',
-              'touchmove',
-              'mousemove',
-              'pointerdown',
-              'keydown',
-              'wheel',
-              'touchstart',
-              'submit',
-              'scroll',
-            ]) {
-              for (const target of [document, window, document.body]) {
-                target.addEventListener(type, (event) => event.preventDefault(), {
-                  capture: true,
-                  passive: false,
-                })
-                const event = new Event(type, { bubbles: true, cancelable: true })
-                document.querySelector('h1').dispatchEvent(event)
-                found[type] = (found[type] ?? true) && event.defaultPrevented
-              }
-            }
-            document.body.insertAdjacentHTML('beforeend', '<a id="link" href="#followed">link</a>')
-            return found
-          })
+          heeded = await page.evaluate(heededTypes)
+          await page.evaluate(() =>
+            document.body.insertAdjacentHTML('beforeend', '<a id="link" href="#followed">link</a>'),
+          )
           await page.click('#link')
           hash = await page.evaluate(() => location.hash)
         },

@@ -1,8 +1,10 @@
-// Firefox words its errors about a policy and about a wrong wasm file otherwise than Chromium: both are recognised.
+// Firefox words its errors about a policy and about a wrong wasm file otherwise than Chromium: both are recognised. And an
+// Angular app with zone.js.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openFirefox } from '../fidelity/lib/firefox.mjs'
+import { angularSite, heededTypes } from './lib/angular.mjs'
 import { bundlers } from './lib/bundle.mjs'
 import { consumer, installed, ownName } from './lib/package.mjs'
 import { app, capture, eventually, pageWith } from './lib/page.mjs'
@@ -85,5 +87,45 @@ describe('in Firefox', () => {
     const page = `<!doctype html>${LISTEN}${lacks}<script src="/static/array.js"></script><script>${capture('old')}</script>`
     const { line } = await linesOf(consumer('firefox-old', { 'index.html': page }))
     assert.match(line, /It takes Chrome/)
+  })
+
+  it('Angular becomes stable and stays so while it is recorded, and its listeners may prevent', async () => {
+    const settings = { hasFeatureFlags: true, sessionRecording: { endpoint: '/s/' } }
+    const folder = await angularSite('firefox-angular')
+    const server = await serve({ static: join(installed(), 'dist'), '': folder }, {}, settings)
+    const { page } = browser
+    try {
+      await page.goto(`${server.origin}/`)
+      await page.waitForFunction('() => window.posthog?.__loaded')
+      const wasStable = await page.evaluate(() =>
+        Promise.race([
+          window.app.whenStable().then(() => true),
+          new Promise((late) => setTimeout(late, 5000)),
+        ]),
+      )
+      assert.equal(wasStable, true)
+      await eventually('flags', () => page.evaluate(() => window.seen.flagsInZone !== undefined))
+      await eventually('recording', async () => {
+        await page.locator('button').click()
+        return server.recorded().includes(2)
+      })
+      // from here on nothing of the page's own happens
+      await page.evaluate(() => (window.seen.turns = 0))
+      const sent = server.recorded().length
+      await page.evaluate(() => window.zone.run(() => document.querySelector('h1').append(' that changes')))
+      await eventually('change', () => server.recorded().length > sent)
+      const { turns, flagsInZone } = await page.evaluate(() => window.seen)
+      assert.equal(turns, 1, 'the one turn of the zone is the one that the test has made')
+      assert.equal(flagsInZone, true, 'a callback runs in the zone that it comes from')
+      for (const [type, isHeeded] of Object.entries(await page.evaluate(heededTypes)))
+        assert.equal(isHeeded, true, type)
+      await page.evaluate(() =>
+        document.body.insertAdjacentHTML('beforeend', '<a id="link" href="#followed">link</a>'),
+      )
+      await page.locator('#link').click()
+      assert.equal(await page.evaluate(() => location.hash), '')
+    } finally {
+      await server.close()
+    }
   })
 })

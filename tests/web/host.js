@@ -91,6 +91,12 @@ export function makeHost(broken) {
 
 /** Makes `host` answer for the next instance. `room` is the module's. */
 export function register(host, memory, room) {
+  shim.ownMember_ = (name) => {
+    const classes = [Node, Element, CharacterData, Event, ShadowRoot, Document]
+    const { prototype } = classes.find((one) => Object.hasOwn(one.prototype, name))
+    const { get, value } = Object.getOwnPropertyDescriptor(prototype, name)
+    return get ?? value
+  }
   shim.write_ = (text) => {
     const written = new TextEncoder().encode(text)
     const at = room(written.length)

@@ -10,6 +10,20 @@ use super::text::{push_quoted, units};
 use wire::recorder_protocol::{input_flag, policy_bit, request};
 use wire::rrweb::{event_type, incremental_source};
 
+/// The name under which the options know a control that is no `input` of a type.
+fn option_of(tag: Tag) -> &'static [u8] {
+    match tag {
+        Tag::Select => b"select",
+        Tag::Textarea => b"textarea",
+        _ => b"input",
+    }
+}
+
+/// Sets a flag. Whether it was another.
+fn replaced(flag: &mut bool, now: bool) -> bool {
+    std::mem::replace(flag, now) != now
+}
+
 impl Recorder {
     /// Takes the state of an input from a batch.
     pub fn take_input(&mut self, batch: &mut Batch) {
@@ -32,26 +46,21 @@ impl Recorder {
         // a former secret must not be in the attribute that it came from either
         let is_button = matches!(kind, b"submit" | b"button" | b"reset" | b"image");
         let has_text = never || tag != Tag::Input || !has_choice && !is_button;
-        let is_checked = flags & input_flag::CHECKED != 0;
-        let element: &[u8] = match tag {
-            Tag::Select => b"select",
-            Tag::Textarea => b"textarea",
-            _ => b"input",
-        };
         // what is chosen is the text of an option
         let is_hidden_choice = tag == Tag::Select && self.is_masked_text(slot);
         let never = never || is_hidden_choice;
         let is_masked = if has_text {
-            never || self.policy.masks_input(element, kind)
+            never || self.policy.masks_input(option_of(tag), kind)
         } else {
             // a button's label, a box's value: as the attribute that it is from
             self.is_masked_text(slot)
         };
         let live = self.lives.of(&mut self.mirror, slot);
         live.has_text = has_text;
-        let is_multiple = flags & input_flag::MULTIPLE != 0;
-        let is_other_kind = std::mem::replace(&mut live.is_multiple, is_multiple) != is_multiple;
-        let was_checked = std::mem::replace(&mut live.is_checked, is_checked);
+        let is_other_kind = replaced(&mut live.is_multiple, flags & input_flag::MULTIPLE != 0);
+        // a player has the value where a field of the kind before has it
+        let is_elsewhere = replaced(&mut live.is_attribute, has_choice || is_button || kind == b"hidden");
+        let is_other_choice = replaced(&mut live.is_checked, flags & input_flag::CHECKED != 0);
         if is_masked && has_text && !never && self.policy.is_on(policy_bit::MASK_INPUT_FN) && !value.is_empty() {
             self.request(request::MASK_INPUT, slot, flags | input_flag::VALUE);
             return;
@@ -63,7 +72,7 @@ impl Recorder {
             Tag::Select => b"***",
             _ => {
                 stars = vec![b'*'; units(value)];
-                &stars[..]
+                &stars
             }
         };
         let is_other = self.put_value(slot, value);
@@ -71,7 +80,7 @@ impl Recorder {
         if is_other_kind && self.is_emitted(slot) {
             self.re_emit(slot);
         }
-        if is_other || was_checked != is_checked {
+        if is_other || is_elsewhere || is_other_choice {
             self.emit_input(slot, flags);
         }
     }

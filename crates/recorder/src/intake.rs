@@ -235,9 +235,10 @@ impl Recorder {
             push_quoted(&mut data, mode);
         }
         let node = self.mirror.node_mut(slot);
-        let is_new = node.kind != Kind::Document;
+        // a player sets the mode of a document when it is given one
+        let is_other = node.kind != Kind::Document || *node.data != *data;
         (node.kind, node.data) = (Kind::Document, data.into());
-        if is_new && node.parent != NONE {
+        if is_other && node.parent != NONE && !self.changes.documents.contains(&slot) {
             self.changes.documents.push(slot);
         }
         self.set_inherited_mask(slot, false);

@@ -11,6 +11,8 @@ pub struct Live {
     pub value: Box<[u8]>,
     /// Whether `value` takes the place of the attribute.
     pub has_text: bool,
+    /// Whether the value is that of the attribute, as with a hidden field.
+    pub is_attribute: bool,
     /// Of a box or radio button: whether it is checked.
     pub is_checked: bool,
     /// Of a select: whether several options may be chosen.

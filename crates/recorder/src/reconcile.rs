@@ -213,23 +213,68 @@ mod tests {
         assert!(text.contains(added), "{text}");
     }
 
+    /// A page with a frame (4) in an element (3) of the page (2). In the frame's document (5) is 6, in it 7, in it 8.
+    fn recorder_with_frame() -> Recorder {
+        let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
+        let mut ops = vec![reader_op::NAME, 6, reader_op::ELEMENT, 4, 2, 0, 0, CHILDREN, 4, 1, 5];
+        ops.extend([reader_op::DOCUMENT, 5, 10, 0, CHILDREN, 5, 1, 6]);
+        ops.extend(element(6));
+        for (parent, child) in [(6, 7), (7, 8)] {
+            ops.extend([CHILDREN, parent, 1, child]);
+            ops.extend(element(child));
+        }
+        recorder.take_in(&ops, b"IFRAMECSS1Compat", true);
+        mutation(&mut recorder);
+        recorder
+    }
+
+    /// What is told of a change after which these nodes are new to the player.
+    fn renewed<const N: usize>(recorder: &mut Recorder, ops: &[i32], slots: [u32; N]) -> String {
+        let ids = |recorder: &Recorder| slots.map(|slot| recorder.mirror.node(slot).id);
+        let (before, last) = (ids(recorder), recorder.next_id);
+        recorder.take_in(ops, b"", true);
+        let text = mutation(recorder);
+        let after = ids(recorder);
+        assert!(after.iter().all(|id| *id > last), "{before:?} {after:?}");
+        assert!(before.iter().all(|id| !text.contains(&format!(r#""id":{id}}}"#))), "{text}");
+        text
+    }
+
     #[test]
     fn what_leaves_a_frame_that_goes_elsewhere_is_new() {
-        let mut recorder = recorder(&[(1, 2), (2, 3), (3, 4)]);
-        let mut ops = vec![CHILDREN, 4, 1, 5, reader_op::DOCUMENT, 5, 0, 0, CHILDREN, 5, 1, 6];
-        ops.extend(element(6));
-        ops.extend([CHILDREN, 6, 1, 7]);
-        ops.extend(element(7));
-        recorder.take_in(&ops, b"", true);
-        mutation(&mut recorder);
-        let before = [6, 7].map(|slot| recorder.mirror.node(slot).id);
+        let mut recorder = recorder_with_frame();
         // the page has put the frame elsewhere, and what was in it into the page; 3 is gone
         let ops = [CHILDREN, 2, 2, 4, 6, CHILDREN, 3, 0, CHILDREN, 5, 0];
-        recorder.take_in(&ops, b"", true);
-        let text = mutation(&mut recorder);
-        let after = [6, 7].map(|slot| recorder.mirror.node(slot).id);
-        assert!(after[0] > before[1] && after[1] > before[1], "{before:?} {after:?}");
+        let text = renewed(&mut recorder, &ops, [6, 7, 8]);
         assert!(text.contains(r#""removes":[{"parentId":2,"id":3}]"#), "{text}");
-        assert!(before.iter().all(|id| !text.contains(&format!(r#""id":{id}}}"#))), "{text}");
+    }
+
+    #[test]
+    fn what_leaves_something_that_has_left_such_a_frame_is_new() {
+        let mut recorder = recorder_with_frame();
+        // the frame goes elsewhere, 7 leaves it, and 8 leaves 7
+        let ops = [CHILDREN, 2, 4, 3, 4, 7, 8, CHILDREN, 3, 0, CHILDREN, 6, 0, CHILDREN, 7, 0];
+        renewed(&mut recorder, &ops, [7, 8]);
+    }
+
+    #[test]
+    fn what_leaves_a_document_that_a_frame_has_no_more_is_new() {
+        let mut recorder = recorder_with_frame();
+        // the frame has another document, and 7 was in the one before
+        let mut ops = vec![CHILDREN, 4, 1, 9, reader_op::DOCUMENT, 9, 0, 0, CHILDREN, 9, 0];
+        ops.extend([CHILDREN, 2, 2, 3, 7, CHILDREN, 6, 0]);
+        renewed(&mut recorder, &ops, [7, 8]);
+    }
+
+    #[test]
+    fn a_document_of_another_mode_is_given_again() {
+        let mut recorder = recorder_with_frame();
+        let id = recorder.mirror.node(5).id;
+        recorder.take_in(&[reader_op::DOCUMENT, 5, 10, 0, CHILDREN, 5, 1, 6], b"CSS1Compat", true);
+        assert_eq!(mutation(&mut recorder), "");
+        recorder.take_in(&[reader_op::DOCUMENT, 5, 10, 0, CHILDREN, 5, 1, 6], b"BackCompat", true);
+        let text = mutation(&mut recorder);
+        assert!(text.contains(r#""compatMode":"BackCompat""#) && text.contains("isAttachIframe"), "{text}");
+        assert!(recorder.mirror.node(5).id > id && recorder.mirror.node(8).id > id, "{text}");
     }
 }

@@ -202,11 +202,10 @@ impl Recorder {
         let mut renewed = 0;
         while above != NONE {
             let node = self.mirror.node(above);
+            // what left a lost document before takes along what is in it
+            renewed |= if node.kind == Kind::Document { bits::RENEWED } else { node.bits & bits::RENEWED };
             if node.bits & bits::FRESH != 0 || node.bits & bits::EMITTED == 0 {
                 return self.mirror.set(slot, renewed);
-            }
-            if node.kind == Kind::Document {
-                renewed = bits::RENEWED;
             }
             above = node.parent;
         }

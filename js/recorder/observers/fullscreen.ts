@@ -1,6 +1,7 @@
 // Elements that fill the screen, which no change of the DOM shows: custom events `rrweb/fullscreen`, as the fork of rrweb
 // in posthog-js 1.449.2 emits them.
 
+import { own } from '../dom'
 import type { Context } from './observer'
 
 const TAG = 'rrweb/fullscreen'
@@ -13,8 +14,8 @@ export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: 
   /** The id of the element that fills the player's screen, as far as it knows. */
   let shown = 0
   const look = (): void => {
-    const elements = document as unknown as Record<string, Element | null | undefined>
-    const element = NAMES.map((name) => elements[name]).find(Boolean) ?? null
+    const known = NAMES.find((name) => name in document)
+    const element = known ? own(document, known as 'fullscreenElement') : null
     emitCustom(TAG, (idOf) => {
       const before = shown
       if (!before || before === idOf(element)) return

@@ -1,12 +1,13 @@
 // Inputs: what the user types and chooses, and what the page sets.
 
+import { closest, nodeName } from '../dom'
 import { targetOf, type Context } from './observer'
 import { watchMember } from './watching'
 import { Read } from '../../wire/recorder_protocol'
 
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
   const changed = (target: Node | null, isTrusted: boolean): void => {
-    const element = target?.nodeName === 'OPTION' ? (target as Element).closest('select') : target
+    const element = target && nodeName.call(target) === 'OPTION' ? closest.call(target, 'select') : target
     if (!element || !engine.slotOf(element)) return
     engine.markLater(() => engine.markNode(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
   }

@@ -1,6 +1,6 @@
 // Scrolling, of the page and of elements.
 
-import { nodeType, scrollLeft, scrollTop } from '../dom'
+import { nodeType, own, scrollLeft, scrollTop } from '../dom'
 import type { Engine } from '../engine'
 import { targetOf, throttled, type Context } from './observer'
 
@@ -10,7 +10,7 @@ function emitScroll(engine: Engine, node: Node, at: number): void {
   if (!slot) return
   const { scrollLeft, scrollTop } =
     nodeType.call(node) === 9
-      ? ((node as Document).scrollingElement ?? (node as Document).documentElement)
+      ? (own(node as Document, 'scrollingElement') ?? own(node as Document, 'documentElement'))
       : (node as Element)
   if (engine.wasm.scroll(slot, scrollLeft, scrollTop, Math.max(at, engine.timestamp))) engine.deliver(false)
 }
@@ -52,13 +52,17 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   const unscrollable = new Map<number, number>()
   const ask = (node: Element): void => {
     const { overflowX, overflowY } = getComputedStyle(node)
-    if (overflowX === 'visible' && overflowY === 'visible' && node !== node.ownerDocument.scrollingElement) {
+    if (
+      overflowX === 'visible' &&
+      overflowY === 'visible' &&
+      node !== own(own(node, 'ownerDocument'), 'scrollingElement')
+    ) {
       const fingerprint = engine.wasm.fingerprint(slot)
       const count = (unscrollable.get(fingerprint) ?? 0) + 1
       unscrollable.set(fingerprint, count)
       if (count === ALIKE) engine.wasm.set_unscrollable(slot)
       // where the page is scrolled to is in the snapshot
-    } else if (node !== document.scrollingElement && (scrollTop.call(node) || scrollLeft.call(node)))
+    } else if (node !== own(document, 'scrollingElement') && (scrollTop.call(node) || scrollLeft.call(node)))
       emitScroll(engine, node, Date.now())
   }
   const run = (deadline: number): void => {

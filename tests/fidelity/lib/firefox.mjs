@@ -45,8 +45,26 @@ export async function openFirefox() {
     if (error) throw new Error(error)
     return value
   }
+  /** A user's click, at an element of the document that is at work. */
+  const click = async (selector) => {
+    const element = await call('POST', '/element', { using: 'css selector', value: selector })
+    await call('POST', `/element/${Object.values(element)[0]}/click`, {})
+  }
+  const within = async (selector, work) => {
+    const frame = await call('POST', '/element', { using: 'css selector', value: selector })
+    await call('POST', '/frame', { id: frame })
+    try {
+      return await work()
+    } finally {
+      await call('POST', '/frame', { id: null })
+    }
+  }
   const page = {
     evaluate,
+    locator: (selector) => ({ click: () => click(selector) }),
+    frameLocator: (frame) => ({
+      locator: (selector) => ({ click: () => within(frame, () => click(selector)) }),
+    }),
     goto: (url) => call('POST', '/url', { url }),
     goBack: () => call('POST', '/back', {}),
     /** Errors of the page are heard by `evaluate` alone. */

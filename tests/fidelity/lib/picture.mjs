@@ -13,7 +13,7 @@ export const CROSS_ORIGIN = '#cross-origin'
  * `mirror` is the Replayer's, and is there only when the replayed page is looked at. `blockClass`, `blockSelector`,
  * `maskTextClass`, `maskTextSelector`, `maskAllInputs`, `inlineStylesheet`, `inlineImages`, `slim`: as it is recorded
  * with. `canvas`: pixels count. `places`: blocked elements have theirs. `fullScreen`: which element fills the screen. `definedLate`: custom elements that are defined while it is recorded.
- * `crossOrigin`: documents of other origins are recorded too. `secrets`: inputs that have been passwords or hidden.
+ * `crossOrigin`: documents of other origins are recorded too. `secrets`: inputs that have been passwords or hidden, or their selector.
  * `hasNoChoice`: masked selects are shown without one.
  */
 export function picture(document, options = {}) {
@@ -293,7 +293,8 @@ function maskedValue(element, isReplay, { maskAllInputs, maskInputOptions = {}, 
   const { value } = element
   if (isReplay) return value
   const type = element.localName === 'input' ? element.type : element.localName
-  const isSecret = type === 'password' || type === 'hidden' || secrets?.has(element)
+  const wasSecret = typeof secrets === 'string' ? element.matches(secrets) : secrets?.has(element)
+  const isSecret = type === 'password' || type === 'hidden' || wasSecret
   return isSecret || maskAllInputs || maskInputOptions[type] ? '*'.repeat(value.length) : value
 }
 

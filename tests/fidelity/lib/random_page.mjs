@@ -18,13 +18,13 @@ const TURNS = 200
 export class RandomPage extends RandomDocument {
   /** Inputs that were passwords or hidden when the page was looked at: they are secret ever after. */
   secrets = new WeakSet()
-  more = false
+  /** Documents that their frames will lose. */
+  leaving = new WeakSet()
 
   /** Does operation `index`; answers what it was, later where the browser takes its time. */
   run(index) {
-    const { operations, total } = TABLES[this.more]
-    const at = this.begin(index) * total
-    const [name] = operations.find(([, end]) => at < end)
+    const at = this.begin(index) * TOTAL
+    const [name] = OPERATIONS.find(([, end]) => at < end)
     const done = this.without.includes(name) ? undefined : this[name]()
     const said = () => `${index} ${name}${this.said}`
     return done ? done.then(said) : said()
@@ -33,7 +33,7 @@ export class RandomPage extends RandomDocument {
   /** Until the documents of frames are there that have to be loaded. */
   async settle() {
     const isLoading = ({ contentDocument: inside }) =>
-      inside && (inside.URL === 'about:blank' || inside.readyState !== 'complete')
+      inside && (inside.URL === 'about:blank' || inside.readyState !== 'complete' || this.leaving.has(inside))
     const loading = () =>
       this.nodes((node) => node.localName === 'iframe' && node.hasAttribute('srcdoc')).some(isLoading)
     for (let turn = 0; loading(); turn++) {
@@ -84,15 +84,14 @@ export class RandomPage extends RandomDocument {
     }
     this.say(input, input.type)
     if (input.type === 'text') input.type = this.pick(['hidden', 'hidden', 'password'])
-    // a value that was never masked may be read as a text
-    else if (this.secrets.has(input) && this.chance(0.5)) input.type = 'text'
-    // one that is emptied as a secret keeps what its attribute had as a text in players
-    if (this.chance(0.7)) input.value = this.pick(TEXTS).replace(/\s/g, '') || 'v'
+    else if (this.chance(0.5)) input.type = 'text'
+    if (this.chance(0.7)) input.value = this.pick(TEXTS).replace(/\s/g, '')
   }
 
   srcdoc() {
     const known = this.pick(this.nodes((node) => node.localName === 'iframe' && node.hasAttribute('srcdoc')))
     const frame = this.chance(0.3) && known ? known : document.createElement('iframe')
+    if (frame.contentDocument) this.leaving.add(frame.contentDocument)
     frame.srcdoc = this.pick(MARKUP)
     if (frame === known) this.say(known, 'again')
     else this.put(frame)
@@ -115,7 +114,7 @@ export class RandomPage extends RandomDocument {
     }
     const frame = document.createElement('iframe')
     this.put(frame)
-    if (frame.contentDocument) write(frame.contentDocument, this.pick(FRAMESETS))
+    if (frame.contentDocument) this.write(frame.contentDocument, this.pick(FRAMESETS))
   }
 
   /** A document that is written again. */
@@ -124,7 +123,16 @@ export class RandomPage extends RandomDocument {
     const frame = this.chance(0.9) ? this.pick(frames) : undefined
     if (!frame && !this.chance(0.3)) return
     this.say(frame ?? 'the page')
-    write(frame ? frame.contentDocument : document, this.pick(MARKUP))
+    this.write(frame ? frame.contentDocument : document, this.pick(MARKUP))
+  }
+
+  write(document, markup) {
+    const doctype = this.pick(['', '<!doctype html>'])
+    document.open()
+    // what was to take its place does not come any more
+    this.leaving.delete(document)
+    document.write(doctype + markup)
+    document.close()
   }
 
   /** An element fills the screen, or none any more. */
@@ -133,6 +141,9 @@ export class RandomPage extends RandomDocument {
     const element = this.pick(this.nodes((node) => node.nodeType === 1 && node.ownerDocument === document))
     if (!isFull && !element) return
     this.say(isFull ? 'no more' : element)
+    // what is hidden now, and read while the browser takes its time, is secret
+    window.recording.flush()
+    this.look()
     const changed = new Promise((resolve) =>
       document.addEventListener('fullscreenchange', resolve, { once: true }),
     )
@@ -143,14 +154,6 @@ export class RandomPage extends RandomDocument {
       () => this.say('refused'),
     )
   }
-}
-
-/** In the mode that the document has: no event can change the mode of a document that a player has. */
-function write(document, markup) {
-  const doctype = document.compatMode === 'CSS1Compat' ? '<!doctype html>' : ''
-  document.open()
-  document.write(doctype + markup)
-  document.close()
 }
 
 /** How often each comes. */
@@ -176,9 +179,6 @@ const SHARES = {
   rule: 5,
   sheetText: 2,
   adopt: 3,
-}
-/** The same of those that come with `--more`. */
-const MORE = {
   choose: 3,
   options: 2,
   hidden: 3,
@@ -187,9 +187,5 @@ const MORE = {
   reopen: 2,
   fullScreen: 1,
 }
-const tabled = (shares) => {
-  let total = 0
-  const operations = Object.entries(shares).map(([name, share]) => [name, (total += share)])
-  return { operations, total }
-}
-const TABLES = { false: tabled(SHARES), true: tabled({ ...SHARES, ...MORE }) }
+let TOTAL = 0
+const OPERATIONS = Object.entries(SHARES).map(([name, share]) => [name, (TOTAL += share)])
