@@ -19,7 +19,9 @@ use crate::{
     flags, guard,
     ingest::{self, analytics_v1, telemetry},
     remote_config,
-    routes::{empty_lists, experiments, export, funnel_persons, insights, lists, live, recordings, settings, site},
+    routes::{
+        empty_lists, experiments, export, funnel_persons, insights, lists, live, project, recordings, settings, site,
+    },
 };
 
 /// All addresses.
@@ -91,7 +93,7 @@ fn api_routes() -> Router<App> {
         ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
         ("data", delete(lists::clear)),
     ];
-    let mut router = settings::routes().merge(funnel_persons::routes());
+    let mut router = settings::routes().merge(funnel_persons::routes()).merge(project::routes());
     for (path, methods) in below_project.into_iter().chain(insights::routes()).chain(experiments::routes()) {
         router = settings::below_project(router, path, methods);
     }

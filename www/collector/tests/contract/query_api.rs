@@ -33,6 +33,22 @@ fn an_event_has_all_its_fields() {
 }
 
 #[test]
+fn there_is_one_project_with_its_key() {
+    let collector = Collector::start();
+    assert_eq!(collector.get("/api/projects/@current/").json()["api_token"], Value::Null);
+    collector.capture(&event("e", "ada"));
+    for path in ["/api/projects/@current/", "/api/projects/7", "/api/environments/1/"] {
+        let project = collector.get(path).json();
+        assert_eq!((&project["id"], &project["api_token"]), (&json!(1), &json!("phc_test")), "{path}");
+    }
+    assert_eq!(collector.results("/api/projects/")[0]["api_token"], "phc_test");
+    assert_eq!(collector.get("/api/users/@me/").json()["team"]["id"], 1);
+    let organization = collector.get("/api/organizations/@current").json();
+    assert_eq!(organization["id"], collector.get("/api/projects/1/").json()["organization"]);
+    assert_eq!(collector.get("/api/projects/?colour=red").json()["attr"], "colour");
+}
+
+#[test]
 fn what_is_not_there_is_404() {
     let collector = Collector::start();
     let paths = [
