@@ -43,29 +43,12 @@ impl Core {
         if !is_given {
             timestamp = browser.now();
         }
-        // no more than what the page's recorder says goes with a part of a recording, as in posthog-js
         let is_snapshot = name == event_name::SNAPSHOT;
-        let mut properties;
-        if is_snapshot {
-            properties = own.clone();
-            for key in ["token", "$config_defaults"] {
-                properties.set_raw(key, self.config.event.raw(key).unwrap_or("null"));
-            }
-            properties.set_raw(key::DISTINCT_ID, self.store.props.raw(key::DISTINCT_ID).unwrap_or("null"));
+        let mut properties = if is_snapshot {
+            self.snapshot_properties(own)
         } else {
-            let look = if dry == 2 { Look::ReadOnly } else { Look::Active };
-            properties = self.event_properties(browser, &page, name, own, timestamp, look);
-        }
-        if name == event_name::AUTOCAPTURE && !self.screen.is_empty() {
-            properties.set_str(property::SCREEN_NAME, &self.screen);
-        }
-        if !is_snapshot {
-            let noted = if dry > 0 { "" } else { name };
-            self.pageview.describe(browser, &mut properties, noted, &page.text(property::PATHNAME), timestamp, &uuid);
-            if noted == event_name::PAGEVIEW {
-                properties.set_str("title", &browser.title());
-            }
-        }
+            self.own_properties(browser, &page, (name, &uuid), own, timestamp, dry)
+        };
         let mut name = name;
         if name == event_name::PAGEVIEW && self.config.bot == "pageview" {
             name = "$bot_pageview";
@@ -89,29 +72,68 @@ impl Core {
         event.set_str("uuid", &uuid);
         event.set_str("event", name);
         event.set_raw("properties", &properties.to_json());
-        // a `$feature_flag_called` that is to say little says nothing of the person
         if !options.is_truthy("minimal") {
-            for key in &[property::SET, "$unset"] {
-                if let Some(value) = options.raw(key) {
-                    event.set_raw(key, value);
-                }
-            }
-            self.add_set_once(
-                browser,
-                &mut event,
-                name,
-                processed,
-                options.raw(property::SET_ONCE).unwrap_or_default(),
-            );
-            let mut set = own.bag(property::SET);
-            set.extend(&options.bag(property::SET));
-            if !set.is_empty() {
-                self.set_for_flags(browser, &set, &PropertyBag::default());
-                browser.flags(false);
-            }
+            self.add_person(browser, &mut event, (name, processed), own, options);
         }
         event.set_str("timestamp", &browser.iso(timestamp));
         event.into_json()
+    }
+
+    /// The properties of a part of a recording: no more than what the page's recorder gives goes with it, as in posthog-js.
+    fn snapshot_properties(&self, own: &PropertyBag) -> PropertyBag {
+        let mut properties = own.clone();
+        for key in ["token", "$config_defaults"] {
+            properties.set_raw(key, self.config.event.raw(key).unwrap_or("null"));
+        }
+        properties.set_raw(key::DISTINCT_ID, self.store.props.raw(key::DISTINCT_ID).unwrap_or("null"));
+        properties
+    }
+
+    /// The properties of every other event, with those that describe the page view; see [`Core::capture`] for `dry`.
+    fn own_properties(
+        &mut self,
+        browser: &Browser,
+        page: &PropertyBag,
+        (name, uuid): (&str, &str),
+        own: &PropertyBag,
+        timestamp: i64,
+        dry: i64,
+    ) -> PropertyBag {
+        let look = if dry == 2 { Look::ReadOnly } else { Look::Active };
+        let mut properties = self.event_properties(browser, page, name, own, timestamp, look);
+        if name == event_name::AUTOCAPTURE && !self.screen.is_empty() {
+            properties.set_str(property::SCREEN_NAME, &self.screen);
+        }
+        let noted = if dry > 0 { "" } else { name };
+        self.pageview.describe(browser, &mut properties, noted, &page.text(property::PATHNAME), timestamp, uuid);
+        if noted == event_name::PAGEVIEW {
+            properties.set_str("title", &browser.title());
+        }
+        properties
+    }
+
+    /// Adds what an event sets of the person.
+    fn add_person(
+        &mut self,
+        browser: &Browser,
+        event: &mut PropertyBag,
+        (name, processed): (&str, bool),
+        own: &PropertyBag,
+        options: &PropertyBag,
+    ) {
+        for key in &[property::SET, "$unset"] {
+            if let Some(value) = options.raw(key) {
+                event.set_raw(key, value);
+            }
+        }
+        let once = options.raw(property::SET_ONCE).unwrap_or_default();
+        self.add_set_once(browser, event, name, processed, once);
+        let mut set = own.bag(property::SET);
+        set.extend(&options.bag(property::SET));
+        if !set.is_empty() {
+            self.set_for_flags(browser, &set, &PropertyBag::default());
+            browser.flags(false);
+        }
     }
 
     /// Notes campaign, search and referrer of the visit where they are new.

@@ -14,6 +14,17 @@ use wire::recorder_protocol::{element_flag, policy_bit, read, request};
 /// What the reader reports of an element besides its attributes.
 const OWN: u32 = bits::SVG | bits::CUSTOM | bits::SHADOW_HOST | bits::BLOCKED | bits::IGNORED | bits::NO_SPACE;
 
+/// The bits of an element that come from the reader's flags, and whether it is blocked, left out, or without white space.
+fn own_bits(flags: i32, [is_blocked, is_left_out, has_no_space]: [bool; 3]) -> u32 {
+    let bit = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
+    bit(bits::SVG, flags & element_flag::SVG != 0)
+        | bit(bits::CUSTOM, flags & element_flag::CUSTOM != 0)
+        | bit(bits::SHADOW_HOST, flags & element_flag::SHADOW_HOST != 0)
+        | bit(bits::BLOCKED, is_blocked)
+        | bit(bits::IGNORED, is_left_out)
+        | bit(bits::NO_SPACE, has_no_space)
+}
+
 impl Recorder {
     /// Sets whether a node masks what is in it. If that is another answer than before, its children are read again.
     pub fn set_inherited_mask(&mut self, slot: u32, own: bool) {
@@ -53,17 +64,7 @@ impl Recorder {
         let (is_new, bits_before) = (node.kind == Kind::Pending, node.bits);
         let above = self.mirror.node(node.parent);
         let is_below_mask = above.bits & bits::MASKED != 0;
-        let mut style_fingerprint = hash_number(above.style_fingerprint, name);
-        let mut class: &[u8] = &[];
-        for &(number, value) in values {
-            style_fingerprint = hash_number(style_fingerprint, number);
-            match self.names.attribute(number) {
-                Attribute::Class => (class, style_fingerprint) = (value, hash(style_fingerprint, value)),
-                // one without a v says nothing of overflow
-                Attribute::Style if value.contains(&b'v') => style_fingerprint = hash(style_fingerprint, value),
-                _ => {}
-            }
-        }
+        let (class, style_fingerprint) = self.fingerprint(hash_number(above.style_fingerprint, name), values);
         let is_blocked = flags & element_flag::BLOCKED != 0 || self.policy.blocks_class(class);
         let masks = flags & element_flag::MASKED != 0
             || self.policy.masks_class(class)
@@ -76,16 +77,9 @@ impl Recorder {
         data.clear();
         let is_masked = masks || is_below_mask;
         if !values.is_empty() || matches!(tag, Tag::Frame | Tag::Frameset) {
-            let owner = Owner {
-                tag,
-                is_svg: flags & element_flag::SVG != 0,
-                is_masked,
-                content: if tag == Tag::Meta {
-                    Content::of(read(Attribute::Name).unwrap_or_default())
-                } else {
-                    Content::Text
-                },
-            };
+            let meta = || Content::of(read(Attribute::Name).unwrap_or_default());
+            let content = if tag == Tag::Meta { meta() } else { Content::Text };
+            let owner = Owner { tag, is_svg: flags & element_flag::SVG != 0, is_masked, content };
             self.push_attributes_of(&mut data, slot, owner, flags, values, is_blocked);
         }
         if tag == Tag::Select && !is_blocked && (is_masked || self.policy.hides_choices()) {
@@ -102,14 +96,8 @@ impl Recorder {
         let is_emitted = !is_new && !is_blocked && self.is_emitted(slot);
         let node = self.mirror.node_mut(slot);
         (node.kind, node.name, node.style_fingerprint) = (Kind::Element, name, style_fingerprint);
-        let bit = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
-        node.bits = node.bits & !OWN
-            | bit(bits::SVG, flags & element_flag::SVG != 0)
-            | bit(bits::CUSTOM, flags & element_flag::CUSTOM != 0)
-            | bit(bits::SHADOW_HOST, flags & element_flag::SHADOW_HOST != 0)
-            | bit(bits::BLOCKED, is_blocked)
-            | bit(bits::IGNORED, is_left_out)
-            | bit(bits::NO_SPACE, tag == Tag::Head && self.policy.is_on(policy_bit::SLIM_WHITESPACE));
+        let has_no_space = tag == Tag::Head && self.policy.is_on(policy_bit::SLIM_WHITESPACE);
+        node.bits = node.bits & !OWN | own_bits(flags, [is_blocked, is_left_out, has_no_space]);
         if *node.data != *data {
             let before = std::mem::replace(&mut node.data, data[..].into());
             if is_emitted && node.bits & bits::ATTRIBUTES == 0 {
@@ -130,6 +118,22 @@ impl Recorder {
         if is_blocked && (is_new || !was_blocked) {
             self.request(request::SIZE, slot, 0);
         }
+    }
+
+    /// The class of an element with these attributes, and what of them decides whether it can be scrolled, over what is
+    /// known of its parent and name.
+    fn fingerprint<'a>(&self, mut known: u32, values: &[(u32, &'a [u8])]) -> (&'a [u8], u32) {
+        let mut class: &[u8] = &[];
+        for &(number, value) in values {
+            known = hash_number(known, number);
+            match self.names.attribute(number) {
+                Attribute::Class => (class, known) = (value, hash(known, value)),
+                // one without a v cannot contain overflow
+                Attribute::Style if value.contains(&b'v') => known = hash(known, value),
+                _ => {}
+            }
+        }
+        (class, known)
     }
 
     /// How an element is written: players attach documents to an `iframe` only.

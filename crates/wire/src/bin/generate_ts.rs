@@ -59,27 +59,7 @@ fn files() -> Vec<(String, String)> {
                 Texts(recorder_protocol::lists::TABLE),
             ],
         ),
-        file(
-            "replay_protocol",
-            &[
-                Numbers(replay_protocol::Status::TABLE),
-                Numbers(replay_protocol::TriggerKind::TABLE),
-                Numbers(replay_protocol::TriggerState::TABLE),
-                Numbers(replay_protocol::Decision::TABLE),
-                Numbers(replay_protocol::FlagValue::TABLE),
-                Numbers(replay_protocol::Answer::TABLE),
-                Numbers(replay_protocol::Effect::TABLE),
-                Numbers(replay_protocol::limit::TABLE),
-                Numbers(replay_protocol::Tag::TABLE),
-                Numbers(replay_protocol::Fate::TABLE),
-                Numbers(replay_protocol::activity::TABLE),
-                Numbers(replay_protocol::Hold::TABLE),
-                Numbers(replay_protocol::Flow::TABLE),
-                Numbers(replay_protocol::fact::TABLE),
-                Numbers(replay_protocol::Awaited::TABLE),
-                Numbers(replay_protocol::Release::TABLE),
-            ],
-        ),
+        replay_protocol_file(),
         file("names", &[Texts(names::event_name::TABLE), Texts(names::property::TABLE), Texts(names::value::TABLE)]),
         file(
             "core_protocol",
@@ -103,6 +83,31 @@ fn files() -> Vec<(String, String)> {
         file("rageclick", &[Texts(rageclick::labels::TABLE)]),
         file("tracking_params", &[Texts(tracking_params::params::TABLE)]),
     ]
+}
+
+fn replay_protocol_file() -> (String, String) {
+    use Part::Numbers;
+    file(
+        "replay_protocol",
+        &[
+            Numbers(replay_protocol::Status::TABLE),
+            Numbers(replay_protocol::TriggerKind::TABLE),
+            Numbers(replay_protocol::TriggerState::TABLE),
+            Numbers(replay_protocol::Decision::TABLE),
+            Numbers(replay_protocol::FlagValue::TABLE),
+            Numbers(replay_protocol::Answer::TABLE),
+            Numbers(replay_protocol::Effect::TABLE),
+            Numbers(replay_protocol::limit::TABLE),
+            Numbers(replay_protocol::Tag::TABLE),
+            Numbers(replay_protocol::Fate::TABLE),
+            Numbers(replay_protocol::activity::TABLE),
+            Numbers(replay_protocol::Hold::TABLE),
+            Numbers(replay_protocol::Flow::TABLE),
+            Numbers(replay_protocol::fact::TABLE),
+            Numbers(replay_protocol::Awaited::TABLE),
+            Numbers(replay_protocol::Release::TABLE),
+        ],
+    )
 }
 
 fn file(module: &str, parts: &[Part]) -> (String, String) {
