@@ -92,7 +92,7 @@ export const testPattern = (pattern, text) =>
 export const hostOf = (href) => write(Object.assign(document.createElement('a'), { href }).host)
 export const selectedText = () => write(String(getSelection() ?? ''))
 export const routePart = (part) => leave([location.pathname, location.search, location.hash][part])
-export const isVisible = () => own('visibilityState', document) === 'visible'
+export const isVisible = () => document.visibilityState === 'visible'
 export const isInTransition = () => !!window.navigation?.transition
 /** What is scrolled: the page, or the first element that a selector finds. */
 let scroller
