@@ -39,8 +39,7 @@ export function cleanRealm(): Realm {
     // a browser in JavaScript (jsdom) has nothing native to offer
     if (isNative(document.createElement, 'createElement')) {
       frame = document.createElement('iframe') as HTMLIFrameElement
-      const first = (tag: string): Node => document.getElementsByTagName(tag)[0]
-      ;(first('head') ?? first('*')).appendChild(frame)
+      ;(document.querySelector('head') ?? document.querySelector('*')).appendChild(frame)
       const realm = frame.contentWindow as unknown as Realm
       // in a sandbox it is of another origin: that throws
       if (realm.Object) clean = realm

@@ -18,6 +18,6 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
     script.addEventListener('error', reject)
     if (config.prepare_external_dependency_script) script = config.prepare_external_dependency_script(script)
     if (!script) throw url
-    document.head.append(script)
+    document.querySelector('head')!.append(script)
   }))
 }

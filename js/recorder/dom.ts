@@ -1,7 +1,7 @@
 // The browser's own accessors: what a page has put over them is passed by, so that nothing of the page runs while it
 // is read.
 
-import { cleanRealm, isNative, release } from '../platform/natives'
+import { take } from '../platform/natives'
 import { ownMember } from '../platform/own_members'
 
 type Getter<R> = (this: unknown) => R
@@ -16,7 +16,6 @@ export let tagName: Getter<string>
 export let shadowRoot: Getter<ShadowRoot | null>
 export let scrollTop: Getter<number>
 export let scrollLeft: Getter<number>
-export let host: Getter<Element>
 export let getAttribute: (this: unknown, name: string) => string | null
 export let getAttributeNames: Getter<string[]>
 export let namespaceURI: Getter<string | null>
@@ -61,44 +60,28 @@ export function prepareDom(): void {
     nextElementSibling,
     childElementCount,
     querySelectorAll,
-    host,
     createExpression,
     evaluate,
     numberValue,
-  } = new Proxy<any>({}, { get: (_, name: string) => ownMember(name) }))
-  // zone.js keeps the browser's own under a name of its own
-  const zone = (globalThis as { __zone_symbol__MutationObserver?: typeof MutationObserver })
-    .__zone_symbol__MutationObserver
-  const own = [zone, MutationObserver].find((observer) => isNative(observer, 'MutationObserver'))
-  MutationObserverClass = own ?? (cleanRealm().MutationObserver as typeof MutationObserver)
-  // one of another window observes as long as that is there
-  if (own) release()
+  } = new Proxy<any>({}, { get: (_, name: string) => memberOf('Node', name) }))
+  MutationObserverClass = take((realm) => realm, 'MutationObserver') as typeof MutationObserver
 }
-
-/** Removes what `prepareDom` had to put into the page. */
-export const releaseDom = release
 
 /** The classes of elements whose own members are read. */
-const CLASSES: Record<string, string> = {
-  INPUT: 'HTMLInputElement',
-  TEXTAREA: 'HTMLTextAreaElement',
-  SELECT: 'HTMLSelectElement',
-  OPTION: 'HTMLOptionElement',
-  DIALOG: 'HTMLDialogElement',
-  IFRAME: 'HTMLIFrameElement',
-  FRAME: 'HTMLFrameElement',
-  OBJECT: 'HTMLObjectElement',
-}
-const members: Record<string, Getter<any> | undefined> = {}
+const CLASSES: Record<string, string> = {}
+for (const name of 'Input TextArea Select Option IFrame Frame Object'.split(' '))
+  CLASSES[name.toUpperCase()] = `HTML${name}Element`
 
-/** What the browser's own getter says of a node. */
+const members: Record<string, Getter<any>> = {}
+
+const memberOf = (owner: string, name: string): any =>
+  ownMember(name, owner + ' Node Element ShadowRoot XPathExpression XPathResult Document')
+
+/** What the browser's own getter says of a node; nothing where it has none, and then no frame is asked. */
 export function own<T extends Node, K extends keyof T & string>(node: T, name: K): T[K] {
   const type = nodeType.call(node)
-  const owner = type === 1 ? CLASSES[tagName.call(node).toUpperCase()] : type === 9 ? 'Document' : undefined
-  const key = `${owner} ${name}`
-  // one that the browser lacks is looked for once
-  if (!(key in members)) members[key] = ownMember(name, owner)
-  return members[key]?.call(node) as T[K]
+  const owner = (type === 1 ? CLASSES[tagName.call(node).toUpperCase()] : type === 9 && 'Document') || 'Node'
+  return (name in node ? (members[owner + name] ??= memberOf(owner, name)).call(node) : undefined) as T[K]
 }
 
 /** An `embed` does not say which document it holds: its window does. */

@@ -303,7 +303,8 @@ export class Engine {
   #settle(): void {
     const { wasm } = this
     this.reader.releaseAbandoned()
-    this.timestamp = this.#since || now()
+    // what was noticed while a snapshot was due comes after it
+    this.timestamp = Math.max(this.#since || now(), this.timestamp)
     wasm.settle(this.timestamp)
     this.#isWriting = true
     this.#isReleasing = true

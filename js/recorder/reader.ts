@@ -226,7 +226,7 @@ export class Reader {
     if (traits & Trait.Custom && customElements.get(tagName.call(element).toLowerCase()))
       flags |= ElementFlag.Custom
     if (traits & Trait.Host && shadowRoot.call(element)) flags |= ElementFlag.ShadowHost
-    if (traits & Trait.Dialog && own(element as HTMLDialogElement, 'open'))
+    if (traits & Trait.Dialog && getAttribute.call(element, 'open') !== null)
       flags |= matches.call(element, ':modal') ? ElementFlag.Open | ElementFlag.Modal : ElementFlag.Open
     if (traits & Trait.Frame) {
       if (documentOf(element)) flags |= ElementFlag.HasDocument
@@ -281,10 +281,9 @@ export class Reader {
     this.text += compatMode + base
   }
 
-  #readDoctype(doctype: DocumentType, slot: number): void {
-    const parts = (['name', 'publicId', 'systemId'] as const).map((part) => own(doctype, part))
-    this.put(ReaderOp.Doctype, slot, ...parts.map(({ length }) => length))
-    this.text += parts.join('')
+  #readDoctype({ name, publicId, systemId }: DocumentType, slot: number): void {
+    this.put(ReaderOp.Doctype, slot, name.length, publicId.length, systemId.length)
+    this.text += name + publicId + systemId
   }
 
   /** The children of this node have changed: a list of them that was begun is of no use. */

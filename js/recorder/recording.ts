@@ -1,9 +1,10 @@
 // The parts of one recording: the engine, its readers of the page, and the observers.
 
 import { listen } from '../platform/listeners'
+import { release } from '../platform/natives'
 import { DetachedNodes } from './detached_nodes'
 import { Controls } from './controls'
-import { MutationObserverClass, nodeType, own, releaseDom } from './dom'
+import { MutationObserverClass, nodeType, own } from './dom'
 import { Engine } from './engine'
 import { attributeMask, matchingOf, silencerOf, type Matching } from './matching'
 import { membersOf } from './members'
@@ -360,6 +361,6 @@ export class Recording {
     end(this.#stops)
     this.#documents.clear()
     this.engine.stop()
-    releaseDom()
+    release()
   }
 }

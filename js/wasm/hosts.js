@@ -99,7 +99,7 @@ export const routePart = (part) => leave([location.pathname, location.search, lo
 export const isOnline = () => navigator.onLine !== false
 export const quietly = { capture: true, passive: true }
 export const storageKey = (event) => leave(values[event].key ?? '')
-export const isVisible = () => own('visibilityState', document) === 'visible'
+export const isVisible = () => document.visibilityState === 'visible'
 export const isInTransition = () => !!window.navigation?.transition
 /** What is scrolled: the page, or the first element that a selector finds. */
 let scroller

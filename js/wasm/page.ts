@@ -16,7 +16,7 @@ export function setClient(instance: number, client: Page): void {
 
 shim.clients_ = []
 shim.ownMember_ = (name) => {
-  const member: unknown = ownMember(name)
+  const member: unknown = ownMember(name, 'Node Element CharacterData Event ShadowRoot Document')
   release()
   return member as () => unknown
 }

@@ -8,6 +8,7 @@ interface Firefox {
   page: {
     goto(url: string): Promise<unknown>
     evaluate<T, A>(run: (argument: A) => T, argument?: A): Promise<Awaited<T>>
+    locator(selector: string): { click(): Promise<void> }
   }
   close(): Promise<void>
 }
@@ -196,4 +197,43 @@ for (const owner of [...OWNERS.split(' '), 'Promise.prototype', 'Date.prototype'
       expect(events(server, 'captured')[0]!.properties.list).toEqual(['a', { b: ['c'] }])
       await firefox.page.goto('about:blank')
       await expect.poll(() => server.names()).toContain('$pageleave')
+    })
+
+/** Runs in the page: syntax only. What a page replaces on purpose is left. */
+function replaceAccessors(owner: object, by: 'throws' | 'lies'): void {
+  const { defineProperty, ownKeys, getOwnPropertyDescriptor } = Reflect
+  const keys = ownKeys(owner)
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!
+    const { configurable, get } = getOwnPropertyDescriptor(owner, key)!
+    const isPages = /^(cookie|hidden|visibilityState|readyState)$/.test(String(key))
+    if (!configurable || !get || isPages) continue
+    const wrong = function (): unknown {
+      if (by === 'throws') throw new Error(`the page's ${String(key)}`)
+      return ["the page's"]
+    }
+    defineProperty(owner, key, { get: wrong, set() {}, configurable: true })
+  }
+}
+
+for (const owner of ['Node', 'Element', 'CharacterData', 'Event', 'ShadowRoot', 'Document'])
+  for (const by of ['throws', 'lies'] as const)
+    test(`${owner}: a page in which every accessor ${by} is clicked and scrolled`, async ({
+      firefox,
+      server,
+    }) => {
+      server.html = `<!doctype html><title>page</title><link rel="icon" href="data:,"><body style="height: 4000px">
+        <button id="b" class="a-class">a button</button><script>
+        (${String(replaceAccessors)})(${owner}.prototype, '${by}')</script><script src="/static/array.js"></script><script>
+        posthog.init('test-token', { ...${JSON.stringify(CONFIG)}, api_host: location.origin, autocapture: true, capture_pageview: true, capture_pageleave: true })</script>`
+      await firefox.page.goto(server.url + '/page')
+      await firefox.page.locator('#b').click()
+      await expect.poll(() => server.names()).toContain('$autocapture')
+      expect(events(server, '$autocapture')[0]!.properties.$el_text).toBe('a button')
+      // what does not leave with a page the next one sends
+      await firefox.page.goto(server.url + '/next')
+      await expect.poll(() => server.names()).toContain('$pageleave')
+      expect(
+        events(server, '$pageleave')[0]!.properties.$prev_pageview_max_content_percentage,
+      ).toBeGreaterThan(0)
     })

@@ -122,6 +122,36 @@ function replaceAll(owner, by) {
   }
 }
 
+/** Classes of the DOM of which the SDK reads members, and accessors that are the page's to replace. */
+const DOM = {
+  Node: [],
+  Element: [],
+  CharacterData: [],
+  Event: [],
+  ShadowRoot: [],
+  Document: ['cookie', 'visibilityState', 'hidden', 'readyState'],
+}
+
+/** Runs in the page: every accessor of `owner` but for `left`. */
+function replaceAccessors(owner, left, by) {
+  const { defineProperty, ownKeys, getOwnPropertyDescriptor } = Reflect
+  const keys = ownKeys(owner)
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]
+    const { configurable, get } = getOwnPropertyDescriptor(owner, key)
+    if (!configurable || !get || left.includes(key)) continue
+    const wrong =
+      by === 'throws'
+        ? function () {
+            throw new Error(`the page's ${String(key)}`)
+          }
+        : function () {
+            return ["the page's"]
+          }
+    defineProperty(owner, key, { get: wrong, set() {}, configurable: true })
+  }
+}
+
 const source = (owner, names, by) =>
   `(${replace})(${owner.replace(/ \(.*/, '')}, ${JSON.stringify(names)}, '${by}')`
 const init = `posthog.init('phc_packaging', { api_host: location.origin, opt_out_useragent_filter: true, disable_surveys: true,
@@ -211,6 +241,13 @@ describe('pages that replace built-ins', { concurrency: 4 }, () => {
       it(`every member of ${owner} that ${by}, from ${when} the SDK`, () => {
         const script = `(${replaceAll})(${owner}, '${by}')`
         const folder = `standard-${owner}-${by}-${when}`.replace(/\W+/g, '-')
+        return visited(folder, when === 'before' ? page(script, '') : page('', script))
+      })
+  for (const [owner, left] of Object.entries(DOM))
+    for (const [by, when] of WAYS)
+      it(`every accessor of ${owner} that ${by}, from ${when} the SDK`, () => {
+        const script = `(${replaceAccessors})(${owner}.prototype, ${JSON.stringify(left)}, '${by}')`
+        const folder = `accessors-${owner}-${by}-${when}`
         return visited(folder, when === 'before' ? page(script, '') : page('', script))
       })
   // of the others what the bundles use

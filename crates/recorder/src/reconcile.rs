@@ -228,7 +228,7 @@ mod tests {
         recorder
     }
 
-    /// What is told of a change after which these nodes are new to the player.
+    /// The events of a change after which these nodes are new to the player.
     fn renewed<const N: usize>(recorder: &mut Recorder, ops: &[i32], slots: [u32; N]) -> String {
         let ids = |recorder: &Recorder| slots.map(|slot| recorder.mirror.node(slot).id);
         let (before, last) = (ids(recorder), recorder.next_id);

@@ -6,16 +6,14 @@ import type { Context } from './observer'
 
 const TAG = 'rrweb/fullscreen'
 
-/** Standard first; the others are of browsers that know it under a name of their own only. */
-const NAMES = ['fullscreenElement', 'webkitFullscreenElement', 'mozFullScreenElement', 'msFullscreenElement']
-const EVENTS = ['fullscreenchange', 'webkitfullscreenchange', 'mozfullscreenchange', 'MSFullscreenChange']
-
 export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: Context): void {
   /** The id of the element that fills the player's screen, as far as it knows. */
   let shown = 0
   const look = (): void => {
-    const known = NAMES.find((name) => name in document)
-    const element = known ? own(document, known as 'fullscreenElement') : null
+    // Safari before 16.4 has no other name than its own
+    const { webkitFullscreenElement } = document as { webkitFullscreenElement?: Element }
+    const element =
+      ('fullscreenElement' in document ? own(document, 'fullscreenElement') : webkitFullscreenElement) ?? null
     emitCustom(TAG, (idOf) => {
       const before = shown
       if (!before || before === idOf(element)) return
@@ -29,7 +27,7 @@ export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: 
       return { id, enter: true }
     })
   }
-  for (const type of EVENTS) listen(document, type, look)
+  for (const type of ['fullscreenchange', 'webkitfullscreenchange']) listen(document, type, look)
   // it began before the recording did, or the player has begun again
   onSnapshot(() => {
     shown = 0

@@ -8,11 +8,12 @@ import { targetOf, throttled, type Context } from './observer'
 function emitScroll(engine: Engine, node: Node, at: number): void {
   const slot = engine.slotOf(node)
   if (!slot) return
-  const { scrollLeft, scrollTop } =
+  const scrolled =
     nodeType.call(node) === 9
       ? (own(node as Document, 'scrollingElement') ?? own(node as Document, 'documentElement'))
       : (node as Element)
-  if (engine.wasm.scroll(slot, scrollLeft, scrollTop, Math.max(at, engine.timestamp))) engine.deliver(false)
+  const [x, y] = [scrollLeft.call(scrolled), scrollTop.call(scrolled)]
+  if (engine.wasm.scroll(slot, x, y, Math.max(at, engine.timestamp))) engine.deliver(false)
 }
 
 export function observeScroll({ engine, options, document, listen, onStop }: Context): void {

@@ -144,13 +144,11 @@ export class RandomPage extends RandomDocument {
     // what is hidden now, and read while the browser takes its time, is secret
     window.recording.flush()
     this.look()
-    const changed = new Promise((resolve) =>
-      document.addEventListener('fullscreenchange', resolve, { once: true }),
-    )
     const asked = isFull ? document.exitFullscreen() : element.requestFullscreen()
     // the browser lets not every element, and none without a user's doing
     return asked.then(
-      () => changed,
+      // the event comes with the next frame
+      () => new Promise(requestAnimationFrame),
       () => this.say('refused'),
     )
   }
