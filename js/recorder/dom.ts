@@ -77,7 +77,7 @@ const members: Record<string, Getter<any>> = {}
 const memberOf = (owner: string, name: string): any =>
   ownMember(name, owner + ' Node Element ShadowRoot XPathExpression XPathResult Document')
 
-/** What the browser's own getter says of a node; nothing where it has none, and then no frame is asked. */
+/** Reads a node by the browser's own getter; undefined if the browser has none, and then no frame is created. */
 export function own<T extends Node, K extends keyof T & string>(node: T, name: K): T[K] {
   const type = nodeType.call(node)
   const owner = (type === 1 ? CLASSES[tagName.call(node).toUpperCase()] : type === 9 && 'Document') || 'Node'

@@ -141,16 +141,20 @@ export class RandomPage extends RandomDocument {
     const element = this.pick(this.nodes((node) => node.nodeType === 1 && node.ownerDocument === document))
     if (!isFull && !element) return
     this.say(isFull ? 'no more' : element)
-    // what is hidden now, and read while the browser takes its time, is secret
-    window.recording.flush()
-    this.look()
+    // what is hidden now, or comes while the browser takes its time, and is read by then, is secret
+    const note = () => {
+      window.recording.flush()
+      this.look()
+    }
+    note()
     const asked = isFull ? document.exitFullscreen() : element.requestFullscreen()
     // the browser lets not every element, and none without a user's doing
-    return asked.then(
+    const done = asked.then(
       // the event comes with the next frame
       () => new Promise(requestAnimationFrame),
       () => this.say('refused'),
     )
+    return done.then(note)
   }
 }
 
