@@ -165,8 +165,9 @@ impl FeatureFlags {
         self.state.changed(FIRES);
     }
 
-    /// Reads a flag, whose name is JSON; `how` are bits of [`wire::core_protocol::flag_read`]. JSON: its `value` and `payload`, whether the answer
-    /// `stays` until flags change, and whether its event is `held`. Empty where nothing is known.
+    /// Reads a flag, whose name is JSON; `how` are bits of [`wire::core_protocol::flag_read`]. Returns JSON: its `value` and
+    /// `payload`, whether the answer `stays` until flags change, and whether its event is `held`. Empty where nothing is
+    /// known.
     pub fn read(&self, name: &str, how: u8) -> String {
         let state = &self.state;
         if how & FRESH != 0 && !state.requests.borrow().is_fresh {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::{
@@ -234,4 +235,10 @@ pub fn event_with(name: &str, distinct_id: &str, properties: Value) -> Value {
     };
     own.extend(more);
     event
+}
+
+/// The seed of random cases: the same in each run, and `PROPTEST_RNG_SEED` tries others.
+pub fn seed() -> RngSeed {
+    let given = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
+    RngSeed::Fixed(given.unwrap_or(20_261_130))
 }

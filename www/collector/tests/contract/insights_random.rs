@@ -14,7 +14,7 @@ use proptest::{
 use serde_json::{Value, json};
 
 use super::{
-    harness::Collector,
+    harness::{Collector, seed},
     naive::{self, DAY, Event, Funnel, Wanted},
 };
 
@@ -345,7 +345,8 @@ fn numbers(values: &Value) -> Vec<f64> {
 fn answers_equal_a_naive_count() {
     let collector = Collector::start();
     let number = AtomicUsize::new(0);
-    let mut runner = TestRunner::new(Config { cases: 200, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 200, failure_persistence: None, rng_seed: seed(), ..Config::default() });
     let run = runner.run(&case(), |case| {
         let asked = Asked { collector: &collector, number: number.fetch_add(1, Ordering::Relaxed), case: &case };
         asked.send();
