@@ -1,5 +1,5 @@
 // An Angular app with the SDK, for the tests in each browser.
-import { symlinkSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -38,8 +38,11 @@ Object.assign(window, { app, zone, posthog })
 /** The folder of a site with the app. */
 export async function angularSite(name) {
   const folder = consumer(name, { 'app.js': app, 'dist/index.html': pageWith('/app.js') }, { type: 'module' })
-  for (const scope of ['zone.js', '@angular', 'rxjs', 'tslib'])
-    symlinkSync(join(here, scope), join(folder, '..', 'node_modules', scope))
+  for (const scope of ['zone.js', '@angular', 'rxjs', 'tslib']) {
+    // consumers share their packages, and there is an app for each browser
+    const link = join(folder, '..', 'node_modules', scope)
+    if (!existsSync(link)) symlinkSync(join(here, scope), link)
+  }
   await esbuild.build({
     absWorkingDir: folder,
     entryPoints: ['app.js'],
