@@ -42,7 +42,9 @@ export async function ensureTool(name) {
   if (findTool(name)) return
   const { crate, minutes, optimisation } = TOOLS[name]
   const version = TOOLS[name].version()
-  say(`building ${crate} ${version} from crates.io (about ${minutes} minutes on two cores, once)`)
+  say(
+    `building ${crate} ${version} from crates.io (about ${minutes > 1 ? `${minutes} minutes` : 'a minute'} on two cores, once)`,
+  )
   const into = home(name)
   mkdirSync(into, { recursive: true })
   const env = { ...process.env }
