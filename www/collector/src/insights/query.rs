@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::{
     parts,
     question::{Compare, Entity, Funnel, Insight, Lifecycle, Retention, Stickiness, Trends},
-    range::Interval,
+    range::{Interval, When},
     taken::{Taken, refused},
 };
 use crate::{
     error::ApiError,
+    filters::definition::PropertyGroup,
     limits::INTERVALS,
     store::functions::steps::{Order, Touch},
 };
@@ -74,16 +75,30 @@ pub(super) fn interval(name: Option<String>, place: &'static str) -> Result<Inte
     Interval::of(&name).ok_or_else(|| refused(place, format!("'{name}' is no interval.")))
 }
 
-fn trends(mut taken: Taken) -> Result<Trends, ApiError> {
+/// The kinds of events that a question is about, one at least.
+fn series(taken: &mut Taken) -> Result<Vec<Entity>, ApiError> {
     let series = parts::entities(taken.take("series")?, PLACE)?;
-    if series.is_empty() {
-        return Err(refused(PLACE, "series is needed."));
-    }
-    let mut range = inner(&mut taken, "dateRange")?;
+    if series.is_empty() { Err(refused(PLACE, "series is needed.")) } else { Ok(series) }
+}
+
+/// The days that a question is about.
+fn date_range(taken: &mut Taken) -> Result<When, ApiError> {
+    let mut range = inner(taken, "dateRange")?;
     let when = parts::when(&mut range, PLACE)?;
     range.end()?;
+    Ok(when)
+}
+
+/// What questions about a course in time have in common: the days, their unit, and which events count.
+fn over_time(taken: &mut Taken) -> Result<(When, Interval, PropertyGroup), ApiError> {
+    let when = date_range(taken)?;
     let interval = interval(taken.take("interval")?, PLACE)?;
-    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    Ok((when, interval, parts::properties(taken.take("properties")?, PLACE)?))
+}
+
+fn trends(mut taken: Taken) -> Result<Trends, ApiError> {
+    let series = series(&mut taken)?;
+    let (when, interval, properties) = over_time(&mut taken)?;
     let mut by = inner(&mut taken, "breakdownFilter")?;
     let breakdown = parts::breakdown(&mut by, PLACE)?;
     by.end()?;
@@ -137,9 +152,7 @@ pub(super) fn compare(
 
 fn funnel(mut taken: Taken) -> Result<Funnel, ApiError> {
     let steps = parts::entities(taken.take("series")?, PLACE)?;
-    let mut range = inner(&mut taken, "dateRange")?;
-    let when = parts::when(&mut range, PLACE)?;
-    range.end()?;
+    let when = date_range(&mut taken)?;
     let properties = parts::properties(taken.take("properties")?, PLACE)?;
     let mut by = inner(&mut taken, "breakdownFilter")?;
     let breakdown = parts::breakdown(&mut by, PLACE)?;
@@ -234,15 +247,8 @@ const OF_LINES: [&str; 6] =
     ["display", "showLegend", "showValuesOnSeries", "showMultipleYAxes", "hiddenLegendIndexes", "toggledLifecycles"];
 
 fn stickiness(mut taken: Taken) -> Result<Stickiness, ApiError> {
-    let series = parts::entities(taken.take("series")?, PLACE)?;
-    if series.is_empty() {
-        return Err(refused(PLACE, "series is needed."));
-    }
-    let mut range = inner(&mut taken, "dateRange")?;
-    let when = parts::when(&mut range, PLACE)?;
-    range.end()?;
-    let interval = interval(taken.take("interval")?, PLACE)?;
-    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let series = series(&mut taken)?;
+    let (when, interval, properties) = over_time(&mut taken)?;
     let mut shape = inner(&mut taken, "stickinessFilter")?;
     let computed: Option<String> = shape.take("computedAs")?;
     let cumulative = match computed.as_deref() {
@@ -261,11 +267,7 @@ fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
     let (Some(entity), true) = (series.pop(), series.is_empty()) else {
         return Err(refused(PLACE, "series: a lifecycle is of one kind of events."));
     };
-    let mut range = inner(&mut taken, "dateRange")?;
-    let when = parts::when(&mut range, PLACE)?;
-    range.end()?;
-    let interval = interval(taken.take("interval")?, PLACE)?;
-    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let (when, interval, properties) = over_time(&mut taken)?;
     let mut shape = inner(&mut taken, "lifecycleFilter")?;
     shape.ignore(&OF_LINES);
     shape.end()?;
@@ -274,9 +276,7 @@ fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
 }
 
 fn retention(mut taken: Taken) -> Result<Retention, ApiError> {
-    let mut range = inner(&mut taken, "dateRange")?;
-    let date_to = parts::when(&mut range, PLACE)?.date_to;
-    range.end()?;
+    let date_to = date_range(&mut taken)?.date_to;
     let properties = parts::properties(taken.take("properties")?, PLACE)?;
     let mut shape = inner(&mut taken, "retentionFilter")?;
     let target = shape.any(&["targetEntity", "target_entity"])?;

@@ -233,11 +233,7 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
     answer::json(&app.store, &app.answers, move |reading| {
         let mut all = definitions::list(reading, Kind::Insight)?;
         all.retain(|insight| asked.wants(insight));
-        let count = all.len();
-        let shown: Vec<Document> = all.into_iter().skip(asked.offset).take(asked.limit).collect();
-        let more = asked.offset + shown.len() < count;
-        let (next, previous) = asked.link.neighbours(asked.limit, asked.offset, shown.len(), more);
-        Ok(Some(json!({ "count": count, "next": next, "previous": previous, "results": shown })))
+        Ok(Some(settings::page(all, asked.limit, asked.offset, &asked.link)))
     })
     .await
 }

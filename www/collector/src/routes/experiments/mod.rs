@@ -146,11 +146,7 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
         if *descending {
             wanted.reverse();
         }
-        let count = wanted.len();
-        let results: Vec<Document> = wanted.into_iter().skip(asked.offset).take(asked.limit).collect();
-        let more = asked.offset + results.len() < count;
-        let (next, previous) = asked.link.neighbours(asked.limit, asked.offset, results.len(), more);
-        Ok(Some(json!({ "count": count, "next": next, "previous": previous, "results": results })))
+        Ok(Some(settings::page(wanted, asked.limit, asked.offset, &asked.link)))
     })
     .await
 }

@@ -118,21 +118,26 @@ impl ListQuery {
     }
 
     fn page(&self, documents: Vec<Document>) -> Value {
-        let wanted: Vec<Document> = documents.into_iter().filter(|document| self.wants(document)).collect();
-        let count = wanted.len();
-        let (mut results, mut bytes) = (Vec::new(), 0);
-        for document in wanted.into_iter().skip(self.offset) {
-            if results.len() >= self.limit || bytes >= PAGE_BYTES {
-                break;
-            }
-            let document = Value::Object(document);
-            bytes += document.to_string().len();
-            results.push(document);
-        }
-        let more = self.offset + results.len() < count;
-        let (next, previous) = self.link.neighbours(self.limit, self.offset, results.len(), more);
-        json!({ "count": count, "next": next, "previous": previous, "results": results })
+        let wanted = documents.into_iter().filter(|document| self.wants(document)).collect();
+        page(wanted, self.limit, self.offset, &self.link)
     }
+}
+
+/// A page of a list, of so many documents and bytes at most, with the addresses of those beside it.
+pub(super) fn page(wanted: Vec<Document>, limit: usize, offset: usize, link: &Link) -> Value {
+    let count = wanted.len();
+    let (mut results, mut bytes) = (Vec::new(), 0);
+    for document in wanted.into_iter().skip(offset) {
+        if results.len() >= limit || bytes >= PAGE_BYTES {
+            break;
+        }
+        let document = Value::Object(document);
+        bytes += document.to_string().len();
+        results.push(document);
+    }
+    let more = offset + results.len() < count;
+    let (next, previous) = link.neighbours(limit, offset, results.len(), more);
+    json!({ "count": count, "next": next, "previous": previous, "results": results })
 }
 
 /// Extractor: the JSON object in a request's body; a form, which files are sent in, becomes one.
