@@ -34,7 +34,9 @@ pub fn take(length: usize) -> String {
     // SAFETY: the shim writes with `TextEncoder#encodeInto` only, whose output is UTF-8, and passes the length of what it
     // wrote.
     #[allow(unsafe_code, reason = "checking would cost a kilobyte and time for each call")]
-    unsafe { String::from_utf8_unchecked(bytes) }
+    unsafe {
+        String::from_utf8_unchecked(bytes)
+    }
 }
 
 /// Leaves a text for the shim and returns its length in bytes.

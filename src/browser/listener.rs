@@ -73,7 +73,11 @@ impl Listener {
         self.place.with(|target| {
             // a page without it is none
             QUIETLY.with(|how| {
-                let _ = target.add_event_listener_with_callback_and_add_event_listener_options(self.event, &self.heard, how);
+                let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
+                    self.event,
+                    &self.heard,
+                    how,
+                );
             });
         });
     }

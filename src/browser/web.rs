@@ -164,7 +164,14 @@ impl Host {
     }
 
     pub fn set_cookie(&self, name: &str, value: &str, options: CookieOptions) {
-        set_cookie(at(), name, value, options.days as i32, i32::from(options.cross_subdomain), i32::from(options.secure));
+        set_cookie(
+            at(),
+            name,
+            value,
+            options.days as i32,
+            i32::from(options.cross_subdomain),
+            i32::from(options.secure),
+        );
     }
 
     pub fn set_consent_rules(&self, rules: Rules) {

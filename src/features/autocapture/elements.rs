@@ -176,7 +176,11 @@ impl Reader {
             _ => value,
         };
         let short = cut(value, MAX_ATTRIBUTE);
-        if short.len() < value.len() { put(read, name, &json::text::concat(&[short, "..."])) } else { put(read, name, value) }
+        if short.len() < value.len() {
+            put(read, name, &json::text::concat(&[short, "..."]));
+        } else {
+            put(read, name, value);
+        }
     }
 
     /// How an element is called in the chain: its tag, or the label that stands for it.

@@ -1,13 +1,13 @@
 //! Whether clicks on an element may be rage, by what the config says and what the element is for.
 
 use super::keywords::{says, usual};
-use super::wanted::matches_any;
 use super::rage::Limits;
 use super::selectors::{
     CALM, CLICK_COUNT, CLICKED, CONTENT_IGNORELIST, CSS_SELECTOR_IGNORELIST, IGNORE_TEXT_SELECTION, INPUT,
     IS_CONTENT_EDITABLE, TEXTAREA, THRESHOLD_PX, TIMEOUT_MS, TYPE, any_is,
 };
 use super::texts::label_of;
+use super::wanted::matches_any;
 use crate::browser::{Element, Level, Value, page};
 
 /// The longest list, posthog-js's own of 19 and ten more.

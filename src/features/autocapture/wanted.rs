@@ -2,9 +2,9 @@
 
 use super::privacy::{is_marked, privacy_of};
 use super::selectors::{
-    CONTROLS, CSS_SELECTOR_ALLOWLIST, CSS_SELECTOR_IGNORELIST, DOM_EVENT_ALLOWLIST, EDITABLE, ELEMENT_ALLOWLIST, FIELDS,
-    FORM, GET_CURRENT_URL, IGNORED, MARKED, NOTHING, OPTIONS, SELECTED_INDEX, TYPE, URL_ALLOWLIST, URL_IGNORELIST,
-    VALUE_ALLOWLIST, VALUE_WANTED, VALUED, any_is,
+    CONTROLS, CSS_SELECTOR_ALLOWLIST, CSS_SELECTOR_IGNORELIST, DOM_EVENT_ALLOWLIST, EDITABLE, ELEMENT_ALLOWLIST,
+    FIELDS, FORM, GET_CURRENT_URL, IGNORED, MARKED, NOTHING, OPTIONS, SELECTED_INDEX, TYPE, URL_ALLOWLIST,
+    URL_IGNORELIST, VALUE_ALLOWLIST, VALUE_WANTED, VALUED, any_is,
 };
 use crate::browser::page::{self, NoPattern};
 use crate::browser::{CONFIG, EVENT, Element, Value};
@@ -83,9 +83,8 @@ fn is_use(path: &[Element], kind: &str, is_clipboard: bool) -> bool {
         return is_control || path.len() > 1;
     }
     // hosts of shadow roots do not count, as in posthog-js
-    let is_around = |test: fn(Element) -> bool| {
-        path.windows(2).any(|pair| pair[1].is_parent_of(pair[0]) && test(pair[1]))
-    };
+    let is_around =
+        |test: fn(Element) -> bool| path.windows(2).any(|pair| pair[1].is_parent_of(pair[0]) && test(pair[1]));
     // the browser has to be asked for styles, which costs
     !is_form && (is_control || is_around(|element| element.is(&CONTROLS)))
         || target.has_hand()
