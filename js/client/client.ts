@@ -115,7 +115,7 @@ export abstract class Client implements Context {
     this.outbox_ = makeOutbox(token + ' ' + api_host, () => door.core_)
     const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
-      makeHost(this),
+      makeHost(this, (message) => warnOfLimit(this, message)),
       () => this.time_(),
       coreConfig(this.config),
       device,
@@ -157,11 +157,6 @@ export abstract class Client implements Context {
     door.core_.answered_(id, status, wait)
     for (const check of this.settled_) check()
     if (status >= 400) guarded(this.config.on_request_error!)({ statusCode: status, text })
-  }
-
-  /** The rate limit has dropped events. */
-  limited_(message: string): void {
-    warnOfLimit(this, message)
   }
 
   /** There is a new session or window. */

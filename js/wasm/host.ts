@@ -22,14 +22,14 @@ interface Owner {
   readonly outbox_: Outbox
   readonly featureFlags: { changed_(): void }
   replay_(name: string): string
-  limited_(message: string): void
   answered_(door: Door, id: number, ...answer: Parameters<Answered>): void
   handOver_(door: Door): void
   complete_(event: string, options: string, atOnce?: boolean): CaptureResult | undefined
   sessionChanged_(session: string): void
 }
 
-export function makeHost(client: Owner): Host {
+/** `warn` warns the page and the project that the rate limit has dropped events. */
+export function makeHost(client: Owner, warn: (message: string) => void): Host {
   // after a shutdown the instance may start again, with another core: what is asked here is this one's
   const { config, outbox_: outbox, door_: door } = client
   const { onWay_: onWay } = door
@@ -41,7 +41,7 @@ export function makeHost(client: Owner): Host {
     title_: () => text(() => document.title),
     replay_: (name) => text(() => client.replay_(name)),
 
-    rateLimited_: (message) => afterwards(() => client.limited_(message)),
+    rateLimited_: (message) => afterwards(() => warn(message)),
 
     params_: (url, name) => text(() => JSON.stringify(queryParams(url, name, config))),
 

@@ -1,7 +1,8 @@
 //! What the SDK does unasked.
 
-use super::{Answer, Given, bag, with};
+use super::{Answer, Given, bag, feature, with};
 use crate::features::Context;
+use crate::features::autocapture::Autocapture;
 use crate::instances;
 use wasm_bindgen::prelude::*;
 
@@ -31,14 +32,11 @@ pub fn set_project(instance: i32, settings: Given) {
     }
 }
 
-/// Whether events are captured unasked now; see [`crate::features::autocapture::Autocapture::is_enabled`].
+/// Whether events are captured unasked now; see [`Autocapture::is_enabled`].
 #[wasm_bindgen]
 pub fn is_autocapturing(instance: i32, is_wanted: bool, is_alone: bool) -> bool {
-    let Some(found) = instances::find(instance) else {
-        return false;
-    };
-    let autocapture = found.features.autocapture.borrow();
-    autocapture.as_ref().is_some_and(|autocapture| autocapture.is_enabled(&Context { instance }, is_wanted, is_alone))
+    let is_enabled = |autocapture: &Autocapture| autocapture.is_enabled(&Context { instance }, is_wanted, is_alone);
+    feature(instance, |features| &features.autocapture, is_enabled)
 }
 
 /// The project has been warned of events that the rate limit dropped.

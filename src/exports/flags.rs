@@ -1,17 +1,15 @@
 //! Feature flags. See [`crate::features::feature_flags`].
 
-use super::{Answer, Given, bag, with};
+use super::{Answer, Given, bag, feature, with};
 use crate::features::Context;
 use crate::features::feature_flags::FeatureFlags;
-use crate::instances;
 use json::PropertyBag;
 use wasm_bindgen::prelude::*;
 use wire::core_protocol::FlagList;
 
 /// What feature flags answer; the default where the instance has none.
 fn flags<T: Default>(instance: i32, ask: impl FnOnce(&FeatureFlags) -> T) -> T {
-    let found = instances::find(instance);
-    found.and_then(|found| found.features.feature_flags.borrow().as_ref().map(ask)).unwrap_or_default()
+    feature(instance, |features| &features.feature_flags, ask)
 }
 
 /// Reads a flag: see [`FeatureFlags::read`].

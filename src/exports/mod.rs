@@ -21,9 +21,10 @@ pub use visitor::*;
 
 use crate::browser::{AtWork, Browser, Level, set_moment};
 use crate::client::{Config, Core};
-use crate::features::Context;
+use crate::features::{Context, Features};
 use crate::instances;
 use json::PropertyBag;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// Starts an instance, of which the next host is, and returns its number. `config` and `device` are JSON; an empty
@@ -62,6 +63,12 @@ pub fn endpoint(instance: i32, path: Given, of_assets: bool) -> Answer {
 #[inline]
 fn with<T: Default>(instance: i32, work: impl FnOnce(&mut Core, &Browser) -> T) -> T {
     Context { instance }.with_core(work).unwrap_or_default()
+}
+
+/// What a feature answers; the default where it does not run.
+fn feature<F, T: Default>(instance: i32, which: fn(&Features) -> &RefCell<Option<F>>, ask: impl FnOnce(&F) -> T) -> T {
+    let found = instances::find(instance);
+    found.and_then(|found| which(&found.features).borrow().as_ref().map(ask)).unwrap_or_default()
 }
 
 fn bag(text: &str) -> PropertyBag {

@@ -1,16 +1,14 @@
 //! Page views. See [`crate::features::pageviews`].
 
-use super::{Answer, Given, with};
+use super::{Answer, Given, feature, with};
 use crate::features::Context;
 use crate::features::pageviews::Pageviews;
-use crate::instances;
 use wasm_bindgen::prelude::*;
 use wire::names::event_name::PAGEVIEW;
 
 /// What page views answer; the default where the instance has none.
 fn pageviews<T: Default>(instance: i32, ask: impl FnOnce(&Pageviews) -> T) -> T {
-    let found = instances::find(instance);
-    found.and_then(|found| found.features.pageviews.borrow().as_ref().map(ask)).unwrap_or_default()
+    feature(instance, |features| &features.pageviews, ask)
 }
 
 /// Events may be captured from now on: see [`Pageviews::capture_first`].

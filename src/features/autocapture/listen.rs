@@ -1,6 +1,8 @@
 //! Listens, and makes an event of what it hears.
 
+use super::Project;
 use super::elements::read_elements;
+use super::is_enabled;
 use super::privacy::{holds_input, is_marked, is_private, privacy_of};
 use super::rage::Counter;
 use super::rageclick::{limits_of, may_be_rage};
@@ -8,10 +10,8 @@ use super::selectors::{
     ADVANCED_DISABLE_FLAGS, AUTOCAPTURE, BODY, BUTTON, CAPTURE_COPIED_TEXT, CTRL_KEY, HTML, IS_PRIMARY, MASK_ALL_TEXT,
     POINTER_ID, PROPERTIES_STRING_MAX_LENGTH, RAGECLICK, ROOTS, TIME, VALUE, X, Y,
 };
-use super::Project;
 use super::wanted::{is_ignored, is_value_wanted, is_wanted};
 use super::words::{cut, safe_text};
-use super::is_enabled;
 use crate::browser::page::{self, NoPattern};
 use crate::browser::{CONFIG, EVENT, Element, Key, Level, Listeners, Place, SELECTORS, Value};
 use crate::features::{Context, Feature};
@@ -57,11 +57,8 @@ const HEARD: [(Place, &str); 7] = [
 
 impl Feature for Autocapture {
     fn start(instance: i32) -> Self {
-        let state = Rc::new(State {
-            project: Cell::new(Project::Unknown),
-            pressed: Cell::default(),
-            rage: RefCell::default(),
-        });
+        let state =
+            Rc::new(State { project: Cell::new(Project::Unknown), pressed: Cell::default(), rage: RefCell::default() });
         let (heard, context) = (state.clone(), Context { instance });
         let run = move |event: &str| {
             if event == "pointerdown" {

@@ -104,8 +104,7 @@ impl Held {
             let value = value.as_deref();
             let session = session(core, browser);
             if was == context(core, value, &session)
-                && let Called::Event(event) =
-                    self.read(core, browser, (&concat(&["\"", name, "\""]), value), is_fresh, hooks)
+                && let Called::Event(event) = self.read(core, browser, (&as_text(name), value), is_fresh, hooks)
             {
                 events.push(event);
             }
@@ -123,6 +122,11 @@ pub fn name_of(given: &str) -> String {
 /// The key of a name as [`name_of`] returns it.
 pub fn bare(name: &str) -> &str {
     between(name, b'"', b'"').unwrap_or(name)
+}
+
+/// A key, or another text that is written as in JSON, as a JSON text: the other way round.
+pub fn as_text(key: &str) -> String {
+    concat(&["\"", key, "\""])
 }
 
 /// The session whose reports count, where the config wants each session to have its own; empty where not.
@@ -182,7 +186,10 @@ fn properties(known: Known<'_>, bootstrap: &PropertyBag, (json, value): Reading<
     let (metadata, reason) = (detail.bag("metadata"), detail.bag("reason"));
     let (values, payloads) = (bootstrap.bag("featureFlags"), bootstrap.bag("featureFlagPayloads"));
     let described = reason.raw("description").filter(|text| *text != "null");
-    let faults = faults(known.json(ERRORS), value.is_none());
+    let mut faults = joined(known.json(ERRORS));
+    if value.is_none() {
+        faults.push_str(if faults.is_empty() { "flag_missing" } else { ",flag_missing" });
+    }
     let mut own = PropertyBag::default();
     own.set_raw("$feature_flag", json);
     own.set_some("$feature_flag_response", value);
@@ -198,7 +205,7 @@ fn properties(known: Known<'_>, bootstrap: &PropertyBag, (json, value): Reading<
     own.set_some("$feature_flag_reason", truthy(described.or(reason.raw("code"))));
     own.set_some("$feature_flag_id", truthy(metadata.raw("id")));
     own.set_some("$feature_flag_original_payload", truthy(metadata.raw("original_payload")));
-    own.set_some("$feature_flag_error", truthy(Some(&faults)));
+    own.set_some("$feature_flag_error", truthy(Some(&as_text(&faults))));
     own
 }
 
@@ -207,16 +214,16 @@ fn truthy(value: Option<&str>) -> Option<&str> {
     value.filter(|value| !value.is_empty() && is_truthy(value))
 }
 
-/// What was wrong, with commas between, JSON; `list` is of the last response.
-fn faults(list: &str, is_missing: bool) -> String {
-    let mut all = String::from("\"");
-    for fault in elements(list).chain(is_missing.then_some("\"flag_missing\"")) {
-        if all.len() > 1 {
+/// The texts of a JSON list, with commas between.
+pub fn joined(list: &str) -> String {
+    let mut all = String::new();
+    for text in elements(list) {
+        if !all.is_empty() {
             all.push(',');
         }
-        all.push_str(between(fault, b'"', b'"').unwrap_or_default());
+        // what is stored may be anything
+        all.push_str(between(text, b'"', b'"').unwrap_or_default());
     }
-    all.push('"');
     all
 }
 

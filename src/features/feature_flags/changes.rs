@@ -1,6 +1,7 @@
 //! What the page changes of feature flags: values and payloads of its own, and what flags are asked for with.
 
 use super::Response;
+use super::called::as_text;
 use super::known::answer::{active_names, all_on};
 use crate::browser::{Browser, Level};
 use crate::client::Core;
@@ -21,7 +22,7 @@ impl Core {
         let mut flags = PropertyBag::default();
         for (name, value) in every.iter() {
             let mut detail = PropertyBag::default();
-            detail.set_raw("key", &concat(&["\"", name, "\""]));
+            detail.set_raw("key", &as_text(name));
             let is_variant = value.starts_with('"');
             detail.set_raw("enabled", if is_variant { "true" } else { value });
             if is_variant {
@@ -126,7 +127,7 @@ impl Core {
         let mut values = known.values();
         values.set_bool(flag, is_in);
         let enabled = values.settle();
-        let quoted = concat(&["\"", flag, "\""]);
+        let quoted = as_text(flag);
         let features = known.json(key::EARLY_ACCESS_FEATURES);
         let feature = elements(features).find(|feature| member(feature, "flagKey") == quoted).unwrap_or_default();
         let mut set = PropertyBag::default();

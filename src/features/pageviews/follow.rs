@@ -103,7 +103,11 @@ impl Feature for Pageviews {
         if name == PAGEVIEW {
             let state = self.state.clone();
             // by then the page is there
-            self.state.measuring.set(Some(Timer::after(0, self.state.context.instance, Box::new(move || state.measure()))));
+            self.state.measuring.set(Some(Timer::after(
+                0,
+                self.state.context.instance,
+                Box::new(move || state.measure()),
+            )));
         }
     }
 }
