@@ -1,6 +1,6 @@
 // `npm run build`: the npm package in pkg/, from src/, js/ and pkg-template/.
 //
-//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> deflate + base64 -> esbuild -> own built-ins -> terser
+//   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> order of functions -> deflate + base64 -> esbuild -> own built-ins -> terser
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
@@ -14,6 +14,7 @@ import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
+import { orderFunctions } from './lib/function_order.mjs'
 import { shortened } from './lib/glue.mjs'
 import { importNothing, keepExports, rename } from './lib/wasm_door.mjs'
 
@@ -27,8 +28,9 @@ const FEATURES = [
   'multivalue',
   'reference-types',
 ]
-/** Code that is smaller every time some of this is left out. */
-const PASSES = '-Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
+/** Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends. */
+const PASSES =
+  '--low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
 /**
  * Has Chromium compile all functions of a script while it arrives, on another thread, and not each with its first call,
  * which is a sixth of the start.
@@ -69,11 +71,11 @@ const CONTROL_EXPORTS = (
   'control_room control_effects control_session control_open control_set control_set_event control_set_filter ' +
   'control_opened control_recall control_report_again control_address control_asks control_meet control_flag control_decide ' +
   'control_override_sampling control_override control_forget ' +
-  'pipe_facts pipe_last pipe_status pipe_is_pending pipe_begin pipe_await pipe_enter pipe_admits pipe_observe pipe_note pipe_rotate ' +
-  'pipe_check_next pipe_keeps pipe_has_gaps pipe_leave pipe_snapshot_interval ' +
+  'pipe_facts pipe_last pipe_status pipe_begin pipe_await pipe_admits pipe_rotate ' +
+  'pipe_take pipe_answer pipe_give_up pipe_check_next pipe_snapshot_interval ' +
   'pipe_budget pipe_budget_on_snapshot pipe_budget_new_session ' +
-  'pipe_hold pipe_release pipe_before_adding pipe_add pipe_on_packed ' +
-  'pipe_clear pipe_keep_last_snapshot pipe_before_leaving pipe_prepare pipe_flow'
+  'pipe_hold pipe_release pipe_restore pipe_on_packed ' +
+  'pipe_clear pipe_before_leaving pipe_prepare pipe_flow'
 ).split(' ')
 /** Their names in the module and in the bundles: longer ones would be in both. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -187,7 +189,7 @@ function optimise({ name, exports, passes, finish }) {
   // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
   writeFileSync(bound, keepExports(readFileSync(bound), exports ?? usedByGlue(name)))
   run(process.execPath, [wasmOpt, ...args, bound, '-o', optimised])
-  return finish(readFileSync(optimised))
+  return orderFunctions(finish(readFileSync(optimised)))
 }
 
 /** What wasm-bindgen's glue uses of a module's exports. */

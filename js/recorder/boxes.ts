@@ -12,8 +12,8 @@ export class Boxes {
   /** Slots of elements that were measured. */
   readonly #measured = new Set<number>()
 
-  constructor(lazySlots: LazySlots, reader: Reader) {
-    this.#lazySlots = lazySlots
+  constructor(lazySlots_: LazySlots, reader: Reader) {
+    this.#lazySlots = lazySlots_
     this.#reader = reader
   }
 

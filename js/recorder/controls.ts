@@ -58,7 +58,7 @@ export class Controls {
     const engine = this.#engine
     // user input is written in order, and the control is read then
     if (engine.hasMarksToCome) return
-    for (const select of this.#selects) engine.markNode(select, Read.Self)
+    for (const select of this.#selects) engine.markNode_(select, Read.Self)
     this.#selects.clear()
     const { nodes } = engine.slots
     for (const [slot, checked] of this.#checked) {

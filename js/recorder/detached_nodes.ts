@@ -18,24 +18,24 @@ export class DetachedNodes {
    */
   note(record: MutationRecord, isPast: boolean): void {
     if (this.#tops.size) for (const node of record.addedNodes) this.#read(node)
-    const { slots, lazySlots } = this.#engine
+    const { slots, lazySlots_ } = this.#engine
     const { removedNodes } = record
     for (let at = 0; at < removedNodes.length; at++) {
       const node = removedNodes[at]!
-      lazySlots.moved(node)
+      lazySlots_.moved(node)
       if ((isPast || !own(node, 'isConnected')) && slots.of(node)) this.#tops.add(node)
     }
   }
 
   #read(top: Node): void {
-    const { slots, lazySlots } = this.#engine
+    const { slots, lazySlots_ } = this.#engine
     const open = [top]
     for (let node = open.pop(); node; node = open.pop()) {
       this.#tops.delete(node)
       const slot = slots.of(node)
       if (slot) {
-        lazySlots.moved(node)
-        lazySlots.discard(slot)
+        lazySlots_.moved(node)
+        lazySlots_.discard(slot)
         this.#engine.mark(slot, Read.All)
       }
       const root = nodeType.call(node) === 1 && shadowRoot.call(node as Element)
@@ -47,7 +47,7 @@ export class DetachedNodes {
   /** Everything has been emitted: nodes that come back now are new. */
   clear(): void {
     this.#tops.clear()
-    this.#engine.lazySlots.clear()
+    this.#engine.lazySlots_.clear()
   }
 
   /** Whether a node is in one of the detached subtrees. */

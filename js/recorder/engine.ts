@@ -27,8 +27,8 @@ const now = (): number => Date.now()
 
 export class Engine {
   readonly slots = new Slots()
-  readonly mutationLog = new MutationLog()
-  readonly lazySlots: LazySlots
+  readonly mutationLog_ = new MutationLog()
+  readonly lazySlots_: LazySlots
   #wasm: Wasm | undefined
   readonly reader: Reader
   readonly boxes: Boxes
@@ -62,18 +62,18 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.lazySlots = new LazySlots(this.slots, this.mutationLog, {
+    this.lazySlots_ = new LazySlots(this.slots, this.mutationLog_, {
       wasm: () => this.wasm,
-      handOver: () => this.#handOver(),
+      handOver_: () => this.#handOver(),
       catchUp: options.catchUp,
-      readChildren: (slot) => this.mark(slot, Read.Children),
-      isDetached: options.isDetached,
+      readChildren_: (slot) => this.mark(slot, Read.Children),
+      isDetached_: options.isDetached_,
     })
-    this.reader = new Reader(this.slots, this.lazySlots, options.reading)
-    this.boxes = new Boxes(this.lazySlots, this.reader)
+    this.reader = new Reader(this.slots, this.lazySlots_, options.reading)
+    this.boxes = new Boxes(this.lazySlots_, this.reader)
     this.#requests = new EngineRequests(this, options, {
       release: (slot) => this.#release(slot),
-      handOver: () => this.#handOver(),
+      handOver_: () => this.#handOver(),
     })
     void this.#compile()
     this.#channel.port1.onmessage = () => {
@@ -148,14 +148,14 @@ export class Engine {
     this.#schedule()
   }
 
-  markNode(node: Node, what: number): void {
+  markNode_(node: Node, what: number): void {
     const slot = this.slotOf(node)
     if (slot) this.mark(slot, what)
   }
 
   /** Returns the node's slot, 0 if it has none. */
   slotOf(node: Node): number {
-    return this.lazySlots.slotOf(node)
+    return this.lazySlots_.slotOf(node)
   }
 
   /** Calls `emit` when everything that came before has been emitted: at once, if it has. */
@@ -244,7 +244,7 @@ export class Engine {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         slots.flags[slot] = 0
-        const node = nodes[slot] ?? this.lazySlots.nodeOf(slot)
+        const node = nodes[slot] ?? this.lazySlots_.nodeOf(slot)
         const left = what && node ? reader.read(node, slot, what, deadline) : 0
         if (left) {
           slots.mark(slot, left)

@@ -34,6 +34,6 @@ export interface EngineOptions {
   /** Takes the page's mutation records up to now. */
   catchUp(): void
   /** Whether a node is in a subtree that the page has detached. */
-  isDetached(node: Node): boolean
+  isDetached_(node: Node): boolean
   onError(error: unknown): void
 }

@@ -12,21 +12,21 @@ import { EngineRequest, Read, ReaderOp } from '../wire/recorder_protocol'
 /** The parts of the engine that requests are about. */
 interface Parts {
   readonly slots: Slots
-  readonly lazySlots: LazySlots
+  readonly lazySlots_: LazySlots
   readonly reader: Reader
   readonly boxes: Boxes
-  markNode(node: Node, what: number): void
+  markNode_(node: Node, what: number): void
 }
 
 export class EngineRequests {
   readonly #engine: Parts
   readonly #options: EngineOptions
-  readonly #does: { release(slot: number): void; handOver(): void }
+  readonly #does: { release(slot: number): void; handOver_(): void }
 
   constructor(
     engine: Parts,
     options: EngineOptions,
-    does: { release(slot: number): void; handOver(): void },
+    does: { release(slot: number): void; handOver_(): void },
   ) {
     this.#engine = engine
     this.#options = options
@@ -35,7 +35,7 @@ export class EngineRequests {
 
   /** Each is three numbers: what, slot, more. */
   answer(asks: Int32Array): void {
-    const { slots, lazySlots, reader } = this.#engine
+    const { slots, lazySlots_, reader } = this.#engine
     const sizes: number[] = []
     const misread: number[] = []
     /** By the element that they are in. */
@@ -70,7 +70,7 @@ export class EngineRequests {
     }
     for (const [around, list] of visits) {
       const node = slots.nodes[around]
-      if (node) lazySlots.introduce(node as Element, this.#options.visits, list)
+      if (node) lazySlots_.introduce(node as Element, this.#options.visits, list)
       for (const slot of list) {
         // markup has said what is in it, but for a frame's document
         const node = slots.nodes[slot]
@@ -84,7 +84,7 @@ export class EngineRequests {
       if (node) slots.mark(slot, reader.markup!.readAgain(node as Element, slot))
     }
     this.#engine.boxes.measure(sizes)
-    this.#does.handOver()
+    this.#does.handOver_()
   }
 
   #ask(what: EngineRequest, node: Node, slot: number, more: number): void {
@@ -105,8 +105,8 @@ export class EngineRequests {
     const selector = HOSTS.filter((_, name) => names & (1 << name)).join()
     for (const element of querySelectorAll.call(top, selector)) {
       if (!shadowRoot.call(element)) continue
-      engine.lazySlots.settle(element)
-      engine.markNode(element, Read.All)
+      engine.lazySlots_.settle(element)
+      engine.markNode_(element, Read.All)
     }
   }
 

@@ -10,13 +10,13 @@ import type { Slots } from './slots'
 export interface Recorder {
   wasm(): Wasm
   /** Hands everything that was read to the module. */
-  handOver(): void
+  handOver_(): void
   /** Takes the page's mutation records up to now. */
   catchUp(): void
   /** Reads the children of a node again if they are not those that were read. */
-  readChildren(slot: number): void
+  readChildren_(slot: number): void
   /** Whether a node is in a detached subtree, in which no observer reports changes. */
-  isDetached(node: Node): boolean
+  isDetached_(node: Node): boolean
 }
 
 export class LazySlots {
@@ -41,8 +41,8 @@ export class LazySlots {
     return runs
   }
 
-  handOver(): void {
-    this.#recorder.handOver()
+  handOver_(): void {
+    this.#recorder.handOver_()
   }
 
   /** Returns the node's slot, 0 if it has none. Materialises lazy slots around it. */
@@ -59,7 +59,7 @@ export class LazySlots {
       around = log.parentOf(around)
     }
     while (around && slots.lazy[slot]) {
-      this.materialise(around, slot)
+      this.materialise_(around, slot)
       around = path.pop()!
       slot = slots.of(around)
       if (!path.length) return slot
@@ -79,16 +79,16 @@ export class LazySlots {
       around = wasm.parent(around)
     }
     for (let node = nodes[around]; node && path.length; node = nodes[around]) {
-      if (lazy[around]) this.materialise(node, around)
+      if (lazy[around]) this.materialise_(node, around)
       around = path.pop()!
     }
     return nodes[slot]
   }
 
   /** Assigns the children of a node their slots. */
-  materialise(node: Node, slot: number): void {
+  materialise_(node: Node, slot: number): void {
     const recorder = this.#recorder
-    recorder.handOver()
+    recorder.handOver_()
     recorder.catchUp()
     this.#slots.lazy[slot] = 0
     const wasm = recorder.wasm()
@@ -104,9 +104,9 @@ export class LazySlots {
         const known = this.#slots.of(child)
         return (!known || known === list[at]! >> 1) && isElement(child) === (list[at]! & 1)
       }) &&
-      !recorder.isDetached(node)
+      !recorder.isDetached_(node)
     if (isAsRead) for (let at = 0; at < count; at++) this.#slots.put(list[at]! >> 1, children[at]!)
-    else recorder.readChildren(slot)
+    else recorder.readChildren_(slot)
   }
 
   /**
@@ -127,7 +127,7 @@ export class LazySlots {
   settle(node: Node): void {
     const parent = parentNode.call(node)!
     const slot = this.slotOf(parent)
-    if (this.#slots.lazy[slot]) this.materialise(parent, slot)
+    if (this.#slots.lazy[slot]) this.materialise_(parent, slot)
   }
 
   /** A node may have been moved: if it is known and in new elements, these must not be lazy. */
@@ -151,6 +151,6 @@ export class LazySlots {
   discard(slot: number): void {
     if (!this.#slots.lazy[slot]) return
     this.#slots.lazy[slot] = 0
-    this.#recorder.readChildren(slot)
+    this.#recorder.readChildren_(slot)
   }
 }

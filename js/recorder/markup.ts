@@ -76,9 +76,9 @@ export class Markup {
   /** The current subtree is read for the second time. */
   #isAgain = false
 
-  constructor(reader: Output, lazySlots: LazySlots, selector: string | undefined) {
+  constructor(reader: Output, lazySlots_: LazySlots, selector: string | undefined) {
     this.#reader = reader
-    this.#lazySlots = lazySlots
+    this.#lazySlots = lazySlots_
     this.#selector = selector
   }
 
@@ -191,7 +191,7 @@ export class Markup {
     if (!parents.size || parents.has(element)) return Read.New | Read.Listed
     this.#isAgain = true
     this.#write(element, slot, count, ofSvg, parsed)
-    this.#lazySlots.handOver()
+    this.#lazySlots.handOver_()
     this.#isAgain = false
     for (const parent of parents) this.#lazySlots.discard(this.#lazySlots.slotOf(parent))
     return 0

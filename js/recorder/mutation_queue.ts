@@ -42,11 +42,11 @@ export class MutationQueue {
   add(records: MutationRecord[]): void {
     if (!records.length) return
     this.#batches.push(records)
-    this.#engine.mutationLog.add(records)
+    this.#engine.mutationLog_.add(records)
     this.#engine.notice()
     // elements that a selector now matches, or no longer matches, because of their surroundings
     for (const element of this.#matching.changed(records, this.#roots))
-      this.#engine.markNode(element, Read.Self)
+      this.#engine.markNode_(element, Read.Self)
   }
 
   /** Marks what changed; false when the time is up. */
@@ -60,7 +60,7 @@ export class MutationQueue {
       batches.shift()
       this.#at = 0
     }
-    this.#engine.mutationLog.clear()
+    this.#engine.mutationLog_.clear()
     return true
   }
 
@@ -71,7 +71,7 @@ export class MutationQueue {
     if (slot && type !== 'characterData') this.#controls.note(record)
     if (type === 'childList') {
       // as it was before
-      if (engine.slots.lazy[slot]) engine.lazySlots.materialise(target, slot)
+      if (engine.slots.lazy[slot]) engine.lazySlots_.materialise_(target, slot)
       if (slot) engine.mark(slot, Read.Children)
       this.#detached.note(record, isPast)
     } else if (slot && !this.#throttle.holds(record, slot)) engine.mark(slot, Read.Self)

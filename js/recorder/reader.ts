@@ -83,10 +83,10 @@ export class Reader {
   /** Numbers and lengths of the attributes of the element at work. */
   #pairs = new Int32Array(64)
 
-  constructor(slots: Slots, lazySlots: LazySlots, reading: Reading) {
+  constructor(slots: Slots, lazySlots_: LazySlots, reading: Reading) {
     this.#slots = slots
-    this.#lazySlots = lazySlots
-    this.markup = reading.markup && new Markup(this, lazySlots, reading.markup.not)
+    this.#lazySlots = lazySlots_
+    this.markup = reading.markup && new Markup(this, lazySlots_, reading.markup.not)
     this.#reading = reading
   }
 
@@ -301,7 +301,7 @@ export class Reader {
 
   /** What is in a node: its children, and what hangs below it otherwise. Those that were never seen are read next. */
   #readChildren(node: Node, slot: number, traits: number, what: number, deadline: number): number {
-    if (this.#slots.lazy[slot]) this.#lazySlots.materialise(node, slot)
+    if (this.#slots.lazy[slot]) this.#lazySlots.materialise_(node, slot)
     const part = this.#part?.slot === slot ? this.#part : undefined
     if (part) this.#part = undefined
     const found = part ? part.found : NONE

@@ -112,7 +112,7 @@ export class Recording {
       },
       onEmitted: () => {
         this.#detached.clear()
-        this.#sheets.emitAdopted()
+        this.#sheets.emitAdopted_()
       },
       onRelease: (node, slot) => {
         this.#sheets.release(node, slot)
@@ -121,7 +121,7 @@ export class Recording {
         this.#documents.delete(slot)
       },
       catchUp: () => this.#catchUp(),
-      isDetached: (node) => this.#detached.holds(node),
+      isDetached_: (node) => this.#detached.holds(node),
       onError: (error) => {
         this.#fail(error)
         this.#end()
@@ -205,12 +205,12 @@ export class Recording {
     // a frame that has loaded has another document
     context.listen(root, 'load', ({ target }) => {
       const frame = target as Node
-      if (frame && isFrame(frame)) this.engine.markNode(frame, Read.Children | Read.Self)
+      if (frame && isFrame(frame)) this.engine.markNode_(frame, Read.Children | Read.Self)
       else this.#sheets.loaded(frame)
     })
     if (isDocument && this.#options.recordDOM !== false) {
       // elements of a frame have its window's methods
-      const noticed = this.#guarded((host: Node) => this.engine.markNode(host, Read.Children | Read.Self))
+      const noticed = this.#guarded((host: Node) => this.engine.markNode_(host, Read.Children | Read.Self))
       stops.push(watchMember(context.window.Element.prototype, 'attachShadow', noticed))
     }
     // what happens in a shadow root is heard at its document
@@ -247,7 +247,7 @@ export class Recording {
     // what they show changes without a word
     for (const root of this.#roots()) {
       for (const element of root.querySelectorAll('canvas,audio,video'))
-        this.engine.markNode(element, Read.Shown)
+        this.engine.markNode_(element, Read.Shown)
     }
     this.#sheets.refresh()
     this.engine.takeSnapshot(isCheckout)
@@ -269,7 +269,7 @@ export class Recording {
   /** Works off everything that is outstanding, now. */
   flush(): void {
     this.#catchUp()
-    this.#sheets.emitAdopted()
+    this.#sheets.emitAdopted_()
     this.engine.flush()
     if (this.#throttle.release()) this.engine.flush()
   }
@@ -319,7 +319,7 @@ export class Recording {
   }
 
   nodeOf(id: number): Node | null {
-    return this.engine.lazySlots.nodeOf(this.engine.wasm.slot(id)) ?? null
+    return this.engine.lazySlots_.nodeOf(this.engine.wasm.slot(id)) ?? null
   }
 
   /** Emits an event now, before anything else is known of the page. */

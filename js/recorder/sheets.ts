@@ -173,7 +173,7 @@ export class Sheets {
   }
 
   /** Tells which sheets are adopted where that has changed. */
-  emitAdopted(): void {
+  emitAdopted_(): void {
     for (const root of this.#roots)
       if (!this.#isEmitted(root))
         this.#emit(IncrementalSource.AdoptedStyleSheet, (idOf) => this.#adoption(root, idOf))
@@ -188,7 +188,7 @@ export class Sheets {
     }
     const adopted = [...adoptedBy(root)]
     this.#emitted.set(root, adopted)
-    const styleIds = adopted.map((sheet) => this.#idOf(sheet))
+    const styleIds_ = adopted.map((sheet) => this.#idOf(sheet))
     const styles = adopted
       .filter((sheet, at) => !this.#sent.has(sheet) && adopted.indexOf(sheet) === at)
       .map((sheet) => ({
@@ -196,7 +196,7 @@ export class Sheets {
         rules: this.#rules.get(sheet)!.map((rule, index) => ({ rule, index })),
       }))
     for (const sheet of adopted) this.#sent.add(sheet)
-    return styles.length ? { id, styleIds, styles } : { id, styleIds }
+    return styles.length ? { id, styleIds_, styles } : { id, styleIds_ }
   }
 
   #idOf(sheet: CSSStyleSheet): number {

@@ -79,7 +79,7 @@ export class Throttle {
   release(): boolean {
     this.stop()
     const isAny = this.#held.size > 0
-    for (const node of this.#held) this.#engine.markNode(node, Read.Self)
+    for (const node of this.#held) this.#engine.markNode_(node, Read.Self)
     this.#held.clear()
     return isAny
   }

@@ -28,8 +28,8 @@ export function wantsBody(
 }
 
 /** Why a body is not read, '' where it is. */
-export function refusal(url: string, headers: Headers | undefined, { deniedHosts }: NetworkOptions): string {
-  const host = deniedHost(url, deniedHosts)
+export function refusal(url: string, headers: Headers | undefined, { deniedHosts_ }: NetworkOptions): string {
+  const host = deniedHost(url, deniedHosts_)
   if (host) return `${host} is in deny list`
   return headers?.get('Transfer-Encoding') === 'chunked' ? 'Chunked Transfer-Encoding is not supported' : ''
 }

@@ -48,7 +48,7 @@ export interface ControlEvents {
   pause: () => void
   resume: () => void
   /** What is about to be sent has been found to be long enough. */
-  longEnough: () => void
+  longEnough_: () => void
 }
 
 const matches = (patterns: RegExp[], url: string): boolean => patterns.some((pattern) => pattern.test(url))
@@ -148,17 +148,17 @@ export class Control {
     const session = this.#session
     this.#version = notes.version
     const isProject = !this.#hasGroups
-    this.#sets.forEach(({ triggerKeys, decisionKey }, place) => {
-      const [byUrl, byEvent] = triggerKeys.map((key) => notes.get(key) === session)
+    this.#sets.forEach(({ triggerKeys_, decisionKey_ }, place) => {
+      const [byUrl, byEvent] = triggerKeys_.map((key) => notes.get(key) === session)
       let decision = SamplingDecision.None
       let rate: unknown
       if (!isProject) {
-        const known = notes.get<Properties>(decisionKey)
+        const known = notes.get<Properties>(decisionKey_)
         rate = known?.sampleRate
         if (known?.sessionId === session && typeof known.sampled === 'boolean')
           decision = known.sampled ? SamplingDecision.In : SamplingDecision.Out
       } else {
-        const known = notes.get(decisionKey)
+        const known = notes.get(decisionKey_)
         rate = notes.get(SAMPLE_RATE)
         if (known === session) decision = SamplingDecision.In
         else if (known === '!' + session) decision = SamplingDecision.Out
@@ -243,13 +243,13 @@ export class Control {
       case ReplayEffect.ReportMissing:
         return this.#reportMissing(values)
       case ReplayEffect.RememberTrigger:
-        return notes.set(set.triggerKeys[second]!, this.#session)
+        return notes.set(set.triggerKeys_[second]!, this.#session)
       case ReplayEffect.RememberDecision:
         return this.#rememberDecision(first, second, !!third)
       case ReplayEffect.ForgetDecision:
         return notes.forget(IS_SAMPLED, SAMPLE_RATE)
       case ReplayEffect.ForgetSession:
-        for (const { triggerKeys, decisionKey } of this.#sets) notes.forget(...triggerKeys, decisionKey)
+        for (const { triggerKeys_, decisionKey_ } of this.#sets) notes.forget(...triggerKeys_, decisionKey_)
         return notes.forget(SAMPLE_RATE, IS_SAMPLED, PAST_MINIMUM)
       case ReplayEffect.WatchFlag:
         return this.#watch(first)
@@ -265,7 +265,7 @@ export class Control {
       case ReplayEffect.Resume:
         return events.resume()
       case ReplayEffect.RememberMinimum:
-        return events.longEnough()
+        return events.longEnough_()
     }
   }
 
@@ -299,7 +299,7 @@ export class Control {
     if (this.#hasGroups && !isOverridden) {
       const payload = { ...this.#group(set!), sampleRate: rate, isSampled: isIn }
       this.#events.custom('triggerGroupSamplingDecisionMade', payload)
-      return notes.set(set!.decisionKey, { sessionId: session, sampleRate: rate, sampled: isIn })
+      return notes.set(set!.decisionKey_, { sessionId: session, sampleRate: rate, sampled: isIn })
     }
     if (!isIn) log.warn(`Sample rate (${rate}) has determined that this session (${session}) is not sent.`)
     else if (!isOverridden) this.#events.started('sampled')
@@ -308,16 +308,12 @@ export class Control {
   }
 
   /** What the session's events were given before belongs to another session. */
-  reportAgain(): void {
+  reportAgain_(): void {
     this.ask((wasm) => wasm.control_report_again())
   }
 
   get status(): Status {
     return STATUSES[this.ask((wasm) => wasm.pipe_status())]
-  }
-
-  get isPending(): boolean {
-    return !!this.ask((wasm) => wasm.pipe_is_pending())
   }
 
   /** Whether the visitor is idle. */
@@ -331,7 +327,7 @@ export class Control {
   }
 
   /** The page has another address. */
-  onAddress(url: string): void {
+  onAddress_(url: string): void {
     this.ask((wasm) => wasm.control_address(matches(this.#blocked, url)))
     this.#detail = { matchedUrl: url }
     this.#meet(

@@ -5,7 +5,7 @@ import type { Sender } from './sender'
 import type { PageRecorder } from './page_recorder'
 
 interface Described extends Recorder {
-  readonly sessionStart: number
+  readonly sessionStart_: number
   flushedSize(sessionId: string): number
 }
 
@@ -18,9 +18,9 @@ export const debugProperties = (
   $sdk_debug_replay_flush_hold_reason: sender.held,
   $sdk_debug_replay_internal_buffer_length: sender.count,
   $sdk_debug_replay_internal_buffer_size: sender.size,
-  $sdk_debug_session_start: recording.sessionStart,
+  $sdk_debug_session_start: recording.sessionStart_,
   $sdk_debug_replay_flushed_size: recording.flushedSize(recording.sessionId),
   $sdk_debug_replay_rrweb_error: recorder.hasFailed,
-  $sdk_debug_rrweb_attached: recorder.isRunning,
-  $sdk_debug_rrweb_start_attempted: recorder.isAttempted,
+  $sdk_debug_rrweb_attached: recorder.isRunning_,
+  $sdk_debug_rrweb_start_attempted: recorder.isAttempted_,
 })

@@ -58,8 +58,12 @@ export function notBefore(event: RecordedEvent, at: number): RecordedEvent {
 
 const isDigit = (byte: number | undefined): boolean => byte! >= 48 && byte! <= 57
 
-const tagOf = (type: EventType, data: Record<string, any> | undefined): ReplayTag =>
-  (type === EventType.Custom && TAGS[data?.tag]) || ReplayTag.Other
+function tagOf(type: EventType, data: Record<string, any> | undefined): ReplayTag {
+  if (type !== EventType.Custom) return ReplayTag.Other
+  // the page may say it, too
+  if (data?.tag === 'sessionIdle' && data.payload?.sessionId) return ReplayTag.SessionIdle
+  return TAGS[data?.tag] || ReplayTag.Other
+}
 
 /** An event of ours, or one that was changed. */
 export function make(type: EventType, data: Record<string, any>, timestamp: number): RecordedEvent {
@@ -83,6 +87,3 @@ function jsonOf(event: object): string {
     })
   }
 }
-
-export const isCustom = ({ type, data }: RecordedEvent, tag: string): boolean =>
-  type === EventType.Custom && data!.tag === tag

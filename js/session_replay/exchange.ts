@@ -8,9 +8,9 @@ export type Wanted = boolean | { request?: boolean | string[]; response?: boolea
 export interface NetworkOptions {
   recordHeaders?: Wanted | undefined
   recordBody?: Wanted | undefined
-  recordPerformance: boolean
+  recordPerformance_: boolean
   streamNetworkBody: boolean
-  deniedHosts: string[]
+  deniedHosts_: string[]
 }
 
 /** A request that is being watched, and what is known of it. */

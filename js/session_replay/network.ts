@@ -29,15 +29,15 @@ export function networkOptions(owner: Owner, remote: RecordingConfig): NetworkOp
   const either = (name: 'recordHeaders' | 'recordBody'): Wanted | undefined =>
     given[name] === false ? false : given[name] || project?.[name]
   const own = timing(owner.config.capture_performance as boolean | { network_timing?: boolean } | undefined)
-  const recordPerformance = !!(typeof own === 'boolean' ? own : timing(project?.capturePerformance))
+  const recordPerformance_ = !!(typeof own === 'boolean' ? own : timing(project?.capturePerformance))
   const [recordHeaders, recordBody] = [either('recordHeaders'), either('recordBody')]
-  if (!recordHeaders && !recordBody && !recordPerformance) return
+  if (!recordHeaders && !recordBody && !recordPerformance_) return
   return {
     recordHeaders,
     recordBody,
-    recordPerformance: recordPerformance && owner.config.capture_performance !== false,
+    recordPerformance_: recordPerformance_ && owner.config.capture_performance !== false,
     streamNetworkBody: (given as { streamNetworkBody?: boolean }).streamNetworkBody === true,
-    deniedHosts: [...(project?.payloadHostDenyList ?? []), ...DENIED_HOSTS],
+    deniedHosts_: [...(project?.payloadHostDenyList ?? []), ...DENIED_HOSTS],
   }
 }
 
@@ -63,7 +63,7 @@ function observe(
   const page = view as Window & typeof globalThis
   const clean = cleanerOf(owner)
   let isOver = false
-  const report = (requests: NetworkRequest[], isInitial?: boolean): void => {
+  const report = (requests: NetworkRequest[], isInitial_?: boolean): void => {
     if (isOver) return
     let isDropped = false
     const kept: NetworkRequest[] = []
@@ -75,7 +75,7 @@ function observe(
       if (!isTiming) isDropped = !cleaned || cleaned.name === ''
       if (cleaned) kept.push(cleaned)
     }
-    if (kept.length) tell({ requests: kept, ...(isInitial && { isInitial }) })
+    if (kept.length) tell({ requests: kept, ...(isInitial_ && { isInitial_ }) })
   }
   const wraps = !!(options.recordHeaders || options.recordBody)
   const timers = new Set<ReturnType<typeof setTimeout>>()
@@ -108,9 +108,9 @@ const isRequest = (entry: PerformanceEntry): entry is PerformanceResourceTiming 
 /** Requests that the browser notes: those up to now, and those that come. */
 function observeEntries(
   page: Window & typeof globalThis,
-  { recordPerformance }: NetworkOptions,
+  { recordPerformance_ }: NetworkOptions,
   wraps: boolean,
-  report: (requests: NetworkRequest[], isInitial?: boolean) => void,
+  report: (requests: NetworkRequest[], isInitial_?: boolean) => void,
 ): () => void {
   const isKnown = (entry: PerformanceResourceTiming): boolean => INITIATORS.includes(entry.initiatorType)
   // the page itself is loaded when its `load` event has ended
@@ -120,7 +120,7 @@ function observeEntries(
     const entries = page.performance.getEntries()
     const initial = entries.filter(
       (entry) =>
-        isWhole(entry) || (recordPerformance && entry.entryType === 'resource' && isKnown(entry as never)),
+        isWhole(entry) || (recordPerformance_ && entry.entryType === 'resource' && isKnown(entry as never)),
     )
     report(
       initial.flatMap((entry) => describe(page, entry as PerformanceResourceTiming, undefined, true)),
@@ -153,7 +153,7 @@ function describe(
   page: Window,
   entry: PerformanceResourceTiming | undefined,
   exchange?: Exchange,
-  isInitial?: boolean,
+  isInitial_?: boolean,
 ): NetworkRequest[] {
   const start = entry?.startTime ?? exchange?.start
   const end = entry?.responseEnd ?? exchange?.end
@@ -172,7 +172,7 @@ function describe(
     initiatorType: exchange?.initiator ?? entry?.initiatorType,
     status: exchange?.status,
     ...exchange?.recorded,
-    isInitial,
+    isInitial_,
   }
   const timings = (entry?.serverTiming ?? []).map(({ name, duration }) => ({
     timeOrigin,

@@ -14,7 +14,7 @@ import { EventType } from '../wire/rrweb'
 
 /** What it has to know of the recording. */
 export interface Recorded {
-  addEvent(event: RecordedEvent): void
+  addEvent_(event: RecordedEvent): void
   log(message: string, level: string): void
   takeSnapshot(): void
 }
@@ -31,27 +31,27 @@ export class PageRecorder {
   #copy: object = {}
   /** Takes the snapshot that makes up for changes that were left out. */
   #timer: ReturnType<typeof setTimeout> | undefined
-  readonly jsonLd: JsonLd
+  readonly jsonLd_: JsonLd
   /** Changes of attributes that were not recorded by themselves. */
   #throttled = 0
-  isAttempted = false
+  isAttempted_ = false
   hasFailed = false
 
   constructor(owner: Owner, control: Control, recording: Recorded) {
     this.#owner = owner
     this.#control = control
     this.#recording = recording
-    this.jsonLd = new JsonLd({
+    this.jsonLd_ = new JsonLd({
       tells: (isHidden) =>
         this.#capturesData && !isHidden && control.ask((wasm) => wasm.pipe_admits(ReplayTag.Other))
-          ? this.isRunning && !control.isIdle
+          ? this.isRunning_ && !control.isIdle
           : null,
       tell: (data) => this.#tellData(data),
       mask: (url) => maskedUrl(owner.config, url),
     })
   }
 
-  get isRunning(): boolean {
+  get isRunning_(): boolean {
     return !!this.#stop
   }
 
@@ -64,7 +64,7 @@ export class PageRecorder {
   }
 
   /** Whether the page has changed its options since the start. */
-  get isOutdated(): boolean {
+  get isOutdated_(): boolean {
     const page = this.#page
     if (!this.#stop || page === this.#given) return false
     if (isChanged(this.#copy, page ?? {})) return true
@@ -78,7 +78,7 @@ export class PageRecorder {
 
   /** Starts it; `take` gets what it emits. Whether it runs. */
   start(config: RecordingConfig, isForced: boolean, take: (bytes: Uint8Array<ArrayBuffer>) => void): boolean {
-    this.isAttempted = true
+    this.isAttempted_ = true
     let hasLogged = false
     const plugins = makePlugins(this.#owner, config, isForced)
     this.#given = this.#page
@@ -102,7 +102,7 @@ export class PageRecorder {
       return false
     }
     this.#beginBudget(this.#given ?? {})
-    if (this.#capturesData) this.jsonLd.begin(options)
+    if (this.#capturesData) this.jsonLd_.begin(options)
     return true
   }
 
@@ -121,7 +121,7 @@ export class PageRecorder {
     } catch {
       // the page's own function
     }
-    this.#recording.addEvent(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
+    this.#recording.addEvent_(make(EventType.Custom, { tag: '$json_ld', payload, href }, Date.now()))
   }
 
   #beginBudget({
@@ -139,7 +139,7 @@ export class PageRecorder {
   }
 
   /** An event is left out; where it is too large, a snapshot has to make up for it. */
-  leaveOut(fate: EventFate): void {
+  leaveOut_(fate: EventFate): void {
     if (fate === EventFate.Dropped) return
     if (fate === EventFate.FirstTooLarge)
       this.#warn('A change of the page is too large to be recorded: a snapshot makes up for it.')
@@ -154,7 +154,7 @@ export class PageRecorder {
   onSnapshot(isNew: boolean, isFirst: boolean): void {
     this.#stopTimer()
     this.#control.ask((wasm) => wasm.pipe_budget_on_snapshot(Date.now()))
-    if (isNew) this.jsonLd.again(isFirst)
+    if (isNew) this.jsonLd_.again(isFirst)
   }
 
   /** Properties of a session's events that count the changes that were not recorded as they were. */
@@ -189,7 +189,7 @@ export class PageRecorder {
 
   /** Stops it; what it says at its end comes before `over`. */
   stop(over: () => void): void {
-    this.jsonLd.end()
+    this.jsonLd_.end()
     this.#stopTimer()
     try {
       this.#stop?.()

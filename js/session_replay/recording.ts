@@ -6,13 +6,13 @@ import { debugProperties } from './diagnostics'
 import { Early } from './early'
 import { bytesOf, make, read, type RecordedEvent } from './events'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
-import { Intake } from './intake'
 import { Life } from './life'
 import { log, setLogging } from './log'
 import { FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
 import type { Given } from './options'
 import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
+import { Pipe } from './pipe'
 import type { ReplayWasm } from './replay_wasm'
 import { Sender } from './sender'
 import { Sessions } from './sessions'
@@ -29,7 +29,7 @@ export class Recording implements Recorder {
   readonly #sender: Sender
   readonly #sessions: Sessions
   readonly #life: Life
-  readonly #intake: Intake
+  readonly #pipe: Pipe
   /** Whether the session is recorded, and what becomes of its events. */
   readonly #control: Control
   /** It starts as soon as the module is compiled. */
@@ -61,27 +61,27 @@ export class Recording implements Recorder {
         this.#sender.flush()
         this.#started(why, detail)
       },
-      pause: () => this.#intake.pause(),
-      resume: () => this.#intake.resume(),
-      longEnough: () => this.#sender.noteLength(),
+      pause: () => this.#pipe.pause(),
+      resume: () => this.#pipe.resume(),
+      longEnough_: () => this.#sender.noteLength_(),
     })
     this.recorder = new PageRecorder(owner, this.#control, this)
     this.#sender = new Sender(owner, this.#notes, this.#control, direct, this)
     this.#sessions = new Sessions(owner, this.#control, this)
     this.#snapshots = new Snapshots(this.#control)
     this.#life = new Life(this)
-    this.#intake = new Intake(owner, this, this.#notes, this.#control, this.#sender, this.#sessions)
+    this.#pipe = new Pipe(owner, this, this.#notes, this.#control, this.#sender, this.#sessions)
   }
 
   get isStarted(): boolean {
-    return this.recorder.isRunning
+    return this.recorder.isRunning_
   }
 
   get sessionId(): string {
     return this.#sessions.sessionId
   }
 
-  get sessionStart(): number {
+  get sessionStart_(): number {
     return this.#sessions.start
   }
 
@@ -95,7 +95,7 @@ export class Recording implements Recorder {
 
   /** The last session whose page a player can show. */
   get shown(): string {
-    return this.#intake.shown
+    return this.#pipe.shown
   }
 
   get #given(): Given {
@@ -121,7 +121,7 @@ export class Recording implements Recorder {
 
   #start(reason?: string): void {
     this.#notes.refresh(!this.isStarted)
-    if (!this.isStarted) this.#control.reportAgain()
+    if (!this.isStarted) this.#control.reportAgain_()
     const config = this.#config()
     if (!config) return log.info('the project’s settings are needed before a recording can start')
     if (!this.isStarted) {
@@ -151,7 +151,7 @@ export class Recording implements Recorder {
     this.#notes.forget(FIRST_SNAPSHOT)
     this.#endpoint = config.endpoint || this.#endpoint
     this.#control.open(config)
-    this.#intake.forgetAddress()
+    this.#pipe.forgetAddress_()
   }
 
   #listen(): void {
@@ -172,13 +172,13 @@ export class Recording implements Recorder {
 
   #startRecorder(config: RecordingConfig): void {
     if (this.isStarted) return
-    this.#intake.await(true)
+    this.#pipe.await(true)
     const isForced = this._forceAllowLocalhostNetworkCapture
-    const runs = this.recorder.start(config, isForced, (bytes) => this.#intake.add(bytes))
+    const runs = this.recorder.start(config, isForced, (bytes) => this.#pipe.add(bytes))
     this.#begin()
     if (!runs) return
     this.#early.tell(this.#say)
-    this.#intake.checkAddress()
+    this.#pipe.checkAddress_()
     this.recorder.describe(this.#say, config)
   }
 
@@ -188,9 +188,9 @@ export class Recording implements Recorder {
   }
 
   /** Goes on with the page's options as they are now. What is not recorded yet the new snapshot has. */
-  restartRecorder(): void {
+  restartRecorder_(): void {
     const config = this.#config()
-    this.recorder.stop(() => this.#intake.forget())
+    this.recorder.stop(() => this.#pipe.forget())
     if (config) this.#startRecorder(config)
   }
 
@@ -211,11 +211,11 @@ export class Recording implements Recorder {
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
       this.#notes.refresh()
       this.#notes.newSession()
-      this.#control.reportAgain()
+      this.#control.reportAgain_()
       this.recorder.newSession()
       this.#open(config)
       this.#control.decide()
-      this.#intake.await(true)
+      this.#pipe.await(true)
       this.#snapshots.take()
       this.recorder.describe(this.#say, config)
       if (this.status === 'active') this.#started('session_id_changed')
@@ -243,7 +243,7 @@ export class Recording implements Recorder {
   #end(sends: boolean): void {
     this.#isStarting = false
     const wasStarted = this.isStarted
-    this.recorder.stop(() => this.#intake.drain(true))
+    this.recorder.stop(() => this.#pipe.drain(true))
     if (sends && wasStarted) this.#sender.flush('now')
     this.#sender.discard()
     this.#sender.hold(HoldReason.None)
@@ -253,46 +253,46 @@ export class Recording implements Recorder {
     this.#sessions.end()
     this.#control.stop()
     this.#early.forget()
-    this.#intake.end()
+    this.#pipe.end()
     this.#startedIn = ''
   }
 
   /** Records everything that happened up to now. */
   #catchUp(): void {
     this.recorder.flush()
-    this.#intake.drain()
+    this.#pipe.drain()
   }
 
   onRRwebEmit(event: unknown): void {
-    if (event && typeof event === 'object') this.#intake.take(read(bytesOf(JSON.stringify(event))))
+    if (event && typeof event === 'object') this.#pipe.take(read(bytesOf(JSON.stringify(event))))
   }
 
-  /** Takes a full snapshot; see `Intake.await` for `isResync`. */
+  /** Takes a full snapshot; see `Pipe.await` for `isResync`. */
   takeSnapshot(isResync?: boolean): void {
     if (!this.isStarted) return
     this.#snapshots.take()
-    if (isResync) this.#intake.await(false, true)
+    if (isResync) this.#pipe.await(false, true)
   }
 
   /** Sees to it that there is a snapshot now and then. */
-  scheduleSnapshot(): void {
+  scheduleSnapshot_(): void {
     this.#snapshots.schedule(this.#given)
   }
 
-  /** The visitor is back in a session that was idle. */
-  wake(): void {
-    if (this.#control.ask((wasm) => wasm.pipe_has_gaps())) this.takeSnapshot(true)
-    this.recorder.jsonLd.scan()
-    this.scheduleSnapshot()
+  /** The visitor is back in a session that was idle, and may have gaps. */
+  wake(hasGaps: boolean): void {
+    if (hasGaps) this.takeSnapshot(true)
+    this.recorder.jsonLd_.scan()
+    this.scheduleSnapshot_()
   }
 
-  pauseSnapshots(): void {
+  pauseSnapshots_(): void {
     this.#snapshots.stop()
   }
 
   #activated(isByPage: boolean): void {
     if (isByPage) this.release()
-    if (this.isStarted && /sampled|active/.test(this.status)) this.scheduleSnapshot()
+    if (this.isStarted && /sampled|active/.test(this.status)) this.scheduleSnapshot_()
   }
 
   /** The page or the visitor wants this session to be recorded. */
@@ -301,7 +301,7 @@ export class Recording implements Recorder {
     this.#sender.release()
   }
 
-  flushIdle(): void {
+  flushIdle_(): void {
     this.#sender.flush()
   }
 
@@ -357,7 +357,7 @@ export class Recording implements Recorder {
     if (this.#control.waits(() => this.#override(override, reason))) return
     this.#control.ask(override)
     this.takeSnapshot()
-    if (this.isStarted) this.#intake.await()
+    if (this.isStarted) this.#pipe.await()
     this.release()
     this.#started(reason)
   }
@@ -374,7 +374,7 @@ export class Recording implements Recorder {
       this.#early.keep(tag, payload)
       return false
     }
-    this.#intake.take(make(EventType.Custom, { tag, payload }, Date.now()))
+    this.#pipe.take(make(EventType.Custom, { tag, payload }, Date.now()))
     return true
   }
 
@@ -383,13 +383,13 @@ export class Recording implements Recorder {
   }
 
   /** Adds an event that is made here. */
-  addEvent(event: RecordedEvent): void {
-    this.#intake.take(event)
+  addEvent_(event: RecordedEvent): void {
+    this.#pipe.take(event)
   }
 
   log(message: string, level = 'log'): void {
     const payload = { level, trace: [], payload: [JSON.stringify(message)] }
-    this.addEvent(make(EventType.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
+    this.addEvent_(make(EventType.Plugin, { plugin: 'rrweb/console@1', payload }, Date.now()))
   }
 
   get sdkDebugProperties(): Record<string, unknown> {

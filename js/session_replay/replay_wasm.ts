@@ -4,7 +4,6 @@ import type {
   AwaitedSnapshot,
   BufferFlow,
   BufferRelease,
-  EventFate,
   FlagValue,
   HoldReason,
   RecordingStatus,
@@ -52,40 +51,37 @@ export interface ReplayWasm {
   control_override(kind: TriggerKind): void
   control_forget(): void
 
-  pipe_facts(): number
-  pipe_last(): number
-  pipe_status(): RecordingStatus
-  pipe_is_pending(): number
-  pipe_begin(now: number, hasFailed: boolean): void
-  pipe_await(awaited: AwaitedSnapshot): void
-  pipe_enter(type: EventType, source: number, tag: ReplayTag): EventFate
-  pipe_admits(tag: ReplayTag): number
-  /** `ActivityBits`. */
-  pipe_observe(type: EventType, source: number, at: number, threshold: number): number
-  pipe_note(type: EventType, source: number, at: number): number
-  pipe_rotate(): number
-  pipe_check_next(): void
-  pipe_keeps(type: EventType, source: number): number
-  pipe_has_gaps(): number
-  pipe_leave(
+  /** A `PipeStep` and, from the ninth bit on, its number; as of `pipe_answer`. */
+  pipe_take(
     type: EventType,
     source: number,
     tag: ReplayTag,
-    isOfPast: boolean,
+    at: number,
     bytes: number,
+    threshold: number,
     now: number,
-  ): EventFate
+    isLate: boolean,
+  ): number
+  /** `size` and `at` after `PipeStep.Store`. */
+  pipe_answer(result: number, size: number, at: number): number
+  pipe_give_up(): void
+  pipe_facts(): number
+  pipe_last(): number
+  pipe_status(): RecordingStatus
+  pipe_begin(now: number, hasFailed: boolean): void
+  pipe_await(awaited: AwaitedSnapshot): void
+  pipe_admits(tag: ReplayTag): number
+  pipe_rotate(): number
+  pipe_check_next(): void
   pipe_snapshot_interval(whilePending: number, usual: number): number
   pipe_budget(most: number, perSecond: number, every: number, now: number): void
   pipe_budget_on_snapshot(now: number): void
   pipe_budget_new_session(): void
   pipe_hold(reason: HoldReason): void
   pipe_release(isPageLeaving: boolean): BufferRelease
-  pipe_before_adding(size: number, isOtherSession: boolean): BufferFlow
-  pipe_add(type: EventType, source: number, tag: ReplayTag, at: number, size: number): BufferFlow
+  pipe_restore(type: EventType, at: number, size: number): void
   pipe_on_packed(place: number, size: number): number
   pipe_clear(): void
-  pipe_keep_last_snapshot(): number
   pipe_before_leaving(isBlank: boolean, isUnloading: boolean): BufferFlow
   pipe_prepare(decides: boolean): void
   pipe_flow(start: number, isStrict: boolean, isPast: boolean, isUnloading: boolean): BufferFlow

@@ -10,14 +10,7 @@ import { CONFIG, FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './n
 import type { Given } from './options'
 import { parkingOf } from './parking'
 import { maskedHost } from './urls'
-import {
-  BufferFlow,
-  BufferRelease,
-  HoldReason,
-  ReplayFact,
-  ReplayLimit,
-  ReplayTag,
-} from '../wire/replay_protocol'
+import { BufferFlow, BufferRelease, HoldReason, ReplayFact, ReplayLimit } from '../wire/replay_protocol'
 import { EventName, PropertyName } from '../wire/names'
 
 /** posthog-js's reasons, by the numbers of `HoldReason`. */
@@ -30,7 +23,7 @@ const HOLDS = [
 
 /** What the sender has to know of the recording. */
 export interface Sending {
-  readonly sessionStart: number
+  readonly sessionStart_: number
   /** Where it is sent to. */
   readonly endpoint: string
   /** The last session whose page a player can show. */
@@ -74,25 +67,26 @@ export class Sender {
     return HOLDS[this.#control.fact(ReplayFact.Hold)]
   }
 
-  add(event: RecordedEvent, sessionId: string, windowId: string): void {
-    const control = this.#control
-    const { type, source, tag, timestamp, bytes } = event
-    const isPacked = isPackable(event) && compresses(this.#owner)
-    const size = isPacked ? 0 : bytes.length
-    const isOther = this.#batch.sessionId !== sessionId
-    const before = control.ask((wasm) => wasm.pipe_before_adding(size, isOther))
-    if (before === BufferFlow.Clears) return this.clear()
-    if (before === BufferFlow.Leaves) {
-      this.flush()
-      // what may not leave now belongs to a session that is over
-      if (isOther) this.#renew(sessionId, windowId)
-    }
-    const flow = control.ask((wasm) => wasm.pipe_add(type, source, tag, timestamp, size))
-    if (flow === BufferFlow.Clears) return
-    const item: Item = { bytes }
+  /** The session of what waits. */
+  get sessionId(): string {
+    return this.#batch.sessionId
+  }
+
+  /** How much of a request an event takes, bytes; 0 where that is known when it is packed. */
+  sizeOf(event: RecordedEvent): number {
+    return this.#packs(event) ? 0 : event.bytes.length
+  }
+
+  #packs(event: RecordedEvent): boolean {
+    return isPackable(event) && compresses(this.#owner)
+  }
+
+  /** Adds an event to what waits; with `isTimed` that leaves after a while. */
+  keep(event: RecordedEvent, isTimed: boolean): void {
+    const item: Item = { bytes: event.bytes }
     this.#batch.items.push(item)
-    if (isPacked) item.packing = this.#pack(event, item, this.#batch)
-    this.#follow(flow)
+    if (this.#packs(event)) item.packing = this.#pack(event, item, this.#batch)
+    if (isTimed) this.#schedule()
   }
 
   async #pack(event: RecordedEvent, item: Item, batch: Batch): Promise<void> {
@@ -119,15 +113,22 @@ export class Sender {
    */
   release(isPageLeaving = false): void {
     const released = this.#control.ask((wasm) => wasm.pipe_release(isPageLeaving))
+    if (released && !isPageLeaving) return this.onReleased_(released === BufferRelease.WithSnapshot)
     if (released === BufferRelease.WithSnapshot) this.#recording.takeSnapshot()
-    if (released && !isPageLeaving) this.#schedule()
+  }
+
+  /** What was held may leave; with `isFull` a snapshot makes up for what could not be held. */
+  onReleased_(isFull: boolean): void {
+    if (isFull) this.#recording.takeSnapshot()
+    this.#schedule()
   }
 
   clear(): void {
-    this.#renew(this.#batch.sessionId, this.#batch.windowId)
+    this.renew(this.#batch.sessionId, this.#batch.windowId)
   }
 
-  #renew(sessionId: string, windowId: string): void {
+  /** Forgets what waits: what comes belongs to this session. */
+  renew(sessionId: string, windowId: string): void {
     this.#batch = { items: [], sessionId, windowId }
     this.#control.ask((wasm) => wasm.pipe_clear())
   }
@@ -135,23 +136,20 @@ export class Sender {
   /** Another session, whose events come now. */
   begin(sessionId: string, windowId: string): void {
     if (this.#batch.sessionId !== sessionId || this.#batch.windowId !== windowId)
-      this.#renew(sessionId, windowId)
+      this.renew(sessionId, windowId)
   }
 
   /** Takes up what the page before in this tab could not send yet. */
   restore(): void {
     for (const [text, { type, timestamp }] of this.#parking.take(this.#batch)) {
-      this.#control.ask((wasm) => wasm.pipe_add(type, -1, ReplayTag.Other, timestamp, text.length))
+      this.#control.ask((wasm) => wasm.pipe_restore(type, timestamp, text.length))
       this.#batch.items.push({ text })
     }
   }
 
-  /** Forgets what came before the last snapshot: the session is not wanted yet. */
-  keepLastSnapshot(): void {
-    this.#batch.items.splice(
-      0,
-      this.#control.ask((wasm) => wasm.pipe_keep_last_snapshot()),
-    )
+  /** Forgets the first `count` events that wait. */
+  drop(count: number): void {
+    this.#batch.items.splice(0, count)
   }
 
   /** Sends what waits, if it may be sent; what cannot wait to be packed goes as it is. */
@@ -165,7 +163,7 @@ export class Sender {
   #pass(isUnloading: boolean): void {
     const control = this.#control
     const batch = this.#batch
-    const { shown, sessionStart } = this.#recording
+    const { shown, sessionStart_ } = this.#recording
     const isBlank = shown !== batch.sessionId
     const before = control.ask((wasm) => wasm.pipe_before_leaving(isBlank, isUnloading))
     if (before !== BufferFlow.Leaves) return this.#follow(before)
@@ -174,7 +172,7 @@ export class Sender {
     if (batch !== this.#batch) return
     const isStrict = !!(this.#owner.config.session_recording as Given | undefined)?.strictMinimumDuration
     const isPast = this.#notes.get(PAST_MINIMUM) === batch.sessionId
-    this.#follow(control.ask((wasm) => wasm.pipe_flow(sessionStart, isStrict, isPast, isUnloading)))
+    this.#follow(control.ask((wasm) => wasm.pipe_flow(sessionStart_, isStrict, isPast, isUnloading)))
   }
 
   #follow(flow: BufferFlow): void {
@@ -188,7 +186,7 @@ export class Sender {
   }
 
   /** What waits has been found to be long enough, which holds for its session. */
-  noteLength(): void {
+  noteLength_(): void {
     this.#notes.set(PAST_MINIMUM, this.#batch.sessionId)
   }
 

@@ -1,11 +1,18 @@
 // Which session and window an event belongs to, and what is reported where one ends.
 
 import type { Control } from './control'
-import { isCustom, type RecordedEvent } from './events'
+import type { RecordedEvent } from './events'
 import type { ChangeReason, Owner } from './host'
 import type { Given } from './options'
-import { ActivityBits, ReplayLimit, ReplayTag } from '../wire/replay_protocol'
-import { EventType } from '../wire/rrweb'
+import { ReplayLimit, ReplayTag, SessionCheck } from '../wire/replay_protocol'
+import type { EventType } from '../wire/rrweb'
+
+/** Where an event belongs: its time is in ms since 1970. */
+interface OwnSession {
+  sessionId: string
+  windowId: string
+  timestamp: number
+}
 
 /** What a session's end and beginning do to a recording. */
 interface Recorded {
@@ -14,10 +21,8 @@ interface Recorded {
   flushedSize(sessionId: string): number
   rotate(change: () => void): void
   restart(held: boolean): void
-  release(): void
-  wake(): void
-  pauseSnapshots(): void
-  flushIdle(): void
+  pauseSnapshots_(): void
+  flushIdle_(): void
 }
 
 export class Sessions {
@@ -80,7 +85,8 @@ export class Sessions {
         ...both(),
         flushed_size: recording.flushedSize(oldSession),
       })
-    recording.rotate(() => this.#restart(sessionId !== oldSession))
+    const isOther = sessionId !== oldSession
+    recording.rotate(() => recording.restart(isOther && !!this.#control.ask((wasm) => wasm.pipe_rotate())))
     recording.tryAddCustomEvent('$session_id_change', { sessionId, windowId, changeReason })
     if (isLinked)
       recording.tryAddCustomEvent('$session_starting', {
@@ -90,62 +96,52 @@ export class Sessions {
       })
   }
 
-  #restart(isOther: boolean): void {
-    this.#recording.restart(isOther && !!this.#control.ask((wasm) => wasm.pipe_rotate()))
-  }
-
-  /** The session of an event; undefined for one that is not recorded. */
-  follow(event: RecordedEvent): { sessionId: string; windowId: string } | undefined {
-    const payload = event.type === EventType.Custom ? event.data!.payload : undefined
-    if (event.tag === ReplayTag.SessionEnding) {
-      // a session ends when the visitor did something last, not when that is found
-      event.timestamp = payload.lastActivityTimestamp || event.timestamp
-      return { sessionId: payload.currentSessionId, windowId: payload.currentWindowId }
-    }
-    if (event.tag === ReplayTag.SessionStarting)
-      return { sessionId: payload.nextSessionId, windowId: payload.nextWindowId }
-    if (isCustom(event, 'sessionIdle') && payload?.sessionId) {
-      event.timestamp = payload.lastActivityTimestamp + payload.threshold
-      return { sessionId: payload.sessionId, windowId: payload.windowId }
-    }
-    this.#look(event)
-    const { type, source } = event
-    if (this.#control.ask((wasm) => wasm.pipe_keeps(type, source)))
-      return { sessionId: this.sessionId, windowId: this.windowId }
-  }
-
-  #look({ type, source, timestamp }: RecordedEvent): void {
-    const control = this.#control
-    const recording = this.#recording
-    const threshold =
-      (this.#owner.config.session_recording as Given).session_idle_threshold_ms || ReplayLimit.IdleMs
-    const seen = control.ask((wasm) => wasm.pipe_observe(type, source, timestamp, threshold))
-    if (seen & ActivityBits.BecameIdle) this.#sayIdle(timestamp, threshold)
-    if (!(seen & ActivityBits.Checks)) return
-    const isUser = !!(seen & ActivityBits.IsUser)
+  /** The event of the time `timestamp` asks for the session; bits of `SessionCheck`. */
+  check(isReadOnly: boolean, timestamp: number): number {
     const { sessionId, windowId } = this.#owner.sessionManager!.checkAndGetSessionAndWindowId(
-      !isUser,
+      isReadOnly,
       timestamp,
     )
-    const isBack = control.ask((wasm) => wasm.pipe_note(type, source, timestamp))
-    if (isBack) recording.tryAddCustomEvent('sessionNoLongerIdle', { reason: 'user activity', type })
-    const isOther = this.sessionId !== sessionId
-    if (isOther || this.windowId !== windowId) return this.#restart(isOther)
-    if (isUser) recording.release()
-    if (isBack) recording.wake()
+    const isOther = this.sessionId !== sessionId && SessionCheck.OtherSession
+    return +isOther | (this.windowId !== windowId ? SessionCheck.OtherWindow : 0)
   }
 
-  #sayIdle(eventTimestamp: number, threshold: number): void {
+  sayBack_(type: EventType): void {
+    this.#recording.tryAddCustomEvent('sessionNoLongerIdle', { reason: 'user activity', type })
+  }
+
+  /** The event of the time `eventTimestamp` comes so late that the session is idle; what waits is sent. */
+  sayIdle_(eventTimestamp: number): void {
     const recording = this.#recording
-    recording.pauseSnapshots()
+    recording.pauseSnapshots_()
     recording.tryAddCustomEvent('sessionIdle', {
       eventTimestamp,
       lastActivityTimestamp: this.#lastActivity,
-      threshold,
+      threshold: idleThreshold(this.#owner),
       ...recording.waiting,
       sessionId: this.sessionId,
       windowId: this.windowId,
     })
-    recording.flushIdle()
+    recording.flushIdle_()
   }
+}
+
+/** How long the visitor is inactive until a session is idle, ms. */
+export const idleThreshold = ({ config }: Owner): number =>
+  (config.session_recording as Given).session_idle_threshold_ms || ReplayLimit.IdleMs
+
+/** The session that an event of a session's end or beginning, or of its idleness, belongs to, and its time there. */
+export function ownSessionOf({ tag, data, timestamp }: RecordedEvent): OwnSession {
+  const { payload } = data!
+  const { lastActivityTimestamp: last } = payload
+  if (tag === ReplayTag.SessionStarting)
+    return { sessionId: payload.nextSessionId, windowId: payload.nextWindowId, timestamp }
+  // a session ends when the visitor did something last, not when that is found
+  if (tag === ReplayTag.SessionEnding)
+    return {
+      sessionId: payload.currentSessionId,
+      windowId: payload.currentWindowId,
+      timestamp: last || timestamp,
+    }
+  return { sessionId: payload.sessionId, windowId: payload.windowId, timestamp: last + payload.threshold }
 }

@@ -36,9 +36,9 @@ export interface TriggerSet {
   variant: string | null | undefined
   filters: PropertyFilter[]
   /** Where is stored which session a trigger has let in, by its kind. */
-  triggerKeys: string[]
+  triggerKeys_: string[]
   /** Where the decision by chance is stored. */
-  decisionKey: string
+  decisionKey_: string
 }
 
 /** NaN for what is no number. */
@@ -62,7 +62,7 @@ export const patternsOf = (triggers: UrlTrigger[] | undefined): RegExp[] =>
 function setOf(
   { id, name, sampleRate, minDurationMs, conditions }: TriggerGroup,
   triggerKey: (kind: string) => string,
-  decisionKey: string,
+  decisionKey_: string,
 ): TriggerSet {
   const { matchType, urls, events, flag, properties } = conditions ?? {}
   return {
@@ -81,8 +81,8 @@ function setOf(
     flag: (typeof flag === 'string' ? flag : flag?.flag) || undefined,
     variant: typeof flag === 'string' ? null : flag?.variant,
     filters: listOf(properties),
-    triggerKeys: ['url', 'event'].map(triggerKey),
-    decisionKey,
+    triggerKeys_: ['url', 'event'].map(triggerKey),
+    decisionKey_,
   }
 }
 

@@ -137,6 +137,8 @@ kinds! {
         SessionStarting = 2,
         /// `recording paused`
         Paused = 3,
+        /// `sessionIdle` of a session that it names
+        SessionIdle = 4,
     }
 }
 
@@ -158,15 +160,65 @@ kinds! {
     }
 }
 
+kinds! {
+    /// What an event on its way needs the page's side to do before it goes on: the lowest eight bits of an answer. The other
+    /// bits are a number that belongs to it.
+    enum Step as PipeStep {
+        /// Nothing more: the event has arrived or is left out.
+        Done = 0,
+        /// Mask the address of a Meta event, or report the page's where it has changed, and check it against the project's
+        /// conditions. The answer is 0 for a Meta event that must not be recorded, else 1.
+        Address = 1,
+        /// Note a FullSnapshot and set the time of the next; so many events that wait belong to none that is wanted.
+        NoteSnapshot = 2,
+        /// Take session, window and time from the event itself. The answer is 1 where that is not the recorded session.
+        OwnSession = 3,
+        /// Report that the session is idle, and send what waits.
+        SayIdle = 4,
+        /// Check the session; 1 where the event is something that a person does. The answer has bits of `SessionCheck`.
+        CheckSession = 5,
+        /// Report that the visitor is back.
+        SayBack = 6,
+        /// Go on in the session that is now; 1 where it is held until the visitor does something in it.
+        Restart = 7,
+        /// What was held may leave; 1 where a snapshot has to make up for what could not be held.
+        Released = 8,
+        /// The visitor is back in an idle session; 1 where a snapshot has to fill its gaps.
+        Wake = 9,
+        /// Keep the event until the snapshot that is on its way.
+        Wait = 10,
+        /// Leave the event out; an `EventFate`.
+        LeaveOut = 11,
+        /// Measure the event. The answer is 1 where what waits to be sent belongs to another session.
+        Store = 12,
+        /// Forget what waits to be sent.
+        Clear = 13,
+        /// Send what waits, if it may be sent; 1 where the event is of another session, and what may not be sent is forgotten.
+        Flush = 14,
+        /// Add the event to what waits; 1 where that leaves after a while.
+        Keep = 15,
+        /// A FullSnapshot is recorded: take what waited for it. Bits of `SnapshotBits`.
+        Recorded = 16,
+    }
+}
+
 numbers! {
-    /// Bits: what an event means for its session.
-    mod activity: u8 as ActivityBits {
-        /// The session has become idle by it.
-        BECAME_IDLE = 1,
-        /// The session has to be checked.
-        CHECKS = 1 << 1,
-        /// It is something that a person does.
-        IS_USER = 1 << 2,
+    /// Bits: how the session that is now differs from the recorded one.
+    mod session_check: u32 as SessionCheck {
+        /// The session is another.
+        OTHER_SESSION = 1,
+        /// The window is another.
+        OTHER_WINDOW = 1 << 1,
+    }
+}
+
+numbers! {
+    /// Bits: what a FullSnapshot is to its recording.
+    mod snapshot: u32 as SnapshotBits {
+        /// Nothing that was recorded before it will be sent with it.
+        IS_NEW = 1,
+        /// It is the session's first.
+        IS_FIRST = 1 << 1,
     }
 }
 

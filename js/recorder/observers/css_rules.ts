@@ -92,7 +92,7 @@ export function observeCssRules({ window, options, sheets, onStop, guarded }: Co
       watchMember(
         prototype,
         'adoptedStyleSheets',
-        guarded(() => sheets.emitAdopted()),
+        guarded(() => sheets.emitAdopted_()),
       ),
     )
 }

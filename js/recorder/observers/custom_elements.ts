@@ -12,7 +12,7 @@ export function observeDefinitions({ engine, window, emit, onStop, guarded }: Co
     emit(IncrementalSource.CustomElement, () => ({ define: { name } }))
     // they are custom in the next snapshot
     for (const element of window.document.querySelectorAll(name as string))
-      engine.markNode(element, Read.Self)
+      engine.markNode_(element, Read.Self)
   })
   // the method is the prototype's: a member of the object itself hides it
   onStop(watchMember(Object.getPrototypeOf(customElements) as object, 'define', noticed))

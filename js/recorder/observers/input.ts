@@ -9,7 +9,7 @@ export function observeInput({ engine, options, document, window, listen, onStop
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target && nodeName.call(target) === 'OPTION' ? closest.call(target, 'select') : target
     if (!element || !engine.slotOf(element)) return
-    engine.markLater(() => engine.markNode(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
+    engine.markLater(() => engine.markNode_(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
   }
   const types = options.sampling?.input === 'last' ? ['change'] : ['input', 'change']
   for (const type of types) listen(document, type, (event) => changed(targetOf(event), event.isTrusted))
@@ -18,7 +18,7 @@ export function observeInput({ engine, options, document, window, listen, onStop
     const form = targetOf(event)!
     const root = form.getRootNode() as Document
     for (const input of root.querySelectorAll<HTMLInputElement>('input,select,textarea'))
-      if (input.form === form) engine.markNode(input, Read.Self)
+      if (input.form === form) engine.markNode_(input, Read.Self)
   })
   const noticed = guarded((element: Node) => changed(element, false))
   const noticedList = guarded((list: ArrayLike<Node>) => changed(list[0] ?? null, false))

@@ -24,7 +24,7 @@ export function observeMedia({ engine, options, document, emit, listen, onStop }
       const media = targetOf(event) as HTMLMediaElement
       if (media.volume === undefined) return
       // a snapshot would describe it differently now
-      engine.markNode(media, Read.Shown)
+      engine.markNode_(media, Read.Shown)
       waiting.add(media)
       told()
     })

@@ -5,5 +5,5 @@ import { Read } from '../../wire/recorder_protocol'
 
 export function observePopovers({ engine, document, listen }: Context): void {
   // it is read when that has been done
-  listen(document, 'beforetoggle', (event) => engine.markNode(targetOf(event)!, Read.Self))
+  listen(document, 'beforetoggle', (event) => engine.markNode_(targetOf(event)!, Read.Self))
 }

@@ -69,7 +69,7 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   const run = (deadline: number): void => {
     if (isStopped) return
     for (let count = 1; (slot = engine.wasm.next_scrollable(slot)); count++) {
-      const node = engine.lazySlots.nodeOf(slot)
+      const node = engine.lazySlots_.nodeOf(slot)
       if (node) ask(node as Element)
       if (!(count & 15) && performance.now() > deadline) return later()
     }

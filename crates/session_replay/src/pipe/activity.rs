@@ -1,7 +1,6 @@
 //! When a session is idle, and when it has to be checked.
 
 use super::event::Event;
-use wire::replay_protocol::activity::{BECAME_IDLE, CHECKS, IS_USER};
 
 /// How often a session is checked for its age while the visitor is idle, ms.
 const CHECK_MS: f64 = 1000.0;
@@ -12,6 +11,17 @@ enum Idleness {
     Unknown,
     Active,
     Idle,
+}
+
+/// What an event means for its session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The session has become idle by it.
+    pub became_idle: bool,
+    /// The session has to be checked.
+    pub checks: bool,
+    /// It is something that a person does.
+    pub is_user: bool,
 }
 
 /// When something last happened, and whether the visitor is idle.
@@ -49,18 +59,17 @@ impl Activity {
         self.checked_at = 0.0;
     }
 
-    /// Takes an event of the time `at`; [`wire::replay_protocol::activity`]. The visitor is inactive for `threshold` ms until
-    /// the session is idle.
-    pub fn observe(&mut self, event: Event, at: f64, threshold: f64) -> u8 {
+    /// Takes an event of the time `at`. The visitor is inactive for `threshold` ms until the session is idle.
+    pub fn observe(&mut self, event: Event, at: f64, threshold: f64) -> Seen {
         let is_user = event.is_interaction();
-        let mut seen = if is_user { IS_USER } else { 0 };
+        let mut seen = Seen { is_user, ..Seen::default() };
         if !is_user && !self.is_idle() && at - self.last > threshold {
             self.idleness = Idleness::Idle;
-            seen |= BECAME_IDLE;
+            seen.became_idle = true;
         }
         if is_user || at - self.checked_at >= CHECK_MS {
             self.checked_at = at;
-            seen |= CHECKS;
+            seen.checks = true;
         }
         seen
     }
@@ -92,6 +101,8 @@ mod tests {
     use super::*;
 
     const IDLE_MS: f64 = 1e6;
+    const CHECKS: Seen = Seen { became_idle: false, checks: true, is_user: false };
+    const BECAME_IDLE: Seen = Seen { became_idle: true, checks: false, is_user: false };
 
     #[test]
     fn a_session_becomes_idle_and_somebody_comes_back() {
@@ -100,9 +111,9 @@ mod tests {
         assert_eq!(activity.observe(MUTATION, 1000.0 + IDLE_MS, IDLE_MS), CHECKS);
         assert_eq!(activity.observe(MUTATION, 1001.0 + IDLE_MS, IDLE_MS), BECAME_IDLE);
         assert!(activity.is_idle());
-        assert_eq!(activity.observe(MUTATION, 1002.0 + IDLE_MS, IDLE_MS), 0);
+        assert_eq!(activity.observe(MUTATION, 1002.0 + IDLE_MS, IDLE_MS), Seen::default());
         assert!(!activity.note(MUTATION, 1002.0 + IDLE_MS) && activity.is_idle());
-        assert_eq!(activity.observe(CLICK, 9.0 + 2.0 * IDLE_MS, IDLE_MS), CHECKS | IS_USER);
+        assert_eq!(activity.observe(CLICK, 9.0 + 2.0 * IDLE_MS, IDLE_MS), Seen { is_user: true, ..CHECKS });
         assert!(activity.note(CLICK, 9.0 + 2.0 * IDLE_MS));
         assert!(activity.is_active() && activity.last == 9.0 + 2.0 * IDLE_MS);
         assert!(!activity.note(CLICK, 10.0 + 2.0 * IDLE_MS));

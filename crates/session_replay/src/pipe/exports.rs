@@ -2,6 +2,7 @@
 
 use super::Pipe;
 use super::event::Event;
+use super::in_flight::Taken;
 use crate::door::{enter, pipe};
 use wasm_bindgen::prelude::*;
 use wire::replay_protocol::{Awaited, Hold, Tag};
@@ -11,12 +12,49 @@ fn tag_of(tag: u32) -> Tag {
         1 => Tag::SessionEnding,
         2 => Tag::SessionStarting,
         3 => Tag::Paused,
+        4 => Tag::SessionIdle,
         _ => Tag::Other,
     }
 }
 
 fn event(kind: i32, source: i32, tag: u32) -> Event {
-    Event { kind: kind.into(), source: source.into(), tag: tag_of(tag) }
+    Event::new(kind, source, tag_of(tag))
+}
+
+/// [`Pipe::take`] of an event of the time `at`, of so many bytes. Answers a [`wire::replay_protocol::Step`] and, from the
+/// ninth bit on, its number.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "numbers are all that can cross")]
+pub fn pipe_take(
+    kind: i32,
+    source: i32,
+    tag: u32,
+    at: f64,
+    bytes: f64,
+    threshold: f64,
+    now: f64,
+    is_late: bool,
+) -> u32 {
+    let taken = Taken { event: event(kind, source, tag), at, bytes, threshold, now, is_late };
+    pipe(|pipe| pipe.take(taken).0)
+}
+
+/// [`Pipe::answer`]: the next step, as [`pipe_take`] answers it.
+#[wasm_bindgen]
+pub fn pipe_answer(result: u32, size: f64, at: f64) -> u32 {
+    pipe(|pipe| pipe.answer(result, size, at).0)
+}
+
+/// [`Pipe::give_up`].
+#[wasm_bindgen]
+pub fn pipe_give_up() {
+    pipe(Pipe::give_up);
+}
+
+/// Adds an event that the page before could not send; see [`Pipe::add`].
+#[wasm_bindgen]
+pub fn pipe_restore(kind: i32, at: f64, size: f64) {
+    pipe(|pipe| pipe.add(event(kind, -1, 0), at, size));
 }
 
 /// Where to read what is known: a number for each of [`wire::replay_protocol::fact`].
@@ -40,12 +78,6 @@ pub fn pipe_status() -> u32 {
     pipe(|pipe| pipe.status() as u32)
 }
 
-/// Whether the session waits to be let in.
-#[wasm_bindgen]
-pub fn pipe_is_pending() -> bool {
-    pipe(|pipe| pipe.control.is_pending())
-}
-
 /// The recorder has been started, or could not be. So has its part in a session.
 #[wasm_bindgen]
 pub fn pipe_begin(now: f64, has_failed: bool) {
@@ -67,28 +99,10 @@ pub fn pipe_await(awaited: u32) {
     pipe(|pipe| pipe.gate.await_snapshot(awaited));
 }
 
-/// [`super::gate::Gate::enter`], a `Fate`.
-#[wasm_bindgen]
-pub fn pipe_enter(kind: i32, source: i32, tag: u32) -> u32 {
-    pipe(|pipe| pipe.gate.enter(event(kind, source, tag)) as u32)
-}
-
 /// [`Pipe::admits`].
 #[wasm_bindgen]
 pub fn pipe_admits(tag: u32) -> bool {
     pipe(|pipe| pipe.admits(tag_of(tag)))
-}
-
-/// [`super::activity::Activity::observe`].
-#[wasm_bindgen]
-pub fn pipe_observe(kind: i32, source: i32, at: f64, threshold: f64) -> u32 {
-    pipe(|pipe| pipe.activity.observe(event(kind, source, 0), at, threshold).into())
-}
-
-/// [`super::activity::Activity::note`].
-#[wasm_bindgen]
-pub fn pipe_note(kind: i32, source: i32, at: f64) -> bool {
-    pipe(|pipe| pipe.activity.note(event(kind, source, 0), at))
 }
 
 /// [`super::activity::Activity::rotate`].
@@ -101,24 +115,6 @@ pub fn pipe_rotate() -> bool {
 #[wasm_bindgen]
 pub fn pipe_check_next() {
     pipe(|pipe| pipe.activity.check_next());
-}
-
-/// [`Pipe::keeps`].
-#[wasm_bindgen]
-pub fn pipe_keeps(kind: i32, source: i32) -> bool {
-    pipe(|pipe| pipe.keeps(event(kind, source, 0)))
-}
-
-/// [`Pipe::has_gaps`].
-#[wasm_bindgen]
-pub fn pipe_has_gaps() -> bool {
-    pipe(Pipe::has_gaps)
-}
-
-/// [`Pipe::leave`], a `Fate`.
-#[wasm_bindgen]
-pub fn pipe_leave(kind: i32, source: i32, tag: u32, is_of_past: bool, bytes: f64, now: f64) -> u32 {
-    pipe(|pipe| pipe.leave(event(kind, source, tag), is_of_past, bytes, now) as u32)
 }
 
 /// [`Pipe::snapshot_interval`].
@@ -163,18 +159,6 @@ pub fn pipe_release(is_page_leaving: bool) -> u32 {
     pipe(|pipe| pipe.buffer.release(is_page_leaving) as u32)
 }
 
-/// [`Pipe::before_adding`].
-#[wasm_bindgen]
-pub fn pipe_before_adding(size: f64, is_other_session: bool) -> u32 {
-    pipe(|pipe| pipe.before_adding(size, is_other_session) as u32)
-}
-
-/// [`Pipe::add`].
-#[wasm_bindgen]
-pub fn pipe_add(kind: i32, source: i32, tag: u32, at: f64, size: f64) -> u32 {
-    pipe(|pipe| pipe.add(event(kind, source, tag), at, size) as u32)
-}
-
 /// [`super::buffer::Buffer::on_packed`].
 #[wasm_bindgen]
 pub fn pipe_on_packed(at: usize, size: f64) -> bool {
@@ -185,12 +169,6 @@ pub fn pipe_on_packed(at: usize, size: f64) -> bool {
 #[wasm_bindgen]
 pub fn pipe_clear() {
     pipe(|pipe| pipe.buffer.clear());
-}
-
-/// [`super::buffer::Buffer::keep_last_snapshot`].
-#[wasm_bindgen]
-pub fn pipe_keep_last_snapshot() -> usize {
-    pipe(|pipe| pipe.buffer.keep_last_snapshot())
 }
 
 /// [`super::buffer::Buffer::before_leaving`].

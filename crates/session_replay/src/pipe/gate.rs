@@ -3,7 +3,6 @@
 use super::budget::Budget;
 use super::event::Event;
 use wire::replay_protocol::{Awaited, Fate, Tag};
-use wire::rrweb::event_type;
 
 /// Which events pass on their way to the buffer.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Gate {
 
     /// Whether an event waits for the snapshot, whatever it is about. The end of a session belongs to that session.
     pub fn enter(&self, event: Event) -> Fate {
-        let waits = event.kind == event_type::CUSTOM && event.tag != Tag::SessionEnding;
+        let waits = event.is_custom() && event.tag != Tag::SessionEnding;
         if waits && self.awaited != Awaited::Nothing { Fate::Waits } else { Fate::Passes }
     }
 

@@ -2,12 +2,14 @@
 //!
 //! - [`event`]: what is known of it; [`activity`]: when its session is idle or has to be checked
 //! - [`gate`] and [`budget`]: what waits for a snapshot or is left out; [`buffer`]: what waits to be sent
+//! - [`in_flight`]: the stages of an event, one after the other
 
 pub mod activity;
 pub mod budget;
 pub mod buffer;
 pub mod event;
 pub mod gate;
+pub mod in_flight;
 
 #[cfg(all(target_arch = "wasm32", not(test)))]
 pub mod exports;
@@ -17,6 +19,7 @@ use activity::Activity;
 use buffer::{Buffer, Length, Minimum};
 use event::Event;
 use gate::Gate;
+use in_flight::InFlight;
 use wire::replay_protocol::{Effect, Fate, Flow, Status, Tag, fact};
 
 /// What is known of a recording, by [`fact`].
@@ -35,6 +38,8 @@ pub struct Pipe {
     pub gate: Gate,
     /// The events that wait.
     pub buffer: Buffer,
+    /// The events that have not arrived, each recorded while the one before needed something.
+    in_flight: Vec<Box<InFlight>>,
     /// The recorder could not be started.
     pub has_failed: bool,
 }
@@ -46,6 +51,7 @@ impl Pipe {
         activity: Activity::NEW,
         gate: Gate::NEW,
         buffer: Buffer::NEW,
+        in_flight: Vec::new(),
         has_failed: false,
     };
 
@@ -162,7 +168,7 @@ mod tests {
     use wire::replay_protocol::TriggerKind;
 
     /// A pipe of a project that waits for an event, or for nothing.
-    fn opened(waits: bool, minimum: f64) -> Pipe {
+    pub fn opened(waits: bool, minimum: f64) -> Pipe {
         let mut pipe = Pipe::NEW;
         pipe.control.open(1.0, 0);
         pipe.control.conditions.as_mut().unwrap().add_set(TriggerSet {
