@@ -64,7 +64,7 @@ describe('sets of triggers', () => {
       { rate: 0.5, minimum: NaN, isAny: true, flag: 'f', variant: 'v' },
     )
     assert.deepEqual([urls.length, patterns, events], [3, [/^a/], [{ name: 'bought', filters: [] }]])
-    assert.deepEqual(set.triggerKeys, [
+    assert.deepEqual(set.triggerKeys_, [
       '$session_recording_url_trigger_activated_session',
       '$session_recording_event_trigger_activated_session',
     ])
@@ -91,7 +91,7 @@ describe('sets of triggers', () => {
     assert.deepEqual([set.rate, set.minimum, set.flag, set.variant], [1, 5, 'f', null])
     assert.deepEqual(filtersOf([set, set]), [first, second, third, first, second, third])
     assert.deepEqual(
-      [set.triggerKeys[1], set.decisionKey],
+      [set.triggerKeys_[1], set.decisionKey_],
       ['$posthog_sr_group_event_trigger_g', '$posthog_sr_group_sampling_g'],
     )
   })
