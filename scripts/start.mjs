@@ -70,6 +70,7 @@ async function announce() {
   activity     ${address}/activity/
   replay       ${address}/replay/
   flags        ${address}/feature_flags/
+  settings     ${address}/settings/
 
   Ctrl-C stops it. What was captured stays in .data/posthog.db.
 `)

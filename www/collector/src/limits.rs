@@ -50,6 +50,12 @@ pub const FLAGS_REQUEST_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes of a flag, a cohort and the like in a request to the API.
 pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 
+/// Personal API keys, as in PostHog.
+pub const API_KEYS: usize = 10;
+
+/// Characters of the label of a key, as in PostHog.
+pub const API_KEY_LABEL_CHARS: usize = 40;
+
 /// Characters of a distinct id; a longer one is cut, as PostHog does.
 pub const DISTINCT_ID_CHARS: usize = 200;
 

@@ -10,6 +10,8 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
     app::{Folders, Options},
+    commands::keys,
+    keys::{scope::Scopes, secret::Kind},
     server::{Config, ServeError, Server},
     sql,
 };
@@ -36,6 +38,53 @@ enum Command {
         /// The statement, such as "SELECT event, COUNT(*) AS n FROM events GROUP BY event".
         statement: String,
     },
+    /// Make, list and revoke personal API keys, also while the collector runs.
+    Keys {
+        /// The SQLite file.
+        #[arg(long, global = true, default_value = ".data/posthog.db")]
+        data: PathBuf,
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a key and print it, which is the only time that it can be seen.
+    Create {
+        /// What to call it.
+        #[arg(long)]
+        label: String,
+        /// What it may do: read, or read and write.
+        #[arg(long, default_value = "read", value_parser = ["read", "write"])]
+        scope: String,
+        /// A project secret key (phs_), which is for local evaluation and remote config of flags alone.
+        #[arg(long, conflicts_with = "scope")]
+        project_secret: bool,
+    },
+    /// Print what is known of each key, a line each.
+    List,
+    /// Revoke a key.
+    Revoke {
+        /// As "keys list" prints it.
+        id: String,
+    },
+}
+
+impl From<KeysCommand> for keys::Command {
+    fn from(command: KeysCommand) -> Self {
+        match command {
+            KeysCommand::Create { label, project_secret: true, .. } => {
+                Self::Create { label, kind: Kind::ProjectSecret, scopes: Scopes::reading() }
+            }
+            KeysCommand::Create { label, scope, .. } => {
+                let scopes = if scope == "write" { Scopes::all() } else { Scopes::reading() };
+                Self::Create { label, kind: Kind::Personal, scopes }
+            }
+            KeysCommand::List => Self::List,
+            KeysCommand::Revoke { id } => Self::Revoke { id },
+        }
+    }
 }
 
 #[derive(Args)]
@@ -86,6 +135,10 @@ fn main() -> ExitCode {
         Some(Command::Sql { data, statement }) => {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(sql::run(&data, &statement, &mut output))
+        }
+        Some(Command::Keys { data, command }) => {
+            let mut output = BufWriter::new(std::io::stdout().lock());
+            exit_code(keys::run(&data, command.into(), &mut output))
         }
         None => match tokio::runtime::Runtime::new() {
             Ok(runtime) => {

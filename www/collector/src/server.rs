@@ -3,16 +3,21 @@
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{Router, middleware};
+use jiff::Timestamp;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     app::{App, Folders, Options},
     connection::Impatient,
+    keys::secret::DEVELOPMENT_KEY,
     limits::{CLOSE_TIME, DRAIN_TIME, STALL_TIME},
     policy::{self, Port},
     router::router,
-    store::{Store, StoreError},
+    store::{
+        Store, StoreError,
+        api_keys::{self, KeyError},
+    },
 };
 
 /// Arguments of the server.
@@ -89,12 +94,11 @@ impl Server {
             }
             None => (None, None),
         };
-        if !address.ip().is_loopback() {
-            tracing::warn!(%address, "everybody who reaches this address can read, change and delete all data");
-        }
+        let exposed = !address.ip().is_loopback();
         let store = Store::open(&data)?;
+        announce_keys(&store, address, exposed).await?;
         let (stop, stopped) = watch::channel(false);
-        let app = App::new(store.clone(), (folders, options), frame_port, stopped);
+        let app = App::new(store.clone(), (folders, options), exposed, frame_port, stopped);
         let names: Arc<[String]> = allowed_hosts.into_iter().chain([host]).collect();
         Ok(Self { listener, frame_listener, address, router: router(app, names), frame_port, store, stop })
     }
@@ -145,6 +149,27 @@ impl Server {
         }
         served.map_err(ServeError::Serve)
     }
+}
+
+/// Says which keys the API takes, and stores the one for development where only this machine can use it.
+async fn announce_keys(store: &Store, address: SocketAddr, exposed: bool) -> Result<(), StoreError> {
+    if exposed {
+        tracing::warn!(
+            %address,
+            "others reach this address: the API needs a personal API key, which \"posthog-collector keys create\" makes \
+             (a browser asks for it as a password); any project key may send events and read flags"
+        );
+        return Ok(());
+    }
+    let ensured = store.change(|connection| match api_keys::ensure_development_key(connection, Timestamp::now()) {
+        Err(KeyError::Store(error)) => Err(error),
+        // Without random numbers for its id there is none, and no key is needed here.
+        ensured => Ok(ensured.unwrap_or(false)),
+    });
+    if ensured.await? {
+        tracing::info!("any project key is taken; personal API key for development: {DEVELOPMENT_KEY}");
+    }
+    Ok(())
 }
 
 /// A socket that listens, and where it does. `option` is what has set the port.

@@ -10,7 +10,7 @@ use axum::{
     Json,
     body::Body,
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use super::{
     payload::{Arrival, Endpoint, RawEvent, validate_token},
 };
 use crate::{
+    access::bearer,
     app::App,
     error::ApiError,
     fields::{self, Fields},
@@ -126,13 +127,6 @@ impl Request {
                 .filter(|(name, version)| !name.is_empty() && !version.is_empty()),
         })
     }
-}
-
-/// The key of `Authorization: Bearer …`.
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, key) = value.split_at_checked(7)?;
-    scheme.eq_ignore_ascii_case("bearer ").then(|| key.trim())
 }
 
 /// `POST /i/v1/analytics/events`.

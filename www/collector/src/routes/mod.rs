@@ -9,6 +9,7 @@ pub mod funnel_persons;
 pub mod insights;
 pub mod lists;
 pub mod live;
+pub mod personal_api_keys;
 pub mod project;
 mod query;
 pub mod recordings;

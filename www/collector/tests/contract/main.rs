@@ -2,6 +2,7 @@
 //! data file.
 
 mod analytics_v1;
+mod api_keys;
 mod api_rules;
 mod body_forms;
 mod bounds;

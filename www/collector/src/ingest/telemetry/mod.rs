@@ -16,12 +16,10 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    CaptureError, Payload, Query,
-    analytics_v1::bearer,
-    offload_bytes,
+    CaptureError, Payload, Query, offload_bytes,
     payload::{Arrival, validate_token},
 };
-use crate::{app::App, error::ApiError, limits::EVENT_OVERHEAD_BYTES, store::telemetry};
+use crate::{access::bearer, app::App, error::ApiError, limits::EVENT_OVERHEAD_BYTES, store::telemetry};
 use otlp::Signal;
 
 /// `/i/v1/logs`.

@@ -1,0 +1,3 @@
+//! Subcommands that work on the data file: [`keys`].
+
+pub mod keys;
