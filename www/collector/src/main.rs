@@ -10,7 +10,10 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
     app::{Folders, Options},
-    commands::keys,
+    commands::{
+        demo::{self, Demo},
+        keys,
+    },
     keys::{scope::Scopes, secret::Kind},
     server::{Config, ServeError, Server},
     sql,
@@ -37,6 +40,18 @@ enum Command {
         data: PathBuf,
         /// The statement, such as "SELECT event, COUNT(*) AS n FROM events GROUP BY event".
         statement: String,
+    },
+    /// Fill a fresh data file with the events, persons, flags and insights of a made up product.
+    Demo {
+        /// The SQLite file; one with events or definitions is refused.
+        #[arg(long, default_value = ".data/demo.db")]
+        data: PathBuf,
+        /// How many days there are events of, today included.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+        /// Equal seeds make equal users, who do the same.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Make, list and revoke personal API keys, also while the collector runs.
     Keys {
@@ -140,15 +155,22 @@ fn main() -> ExitCode {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(keys::run(&data, command.into(), &mut output))
         }
-        None => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => {
-                let served = runtime.block_on(serve(cli.serve));
-                // A query that does not end is not waited for: it can lose nothing.
-                runtime.shutdown_background();
-                exit_code(served)
-            }
-            Err(error) => exit_code(Err::<(), _>(error)),
-        },
+        Some(Command::Demo { data, days, seed }) => {
+            in_runtime(async move { demo::run(Demo { data, days, seed }, &mut std::io::stdout()).await })
+        }
+        None => in_runtime(serve(cli.serve)),
+    }
+}
+
+fn in_runtime<E: Display>(work: impl Future<Output = Result<(), E>>) -> ExitCode {
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => {
+            let done = runtime.block_on(work);
+            // A query that does not end is not waited for: it can lose nothing.
+            runtime.shutdown_background();
+            exit_code(done)
+        }
+        Err(error) => exit_code(Err::<(), _>(error)),
     }
 }
 

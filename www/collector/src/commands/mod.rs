@@ -1,3 +1,4 @@
-//! Subcommands that work on the data file: [`keys`].
+//! Subcommands that work on the data file: [`keys`], and [`demo`] data.
 
+pub mod demo;
 pub mod keys;

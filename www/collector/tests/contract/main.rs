@@ -10,6 +10,7 @@ mod browser_rules;
 mod cohorts;
 mod cors;
 mod dedup;
+mod demo;
 mod durability;
 mod errors;
 mod experiments;
