@@ -21,7 +21,7 @@ use crate::{
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, project,
+        empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, project, query,
         recordings, settings, site,
     },
 };
@@ -99,7 +99,9 @@ fn api_routes() -> Router<App> {
     ];
     let mut router =
         settings::routes().merge(funnel_persons::routes()).merge(project::routes()).merge(personal_api_keys::routes());
-    for (path, methods) in below_project.into_iter().chain(insights::routes()).chain(experiments::routes()) {
+    for (path, methods) in
+        below_project.into_iter().chain(insights::routes()).chain(query::routes()).chain(experiments::routes())
+    {
         router = settings::below_project(router, path, methods);
     }
     for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {

@@ -11,7 +11,7 @@ pub mod lists;
 pub mod live;
 pub mod personal_api_keys;
 pub mod project;
-mod query;
+pub mod query;
 pub mod recordings;
 pub mod settings;
 pub mod site;
