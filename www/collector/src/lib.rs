@@ -10,6 +10,8 @@
 //!    command line.
 //!    What a recording holds is read by [`rrweb`].
 //!
+//! [`forward`] passes on what arrives to another PostHog, by [`delivery`].
+//!
 //! [`limits`] has every bound, [`budget`] the memory that requests share, [`params`] what a query may ask, [`answer`] how
 //! what is read is sent, [`connection`] who is cut off, [`drain`] why who is refused is not.
 //!
@@ -26,12 +28,14 @@ pub mod capture_error;
 pub mod commands;
 pub mod connection;
 pub mod cors;
+pub mod delivery;
 pub mod drain;
 pub mod error;
 pub mod experiments;
 pub mod fields;
 pub mod filters;
 pub mod flags;
+pub mod forward;
 pub mod guard;
 pub mod ingest;
 pub mod insights;

@@ -12,8 +12,9 @@ use posthog_collector::{
     app::{Folders, Options},
     commands::{
         demo::{self, Demo},
-        keys,
+        keys, send,
     },
+    delivery::target::Target,
     keys::{scope::Scopes, secret::Kind},
     server::{Config, ServeError, Server},
     sql,
@@ -40,6 +41,18 @@ enum Command {
         data: PathBuf,
         /// The statement, such as "SELECT event, COUNT(*) AS n FROM events GROUP BY event".
         statement: String,
+    },
+    /// Move all events to another PostHog, as history. Run it again to go on after an end of any kind.
+    Send {
+        /// The SQLite file.
+        #[arg(long, default_value = ".data/posthog.db")]
+        data: PathBuf,
+        /// Its host, such as us.i.posthog.com; http:// before it for one without TLS.
+        #[arg(long, value_name = "HOST")]
+        to: String,
+        /// The project's API key there.
+        #[arg(long, value_name = "phc_…")]
+        key: String,
     },
     /// Fill a fresh data file with the events, persons, flags and insights of a made up product.
     Demo {
@@ -132,6 +145,12 @@ struct Serve {
     /// Answer as PostHog does when the quota of a product is used up, such as feature_flags.
     #[arg(long, value_name = "PRODUCT", value_parser = ["feature_flags"])]
     quota_limited: Vec<String>,
+    /// Pass on what arrives to another PostHog as well, such as us.i.posthog.com.
+    #[arg(long, value_name = "HOST")]
+    forward_to: Option<String>,
+    /// The project's API key there; without it events keep the key that they came with.
+    #[arg(long, value_name = "phc_…", requires = "forward_to")]
+    forward_key: Option<String>,
 }
 
 fn json_object(text: &str) -> Result<Map<String, Value>, serde_json::Error> {
@@ -155,6 +174,7 @@ fn main() -> ExitCode {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(keys::run(&data, command.into(), &mut output))
         }
+        Some(Command::Send { data, to, key }) => exit_code(send::run(&data, &to, &key, &mut std::io::stdout().lock())),
         Some(Command::Demo { data, days, seed }) => {
             in_runtime(async move { demo::run(Demo { data, days, seed }, &mut std::io::stdout()).await })
         }
@@ -175,14 +195,17 @@ fn in_runtime<E: Display>(work: impl Future<Output = Result<(), E>>) -> ExitCode
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, allow_host, frame_port, static_dir, site_dir, session_recording, quota_limited } =
-        arguments;
+    let Serve {
+        data, port, host, allow_host, frame_port, static_dir, site_dir, session_recording, quota_limited, ..
+    } = arguments;
+    let forward_to = arguments.forward_to.map(|host| Target::new(&host, arguments.forward_key)).transpose()?;
     let folders = Folders { static_dir, site_dir };
     let options = Options { session_recording, quota_limited };
     // A reader of the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let server =
-        Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options }).await?;
+        Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options, forward_to })
+            .await?;
     let mut stdout = std::io::stdout();
     let announced = writeln!(stdout, "listening on http://{}", server.address());
     if let Err(error) = announced.and_then(|()| stdout.flush()) {

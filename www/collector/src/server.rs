@@ -4,12 +4,15 @@ use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{Router, middleware};
 use jiff::Timestamp;
+use rusqlite::Connection;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     app::{App, Folders, Options},
     connection::Impatient,
+    delivery::target::{Target, TargetError},
+    forward,
     keys::secret::DEVELOPMENT_KEY,
     limits::{CLOSE_TIME, DRAIN_TIME, STALL_TIME},
     policy::{self, Port},
@@ -17,6 +20,7 @@ use crate::{
     store::{
         Store, StoreError,
         api_keys::{self, KeyError},
+        deliveries,
     },
 };
 
@@ -37,6 +41,8 @@ pub struct Config {
     pub folders: Folders,
     /// Settings for SDKs.
     pub options: Options,
+    /// Where events are passed on to, besides.
+    pub forward_to: Option<Target>,
 }
 
 /// Why the server did not start, or did not go on.
@@ -66,6 +72,9 @@ pub enum ServeError {
     /// The signals that should end the server cannot be noticed.
     #[error("signals cannot be noticed: {0}")]
     Signals(std::io::Error),
+    /// Events cannot be passed on there.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// The listening socket broke.
     #[error("serving failed: {0}")]
     Serve(std::io::Error),
@@ -79,13 +88,14 @@ pub struct Server {
     router: Router,
     frame_port: Option<u16>,
     store: Store,
+    forwarding: Option<(App, Arc<Target>)>,
     stop: watch::Sender<bool>,
 }
 
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, frame_port, allowed_hosts, data, folders, options } = config;
+        let Config { host, port, frame_port, allowed_hosts, data, folders, options, forward_to } = config;
         let (listener, address) = listen(&host, port, "--port").await?;
         let (frame_listener, frame_port) = match frame_port {
             Some(port) => {
@@ -97,10 +107,15 @@ impl Server {
         let exposed = !address.ip().is_loopback();
         let store = Store::open(&data)?;
         announce_keys(&store, address, exposed).await?;
+        let forwarded = forward_to.as_ref().map(|target| target.host.clone());
+        let begin = move |connection: &Connection| deliveries::begin_forwarding(connection, forwarded.as_deref());
+        store.change::<_, StoreError, _>(begin).await?;
         let (stop, stopped) = watch::channel(false);
         let app = App::new(store.clone(), (folders, options), exposed, frame_port, stopped);
         let names: Arc<[String]> = allowed_hosts.into_iter().chain([host]).collect();
-        Ok(Self { listener, frame_listener, address, router: router(app, names), frame_port, store, stop })
+        let forwarding = forward_to.map(|target| (app.clone(), Arc::new(target)));
+        let router = router(app, names);
+        Ok(Self { listener, frame_listener, address, router, frame_port, store, forwarding, stop })
     }
 
     /// The address it listens on.
@@ -112,7 +127,7 @@ impl Server {
     /// and stores what they brought, for as long as [`DRAIN_TIME`] and [`CLOSE_TIME`] say. Threads that are busy with a
     /// query may be left.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { listener, frame_listener, router, frame_port, store, stop, address } = self;
+        let Self { listener, frame_listener, router, frame_port, store, forwarding, stop, address } = self;
         let mut stopping = stop.subscribe();
         let serve = |listener, port| {
             let mut stopping = stop.subscribe();
@@ -124,6 +139,10 @@ impl Server {
         };
         let frames = frame_listener.map(|listener| serve(listener, Port::Frames { pages: address.port() }));
         let pages = serve(listener, Port::Pages { frames: frame_port });
+        if let Some((app, target)) = forwarding {
+            tracing::info!(host = target.host, "what arrives is forwarded");
+            tokio::spawn(forward::run(app, target));
+        }
         tokio::spawn(async move {
             shutdown.await;
             stop.send_replace(true);

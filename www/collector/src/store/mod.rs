@@ -7,6 +7,7 @@
 pub mod api_keys;
 pub mod conditions;
 pub mod definitions;
+pub mod deliveries;
 pub mod file;
 pub mod functions;
 pub mod people;

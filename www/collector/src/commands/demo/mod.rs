@@ -10,7 +10,11 @@ mod events;
 mod people;
 mod recording;
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -18,7 +22,6 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use jiff::Timestamp;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use thiserror::Error;
 use tokio::sync::watch;
@@ -28,7 +31,7 @@ use crate::{
     app::{App, Folders, Options},
     limits::PAGE_BYTES,
     router::router,
-    store::{Store, StoreError, reader::Lane},
+    store::{Store, StoreError, schema},
 };
 use count::Count;
 use people::Product;
@@ -87,11 +90,11 @@ pub async fn run(demo: Demo, output: &mut impl Write) -> Result<(), DemoError> {
 }
 
 async fn make(demo: &Demo, now: Timestamp) -> Result<Count, DemoError> {
-    let store = Store::open(&demo.data)?;
-    if !store.read(Lane::Lists, |reading| is_empty(reading)).await? {
-        store.close().await;
+    // Another process may work with the file: it is not opened for writing before it is known to be empty.
+    if demo.data.exists() && !is_empty(&demo.data)? {
         return Err(DemoError::NotEmpty(demo.data.clone()));
     }
+    let store = Store::open(&demo.data)?;
     let (_stop, stopped) = watch::channel(false);
     let app = App::new(store.clone(), (Folders::default(), Options::default()), false, None, stopped);
     let client = Client(router(app, Arc::from([])));
@@ -121,7 +124,9 @@ async fn fill(client: &Client, demo: &Demo, now: Timestamp) -> Result<Count, Dem
     Ok(count)
 }
 
-fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
+/// Whether nothing was collected or defined; a file that is no data file of this program is not empty.
+fn is_empty(data: &Path) -> Result<bool, StoreError> {
+    let connection = schema::open_reader(data)?;
     let sql = "SELECT NOT EXISTS (SELECT 1 FROM events) AND NOT EXISTS (SELECT 1 FROM definitions)
                AND NOT EXISTS (SELECT 1 FROM snapshots) AND NOT EXISTS (SELECT 1 FROM persons)";
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
