@@ -90,7 +90,7 @@ fn everything_is_there_with_its_persons_and_is_sent_once() {
 #[test]
 fn a_sender_that_is_killed_goes_on_where_it_was() {
     let (here, there) = (filled(5_500), Collector::start());
-    // The third request arrives, and its sender never hears of it.
+    // The third request arrives, and is never answered.
     let relay = Relay::start(&there.url, |number| if number == 2 { Act::Swallow } else { Act::Pass });
     let mut child = sender(&here.data, &relay.url, KEY).stdout(Stdio::null()).spawn().expect("the binary runs");
     relay.wait_for_swallowed(1);
