@@ -1,13 +1,15 @@
-// `npm start`: builds what changed, then runs the local PostHog with the playground until Ctrl-C.
+// `npm start`: builds what changed, then runs the local PostHog with the playground until Ctrl-C. The first start fills it
+// with made up data, unless `npm start -- --empty` asks for none.
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { buildCollector, buildSdk, buildSite, collector } from './lib/builds.mjs'
 import { root } from './lib/paths.mjs'
-import { exitWith, SetupError } from './lib/process.mjs'
+import { exitWith, runLogged, SetupError } from './lib/process.mjs'
 
+const data = '.data/posthog.db'
 const port = Number(process.env.PORT || 8010)
 const address = `http://localhost:${port}`
 
@@ -15,22 +17,39 @@ try {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new SetupError(`PORT is "${process.env.PORT}", which is no port: give a number from 1 to 65535.`)
   }
+  const unknown = process.argv.slice(2).find((argument) => argument !== '--empty')
+  if (unknown)
+    throw new SetupError(`${unknown} is no argument of npm start: there is --empty, for no made up data.`)
   // Asked before the builds, which may take minutes, and not only after them.
   await refuseTakenPort()
   await buildSdk()
   await buildSite()
   await buildCollector()
   await refuseTakenPort()
+  await fill()
   serve()
 } catch (error) {
   exitWith(error, '[start]')
 }
 
-function serve() {
+/** Makes data for a first start, in a file of its own until it is complete. */
+async function fill() {
   mkdirSync(join(root, '.data'), { recursive: true })
+  if (existsSync(join(root, data)) || process.argv.includes('--empty')) return
+  const making = join(root, `${data}-demo`)
+  for (const end of ['', '-wal', '-shm', '-reserve']) rmSync(making + end, { force: true })
+  const { ok, log } = await runLogged('demo', collector, ['demo', '--data', making])
+  if (!ok) throw new SetupError(`No data could be made up for the first start (${log}): npm start -- --empty`)
+  renameSync(making, join(root, data))
+  console.log(
+    `[start] ${data} has 60 days of a made up product. To start with nothing, delete it and run "npm start -- --empty".`,
+  )
+}
+
+function serve() {
   const args = [
     '--data',
-    '.data/posthog.db',
+    data,
     '--static-dir',
     'pkg/dist',
     '--site-dir',
@@ -70,8 +89,9 @@ async function announce() {
   activity     ${address}/activity/
   replay       ${address}/replay/
   flags        ${address}/feature_flags/
+  settings     ${address}/settings/
 
-  Ctrl-C stops it. What was captured stays in .data/posthog.db.
+  Ctrl-C stops it. What was captured stays in ${data}.
 `)
 }
 

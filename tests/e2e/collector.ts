@@ -69,6 +69,13 @@ export class Collector {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
+  /** A personal API key that may do everything, made while the server runs. */
+  createKey(label: string): string {
+    const args = ['keys', 'create', '--scope', 'write', '--label', label]
+    const data = join(this.#folder, 'posthog.db')
+    return execFileSync(binary, [...args, '--data', data], { encoding: 'utf8' }).trim()
+  }
+
   /** The rows of a query, read from the database file and not through the server. */
   sql<Row>(query: string): Row[] {
     const args = ['sql', '--data', join(this.#folder, 'posthog.db'), query]

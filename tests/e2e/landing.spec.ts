@@ -8,6 +8,7 @@ test('the landing page leads to all parts', async ({ page }) => {
     'What they saw': 'Replay',
     'Who gets what': 'Flags',
     'What works better': 'Experiments',
+    'Keys and snippets': 'Settings',
   }
   for (const [link, heading] of Object.entries(parts)) {
     await page.goto('/')

@@ -1,22 +1,14 @@
-// A server's code as PostHog's users write it, with nothing but the address of the server changed.
+// A server's code as PostHog's users write it, with nothing but the address of the server and the key changed.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { startCollector } from './lib/collector.mjs'
+import { startCollector, writeExamples } from './lib/collector.mjs'
 import { runPython } from './lib/values.mjs'
 
-const PLACEHOLDER = 'https://analytics.example.com'
 let collector
 
 before(async () => {
   collector = await startCollector()
-  const example = readFileSync(new URL('feature_flags_server.py', import.meta.url), 'utf8')
-  assert.ok(example.includes(PLACEHOLDER))
-  writeFileSync(
-    join(collector.folder, 'feature_flags_server.py'),
-    example.replace(PLACEHOLDER, collector.url),
-  )
+  writeExamples(collector, ['feature_flags_server.py'])
   const plan = { key: 'plan', type: 'person', operator: 'exact', value: ['pro'] }
   await collector.create('feature_flags', { key: 'for-pros', filters: { groups: [{ properties: [plan] }] } })
   const variants = [

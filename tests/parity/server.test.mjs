@@ -1,14 +1,11 @@
-// A server's code as PostHog's users write it, with nothing but the address of the server changed: events, a funnel with
+// A server's code as PostHog's users write it, with nothing but the address of the server and the key changed: events, a funnel with
 // its steps, the persons of a cohort. Each answer equals what is counted here from the events.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { versions } from '../../scripts/lib/python.mjs'
-import { startCollector } from './lib/collector.mjs'
+import { startCollector, writeExamples } from './lib/collector.mjs'
 import { runPython } from './lib/values.mjs'
 
-const PLACEHOLDER = 'https://analytics.example.com'
 const EXAMPLES = ['posthog_client.py', 'posthog_api.py']
 const DAY = 24 * 60 * 60 * 1000
 
@@ -16,20 +13,12 @@ for (const [name, version] of Object.entries(versions)) {
   test(`events, funnel and cohort with the SDK of ${version.requirements}`, async () => {
     const collector = await startCollector()
     try {
-      writeExamples(collector)
+      writeExamples(collector, EXAMPLES)
       await check(collector, version, name === 'identify')
     } finally {
       await collector.stop()
     }
   })
-}
-
-function writeExamples({ folder, url }) {
-  for (const file of EXAMPLES) {
-    const example = readFileSync(new URL(file, import.meta.url), 'utf8')
-    assert.ok(example.includes(PLACEHOLDER))
-    writeFileSync(join(folder, file), example.replace(PLACEHOLDER, url))
-  }
 }
 
 async function check(collector, version, identifies) {

@@ -66,6 +66,7 @@ async function buildPages() {
     'replay/index.html',
     'feature_flags/index.html',
     'experiments/index.html',
+    'settings/index.html',
     'payment/index.html',
     ...['index', 'product', 'cart', 'checkout', 'thank-you'].map((page) => `shop/${page}.html`),
   ]

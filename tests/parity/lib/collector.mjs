@@ -1,6 +1,6 @@
 // A collector of its own with an empty database, and its API.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,21 @@ import { collector as binary } from '../../../scripts/lib/builds.mjs'
 import { SetupError } from '../../../scripts/lib/process.mjs'
 
 export const TOKEN = 'phc_parity'
-export const PERSONAL_KEY = 'phx_parity'
+/** The one that a collector has for development. */
+export const PERSONAL_KEY = 'phx_dev_local_test_api_key_1234567890abcdef'
+
+/** What a user changes in an example: the server's address and the key. */
+const PLACEHOLDERS = ['https://analytics.example.com', 'phx_your_personal_api_key']
+
+/** Copies examples beside the collector's data, for its address and its key. Each has at least one of the two. */
+export function writeExamples({ folder, url }, files) {
+  for (const file of files) {
+    const example = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+    if (!PLACEHOLDERS.some((text) => example.includes(text))) throw new Error(`${file} names no server`)
+    const [host, key] = PLACEHOLDERS
+    writeFileSync(join(folder, file), example.replace(host, url).replace(key, PERSONAL_KEY))
+  }
+}
 
 export async function startCollector() {
   const program = process.env.COLLECTOR_BIN ?? binary

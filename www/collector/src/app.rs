@@ -38,6 +38,8 @@ pub struct App {
     pub folders: Arc<Folders>,
     /// Settings for SDKs.
     pub options: Arc<Options>,
+    /// Whether others than this machine reach the server: then its API needs a key.
+    pub exposed: bool,
     /// The second port.
     pub frame_port: Option<u16>,
     /// Memory of all requests that bring something.
@@ -55,13 +57,19 @@ pub struct App {
 
 impl App {
     /// What they share at the start. `stop` becomes true when the server has to end.
-    pub fn new(store: Store, config: (Folders, Options), frame_port: Option<u16>, stop: watch::Receiver<bool>) -> Self {
-        let (folders, options) = config;
+    pub fn new(
+        store: Store,
+        (folders, options): (Folders, Options),
+        exposed: bool,
+        frame_port: Option<u16>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             store,
             folders: Arc::new(folders),
             options: Arc::new(options),
+            exposed,
             frame_port,
             requests: Budget::new(REQUESTS_BYTES),
             answers: Budget::new(ANSWERS_BYTES),

@@ -45,6 +45,15 @@ pub enum ApiError {
     /// No personal API key where one is needed.
     #[error("Authentication credentials were not provided.")]
     NoPersonalApiKey,
+    /// A key that is not stored, or not for this address; where it was.
+    #[error("Personal API key found in request {0} is invalid.")]
+    InvalidPersonalApiKey(&'static str),
+    /// A key that may not do this; what it would need.
+    #[error("API key missing required scope '{0}'")]
+    MissingScope(String),
+    /// What no key allows.
+    #[error("This action does not support Personal API Key access")]
+    NotForKeys,
     /// A page of another origin asked for collected data.
     #[error("only pages of this server may use this address")]
     ForeignOrigin,
@@ -79,8 +88,10 @@ impl ApiError {
             Self::Store(_) | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) | Self::Refused { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NoPersonalApiKey => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::ForeignHost(_) => StatusCode::FORBIDDEN,
+            Self::NoPersonalApiKey | Self::InvalidPersonalApiKey(_) => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
         }
     }
@@ -93,7 +104,10 @@ impl ApiError {
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) => ("validation_error", "invalid_input"),
             Self::Refused { code, .. } => ("validation_error", *code),
             Self::NoPersonalApiKey => ("authentication_error", "not_authenticated"),
-            Self::ForeignOrigin | Self::ForeignHost(_) => ("authentication_error", "permission_denied"),
+            Self::InvalidPersonalApiKey(_) => ("authentication_error", "authentication_failed"),
+            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys => {
+                ("authentication_error", "permission_denied")
+            }
             Self::MethodNotAllowed => ("invalid_request", "method_not_allowed"),
             Self::NotFound => ("invalid_request", "not_found"),
         };

@@ -50,6 +50,12 @@ pub const FLAGS_REQUEST_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes of a flag, a cohort and the like in a request to the API.
 pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 
+/// Personal API keys, as in PostHog.
+pub const API_KEYS: usize = 10;
+
+/// Characters of the label of a key, as in PostHog.
+pub const API_KEY_LABEL_CHARS: usize = 40;
+
 /// Characters of a distinct id; a longer one is cut, as PostHog does.
 pub const DISTINCT_ID_CHARS: usize = 200;
 
@@ -144,6 +150,27 @@ pub const PEOPLE_IN_MEMORY: usize = 2_000_000;
 
 /// Events of a funnel that are held in memory, each with 32 bytes; where there are more, they are sorted by SQLite.
 pub const FUNNEL_MOMENTS: usize = 2_000_000;
+
+/// Events of a request to another PostHog.
+pub const DELIVERY_EVENTS: i64 = 1_000;
+
+/// Bytes of the properties of those events: far less than PostHog's 20 MB, so that a slow line gets one through in time.
+pub const DELIVERY_BYTES: usize = 2 * 1024 * 1024;
+
+/// Bytes of its answer that are read.
+pub const DELIVERY_ANSWER_BYTES: u64 = 64 * 1024;
+
+/// How long such a request may take.
+pub const DELIVERY_TIME: Duration = Duration::from_secs(60);
+
+/// The first wait after such a request has failed; each further one is twice as long.
+pub const SHORTEST_RETRY: Duration = Duration::from_millis(500);
+
+/// The longest wait, also where the target asks for a longer one.
+pub const LONGEST_RETRY: Duration = Duration::from_secs(300);
+
+/// After so many failures in a row `send` gives up: nine minutes, where the target asks for nothing else.
+pub const SEND_FAILURES: u32 = 10;
 
 /// How long a query may take.
 pub const QUERY_TIME: Duration = Duration::from_secs(10);

@@ -10,6 +10,12 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use posthog_collector::{
     app::{Folders, Options},
+    commands::{
+        demo::{self, Demo},
+        keys, send,
+    },
+    delivery::target::Target,
+    keys::{scope::Scopes, secret::Kind},
     server::{Config, ServeError, Server},
     sql,
 };
@@ -36,6 +42,77 @@ enum Command {
         /// The statement, such as "SELECT event, COUNT(*) AS n FROM events GROUP BY event".
         statement: String,
     },
+    /// Move all events to another PostHog, as history. Run it again to go on after an end of any kind.
+    Send {
+        /// The SQLite file.
+        #[arg(long, default_value = ".data/posthog.db")]
+        data: PathBuf,
+        /// Its host, such as us.i.posthog.com; http:// before it for one without TLS.
+        #[arg(long, value_name = "HOST")]
+        to: String,
+        /// The project's API key there.
+        #[arg(long, value_name = "phc_…")]
+        key: String,
+    },
+    /// Fill a fresh data file with the events, persons, flags and insights of a made up product.
+    Demo {
+        /// The SQLite file; one with events or definitions is refused.
+        #[arg(long, default_value = ".data/demo.db")]
+        data: PathBuf,
+        /// How many days there are events of, today included.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+        /// Equal seeds make equal users, who do the same.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Make, list and revoke personal API keys, also while the collector runs.
+    Keys {
+        /// The SQLite file.
+        #[arg(long, global = true, default_value = ".data/posthog.db")]
+        data: PathBuf,
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a key and print it, which is the only time that it can be seen.
+    Create {
+        /// What to call it.
+        #[arg(long)]
+        label: String,
+        /// What it may do: read, or read and write.
+        #[arg(long, default_value = "read", value_parser = ["read", "write"])]
+        scope: String,
+        /// A project secret key (phs_), which is for local evaluation and remote config of flags alone.
+        #[arg(long, conflicts_with = "scope")]
+        project_secret: bool,
+    },
+    /// Print what is known of each key, a line each.
+    List,
+    /// Revoke a key.
+    Revoke {
+        /// As "keys list" prints it.
+        id: String,
+    },
+}
+
+impl From<KeysCommand> for keys::Command {
+    fn from(command: KeysCommand) -> Self {
+        match command {
+            KeysCommand::Create { label, project_secret: true, .. } => {
+                Self::Create { label, kind: Kind::ProjectSecret, scopes: Scopes::reading() }
+            }
+            KeysCommand::Create { label, scope, .. } => {
+                let scopes = if scope == "write" { Scopes::all() } else { Scopes::reading() };
+                Self::Create { label, kind: Kind::Personal, scopes }
+            }
+            KeysCommand::List => Self::List,
+            KeysCommand::Revoke { id } => Self::Revoke { id },
+        }
+    }
 }
 
 #[derive(Args)]
@@ -68,6 +145,12 @@ struct Serve {
     /// Answer as PostHog does when the quota of a product is used up, such as feature_flags.
     #[arg(long, value_name = "PRODUCT", value_parser = ["feature_flags"])]
     quota_limited: Vec<String>,
+    /// Pass on what arrives to another PostHog as well, such as us.i.posthog.com.
+    #[arg(long, value_name = "HOST")]
+    forward_to: Option<String>,
+    /// The project's API key there; without it events keep the key that they came with.
+    #[arg(long, value_name = "phc_…", requires = "forward_to")]
+    forward_key: Option<String>,
 }
 
 fn json_object(text: &str) -> Result<Map<String, Value>, serde_json::Error> {
@@ -87,27 +170,42 @@ fn main() -> ExitCode {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(sql::run(&data, &statement, &mut output))
         }
-        None => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => {
-                let served = runtime.block_on(serve(cli.serve));
-                // A query that does not end is not waited for: it can lose nothing.
-                runtime.shutdown_background();
-                exit_code(served)
-            }
-            Err(error) => exit_code(Err::<(), _>(error)),
-        },
+        Some(Command::Keys { data, command }) => {
+            let mut output = BufWriter::new(std::io::stdout().lock());
+            exit_code(keys::run(&data, command.into(), &mut output))
+        }
+        Some(Command::Send { data, to, key }) => exit_code(send::run(&data, &to, &key, &mut std::io::stdout().lock())),
+        Some(Command::Demo { data, days, seed }) => {
+            in_runtime(async move { demo::run(Demo { data, days, seed }, &mut std::io::stdout()).await })
+        }
+        None => in_runtime(serve(cli.serve)),
+    }
+}
+
+fn in_runtime<E: Display>(work: impl Future<Output = Result<(), E>>) -> ExitCode {
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => {
+            let done = runtime.block_on(work);
+            // A query that does not end is not waited for: it can lose nothing.
+            runtime.shutdown_background();
+            exit_code(done)
+        }
+        Err(error) => exit_code(Err::<(), _>(error)),
     }
 }
 
 async fn serve(arguments: Serve) -> Result<(), ServeError> {
-    let Serve { data, port, host, allow_host, frame_port, static_dir, site_dir, session_recording, quota_limited } =
-        arguments;
+    let Serve {
+        data, port, host, allow_host, frame_port, static_dir, site_dir, session_recording, quota_limited, ..
+    } = arguments;
+    let forward_to = arguments.forward_to.map(|host| Target::new(&host, arguments.forward_key)).transpose()?;
     let folders = Folders { static_dir, site_dir };
     let options = Options { session_recording, quota_limited };
     // A reader of the line below may send a signal at once.
     let stop = StopSignals::listen().map_err(ServeError::Signals)?;
     let server =
-        Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options }).await?;
+        Server::bind(Config { host, port, frame_port, allowed_hosts: allow_host, data, folders, options, forward_to })
+            .await?;
     let mut stdout = std::io::stdout();
     let announced = writeln!(stdout, "listening on http://{}", server.address());
     if let Err(error) = announced.and_then(|()| stdout.flush()) {

@@ -126,3 +126,28 @@ pub struct Facts {
     /// The first address that an event names.
     pub start_url: Option<String>,
 }
+
+/// One log line, metric or span of OpenTelemetry, with what it is found by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TelemetryRecord {
+    /// `logs`, `metrics` or `traces`.
+    pub signal: &'static str,
+    /// The resource's `service.name`.
+    pub service: Option<String>,
+    /// The name of a metric or a span, the beginning of a log line.
+    pub name: Option<String>,
+    /// `severityText`.
+    pub severity: Option<String>,
+    /// `traceId`.
+    pub trace_id: Option<String>,
+    /// `spanId`.
+    pub span_id: Option<String>,
+    /// When it happened.
+    pub timestamp: Option<Timestamp>,
+    /// What sent it, OTLP's JSON.
+    pub resource: String,
+    /// Which library, OTLP's JSON.
+    pub scope: String,
+    /// The record itself, OTLP's JSON.
+    pub data: String,
+}

@@ -13,14 +13,16 @@ use axum::{
 use serde_json::json;
 
 use crate::{
+    access,
     app::App,
-    cors,
+    cors, drain,
     error::ApiError,
     flags, guard,
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        empty_lists, experiments, export, funnel_persons, insights, lists, live, project, recordings, settings, site,
+        empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, project, query,
+        recordings, settings, site,
     },
 };
 
@@ -30,7 +32,9 @@ pub fn router(app: App, names: Arc<[String]>) -> Router {
     let own = api_routes()
         .merge(flags::local::routes())
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(app.clone(), access::keys))
         .layer(middleware::from_fn(guard::same_origin))
+        .layer(middleware::from_fn(drain::unread_rest))
         .route("/framed/{*path}", get(site::framed))
         .fallback(site::pages)
         .layer(own_host());
@@ -93,8 +97,11 @@ fn api_routes() -> Router<App> {
         ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
         ("data", delete(lists::clear)),
     ];
-    let mut router = settings::routes().merge(funnel_persons::routes()).merge(project::routes());
-    for (path, methods) in below_project.into_iter().chain(insights::routes()).chain(experiments::routes()) {
+    let mut router =
+        settings::routes().merge(funnel_persons::routes()).merge(project::routes()).merge(personal_api_keys::routes());
+    for (path, methods) in
+        below_project.into_iter().chain(insights::routes()).chain(query::routes()).chain(experiments::routes())
+    {
         router = settings::below_project(router, path, methods);
     }
     for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {

@@ -3,16 +3,25 @@
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{Router, middleware};
+use jiff::Timestamp;
+use rusqlite::Connection;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     app::{App, Folders, Options},
     connection::Impatient,
+    delivery::target::{Target, TargetError},
+    forward,
+    keys::secret::DEVELOPMENT_KEY,
     limits::{CLOSE_TIME, DRAIN_TIME, STALL_TIME},
     policy::{self, Port},
     router::router,
-    store::{Store, StoreError},
+    store::{
+        Store, StoreError,
+        api_keys::{self, KeyError},
+        deliveries,
+    },
 };
 
 /// Arguments of the server.
@@ -32,6 +41,8 @@ pub struct Config {
     pub folders: Folders,
     /// Settings for SDKs.
     pub options: Options,
+    /// Where events are passed on to, besides.
+    pub forward_to: Option<Target>,
 }
 
 /// Why the server did not start, or did not go on.
@@ -61,6 +72,9 @@ pub enum ServeError {
     /// The signals that should end the server cannot be noticed.
     #[error("signals cannot be noticed: {0}")]
     Signals(std::io::Error),
+    /// Events cannot be passed on there.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// The listening socket broke.
     #[error("serving failed: {0}")]
     Serve(std::io::Error),
@@ -74,13 +88,14 @@ pub struct Server {
     router: Router,
     frame_port: Option<u16>,
     store: Store,
+    forwarding: Option<(App, Arc<Target>)>,
     stop: watch::Sender<bool>,
 }
 
 impl Server {
     /// Takes the port and opens the data file.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let Config { host, port, frame_port, allowed_hosts, data, folders, options } = config;
+        let Config { host, port, frame_port, allowed_hosts, data, folders, options, forward_to } = config;
         let (listener, address) = listen(&host, port, "--port").await?;
         let (frame_listener, frame_port) = match frame_port {
             Some(port) => {
@@ -89,14 +104,18 @@ impl Server {
             }
             None => (None, None),
         };
-        if !address.ip().is_loopback() {
-            tracing::warn!(%address, "everybody who reaches this address can read, change and delete all data");
-        }
+        let exposed = !address.ip().is_loopback();
         let store = Store::open(&data)?;
+        announce_keys(&store, address, exposed).await?;
+        let forwarded = forward_to.as_ref().map(|target| target.host.clone());
+        let begin = move |connection: &Connection| deliveries::begin_forwarding(connection, forwarded.as_deref());
+        store.change::<_, StoreError, _>(begin).await?;
         let (stop, stopped) = watch::channel(false);
-        let app = App::new(store.clone(), (folders, options), frame_port, stopped);
+        let app = App::new(store.clone(), (folders, options), exposed, frame_port, stopped);
         let names: Arc<[String]> = allowed_hosts.into_iter().chain([host]).collect();
-        Ok(Self { listener, frame_listener, address, router: router(app, names), frame_port, store, stop })
+        let forwarding = forward_to.map(|target| (app.clone(), Arc::new(target)));
+        let router = router(app, names);
+        Ok(Self { listener, frame_listener, address, router, frame_port, store, forwarding, stop })
     }
 
     /// The address it listens on.
@@ -108,7 +127,7 @@ impl Server {
     /// and stores what they brought, for as long as [`DRAIN_TIME`] and [`CLOSE_TIME`] say. Threads that are busy with a
     /// query may be left.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { listener, frame_listener, router, frame_port, store, stop, address } = self;
+        let Self { listener, frame_listener, router, frame_port, store, forwarding, stop, address } = self;
         let mut stopping = stop.subscribe();
         let serve = |listener, port| {
             let mut stopping = stop.subscribe();
@@ -120,6 +139,10 @@ impl Server {
         };
         let frames = frame_listener.map(|listener| serve(listener, Port::Frames { pages: address.port() }));
         let pages = serve(listener, Port::Pages { frames: frame_port });
+        if let Some((app, target)) = forwarding {
+            tracing::info!(host = target.host, "what arrives is forwarded");
+            tokio::spawn(forward::run(app, target));
+        }
         tokio::spawn(async move {
             shutdown.await;
             stop.send_replace(true);
@@ -145,6 +168,27 @@ impl Server {
         }
         served.map_err(ServeError::Serve)
     }
+}
+
+/// Says which keys the API takes, and stores the one for development where only this machine can use it.
+async fn announce_keys(store: &Store, address: SocketAddr, exposed: bool) -> Result<(), StoreError> {
+    if exposed {
+        tracing::warn!(
+            %address,
+            "others reach this address: the API needs a personal API key, which \"posthog-collector keys create\" makes \
+             (a browser asks for it as a password); any project key may send events and read flags"
+        );
+        return Ok(());
+    }
+    let ensured = store.change(|connection| match api_keys::ensure_development_key(connection, Timestamp::now()) {
+        Err(KeyError::Store(error)) => Err(error),
+        // Without random numbers for its id there is none, and no key is needed here.
+        ensured => Ok(ensured.unwrap_or(false)),
+    });
+    if ensured.await? {
+        tracing::info!("any project key is taken; personal API key for development: {DEVELOPMENT_KEY}");
+    }
+    Ok(())
 }
 
 /// A socket that listens, and where it does. `option` is what has set the port.

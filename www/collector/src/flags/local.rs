@@ -1,11 +1,11 @@
 //! The definitions, for SDKs that evaluate flags by themselves: `/flags/definitions` and its elder
 //! `/api/feature_flag/local_evaluation/`.
 //!
-//! They are for servers: a personal API key is needed, and no page of another origin may read them, nor one whose name
+//! They are for servers: a personal API key or a project secret key is needed, and no page of another origin may read them, nor one whose name
 //! was made to lead here.
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,6 +17,7 @@ use sha1::{Digest, Sha1};
 
 use super::dependencies;
 use crate::{
+    access::Caller,
     app::App,
     error::ApiError,
     filters::{definition::Definitions, property},
@@ -56,8 +57,12 @@ pub fn routes() -> Router<App> {
 }
 
 /// All definitions, or 304 where the SDK has them already.
-async fn definitions_of_project(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
-    require_personal_key(&headers)?;
+async fn definitions_of_project(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    caller.key()?;
     let body = app.store.read(Lane::Flags, |reading| Ok(everything(reading)?.to_string())).await?;
     let tag = format!("\"{}\"", hex(&Sha1::digest(body.as_bytes())));
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
@@ -70,21 +75,13 @@ async fn definitions_of_project(State(app): State<App>, headers: HeaderMap) -> R
 /// A remote config flag's payload.
 async fn remote_config(
     State(app): State<App>,
+    Extension(caller): Extension<Caller>,
     Path((_project, key)): Path<(String, String)>,
-    headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
-    require_personal_key(&headers)?;
+    caller.key()?;
     let definitions = app.store.read(Lane::Flags, |reading| definitions::load(reading)).await?;
     let index = definitions.flag(&key).ok_or(ApiError::NotFound)?;
     Ok(Json(definitions.flags[index].payload(None).unwrap_or_default()))
-}
-
-/// Any key of the right kind is accepted: there is one user, who sits at this machine.
-fn require_personal_key(headers: &HeaderMap) -> Result<(), ApiError> {
-    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
-    let is_secret = ["phx_", "phs_"].iter().any(|kind| key.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()));
-    if is_secret { Ok(()) } else { Err(ApiError::NoPersonalApiKey) }
 }
 
 fn everything(connection: &Connection) -> Result<Value, StoreError> {

@@ -14,20 +14,14 @@ pub mod hash;
 pub mod local;
 pub mod request;
 
-use axum::{
-    body::Body,
-    extract::{RawQuery, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::response::Response;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    app::App,
     error::ApiError,
     filters::definition::Definitions,
-    ingest::{Query, offload},
+    ingest::request::SdkRequest,
     remote_config::RemoteConfig,
     store::{StoreError, definitions, reader::Lane},
 };
@@ -39,42 +33,23 @@ use request::{FlagsRequest, Runtime};
 const FEATURE_FLAGS: &str = "feature_flags";
 
 /// `/flags/`.
-pub async fn flags(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, ApiError> {
-    let query = Query::parse(query.as_deref().unwrap_or_default());
-    let shape = Shape::of_flags(query.version);
-    let with_config = query.config;
-    evaluate_request(app, query, &headers, body, with_config, shape).await
+pub async fn flags(request: SdkRequest) -> Result<Response, ApiError> {
+    let (shape, with_config) = (Shape::of_flags(request.query.version), request.query.config);
+    evaluate_request(request, with_config, shape).await
 }
 
 /// `/decide/`, the elder of `/flags/`: it always holds the remote config.
-pub async fn decide(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, ApiError> {
-    let query = Query::parse(query.as_deref().unwrap_or_default());
-    let shape = Shape::of_decide(query.version);
-    evaluate_request(app, query, &headers, body, true, shape).await
+pub async fn decide(request: SdkRequest) -> Result<Response, ApiError> {
+    let shape = Shape::of_decide(request.query.version);
+    evaluate_request(request, true, shape).await
 }
 
-async fn evaluate_request(
-    app: App,
-    query: Query,
-    headers: &HeaderMap,
-    body: Body,
-    with_config: bool,
-    shape: Shape,
-) -> Result<Response, ApiError> {
+async fn evaluate_request(mut request: SdkRequest, with_config: bool, shape: Shape) -> Result<Response, ApiError> {
+    let payload = request.payload().await?;
+    let SdkRequest { app, query, headers, .. } = request;
     let only_surveys = query.only_surveys;
-    let runtime = Runtime::detect(headers);
-    let payload = query.payload(&app, headers, body).await?;
-    let (asked, _lease) = offload(&app, payload, |json, _| FlagsRequest::parse(json)).await?;
+    let runtime = Runtime::detect(&headers);
+    let (asked, _lease) = payload.json(&app, |json, _| FlagsRequest::parse(json)).await?;
     let asked = FlagsRequest { only_surveys, runtime: asked.runtime.or(runtime), ..asked };
     if asked.distinct_id.is_none() && !asked.disable_flags {
         let detail = "The distinct_id field is missing from the request.".into();

@@ -8,9 +8,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use axum::{
     Json,
-    body::Body,
-    extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
@@ -18,11 +16,13 @@ use serde_json::{Map, Value, json, value::RawValue};
 use uuid::Uuid;
 
 use super::{
-    CaptureError, Query, event, offload,
-    payload::{Arrival, Endpoint, RawEvent, validate_token},
+    CaptureError, event,
+    payload::validate_token,
+    raw::{Arrival, Endpoint, RawEvent},
+    request::SdkRequest,
 };
 use crate::{
-    app::App,
+    access::bearer,
     error::ApiError,
     fields::{self, Fields},
     json::{self, Stopped},
@@ -128,28 +128,15 @@ impl Request {
     }
 }
 
-/// The key of `Authorization: Bearer …`.
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, key) = value.split_at_checked(7)?;
-    scheme.eq_ignore_ascii_case("bearer ").then(|| key.trim())
-}
-
 /// `POST /i/v1/analytics/events`.
-pub async fn events(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, ApiError> {
-    let query = Query::parse(query.as_deref().unwrap_or_default());
+pub async fn events(mut sent: SdkRequest) -> Result<Response, ApiError> {
     // The body is read in any case: a sender that is still busy would not see why it is refused.
-    let payload = query.payload(&app, &headers, body).await.map_err(Refusal::from);
-    let (request, payload) = match Request::read(&headers).and_then(|request| Ok((request, payload?))) {
+    let payload = sent.payload().await.map_err(Refusal::from);
+    let (request, payload) = match Request::read(&sent.headers).and_then(|request| Ok((request, payload?))) {
         Ok(both) => both,
         Err(refusal) => return Ok(refusal.into_response()),
     };
-    let parsed = offload(&app, payload, move |json, lease| {
+    let parsed = payload.json(&sent.app, move |json, lease| {
         let parsed = read(json, &request);
         if let Ok((batch, _)) = &parsed {
             lease.grow(json.len() + batch.events.len() * EVENT_OVERHEAD_BYTES)?;
@@ -165,7 +152,7 @@ pub async fn events(
         Ok(parsed) => parsed,
         Err(refusal) => return Ok(refusal.into_response()),
     };
-    app.store.write(batch, lease).await?;
+    sent.app.store.write(batch, lease).await?;
     Ok(Json(json!({ "results": results })).into_response())
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::payload::{Arrival, Endpoint, RawEvent};
+use super::raw::{Arrival, Endpoint, RawEvent};
 use crate::{
     capture_error::CaptureError,
     fields::{self, Fields, depth},

@@ -21,13 +21,13 @@ pub mod trends;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::store::{StoreError, definitions, functions::people, property_values, reader::Reading};
+use crate::store::{StoreError, definitions, functions, property_values, reader::Reading};
 use question::Insight;
 
 /// The `result` of an insight.
 pub fn answer(reading: &Reading, insight: &Insight, now: Timestamp) -> Result<Value, StoreError> {
     let definitions = definitions::load(reading)?;
-    let knows_people = insight.counts_persons() && people::register(reading)?;
+    let knows_people = insight.counts_persons() && functions::register_people(reading)?;
     let tracked = property_values::complete(reading)?;
     let asking = rows::Asking { reading, definitions: &definitions, now, knows_people, tracked };
     match insight {

@@ -6,7 +6,7 @@ use axum::{
     extract::{OriginalUri, Path, State},
     http::{StatusCode, Uri},
     response::Response,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, get},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    funnel_persons, query,
+    funnel_persons,
     settings::{self, Rules, Sent, number_of},
 };
 use crate::{
@@ -64,7 +64,6 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("insights/funnel", get(asked_by_address).post(asked_by_body)),
         ("insights/retention", get(asked_by_address).post(asked_by_body)),
         ("insights/{id}", get(one).patch(change).put(change).delete(delete)),
-        ("query", post(query::ask)),
         ("persons/funnel", get(funnel_persons::persons)),
     ]
 }

@@ -1,6 +1,10 @@
 //! `POST …/query/`: questions that are answered at once and not kept.
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::Response,
+    routing::{MethodRouter, post},
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -17,12 +21,13 @@ use crate::{
     time,
 };
 
+/// The address below a project.
+pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![("query", post(ask))]
+}
+
 /// `POST …/query/`.
-pub(super) async fn ask(
-    State(app): State<App>,
-    _: Asked<NoParameters>,
-    Sent(body): Sent,
-) -> Result<Response, ApiError> {
+async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Response, ApiError> {
     let mut taken = Taken::new(Value::Object(body), "body")?;
     let asked: Value = taken.take("query")?.ok_or_else(|| refused("query", "This field is required."))?;
     taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);

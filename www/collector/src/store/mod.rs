@@ -4,8 +4,10 @@
 //! read-only connections ([`reader`]). WAL lets both work at once. [`file`] notices where the file is taken away,
 //! [`space`] what can be done where the disk is full.
 
+pub mod api_keys;
 pub mod conditions;
 pub mod definitions;
+pub mod deliveries;
 pub mod file;
 pub mod functions;
 pub mod people;

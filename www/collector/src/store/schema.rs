@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, definitions, functions, property_values, space, telemetry, warnings};
+use super::{StoreError, api_keys, definitions, deliveries, functions, property_values, space, telemetry, warnings};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 3;
@@ -189,7 +189,9 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             return Err(StoreError::Version { found, known: VERSION });
         }
     }
+    connection.execute_batch(api_keys::TABLES)?;
     connection.execute_batch(definitions::TABLES)?;
+    connection.execute_batch(deliveries::TABLES)?;
     connection.execute_batch(space::TABLES)?;
     connection.execute_batch(warnings::TABLES)?;
     connection.execute_batch(telemetry::TABLES)?;

@@ -3,18 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde::Serialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 
 use super::StoreError;
-use crate::{
-    fields::Fields,
-    ingest::telemetry::{
-        otlp::{Record, Signal},
-        otlp_time,
-    },
-    limits::PAGE_BYTES,
-    time,
-};
+use crate::{limits::PAGE_BYTES, model::TelemetryRecord, time};
 
 /// Its table; a file of an earlier program gets it when it is opened. `resource`, `scope` and `data` are OTLP's JSON.
 pub const TABLES: &str = "
@@ -36,73 +28,13 @@ CREATE TABLE IF NOT EXISTS telemetry (
 CREATE INDEX IF NOT EXISTS telemetry_signal ON telemetry (signal, id);
 ";
 
-/// A record that waits to be stored.
-#[derive(Debug)]
-pub struct Row {
-    signal: Signal,
-    service: Option<String>,
-    name: Option<String>,
-    severity: Option<String>,
-    trace_id: Option<String>,
-    span_id: Option<String>,
-    timestamp: Option<Timestamp>,
-    resource: String,
-    scope: String,
-    data: String,
-}
-
-impl Row {
-    /// A record with what it is found by. A field of another type than it should have is none.
-    pub fn new(record: &Record<'_>, signal: Signal) -> Self {
-        const NAMES: [&str; 8] = [
-            "name",
-            "body",
-            "severityText",
-            "traceId",
-            "spanId",
-            "timeUnixNano",
-            "observedTimeUnixNano",
-            "startTimeUnixNano",
-        ];
-        let fields = Fields::read(record.data, &NAMES).unwrap_or_default();
-        let text = |name: &str| fields.string(name).filter(|text| !text.is_empty());
-        let times = ["timeUnixNano", "observedTimeUnixNano", "startTimeUnixNano"];
-        let body = || {
-            let body = Fields::read(fields.get("body")?.get(), &["stringValue"]).ok()?.string("stringValue")?;
-            Some(body.chars().take(200).collect())
-        };
-        Self {
-            signal,
-            service: service(record.resource),
-            name: text("name").or_else(body),
-            severity: text("severityText"),
-            trace_id: text("traceId"),
-            span_id: text("spanId"),
-            timestamp: times.iter().find_map(|name| otlp_time(&fields.text(name)?)),
-            resource: record.resource.to_owned(),
-            scope: record.scope.to_owned(),
-            data: record.data.to_owned(),
-        }
-    }
-}
-
-/// The attribute `service.name` of a resource.
-fn service(resource: &str) -> Option<String> {
-    let attributes = Fields::read(resource, &["attributes"]).ok()?;
-    let mut found = None;
-    let walked = crate::json::each_item(attributes.get("attributes")?.get(), |item: &RawValue| {
-        let pair = Fields::read(item.get(), &["key", "value"])?;
-        if pair.string("key").as_deref() == Some("service.name") {
-            let value = pair.get("value").map_or("{}", RawValue::get);
-            found = Fields::read(value, &["stringValue"])?.string("stringValue");
-        }
-        Ok::<_, serde_json::Error>(())
-    });
-    walked.ok().and(found)
-}
-
 /// Stores records.
-pub fn insert(connection: &Connection, token: &str, received_at: Timestamp, rows: &[Row]) -> Result<(), StoreError> {
+pub fn insert(
+    connection: &Connection,
+    token: &str,
+    received_at: Timestamp,
+    rows: &[TelemetryRecord],
+) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO telemetry (token, signal, service, name, severity, trace_id, span_id, timestamp, received_at,
              resource, scope, data)
@@ -111,7 +43,7 @@ pub fn insert(connection: &Connection, token: &str, received_at: Timestamp, rows
     for row in rows {
         insert.execute(params![
             token,
-            row.signal.name(),
+            row.signal,
             row.service,
             row.name,
             row.severity,

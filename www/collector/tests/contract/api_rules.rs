@@ -1,5 +1,7 @@
 //! Filters of the API filter, or are refused by their names.
 
+use std::io::{BufRead, BufReader, Write};
+
 use serde_json::{Value, json};
 
 use crate::harness::{Collector, event, event_with};
@@ -249,4 +251,39 @@ fn refusals_are_json() {
         assert_eq!(answer.status, status, "{answer:?}");
         assert!(answer.json()["detail"].is_string());
     }
+}
+
+/// The body comes after the refusal is known; the connection stays good for the next request.
+#[test]
+fn a_refused_request_does_not_end_its_connection() {
+    let collector = Collector::start();
+    let mut stream = collector.connect();
+    let mut answers = BufReader::new(stream.try_clone().expect("the same connection"));
+    for (path, status) in [("feature_flags/?colour=red", "400"), ("nothing/", "404"), ("feature_flags/", "201")] {
+        let head = "HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n";
+        stream.write_all(format!("POST {PROJECT}/{path} {head}{{\"key\"").as_bytes()).expect("it is read");
+        // The server has the head by now, and has looked at the address.
+        assert_eq!(collector.get("/_health").status, 200);
+        stream.write_all(b":\"a\"}").expect("it is read");
+        let mut line = String::new();
+        answers.read_line(&mut line).expect("an answer");
+        assert_eq!(line.split(' ').nth(1), Some(status), "{path}");
+        skip_rest(&mut answers);
+    }
+}
+
+/// Reads an answer's headers and its body.
+fn skip_rest(answers: &mut impl BufRead) {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        answers.read_line(&mut line).expect("a header");
+        if let Some(number) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = number.trim().parse().expect("a length");
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    answers.read_exact(&mut vec![0; length]).expect("a body");
 }

@@ -18,6 +18,9 @@ use ureq::{
     http::{HeaderMap, Request, Response},
 };
 
+/// The header of the key that every collector on a loopback address has.
+pub const DEVELOPMENT_KEY: &str = "Bearer phx_dev_local_test_api_key_1234567890abcdef";
+
 /// A running collector; it is killed when the test ends.
 pub struct Collector {
     child: Child,
@@ -117,6 +120,13 @@ impl Collector {
             headers: response.headers().clone(),
             body: response.body_mut().read_to_string().expect("a text answer"),
         }
+    }
+
+    /// A request with JSON and a key as bearer.
+    pub fn with_key(&self, key: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {key}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        self.request(method, path, &headers, body.to_string().as_bytes())
     }
 
     pub fn get(&self, path: &str) -> Answer {

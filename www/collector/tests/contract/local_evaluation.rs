@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     feature_flags::make,
-    harness::{Answer, Collector, event_with},
+    harness::{Answer, Collector, DEVELOPMENT_KEY, event_with},
 };
 
 const PATHS: [&str; 4] = [
@@ -15,21 +15,21 @@ const PATHS: [&str; 4] = [
 ];
 
 fn with_key(collector: &Collector, path: &str) -> Answer {
-    collector.request("GET", path, &[("authorization", "Bearer phx_any")], b"")
+    collector.request("GET", path, &[("authorization", DEVELOPMENT_KEY)], b"")
 }
 
 #[test]
 fn a_personal_api_key_is_needed() {
     let collector = Collector::start();
     for path in PATHS {
-        for headers in [&[][..], &[("authorization", "Bearer phc_test")], &[("authorization", "Bearer phx_")]] {
+        for headers in [&[][..], &[("authorization", "Bearer phc_test")], &[("authorization", "Bearer phx_any")]] {
             let answer = collector.request("GET", path, headers, b"");
             assert_eq!(answer.status, 401, "{path}");
             assert_eq!(answer.json()["type"], "authentication_error");
         }
         assert_eq!(with_key(&collector, path).status, 200, "{path}");
     }
-    let page = [("authorization", "Bearer phx_any"), ("origin", "https://evil.test")];
+    let page = [("authorization", DEVELOPMENT_KEY), ("origin", "https://evil.test")];
     assert_eq!(collector.request("GET", PATHS[0], &page, b"").header("access-control-allow-origin"), None);
 }
 
@@ -70,7 +70,7 @@ fn what_an_sdk_has_already_is_not_sent_again() {
     let first = with_key(&collector, PATHS[0]);
     let tag = first.header("etag").expect("a tag").to_owned();
     let ask = |tag: &str| {
-        let headers = [("authorization", "Bearer phx_any"), ("if-none-match", tag)];
+        let headers = [("authorization", DEVELOPMENT_KEY), ("if-none-match", tag)];
         collector.request("GET", PATHS[0], &headers, b"")
     };
     let again = ask(&tag);

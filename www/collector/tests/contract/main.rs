@@ -2,6 +2,7 @@
 //! data file.
 
 mod analytics_v1;
+mod api_keys;
 mod api_rules;
 mod body_forms;
 mod bounds;
@@ -9,6 +10,7 @@ mod browser_rules;
 mod cohorts;
 mod cors;
 mod dedup;
+mod demo;
 mod durability;
 mod errors;
 mod experiments;
@@ -25,8 +27,10 @@ mod naive;
 mod persons;
 mod query_api;
 mod recordings;
+mod relay;
 mod replay;
 mod sdk_rules;
+mod send;
 mod settings;
 mod site;
 mod sql;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     feature_flags::make,
-    harness::{Answer, Collector, event_with},
+    harness::{Answer, Collector, DEVELOPMENT_KEY, event_with},
 };
 
 const FLAGS: &str = "/api/projects/@current/feature_flags/";
@@ -167,7 +167,7 @@ fn static_cohorts_list_persons() {
     assert_eq!(send(&collector, "PATCH", &format!("{path}2/add_persons_to_static_cohort/"), json!({})).status, 400);
 
     // server SDKs leave it to the server
-    let headers = [("authorization", "Bearer phx_1")];
+    let headers = [("authorization", DEVELOPMENT_KEY)];
     let local = collector.request("GET", "/flags/definitions?token=phc_test&send_cohorts", &headers, b"").json();
     assert_eq!((&local["cohorts"]["1"], local["cohorts"]["2"].is_object()), (&Value::Null, true));
 }

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::budget::Budget;
-use crate::ingest::payload::{self, Arrival, Endpoint};
+use crate::ingest::{
+    payload,
+    raw::{Arrival, Endpoint},
+};
 
 const EVENT: &str = r#"{"event":"é \"x\" \ud83d\ude00","api_key":"t","distinct_id":"d","properties":{"a":[1,{}]}}"#;
 

@@ -9,7 +9,7 @@ use crate::{
     fields::Fields,
     ingest::{
         event,
-        payload::{Arrival, Endpoint, RawEvent},
+        raw::{Arrival, Endpoint, RawEvent},
     },
     json,
     limits::TREE_VALUES,

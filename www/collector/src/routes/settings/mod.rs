@@ -24,7 +24,7 @@ use crate::{
     answer,
     app::App,
     error::ApiError,
-    ingest::read_body,
+    ingest::request::read_body,
     limits::{DEFINITION_BYTES, PAGE_BYTES, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{

@@ -1,6 +1,6 @@
 //! Functions that SQL lacks, for connections that read: operators of filters, values of properties, the way of a person
 //! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone. Those that need to know all
-//! persons are registered for each question, by [`people`].
+//! persons are registered for each question.
 
 pub mod people;
 mod quantile;
@@ -17,7 +17,13 @@ use rusqlite::{
 };
 use serde_json::{Value, value::RawValue};
 
-use crate::filters::{definition::PropertyFilter, event_property, property};
+use crate::{
+    filters::{definition::PropertyFilter, event_property, property},
+    store::StoreError,
+};
+use people::{DistinctPersons, People};
+use retention::RetentionCounts;
+use steps::AllPaths;
 
 const PURE: FunctionFlags =
     FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC).union(FunctionFlags::SQLITE_INNOCUOUS);
@@ -53,6 +59,20 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     connection.create_aggregate_function("funnel_path", 5, PURE, steps::Paths)?;
     connection.create_aggregate_function("quantile", 2, PURE, quantile::Quantile)
+}
+
+/// Makes aggregates known that need to know all persons, with the distinct ids of now. Whether there are few enough.
+///
+/// - `distinct_persons(key)`: how many persons the events are of.
+/// - `retention_counts(shape, at, key, side)`: see [`retention`].
+/// - `funnel_paths(shape, at, id, step, key)`: see [`steps`].
+pub fn register_people(connection: &Connection) -> Result<bool, StoreError> {
+    let Some(people) = People::load(connection)? else { return Ok(false) };
+    let people = Arc::new(people);
+    connection.create_aggregate_function("distinct_persons", 1, PURE, DistinctPersons(Arc::clone(&people)))?;
+    connection.create_aggregate_function("retention_counts", 4, PURE, RetentionCounts(Arc::clone(&people)))?;
+    connection.create_aggregate_function("funnel_paths", 5, PURE, AllPaths(people))?;
+    Ok(true)
 }
 
 fn text<'a>(context: &'a Context<'_>, index: usize) -> &'a str {

@@ -1,8 +1,4 @@
-//! Whose an event is, without a look into a table for each: aggregates that have all distinct ids in memory.
-//!
-//! - `distinct_persons(key)`: how many persons the events are of.
-//! - `retention_counts(shape, at, key, side)`: see [`super::retention`].
-//! - `funnel_paths(shape, at, id, step, key)`: see [`super::steps`].
+//! Whose an event is, without a look into a table for each: all distinct ids in memory, for aggregates.
 //!
 //! A person is the lowest key of its distinct ids, as everywhere in insights.
 
@@ -13,7 +9,6 @@ use rusqlite::{
     functions::{Aggregate, Context},
 };
 
-use super::{PURE, retention::RetentionCounts, steps::AllPaths};
 use crate::{limits::PEOPLE_IN_MEMORY, store::StoreError};
 
 /// The person of each distinct id by its key; 0 is none.
@@ -21,7 +16,7 @@ pub struct People(Vec<u32>);
 
 impl People {
     /// All of them; `None` where there are too many to be held.
-    fn load(connection: &Connection) -> Result<Option<Self>, StoreError> {
+    pub fn load(connection: &Connection) -> Result<Option<Self>, StoreError> {
         let most: Option<i64> = connection.query_row("SELECT MAX(key) FROM distinct_ids", [], |row| row.get(0))?;
         let Some(length) = usize::try_from(most.unwrap_or(0)).ok().filter(|most| *most <= PEOPLE_IN_MEMORY) else {
             return Ok(None);
@@ -59,20 +54,11 @@ impl People {
     }
 }
 
-/// Makes the aggregates known to a connection, with the distinct ids of now. Whether it could be done.
-pub fn register(connection: &Connection) -> Result<bool, StoreError> {
-    let Some(people) = People::load(connection)? else { return Ok(false) };
-    let people = Arc::new(people);
-    connection.create_aggregate_function("distinct_persons", 1, PURE, DistinctPersons(Arc::clone(&people)))?;
-    connection.create_aggregate_function("retention_counts", 4, PURE, RetentionCounts(Arc::clone(&people)))?;
-    connection.create_aggregate_function("funnel_paths", 5, PURE, AllPaths(people))?;
-    Ok(true)
-}
-
-struct DistinctPersons(Arc<People>);
+/// How many persons events are of.
+pub struct DistinctPersons(pub Arc<People>);
 
 /// A bit for each person, and how many are set.
-struct Seen {
+pub struct Seen {
     bits: Vec<u64>,
     number: i64,
 }
