@@ -1,9 +1,9 @@
 import { byId, h } from '../shared/dom'
-import { fetchEvent, fetchEvents, fetchPerson, type Person, type PostHogEvent } from './api'
-import { eventPlace, fullTime, personName, plural, shortTime } from './format'
+import { fetchEvent, fetchEvents, fetchPerson, type Person, type PostHogEvent } from '../shared/events_api'
+import { eventPlace, fullTime, personName, plural, shortTime } from '../shared/format'
 import { eventIcon } from './icons'
 import type { Navigation, PageState } from './page_state'
-import { copyButton, propertyTable } from './property_table'
+import { copyButton, propertyTable } from '../shared/property_table'
 
 const RECENT_EVENTS = 20
 

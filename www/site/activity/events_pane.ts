@@ -1,10 +1,10 @@
 import { byId, debounce, h, throttle } from '../shared/dom'
-import { fetchEventNames, fetchPersons, type PostHogEvent } from './api'
+import { fetchEventNames, fetchPersons, type PostHogEvent } from '../shared/events_api'
 import { EventStore, type EventFilter } from './event_store'
-import { eventPlace, fullTime, personName, plural, shortId, shortTime } from './format'
+import { eventPlace, fullTime, personName, plural, shortId, shortTime } from '../shared/format'
 import { eventIcon } from './icons'
 import type { Navigation } from './page_state'
-import { VirtualList } from './virtual_list'
+import { VirtualList } from '../shared/virtual_list'
 
 function row(event: PostHogEvent): HTMLButtonElement {
   return h(

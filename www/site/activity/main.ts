@@ -1,14 +1,12 @@
-import '../shared/base.css'
 import { byId, throttle } from '../shared/dom'
-import { mountThemeToggle } from '../shared/theme'
-import './activity.css'
-import { deleteAllData, fetchEvents, type PostHogEvent } from './api'
-import { fail, labels, showConnection } from './connection'
+import { deleteAllData, fetchEvents, type PostHogEvent } from '../shared/events_api'
+import { showConnection } from '../shared/connection'
+import { fail, mountFrame } from '../shared/frame'
 import { DetailPane } from './detail_pane'
-import './detail.css'
+import '../shared/detail.css'
 import { EventsPane } from './events_pane'
-import './list.css'
-import { LiveStream } from './live'
+import '../shared/list.css'
+import { LiveStream } from '../shared/live'
 import { createNavigation, type PageState } from './page_state'
 import { PersonsPane } from './persons_pane'
 
@@ -27,7 +25,7 @@ const live = new LiveStream<PostHogEvent>({
     events.receive(event)
     refreshPersons()
   },
-  onState: (state) => showConnection(state, labels[state]),
+  onState: (state) => showConnection(state),
 })
 
 const activePane = (): EventsPane | PersonsPane => (navigation.state.view === 'persons' ? persons : events)
@@ -114,7 +112,7 @@ function mountControls(): void {
     if (dialog.returnValue === 'clear') clearData().catch(fail)
   })
   document.addEventListener('keydown', onShortcut)
-  mountThemeToggle(byId<HTMLButtonElement>('theme'))
+  mountFrame()
 }
 
 async function start(): Promise<void> {

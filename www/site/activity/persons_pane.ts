@@ -1,8 +1,8 @@
 import { byId, debounce, h } from '../shared/dom'
-import { fetchPersons, type Person } from './api'
-import { fullTime, personName, plural, shortId, shortTime } from './format'
+import { fetchPersons, type Person } from '../shared/events_api'
+import { fullTime, personName, plural, shortId, shortTime } from '../shared/format'
 import type { Navigation } from './page_state'
-import { VirtualList } from './virtual_list'
+import { VirtualList } from '../shared/virtual_list'
 
 function row(person: Person): HTMLButtonElement {
   const name = personName(person)

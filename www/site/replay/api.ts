@@ -1,4 +1,5 @@
-import { fetchEvents, request, type PostHogEvent, type Properties } from '../activity/api'
+import { request } from '../shared/api'
+import { fetchEvents, type PostHogEvent, type Properties } from '../shared/events_api'
 
 /** A recording as the collector counts it; the names are PostHog's. */
 export interface Recording {
@@ -48,13 +49,13 @@ export interface Arrival {
 const EVENTS_PAGE = 1000
 
 export const fetchRecordings = (distinct_id: string): Promise<{ results: Recording[]; has_next: boolean }> =>
-  request('/session_recordings/', { distinct_id, limit: 200 })
+  request('session_recordings/', { query: { distinct_id, limit: 200 } })
 
 export const fetchRecording = (id: string): Promise<Recording> =>
-  request(`/session_recordings/${encodeURIComponent(id)}/`)
+  request(`session_recordings/${encodeURIComponent(id)}/`)
 
 export const fetchChunks = (id: string, after: number): Promise<ChunkPage> =>
-  request(`/session_recordings/${encodeURIComponent(id)}/snapshots/`, { after })
+  request(`session_recordings/${encodeURIComponent(id)}/snapshots/`, { query: { after } })
 
 /** All events of a session, the first to arrive first. */
 export async function fetchSessionEvents(session_id: string): Promise<PostHogEvent[]> {

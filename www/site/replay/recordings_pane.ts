@@ -1,5 +1,5 @@
-import { fullTime, personName, plural, shortId, shortTime } from '../activity/format'
-import { VirtualList } from '../activity/virtual_list'
+import { fullTime, personName, plural, shortId, shortTime } from '../shared/format'
+import { VirtualList } from '../shared/virtual_list'
 import { byId, debounce, h } from '../shared/dom'
 import { fetchRecordings, type Recording } from './api'
 import { duration } from './format'

@@ -1,5 +1,5 @@
-import type { PostHogEvent } from '../activity/api'
-import { fullTime, plural } from '../activity/format'
+import type { PostHogEvent } from '../shared/events_api'
+import { fullTime, plural } from '../shared/format'
 import { byId, h, throttle } from '../shared/dom'
 import { fetchRecording, fetchSessionEvents, type Chunk, type RecordedEvent } from './api'
 import { Feed } from './feed'

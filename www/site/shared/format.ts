@@ -1,4 +1,4 @@
-import type { Person, PostHogEvent, Properties } from './api'
+import type { Person, PostHogEvent, Properties } from './events_api'
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -12,7 +12,16 @@ const full = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 })
-const number = new Intl.NumberFormat()
+const whole = new Intl.NumberFormat()
+const short = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+
+/** With two digits after the point at most. */
+export const number = (value: number): string => short.format(value)
+
+/** A share of 1 as `12.5 %`. */
+export const percent = (share: number): string => `${number(share * 100)} %`
+
+export const signed = (share: number): string => (share > 0 ? '+' : '') + percent(share)
 
 /** The time of day, with the date when it was not today. */
 export function shortTime(iso: string): string {
@@ -24,7 +33,7 @@ export function shortTime(iso: string): string {
 export const fullTime = (iso: string): string => full.format(new Date(iso))
 
 export const plural = (count: number, noun: string): string =>
-  `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`
+  `${whole.format(count)} ${noun}${count === 1 ? '' : 's'}`
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 

@@ -1,4 +1,4 @@
-const PROJECT = '/api/projects/@current'
+import { ApiError, listed, request } from './api'
 
 export type Properties = Record<string, unknown>
 
@@ -51,54 +51,28 @@ export interface PersonPage {
   results: Person[]
 }
 
-class ApiError extends Error {
-  readonly status: number
-
-  constructor(path: string, status: number) {
-    super(`${path} answered ${status}`)
-    this.status = status
-  }
-}
-
-export async function request<T>(
-  path: string,
-  query: Record<string, string | number | undefined> = {},
-): Promise<T> {
-  const parameters = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') parameters.set(name, String(value))
-  }
-  const response = await fetch(`${PROJECT}${path}?${parameters}`)
-  if (!response.ok) throw new ApiError(path, response.status)
-  return (await response.json()) as T
-}
-
 export async function fetchEvents(query: EventQuery): Promise<EventPage> {
-  const page = await request<EventPage>('/events/', { ...query })
+  const page = await request<EventPage>('events/', { query: { ...query } })
   // What comes is the address of the next page.
   return { ...page, next: page.next && new URL(page.next).searchParams.get('before') }
 }
 
 export const fetchEvent = (uuid: string): Promise<PostHogEvent> =>
-  request(`/events/${encodeURIComponent(uuid)}/`)
+  request(`events/${encodeURIComponent(uuid)}/`)
 
-export const fetchEventNames = async (): Promise<EventName[]> =>
-  (await request<{ results: EventName[] }>('/event_names/')).results
+export const fetchEventNames = (): Promise<EventName[]> => listed('event_names/')
 
 export const fetchPersons = (search: string, offset = 0, limit = 50): Promise<PersonPage> =>
-  request('/persons/', { search, offset, limit })
+  request('persons/', { query: { search, offset, limit } })
 
 /** Null for a visitor whose events came without a person profile. */
 export async function fetchPerson(id: string): Promise<Person | null> {
   try {
-    return await request<Person>(`/persons/${encodeURIComponent(id)}/`)
+    return await request<Person>(`persons/${encodeURIComponent(id)}/`)
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return null
     throw error
   }
 }
 
-export async function deleteAllData(): Promise<void> {
-  const response = await fetch(`${PROJECT}/data/`, { method: 'DELETE' })
-  if (!response.ok) throw new ApiError('/data/', response.status)
-}
+export const deleteAllData = (): Promise<void> => request('data/', { method: 'DELETE' })
