@@ -6,6 +6,7 @@ test('the landing page leads to all parts', async ({ page }) => {
     'The bundled shop': 'Good things',
     'What arrived': 'Activity',
     'What they saw': 'Replay',
+    'How many, and who': 'Insights',
     'Who gets what': 'Flags',
     'What works better': 'Experiments',
   }

@@ -69,6 +69,7 @@ async function buildPages() {
     'index.html',
     'activity/index.html',
     'replay/index.html',
+    'insights/index.html',
     'feature_flags/index.html',
     'experiments/index.html',
     'payment/index.html',

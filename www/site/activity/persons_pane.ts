@@ -31,7 +31,7 @@ export class PersonsPane {
   readonly list: VirtualList<Person>
   readonly #search = byId<HTMLInputElement>('person-search')
   #persons: Person[] = []
-  #count = 0
+  #count: number | undefined
   #loading = false
   #generation = 0
 
@@ -69,7 +69,7 @@ export class PersonsPane {
   }
 
   async #loadMore(): Promise<void> {
-    if (this.#loading || this.#persons.length === 0 || this.#persons.length >= this.#count) return
+    if (this.#loading || this.#persons.length === 0 || this.#persons.length >= (this.#count ?? 0)) return
     const generation = this.#generation
     this.#loading = true
     try {
@@ -86,7 +86,7 @@ export class PersonsPane {
   }
 
   #render(): void {
-    byId('person-count').textContent = plural(this.#count, 'person')
+    byId('person-count').textContent = plural(this.#count ?? 0, 'person')
     const empty = byId('person-empty')
     empty.hidden = this.#persons.length > 0
     empty.replaceChildren(

@@ -5,16 +5,7 @@ import { fetchRecordings, type Recording } from './api'
 import { duration } from './format'
 
 export const recordedName = ({ person, distinct_id }: Recording): string =>
-  person
-    ? personName({
-        ...person,
-        distinct_ids: [distinct_id],
-        created_at: '',
-        is_identified: true,
-        event_count: 0,
-        last_seen: null,
-      })
-    : distinct_id
+  person ? personName({ ...person, distinct_ids: [distinct_id] }) : distinct_id
 
 export const recordedTime = ({ start_time, end_time }: Recording): number =>
   Date.parse(end_time) - Date.parse(start_time)

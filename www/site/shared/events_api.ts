@@ -1,4 +1,5 @@
 import { ApiError, listed, request } from './api'
+import type { Page } from './pager'
 
 export type Properties = Record<string, unknown>
 
@@ -15,10 +16,14 @@ export interface PostHogEvent {
   properties: Properties
 }
 
-export interface Person {
+/** Who a person is; one without a profile has no more than this. */
+export interface Named {
   id: string
   distinct_ids: string[]
   properties: Properties
+}
+
+export interface Person extends Named {
   created_at: string
   is_identified: boolean
   event_count: number
@@ -46,10 +51,7 @@ export interface EventPage {
   next: string | null
 }
 
-export interface PersonPage {
-  count: number
-  results: Person[]
-}
+export type PersonPage = Page<Person>
 
 export async function fetchEvents(query: EventQuery): Promise<EventPage> {
   const page = await request<EventPage>('events/', { query: { ...query } })

@@ -1,4 +1,4 @@
-import type { Person, PostHogEvent, Properties } from './events_api'
+import type { Named, PostHogEvent, Properties } from './events_api'
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -58,7 +58,7 @@ function nameFrom(properties: Properties): string {
 /** An id that a person gave comes before one that the SDK made up. */
 const isUuid = (id: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id)
 
-export const personName = (person: Person): string =>
+export const personName = (person: Named): string =>
   nameFrom(person.properties) ||
   person.distinct_ids.find((id) => !isUuid(id)) ||
   person.distinct_ids[0] ||
