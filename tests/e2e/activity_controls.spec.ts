@@ -63,11 +63,6 @@ test('the keyboard is enough', async ({ page, request }) => {
   await page.keyboard.press('Escape')
   await expect(activity.detail).toBeHidden()
   await expect(activity.row('third')).toBeFocused()
-
-  await page.getByRole('tab', { name: 'Events' }).focus()
-  await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('tab', { name: 'Persons' })).toBeFocused()
-  await expect(page.getByRole('tabpanel', { name: 'Persons' })).toBeVisible()
 })
 
 test('is dark or light as the system is, until somebody chooses', async ({ page }) => {

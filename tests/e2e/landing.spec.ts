@@ -7,6 +7,8 @@ test('the landing page leads to all parts', async ({ page }) => {
     'What arrived': 'Activity',
     'What they saw': 'Replay',
     'How many, and who': 'Insights',
+    'Who they are': 'Persons',
+    'Who belongs together': 'Cohorts',
     'Who gets what': 'Flags',
     'What works better': 'Experiments',
   }

@@ -70,6 +70,8 @@ async function buildPages() {
     'activity/index.html',
     'replay/index.html',
     'insights/index.html',
+    'persons/index.html',
+    'cohorts/index.html',
     'feature_flags/index.html',
     'experiments/index.html',
     'payment/index.html',

@@ -1,23 +1,6 @@
 import { request } from '../shared/api'
-import { fetchEvents, type PostHogEvent, type Properties } from '../shared/events_api'
-
-/** A recording as the collector counts it; the names are PostHog's. */
-export interface Recording {
-  id: string
-  distinct_id: string
-  person: { id: string; properties: Properties } | null
-  start_time: string
-  end_time: string
-  /** Whole seconds. */
-  recording_duration: number
-  ongoing: boolean
-  start_url: string | null
-  click_count: number
-  keypress_count: number
-  console_error_count: number
-  snapshot_count: number
-  snapshot_bytes: number
-}
+import { fetchEvents, type PostHogEvent } from '../shared/events_api'
+import type { Recording } from '../shared/recordings_api'
 
 /** An event of rrweb; `data` is what its type says. */
 export interface RecordedEvent {
@@ -47,9 +30,6 @@ export interface Arrival {
 }
 
 const EVENTS_PAGE = 1000
-
-export const fetchRecordings = (distinct_id: string): Promise<{ results: Recording[]; has_next: boolean }> =>
-  request('session_recordings/', { query: { distinct_id, limit: 200 } })
 
 export const fetchRecording = (id: string): Promise<Recording> =>
   request(`session_recordings/${encodeURIComponent(id)}/`)

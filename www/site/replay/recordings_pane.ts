@@ -1,8 +1,7 @@
-import { fullTime, personName, plural, shortId, shortTime } from '../shared/format'
+import { duration, fullTime, personName, plural, shortId, shortTime } from '../shared/format'
 import { VirtualList } from '../shared/virtual_list'
 import { byId, debounce, h } from '../shared/dom'
-import { fetchRecordings, type Recording } from './api'
-import { duration } from './format'
+import { fetchRecordings, type Recording } from '../shared/recordings_api'
 
 export const recordedName = ({ person, distinct_id }: Recording): string =>
   person ? personName({ ...person, distinct_ids: [distinct_id] }) : distinct_id

@@ -14,14 +14,19 @@ export interface Entry {
 
 /**
  * Fills the page's list (`#entry-list`), its count and its hint for when it is empty. The focus stays where it was:
- * `data-focus` marks what can have it.
+ * `data-focus` marks what can have it. `count` is the number of all, where the list has but a page of them.
  */
-export function showEntries(noun: string, entries: Entry[], opened: string | null): void {
+export function showEntries(
+  noun: string,
+  entries: Entry[],
+  opened: string | null,
+  count = entries.length,
+): void {
   const list = byId('entry-list')
   const focused = (document.activeElement as HTMLElement | null)?.dataset.focus
   list.replaceChildren(...entries.map((entry) => row(entry, entry.id === opened)))
   byId('entry-empty').hidden = entries.length > 0
-  byId('entry-count').textContent = plural(entries.length, noun)
+  byId('entry-count').textContent = plural(count, noun)
   if (focused) list.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus()
 }
 

@@ -1,5 +1,6 @@
 import { ApiError, listed, request } from './api'
 import type { Page } from './pager'
+import type { PropertyFilter } from './property_filters'
 
 export type Properties = Record<string, unknown>
 
@@ -64,8 +65,16 @@ export const fetchEvent = (uuid: string): Promise<PostHogEvent> =>
 
 export const fetchEventNames = (): Promise<EventName[]> => listed('event_names/')
 
-export const fetchPersons = (search: string, offset = 0, limit = 50): Promise<PersonPage> =>
-  request('persons/', { query: { search, offset, limit } })
+/** `filters` are of properties of persons. */
+export const fetchPersons = (
+  search: string,
+  offset = 0,
+  limit = 50,
+  filters: PropertyFilter[] = [],
+): Promise<PersonPage> => {
+  const properties = filters.length > 0 ? JSON.stringify(filters) : ''
+  return request('persons/', { query: { search, offset, limit, properties } })
+}
 
 /** Null for a visitor whose events came without a person profile. */
 export async function fetchPerson(id: string): Promise<Person | null> {

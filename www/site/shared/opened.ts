@@ -1,4 +1,4 @@
-/** What is open on a page, as one parameter of its address: it can be linked and gone back to. */
+/** What is open on a page, as one parameter of its address: it can be linked and gone back to. Other parameters stay. */
 export interface Opened {
   /** Null where nothing is open. */
   value(): string | null
@@ -11,8 +11,13 @@ export interface Opened {
 /** `show` is called after each change, also by Back and Forward. */
 export function openedIn(parameter: string, show: () => void): Opened {
   const value = (): string | null => new URLSearchParams(location.search).get(parameter)
-  const address = (next: string | null): string =>
-    next === null ? location.pathname : `${location.pathname}?${new URLSearchParams({ [parameter]: next })}`
+  const address = (next: string | null): string => {
+    const parameters = new URLSearchParams(location.search)
+    if (next === null) parameters.delete(parameter)
+    else parameters.set(parameter, next)
+    const query = parameters.toString()
+    return location.pathname + (query && `?${query}`)
+  }
   window.addEventListener('popstate', show)
   return {
     value,
