@@ -18,6 +18,10 @@ const live = new LiveStream<PostHogEvent>({
   name: 'event',
   onMessage: (event) => events.receive(event),
   onState: (state) => showConnection(state),
+  onReset: () => {
+    navigation.push({ open_event: '' })
+    events.clear()
+  },
 })
 
 async function apply(state: PageState, previous?: PageState): Promise<void> {
@@ -52,10 +56,7 @@ function onShortcut(event: KeyboardEvent): void {
 
 async function clearData(): Promise<void> {
   await deleteAllData()
-  navigation.push({ open_event: '' })
-  events.clear()
-  // Event ids may begin again at one.
-  live.start(0)
+  live.reset()
 }
 
 function mountControls(): void {
