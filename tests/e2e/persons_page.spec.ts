@@ -1,8 +1,7 @@
 import { ActivityPage } from './activity_page'
-import { expect, stored, test } from './fixtures'
+import { expect, test } from './fixtures'
 import { PersonsPage } from './persons_page'
-import { send } from './send'
-import { ada, scriptTag, Shop } from './shop'
+import { send, sendRecording } from './send'
 
 const person = (distinct_id: string, $set: object, event = 'hello'): Parameters<typeof send>[1] => ({
   event,
@@ -73,25 +72,12 @@ test('a person has properties, all events and recordings', async ({ page, collec
   await expect(persons.detail.getByText('No session of this person was recorded.')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(persons.detail).toBeHidden()
+  await sendRecording(page.request, 'grace', 'a-session')
+  await persons.rows.click()
+  await persons.detail.getByRole('region', { name: 'Recordings' }).getByRole('link').click()
+  await expect(page).toHaveURL(/\/replay\/\?recording=a-session$/)
+  await expect(page.getByRole('heading', { level: 2, name: 'grace' })).toBeVisible()
   expect(collector.events()).toHaveLength(45)
-})
-
-test.describe('with session recording', () => {
-  test.use({ collectorArguments: ['--session-recording'] })
-
-  test('a recording of a person is a click away', async ({ page, context, collector }) => {
-    const shop = new Shop(await context.newPage(), scriptTag)
-    await shop.order('Trail Mug', ada)
-    await stored(collector, { order_completed: 1 })
-    const [owner] = collector.persons()
-    const recorded = (): unknown[] => collector.sql('SELECT session_id FROM recordings')
-    await expect.poll(recorded).toHaveLength(1)
-    await page.goto(`/persons/?person=${owner?.id}`)
-    const recordings = new PersonsPage(page).detail.getByRole('region', { name: 'Recordings' })
-    await recordings.getByRole('link').first().click()
-    await expect(page).toHaveURL(/\/replay\/\?recording=/)
-    await expect(page.getByRole('heading', { level: 2, name: ada.email })).toBeVisible()
-  })
 })
 
 test('an anonymous visitor has no profile to show, but events', async ({ page, request, pageErrors }) => {
