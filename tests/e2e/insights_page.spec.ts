@@ -154,7 +154,7 @@ test('a funnel has steps, a window, exclusions, a breakdown and persons behind e
       Lost: text(viewed - inCart),
       'Of step 1': percent(inCart, viewed),
     },
-    '3. bought': { Persons: text(bought), 'Of the step before': percent(bought, inCart) },
+    '3. bought': { Persons: text(bought), 'Of previous': percent(bought, inCart) },
   })
 
   await page.getByRole('button', { name: 'Reached 2. in cart' }).click()

@@ -74,7 +74,7 @@ function stepTable(steps: Step[], showPersons: ShowPersons): HTMLElement {
       step.median_conversion_time === null ? '' : span(step.median_conversion_time),
     ]
   }
-  const heads = ['Step', 'Persons', 'Lost', 'Of step 1', 'Of the step before', 'Median time']
+  const heads = ['Step', 'Persons', 'Lost', 'Of step 1', 'Of previous', 'Median time']
   const value = valueOf(steps)
   return scrolled(table(value === undefined ? 'Steps' : `Steps of ${value}`, heads, steps.map(row)))
 }
