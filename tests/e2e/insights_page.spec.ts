@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 import { InsightsPage } from './insights_page'
 import { send, type Sent } from './send'
@@ -40,7 +41,7 @@ function byDay(events: Sent[], count: (events: Sent[]) => number): Record<string
   return Object.fromEntries([...days].map(([day, own]) => [day, text(count(own))]))
 }
 
-test('a trend is put together, shared, saved, renamed and deleted', async ({ page }) => {
+test('a trend is put together, and its numbers are those of a count', async ({ page }) => {
   const events = Array.from({ length: 120 }, (_, index) =>
     as(`person-${index % 17}`, index % 3 ? 'visit' : 'order', timeOf(index % 4), {
       plan: index % 5 ? 'free' : 'pro',
@@ -81,11 +82,25 @@ test('a trend is put together, shared, saved, renamed and deleted', async ({ pag
   await insights.expectNumbers('Counts', { order: { Sum: on(1) }, 'order (before)': { Sum: on(2) } })
   await insights.choose(insights.builder, 'Show as', 'BoldNumber')
   await expect(page.getByRole('definition')).toHaveText([on(1), on(2)])
+})
+
+test('an insight is shared by its address, saved, renamed and deleted', async ({ page }) => {
+  await send(
+    page.request,
+    as('a', 'order', timeOf(1)),
+    as('b', 'order', timeOf(1)),
+    as('a', 'order', timeOf(2)),
+  )
+  const insights = new InsightsPage(page)
+  await insights.open()
+  await insights.choose(insights.builder, 'Time', '-1dStart/-1dEnd')
+  await insights.choose(insights.builder, 'Show as', 'BoldNumber')
+  await expect(page.getByRole('definition')).toHaveText(['2'])
 
   // The address has the question, and a saved one its short id.
   const shared = await page.context().newPage()
   await shared.goto(page.url())
-  await expect(shared.getByRole('definition')).toHaveText([on(1), on(2)])
+  await expect(shared.getByRole('definition')).toHaveText(['2'])
   await insights.head.getByLabel('Name').fill('Orders of pro')
   await insights.head.getByRole('button', { name: 'Save' }).click()
   await expect(insights.saved).toHaveText([/Orders of pro.*Trends/])
@@ -94,7 +109,7 @@ test('a trend is put together, shared, saved, renamed and deleted', async ({ pag
   await insights.head.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(insights.saved).toHaveText([/Pro orders/])
   await shared.goto(page.url())
-  await expect(shared.getByRole('definition')).toHaveText([on(1), on(2)])
+  await expect(shared.getByRole('definition')).toHaveText(['2'])
 
   await page.getByRole('button', { name: 'New insight' }).click()
   await expect(insights.head.getByLabel('Name')).toHaveValue('')
@@ -124,10 +139,9 @@ function through(events: Sent[], steps: string[], except?: string): string[] {
   return [...persons].filter(went).map(([id]) => id)
 }
 
-test('a funnel has steps, a window, exclusions, a breakdown and persons behind each number', async ({
-  page,
-}) => {
-  const events = Array.from({ length: 130 }, (_, index) => {
+/** What 130 persons did on their way from a view to an order. */
+function visits(): Sent[] {
+  return Array.from({ length: 130 }, (_, index) => {
     const id = `p${String(index).padStart(3, '0')}`
     const plan = { plan: index % 3 ? 'free' : 'pro' }
     return [
@@ -137,15 +151,26 @@ test('a funnel has steps, a window, exclusions, a breakdown and persons behind e
       ...(index % 4 ? [] : [as(id, 'bought', timeOf(2, 90), plan)]),
     ]
   }).flat()
+}
+
+const STEPS = ['viewed', 'in cart', 'bought']
+
+/** Sends events, and opens a funnel of the three steps. */
+async function openFunnel(page: Page, events: Sent[]): Promise<InsightsPage> {
   await send(page.request, ...events)
   const insights = new InsightsPage(page)
   await insights.open()
   await insights.kind('Funnel')
   await insights.builder.getByRole('button', { name: 'Add step' }).click()
-  const steps = ['viewed', 'in cart', 'bought']
-  for (const [index, step] of steps.entries())
+  for (const [index, step] of STEPS.entries())
     await insights.choose(insights.part(`Step ${index + 1}`), 'Event', step)
-  const counts = steps.map((_, index) => through(events, steps.slice(0, index + 1)).length)
+  return insights
+}
+
+test('a funnel has persons behind each number', async ({ page }) => {
+  const events = visits()
+  const insights = await openFunnel(page, events)
+  const counts = STEPS.map((_, index) => through(events, STEPS.slice(0, index + 1)).length)
   const [viewed = 0, inCart = 0, bought = 0] = counts
   await insights.expectNumbers('Steps', {
     '1. viewed': { Persons: text(viewed) },
@@ -175,16 +200,27 @@ test('a funnel has steps, a window, exclusions, a breakdown and persons behind e
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
+  await insights.builder.getByLabel('Break down by').fill('plan')
+  const pro = events.filter(({ properties }) => properties?.plan === 'pro')
+  const ofPro = page.getByRole('region', { name: 'Steps of pro' })
+  await ofPro.getByRole('button', { name: 'Reached 3. bought' }).click()
+  await expect(shown).toHaveCount(through(pro, STEPS).length)
+  expect((await shown.allTextContents()).sort()).toEqual(through(pro, STEPS))
+})
+
+test('a funnel has exclusions, a window, an order and a breakdown', async ({ page }) => {
+  const events = visits()
+  const insights = await openFunnel(page, events)
   await insights.builder.getByRole('button', { name: 'Add exclusion' }).click()
   await insights.choose(insights.part('Exclusion 1'), 'Event', 'cancelled')
   await insights.choose(insights.part('Exclusion 1'), 'After step', '1')
   // A person who cancelled on the way is no person of the funnel any more.
   const kept = events.filter(
     ({ distinct_id }) =>
-      !through(events, steps).includes(distinct_id) ||
-      through(events, steps, 'cancelled').includes(distinct_id),
+      !through(events, STEPS).includes(distinct_id) ||
+      through(events, STEPS, 'cancelled').includes(distinct_id),
   )
-  await insights.expectNumbers('Steps', { '3. bought': { Persons: text(through(kept, steps).length) } })
+  await insights.expectNumbers('Steps', { '3. bought': { Persons: text(through(kept, STEPS).length) } })
   await insights.part('Exclusion 1').getByRole('button', { name: 'Remove exclusion' }).click()
 
   await insights.builder.getByLabel('Within').fill('1')
@@ -203,8 +239,31 @@ test('a funnel has steps, a window, exclusions, a breakdown and persons behind e
   const pro = events.filter(({ properties }) => properties?.plan === 'pro')
   await insights.expectNumbers('Steps of pro', {
     '1. viewed': { Persons: text(through(pro, ['viewed']).length) },
-    '3. bought': { Persons: text(through(pro, steps).length) },
+    '3. bought': { Persons: text(through(pro, STEPS).length) },
   })
+})
+
+test('an insight in the elder form shows its answer, and its name can be changed', async ({ page }) => {
+  await send(
+    page.request,
+    as('a', 'visit', timeOf(0)),
+    as('b', 'visit', timeOf(1)),
+    as('b', 'order', timeOf(0)),
+  )
+  const events = ['visit', 'order'].map((id, order) => ({ id, order, type: 'events' }))
+  const data = { name: 'Elder', filters: { insight: 'FUNNELS', events } }
+  const made = await page.request.post('/api/projects/@current/insights/', { data })
+  const { short_id } = (await made.json()) as { short_id: string }
+  const insights = new InsightsPage(page)
+  await insights.open(`/insights/?insight=${short_id}`)
+  await insights.expectNumbers('Steps', {
+    '1. visit': { Persons: '2' },
+    '2. order': { Persons: '1', Lost: '1' },
+  })
+  await insights.head.getByLabel('Name').fill('Old')
+  await insights.head.getByRole('button', { name: 'Save' }).click()
+  await expect(insights.saved).toHaveText([/Old/])
+  await insights.expectNumbers('Steps', { '2. order': { Persons: '1', Lost: '1' } })
 })
 
 test('retention, lifecycle and stickiness equal a count of the events', async ({ page }) => {

@@ -51,6 +51,10 @@ const LIST = 'insights/'
 
 export const fetchInsights = (): Promise<Insight[]> => listed(LIST, { limit: 1000 })
 
+/** With its answer, counted now. */
+export const fetchInsight = (id: number): Promise<Insight & { filters: object; result: unknown }> =>
+  request(`${LIST}${id}/`)
+
 const stored = (query: Query): object => ({ kind: 'InsightVizNode', source: query })
 
 export const createInsight = (name: string, query: Query): Promise<Insight> =>

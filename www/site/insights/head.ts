@@ -25,14 +25,15 @@ export class Head {
     })
   }
 
-  show(saved: Insight | null): void {
+  /** `isElder`: the question itself cannot be copied. */
+  show(saved: Insight | null, isElder: boolean): void {
     this.#name.value = saved?.name ?? ''
     const link = h('button', { type: 'button', class: 'tool' }, 'Copy link')
     link.addEventListener('click', () => void copyFromButton(link, location.href))
     this.#form.replaceChildren(
       labelled('Name', this.#name),
       h('button', { class: 'primary' }, 'Save'),
-      saved ? linkButton('Save as new', () => this.#save(true)) : '',
+      saved && !isElder ? linkButton('Save as new', () => this.#save(true)) : '',
       link,
       saved ? linkButton('Delete', () => this.#remove(saved), 'danger') : '',
       this.#state,

@@ -5,17 +5,26 @@ import { fetchEventNames } from '../shared/events_api'
 import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
 import { suggestProperties } from '../shared/suggestions'
-import { changeInsight, createInsight, deleteInsight, fetchInsights, type Insight } from './api'
+import { changeInsight, createInsight, deleteInsight, fetchInsight, fetchInsights, type Insight } from './api'
 import { queryForm } from './form'
 import { Head } from './head'
 import './insights.css'
-import { canonical, KINDS, newQuery, queryOf, type Kind, type Query } from './query'
+import {
+  canonical,
+  eventsNode,
+  KINDS,
+  kindOfFilters,
+  newQuery,
+  queryOf,
+  type Kind,
+  type Query,
+} from './query'
 import { showResults } from './results'
 import { Runner } from './runner'
 
 const builder = byId('builder')
 const results = byId('results')
-const runner = new Runner(byId('progress'))
+const runner = new Runner(byId('progress'), () => void run().catch(fail))
 const head = new Head({
   save: (name, isCopy) => void save(name, isCopy).catch(fail),
   remove: (insight) => void remove(insight).catch(fail),
@@ -26,6 +35,8 @@ const runSoon = debounce(() => void run().catch(fail), 250)
 let insights: Insight[] = []
 let names: string[] = []
 let saved: Insight | null = null
+/** Whether the one that is open has a question that this page cannot edit. */
+let isElder = false
 let query: Query = newQuery('TrendsQuery')
 
 /** The question in the address, as PostHog writes it: `#q=` and JSON. */
@@ -42,27 +53,46 @@ function sharedQuery(): Query | null {
   return null
 }
 
+/** What the page begins with: page views, or the most frequent event. */
+function firstQuery(): Query {
+  const query = newQuery('TrendsQuery')
+  const event = names.includes('$pageview') ? '$pageview' : names[0]
+  if (event !== undefined) query.series = [eventsNode(event)]
+  return query
+}
+
 function show(): void {
   clearProblem()
   const id = opened.value()
   saved = insights.find(({ short_id }) => short_id === id) ?? null
   if (id !== null && !saved) fail('There is no insight at this address: it may have been deleted.')
-  const [first] = names
-  const fresh = (): Query => {
-    const query = newQuery('TrendsQuery')
-    const event = names.includes('$pageview') ? '$pageview' : first
-    if (event !== undefined) query.series = [{ kind: 'EventsNode', event, name: event }]
-    return query
-  }
-  const stored = saved && queryOf(saved.query)
-  if (saved && !stored)
-    fail('This insight is in the elder form of the API: saving gives it a question of this page.')
-  query = sharedQuery() ?? stored ?? fresh()
+  const asked = sharedQuery() ?? (saved && queryOf(saved.query))
+  isElder = saved !== null && asked === null
+  query = asked ?? firstQuery()
   renderList()
-  head.show(saved)
-  renderForm()
+  head.show(saved, isElder)
   results.replaceChildren()
+  if (saved && isElder) {
+    showElder(saved).catch(fail)
+    return
+  }
+  renderForm()
   run().catch(fail)
+}
+
+/** An insight in the elder form of the API (`filters`) is shown as it is: the form of this page is for queries. */
+async function showElder(insight: Insight): Promise<void> {
+  builder.replaceChildren(
+    h(
+      'p',
+      { class: 'muted' },
+      'This insight was made with the elder “filters” of the API. Its answer is shown and its name can be changed; to change more, put the question together again.',
+    ),
+    h('button', { type: 'button', class: 'secondary', onclick: () => opened.go(null) }, 'New question'),
+  )
+  head.mark(false)
+  const { filters, result } = await fetchInsight(insight.id)
+  if (saved === insight) results.replaceChildren(...showResults({ kind: kindOfFilters(filters) }, result))
 }
 
 function renderList(): void {
@@ -119,8 +149,6 @@ async function run(): Promise<void> {
   } catch (error) {
     results.replaceChildren()
     throw error
-  } finally {
-    document.getElementById('again')?.addEventListener('click', () => void run().catch(fail))
   }
   if (answer !== null) results.replaceChildren(...showResults(asked, answer))
 }
@@ -140,7 +168,9 @@ const nothingYet = (): HTMLElement =>
 
 async function save(name: string, isCopy: boolean): Promise<void> {
   const insight =
-    saved && !isCopy ? await changeInsight(saved.id, name, query) : await createInsight(name, query)
+    saved && !isCopy
+      ? await changeInsight(saved.id, name, isElder ? null : query)
+      : await createInsight(name, query)
   insights = await fetchInsights()
   opened.replace(insight.short_id)
 }

@@ -132,6 +132,13 @@ export function queryOf(stored: unknown): Query | null {
   return query.kind in KINDS ? structuredClone(query) : null
 }
 
+/** The kind of question that the elder `filters` are; trends where they name none. */
+export function kindOfFilters(filters: { insight?: string }): Kind {
+  const { insight = 'TRENDS' } = filters
+  const kinds = Object.keys(KINDS) as Kind[]
+  return kinds.find((kind) => kind.toUpperCase() === `${insight}QUERY`) ?? 'TrendsQuery'
+}
+
 /** What has to be filled in before the question can be asked. */
 export function whatLacks(query: Query): string | null {
   const lacking = query.series?.find(({ math, math_property }) => needsProperty(math) && !math_property)

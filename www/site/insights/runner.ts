@@ -5,27 +5,28 @@ import { complete, whatLacks, type Query } from './query'
 /** Asks one question at a time: a newer one ends the one before. While it lasts, it says so and can be cancelled. */
 export class Runner {
   readonly #box: HTMLElement
+  readonly #onAgain: () => void
   #running: AbortController | undefined
 
-  constructor(box: HTMLElement) {
+  /** `onAgain` is called where the user wants the answer after having cancelled it. */
+  constructor(box: HTMLElement, onAgain: () => void) {
     this.#box = box
+    this.#onAgain = onAgain
   }
 
   /** Resolves to the results, or to null where another question or the user has ended this one, or something lacks. */
   async run(query: Query): Promise<unknown> {
-    this.cancel()
+    this.#running?.abort()
     const lacking = whatLacks(query)
-    if (lacking !== null) {
-      this.#box.replaceChildren(h('p', { class: 'muted' }, lacking))
-      return null
-    }
+    this.#box.replaceChildren(lacking === null ? '' : h('p', { class: 'muted' }, lacking))
+    if (lacking !== null) return null
     const running = new AbortController()
     this.#running = running
     const stop = this.#showProgress(() => {
       running.abort()
       this.#box.replaceChildren(
-        h('p', { class: 'muted' }, 'Cancelled. '),
-        h('button', { type: 'button', class: 'secondary', id: 'again' }, 'Count again'),
+        h('p', { class: 'muted' }, 'Cancelled.'),
+        h('button', { type: 'button', class: 'secondary', onclick: this.#onAgain }, 'Count again'),
       )
     })
     try {
@@ -37,10 +38,6 @@ export class Runner {
       stop()
       if (this.#running === running) this.#running = undefined
     }
-  }
-
-  cancel(): void {
-    this.#running?.abort()
   }
 
   /** Returns what ends it. */
@@ -58,7 +55,7 @@ export class Runner {
       seconds,
       h('button', { type: 'button', class: 'tool', onclick: onCancel }, 'Cancel'),
     )
-    this.#box.prepend(progress)
+    this.#box.replaceChildren(progress)
     this.#box.setAttribute('aria-busy', 'true')
     return () => {
       window.clearInterval(clock)

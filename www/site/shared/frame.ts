@@ -22,4 +22,6 @@ export function mountFrame(): void {
   const theme = h('button', { type: 'button', class: 'theme-toggle' }, '◐')
   byId('bar').append(theme)
   mountThemeToggle(theme)
+  // On a narrow screen the links are scrolled.
+  document.querySelector('.pages [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
