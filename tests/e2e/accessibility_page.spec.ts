@@ -136,3 +136,21 @@ test('axe finds nothing serious on the pages for events and recordings, and in t
     { address: '/payment/', shows: 'Name on card' },
   ])
 })
+
+test('the keyboard leads past the navigation, and what has the focus is seen', async ({ page }) => {
+  await page.goto('/cohorts/')
+  await expect(page.getByText('0 cohorts')).toBeVisible()
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: 'Skip to the content' })
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+  await page.keyboard.press('Shift+Tab')
+  const theme = page.getByRole('button', { name: /^Switch to/ })
+  await expect(theme).toBeFocused()
+  await expect(theme).toHaveCSS('outline-style', 'solid')
+  await expect(page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current]')).toHaveText(
+    'Cohorts',
+  )
+})

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { InsightsPage } from './insights_page'
 import { send, type Sent } from './send'
 
 const DAY = 86_400_000
@@ -111,6 +112,37 @@ test('a static cohort is pasted, uploaded and changed', async ({ page }) => {
   await expect(
     page.getByRole('complementary', { name: 'Person' }).getByRole('heading', { name: 'cleo' }),
   ).toBeVisible()
+})
+
+test('an insight and a flag are for the persons of a cohort', async ({ page }) => {
+  await send(page.request, ...['ada', 'ada', 'bob', 'cleo'].map((id) => did(id, 'visit', 0)))
+  const data = { name: 'Guests', is_static: true, distinct_ids: ['ada', 'cleo'] }
+  const made = await page.request.post('/api/projects/@current/cohorts/', { data })
+  const { id } = (await made.json()) as { id: number }
+  const insights = new InsightsPage(page)
+  await insights.open()
+  const series = insights.part('Series A')
+  await series.getByRole('button', { name: 'Add property' }).click()
+  await insights.choose(series, 'Of', 'cohort')
+  await insights.expectNumbers('Counts', { visit: { Sum: '3' } })
+  await insights.choose(series, 'Operator', 'not_in')
+  await insights.expectNumbers('Counts', { visit: { Sum: '1' } })
+
+  await page.goto('/feature_flags/?flag=new')
+  const form = page.getByRole('form', { name: 'Edit flag' })
+  await form.getByLabel('Key', { exact: true }).fill('for-guests')
+  await form.getByRole('button', { name: 'Add property' }).click()
+  await form.getByRole('combobox', { name: 'Of' }).selectOption('cohort')
+  await expect(form.getByRole('combobox', { name: 'Cohort' })).toHaveValue(String(id))
+  await form.getByRole('button', { name: 'Create flag' }).click()
+  const value = page.getByLabel('Value of for-guests', { exact: true })
+  for (const [person, expected] of [
+    ['ada', /^on/],
+    ['bob', /^off/],
+  ] as const) {
+    await page.getByLabel('Evaluate for distinct ID').fill(person)
+    await expect(value).toHaveText(expected)
+  }
 })
 
 test('what the collector refuses is said in the form', async ({ page, pageErrors }) => {

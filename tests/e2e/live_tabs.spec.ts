@@ -8,8 +8,10 @@ test('eight tabs share the live streams, so that requests are answered', async (
   const tabs = await Promise.all(Array.from({ length: 8 }, () => context.newPage()))
   const [first, ...others] = tabs.slice(3).map((tab) => ({ tab, activity: new ActivityPage(tab) }))
   if (!first) throw new Error('no tab is open')
-  for (const tab of tabs.slice(0, 3)) await new ReplayPage(tab).open()
-  for (const { activity } of [first, ...others]) await activity.open()
+  await Promise.all([
+    ...tabs.slice(0, 3).map((tab) => new ReplayPage(tab).open()),
+    ...[first, ...others].map(({ activity }) => activity.open()),
+  ])
 
   await page.goto('/persons/')
   const ask = async (): Promise<number> =>

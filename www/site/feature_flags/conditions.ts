@@ -4,7 +4,11 @@ import { propertyFilters } from '../shared/property_filters'
 import type { Condition, Filters } from './api'
 
 /** The conditions of a flag, edited in place; `changed` is called where fields come or go. */
-export function conditionsEditor(filters: Filters, changed: () => void): HTMLElement {
+export function conditionsEditor(
+  filters: Filters,
+  cohorts: Record<string, string>,
+  changed: () => void,
+): HTMLElement {
   const add = (): void => {
     filters.groups.push({ properties: [], rollout_percentage: 100 })
     changed()
@@ -14,7 +18,7 @@ export function conditionsEditor(filters: Filters, changed: () => void): HTMLEle
     { 'aria-label': 'Conditions' },
     h('h3', {}, 'Conditions'),
     h('p', { class: 'muted' }, 'The first that matches decides.'),
-    ...filters.groups.map((condition, index) => conditionEditor(filters, condition, index, changed)),
+    ...filters.groups.map((condition, index) => conditionEditor(filters, condition, index, cohorts, changed)),
     linkButton('Add condition', add),
   )
 }
@@ -23,6 +27,7 @@ function conditionEditor(
   filters: Filters,
   condition: Condition,
   index: number,
+  cohorts: Record<string, string>,
   changed: () => void,
 ): HTMLElement {
   const remove = (): void => {
@@ -42,7 +47,7 @@ function conditionEditor(
     'fieldset',
     { class: 'group' },
     h('legend', {}, `Condition ${index + 1}`),
-    ...propertyFilters(condition.properties, { types: ['person'], onRows: changed }),
+    ...propertyFilters(condition.properties, { types: ['person'], cohorts, onRows: changed }),
     h(
       'div',
       { class: 'fields' },

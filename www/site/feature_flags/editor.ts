@@ -1,4 +1,4 @@
-import { byId, h } from '../shared/dom'
+import { byId, h, keepingFocus } from '../shared/dom'
 import { checkbox, detailHead, linkButton, textField } from '../shared/forms'
 import type { Filters, Flag, FlagChange } from './api'
 import { conditionsEditor } from './conditions'
@@ -21,6 +21,8 @@ const empty = (): FlagChange => ({
 
 /** One flag as a form. Nothing is stored before it is saved. */
 export class Editor {
+  /** Names of cohorts by their numbers, for conditions. */
+  cohorts: Record<string, string> = {}
   readonly #pane = byId('detail')
   readonly #actions: EditorActions
   #id: number | null = null
@@ -49,7 +51,7 @@ export class Editor {
     const draft = this.#draft
     const { filters } = draft
     if (!filters) return
-    const changed = (): void => this.#render()
+    const changed = (): void => keepingFocus(this.#pane, () => this.#render())
     const problem = h('p', { class: 'problem', role: 'alert', hidden: true })
     const form = h(
       'form',
@@ -73,7 +75,7 @@ export class Editor {
         (checked) => (draft.ensure_experience_continuity = checked),
       ),
       variantsEditor(filters, changed),
-      conditionsEditor(filters, changed),
+      conditionsEditor(filters, this.cohorts, changed),
       this.#asJson(filters),
       problem,
       h(
@@ -90,7 +92,7 @@ export class Editor {
     )
   }
 
-  /** What has no fields of its own (groups, cohorts, dependencies, holdouts) is written here. */
+  /** What has no fields of its own (groups, dependencies, holdouts) is written here. */
   #asJson(filters: Filters): HTMLElement {
     const text = h('textarea', { rows: 12, spellcheck: 'false', 'aria-label': 'Filters as JSON' })
     const take = (): void => {

@@ -3,6 +3,7 @@ import { byId, debounce } from '../shared/dom'
 import type { Properties } from '../shared/events_api'
 import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
+import { fetchCohortNames } from '../shared/suggestions'
 import { changeFlag, createFlag, deleteFlag, evaluate, fetchFlags } from './api'
 import type { Evaluation, Flag, FlagChange } from './api'
 import { Editor } from './editor'
@@ -83,6 +84,7 @@ async function start(): Promise<void> {
     refresh().catch(fail)
   })
   byId('new').addEventListener('click', () => opened.go('new'))
+  editor.cohorts = await fetchCohortNames()
   await refresh()
   show()
 }

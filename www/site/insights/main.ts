@@ -4,7 +4,7 @@ import { showEntries } from '../shared/entries'
 import { fetchEventNames } from '../shared/events_api'
 import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
-import { suggestProperties } from '../shared/suggestions'
+import { fetchCohortNames, suggestProperties } from '../shared/suggestions'
 import { changeInsight, createInsight, deleteInsight, fetchInsight, fetchInsights, type Insight } from './api'
 import { queryForm } from './form'
 import { Head } from './head'
@@ -34,6 +34,7 @@ const runSoon = debounce(() => void run().catch(fail), 250)
 
 let insights: Insight[] = []
 let names: string[] = []
+let cohorts: Record<string, string> = {}
 let saved: Insight | null = null
 /** Whether the one that is open has a question that this page cannot edit. */
 let isElder = false
@@ -109,6 +110,7 @@ function renderList(): void {
 function renderForm(): void {
   const form = queryForm(query, {
     names,
+    cohorts,
     onRows: () => {
       keepingFocus(builder, renderForm)
       changed()
@@ -185,8 +187,9 @@ async function start(): Promise<void> {
   mountFrame()
   byId('new').addEventListener('click', () => opened.go(null))
   suggestProperties().catch(fail)
-  const [stored, known] = await Promise.all([fetchInsights(), fetchEventNames()])
+  const [stored, known, named] = await Promise.all([fetchInsights(), fetchEventNames(), fetchCohortNames()])
   insights = stored
+  cohorts = named
   names = known.map(({ name }) => name)
   show()
 }

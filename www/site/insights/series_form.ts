@@ -7,6 +7,8 @@ import { eventsNode, MATH, needsProperty, type EventsNode, type Query, type Rete
 export interface FormContext {
   /** Names of the events that have arrived, the most frequent first. */
   names: string[]
+  /** Names of cohorts by their numbers. */
+  cohorts: Record<string, string>
   /** Fields come or go: the form is shown again, and the question asked. */
   onRows(): void
   /** The question is asked again. */
@@ -31,11 +33,11 @@ export function eventChoice(
 /** Rows of filters for a part of the question, which has a list of them, or groups that are left as they are. */
 export function filterRows(
   part: { properties?: PropertyFilter[] | object },
-  { onRows, onValue }: FormContext,
+  { cohorts, onRows, onValue }: FormContext,
 ): HTMLElement[] {
   part.properties ??= []
   if (!Array.isArray(part.properties)) return [h('code', {}, JSON.stringify(part.properties))]
-  return propertyFilters(part.properties, { types: ['event', 'person'], onRows, onValue })
+  return propertyFilters(part.properties, { types: ['event', 'person'], cohorts, onRows, onValue })
 }
 
 const rename = (node: EventsNode, event: string | null): void => {

@@ -40,7 +40,8 @@ const OPERATORS: Record<string, string> = {
   semver_wildcard: 'version like',
 }
 
-const TYPES: Record<string, string> = { event: 'event', person: 'person', group: 'group' }
+const TYPES: Record<string, string> = { event: 'event', person: 'person', group: 'group', cohort: 'cohort' }
+const MEMBERSHIPS = { in: 'in', not_in: 'not in' }
 
 /** Operators whose value is a list of texts. */
 const LISTS = new Set(['exact', 'is_not'])
@@ -49,6 +50,8 @@ const WITHOUT_VALUE = new Set(['is_set', 'is_not_set'])
 interface Options {
   /** Whose properties can be chosen; the first is what a new row has. */
   types: string[]
+  /** Names of cohorts by their numbers: where there are some, persons in one can be chosen, too. */
+  cohorts?: Record<string, string>
   /** Called where rows or fields come or go. */
   onRows(): void
   /** Called at each change of a value; `onRows` is one, too. */
@@ -78,7 +81,12 @@ function row(filters: PropertyFilter[], filter: PropertyFilter, options: Options
     onRows()
   })
   const type = filter.type ?? types[0] ?? 'event'
-  if (!(type in TYPES)) return h('div', { class: 'property' }, h('code', {}, JSON.stringify(filter)), remove)
+  if (!(type in TYPES) || (type === 'cohort' && !options.cohorts)) {
+    return h('div', { class: 'property' }, h('code', {}, JSON.stringify(filter)), remove)
+  }
+  const whose = typeChoice(filter, type, options)
+  if (type === 'cohort')
+    return h('div', { class: 'property' }, whose, ...cohortFields(filter, options), remove)
   const key = h('input', {
     'aria-label': 'Property',
     placeholder: 'property',
@@ -107,20 +115,37 @@ function row(filters: PropertyFilter[], filter: PropertyFilter, options: Options
       onValue?.()
     },
   })
-  const choices = Object.fromEntries(types.map((name) => [name, TYPES[name] ?? name]))
-  const whose = choice('Of', choices, type, (chosen) => {
+  return h('div', { class: 'property' }, whose, key, operators, !WITHOUT_VALUE.has(operator) && value, remove)
+}
+
+/** Of whom or what the property is, where there is a choice. */
+function typeChoice(
+  filter: PropertyFilter,
+  type: string,
+  { types, cohorts = {}, onRows }: Options,
+): HTMLElement | null {
+  const [first] = Object.keys(cohorts)
+  const names = [...types, ...(first === undefined ? [] : ['cohort'])]
+  if (names.length < 2) return null
+  const choices = Object.fromEntries(names.map((name) => [name, TYPES[name] ?? name]))
+  return choice('Of', choices, type, (chosen) => {
+    if (chosen === 'cohort') Object.assign(filter, { key: 'id', operator: 'in', value: Number(first) })
+    else if (type === 'cohort') Object.assign(filter, { key: '', operator: 'exact', value: [] })
     filter.type = chosen
     onRows()
   })
-  return h(
-    'div',
-    { class: 'property' },
-    types.length > 1 && whose,
-    key,
-    operators,
-    !WITHOUT_VALUE.has(operator) && value,
-    remove,
-  )
+}
+
+function cohortFields(filter: PropertyFilter, { cohorts = {}, onRows }: Options): HTMLElement[] {
+  const membership = choice('Operator', MEMBERSHIPS, filter.operator ?? 'in', (chosen) => {
+    filter.operator = chosen
+    onRows()
+  })
+  const cohort = choice('Cohort', cohorts, String(filter.value), (chosen) => {
+    filter.value = Number(chosen)
+    onRows()
+  })
+  return [membership, cohort]
 }
 
 function valueText({ value }: PropertyFilter): string {

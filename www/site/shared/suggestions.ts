@@ -1,3 +1,4 @@
+import { listed } from './api'
 import { h } from './dom'
 import { fetchEvents, fetchPersons } from './events_api'
 
@@ -14,4 +15,10 @@ export async function suggestProperties(): Promise<void> {
     document.getElementById(id)?.remove()
     document.body.append(h('datalist', { id }, ...sorted.map((name) => h('option', { value: name }))))
   }
+}
+
+/** Names of all cohorts by their numbers. */
+export async function fetchCohortNames(): Promise<Record<string, string>> {
+  const cohorts = await listed<{ id: number; name: string }>('cohorts/', { limit: 1000 })
+  return Object.fromEntries(cohorts.map(({ id, name }) => [String(id), name]))
 }
