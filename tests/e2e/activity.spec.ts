@@ -1,5 +1,6 @@
 import { ActivityPage } from './activity_page'
 import { expect, stored, test } from './fixtures'
+import { PersonsPage } from './persons_page'
 import { send } from './send'
 import { ada, scriptTag, Shop } from './shop'
 
@@ -106,59 +107,19 @@ test('an event leads to its person and back', async ({ page, context, collector 
   await activity.open()
   await activity.row('product_viewed').click()
   await activity.detail.getByRole('link', { name: anonymousId }).click()
-  await expect(page.getByRole('tab', { name: 'Persons' })).toHaveAttribute('aria-selected', 'true')
-  await expect(activity.detail.getByRole('heading', { name: ada.email })).toBeVisible()
-  await expect(activity.detail.getByText('Identified', { exact: true })).toBeVisible()
-  await expect(activity.detail).toContainText(anonymousId)
-  await expect(activity.property('signup_method')).toContainText('email')
+  const persons = new PersonsPage(page)
+  await expect(persons.detail.getByRole('heading', { name: ada.email })).toBeVisible()
+  await expect(persons.detail.getByText('Identified', { exact: true })).toBeVisible()
+  await expect(persons.detail).toContainText(anonymousId)
+  await expect(persons.property('signup_method')).toContainText('email')
 
-  await activity.detail.getByRole('link', { name: 'order_completed' }).click()
+  await persons.detail.getByRole('link', { name: 'order_completed' }).click()
   await expect(activity.detail.getByRole('heading', { name: 'order_completed' })).toBeVisible()
   await page.goBack()
-  await expect(activity.detail.getByRole('heading', { name: ada.email })).toBeVisible()
+  await expect(persons.detail.getByRole('heading', { name: ada.email })).toBeVisible()
 
-  await activity.detail.getByRole('link', { name: 'Show in the stream' }).click()
+  await persons.detail.getByRole('link', { name: 'Show in the stream' }).click()
   await expect(activity.row('product_viewed')).toBeVisible()
   await expect(activity.row('order_completed')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Remove the person filter' })).toBeVisible()
-})
-
-test('finds persons', async ({ page, request }) => {
-  const identified = { $process_person_profile: true }
-  await send(
-    request,
-    {
-      event: 'hello',
-      distinct_id: 'u1',
-      properties: { ...identified, $set: { email: 'grace@example.com' } },
-    },
-    {
-      event: 'hello',
-      distinct_id: 'u2',
-      properties: { ...identified, $set: { email: 'linus@example.com' } },
-    },
-  )
-  const activity = new ActivityPage(page)
-  await activity.open('?view=persons')
-  await expect(activity.persons).toHaveCount(2)
-  await page.getByRole('searchbox', { name: 'Search' }).fill('grace')
-  await expect(activity.persons).toHaveText([/grace@example\.com/])
-  await activity.persons.first().click()
-  await expect(activity.property('email')).toContainText('grace@example.com')
-  await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('nobody')
-  await expect(page.getByText('Nobody matches this search.')).toBeVisible()
-})
-
-test('an anonymous visitor has no profile to show, but events', async ({ page, request, pageErrors }) => {
-  await send(request, { event: 'wandered', distinct_id: 'stranger' })
-  const activity = new ActivityPage(page)
-  await activity.open()
-  await activity.row('wandered').click()
-  await activity.detail.getByRole('link', { name: 'stranger' }).click()
-  await expect(activity.detail.getByText('No person profile')).toBeVisible()
-  await expect(activity.detail.getByRole('link', { name: 'wandered' })).toBeVisible()
-
-  // The browser reports the one answer that says so.
-  expect(pageErrors).toEqual([expect.stringContaining('404')])
-  pageErrors.length = 0
 })

@@ -3,14 +3,12 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** The Activity page, as its user sees it. */
 export class ActivityPage {
   readonly rows: Locator
-  readonly persons: Locator
   readonly detail: Locator
   readonly #page: Page
 
   constructor(page: Page) {
     this.#page = page
     this.rows = page.getByRole('list', { name: 'Events', exact: true }).getByRole('button')
-    this.persons = page.getByRole('list', { name: 'Persons' }).getByRole('button')
     this.detail = page.getByRole('complementary', { name: 'Details' })
   }
 

@@ -31,13 +31,15 @@ type Raw<T> = Omit<T, 'properties'> & { properties: string }
 /** A collector of its own for one test, with an empty database in a temporary folder. */
 export class Collector {
   readonly url: string
-  readonly #process: ChildProcess
   readonly #folder: string
+  readonly #args: string[]
+  #process: ChildProcess
 
-  private constructor(url: string, child: ChildProcess, folder: string) {
+  private constructor(url: string, child: ChildProcess, folder: string, args: string[]) {
     this.url = url
     this.#process = child
     this.#folder = folder
+    this.#args = args
   }
 
   static async start(more: string[] = []): Promise<Collector> {
@@ -47,10 +49,10 @@ export class Collector {
     const folder = mkdtempSync(join(tmpdir(), 'posthog-e2e-'))
     const data = join(folder, 'posthog.db')
     const folders = ['--static-dir', staticDir, '--site-dir', siteDir]
-    const args = ['--data', data, '--port', '0', '--frame-port', '0', ...folders, ...more]
-    const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const args = ['--data', data, '--frame-port', '0', ...folders, ...more]
+    const child = run(args, '0')
     try {
-      return new Collector(await listeningUrl(child), child, folder)
+      return new Collector(await listeningUrl(child), child, folder, args)
     } catch (error) {
       child.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
@@ -59,6 +61,18 @@ export class Collector {
   }
 
   async stop(): Promise<void> {
+    await this.down()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Starts it again at its address, with its data. */
+  async up(): Promise<void> {
+    this.#process = run(this.#args, new URL(this.url).port)
+    await listeningUrl(this.#process)
+  }
+
+  /** Ends it; its data stays. */
+  async down(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
       this.#process.kill('SIGTERM')
@@ -66,7 +80,6 @@ export class Collector {
       await ended
       clearTimeout(insist)
     }
-    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   /** A personal API key that may do everything, made while the server runs. */
@@ -120,6 +133,9 @@ export class Collector {
       .join('')
   }
 }
+
+const run = (args: string[], port: string): ChildProcess =>
+  spawn(binary, [...args, '--port', port], { stdio: ['ignore', 'pipe', 'pipe'] })
 
 function readProperties<T extends { properties: string }>(
   row: T,

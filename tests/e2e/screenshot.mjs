@@ -1,17 +1,8 @@
 // Takes the README's picture of the Activity page: `node tests/e2e/screenshot.mjs [file]`.
 // It starts a collector of its own and lets a few customers shop; nothing on the picture is made up.
-import { chromium } from '@playwright/test'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium as browserPath, chromiumArgs } from '../../scripts/lib/browsers.mjs'
+import { takePictures, userAgent, viewport } from './pictures.mjs'
 
 const target = process.argv[2] ?? 'docs/activity.png'
-const userAgent =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
-const viewport = { width: 1280, height: 800 }
-
 const customers = [
   { home: '/app/', email: 'grace@example.com', name: 'Grace Hopper', products: ['Quiet Clock'] },
   { home: '/shop/', products: ['Market Tote'] },
@@ -19,47 +10,13 @@ const customers = [
   { home: '/app/', products: ['Hush Headphones'] },
 ]
 
-const folder = mkdtempSync(join(tmpdir(), 'posthog-screenshot-'))
-const staticDir = process.env.STATIC_DIR ?? 'pkg/dist'
-const folders = [
-  '--data',
-  join(folder, 'posthog.db'),
-  '--static-dir',
-  staticDir,
-  '--site-dir',
-  'www/site/dist',
-]
-const binary = process.env.COLLECTOR_BIN ?? 'target/release/posthog-collector'
-const collector = spawn(binary, [...folders, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-const browser = await chromium.launch({
-  executablePath: browserPath(),
-  args: [...chromiumArgs, '--disable-blink-features=AutomationControlled'],
+await takePictures(async (baseURL, browser) => {
+  for (const customer of customers) await shop(baseURL, browser, customer)
+  await picture(baseURL, browser)
 })
-try {
-  const baseURL = await listeningUrl()
-  for (const customer of customers) await shop(baseURL, customer)
-  await picture(baseURL)
-  console.log(target)
-} finally {
-  await browser.close()
-  collector.kill()
-  rmSync(folder, { recursive: true, force: true })
-}
+console.log(target)
 
-function listeningUrl() {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    collector.stdout.on('data', (chunk) => {
-      output += chunk
-      const url = /listening on (http:\/\/\S+)/.exec(output)?.[1]
-      if (url) resolve(url)
-    })
-    collector.once('error', reject)
-    collector.once('exit', (code) => reject(new Error(`The collector ended with ${code}`)))
-  })
-}
-
-async function shop(baseURL, { home, email, name, products }) {
+async function shop(baseURL, browser, { home, email, name, products }) {
   const context = await browser.newContext({ baseURL, userAgent, viewport })
   const page = await context.newPage()
   const follow = async (area, link) => {
@@ -92,7 +49,7 @@ async function shop(baseURL, { home, email, name, products }) {
   await context.close()
 }
 
-async function picture(baseURL) {
+async function picture(baseURL, browser) {
   const context = await browser.newContext({ baseURL, viewport, colorScheme: 'light' })
   const page = await context.newPage()
   await page.goto('/activity/')

@@ -2,7 +2,7 @@
 // names another folder); PLAYGROUND_SDK=posthog-js builds it with the peer from node_modules instead, to compare the two.
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
@@ -10,7 +10,10 @@ const site = dirname(fileURLToPath(import.meta.url))
 const root = resolve(site, '../..')
 const dist = join(site, 'dist')
 
-/** `<!-- include: file.html -->` puts a fragment into a page, relative to that page. */
+/**
+ * `<!-- include: file.html -->` puts a fragment into a page, relative to that page. The link to the page itself in the
+ * navigation is marked as the current one.
+ */
 const includeFragments = {
   name: 'include-fragments',
   transformIndexHtml: {
@@ -20,7 +23,9 @@ const includeFragments = {
       const filled = parts.map((part, index) =>
         index % 2 ? readFile(resolve(dirname(filename), part), 'utf8') : part,
       )
-      return (await Promise.all(filled)).join('')
+      const address = `/${relative(site, dirname(filename))}/`
+      const own = `<a href="${address}">`
+      return (await Promise.all(filled)).join('').replace(own, own.replace('>', ' aria-current="page">'))
     },
   },
 }
@@ -64,6 +69,9 @@ async function buildPages() {
     'index.html',
     'activity/index.html',
     'replay/index.html',
+    'insights/index.html',
+    'persons/index.html',
+    'cohorts/index.html',
     'feature_flags/index.html',
     'experiments/index.html',
     'settings/index.html',

@@ -1,4 +1,4 @@
-import { fetchEvents, type EventPage, type EventQuery, type PostHogEvent } from './api'
+import { fetchEvents, type EventPage, type EventQuery, type PostHogEvent } from '../shared/events_api'
 
 /** Enough to scroll through; beyond it the oldest are let go and fetched again when wanted. */
 const KEPT_EVENTS = 5000

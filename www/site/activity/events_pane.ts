@@ -1,10 +1,10 @@
 import { byId, debounce, h, throttle } from '../shared/dom'
-import { fetchEventNames, fetchPersons, type PostHogEvent } from './api'
+import { fetchEventNames, fetchPersons, type PostHogEvent } from '../shared/events_api'
 import { EventStore, type EventFilter } from './event_store'
-import { eventPlace, fullTime, personName, plural, shortId, shortTime } from './format'
-import { eventIcon } from './icons'
+import { eventPlace, fullTime, personName, plural, shortId, shortTime } from '../shared/format'
+import { eventIcon } from '../shared/icons'
 import type { Navigation } from './page_state'
-import { VirtualList } from './virtual_list'
+import { VirtualList } from '../shared/virtual_list'
 
 function row(event: PostHogEvent): HTMLButtonElement {
   return h(
@@ -38,7 +38,7 @@ export class EventsPane {
     this.list = new VirtualList(byId('event-list'), {
       key: (event) => event.uuid,
       row,
-      onOpen: (event) => navigation.push({ open_event: event.uuid, open_person: '' }),
+      onOpen: (event) => navigation.push({ open_event: event.uuid }),
       onMove: (event) => {
         if (navigation.state.open_event) navigation.replace({ open_event: event.uuid })
       },

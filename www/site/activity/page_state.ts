@@ -1,33 +1,24 @@
 /** What the page shows; all of it is in the address, so that a view can be linked and gone back to. */
 export interface PageState {
-  view: 'events' | 'persons'
   event: string
   distinct_id: string
   person_id: string
-  search: string
-  /** The uuid of the event, or the id of the person, whose details are open. */
+  /** The uuid of the event whose details are open. */
   open_event: string
-  open_person: string
 }
 
 const initial: PageState = {
-  view: 'events',
   event: '',
   distinct_id: '',
   person_id: '',
-  search: '',
   open_event: '',
-  open_person: '',
 }
 
 export function readState(): PageState {
   const parameters = new URLSearchParams(location.search)
   const state = { ...initial }
   for (const name of Object.keys(initial) as (keyof PageState)[]) {
-    const value = parameters.get(name)
-    if (value === null) continue
-    if (name !== 'view') state[name] = value
-    else if (value === 'persons') state.view = value
+    state[name] = parameters.get(name) ?? ''
   }
   return state
 }

@@ -1,4 +1,4 @@
-const PROJECT = '/api/projects/@current/'
+import { listed, request } from '../shared/api'
 
 export interface Metric {
   uuid: string
@@ -42,31 +42,21 @@ export interface Exposures {
   sample_ratio_mismatch: { p_value: number } | null
 }
 
-async function request<T>(path: string, method = 'GET', body?: object): Promise<T> {
-  const response = await fetch(PROJECT + path, { method, ...(body && { body: JSON.stringify(body) }) })
-  const answer = (await response.json()) as T & { detail?: string }
-  if (!response.ok) throw new Error(answer.detail ?? `${path} answered ${response.status}`)
-  return answer
-}
-
-const listed = async <T>(path: string): Promise<T[]> => (await request<{ results: T[] }>(path)).results
-
-export const fetchExperiments = (): Promise<Experiment[]> => listed('experiments/?limit=1000')
-
-export const fetchEventNames = async (): Promise<string[]> =>
-  (await listed<{ name: string }>('event_names/')).map(({ name }) => name)
+export const fetchExperiments = (): Promise<Experiment[]> => listed('experiments/', { limit: 1000 })
 
 export const createExperiment = (name: string, key: string, goal: string): Promise<Experiment> => {
   const series = [{ kind: 'EventsNode', event: goal, name: goal }]
   const metric = { kind: 'ExperimentMetric', metric_type: 'funnel', series }
-  return request('experiments/', 'POST', { name, feature_flag_key: key, metrics: [metric] })
+  return request('experiments/', { method: 'POST', body: { name, feature_flag_key: key, metrics: [metric] } })
 }
 
 export const act = (id: number, action: string): Promise<Experiment> =>
-  request(`experiments/${id}/${action}/`, 'POST')
+  request(`experiments/${id}/${action}/`, { method: 'POST' })
+
+const ask = <T>(query: object): Promise<T> => request('query/', { method: 'POST', body: { query } })
 
 export const fetchExposures = (id: number): Promise<Exposures> =>
-  request('query/', 'POST', { query: { kind: 'ExperimentExposureQuery', experiment_id: id } })
+  ask({ kind: 'ExperimentExposureQuery', experiment_id: id })
 
 export const fetchResults = (id: number, metric: Metric): Promise<Results> =>
-  request('query/', 'POST', { query: { kind: 'ExperimentQuery', experiment_id: id, metric } })
+  ask({ kind: 'ExperimentQuery', experiment_id: id, metric })

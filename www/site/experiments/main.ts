@@ -1,19 +1,22 @@
-import '../shared/base.css'
+import '../shared/detail.css'
 import { byId, h } from '../shared/dom'
-import { mountThemeToggle } from '../shared/theme'
-import '../activity/activity.css'
-import '../activity/detail.css'
-import { act, createExperiment, fetchEventNames, fetchExperiments, fetchExposures, fetchResults } from './api'
+import { showEntries } from '../shared/entries'
+import { fetchEventNames } from '../shared/events_api'
+import { detailHead, labelled } from '../shared/forms'
+import { clearProblem, fail, mountFrame } from '../shared/frame'
+import { openedIn } from '../shared/opened'
+import { act, createExperiment, fetchExperiments, fetchExposures, fetchResults } from './api'
 import type { Experiment } from './api'
 import { exposureTable, resultTable } from './results'
 import './experiments.css'
 
-const problem = byId('problem')
 const detail = byId('detail')
 
 let experiments: Experiment[] = []
 /** Counted up with each opening, so that a late answer is not shown in another experiment's place. */
 let opening = 0
+
+const close = (): void => opened.go(null)
 
 /** What may be done next, by the status. */
 const ACTIONS: Record<Experiment['status'], [action: string, label: string][]> = {
@@ -29,34 +32,17 @@ const ACTIONS: Record<Experiment['status'], [action: string, label: string][]> =
   stopped: [],
 }
 
-function fail(error: unknown): void {
-  problem.textContent = error instanceof Error ? error.message : String(error)
-  problem.hidden = false
-}
-
-/** The experiment in the address: a number, or `new`. */
-function opened(): string | null {
-  return new URLSearchParams(location.search).get('experiment')
-}
-
-function go(experiment: string | null): void {
-  history.pushState(
-    null,
-    '',
-    experiment === null ? '/experiments/' : `/experiments/?experiment=${experiment}`,
-  )
-  show().catch(fail)
-}
+const opened = openedIn('experiment', () => void show().catch(fail))
 
 async function refresh(): Promise<void> {
   experiments = await fetchExperiments()
-  problem.hidden = true
+  clearProblem()
   await show()
 }
 
 async function show(): Promise<void> {
   renderList()
-  const name = opened()
+  const name = opened.value()
   const found = experiments.find(({ id }) => String(id) === name)
   detail.hidden = name !== 'new' && !found
   document.body.classList.toggle('has-detail', !detail.hidden)
@@ -65,23 +51,14 @@ async function show(): Promise<void> {
 }
 
 function renderList(): void {
-  const name = opened()
-  const row = ({ id, name: title, status, feature_flag_key }: Experiment): HTMLElement =>
-    h(
-      'li',
-      { class: 'experiment-row', 'aria-current': String(id) === name ? 'true' : undefined },
-      h(
-        'button',
-        { type: 'button', onclick: () => go(String(id)) },
-        h('strong', {}, title),
-        h('span', { class: 'muted' }, feature_flag_key),
-      ),
-      h('span', { class: 'status', 'data-status': status }, status),
-    )
-  byId('experiment-list').replaceChildren(...experiments.map(row))
-  byId('experiment-empty').hidden = experiments.length > 0
-  const number = experiments.length
-  byId('experiment-count').textContent = `${number} ${number === 1 ? 'experiment' : 'experiments'}`
+  const entries = experiments.map(({ id, name, status, feature_flag_key }) => ({
+    id: String(id),
+    title: name,
+    note: feature_flag_key,
+    after: h('span', { class: 'status', 'data-status': status }, status),
+    onOpen: () => opened.go(String(id)),
+  }))
+  showEntries('experiment', entries, opened.value())
 }
 
 async function showExperiment(experiment: Experiment): Promise<void> {
@@ -91,7 +68,7 @@ async function showExperiment(experiment: Experiment): Promise<void> {
     { class: 'numbers', 'aria-busy': 'true' },
     h('p', { class: 'muted' }, 'Counting …'),
   )
-  detail.replaceChildren(heading(experiment.name), stateOf(experiment), results)
+  detail.replaceChildren(detailHead(experiment.name, close), stateOf(experiment), results)
   const [exposures, ...found] = await Promise.all([
     fetchExposures(experiment.id),
     ...experiment.metrics.map((metric) => fetchResults(experiment.id, metric)),
@@ -107,15 +84,6 @@ async function showExperiment(experiment: Experiment): Promise<void> {
     ...[note, exposureTable(exposures), ...tables].filter((part) => part instanceof Node),
   )
   results.removeAttribute('aria-busy')
-}
-
-function heading(title: string): HTMLElement {
-  return h(
-    'header',
-    { class: 'experiment-head' },
-    h('h2', {}, title),
-    h('button', { type: 'button', class: 'tool', onclick: () => go(null) }, 'Close'),
-  )
 }
 
 function stateOf(experiment: Experiment): HTMLElement {
@@ -145,17 +113,13 @@ async function showForm(): Promise<void> {
   const names = await fetchEventNames()
   if (own !== opening) return
   const field = (label: string, id: string, list?: string): HTMLElement =>
-    h(
-      'label',
-      { class: 'control' },
-      h('span', {}, label),
-      h('input', { id, name: id, required: true, list, autocomplete: 'off' }),
-    )
+    labelled(label, h('input', { id, name: id, required: true, list, autocomplete: 'off' }))
   const value = (id: string): string => byId<HTMLInputElement>(id).value.trim()
   const create = async (): Promise<void> => {
     const { id } = await createExperiment(value('name'), value('key'), value('goal'))
-    history.replaceState(null, '', `/experiments/?experiment=${id}`)
-    await refresh()
+    experiments = await fetchExperiments()
+    clearProblem()
+    opened.replace(String(id))
   }
   const onsubmit = (event: Event): void => {
     event.preventDefault()
@@ -167,17 +131,16 @@ async function showForm(): Promise<void> {
     field('Name', 'name'),
     field('Key of the flag', 'key'),
     field('Goal: the event that counts', 'goal', 'event-names'),
-    h('datalist', { id: 'event-names' }, ...names.map((name) => h('option', { value: name }))),
+    h('datalist', { id: 'event-names' }, ...names.map(({ name }) => h('option', { value: name }))),
     h('button', { type: 'submit', class: 'primary' }, 'Create experiment'),
   )
-  detail.replaceChildren(heading('New experiment'), form)
+  detail.replaceChildren(detailHead('New experiment', close), form)
   byId('name').focus()
 }
 
 async function start(): Promise<void> {
-  mountThemeToggle(byId<HTMLButtonElement>('theme'))
-  byId('new').addEventListener('click', () => go('new'))
-  window.addEventListener('popstate', () => void show().catch(fail))
+  mountFrame()
+  byId('new').addEventListener('click', () => opened.go('new'))
   await refresh()
 }
 

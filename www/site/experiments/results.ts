@@ -1,9 +1,7 @@
 import { h } from '../shared/dom'
+import { number, percent, signed } from '../shared/format'
+import { table } from '../shared/table'
 import type { Exposures, Metric, Results, Sample } from './api'
-
-const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-const percent = (share: number): string => `${number.format(share * 100)} %`
-const signed = (share: number): string => (share > 0 ? '+' : '') + percent(share)
 
 /** Why nothing is concluded, by PostHog's names. */
 const FAILURES: Record<string, string> = {
@@ -12,24 +10,11 @@ const FAILURES: Record<string, string> = {
   'baseline-mean-is-zero': 'the baseline has none',
 }
 
-function table(caption: string, names: string[], rows: (Node | string)[][]): HTMLElement {
-  const head = names.map((name) => h('th', { scope: 'col' }, name))
-  const row = ([first, ...rest]: (Node | string)[]): HTMLElement =>
-    h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map((cell) => h('td', {}, cell)))
-  return h(
-    'table',
-    { class: 'results' },
-    h('caption', {}, caption),
-    h('thead', {}, h('tr', {}, ...head)),
-    h('tbody', {}, ...rows.map(row)),
-  )
-}
-
 /** How many persons saw which variant. */
 export function exposureTable({ total_exposures, sample_ratio_mismatch }: Exposures): HTMLElement {
   const rows = Object.entries(total_exposures).map(([variant, persons]) => [
     variant === '$multiple' ? 'Several variants (left out)' : variant,
-    number.format(persons),
+    number(persons),
   ])
   const isOff = sample_ratio_mismatch && sample_ratio_mismatch.p_value < 0.001
   return h(
@@ -52,12 +37,12 @@ export function resultTable(metric: Metric, { baseline, variant_results }: Resul
   const mean = ({ sum, number_of_samples }: Sample): string => {
     if (number_of_samples === 0) return '–'
     const value = sum / number_of_samples
-    return isFunnel ? percent(value) : number.format(value)
+    return isFunnel ? percent(value) : number(value)
   }
   const row = (sample: Sample, isBaseline: boolean): string[] => [
     sample.key,
-    number.format(sample.number_of_samples),
-    number.format(sample.sum),
+    number(sample.number_of_samples),
+    number(sample.sum),
     mean(sample),
     ...(isBaseline ? ['baseline', ''] : conclusion(sample, baseline)),
   ]
@@ -73,6 +58,6 @@ function conclusion(sample: Sample, baseline: Sample): string[] {
     return [failures.map((failure) => FAILURES[failure] ?? failure).join(', ') || 'not known', '']
   }
   const chance = sample.chance_to_win
-  const first = chance === undefined ? `p = ${number.format(sample.p_value ?? 1)}` : percent(chance)
+  const first = chance === undefined ? `p = ${number(sample.p_value ?? 1)}` : percent(chance)
   return [first + (sample.significant ? ' ✓' : ''), interval.map(signed).join(' to ')]
 }

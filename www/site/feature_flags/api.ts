@@ -1,17 +1,11 @@
-const FLAGS = '/api/projects/@current/feature_flags/'
+import { listed, request } from '../shared/api'
+import type { Properties } from '../shared/events_api'
+import type { PropertyFilter } from '../shared/property_filters'
+
+const FLAGS = 'feature_flags/'
 
 /** The token that the playground's shops use. */
 const TOKEN = 'phc_playground'
-
-export type Properties = Record<string, unknown>
-
-/** What has to be true of a person, a group, a cohort or another flag. */
-export interface PropertyFilter {
-  key: string
-  type: string
-  operator?: string
-  value?: unknown
-}
 
 export interface Condition {
   properties: PropertyFilter[]
@@ -53,27 +47,19 @@ export interface Evaluation {
   metadata: { payload: string | null }
 }
 
-async function request<T>(path: string, method = 'GET', body?: object): Promise<T> {
-  const response = await fetch(path, { method, ...(body && { body: JSON.stringify(body) }) })
-  if (response.status === 204) return undefined as T
-  const answer = (await response.json()) as T & { detail?: string }
-  if (!response.ok) throw new Error(answer.detail ?? `${path} answered ${response.status}`)
-  return answer
-}
+export const fetchFlags = (): Promise<Flag[]> => listed(FLAGS)
 
-export const fetchFlags = async (): Promise<Flag[]> => (await request<{ results: Flag[] }>(FLAGS)).results
-
-export const createFlag = (flag: FlagChange): Promise<Flag> => request(FLAGS, 'POST', flag)
+export const createFlag = (flag: FlagChange): Promise<Flag> => request(FLAGS, { method: 'POST', body: flag })
 
 export const changeFlag = (id: number, change: FlagChange): Promise<Flag> =>
-  request(`${FLAGS}${id}/`, 'PATCH', change)
+  request(`${FLAGS}${id}/`, { method: 'PATCH', body: change })
 
-export const deleteFlag = (id: number): Promise<void> => request(`${FLAGS}${id}/`, 'DELETE')
+export const deleteFlag = (id: number): Promise<void> => request(`${FLAGS}${id}/`, { method: 'DELETE' })
 
 export const evaluate = async (
   distinct_id: string,
   person_properties: Properties,
 ): Promise<Record<string, Evaluation>> => {
-  const asked = { token: TOKEN, distinct_id, person_properties }
-  return (await request<{ flags: Record<string, Evaluation> }>('/flags/?v=2', 'POST', asked)).flags
+  const body = { token: TOKEN, distinct_id, person_properties }
+  return (await request<{ flags: Record<string, Evaluation> }>('/flags/?v=2', { method: 'POST', body })).flags
 }

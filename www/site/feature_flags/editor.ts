@@ -1,4 +1,5 @@
-import { byId, h } from '../shared/dom'
+import { byId, h, keepingFocus } from '../shared/dom'
+import { checkbox, detailHead, linkButton, textField } from '../shared/forms'
 import type { Filters, Flag, FlagChange } from './api'
 import { conditionsEditor } from './conditions'
 import { variantsEditor } from './variants'
@@ -20,6 +21,8 @@ const empty = (): FlagChange => ({
 
 /** One flag as a form. Nothing is stored before it is saved. */
 export class Editor {
+  /** Names of cohorts by their numbers, for conditions. */
+  cohorts: Record<string, string> = {}
   readonly #pane = byId('detail')
   readonly #actions: EditorActions
   #id: number | null = null
@@ -48,7 +51,7 @@ export class Editor {
     const draft = this.#draft
     const { filters } = draft
     if (!filters) return
-    const changed = (): void => this.#render()
+    const changed = (): void => keepingFocus(this.#pane, () => this.#render())
     const problem = h('p', { class: 'problem', role: 'alert', hidden: true })
     const form = h(
       'form',
@@ -63,7 +66,7 @@ export class Editor {
           })
         },
       },
-      textField('Key', draft.key ?? '', (text) => (draft.key = text), true),
+      textField('Key', draft.key ?? '', (text) => (draft.key = text), { required: true }),
       textField('Description', draft.name ?? '', (text) => (draft.name = text)),
       checkbox('Active', Boolean(draft.active), (checked) => (draft.active = checked)),
       checkbox(
@@ -72,25 +75,24 @@ export class Editor {
         (checked) => (draft.ensure_experience_continuity = checked),
       ),
       variantsEditor(filters, changed),
-      conditionsEditor(filters, changed),
+      conditionsEditor(filters, this.cohorts, changed),
       this.#asJson(filters),
       problem,
       h(
         'div',
-        { class: 'dialog-actions' },
-        this.#id !== null &&
-          h(
-            'button',
-            { type: 'button', class: 'link danger', onclick: () => this.#remove(problem) },
-            'Delete',
-          ),
+        { class: 'form-actions' },
+        this.#id !== null && linkButton('Delete', () => this.#remove(problem), 'danger'),
         h('button', { class: 'primary' }, this.#id === null ? 'Create flag' : 'Save'),
       ),
     )
-    this.#pane.replaceChildren(this.#head(), form)
+    const title = this.#id === null ? 'New flag' : (draft.key ?? '')
+    this.#pane.replaceChildren(
+      detailHead(title, () => this.#actions.close()),
+      form,
+    )
   }
 
-  /** What has no fields of its own (groups, cohorts, dependencies, holdouts) is written here. */
+  /** What has no fields of its own (groups, dependencies, holdouts) is written here. */
   #asJson(filters: Filters): HTMLElement {
     const text = h('textarea', { rows: 12, spellcheck: 'false', 'aria-label': 'Filters as JSON' })
     const take = (): void => {
@@ -108,22 +110,7 @@ export class Editor {
       { class: 'control', ontoggle: () => (text.value = JSON.stringify(filters, null, 2)) },
       h('summary', {}, 'Filters as JSON'),
       text,
-      h('button', { type: 'button', class: 'link', onclick: take }, 'Apply to the form'),
-    )
-  }
-
-  #head(): HTMLElement {
-    const close = {
-      type: 'button',
-      class: 'close',
-      'aria-label': 'Close',
-      onclick: () => this.#actions.close(),
-    }
-    return h(
-      'div',
-      { class: 'detail-head' },
-      h('h2', {}, this.#id === null ? 'New flag' : (this.#draft.key ?? '')),
-      h('button', close, '×'),
+      linkButton('Apply to the form', take),
     )
   }
 
@@ -147,24 +134,4 @@ function withGroups({ groups, ...others }: Filters): Filters {
     properties: condition.properties ?? [],
   }))
   return { ...others, groups: conditions }
-}
-
-function textField(label: string, value: string, set: (text: string) => void, required = false): HTMLElement {
-  const input = h('input', {
-    value,
-    required,
-    autocomplete: 'off',
-    spellcheck: 'false',
-    oninput: (event) => set((event.target as HTMLInputElement).value.trim()),
-  })
-  return h('label', { class: 'control' }, h('span', {}, label), input)
-}
-
-function checkbox(label: string, checked: boolean, set: (checked: boolean) => void): HTMLElement {
-  const input = h('input', {
-    type: 'checkbox',
-    checked,
-    onchange: (event) => set((event.target as HTMLInputElement).checked),
-  })
-  return h('label', { class: 'check' }, input, label)
 }

@@ -1,4 +1,5 @@
-import { byId, h } from '../shared/dom'
+import { h } from '../shared/dom'
+import { showEntries } from '../shared/entries'
 import type { Evaluation, Filters, Flag } from './api'
 
 export interface FlagListActions {
@@ -6,46 +7,34 @@ export interface FlagListActions {
   setActive(flag: Flag, active: boolean): void
 }
 
-/** All flags, each with its value for the chosen person. */
-export class FlagList {
-  readonly #list = byId('flag-list')
-  readonly #actions: FlagListActions
+/** Shows all flags, each with its value for the chosen person; `values` are missing while none is chosen. */
+export function showFlags(
+  flags: Flag[],
+  opened: string | null,
+  values: Record<string, Evaluation> | null,
+  actions: FlagListActions,
+): void {
+  const entries = flags.map((flag) => ({
+    id: String(flag.id),
+    title: flag.key,
+    note: flag.name || summary(flag.filters),
+    before: activeSwitch(flag, actions),
+    after: values && value(flag, values[flag.key]),
+    onOpen: () => actions.open(flag.id),
+  }))
+  showEntries('flag', entries, opened)
+}
 
-  constructor(actions: FlagListActions) {
-    this.#actions = actions
-  }
-
-  /** `values` are missing while no person is chosen. */
-  render(flags: Flag[], open: number | null, values: Record<string, Evaluation> | null): void {
-    const focused = (document.activeElement as HTMLElement | null)?.dataset.focus
-    this.#list.replaceChildren(...flags.map((flag) => this.#row(flag, flag.id === open, values)))
-    byId('flag-empty').hidden = flags.length > 0
-    byId('flag-count').textContent = `${flags.length} ${flags.length === 1 ? 'flag' : 'flags'}`
-    if (focused) this.#list.querySelector<HTMLElement>(`[data-focus="${focused}"]`)?.focus()
-  }
-
-  #row(flag: Flag, isOpen: boolean, values: Record<string, Evaluation> | null): HTMLElement {
-    const toggle = h('input', {
-      type: 'checkbox',
-      role: 'switch',
-      'aria-label': `${flag.key} is active`,
-      'data-focus': `active-${flag.id}`,
-      onchange: (event) => this.#actions.setActive(flag, (event.target as HTMLInputElement).checked),
-    })
-    toggle.checked = flag.active
-    return h(
-      'li',
-      { class: 'flag-row', 'aria-current': isOpen ? 'true' : undefined },
-      toggle,
-      h(
-        'button',
-        { type: 'button', 'data-focus': `flag-${flag.id}`, onclick: () => this.#actions.open(flag.id) },
-        h('strong', {}, flag.key),
-        h('span', { class: 'muted' }, flag.name || summary(flag.filters)),
-      ),
-      values && value(flag, values[flag.key]),
-    )
-  }
+function activeSwitch(flag: Flag, { setActive }: FlagListActions): HTMLElement {
+  const toggle = h('input', {
+    type: 'checkbox',
+    role: 'switch',
+    'aria-label': `${flag.key} is active`,
+    'data-focus': `active-${flag.id}`,
+    onchange: (event) => setActive(flag, (event.target as HTMLInputElement).checked),
+  })
+  toggle.checked = flag.active
+  return toggle
 }
 
 function value(flag: Flag, evaluation: Evaluation | undefined): HTMLElement {

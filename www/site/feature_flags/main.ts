@@ -1,50 +1,30 @@
-import '../shared/base.css'
+import '../shared/detail.css'
 import { byId, debounce } from '../shared/dom'
-import { mountThemeToggle } from '../shared/theme'
-import '../activity/activity.css'
+import type { Properties } from '../shared/events_api'
+import { clearProblem, fail, mountFrame } from '../shared/frame'
+import { openedIn } from '../shared/opened'
+import { fetchCohortNames } from '../shared/suggestions'
 import { changeFlag, createFlag, deleteFlag, evaluate, fetchFlags } from './api'
-import type { Evaluation, Flag, FlagChange, Properties } from './api'
+import type { Evaluation, Flag, FlagChange } from './api'
 import { Editor } from './editor'
-import { FlagList } from './flag_list'
-import '../activity/detail.css'
+import { showFlags } from './flag_list'
 import './flags.css'
 
 const distinctId = byId<HTMLInputElement>('distinct-id')
 const personProperties = byId<HTMLInputElement>('person-properties')
-const problem = byId('problem')
 
 let flags: Flag[] = []
 let values: Record<string, Evaluation> | null = null
 
-const list = new FlagList({ open, setActive: (flag, active) => void setActive(flag, active).catch(fail) })
-const editor = new Editor({ save, remove, close })
-
-function fail(error: unknown): void {
-  problem.textContent = error instanceof Error ? error.message : String(error)
-  problem.hidden = false
+const opened = openedIn('flag', show)
+const actions = {
+  open: (id: number): void => opened.go(String(id)),
+  setActive: (flag: Flag, active: boolean): void => void setActive(flag, active).catch(fail),
 }
-
-/** The flag in the address: a number, or `new`. */
-function opened(): string | null {
-  return new URLSearchParams(location.search).get('flag')
-}
-
-function address(flag: string | null): string {
-  return flag === null ? '/feature_flags/' : `/feature_flags/?flag=${flag}`
-}
-
-function open(id: number): void {
-  history.pushState(null, '', address(String(id)))
-  show()
-}
-
-function close(): void {
-  history.pushState(null, '', address(null))
-  show()
-}
+const editor = new Editor({ save, remove, close: () => opened.go(null) })
 
 function show(): void {
-  const name = opened()
+  const name = opened.value()
   const flag = flags.find(({ id }) => String(id) === name) ?? null
   if (name === 'new' || flag) editor.open(flag)
   else editor.close()
@@ -52,8 +32,7 @@ function show(): void {
 }
 
 function render(): void {
-  const name = opened()
-  list.render(flags, name === null ? null : Number(name), values)
+  showFlags(flags, opened.value(), values, actions)
 }
 
 /** Reloads the flags and their values. */
@@ -61,7 +40,7 @@ async function refresh(): Promise<void> {
   const [stored, evaluated] = await Promise.all([fetchFlags(), evaluateAll()])
   flags = stored
   values = evaluated
-  problem.hidden = true
+  clearProblem()
   render()
 }
 
@@ -79,38 +58,33 @@ async function setActive(flag: Flag, active: boolean): Promise<void> {
   } finally {
     await refresh()
   }
-  if (opened() === String(flag.id)) show()
+  if (opened.value() === String(flag.id)) show()
 }
 
 async function save(id: number | null, change: FlagChange): Promise<void> {
   const flag = id === null ? await createFlag(change) : await changeFlag(id, change)
   await refresh()
-  history.replaceState(null, '', address(String(flag.id)))
-  show()
+  opened.replace(String(flag.id))
 }
 
 async function remove(id: number): Promise<void> {
   await deleteFlag(id)
   await refresh()
-  history.replaceState(null, '', address(null))
-  show()
+  opened.replace(null)
 }
 
 const reevaluate = debounce(() => void refresh().catch(fail), 200)
 
 async function start(): Promise<void> {
-  mountThemeToggle(byId<HTMLButtonElement>('theme'))
+  mountFrame()
   distinctId.addEventListener('input', reevaluate)
   personProperties.addEventListener('input', reevaluate)
   byId('subject').addEventListener('submit', (event) => {
     event.preventDefault()
     refresh().catch(fail)
   })
-  byId('new').addEventListener('click', () => {
-    history.pushState(null, '', address('new'))
-    show()
-  })
-  window.addEventListener('popstate', show)
+  byId('new').addEventListener('click', () => opened.go('new'))
+  editor.cohorts = await fetchCohortNames()
   await refresh()
   show()
 }

@@ -1,22 +1,6 @@
-import { fetchEvents, request, type PostHogEvent, type Properties } from '../activity/api'
-
-/** A recording as the collector counts it; the names are PostHog's. */
-export interface Recording {
-  id: string
-  distinct_id: string
-  person: { id: string; properties: Properties } | null
-  start_time: string
-  end_time: string
-  /** Whole seconds. */
-  recording_duration: number
-  ongoing: boolean
-  start_url: string | null
-  click_count: number
-  keypress_count: number
-  console_error_count: number
-  snapshot_count: number
-  snapshot_bytes: number
-}
+import { request } from '../shared/api'
+import { fetchEvents, type PostHogEvent } from '../shared/events_api'
+import type { Recording } from '../shared/recordings_api'
 
 /** An event of rrweb; `data` is what its type says. */
 export interface RecordedEvent {
@@ -47,14 +31,11 @@ export interface Arrival {
 
 const EVENTS_PAGE = 1000
 
-export const fetchRecordings = (distinct_id: string): Promise<{ results: Recording[]; has_next: boolean }> =>
-  request('/session_recordings/', { distinct_id, limit: 200 })
-
 export const fetchRecording = (id: string): Promise<Recording> =>
-  request(`/session_recordings/${encodeURIComponent(id)}/`)
+  request(`session_recordings/${encodeURIComponent(id)}/`)
 
 export const fetchChunks = (id: string, after: number): Promise<ChunkPage> =>
-  request(`/session_recordings/${encodeURIComponent(id)}/snapshots/`, { after })
+  request(`session_recordings/${encodeURIComponent(id)}/snapshots/`, { query: { after } })
 
 /** All events of a session, the first to arrive first. */
 export async function fetchSessionEvents(session_id: string): Promise<PostHogEvent[]> {

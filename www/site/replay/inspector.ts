@@ -1,7 +1,7 @@
-import { propertyTable } from '../activity/property_table'
-import { VirtualList } from '../activity/virtual_list'
+import { propertyTable } from '../shared/property_table'
+import { VirtualList } from '../shared/virtual_list'
 import { byId, h, throttle } from '../shared/dom'
-import { duration } from './format'
+import { duration } from '../shared/format'
 import type { Kind, Moment } from './timeline'
 
 const kinds: Record<Kind, string> = {

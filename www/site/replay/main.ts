@@ -1,12 +1,10 @@
-import '../activity/activity.css'
-import type { PostHogEvent } from '../activity/api'
-import { fail, labels, showConnection } from '../activity/connection'
-import '../activity/detail.css'
-import '../activity/list.css'
-import { LiveStream } from '../activity/live'
-import '../shared/base.css'
-import { byId, throttle } from '../shared/dom'
-import { mountThemeToggle } from '../shared/theme'
+import type { PostHogEvent } from '../shared/events_api'
+import { showConnection } from '../shared/connection'
+import { fail, mountFrame } from '../shared/frame'
+import '../shared/detail.css'
+import '../shared/list.css'
+import { LiveStream } from '../shared/live'
+import { throttle } from '../shared/dom'
 import type { Arrival } from './api'
 import { RecordingsPane } from './recordings_pane'
 import './replay.css'
@@ -40,7 +38,7 @@ const arrivals = new LiveStream<Arrival>({
     if (session_id === session.id) session.refresh()
   },
   onState: (state) => {
-    showConnection(state, labels[state])
+    showConnection(state)
     if (state !== 'live') return
     // What came before the stream, or while it was down.
     refresh()
@@ -57,7 +55,7 @@ const events = new LiveStream<PostHogEvent>({
 window.addEventListener('popstate', show)
 // A recording is over when nothing arrives any more: no event says so.
 window.setInterval(refresh, 60_000)
-mountThemeToggle(byId<HTMLButtonElement>('theme'))
+mountFrame()
 arrivals.start()
 events.start()
 show()

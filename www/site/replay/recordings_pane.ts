@@ -1,20 +1,10 @@
-import { fullTime, personName, plural, shortId, shortTime } from '../activity/format'
-import { VirtualList } from '../activity/virtual_list'
+import { duration, fullTime, personName, plural, shortId, shortTime } from '../shared/format'
+import { VirtualList } from '../shared/virtual_list'
 import { byId, debounce, h } from '../shared/dom'
-import { fetchRecordings, type Recording } from './api'
-import { duration } from './format'
+import { fetchRecordings, type Recording } from '../shared/recordings_api'
 
 export const recordedName = ({ person, distinct_id }: Recording): string =>
-  person
-    ? personName({
-        ...person,
-        distinct_ids: [distinct_id],
-        created_at: '',
-        is_identified: true,
-        event_count: 0,
-        last_seen: null,
-      })
-    : distinct_id
+  person ? personName({ ...person, distinct_ids: [distinct_id] }) : distinct_id
 
 export const recordedTime = ({ start_time, end_time }: Recording): number =>
   Date.parse(end_time) - Date.parse(start_time)

@@ -1,6 +1,6 @@
 import { EventType } from '../../../js/wire/rrweb'
-import type { PostHogEvent } from '../activity/api'
-import { eventPlace } from '../activity/format'
+import type { PostHogEvent } from '../shared/events_api'
+import { eventPlace } from '../shared/format'
 import type { RecordedEvent } from './api'
 
 export type Kind = 'event' | 'console' | 'network' | 'mark'

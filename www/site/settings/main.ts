@@ -1,8 +1,6 @@
-import '../shared/base.css'
 import { copyFromButton } from '../shared/clipboard'
 import { byId, h } from '../shared/dom'
-import { mountThemeToggle } from '../shared/theme'
-import '../activity/activity.css'
+import { clearProblem, fail, mountFrame } from '../shared/frame'
 import scriptTag from '../shop/snippet.html?raw'
 import { createKey, fetchKeys, fetchProjectKey, revokeKey } from './api'
 import type { PersonalKey } from './api'
@@ -11,13 +9,6 @@ import './settings.css'
 
 /** The key of the playground, as long as no event came with another one. */
 const PLAYGROUND_KEY = 'phc_playground'
-
-const problem = byId('problem')
-
-function fail(error: unknown): void {
-  problem.textContent = error instanceof Error ? error.message : String(error)
-  problem.hidden = false
-}
 
 function showProject(key: string): void {
   byId('project-key').textContent = key
@@ -43,7 +34,7 @@ function copies(button: string, source: string): void {
 
 async function refresh(): Promise<void> {
   const keys = await fetchKeys()
-  problem.hidden = true
+  clearProblem()
   byId('keys').replaceChildren(...keys.map(row))
   byId('no-keys').hidden = keys.length > 0
 }
@@ -90,7 +81,7 @@ async function create(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  mountThemeToggle(byId<HTMLButtonElement>('theme'))
+  mountFrame()
   copies('copy-project-key', 'project-key')
   copies('copy-npm', 'npm')
   copies('copy-snippet', 'snippet')

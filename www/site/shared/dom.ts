@@ -54,3 +54,13 @@ export function throttle(run: () => void, wait: number): () => void {
     }, wait)
   }
 }
+
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary'
+
+/** Renders a form again: the control in the same place has the focus afterwards that had it before. */
+export function keepingFocus(form: HTMLElement, render: () => void): void {
+  const place = [...form.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement as Element)
+  render()
+  const controls = [...form.querySelectorAll<HTMLElement>(FOCUSABLE)]
+  if (place >= 0) controls[Math.min(place, controls.length - 1)]?.focus()
+}

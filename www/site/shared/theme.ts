@@ -10,6 +10,12 @@ function currentTheme(): Theme {
   return systemPrefersDark.matches ? 'dark' : 'light'
 }
 
+/** Runs after each change of the theme: by the toggle, by another tab's, or by the system. */
+export function onThemeChange(run: () => void): void {
+  new MutationObserver(run).observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  systemPrefersDark.addEventListener('change', run)
+}
+
 /** Follows the system until the toggle is pressed; the choice is then kept for every page. */
 export function mountThemeToggle(button: HTMLButtonElement): void {
   const render = (): void => {
@@ -23,6 +29,10 @@ export function mountThemeToggle(button: HTMLButtonElement): void {
     localStorage.setItem(STORAGE_KEY, theme)
     render()
   })
-  systemPrefersDark.addEventListener('change', render)
+  onThemeChange(render)
+  // What is chosen in one tab holds in all.
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === STORAGE_KEY && newValue) document.documentElement.dataset.theme = newValue
+  })
   render()
 }

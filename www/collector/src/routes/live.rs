@@ -29,6 +29,9 @@ use crate::{
 /// The ids after the given one and their descriptions, in JSON.
 type Read = fn(&Connection, i64) -> Result<Vec<(i64, String)>, StoreError>;
 
+/// Says nothing but that the stream is there.
+const COMMENT: Bytes = Bytes::from_static(b":\n\n");
+
 /// Query parameters of a stream.
 pub struct StreamQuery {
     after: Option<i64>,
@@ -114,6 +117,10 @@ type GoesOn = bool;
 impl Follower {
     /// Sends rows until the reader leaves or the server stops.
     async fn follow(mut self) -> Result<(), StoreError> {
+        // Firefox takes a stream for open when its first bytes have come.
+        if !self.send(COMMENT).await {
+            return Ok(());
+        }
         loop {
             let last = *self.newest.borrow_and_update();
             while self.cursor < last {
@@ -124,7 +131,7 @@ impl Follower {
             tokio::select! {
                 changed = self.newest.changed() => if changed.is_err() { return Ok(()) },
                 () = tokio::time::sleep(SIGN_OF_LIFE) => {
-                    if !self.send(Bytes::from_static(b":\n\n")).await { return Ok(()) }
+                    if !self.send(COMMENT).await { return Ok(()) }
                 }
                 () = self.sender.closed() => return Ok(()),
                 () = self.app.stopped() => return Ok(()),

@@ -1,6 +1,9 @@
 //! The live stream shows what is stored, in order, without gaps and without repeats.
 
-use std::io::{BufRead, BufReader};
+use std::{
+    io::{BufRead, BufReader},
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use ureq::BodyReader;
@@ -72,6 +75,17 @@ fn new_events_arrive_in_the_api_s_shape() {
     assert_eq!(message.event, collector.events()[0]);
     assert_eq!(message.event["event"], "after");
     assert_eq!(message.event["properties"]["text"], "line\nbreak");
+}
+
+#[test]
+fn a_stream_has_its_first_bytes_at_once() {
+    let collector = Collector::start();
+    let opened = Instant::now();
+    let mut stream = Stream::open(&collector, "/api/live/events", &[]);
+    let mut line = String::new();
+    stream.0.read_line(&mut line).expect("a readable stream");
+    assert_eq!(line, ":\n");
+    assert!(opened.elapsed() < Duration::from_secs(5), "{:?}", opened.elapsed());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-import type { PostHogEvent } from './api'
+import type { PostHogEvent } from './events_api'
 
 type Kind = 'page' | 'person' | 'click' | 'error' | 'flag' | 'replay' | 'custom'
 

@@ -1,6 +1,6 @@
-import { copyFromButton } from '../shared/clipboard'
-import { h } from '../shared/dom'
-import type { Properties } from './api'
+import { copyFromButton } from './clipboard'
+import { h } from './dom'
+import type { Properties } from './events_api'
 import { propertyText } from './format'
 
 /** The app's own properties first, then those that start with `$`, and what is empty at the end. */

@@ -1,0 +1,39 @@
+import { h } from '../shared/dom'
+import type { Cohort, Line, Step } from './api'
+import { showFunnel, stepsByValue } from './funnel'
+import { areEmpty, showLifecycle, showStickiness, showTrends } from './lines'
+import type { Query } from './query'
+import { showRetention } from './retention'
+import { showStepPersons } from './step_persons'
+
+/** The results of a question as a chart with its table, or a hint where nothing was counted. */
+export function showResults(query: Query, results: unknown): HTMLElement[] {
+  switch (query.kind) {
+    case 'FunnelsQuery': {
+      const funnels = stepsByValue(results as Step[] | Step[][])
+      const isEmpty = funnels.every(([first]) => !first?.count)
+      return isEmpty ? [nothing('first step')] : showFunnel(funnels, showStepPersons)
+    }
+    case 'RetentionQuery': {
+      const cohorts = results as Cohort[]
+      const isEmpty = cohorts.every(({ values }) => !values[0]?.count)
+      return isEmpty ? [nothing('first event')] : showRetention(cohorts)
+    }
+    case 'LifecycleQuery':
+      return shown(results as Line[], showLifecycle)
+    case 'StickinessQuery':
+      return shown(results as Line[], showStickiness)
+    case 'TrendsQuery':
+      return shown(results as Line[], (lines) => showTrends(lines, query))
+  }
+}
+
+const shown = (lines: Line[], show: (lines: Line[]) => HTMLElement[]): HTMLElement[] =>
+  areEmpty(lines) ? [nothing('question')] : show(lines)
+
+const nothing = (what: string): HTMLElement =>
+  h(
+    'p',
+    { class: 'empty' },
+    `No event of this time matches the ${what}. Choose a longer time, another event or fewer properties.`,
+  )
