@@ -38,6 +38,8 @@ export class Intake {
   /** What waits for the snapshot that is on its way. */
   #late: RecordedEvent[] = []
   #address = ''
+  /** The page's address when the recording began, until the recorder describes the page. */
+  #first: string | undefined
   /** The address that the player knows. */
   #href: string | undefined
   /** The last session whose page a player can show. */
@@ -57,6 +59,11 @@ export class Intake {
     this.#control = control
     this.#sender = sender
     this.#sessions = sessions
+  }
+
+  /** The recording begins at this address, whatever it is when the recorder has started. */
+  keepAddress(): void {
+    this.#first = location.href
   }
 
   /** Has the page's address checked again: there are other conditions. */
@@ -117,7 +124,8 @@ export class Intake {
     if (control.ask((wasm) => wasm.pipe_enter(type, source, tag)) === EventFate.Waits)
       return void this.#late.push(event)
     if (type === EventType.Meta) {
-      this.#href = maskedUrl(this.#owner.config, event.data!.href)
+      this.#href = maskedUrl(this.#owner.config, this.#first ?? event.data!.href)
+      this.#first = undefined
       if (!this.#href) return
       event = make(EventType.Meta, { ...event.data, href: this.#href }, event.timestamp)
     } else this.#noteAddress()
@@ -185,9 +193,15 @@ export class Intake {
     }
   }
 
-  /** Reports the page's address where it is another than before. */
-  checkAddress(): void {
-    const url = addressOf(this.#owner)
+  /** Reports the address at which the recording began, and the page's where that is another by now. */
+  checkAddresses(): void {
+    this.checkAddress(this.#first)
+    this.checkAddress()
+  }
+
+  /** Reports the page's address, or another, where it is another than before. */
+  checkAddress(address?: string): void {
+    const url = addressOf(this.#owner, address)
     if (url === this.#address) return
     this.#address = url
     this.#control.onAddress(url)
@@ -197,6 +211,7 @@ export class Intake {
   pause(): void {
     const recording = this.#recording
     recording.recorder.jsonLd.scan(true)
+    this.#first = undefined
     this.end()
     recording.pauseSnapshots()
     recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })
