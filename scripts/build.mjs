@@ -43,12 +43,14 @@ const RECORDER = { target: 'es2022' }
 /** Assigned in the constructor: Safari up to 15.6 has errors in initial values of public class fields (WebKit bug 236843). */
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members of the recorder and of session replay that nothing outside their files uses. */
-const OF_RECORDINGS = `addEvent addText catchUp checkAddress checkAddresses childrenOf decisionKey emitAdopted emitLater engine
-  flushedSize forgetAddress handOver hasFailed hasMarksToCome hasMutations introduce isAttempted isDetached isFrozen isIdle
-  isOutdated isPending isRunning isStarting isToldOf jsonLd keepAddress keepLastSnapshot lazySlots longEnough markNode materialise
-  measureAgain mutationLog newSession nodeOf noteLength onMutations onReceived packing parentOf pauseSnapshots pushText readAdopted
-  readAgain readChildren readMembers releaseAbandoned reportAgain restartRecorder scheduleSnapshot slotOf takeSnapshot triggerKeys
-  wantsSnapshot wasLong`
+const OF_RECORDINGS = `abandon activated addEvent addText catchUp checkAddress checkAddresses childrenOf collect decisionKey deliver
+  emitAdopted emitLater engine flushedSize flushIdle forgetAddress handOver hasFailed hasMarksToCome hasMutations
+  introduce isAround isAttempted isDetached isFrozen isIdle isOutdated isPending isRunning isStarting isToldOf
+  jsonLd keepAddress keepLastSnapshot keepsSrc lazySlots leaveOut longEnough markLater markNode materialise measure
+  measureAgain mutationLog newSession nodeOf noteLength noteOption onAddress onEmitted onMutations onRead onReceived
+  onRelease onRoot onSnapshot onStop packing parentOf pauseSnapshots pushAll pushText readAdopted readAgain
+  readChildren readMembers readNew releaseAbandoned released reportAgain restartRecorder scheduleSnapshot
+  sessionStart slotOf takeSnapshot triggerKeys visits wantsSnapshot wasLong`
 /**
  * Members with such names are shortened: the shim's own, exports of the crate that decides about a recording, and those of
  * the recorder.
