@@ -4,6 +4,7 @@ import { nodeName } from './dom'
 import { SHADOW_HOSTS, VISITED_ELEMENTS } from '../wire/recorder_protocol'
 
 export const SVG = 'http://www.w3.org/2000/svg'
+export const HTML = 'http://www.w3.org/1999/xhtml'
 
 /** What there is to an element of a name. */
 export const enum Trait {
@@ -46,9 +47,8 @@ const TRAITS: Record<string, number> = {
 /** Those that may have a shadow root, in the order of their bits. */
 export const HOSTS = SHADOW_HOSTS.split(' ')
 for (const name of HOSTS) TRAITS[name] = Trait.Host
-/** Elements of which there is more to be read than markup says. */
-export const VISITED =
-  Trait.Custom |
+/** What only elements of HTML have, whatever those of other namespaces are called; SVG has style sheets, too. */
+export const OF_HTML =
   Trait.Input |
   Trait.Option |
   Trait.Dialog |
@@ -56,7 +56,10 @@ export const VISITED =
   Trait.Media |
   Trait.Style |
   Trait.Link |
-  Trait.Canvas
+  Trait.Canvas |
+  Trait.Image
+/** Elements of which there is more to be read than markup says. */
+export const VISITED = Trait.Custom | (OF_HTML & ~Trait.Image)
 
 /** Selects what the module wants to be visited, without custom elements and images. */
 export const VISITS = VISITED_ELEMENTS.replaceAll(' ', ',') + ',[popover]'

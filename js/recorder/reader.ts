@@ -17,7 +17,7 @@ import {
 } from './dom'
 import type { LazySlots } from './lazy_slots'
 import { Markup } from './markup'
-import { SVG, Trait, traitsOf, VISITED } from './names'
+import { HTML, OF_HTML, SVG, Trait, traitsOf, VISITED } from './names'
 import type { Keyed, Slots } from './slots'
 import { ElementFlag, InputFlag, Read, ReaderOp } from '../wire/recorder_protocol'
 
@@ -163,12 +163,16 @@ export class Reader {
 
   #readElement(element: Element, slot: number, what: number, deadline: number): number {
     const name = this.#number(tagName.call(element))
-    const traits = this.#traits[name]!
+    let traits = this.#traits[name]!
     const isOpen = (what & (Read.New | Read.Listed | Read.Single)) === Read.New
     if (this.markup && isOpen && !(traits & VISITED) && !(traits & Trait.Host && shadowRoot.call(element))) {
       const rest = this.markup.read(element, slot)
       if (!rest) return 0
       what |= rest
+    }
+    if (traits & OF_HTML) {
+      const space = namespaceURI.call(element)
+      if (space !== HTML) traits &= space === SVG ? ~OF_HTML | Trait.Style : ~OF_HTML
     }
     if (what & (Read.New | Read.Css) && traits & (Trait.Style | Trait.Link)) {
       if (!this.#reading.css(element, slot, deadline)) return what
@@ -240,7 +244,7 @@ export class Reader {
     if (traits & Trait.Option) {
       let flags = own(element as HTMLOptionElement, 'selected') ? InputFlag.Selected : 0
       const select = closest.call(element, 'select') as HTMLSelectElement | null
-      if (select && own(select, 'multiple')) flags |= InputFlag.Multiple
+      if (select && namespaceURI.call(select) === HTML && own(select, 'multiple')) flags |= InputFlag.Multiple
       return this.put(ReaderOp.Input, slot, name, flags, 0, 0)
     }
     const input = element as HTMLInputElement

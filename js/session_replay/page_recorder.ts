@@ -1,5 +1,6 @@
 // The recorder on this page, with the page's and the project's options, and how a recording describes them.
 
+import type { RecordPlugin } from '../recorder/options'
 import { record } from '../recorder/record'
 import type { Control } from './control'
 import { make, type RecordedEvent } from './events'
@@ -7,10 +8,12 @@ import type { Owner, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'
 import { log } from './log'
 import { isChanged, optionsOf, type Given } from './options'
-import { makePlugins } from './plugins'
+import { makePlugins, prepared } from './plugins'
 import { maskedUrl } from './urls'
 import { EventFate, ReplayFact, ReplayTag } from '../wire/replay_protocol'
 import { EventType } from '../wire/rrweb'
+
+const { addCustomEvent } = record
 
 /** What it has to know of the recording. */
 export interface Recorded {
@@ -26,6 +29,8 @@ export class PageRecorder {
   #stop: (() => void) | undefined
   #described: object = {}
   #plugins: string[] = []
+  /** Plugins that observe the page before the recorder does. */
+  #prepared: RecordPlugin[] | undefined
   #given: Given | undefined
   /** What `#given` held when the recorder started. */
   #copy: object = {}
@@ -76,13 +81,35 @@ export class PageRecorder {
     this.#recording.log('[SessionRecording] ' + message, 'warn')
   }
 
+  /** Has the page observed as far as that works before the recorder starts; `say` gets rrweb's custom events. */
+  prepare(config: RecordingConfig, isForced: boolean, say: (tag: string, payload: unknown) => void): void {
+    this.#noteOptions()
+    this.#prepared = makePlugins(this.#owner, config, isForced).map((plugin) =>
+      prepared(plugin, (payload) =>
+        this.#recording.addEvent_(make(EventType.Plugin, { plugin: plugin.name, payload }, Date.now())),
+      ),
+    )
+    record.addCustomEvent = say
+  }
+
+  #takePrepared(): RecordPlugin[] | undefined {
+    const plugins = this.#prepared
+    this.#prepared = undefined
+    record.addCustomEvent = addCustomEvent
+    return plugins
+  }
+
+  #noteOptions(): void {
+    this.#given = this.#page
+    this.#copy = { ...this.#given }
+  }
+
   /** Starts it; `take` gets what it emits. Whether it runs. */
   start(config: RecordingConfig, isForced: boolean, take: (bytes: Uint8Array<ArrayBuffer>) => void): boolean {
     this.isAttempted_ = true
     let hasLogged = false
-    const plugins = makePlugins(this.#owner, config, isForced)
-    this.#given = this.#page
-    this.#copy = { ...this.#given }
+    if (!this.#prepared) this.#noteOptions()
+    const plugins = this.#takePrepared() ?? makePlugins(this.#owner, config, isForced)
     const { described, record: options } = optionsOf(() => this.#page, config, plugins)
     this.#described = described
     this.#plugins = plugins.map(({ name }) => name)
@@ -104,6 +131,11 @@ export class PageRecorder {
     this.#beginBudget(this.#given ?? {})
     if (this.#capturesData) this.jsonLd_.begin(options)
     return true
+  }
+
+  /** The recorder has been started, or another session's part of the recording. */
+  begin(): void {
+    this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.hasFailed))
   }
 
   #onHeld(id: number, node: Node, isFirst: boolean): void {
@@ -191,6 +223,8 @@ export class PageRecorder {
   stop(over: () => void): void {
     this.jsonLd_.end()
     this.#stopTimer()
+    // one that was not taken over
+    for (const { observer } of this.#takePrepared() ?? []) observer!(() => {}, window, {})?.()
     try {
       this.#stop?.()
     } catch (error) {

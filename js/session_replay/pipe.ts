@@ -52,6 +52,8 @@ export class Pipe {
   /** What waits for the snapshot that is on its way. */
   #late: RecordedEvent[] = []
   #address = ''
+  /** The page's address when the recording began, until the recorder describes the page. */
+  #first: string | undefined
   /** The address that the player knows. */
   #href: string | undefined
   /** The last session whose page a player can show. */
@@ -71,6 +73,11 @@ export class Pipe {
     this.#control = control
     this.#sender = sender
     this.#sessions = sessions
+  }
+
+  /** The recording begins at this address, whatever it is when the recorder has started. */
+  keepAddress_(): void {
+    this.#first = location.href
   }
 
   /** Has the page's address checked again: there are other conditions. */
@@ -193,7 +200,8 @@ export class Pipe {
   #passAddress(flight: InFlight): boolean {
     const { type, data, timestamp } = flight.event
     if (type === EventType.Meta) {
-      this.#href = maskedUrl(this.#owner.config, data!.href)
+      this.#href = maskedUrl(this.#owner.config, this.#first ?? data!.href)
+      this.#first = undefined
       if (!this.#href) return false
       flight.event = make(type, { ...data, href: this.#href }, timestamp)
     } else this.#reportAddress()
@@ -246,9 +254,15 @@ export class Pipe {
     }
   }
 
-  /** Reports the page's address where it is another than before. */
-  checkAddress_(): void {
-    const url = addressOf(this.#owner)
+  /** Reports the address at which the recording began, and the page's where that is another by now. */
+  checkAddresses_(): void {
+    this.checkAddress_(this.#first)
+    this.checkAddress_()
+  }
+
+  /** Reports the page's address, or another, where it is another than before. */
+  checkAddress_(address?: string): void {
+    const url = addressOf(this.#owner, address)
     if (url === this.#address) return
     this.#address = url
     this.#control.onAddress_(url)
@@ -258,6 +272,7 @@ export class Pipe {
   pause(): void {
     const recording = this.#recording
     recording.recorder.jsonLd_.scan(true)
+    this.#first = undefined
     this.end()
     recording.pauseSnapshots_()
     recording.tryAddCustomEvent('recording paused', { reason: 'url blocker' })

@@ -28,6 +28,25 @@ export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boo
   return plugins
 }
 
+/**
+ * Has a plugin observe the page before there is a recorder: `tell` gets what it finds until the recorder takes over, which
+ * then stops it, too.
+ */
+export function prepared(plugin: RecordPlugin, tell: (payload: unknown) => void): RecordPlugin {
+  const observe = plugin.observer!
+  let stop: ReturnType<typeof observe> | undefined = observe((payload) => tell(payload), window, {})
+  return {
+    ...plugin,
+    observer(recorder, view, options) {
+      if (view !== window || !stop) return observe(recorder, view, options)
+      const end = stop
+      stop = undefined
+      tell = recorder
+      return end
+    },
+  }
+}
+
 /** A console line of a size that a recording can have; everything else as it is. */
 export function shortened(event: RecordedEvent): RecordedEvent {
   const line = event.type === EventType.Plugin && event.data!.plugin === CONSOLE && event.data!.payload

@@ -3,8 +3,8 @@
 
 import { Control, type Status } from './control'
 import { debugProperties } from './diagnostics'
-import { Early } from './early'
-import { bytesOf, make, read, type RecordedEvent } from './events'
+import { Early, isParsed, onParsed } from './early'
+import { bytesOf, make, notBefore, read, type RecordedEvent } from './events'
 import type { Direct, Owner, Recorder, RecordingConfig } from './host'
 import { Life } from './life'
 import { log, setLogging } from './log'
@@ -32,8 +32,8 @@ export class Recording implements Recorder {
   readonly #pipe: Pipe
   /** Whether the session is recorded, and what becomes of its events. */
   readonly #control: Control
-  /** It starts as soon as the module is compiled. */
-  #isStarting = false
+  /** Why it is starting. */
+  #reason: string | undefined
   /** The recorder on this page. */
   readonly recorder: PageRecorder
   #wasVisible: boolean
@@ -43,7 +43,7 @@ export class Recording implements Recorder {
   /** The next start is not held: the page asked for it. */
   #isWanted = false
   #stops: (() => void)[] = []
-  /** The session of which it is said that its recording has started. */
+  /** The session whose recording is reported as started: settings that come meanwhile have it start again. */
   #startedIn = ''
   _forceAllowLocalhostNetworkCapture = false
 
@@ -90,7 +90,7 @@ export class Recording implements Recorder {
   }
 
   get status(): Status {
-    return this.#isStarting ? 'lazy_loading' : this.#control.status
+    return this.#early.isStarting ? 'lazy_loading' : this.#control.status
   }
 
   /** The last session whose page a player can show. */
@@ -108,15 +108,22 @@ export class Recording implements Recorder {
 
   /** Starts when the module is compiled: having the page wait for that would take it 10 ms and more. */
   start(reason?: string): void {
-    const isWaiting = this.#isStarting
-    this.#isStarting = true
-    if (isWaiting) return
-    const begin = (): void => {
-      if (!this.#isStarting) return
-      this.#isStarting = false
-      this.#start(reason)
+    this.#reason = reason || this.#reason
+    if (this.#early.isStarting) return
+    const begin = this.#early.begin(() => {
+      this.#start(this.#reason)
+      this.#reason = undefined
+      if (!this.isStarted) this.#end(false)
+    })
+    if (!this.#control.waits(begin)) return begin()
+    const config = this.#config()
+    if (!config) return
+    this.#observe()
+    const ready = (): void => {
+      this.#pipe.keepAddress_()
+      this.recorder.prepare(config, this._forceAllowLocalhostNetworkCapture, this.#say)
     }
-    if (!this.#control.waits(begin)) begin()
+    this.#stops.push(onParsed(() => this.#early.isStarting && ready()))
   }
 
   #start(reason?: string): void {
@@ -137,10 +144,7 @@ export class Recording implements Recorder {
     this.#control.decide()
     this.#startRecorder(config)
     if (this.recorder.hasFailed) return
-    this.#life.begin()
-    this.#sessions.begin()
-    if (!this.#stops.length) this.#listen()
-    // settings that come while the recorder starts have it start again
+    this.#observe()
     if (this.status !== 'active' || this.#startedIn === this.sessionId) return
     this.#startedIn = this.sessionId
     this.#started(reason || 'recording_initialized')
@@ -154,8 +158,13 @@ export class Recording implements Recorder {
     this.#pipe.forgetAddress_()
   }
 
-  #listen(): void {
+  /** Notices what happens to the page and its sessions, and which events are captured. */
+  #observe(): void {
+    this.#life.begin()
+    this.#sessions.begin()
+    if (this.#stops.length) return
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
+      if (this.#early.waits(() => heard(event))) return
       try {
         this.#control.onEvent(event)
         const url = event.event === EventName.Pageview && event.properties?.$current_url
@@ -173,18 +182,13 @@ export class Recording implements Recorder {
   #startRecorder(config: RecordingConfig): void {
     if (this.isStarted) return
     this.#pipe.await(true)
-    const isForced = this._forceAllowLocalhostNetworkCapture
-    const runs = this.recorder.start(config, isForced, (bytes) => this.#pipe.add(bytes))
-    this.#begin()
+    const take = (bytes: Uint8Array<ArrayBuffer>): void => this.#pipe.add(bytes)
+    const runs = this.recorder.start(config, this._forceAllowLocalhostNetworkCapture, take)
+    this.recorder.begin()
     if (!runs) return
     this.#early.tell(this.#say)
-    this.#pipe.checkAddress_()
+    this.#pipe.checkAddresses_()
     this.recorder.describe(this.#say, config)
-  }
-
-  /** The recorder has been started, or another session's part of the recording. */
-  #begin(): void {
-    this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.recorder.hasFailed))
   }
 
   /** Goes on with the page's options as they are now. What is not recorded yet the new snapshot has. */
@@ -199,13 +203,12 @@ export class Recording implements Recorder {
     const config = this.#config()
     const { config: page } = this.#owner
     if (!config || page.disable_session_recording || this.#owner.has_opted_out_capturing()) return this.stop()
-    if (!this.isStarted) {
-      this.start('session_id_changed')
-    } else {
+    if (!this.isStarted) this.start('session_id_changed')
+    else {
       // the end of the old one
       this.#catchUp()
       this.#sender.flush()
-      this.#begin()
+      this.recorder.begin()
       this.#sessions.adopt()
       this.#sender.clear()
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
@@ -241,7 +244,6 @@ export class Recording implements Recorder {
   }
 
   #end(sends: boolean): void {
-    this.#isStarting = false
     const wasStarted = this.isStarted
     this.recorder.stop(() => this.#pipe.drain(true))
     if (sends && wasStarted) this.#sender.flush('now')
@@ -264,7 +266,7 @@ export class Recording implements Recorder {
   }
 
   onRRwebEmit(event: unknown): void {
-    if (event && typeof event === 'object') this.#pipe.take(read(bytesOf(JSON.stringify(event))))
+    if (event && typeof event === 'object') this.addEvent_(read(bytesOf(JSON.stringify(event))))
   }
 
   /** Takes a full snapshot; see `Pipe.await` for `isResync`. */
@@ -370,12 +372,12 @@ export class Recording implements Recorder {
 
   /** Adds an event of PostHog's own to the recording. */
   tryAddCustomEvent(tag: string, payload: unknown): boolean {
-    if (!this.isStarted) {
+    if (!this.isStarted && !this.#early.isStarting) {
       this.#early.keep(tag, payload)
       return false
     }
-    this.#pipe.take(make(EventType.Custom, { tag, payload }, Date.now()))
-    return true
+    this.addEvent_(make(EventType.Custom, { tag, payload }, Date.now()))
+    return isParsed()
   }
 
   get losses(): Record<string, number> {
@@ -384,7 +386,7 @@ export class Recording implements Recorder {
 
   /** Adds an event that is made here. */
   addEvent_(event: RecordedEvent): void {
-    this.#pipe.take(event)
+    if (!this.#early.waits(() => this.addEvent_(notBefore(event, Date.now())))) this.#pipe.take(event)
   }
 
   log(message: string, level = 'log'): void {

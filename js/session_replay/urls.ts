@@ -31,14 +31,14 @@ export function maskedHost(config: PostHogConfig): string | undefined {
   }
 }
 
-/** The page's address as triggers see it. */
-export function addressOf({ config }: Owner): string {
+/** An address of the page as triggers see it. */
+export function addressOf({ config }: Owner, address = location.href): string {
   const { get_current_url: given } = config as { get_current_url?: (url: string) => string }
   try {
-    const url = given?.(location.href)
+    const url = given?.(address)
     if (typeof url === 'string' && url) return url
   } catch (error) {
     log.error('Error in get_current_url', error)
   }
-  return location.href
+  return address
 }

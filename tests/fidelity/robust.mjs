@@ -12,6 +12,7 @@ import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { openBrowser } from './lib/browser.mjs'
 import { compare } from './lib/compare.mjs'
 import { accessorCases } from './lib/robust_accessors.mjs'
+import { foreignCases } from './lib/robust_foreign.mjs'
 import { pageCases } from './lib/robust_pages.mjs'
 import { patchCases } from './lib/robust_patches.mjs'
 import { serve } from './lib/server.mjs'
@@ -32,7 +33,7 @@ async function main() {
   const { subject } = values
   if (!(subject in SUBJECTS)) throw new SetupError(`There is no subject "${subject}".`)
   if (!isBuilt(subject)) throw new SetupError(`${SUBJECTS[subject].file} is missing: run "npm run build".`)
-  const chosen = [...patchCases, ...accessorCases, ...pageCases].filter(({ name }) =>
+  const chosen = [...patchCases, ...accessorCases, ...pageCases, ...foreignCases].filter(({ name }) =>
     name.includes(values.only ?? ''),
   )
   if (chosen.length === 0) throw new SetupError(`There is no case "${values.only}".`)

@@ -157,15 +157,15 @@ impl Recorder {
         let no_space = parent.bits & bits::NO_SPACE != 0;
         let parent_tag = self.names.tag(parent.name);
         let node = self.mirror.node_mut(slot);
+        // a document of HTML, as a player's is, takes no CDATA sections: they are texts; and no processing instructions
         let kind = match node_type {
-            3 => Kind::Text,
+            3 | 4 => Kind::Text,
             _ => Kind::Comment,
         };
-        // a document of HTML, as a player's is, takes no CDATA sections and no processing instructions
-        let is_foreign = matches!(node_type, 4 | 7);
+        let is_instruction = node_type == 7;
         node.kind = kind;
         node.bits = if is_masked { node.bits | bits::MASKED } else { node.bits & !bits::MASKED };
-        if is_foreign
+        if is_instruction
             || kind == Kind::Comment && self.policy.is_on(policy_bit::SLIM_COMMENT)
             || kind == Kind::Text && no_space && is_blank(text)
         {

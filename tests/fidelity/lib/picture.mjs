@@ -45,13 +45,15 @@ function nodeLines(node, depth, way) {
   switch (node.nodeType) {
     case Node.ELEMENT_NODE:
       return elementLines(node, depth, way)
+    // a document of HTML, as the Replayer's is, can not create CDATA sections
     case Node.TEXT_NODE:
+    case Node.CDATA_SECTION_NODE:
       return add(depth, JSON.stringify(textOf(node, way)))
     case Node.COMMENT_NODE:
       if (options.slim?.comment && !isReplay) return
       return add(depth, `<!--${node.data}-->`)
     default:
-    // CDATA sections: a document of HTML, as the Replayer's is, can not create them
+    // nor processing instructions
   }
 }
 

@@ -1,22 +1,47 @@
-// CDATA sections and processing instructions, as scripts bring them from XML.
+// CDATA sections and processing instructions, as scripts bring them from XML: the sections are texts.
 export default {
-  html: `<!doctype html><html><head><title>CDATA</title><link rel="icon" href="data:,"></head><body><div id="a"></div><div id="b">text</div></body></html>`,
+  looks: { maskTextClass: 'rr-mask' },
+  html: `<!doctype html><html><head><title>CDATA</title><link rel="icon" href="data:,"></head><body><div id="a"></div><div id="b">text</div><div id="c" class="rr-mask"></div><ol id="d"></ol></body></html>`,
   before: (page) =>
     page.evaluate(() => {
-      const xml = new DOMParser().parseFromString(
-        '<svg xmlns="http://www.w3.org/2000/svg"><text><![CDATA[a < b]]> and text</text></svg>',
-        'image/svg+xml',
-      )
-      document.querySelector('#a').append(document.importNode(xml.documentElement, true))
+      window.ofXml = (text, type = 'text/xml') =>
+        document.importNode(new DOMParser().parseFromString(text, type).documentElement, true)
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[text > tspan { fill: red }]]></style>
+        <text><![CDATA[a < b]]> and text<tspan>x</tspan></text></svg>`
+      document.querySelector('#a').append(window.ofXml(svg, 'image/svg+xml'))
+      document.querySelector('#c').append(window.ofXml('<i><![CDATA[CANARY-1 <b>]]></i>'))
+      // as much as is read as markup at once
+      for (let at = 0; at < 60; at++) {
+        const item = document.createElement('li')
+        item.innerHTML = `<b>item</b> ${at} <svg><text>in SVG</text></svg>`
+        document.querySelector('#d').append(item)
+      }
+      const section = (text) => window.ofXml(`<x><![CDATA[${text}]]></x>`).firstChild
+      document.querySelectorAll('#d b')[20].append(section('of <i>HTML</i>'))
+      document.querySelectorAll('#d text')[30].append(section('of <SVG>'), section(''), section('more'))
+      document.querySelectorAll('#d li')[40].replaceChildren(section('alone'))
     }),
   steps: [
     () => document.querySelector('#b').append(' changed'),
     () => document.querySelector('#a').append('after'),
     () => {
-      const xml = new DOMParser().parseFromString('<x>one<![CDATA[two]]><?pi three?><b/></x>', 'text/xml')
-      document.querySelector('#b').append(...document.importNode(xml.documentElement, true).childNodes)
+      const xml = window.ofXml('<x>one<![CDATA[two]]><?pi three?><b/></x>')
+      document.querySelector('#b').append(...xml.childNodes)
     },
-    () => document.querySelector('#b').append('the end'),
+    () => {
+      document.querySelector('#b').append('the end')
+      document.querySelector('svg text').firstChild.data += ' < c'
+      document.querySelector('svg style').firstChild.data = 'text > tspan { fill: blue }'
+      document.querySelector('#c i').firstChild.data += ' CANARY-2'
+    },
+    () => {
+      const list = document.querySelector('#d').cloneNode(true)
+      list.id = 'e'
+      document.body.append(list)
+      document.querySelector('#c').append(...window.ofXml('<x>a<![CDATA[CANARY-3]]></x>').childNodes)
+    },
+    () => document.querySelectorAll('#d li')[30].querySelector('text').firstChild.splitText(2),
     () => document.querySelector('svg').remove(),
   ],
+  check: (events) => (JSON.stringify(events).includes('CANARY') ? ['a masked section is recorded'] : []),
 }
