@@ -4,7 +4,7 @@
 import '../platform/natives'
 import { compileWasm } from '../recorder/core'
 import { record } from '../recorder/record'
-import type { Direct, Owner } from '../session_replay/host'
+import type { SnapshotTransport, HostSdk } from '../session_replay/host'
 import { Recording } from '../session_replay/recording'
 
 void compileWasm()
@@ -13,5 +13,5 @@ type Extensions = Record<string, unknown>
 const page = globalThis as { __PosthogExtensions__?: Extensions }
 const extensions = (page.__PosthogExtensions__ ??= {})
 extensions.rrweb = { record, version: 'v2', rrwebVersion: 'posthog-wasm' }
-extensions.initSessionRecording = (owner: Owner, wasVisible?: boolean, direct?: Direct) =>
-  new Recording(owner, wasVisible, direct)
+extensions.initSessionRecording = (sdk: HostSdk, wasVisible?: boolean, transport?: SnapshotTransport) =>
+  new Recording(sdk, wasVisible, transport)

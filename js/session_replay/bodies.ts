@@ -9,7 +9,7 @@ export type Direction = 'request' | 'response'
 const PREFIX = '[SessionReplay]'
 /** So long a body is waited for, ms. */
 const READ_MS = 500
-const MOST_BYTES = 1_000_000
+const MAX_BYTES = 1_000_000
 /** Binary types, which are not recorded. */
 const BINARY = /image\/|video\/|audio\/|font\/|application\/(octet-stream|pdf|zip|wasm)/i
 
@@ -39,11 +39,11 @@ export async function readBody(
   copy: Request | Response,
   { streamNetworkBody }: NetworkOptions,
 ): Promise<string> {
-  const tooLarge = `${PREFIX} Body too large to record (> ${MOST_BYTES} bytes)`
+  const tooLarge = `${PREFIX} Body too large to record (> ${MAX_BYTES} bytes)`
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const read = async (): Promise<string> => {
-    if (streamNetworkBody && Number(copy.headers.get('content-length')) > MOST_BYTES) return tooLarge
+    if (streamNetworkBody && Number(copy.headers.get('content-length')) > MAX_BYTES) return tooLarge
     if (!streamNetworkBody || !copy.body) return copy.text()
     reader = copy.body.getReader()
     const decoder = new TextDecoder()
@@ -52,7 +52,7 @@ export async function readBody(
       const { done, value } = await reader.read()
       if (done) return text + decoder.decode()
       size += value.length
-      if (size > MOST_BYTES) return tooLarge
+      if (size > MAX_BYTES) return tooLarge
       text += decoder.decode(value, { stream: true })
     }
   }

@@ -1,7 +1,7 @@
 // Packs the large parts of events as posthog-js does (`cv: '2024-10'`): gzip, its bytes as characters.
 
 import { textOf, type RecordedEvent } from './events'
-import type { Owner } from './host'
+import type { HostSdk } from './host'
 import type { Given } from './options'
 import { sliced } from './slices'
 import { EventType, IncrementalSource } from '../wire/rrweb'
@@ -28,7 +28,7 @@ const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
 /** Whether the page wants events packed. */
-export const compresses = ({ config }: Owner): boolean =>
+export const compresses = ({ config }: HostSdk): boolean =>
   (config.session_recording as Given).compress_events ?? true
 
 /** Whether it should be compressed, and can be here. */

@@ -1,9 +1,9 @@
 // Whether a session is recorded: crates/session_replay decides, this carries. exports.rs there is the other side.
 
 import { compileWasm, isWasmCompiled, newInstance, NO_WASM } from '../recorder/core'
-import type { Owner, RecordingConfig } from './host'
+import type { HostSdk, RecordingConfig } from './host'
 import { log } from './log'
-import { IS_SAMPLED, PAST_MINIMUM, SAMPLE_RATE, type Notes } from './notes'
+import { IS_SAMPLED, PAST_MINIMUM, SAMPLE_RATE, type ReplayState } from './replay_state'
 import type { ReplayWasm } from './replay_wasm'
 import {
   answerOf,
@@ -54,8 +54,8 @@ export interface ControlEvents {
 const matches = (patterns: RegExp[], url: string): boolean => patterns.some((pattern) => pattern.test(url))
 
 export class Control {
-  readonly #owner: Owner
-  readonly #notes: Notes
+  readonly #sdk: HostSdk
+  readonly #state: ReplayState
   readonly #events: ControlEvents
   readonly #sessionId: () => string
   #wasm = NO_WASM as unknown as ReplayWasm
@@ -75,9 +75,9 @@ export class Control {
   #session = ''
   #version = 0
 
-  constructor(owner: Owner, notes: Notes, sessionId: () => string, events: ControlEvents) {
-    this.#owner = owner
-    this.#notes = notes
+  constructor(sdk: HostSdk, state: ReplayState, sessionId: () => string, events: ControlEvents) {
+    this.#sdk = sdk
+    this.#state = state
     this.#sessionId = sessionId
     this.#events = events
   }
@@ -139,27 +139,27 @@ export class Control {
     const sessionId = this.#sessionId()
     const isOther = sessionId !== this.#session
     if (isOther) this.#wasm.control_session(this.#writeText((this.#session = sessionId)))
-    if (isOther || this.#version !== this.#notes.version) this.#recall()
+    if (isOther || this.#version !== this.#state.version) this.#recall()
   }
 
   /** Has the module know what is stored of the session. */
   #recall(): void {
-    const notes = this.#notes
+    const state = this.#state
     const session = this.#session
-    this.#version = notes.version
+    this.#version = state.version
     const isProject = !this.#hasGroups
     this.#sets.forEach(({ triggerKeys_, decisionKey_ }, place) => {
-      const [byUrl, byEvent] = triggerKeys_.map((key) => notes.get(key) === session)
+      const [byUrl, byEvent] = triggerKeys_.map((key) => state.get(key) === session)
       let decision = SamplingDecision.None
       let rate: unknown
       if (!isProject) {
-        const known = notes.get<Properties>(decisionKey_)
+        const known = state.get<Properties>(decisionKey_)
         rate = known?.sampleRate
         if (known?.sessionId === session && typeof known.sampled === 'boolean')
           decision = known.sampled ? SamplingDecision.In : SamplingDecision.Out
       } else {
-        const known = notes.get(decisionKey_)
-        rate = notes.get(SAMPLE_RATE)
+        const known = state.get(decisionKey_)
+        rate = state.get(SAMPLE_RATE)
         if (known === session) decision = SamplingDecision.In
         else if (known === '!' + session) decision = SamplingDecision.Out
       }
@@ -195,10 +195,10 @@ export class Control {
       this.#sets.forEach((set) => this.#add(wasm, set))
       this.#recall()
       wasm.control_opened()
-      if (hasGroups) this.#notes.tell('$sdk_debug_replay_trigger_groups_count', groups.length)
+      if (hasGroups) this.#state.tell('$sdk_debug_replay_trigger_groups_count', groups.length)
       const matching = hasGroups ? 'v2_trigger_groups' : config.triggerMatchType
       if (matching !== undefined)
-        this.#notes.tell('$sdk_debug_replay_remote_trigger_matching_config', matching)
+        this.#state.tell('$sdk_debug_replay_remote_trigger_matching_config', matching)
     })
   }
 
@@ -218,12 +218,12 @@ export class Control {
   }
 
   #watch(place: number): void {
-    const owner = this.#owner
+    const sdk = this.#sdk
     const set = this.#sets[place]!
-    const stop = owner.onFeatureFlags?.((_, variants) => {
+    const stop = sdk.onFeatureFlags?.((_, variants) => {
       const value = variants && typeof variants === 'object' ? variants[set.flag!] : undefined
       // the read is reported as of any flag that a page reads
-      if (value !== undefined) owner.getFeatureFlag?.(set.flag!)
+      if (value !== undefined) sdk.getFeatureFlag?.(set.flag!)
       this.ask((wasm) => wasm.control_flag(place, flagValueOf(set, value)))
     })
     this.#stops.push(stop)
@@ -231,26 +231,26 @@ export class Control {
 
   /** Does what the module left to be done. */
   #carryOut(effect: ReplayEffect, values: number[]): void {
-    const notes = this.#notes
+    const state = this.#state
     const events = this.#events
     const [first = 0, second = 0, third] = values
     const set = this.#sets[first]!
     switch (effect) {
       case ReplayEffect.ReportTrigger:
-        return notes.tell(`$sdk_debug_replay_${KINDS[first]}_trigger_status`, 'trigger_' + STATES[second])
+        return state.tell(`$sdk_debug_replay_${KINDS[first]}_trigger_status`, 'trigger_' + STATES[second])
       case ReplayEffect.ReportMatched:
         return this.#reportMatched(values)
       case ReplayEffect.ReportMissing:
         return this.#reportMissing(values)
       case ReplayEffect.RememberTrigger:
-        return notes.set(set.triggerKeys_[second]!, this.#session)
+        return state.set(set.triggerKeys_[second]!, this.#session)
       case ReplayEffect.RememberDecision:
         return this.#rememberDecision(first, second, !!third)
       case ReplayEffect.ForgetDecision:
-        return notes.forget(IS_SAMPLED, SAMPLE_RATE)
+        return state.forget(IS_SAMPLED, SAMPLE_RATE)
       case ReplayEffect.ForgetSession:
-        for (const { triggerKeys_, decisionKey_ } of this.#sets) notes.forget(...triggerKeys_, decisionKey_)
-        return notes.forget(SAMPLE_RATE, IS_SAMPLED, PAST_MINIMUM)
+        for (const { triggerKeys_, decisionKey_ } of this.#sets) state.forget(...triggerKeys_, decisionKey_)
+        return state.forget(SAMPLE_RATE, IS_SAMPLED, PAST_MINIMUM)
       case ReplayEffect.WatchFlag:
         return this.#watch(first)
       case ReplayEffect.FlagOn:
@@ -278,7 +278,7 @@ export class Control {
       const { id, name } = this.#sets[value >> 1]!
       return { id, name, matched: true, sampled: !!(value & 1) }
     })
-    this.#notes.tell('$sdk_debug_replay_matched_recording_trigger_groups', matched)
+    this.#state.tell('$sdk_debug_replay_matched_recording_trigger_groups', matched)
   }
 
   /** Tells in words what is waited for. */
@@ -287,11 +287,11 @@ export class Control {
       const group = this.#hasGroups ? `trigger group "${this.#sets[value >> 2]!.name ?? ''}": ` : ''
       return group + ['URL', 'event', 'linked flag'][value & 3] + ' condition not matched'
     })
-    this.#notes.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
+    this.#state.tell('$sdk_debug_replay_pending_trigger_conditions', missing)
   }
 
   #rememberDecision(place: number, decision: SamplingDecision, isOverridden: boolean): void {
-    const notes = this.#notes
+    const state = this.#state
     const session = this.#session
     const isIn = decision === SamplingDecision.In
     const set = this.#sets[place]
@@ -299,12 +299,12 @@ export class Control {
     if (this.#hasGroups && !isOverridden) {
       const payload = { ...this.#group(set!), sampleRate: rate, isSampled: isIn }
       this.#events.custom('triggerGroupSamplingDecisionMade', payload)
-      return notes.set(set!.decisionKey_, { sessionId: session, sampleRate: rate, sampled: isIn })
+      return state.set(set!.decisionKey_, { sessionId: session, sampleRate: rate, sampled: isIn })
     }
     if (!isIn) log.warn(`Sample rate (${rate}) has determined that this session (${session}) is not sent.`)
     else if (!isOverridden) this.#events.started('sampled')
-    notes.set(IS_SAMPLED, (isIn ? '' : '!') + session)
-    notes.set(SAMPLE_RATE, isOverridden ? null : rate)
+    state.set(IS_SAMPLED, (isIn ? '' : '!') + session)
+    state.set(SAMPLE_RATE, isOverridden ? null : rate)
   }
 
   /** What the session's events were given before belongs to another session. */
@@ -352,9 +352,9 @@ export class Control {
       this.#write(numbers)
       let answers: number[] = []
       if (wasm.control_asks(isEvent, facts.length)) {
-        this.#notes.refresh()
+        this.#state.refresh()
         this.#recall()
-        const person = this.#notes.get<Properties>('$stored_person_properties')
+        const person = this.#state.get<Properties>('$stored_person_properties')
         answers = filtersOf(this.#sets).map((filter) => answerOf(filter, properties, person))
       }
       this.#write([...numbers, ...answers])

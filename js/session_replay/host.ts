@@ -5,7 +5,7 @@ import type { CaptureOptions, CaptureResult, PostHogConfig } from '@posthog/type
 type Bag = Record<string, unknown>
 
 /** Takes the JSON of a `$snapshot`'s properties, without a detour over objects: what our own SDK gives. */
-export interface Direct {
+export interface SnapshotTransport {
   capture: (own: string, url: string) => void
   /** Calls `listener` with each event that is no `$snapshot`; the answer stops that. */
   onCaptured: (listener: (event: CaptureResult) => void) => () => void
@@ -20,7 +20,7 @@ export interface SessionIds {
 export type ChangeReason = Record<string, boolean | undefined>
 
 /** The part of the SDK that the recorder uses. */
-export interface Owner {
+export interface HostSdk {
   config: PostHogConfig
   version: string
   sessionManager?: {

@@ -3,12 +3,12 @@
 import { FIELDS_OF_ALL, fieldsOf } from './json_ld_fields'
 
 /** Longer data is not read, and longer results are not recorded, characters. */
-const MOST_IN = 100_000
-const MOST_OUT = 20_000
+const MAX_IN = 100_000
+const MAX_OUT = 20_000
 /** Nor is what has more things in it. */
-const MOST_THINGS = 2048
-const MOST_KINDS = 20
-const MOST_KIND = 100
+const MAX_THINGS = 2048
+const MAX_KINDS = 20
+const MAX_KIND = 100
 
 type Bag = Record<string, unknown>
 
@@ -23,13 +23,13 @@ export interface Cleaning {
  * The data of a script and its JSON; undefined if there is none that may be recorded. Throws if `mask` does.
  */
 export function cleaned(text: string, cleaning: Cleaning): [data: object, json: string] | undefined {
-  if (!text || text.length > MOST_IN) return
+  if (!text || text.length > MAX_IN) return
   const given: unknown = parse(text)
   const cleaner = cleanerOf(cleaning)
   const data = Array.isArray(given) ? given.map(cleaner.root) : cleaner.root(given)
   if (!data || cleaner.isTooMuch() || (Array.isArray(data) && (!data.length || !data.every(Boolean)))) return
   const json = JSON.stringify(data)
-  return json.length <= MOST_OUT ? [data, json] : undefined
+  return json.length <= MAX_OUT ? [data, json] : undefined
 }
 
 function parse(text: string): unknown {
@@ -72,7 +72,7 @@ function cleanerOf({ shows, mask }: Cleaning) {
 
   const thing = (value: unknown, wanted: string[]): Bag | undefined => {
     if (!value || typeof value !== 'object' || Array.isArray(value)) return
-    if (++things > MOST_THINGS) return
+    if (++things > MAX_THINGS) return
     const given = value as Bag
     const own = (name: string): unknown => (Object.hasOwn(given, name) ? given[name] : undefined)
     const kinds = kindsOf(own('@type'))
@@ -101,7 +101,7 @@ function cleanerOf({ shows, mask }: Cleaning) {
       const clean = thing(value, [])
       return clean && { '@context': 'https://schema.org', ...clean }
     },
-    isTooMuch: (): boolean => things > MOST_THINGS,
+    isTooMuch: (): boolean => things > MAX_THINGS,
   }
 }
 
@@ -109,6 +109,6 @@ function cleanerOf({ shows, mask }: Cleaning) {
 function kindsOf(value: unknown): string[] {
   const names = (Array.isArray(value) ? value : [value])
     .map((name) => (typeof name === 'string' ? name.replace(/^https?:\/\/schema\.org\//, '') : ''))
-    .filter((name) => name.length <= MOST_KIND && /^[a-z\d]*[a-z][a-z\d]*$/i.test(name))
-  return [...new Set(names)].slice(0, MOST_KINDS)
+    .filter((name) => name.length <= MAX_KIND && /^[a-z\d]*[a-z][a-z\d]*$/i.test(name))
+  return [...new Set(names)].slice(0, MAX_KINDS)
 }

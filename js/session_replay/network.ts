@@ -3,7 +3,7 @@
 import type { RecordPlugin } from '../recorder/options'
 import type { Exchange, NetworkOptions, Wanted } from './exchange'
 import { watchFetch } from './fetch'
-import type { Owner, RecordingConfig } from './host'
+import type { HostSdk, RecordingConfig } from './host'
 import { log } from './log'
 import { cleanerOf, DENIED_HOSTS, type NetworkRequest } from './network_cleaning'
 import type { Given } from './options'
@@ -23,28 +23,28 @@ const timing = (config: boolean | { network_timing?: boolean } | undefined): boo
   typeof config === 'object' ? config?.network_timing : config
 
 /** The kinds of requests to record; undefined if there are none. */
-export function networkOptions(owner: Owner, remote: RecordingConfig): NetworkOptions | undefined {
-  const given = owner.config.session_recording as Given & { recordHeaders?: Wanted; recordBody?: Wanted }
+export function networkOptions(sdk: HostSdk, remote: RecordingConfig): NetworkOptions | undefined {
+  const given = sdk.config.session_recording as Given & { recordHeaders?: Wanted; recordBody?: Wanted }
   const project = remote.networkPayloadCapture
   const either = (name: 'recordHeaders' | 'recordBody'): Wanted | undefined =>
     given[name] === false ? false : given[name] || project?.[name]
-  const own = timing(owner.config.capture_performance as boolean | { network_timing?: boolean } | undefined)
+  const own = timing(sdk.config.capture_performance as boolean | { network_timing?: boolean } | undefined)
   const recordPerformance_ = !!(typeof own === 'boolean' ? own : timing(project?.capturePerformance))
   const [recordHeaders, recordBody] = [either('recordHeaders'), either('recordBody')]
   if (!recordHeaders && !recordBody && !recordPerformance_) return
   return {
     recordHeaders,
     recordBody,
-    recordPerformance_: recordPerformance_ && owner.config.capture_performance !== false,
+    recordPerformance_: recordPerformance_ && sdk.config.capture_performance !== false,
     streamNetworkBody: (given as { streamNetworkBody?: boolean }).streamNetworkBody === true,
     deniedHosts_: [...(project?.payloadHostDenyList ?? []), ...DENIED_HOSTS],
   }
 }
 
-export function networkPlugin(owner: Owner, options: NetworkOptions): RecordPlugin {
+export function networkPlugin(sdk: HostSdk, options: NetworkOptions): RecordPlugin {
   return {
     name: 'rrweb/network@1',
-    observer: (tell, view) => observe(tell, view, owner, options),
+    observer: (tell, view) => observe(tell, view, sdk, options),
     options: {},
   }
 }
@@ -55,13 +55,13 @@ let isWatching = false
 function observe(
   tell: (payload: unknown) => void,
   view: Window,
-  owner: Owner,
+  sdk: HostSdk,
   options: NetworkOptions,
 ): () => void {
   if (isWatching || !('performance' in view)) return () => {}
   isWatching = true
   const page = view as Window & typeof globalThis
-  const clean = cleanerOf(owner)
+  const clean = cleanerOf(sdk)
   let isOver = false
   const report = (requests: NetworkRequest[], isInitial_?: boolean): void => {
     if (isOver) return
@@ -105,7 +105,7 @@ function observe(
 const isRequest = (entry: PerformanceEntry): entry is PerformanceResourceTiming =>
   entry.entryType === 'resource' || entry.entryType === 'navigation'
 
-/** Requests that the browser notes: those up to now, and those that come. */
+/** Requests that the browser state: those up to now, and those that come. */
 function observeEntries(
   page: Window & typeof globalThis,
   { recordPerformance_ }: NetworkOptions,

@@ -1,7 +1,7 @@
 // What of a request may be in a recording. What must not be is taken out before the page's own function sees it.
 
 import type { PostHogConfig } from '@posthog/types'
-import type { Owner } from './host'
+import type { HostSdk } from './host'
 import { log } from './log'
 
 /** A request as `rrweb/network@1` tells it: PerformanceEntry's members, and these. Times in ms. */
@@ -26,7 +26,7 @@ export interface NetworkRequest {
 
 const REDACTED = 'redacted'
 const PREFIX = '[SessionRecording]'
-const MOST_BYTES = 1_000_000
+const MAX_BYTES = 1_000_000
 /** Parts of names of headers that contain credentials or locations. */
 const SECRET_HEADER =
   /auth|token|secret|session|api[-_]?key|credential|passw|cookie|csrf|xsrf|^(x-forwarded-for|x-real-ip|remote-addr|forwarded)$/i
@@ -53,7 +53,7 @@ function redact(headers: Record<string, string> | undefined): void {
 }
 
 /** Whether it is our own request to PostHog; recording it would loop. */
-function isOwn(url: string, { config, requestRouter }: Owner): boolean {
+function isOwn(url: string, { config, requestRouter }: HostSdk): boolean {
   if (requestRouter.isIngestionEndpoint?.(url)) return true
   try {
     const { origin, pathname } = new URL(url, location.href)
@@ -115,19 +115,19 @@ function masking(config: PostHogConfig): Masks['maskCapturedNetworkRequestFn'] {
 }
 
 /** The cleaned request; undefined if it must not be recorded. */
-export function cleanerOf(owner: Owner): (request: NetworkRequest) => NetworkRequest | undefined {
+export function cleanerOf(sdk: HostSdk): (request: NetworkRequest) => NetworkRequest | undefined {
   let hasFailed = false
   return (request) => {
     try {
       redact(request.requestHeaders)
       redact(request.responseHeaders)
-      if (request.name && isOwn(request.name, owner)) return
+      if (request.name && isOwn(request.name, sdk)) return
       for (const part of ['request', 'response'] as const) {
         const what = part === 'request' ? 'Request' : 'Response'
-        const body = limited(request[`${part}Body`], request[`${part}Headers`], what, MOST_BYTES)
+        const body = limited(request[`${part}Body`], request[`${part}Headers`], what, MAX_BYTES)
         if (body) request[`${part}Body`] = scrubbed(body, what)
       }
-      const mask = masking(owner.config)
+      const mask = masking(sdk.config)
       if (!mask) return request
       // when the page was loaded has to be known, whatever the page's function says; what was loaded has not
       const { entryType, startTime, duration, endTime, timeOrigin, timestamp, isInitial_ } = request

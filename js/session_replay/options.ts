@@ -18,10 +18,10 @@ export type Given = NonNullable<PostHogConfig['session_recording']> & {
 
 const MASKING = ['maskAllInputs', 'maskTextSelector', 'blockSelector', 'maskAllElementAttributes'] as const
 const DEFAULT_FPS = 4
-const MOST_FPS = 12
+const MAX_FPS = 12
 const DEFAULT_QUALITY = 0.4
 /** A smaller part of a canvas' size shows nothing. */
-const LEAST_SCALE = 0.1
+const MIN_SCALE = 0.1
 
 /**
  * posthog-js's options of its recorder, with its defaults, under its names: they are sent as
@@ -119,12 +119,12 @@ export function optionsOf(
   const project = remote.canvasRecording
   if (own?.recordCanvas ?? project?.enabled) {
     described.recordCanvas = true
-    const fps = clamp(own?.canvasFps ?? project?.fps, 0, MOST_FPS, DEFAULT_FPS)
+    const fps = clamp(own?.canvasFps ?? project?.fps, 0, MAX_FPS, DEFAULT_FPS)
     described.sampling = { ...(described.sampling as object), canvas: fps }
     const quality = clamp(own?.canvasQuality ?? project?.quality, 0, 1, DEFAULT_QUALITY)
     described.dataURLOptions = { type: 'image/webp', quality }
     const { resolutionScale: scale } = given.canvasCapture ?? {}
-    described.canvasResolutionScale = typeof scale === 'number' ? clamp(scale, LEAST_SCALE, 1, 1) : 1
+    described.canvasResolutionScale = typeof scale === 'number' ? clamp(scale, MIN_SCALE, 1, 1) : 1
     described.canvasMasking = maskingOfCanvases(() => page()?.canvasCapture?.maskRegionsFn)
   }
   const masking = maskingOf(given, remote.masking)

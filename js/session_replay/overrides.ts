@@ -1,15 +1,15 @@
 // What was overridden before there was a recording: it holds for the one that comes next.
 
 import type { Recorder } from './host'
-import { OVERRIDE, type Notes } from './notes'
+import { OVERRIDE, type ReplayState } from './replay_state'
 
 type Overridden = Pick<Recorder, 'overrideSampling' | 'overrideLinkedFlag' | 'overrideTrigger'>
 
-export function applyOverrides(notes: Notes, recording: Overridden): void {
+export function applyOverrides(state: ReplayState, recording: Overridden): void {
   const apply = (name: string, override: () => void): void => {
-    if (!notes.get(OVERRIDE + name)) return
+    if (!state.get(OVERRIDE + name)) return
     override()
-    notes.forget(OVERRIDE + name)
+    state.forget(OVERRIDE + name)
   }
   apply('sampling', () => recording.overrideSampling())
   apply('linked_flag', () => recording.overrideLinkedFlag())

@@ -4,7 +4,7 @@ import type { RecordPlugin } from '../recorder/options'
 import { record } from '../recorder/record'
 import type { Control } from './control'
 import { make, type RecordedEvent } from './events'
-import type { Owner, RecordingConfig } from './host'
+import type { HostSdk, RecordingConfig } from './host'
 import { JsonLd } from './json_ld'
 import { log } from './log'
 import { isChanged, optionsOf, type Given } from './options'
@@ -23,7 +23,7 @@ export interface Recorded {
 }
 
 export class PageRecorder {
-  readonly #owner: Owner
+  readonly #sdk: HostSdk
   readonly #control: Control
   readonly #recording: Recorded
   #stop: (() => void) | undefined
@@ -42,8 +42,8 @@ export class PageRecorder {
   isAttempted_ = false
   hasFailed = false
 
-  constructor(owner: Owner, control: Control, recording: Recorded) {
-    this.#owner = owner
+  constructor(sdk: HostSdk, control: Control, recording: Recorded) {
+    this.#sdk = sdk
     this.#control = control
     this.#recording = recording
     this.jsonLd_ = new JsonLd({
@@ -52,7 +52,7 @@ export class PageRecorder {
           ? this.isRunning_ && !control.isIdle
           : null,
       tell: (data) => this.#tellData(data),
-      mask: (url) => maskedUrl(owner.config, url),
+      mask: (url) => maskedUrl(sdk.config, url),
     })
   }
 
@@ -61,7 +61,7 @@ export class PageRecorder {
   }
 
   get #page(): Given | undefined {
-    return (this.#owner.config.session_recording ?? undefined) as Given | undefined
+    return (this.#sdk.config.session_recording ?? undefined) as Given | undefined
   }
 
   get #capturesData(): boolean {
@@ -84,7 +84,7 @@ export class PageRecorder {
   /** Has the page observed as far as that works before the recorder starts; `say` gets rrweb's custom events. */
   prepare(config: RecordingConfig, isForced: boolean, say: (tag: string, payload: unknown) => void): void {
     this.#noteOptions()
-    this.#prepared = makePlugins(this.#owner, config, isForced).map((plugin) =>
+    this.#prepared = makePlugins(this.#sdk, config, isForced).map((plugin) =>
       prepared(plugin, (payload) =>
         this.#recording.addEvent_(make(EventType.Plugin, { plugin: plugin.name, payload }, Date.now())),
       ),
@@ -109,7 +109,7 @@ export class PageRecorder {
     this.isAttempted_ = true
     let hasLogged = false
     if (!this.#prepared) this.#noteOptions()
-    const plugins = this.#takePrepared() ?? makePlugins(this.#owner, config, isForced)
+    const plugins = this.#takePrepared() ?? makePlugins(this.#sdk, config, isForced)
     const { described, record: options } = optionsOf(() => this.#page, config, plugins)
     this.#described = described
     this.#plugins = plugins.map(({ name }) => name)
@@ -149,7 +149,7 @@ export class PageRecorder {
   #tellData(payload: object): void {
     let href: string | undefined
     try {
-      href = maskedUrl(this.#owner.config, location.href)
+      href = maskedUrl(this.#sdk.config, location.href)
     } catch {
       // the page's own function
     }
@@ -211,7 +211,7 @@ export class PageRecorder {
   describe(say: (tag: string, payload: object) => void, config: RecordingConfig): void {
     say('$remote_config_received', config)
     say('$session_options', { sessionRecordingOptions: this.#described, activePlugins: this.#plugins })
-    say('$posthog_config', { config: this.#owner.config })
+    say('$posthog_config', { config: this.#sdk.config })
   }
 
   /** Records everything that happened up to now. */

@@ -3,9 +3,9 @@
 
 import type { Control } from './control'
 import { make, notBefore, read, type RecordedEvent } from './events'
-import type { Owner } from './host'
+import type { HostSdk } from './host'
 import { log } from './log'
-import { FIRST_SNAPSHOT, type Notes } from './notes'
+import { FIRST_SNAPSHOT, type ReplayState } from './replay_state'
 import type { PageRecorder } from './page_recorder'
 import { shortened } from './plugins'
 import type { Sender } from './sender'
@@ -40,9 +40,9 @@ const STEP_BITS = 8
 const STEP_MASK = 0xff
 
 export class Pipe {
-  readonly #owner: Owner
+  readonly #sdk: HostSdk
   readonly #recording: Recorded
-  readonly #notes: Notes
+  readonly #state: ReplayState
   readonly #control: Control
   readonly #sender: Sender
   readonly #sessions: Sessions
@@ -60,16 +60,16 @@ export class Pipe {
   shown = ''
 
   constructor(
-    owner: Owner,
+    sdk: HostSdk,
     recording: Recorded,
-    notes: Notes,
+    state: ReplayState,
     control: Control,
     sender: Sender,
     sessions: Sessions,
   ) {
-    this.#owner = owner
+    this.#sdk = sdk
     this.#recording = recording
-    this.#notes = notes
+    this.#state = state
     this.#control = control
     this.#sender = sender
     this.#sessions = sessions
@@ -134,9 +134,9 @@ export class Pipe {
 
   /** Has an event go all the way; `isLate` where it has waited for a snapshot. */
   take(event: RecordedEvent, isLate = false): void {
-    if (!this.#owner.sessionManager || !this.#recording.isStarted) return
+    if (!this.#sdk.sessionManager || !this.#recording.isStarted) return
     const { type, source, tag, timestamp, bytes } = event
-    const threshold = idleThreshold(this.#owner)
+    const threshold = idleThreshold(this.#sdk)
     const flight: InFlight = { event, session: this.#sessions }
     let next = this.#control.ask((wasm) =>
       wasm.pipe_take(type, source, tag, timestamp, bytes.length, threshold, Date.now(), isLate),
@@ -200,7 +200,7 @@ export class Pipe {
   #passAddress(flight: InFlight): boolean {
     const { type, data, timestamp } = flight.event
     if (type === EventType.Meta) {
-      this.#href = maskedUrl(this.#owner.config, this.#first ?? data!.href)
+      this.#href = maskedUrl(this.#sdk.config, this.#first ?? data!.href)
       this.#first = undefined
       if (!this.#href) return false
       flight.event = make(type, { ...data, href: this.#href }, timestamp)
@@ -236,13 +236,13 @@ export class Pipe {
 
   #noteSnapshot(timestamp: number, unwanted: number): void {
     this.#recording.scheduleSnapshot_()
-    if (!this.#notes.get(FIRST_SNAPSHOT)) this.#notes.set(FIRST_SNAPSHOT, timestamp)
+    if (!this.#state.get(FIRST_SNAPSHOT)) this.#state.set(FIRST_SNAPSHOT, timestamp)
     this.#sender.drop(unwanted)
   }
 
   /** Where no page views are captured, the recording reports addresses itself. */
   #reportAddress(): void {
-    const { config } = this.#owner
+    const { config } = this.#sdk
     if (config.capture_pageview || !this.#href) return
     try {
       const href = maskedUrl(config, location.origin + location.pathname + location.search, true)
@@ -262,7 +262,7 @@ export class Pipe {
 
   /** Reports the page's address, or another, where it is another than before. */
   checkAddress_(address?: string): void {
-    const url = addressOf(this.#owner, address)
+    const url = addressOf(this.#sdk, address)
     if (url === this.#address) return
     this.#address = url
     this.#control.onAddress_(url)

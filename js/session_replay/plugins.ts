@@ -3,15 +3,15 @@
 import type { RecordPlugin } from '../recorder/options'
 import { consolePlugin } from './console'
 import { make, type RecordedEvent } from './events'
-import type { Owner, RecordingConfig } from './host'
+import type { HostSdk, RecordingConfig } from './host'
 import { networkOptions, networkPlugin } from './network'
 import { EventType } from '../wire/rrweb'
 
 const CONSOLE = 'rrweb/console@1'
 /** Longer texts of a console line are cut, characters. */
-const MOST_CHARACTERS = 2000
+const MAX_CHARACTERS = 2000
 /** A console line has no more texts. */
-const MOST_TEXTS = 10
+const MAX_TEXTS = 10
 const CUT = '...[truncated]'
 
 /**
@@ -19,12 +19,12 @@ const CUT = '...[truncated]'
  */
 const LOCAL = /^(localhost|127\.0\.0\.1)$/
 
-export function makePlugins(owner: Owner, config: RecordingConfig, isForced: boolean): RecordPlugin[] {
+export function makePlugins(sdk: HostSdk, config: RecordingConfig, isForced: boolean): RecordPlugin[] {
   const plugins: RecordPlugin[] = []
-  if (owner.config.enable_recording_console_log ?? config.consoleLogRecordingEnabled)
+  if (sdk.config.enable_recording_console_log ?? config.consoleLogRecordingEnabled)
     plugins.push(consolePlugin())
-  const options = networkOptions(owner, config)
-  if (options && (isForced || !LOCAL.test(location.hostname))) plugins.push(networkPlugin(owner, options))
+  const options = networkOptions(sdk, config)
+  if (options && (isForced || !LOCAL.test(location.hostname))) plugins.push(networkPlugin(sdk, options))
   return plugins
 }
 
@@ -51,11 +51,11 @@ export function prepared(plugin: RecordPlugin, tell: (payload: unknown) => void)
 export function shortened(event: RecordedEvent): RecordedEvent {
   const line = event.type === EventType.Plugin && event.data!.plugin === CONSOLE && event.data!.payload
   const texts: (string | undefined)[] | undefined = line?.payload
-  if (!texts?.some((text) => text && text.length > MOST_CHARACTERS) && !(texts && texts.length > MOST_TEXTS))
+  if (!texts?.some((text) => text && text.length > MAX_CHARACTERS) && !(texts && texts.length > MAX_TEXTS))
     return event
   const payload = texts
-    .slice(0, MOST_TEXTS)
-    .map((text) => (text && text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) + CUT : text))
-  if (texts.length > MOST_TEXTS) payload.push(CUT)
+    .slice(0, MAX_TEXTS)
+    .map((text) => (text && text.length > MAX_CHARACTERS ? text.slice(0, MAX_CHARACTERS) + CUT : text))
+  if (texts.length > MAX_TEXTS) payload.push(CUT)
   return make(EventType.Plugin, { ...event.data, payload: { ...line, payload } }, event.timestamp)
 }

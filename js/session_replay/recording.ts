@@ -3,12 +3,12 @@
 
 import { Control, type Status } from './control'
 import { debugProperties } from './diagnostics'
-import { Early, isParsed, onParsed } from './early'
+import { StartQueue, isParsed, onParsed } from './start_queue'
 import { bytesOf, make, notBefore, read, type RecordedEvent } from './events'
-import type { Direct, Owner, Recorder, RecordingConfig } from './host'
-import { Life } from './life'
+import type { SnapshotTransport, HostSdk, Recorder, RecordingConfig } from './host'
+import { PageLifecycle } from './page_lifecycle'
 import { log, setLogging } from './log'
-import { FIRST_SNAPSHOT, flushedSize, knownConfig, Notes } from './notes'
+import { FIRST_SNAPSHOT, flushedSize, knownConfig, ReplayState } from './replay_state'
 import type { Given } from './options'
 import { applyOverrides } from './overrides'
 import { PageRecorder } from './page_recorder'
@@ -23,12 +23,12 @@ import { EventType } from '../wire/rrweb'
 import { EventName } from '../wire/names'
 
 export class Recording implements Recorder {
-  readonly #owner: Owner
-  readonly #direct: Direct | undefined
-  readonly #notes: Notes
+  readonly #sdk: HostSdk
+  readonly #transport: SnapshotTransport | undefined
+  readonly #state: ReplayState
   readonly #sender: Sender
   readonly #sessions: Sessions
-  readonly #life: Life
+  readonly #lifecycle: PageLifecycle
   readonly #pipe: Pipe
   /** Whether the session is recorded, and what becomes of its events. */
   readonly #control: Control
@@ -38,7 +38,7 @@ export class Recording implements Recorder {
   readonly recorder: PageRecorder
   #wasVisible: boolean
   #endpoint = '/s/'
-  readonly #early = new Early()
+  readonly #startQueue = new StartQueue()
   readonly #snapshots: Snapshots
   /** The next start is not held: the page asked for it. */
   #isWanted = false
@@ -47,13 +47,13 @@ export class Recording implements Recorder {
   #startedIn = ''
   _forceAllowLocalhostNetworkCapture = false
 
-  constructor(owner: Owner, wasVisible = true, direct?: Direct) {
-    setLogging(() => owner.config.debug)
-    this.#owner = owner
-    this.#direct = direct
+  constructor(sdk: HostSdk, wasVisible = true, transport?: SnapshotTransport) {
+    setLogging(() => sdk.config.debug)
+    this.#sdk = sdk
+    this.#transport = transport
     this.#wasVisible = wasVisible
-    this.#notes = new Notes(owner)
-    this.#control = new Control(owner, this.#notes, () => this.sessionId, {
+    this.#state = new ReplayState(sdk)
+    this.#control = new Control(sdk, this.#state, () => this.sessionId, {
       started: (why, detail) => this.#started(why, detail),
       custom: this.#say,
       activated: (isByPage) => this.#activated(isByPage),
@@ -65,12 +65,12 @@ export class Recording implements Recorder {
       resume: () => this.#pipe.resume(),
       longEnough_: () => this.#sender.noteLength_(),
     })
-    this.recorder = new PageRecorder(owner, this.#control, this)
-    this.#sender = new Sender(owner, this.#notes, this.#control, direct, this)
-    this.#sessions = new Sessions(owner, this.#control, this)
+    this.recorder = new PageRecorder(sdk, this.#control, this)
+    this.#sender = new Sender(sdk, this.#state, this.#control, transport, this)
+    this.#sessions = new Sessions(sdk, this.#control, this)
     this.#snapshots = new Snapshots(this.#control)
-    this.#life = new Life(this)
-    this.#pipe = new Pipe(owner, this, this.#notes, this.#control, this.#sender, this.#sessions)
+    this.#lifecycle = new PageLifecycle(this)
+    this.#pipe = new Pipe(sdk, this, this.#state, this.#control, this.#sender, this.#sessions)
   }
 
   get isStarted(): boolean {
@@ -90,7 +90,7 @@ export class Recording implements Recorder {
   }
 
   get status(): Status {
-    return this.#early.isStarting ? 'lazy_loading' : this.#control.status
+    return this.#startQueue.isStarting ? 'lazy_loading' : this.#control.status
   }
 
   /** The last session whose page a player can show. */
@@ -99,18 +99,18 @@ export class Recording implements Recorder {
   }
 
   get #given(): Given {
-    return (this.#owner.config.session_recording ?? {}) as Given
+    return (this.#sdk.config.session_recording ?? {}) as Given
   }
 
   #config(): RecordingConfig | undefined {
-    return knownConfig(this.#notes, !this.isStarted)
+    return knownConfig(this.#state, !this.isStarted)
   }
 
   /** Starts when the module is compiled: having the page wait for that would take it 10 ms and more. */
   start(reason?: string): void {
     this.#reason = reason || this.#reason
-    if (this.#early.isStarting) return
-    const begin = this.#early.begin(() => {
+    if (this.#startQueue.isStarting) return
+    const begin = this.#startQueue.begin(() => {
       this.#start(this.#reason)
       this.#reason = undefined
       if (!this.isStarted) this.#end(false)
@@ -123,11 +123,11 @@ export class Recording implements Recorder {
       this.#pipe.keepAddress_()
       this.recorder.prepare(config, this._forceAllowLocalhostNetworkCapture, this.#say)
     }
-    this.#stops.push(onParsed(() => this.#early.isStarting && ready()))
+    this.#stops.push(onParsed(() => this.#startQueue.isStarting && ready()))
   }
 
   #start(reason?: string): void {
-    this.#notes.refresh(!this.isStarted)
+    this.#state.refresh(!this.isStarted)
     if (!this.isStarted) this.#control.reportAgain_()
     const config = this.#config()
     if (!config) return log.info('the project’s settings are needed before a recording can start')
@@ -140,7 +140,7 @@ export class Recording implements Recorder {
     this.#sender.begin(this.sessionId, this.#sessions.windowId)
     this.#sender.restore()
     this.#open(config)
-    applyOverrides(this.#notes, this)
+    applyOverrides(this.#state, this)
     this.#control.decide()
     this.#startRecorder(config)
     if (this.recorder.hasFailed) return
@@ -152,7 +152,7 @@ export class Recording implements Recorder {
 
   /** Takes the project's conditions as they are now. */
   #open(config: RecordingConfig): void {
-    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#state.forget(FIRST_SNAPSHOT)
     this.#endpoint = config.endpoint || this.#endpoint
     this.#control.open(config)
     this.#pipe.forgetAddress_()
@@ -160,21 +160,23 @@ export class Recording implements Recorder {
 
   /** Notices what happens to the page and its sessions, and which events are captured. */
   #observe(): void {
-    this.#life.begin()
+    this.#lifecycle.begin()
     this.#sessions.begin()
     if (this.#stops.length) return
     const heard = (event: { event: string; properties?: Record<string, any> }): void => {
-      if (this.#early.waits(() => heard(event))) return
+      if (this.#startQueue.waits(() => heard(event))) return
       try {
         this.#control.onEvent(event)
         const url = event.event === EventName.Pageview && event.properties?.$current_url
-        const href = url && maskedUrl(this.#owner.config, url)
+        const href = url && maskedUrl(this.#sdk.config, url)
         if (href) this.tryAddCustomEvent(EventName.Pageview, { href })
       } catch (error) {
         log.error('Could not act on an event', error)
       }
     }
-    this.#stops.push(this.#direct ? this.#direct.onCaptured(heard) : this.#owner.on('eventCaptured', heard))
+    this.#stops.push(
+      this.#transport ? this.#transport.onCaptured(heard) : this.#sdk.on('eventCaptured', heard),
+    )
   }
 
   #say = (tag: string, payload: unknown): void => void this.tryAddCustomEvent(tag, payload)
@@ -186,7 +188,7 @@ export class Recording implements Recorder {
     const runs = this.recorder.start(config, this._forceAllowLocalhostNetworkCapture, take)
     this.recorder.begin()
     if (!runs) return
-    this.#early.tell(this.#say)
+    this.#startQueue.tell(this.#say)
     this.#pipe.checkAddresses_()
     this.recorder.describe(this.#say, config)
   }
@@ -201,8 +203,8 @@ export class Recording implements Recorder {
   /** Goes on in a session that has begun; with `held` nothing of it is sent until the visitor does something in it. */
   restart(held: boolean): void {
     const config = this.#config()
-    const { config: page } = this.#owner
-    if (!config || page.disable_session_recording || this.#owner.has_opted_out_capturing()) return this.stop()
+    const { config: page } = this.#sdk
+    if (!config || page.disable_session_recording || this.#sdk.has_opted_out_capturing()) return this.stop()
     if (!this.isStarted) this.start('session_id_changed')
     else {
       // the end of the old one
@@ -212,8 +214,8 @@ export class Recording implements Recorder {
       this.#sessions.adopt()
       this.#sender.clear()
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
-      this.#notes.refresh()
-      this.#notes.newSession()
+      this.#state.refresh()
+      this.#state.newSession()
       this.#control.reportAgain_()
       this.recorder.newSession()
       this.#open(config)
@@ -228,7 +230,7 @@ export class Recording implements Recorder {
 
   /** A session ends and the next begins: what belonged to it is forgotten. */
   rotate(change: () => void): void {
-    this.#notes.forget(FIRST_SNAPSHOT)
+    this.#state.forget(FIRST_SNAPSHOT)
     this.#control.forget()
     change()
     this.#control.decide()
@@ -251,10 +253,10 @@ export class Recording implements Recorder {
     this.#sender.hold(HoldReason.None)
     this.#snapshots.stop()
     for (const end of this.#stops.splice(0)) end()
-    this.#life.end()
+    this.#lifecycle.end()
     this.#sessions.end()
     this.#control.stop()
-    this.#early.forget()
+    this.#startQueue.forget()
     this.#pipe.end()
     this.#startedIn = ''
   }
@@ -312,7 +314,7 @@ export class Recording implements Recorder {
   }
 
   flushedSize(sessionId: string): number {
-    return flushedSize(this.#notes, sessionId)
+    return flushedSize(this.#state, sessionId)
   }
 
   /** The page goes away. */
@@ -342,7 +344,7 @@ export class Recording implements Recorder {
   }
 
   #started(reason: string, detail?: object): void {
-    this.#notes.tell('$session_recording_start_reason', reason)
+    this.#state.tell('$session_recording_start_reason', reason)
     log.info(reason.replace('_', ' '), ...(detail ? [detail] : []))
     if (reason !== 'session_id_changed') this.tryAddCustomEvent('$recording_started', { reason, ...detail })
   }
@@ -372,8 +374,8 @@ export class Recording implements Recorder {
 
   /** Adds an event of PostHog's own to the recording. */
   tryAddCustomEvent(tag: string, payload: unknown): boolean {
-    if (!this.isStarted && !this.#early.isStarting) {
-      this.#early.keep(tag, payload)
+    if (!this.isStarted && !this.#startQueue.isStarting) {
+      this.#startQueue.keep(tag, payload)
       return false
     }
     this.addEvent_(make(EventType.Custom, { tag, payload }, Date.now()))
@@ -386,7 +388,7 @@ export class Recording implements Recorder {
 
   /** Adds an event that is made here. */
   addEvent_(event: RecordedEvent): void {
-    if (!this.#early.waits(() => this.addEvent_(notBefore(event, Date.now())))) this.#pipe.take(event)
+    if (!this.#startQueue.waits(() => this.addEvent_(notBefore(event, Date.now())))) this.#pipe.take(event)
   }
 
   log(message: string, level = 'log'): void {

@@ -4,11 +4,11 @@ import type { Batch, Item } from './batch'
 import { compresses, isPackable, pack } from './compress'
 import type { Control } from './control'
 import { textOf, type RecordedEvent } from './events'
-import type { Direct, Owner } from './host'
+import type { SnapshotTransport, HostSdk } from './host'
 import { log } from './log'
-import { CONFIG, FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type Notes } from './notes'
+import { CONFIG, FLUSHED_SIZE, flushedSize, PAST_MINIMUM, type ReplayState } from './replay_state'
 import type { Given } from './options'
-import { parkingOf } from './parking'
+import { pendingBufferOf } from './pending_buffer'
 import { maskedHost } from './urls'
 import { BufferFlow, BufferRelease, HoldReason, ReplayFact, ReplayLimit } from '../wire/replay_protocol'
 import { EventName, PropertyName } from '../wire/names'
@@ -34,24 +34,30 @@ export interface Sending {
 }
 
 export class Sender {
-  readonly #owner: Owner
-  readonly #direct: Direct | undefined
-  readonly #notes: Notes
+  readonly #sdk: HostSdk
+  readonly #transport: SnapshotTransport | undefined
+  readonly #state: ReplayState
   readonly #control: Control
   readonly #recording: Sending
-  readonly #parking: ReturnType<typeof parkingOf>
+  readonly #pending: ReturnType<typeof pendingBufferOf>
   #batch: Batch = { items: [], sessionId: '', windowId: '' }
   /** What may leave when it is packed, in its order. */
   #leaving: Batch[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(owner: Owner, notes: Notes, control: Control, direct: Direct | undefined, recording: Sending) {
-    this.#owner = owner
-    this.#direct = direct
-    this.#notes = notes
+  constructor(
+    sdk: HostSdk,
+    state: ReplayState,
+    control: Control,
+    transport: SnapshotTransport | undefined,
+    recording: Sending,
+  ) {
+    this.#sdk = sdk
+    this.#transport = transport
+    this.#state = state
     this.#control = control
     this.#recording = recording
-    this.#parking = parkingOf(owner)
+    this.#pending = pendingBufferOf(sdk)
   }
 
   get count(): number {
@@ -78,7 +84,7 @@ export class Sender {
   }
 
   #packs(event: RecordedEvent): boolean {
-    return isPackable(event) && compresses(this.#owner)
+    return isPackable(event) && compresses(this.#sdk)
   }
 
   /** Adds an event to what waits; with `isTimed` that leaves after a while. */
@@ -141,7 +147,7 @@ export class Sender {
 
   /** Takes up what the page before in this tab could not send yet. */
   restore(): void {
-    for (const [text, { type, timestamp }] of this.#parking.take(this.#batch)) {
+    for (const [text, { type, timestamp }] of this.#pending.take(this.#batch)) {
       this.#control.ask((wasm) => wasm.pipe_restore(type, timestamp, text.length))
       this.#batch.items.push({ text })
     }
@@ -167,27 +173,27 @@ export class Sender {
     const isBlank = shown !== batch.sessionId
     const before = control.ask((wasm) => wasm.pipe_before_leaving(isBlank, isUnloading))
     if (before !== BufferFlow.Leaves) return this.#follow(before)
-    control.ask((wasm) => wasm.pipe_prepare(!!this.#notes.get(CONFIG)))
+    control.ask((wasm) => wasm.pipe_prepare(!!this.#state.get(CONFIG)))
     // that may have begun another session
     if (batch !== this.#batch) return
-    const isStrict = !!(this.#owner.config.session_recording as Given | undefined)?.strictMinimumDuration
-    const isPast = this.#notes.get(PAST_MINIMUM) === batch.sessionId
+    const isStrict = !!(this.#sdk.config.session_recording as Given | undefined)?.strictMinimumDuration
+    const isPast = this.#state.get(PAST_MINIMUM) === batch.sessionId
     this.#follow(control.ask((wasm) => wasm.pipe_flow(sessionStart_, isStrict, isPast, isUnloading)))
   }
 
   #follow(flow: BufferFlow): void {
     const batch = this.#batch
-    if (flow === BufferFlow.Parks || flow === BufferFlow.ParksAndWaits) this.#parking.park(batch, this.size)
+    if (flow === BufferFlow.Parks || flow === BufferFlow.ParksAndWaits) this.#pending.park(batch, this.size)
     if (flow === BufferFlow.Waits || flow === BufferFlow.ParksAndWaits) this.#schedule()
     if (flow === BufferFlow.Clears || flow === BufferFlow.Leaves) this.clear()
     if (flow !== BufferFlow.Leaves) return
     this.#leaving.push(batch)
-    this.#parking.clear()
+    this.#pending.clear()
   }
 
   /** What waits has been found to be long enough, which holds for its session. */
   noteLength_(): void {
-    this.#notes.set(PAST_MINIMUM, this.#batch.sessionId)
+    this.#state.set(PAST_MINIMUM, this.#batch.sessionId)
   }
 
   #send(now: boolean): void {
@@ -208,8 +214,8 @@ export class Sender {
     let data = ''
     for (const { text, bytes } of items) data += (data && ',') + (text ?? textOf(bytes!))
     const size = items.reduce((sum, item) => sum + (item.text ?? item.bytes!).length, 0)
-    this.#notes.set(FLUSHED_SIZE, { sessionId, size: size + flushedSize(this.#notes, sessionId) })
-    const { version, config, requestRouter } = this.#owner
+    this.#state.set(FLUSHED_SIZE, { sessionId, size: size + flushedSize(this.#state, sessionId) })
+    const { version, config, requestRouter } = this.#sdk
     const rest = {
       [PropertyName.SessionId]: sessionId,
       [PropertyName.WindowId]: windowId,
@@ -221,9 +227,9 @@ export class Sender {
     const own = `{"$snapshot_bytes":${size},"$snapshot_data":[${data}],${JSON.stringify(rest).slice(1)}`
     const url = requestRouter.endpointFor('api', this.#recording.endpoint)
     // the server takes a request for one session's; what is behind # does not leave
-    if (this.#direct) this.#direct.capture(own, `${url}#${sessionId}-${windowId}`)
+    if (this.#transport) this.#transport.capture(own, `${url}#${sessionId}-${windowId}`)
     else
-      this.#owner.capture(EventName.Snapshot, JSON.parse(own), {
+      this.#sdk.capture(EventName.Snapshot, JSON.parse(own), {
         _url: url,
         _noTruncate: true,
         _batchKey: 'recordings',

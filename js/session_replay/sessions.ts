@@ -2,7 +2,7 @@
 
 import type { Control } from './control'
 import type { RecordedEvent } from './events'
-import type { ChangeReason, Owner } from './host'
+import type { ChangeReason, HostSdk } from './host'
 import type { Given } from './options'
 import { ReplayLimit, ReplayTag, SessionCheck } from '../wire/replay_protocol'
 import type { EventType } from '../wire/rrweb'
@@ -26,7 +26,7 @@ interface Recorded {
 }
 
 export class Sessions {
-  readonly #owner: Owner
+  readonly #sdk: HostSdk
   readonly #control: Control
   readonly #recording: Recorded
   sessionId = ''
@@ -35,8 +35,8 @@ export class Sessions {
   start = 0
   #stop: (() => void) | undefined
 
-  constructor(owner: Owner, control: Control, recording: Recorded) {
-    this.#owner = owner
+  constructor(sdk: HostSdk, control: Control, recording: Recorded) {
+    this.#sdk = sdk
     this.#control = control
     this.#recording = recording
     this.adopt()
@@ -49,14 +49,14 @@ export class Sessions {
   /** Takes the session that is. */
   adopt(): void {
     const { sessionId, windowId, sessionStartTimestamp } =
-      this.#owner.sessionManager!.checkAndGetSessionAndWindowId()
+      this.#sdk.sessionManager!.checkAndGetSessionAndWindowId()
     this.sessionId = sessionId
     this.windowId = windowId
     this.start = sessionStartTimestamp
   }
 
   begin(): void {
-    this.#stop ??= this.#owner.sessionManager!.onSessionId((sessionId, windowId, reason) =>
+    this.#stop ??= this.#sdk.sessionManager!.onSessionId((sessionId, windowId, reason) =>
       this.#changed(sessionId, windowId ?? '', reason),
     )
   }
@@ -98,7 +98,7 @@ export class Sessions {
 
   /** The event of the time `timestamp` asks for the session; bits of `SessionCheck`. */
   check(isReadOnly: boolean, timestamp: number): number {
-    const { sessionId, windowId } = this.#owner.sessionManager!.checkAndGetSessionAndWindowId(
+    const { sessionId, windowId } = this.#sdk.sessionManager!.checkAndGetSessionAndWindowId(
       isReadOnly,
       timestamp,
     )
@@ -117,7 +117,7 @@ export class Sessions {
     recording.tryAddCustomEvent('sessionIdle', {
       eventTimestamp,
       lastActivityTimestamp: this.#lastActivity,
-      threshold: idleThreshold(this.#owner),
+      threshold: idleThreshold(this.#sdk),
       ...recording.waiting,
       sessionId: this.sessionId,
       windowId: this.windowId,
@@ -127,7 +127,7 @@ export class Sessions {
 }
 
 /** How long the visitor is inactive until a session is idle, ms. */
-export const idleThreshold = ({ config }: Owner): number =>
+export const idleThreshold = ({ config }: HostSdk): number =>
   (config.session_recording as Given).session_idle_threshold_ms || ReplayLimit.IdleMs
 
 /** The session that an event of a session's end or beginning, or of its idleness, belongs to, and its time there. */

@@ -2,7 +2,7 @@
 
 import type { LinkedFlag, PropertyFilter, RecordingConfig, TriggerGroup, UrlTrigger } from './host'
 import { log } from './log'
-import { IS_SAMPLED } from './notes'
+import { IS_SAMPLED } from './replay_state'
 import { FilterAnswer, FlagValue } from '../wire/replay_protocol'
 
 /** Operators of filters that are the negation of another. */

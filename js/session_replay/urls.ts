@@ -2,7 +2,7 @@
 
 import type { PostHogConfig } from '@posthog/types'
 import { permittedUrl } from '../platform/permitted_url'
-import type { Owner } from './host'
+import type { HostSdk } from './host'
 import { log } from './log'
 
 type Masks = {
@@ -32,7 +32,7 @@ export function maskedHost(config: PostHogConfig): string | undefined {
 }
 
 /** An address of the page as triggers see it. */
-export function addressOf({ config }: Owner, address = location.href): string {
+export function addressOf({ config }: HostSdk, address = location.href): string {
   const { get_current_url: given } = config as { get_current_url?: (url: string) => string }
   try {
     const url = given?.(address)

@@ -8,7 +8,7 @@ import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { loadRemoteConfig } from '../remote_config/remote_config'
 import { loadScript } from '../../platform/scripts'
-import type { Direct, Recorder } from '../../session_replay/host'
+import type { SnapshotTransport, Recorder } from '../../session_replay/host'
 import { EventName } from '../../wire/names'
 import { PersistedKey } from '../../wire/persisted_keys'
 
@@ -24,7 +24,7 @@ const WITHOUT_NOTES = /^(?!\$)|^\$(feature_flag_called|\$heatmap)$/
 const NEEDED = /^\$(recording_status|sdk_debug_replay_(rrweb_error|internal_buffer_length|flushed_size))$/
 
 type Extensions = {
-  initSessionRecording?: (owner: unknown, wasVisible: boolean, direct: Direct) => Recorder
+  initSessionRecording?: (sdk: unknown, wasVisible: boolean, transport: SnapshotTransport) => Recorder
   rrweb?: { record?: unknown }
 }
 /** An instance with its public methods: the recorder has them too. */

@@ -10,7 +10,7 @@ interface Recorded {
   unload(): void
 }
 
-export class Life {
+export class PageLifecycle {
   readonly #recording: Recorded
   #stops: (() => void)[] = []
 

@@ -2,7 +2,7 @@
 // that was too short did.
 
 import { textOf } from './events'
-import type { Owner } from './host'
+import type { HostSdk } from './host'
 import type { Batch } from './batch'
 import { ReplayLimit } from '../wire/replay_protocol'
 import type { EventType } from '../wire/rrweb'
@@ -10,7 +10,7 @@ import type { EventType } from '../wire/rrweb'
 /** An event that was parked: its JSON, and what is in it. */
 type Parked = [text: string, event: { type: EventType; timestamp: number }]
 
-export function parkingOf({ config }: Owner) {
+export function pendingBufferOf({ config }: HostSdk) {
   const key =
     'ph_replay_pending_buffer_' + JSON.stringify([config.persistence_name || config.token, config.token])
   const isAllowed = (): boolean => config.persistence !== 'memory' && !config.disable_persistence

@@ -1,6 +1,6 @@
 // What is remembered of recordings from page to page, under posthog-js's names.
 
-import type { Owner, RecordingConfig } from './host'
+import type { HostSdk, RecordingConfig } from './host'
 import { PersistedKey } from '../wire/persisted_keys'
 
 export const CONFIG = PersistedKey.RecordingConfig
@@ -16,31 +16,31 @@ export const OVERRIDE = '$replay_override_'
 const CONFIG_AGE_MS = 36e5
 
 /** Each note is read once: what the SDK is asked for while it builds an event, it cannot answer. */
-export class Notes {
-  readonly #owner: Owner
+export class ReplayState {
+  readonly #sdk: HostSdk
   #known = new Map<string, unknown>()
   readonly #written = new Map<string, string>()
   /** Another number whenever what is stored has to be read again. */
   version = 0
 
-  constructor(owner: Owner) {
-    this.#owner = owner
+  constructor(sdk: HostSdk) {
+    this.#sdk = sdk
   }
 
   get<T>(name: string): T | undefined {
-    if (!this.#known.has(name)) this.#known.set(name, this.#owner.get_property(name))
+    if (!this.#known.has(name)) this.#known.set(name, this.#sdk.get_property(name))
     return this.#known.get(name) as T | undefined
   }
 
   set(name: string, value: unknown): void {
     this.#known.set(name, value)
-    this.#owner.register({ [name]: value })
+    this.#sdk.register({ [name]: value })
   }
 
   forget(...names: string[]): void {
     for (const name of names) {
       this.#known.set(name, undefined)
-      this.#owner.unregister(name)
+      this.#sdk.unregister(name)
     }
   }
 
@@ -59,7 +59,7 @@ export class Notes {
     const text = JSON.stringify(value) ?? ''
     if (this.#written.get(name) === text) return
     this.#written.set(name, text)
-    this.#owner.register_for_session({ [name]: value })
+    this.#sdk.register_for_session({ [name]: value })
   }
 
   /** Earlier reports belong to another session. */
@@ -69,14 +69,14 @@ export class Notes {
 }
 
 /** The project's settings; with `isNew` only those that a recording may start with. */
-export function knownConfig(notes: Notes, isNew: boolean): RecordingConfig | undefined {
-  const config = notes.get<RecordingConfig>(CONFIG)
+export function knownConfig(state: ReplayState, isNew: boolean): RecordingConfig | undefined {
+  const config = state.get<RecordingConfig>(CONFIG)
   const isOld = Date.now() - (config?.cache_timestamp ?? Date.now()) > CONFIG_AGE_MS
   return isOld && isNew ? undefined : config
 }
 
 /** How much of a session has been sent, bytes. */
-export function flushedSize(notes: Notes, sessionId: string): number {
-  const flushed = notes.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
+export function flushedSize(state: ReplayState, sessionId: string): number {
+  const flushed = state.get<{ sessionId: string; size: number }>(FLUSHED_SIZE)
   return flushed?.sessionId === sessionId ? flushed.size : 0
 }

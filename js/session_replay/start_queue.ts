@@ -4,13 +4,13 @@ import { listen } from '../platform/listeners'
 
 /** Custom events of a recording that has not started are kept so long, ms, and no more of them than this. */
 const WAITING_MS = 2000
-const MOST_WAITING = 10
+const MAX_WAITING = 10
 /** No more calls wait for a recorder that is starting. */
-const MOST_CALLS = 1000
+const MAX_CALLS = 1000
 
 type Call = () => void
 
-export class Early {
+export class StartQueue {
   #waiting: { tag: string; payload: unknown; at: number }[] = []
   /** Calls that wait for the recorder, which is starting. */
   #calls: Call[] | undefined
@@ -33,12 +33,12 @@ export class Early {
 
   /** Has `call` wait while the recorder is starting; whether it does. */
   waits(call: Call): boolean {
-    if (this.#calls && this.#calls.length < MOST_CALLS) this.#calls.push(call)
+    if (this.#calls && this.#calls.length < MAX_CALLS) this.#calls.push(call)
     return this.isStarting
   }
 
   keep(tag: string, payload: unknown): void {
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ tag, payload, at: Date.now() })
   }
 
   tell(say: (tag: string, payload: unknown) => void): void {
