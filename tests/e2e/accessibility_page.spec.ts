@@ -154,3 +154,32 @@ test('the keyboard leads past the navigation, and what has the focus is seen', a
     'Cohorts',
   )
 })
+
+test('no page is wider than a narrow screen', async ({ page }) => {
+  await send(page.request, ...visits)
+  await page.setViewportSize({ width: 360, height: 740 })
+  const series = [node('visited'), node('ordered')]
+  const addresses = {
+    '/': 'Two ways to install',
+    '/activity/': '12 events',
+    '/replay/': 'Nothing was recorded yet.',
+    [asked({ kind: 'FunnelsQuery', series })]: 'Median time',
+    '/persons/': '6 persons',
+    '/cohorts/?cohort=new': 'Create cohort',
+    '/feature_flags/?flag=new': 'Create flag',
+    '/experiments/?experiment=new': 'Create experiment',
+  }
+  const widths: Record<string, number> = {}
+  for (const [address, shows] of Object.entries(addresses)) {
+    await page.goto(address)
+    await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible()
+    widths[address] = await page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('body, body > *, main > *')].map(
+          (one) => one.getBoundingClientRect().right,
+        ),
+      ),
+    )
+  }
+  expect(Object.entries(widths).filter(([, width]) => width > 360)).toEqual([])
+})
