@@ -69,6 +69,7 @@ async function announce() {
   app          ${address}/app/
   activity     ${address}/activity/
   replay       ${address}/replay/
+  insights     ${address}/insights/
   flags        ${address}/feature_flags/
 
   Ctrl-C stops it. What was captured stays in .data/posthog.db.
