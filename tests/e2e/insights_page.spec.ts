@@ -96,6 +96,16 @@ test('an insight is shared by its address, saved, renamed and deleted', async ({
   await insights.choose(insights.builder, 'Time', '-1dStart/-1dEnd')
   await insights.choose(insights.builder, 'Show as', 'BoldNumber')
   await expect(page.getByRole('definition')).toHaveText(['2'])
+  await insights.choose(insights.builder, 'Time', 'custom')
+  for (const [edge, expected] of [
+    ['From', '3'],
+    ['To', '1'],
+  ] as const) {
+    await insights.builder.getByLabel(edge).fill(timeOf(2).slice(0, 10))
+    await expect(page.getByRole('definition')).toHaveText([expected])
+  }
+  await insights.choose(insights.builder, 'Time', '-1dStart/-1dEnd')
+  await expect(page.getByRole('definition')).toHaveText(['2'])
 
   // The address has the question, and a saved one its short id.
   const shared = await page.context().newPage()
