@@ -88,6 +88,7 @@ async function announce() {
   app          ${address}/app/
   activity     ${address}/activity/
   replay       ${address}/replay/
+  insights     ${address}/insights/
   flags        ${address}/feature_flags/
   settings     ${address}/settings/
 

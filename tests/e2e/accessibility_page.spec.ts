@@ -18,7 +18,10 @@ interface Place {
 async function findings(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
   // The player of recordings is rrweb's, and its frame has the recorded page.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('.rr-player')
+  const axe = new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'], preload: false })
+    .setLegacyMode(true)
+    .exclude('.rr-player')
   const { violations } = await (scheme === 'light' ? axe : axe.withRules('color-contrast')).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -120,16 +123,18 @@ test('axe finds nothing serious on the pages for persons, cohorts, flags and exp
   ])
 })
 
-test('axe finds nothing serious on the pages for events and recordings, and in the shop', async ({
-  page,
-  collector,
-}) => {
+test('axe finds nothing serious on the pages for events and recordings', async ({ page, collector }) => {
   await send(page.request, ...visits)
   await sendRecording(page.request, 'p1', 'a-session')
   await expectNoFindings(page, [
     { address: '/', shows: 'Two ways to install' },
     { address: `/activity/?open_event=${collector.events('ordered')[0]?.uuid}`, shows: 'Properties' },
     { address: '/replay/?recording=a-session', shows: '1 of 1 moments' },
+  ])
+})
+
+test('axe finds nothing serious in the shop', async ({ page }) => {
+  await expectNoFindings(page, [
     { address: '/shop/', shows: 'Good things' },
     { address: scriptTag.product('mug'), shows: 'Trail Mug', press: 'Add to cart' },
     { address: '/shop/checkout.html', shows: 'Continue to payment' },
@@ -154,4 +159,33 @@ test('the keyboard leads past the navigation, and what has the focus is seen', a
   await expect(page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current]')).toHaveText(
     'Cohorts',
   )
+})
+
+test('no page is wider than a narrow screen', async ({ page }) => {
+  await send(page.request, ...visits)
+  await page.setViewportSize({ width: 360, height: 740 })
+  const series = [node('visited'), node('ordered')]
+  const addresses = {
+    '/': 'Two ways to install',
+    '/activity/': '12 events',
+    '/replay/': 'Nothing was recorded yet.',
+    [asked({ kind: 'FunnelsQuery', series })]: 'Median time',
+    '/persons/': '6 persons',
+    '/cohorts/?cohort=new': 'Create cohort',
+    '/feature_flags/?flag=new': 'Create flag',
+    '/experiments/?experiment=new': 'Create experiment',
+  }
+  const widths: Record<string, number> = {}
+  for (const [address, shows] of Object.entries(addresses)) {
+    await page.goto(address)
+    await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible()
+    widths[address] = await page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('body, body > *, main > *')].map(
+          (one) => one.getBoundingClientRect().right,
+        ),
+      ),
+    )
+  }
+  expect(Object.entries(widths).filter(([, width]) => width > 360)).toEqual([])
 })

@@ -96,6 +96,16 @@ test('an insight is shared by its address, saved, renamed and deleted', async ({
   await insights.choose(insights.builder, 'Time', '-1dStart/-1dEnd')
   await insights.choose(insights.builder, 'Show as', 'BoldNumber')
   await expect(page.getByRole('definition')).toHaveText(['2'])
+  await insights.choose(insights.builder, 'Time', 'custom')
+  for (const [edge, expected] of [
+    ['From', '3'],
+    ['To', '1'],
+  ] as const) {
+    await insights.builder.getByLabel(edge).fill(timeOf(2).slice(0, 10))
+    await expect(page.getByRole('definition')).toHaveText([expected])
+  }
+  await insights.choose(insights.builder, 'Time', '-1dStart/-1dEnd')
+  await expect(page.getByRole('definition')).toHaveText(['2'])
 
   // The address has the question, and a saved one its short id.
   const shared = await page.context().newPage()
@@ -264,6 +274,41 @@ test('an insight in the elder form shows its answer, and its name can be changed
   await insights.head.getByRole('button', { name: 'Save' }).click()
   await expect(insights.saved).toHaveText([/Old/])
   await insights.expectNumbers('Steps', { '2. order': { Persons: '1', Lost: '1' } })
+})
+
+test('a question of a script can be opened and edited, in whatever way it is written', async ({ page }) => {
+  await send(
+    page.request,
+    as('a', 'visit', timeOf(0), { plan: 'pro' }),
+    as('a', 'visit', timeOf(1), { plan: 'pro' }),
+    as('b', 'visit', timeOf(1), { plan: 'free' }),
+  )
+  const insights = new InsightsPage(page)
+  const openQuery = async (source: object): Promise<void> => {
+    const query = { kind: 'InsightVizNode', source }
+    const data = { name: 'By a script', query }
+    const made = await page.request.post('/api/projects/@current/insights/', { data })
+    await insights.open(`/insights/?insight=${((await made.json()) as { short_id: string }).short_id}`)
+  }
+  const breakdownFilter = { breakdowns: [{ property: 'plan', type: 'event' }] }
+  await openQuery({ kind: 'TrendsQuery', series: [{ kind: 'EventsNode', event: 'visit' }], breakdownFilter })
+  await insights.expectNumbers('Counts', { pro: { Sum: '2' }, free: { Sum: '1' } })
+  await expect(insights.builder.getByLabel('Break down by')).toHaveValue('plan')
+  await insights.builder.getByLabel('Break down by').fill('')
+  await insights.expectNumbers('Counts', { visit: { Sum: '3' } })
+
+  const entity = { id: 'visit', type: 'events' }
+  const retentionFilter = {
+    target_entity: entity,
+    returning_entity: entity,
+    total_intervals: 2,
+    period: 'Day',
+  }
+  await openQuery({ kind: 'RetentionQuery', retentionFilter })
+  const began = `Day 0, ${timeOf(1).slice(0, 10)}`
+  await insights.expectNumbers('Persons who came back', { [began]: { Persons: '2', 'Day 1': '50 %' } })
+  await expect(insights.part('Persons who did').getByLabel('Event')).toHaveValue('visit')
+  await expect(page.getByText('Not saved yet')).toBeHidden()
 })
 
 test('retention, lifecycle and stickiness equal a count of the events', async ({ page }) => {

@@ -49,3 +49,12 @@ test('data that one tab clears is gone from the others, and later events appear'
   await expect(other.rows).toHaveText([/new/])
   await expect(activity.rows).toHaveText([/new/])
 })
+
+test('a browser without shared workers has a stream for each tab', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'))
+  const activity = new ActivityPage(page)
+  await activity.open()
+  expect(await page.evaluate(() => 'SharedWorker' in window)).toBe(false)
+  await send(page.request, { event: 'seen', distinct_id: 'a' })
+  await expect(activity.row('seen')).toHaveCount(1)
+})

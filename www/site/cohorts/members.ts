@@ -2,7 +2,7 @@ import { h } from '../shared/dom'
 import type { Person } from '../shared/events_api'
 import { crossButton } from '../shared/forms'
 import { fail } from '../shared/frame'
-import { pager } from '../shared/pager'
+import { showPager } from '../shared/pager'
 import { personLinks } from '../shared/persons'
 import { personName, plural } from '../shared/format'
 import { addMembers, fetchMembers, removeMember, type Cohort } from './api'
@@ -12,6 +12,7 @@ import { idsOf } from './editor'
 export function memberList(cohort: Cohort): HTMLElement {
   const count = h('h3', { 'aria-live': 'polite' }, 'Counting persons …')
   const list = h('div')
+  const pages = h('div')
   const open = async (page: string | number, offset: number): Promise<void> => {
     const members = await fetchMembers(page)
     const { count: all = members.results.length, results } = members
@@ -22,8 +23,8 @@ export function memberList(cohort: Cohort): HTMLElement {
       results.length > 0
         ? personLinks(results, cohort.is_static ? removal : undefined)
         : h('p', { class: 'muted' }, hint(cohort)),
-      all > results.length ? pager(members, offset, (next, at) => void open(next, at).catch(fail)) : '',
     )
+    showPager(pages, members, offset, (next, at) => void open(next, at).catch(fail))
   }
   const reload = (change: Promise<unknown>): void => {
     change.then(() => open(cohort.id, 0)).catch(fail)
@@ -35,6 +36,7 @@ export function memberList(cohort: Cohort): HTMLElement {
     count,
     cohort.is_static && addForm((ids) => reload(addMembers(cohort.id, ids))),
     list,
+    pages,
   )
 }
 

@@ -93,14 +93,16 @@ async function showElder(insight: Insight): Promise<void> {
   )
   head.mark(false)
   const { filters, result } = await fetchInsight(insight.id)
-  if (saved === insight) results.replaceChildren(...showResults({ kind: kindOfFilters(filters) }, result))
+  if (saved !== insight) return
+  if (result === null) fail('This question cannot be counted here.')
+  else results.replaceChildren(...showResults({ kind: kindOfFilters(filters) }, result))
 }
 
 function renderList(): void {
   const kindOf = (insight: Insight): string => KINDS[queryOf(insight.query)?.kind as Kind] ?? 'elder form'
   const entries = insights.toReversed().map((insight) => ({
     id: insight.short_id,
-    title: insight.name ?? 'Untitled',
+    title: insight.name || 'Untitled',
     note: kindOf(insight),
     onOpen: () => opened.go(insight.short_id),
   }))

@@ -129,7 +129,38 @@ export function queryOf(stored: unknown): Query | null {
   const query = stored as (Query & { source?: unknown }) | null
   if (!query || typeof query !== 'object') return null
   if ((query.kind as string) === 'InsightVizNode') return queryOf(query.source)
-  return query.kind in KINDS ? structuredClone(query) : null
+  return query.kind in KINDS ? withOneName(structuredClone(query)) : null
+}
+
+/** Elder names of a retention's parts. */
+const RETENTION_NAMES = {
+  target_entity: 'targetEntity',
+  returning_entity: 'returningEntity',
+  retention_type: 'retentionType',
+  total_intervals: 'totalIntervals',
+}
+
+/** What PostHog writes in several ways is written in the one that the form edits. */
+function withOneName(query: Query): Query {
+  const by = query.breakdownFilter as
+    (Query['breakdownFilter'] & { breakdowns?: BreakdownPart[] }) | undefined
+  const [only, ...others] = by?.breakdowns ?? []
+  if (by && only && others.length === 0 && !by.breakdown) {
+    delete by.breakdowns
+    Object.assign(by, { breakdown: only.property, breakdown_type: only.type ?? 'event' })
+  }
+  const retention = query.retentionFilter as Record<string, unknown> | undefined
+  for (const [elder, name] of Object.entries(RETENTION_NAMES)) {
+    if (!retention || retention[elder] === undefined) continue
+    retention[name] ??= retention[elder]
+    delete retention[elder]
+  }
+  return query
+}
+
+interface BreakdownPart {
+  property: string
+  type?: string
 }
 
 /** The kind of question that the elder `filters` are; trends where they name none. */

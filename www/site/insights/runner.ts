@@ -36,13 +36,17 @@ export class Runner {
       throw error
     } finally {
       stop()
-      if (this.#running === running) this.#running = undefined
+      if (this.#running === running) {
+        this.#running = undefined
+        this.#box.removeAttribute('aria-busy')
+      }
     }
   }
 
   /** Returns what ends it. */
   #showProgress(onCancel: () => void): () => void {
-    const seconds = h('span', { class: 'muted' }, '')
+    // Not announced each second.
+    const seconds = h('span', { class: 'muted', 'aria-hidden': 'true' }, '')
     const begun = performance.now()
     const clock = window.setInterval(() => {
       seconds.textContent = `${Math.round((performance.now() - begun) / 1000)} s`
@@ -60,7 +64,6 @@ export class Runner {
     return () => {
       window.clearInterval(clock)
       progress.remove()
-      this.#box.removeAttribute('aria-busy')
     }
   }
 }

@@ -102,7 +102,8 @@ function mathFields(node: EventsNode, context: FormContext): HTMLElement[] {
 /** What persons did at first, and what they came back for. */
 export function retentionForm(query: Query, context: FormContext): HTMLElement {
   const filter = (query.retentionFilter ??= {})
-  const empty = (): RetentionEntity => ({ id: null, type: 'events' })
+  // What the API counts where nothing is named.
+  const empty = (): RetentionEntity => ({ id: '$pageview', type: 'events' })
   const part = (title: string, entity: RetentionEntity): HTMLElement =>
     h(
       'fieldset',

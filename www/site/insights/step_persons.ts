@@ -1,18 +1,20 @@
 import { h } from '../shared/dom'
 import { fail } from '../shared/frame'
-import { pager } from '../shared/pager'
+import { showPager } from '../shared/pager'
 import { personLinks } from '../shared/persons'
 import { fetchStepPersons } from './api'
 
 /** A dialog with the persons of a funnel's step, page by page. */
 export function showStepPersons(title: string, address: string): void {
   const list = h('div', { class: 'dialog-list', 'aria-live': 'polite' })
+  const pages = h('div')
   const close = h('button', { class: 'secondary', value: 'close' }, 'Close')
   const dialog = h(
     'dialog',
     { class: 'persons-dialog', 'aria-label': title },
     h('h2', {}, title),
     list,
+    pages,
     h('form', { method: 'dialog', class: 'dialog-actions' }, close),
   )
   const open = async (path: string, offset: number): Promise<void> => {
@@ -21,8 +23,8 @@ export function showStepPersons(title: string, address: string): void {
       page.results.length > 0
         ? personLinks(page.results)
         : h('p', { class: 'muted' }, 'No persons any more.'),
-      pager(page, offset, (next, at) => void open(next, at).catch(failed)),
     )
+    showPager(pages, page, offset, (next, at) => void open(next, at).catch(failed))
   }
   const failed = (error: unknown): void => {
     dialog.close()

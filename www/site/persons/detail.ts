@@ -34,10 +34,12 @@ export class PersonDetail {
     if (id === this.#shown) return
     this.#shown = id
     const generation = ++this.#generation
-    const [person, events] = await Promise.all([
-      fetchPerson(id),
-      fetchEvents({ person_id: id, limit: PAGE_EVENTS }),
-    ])
+    const loading = Promise.all([fetchPerson(id), fetchEvents({ person_id: id, limit: PAGE_EVENTS })])
+    const [person, events] = await loading.catch((error: unknown) => {
+      // So that another click tries again.
+      if (generation === this.#generation) this.#shown = null
+      throw error
+    })
     if (generation !== this.#generation) return
     const ids = person?.distinct_ids ?? [...new Set(events.results.map(({ distinct_id }) => distinct_id))]
     const recordings = h('section', { 'aria-label': 'Recordings' })

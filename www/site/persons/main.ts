@@ -5,7 +5,7 @@ import { fetchPersons, type Person, type PersonPage } from '../shared/events_api
 import { fullTime, personName, plural, shortId, shortTime } from '../shared/format'
 import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
-import { pager } from '../shared/pager'
+import { showPager } from '../shared/pager'
 import { completeFilters, propertyFilters } from '../shared/property_filters'
 import { suggestProperties } from '../shared/suggestions'
 import { isInAddress, listState, putListState, type ListState } from './address'
@@ -73,9 +73,7 @@ function renderList(): void {
         : 'No person yet: a visitor becomes one by identify() or by properties. Anonymous events are on the Activity page.',
     ),
   )
-  byId('pager').replaceChildren(
-    page.results.length > 0 ? pager(page, state.offset, (_, offset) => refine({ offset })) : '',
-  )
+  showPager(byId('pager'), page, state.offset, (_, offset) => refine({ offset }))
 }
 
 const avatar = (person: Person): HTMLElement =>

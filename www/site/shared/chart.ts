@@ -33,7 +33,7 @@ export interface Series {
   data: number[]
   /** A colour of the palette by its number, from 0. */
   colour: number
-  /** Of an earlier time, or an interval that is not over. */
+  /** Of an earlier time. */
   isDashed?: boolean
 }
 

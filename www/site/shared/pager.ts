@@ -1,4 +1,4 @@
-import { h } from './dom'
+import { h, keepingFocus } from './dom'
 import { number } from './format'
 import './pager.css'
 
@@ -18,30 +18,32 @@ const ownPath = (address: string): string => {
 }
 
 /**
- * Says which rows of a list are shown, and leads to the pages beside them. `offset` is the number of rows before, `open`
- * gets the address of the page that was asked for and the rows before it.
+ * Fills `box`: says which rows of a list are shown, and leads to the pages beside them. `offset` is the number of rows
+ * before, `open` gets the address of the page that was asked for and the rows before it. Where there is one page only, the
+ * box is empty.
  */
-export function pager<T>(
+export function showPager<T>(
+  box: HTMLElement,
   { results, next, previous, count }: Page<T>,
   offset: number,
   open: (path: string, offset: number) => void,
-): HTMLElement {
+): void {
+  // Not `disabled`: that would take the focus from it.
   const button = (text: string, address: string | null): HTMLElement =>
     h(
       'button',
       {
         type: 'button',
         class: 'tool',
-        disabled: address === null,
+        'aria-disabled': String(address === null),
         onclick: () => {
-          if (address === null) return
-          open(ownPath(address), Number(new URL(address, location.origin).searchParams.get('offset') ?? 0))
+          if (address !== null) open(ownPath(address), offsetOf(address))
         },
       },
       text,
     )
-  const range = results.length > 0 ? `${number(offset + 1)}–${number(offset + results.length)}` : '0'
-  return h(
+  const range = `${number(offset + 1)}–${number(offset + results.length)}`
+  const content = h(
     'nav',
     { class: 'pager', 'aria-label': 'Pages of the list' },
     button('Previous', previous),
@@ -52,4 +54,9 @@ export function pager<T>(
     ),
     button('Next', next),
   )
+  const isAll = next === null && previous === null
+  keepingFocus(box, () => box.replaceChildren(isAll ? '' : content))
 }
+
+const offsetOf = (address: string): number =>
+  Number(new URL(address, location.origin).searchParams.get('offset') ?? 0)
