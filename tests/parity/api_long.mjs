@@ -13,7 +13,7 @@ const { values } = parseArgs({
 await ensurePython()
 const collector = await startCollector({ demo: 3 })
 try {
-  const { ok, printed } = await ask(collector.url, {
+  const { ok, printed } = await ask(collector, {
     seconds: Number(values.seconds),
     seed: Number(values.seed),
     examples: 200,

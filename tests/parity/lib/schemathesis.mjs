@@ -7,7 +7,7 @@ import { schemathesisCommand } from '../../../scripts/lib/python.mjs'
 const CHECKS = ['not_a_server_error', 'response_schema_conformance', 'content_type_conformance']
 
 /** Runs for so many seconds at most. Whether nothing was found, and what was printed. */
-export function ask(url, { seconds, seed, examples }) {
+export function ask({ url, folder }, { seconds, seed, examples }) {
   const args = [
     ['--config-file', fileURLToPath(new URL('../schemathesis.toml', import.meta.url))],
     ['run', `${url}/api/schema/`],
@@ -19,7 +19,11 @@ export function ask(url, { seconds, seed, examples }) {
     ['--request-timeout', '30', '--continue-on-failure', '--no-color'],
   ].flat()
   return new Promise((done, fail) => {
-    const child = spawn(schemathesisCommand(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(schemathesisCommand(), args, {
+      // what it remembers of a run stays with the data of that run
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let printed = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (printed += text))
