@@ -1,4 +1,4 @@
-// Python with PostHog's server SDK, each version in an environment of its own in the cache.
+// Python packages, each version in an environment of its own in the cache: PostHog's server SDK, and Schemathesis.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages } from './debian.mjs'
@@ -11,14 +11,23 @@ export const versions = {
   identify: { folder: 'python-identify', requirements: 'tests/parity/requirements-identify.txt' },
 }
 
+/** What asks the API for what its schema says. */
+export const schemathesis = {
+  folder: 'python-schemathesis',
+  requirements: 'tests/parity/requirements-schemathesis.txt',
+}
+
 const folderOf = (version) => join(cacheDir(), version.folder)
 
 /** The interpreter that has the SDK. */
 export const python = (version = versions.newest) => join(folderOf(version), 'bin/python')
 
-/** Installs the SDK's versions that files in tests/parity name. */
+/** The command line of Schemathesis. */
+export const schemathesisCommand = () => join(folderOf(schemathesis), 'bin/st')
+
+/** Installs the SDK's versions, and Schemathesis, that files in tests/parity name. */
 export async function ensurePython() {
-  for (const version of Object.values(versions)) await ensureVersion(version)
+  for (const version of [...Object.values(versions), schemathesis]) await ensureVersion(version)
 }
 
 async function ensureVersion(version) {
@@ -31,7 +40,7 @@ async function ensureVersion(version) {
     const packages = ['python3', 'python3-venv']
     await installPackages(packages, { why: 'Python 3 with venv', takes: 'about half a minute' })
   }
-  say(`installing ${wanted.trim()}, the Python SDK of PostHog (a few seconds)`)
+  say(`installing ${wanted.trim()} with Python's pip (a few seconds)`)
   rmSync(folder, { recursive: true, force: true })
   await run('python-venv', 'python3', ['-m', 'venv', folder])
   await run('pip-install', python(version), [
@@ -48,7 +57,5 @@ async function ensureVersion(version) {
 async function run(name, command, args) {
   const { ok, log } = await runLogged(name, command, args)
   if (!ok)
-    throw new SetupError(
-      `The Python SDK of PostHog could not be installed (${log}): check that PyPI can be reached.`,
-    )
+    throw new SetupError(`A Python package could not be installed (${log}): check that PyPI can be reached.`)
 }

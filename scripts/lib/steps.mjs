@@ -169,9 +169,11 @@ async function endToEnd(exec) {
   return counted(playwrightTests(await exec(bin('playwright'), ['test'])))
 }
 
-/** Flags as the collector evaluates them and as PostHog's server SDKs do, and a server's code with both. */
+/** Flags as the collector evaluates them and as PostHog's server SDKs do, a server's code with both, and the API at random. */
 async function parity(exec) {
-  const files = ['example', 'flags', 'ingestion', 'server'].map((name) => `tests/parity/${name}.test.mjs`)
+  const files = ['api', 'example', 'flags', 'ingestion', 'server'].map(
+    (name) => `tests/parity/${name}.test.mjs`,
+  )
   return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files])))
 }
 

@@ -1,5 +1,5 @@
 // A collector of its own with an empty database, and its API.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,11 +24,14 @@ export function writeExamples({ folder, url }, files) {
   }
 }
 
-export async function startCollector() {
+/** `demo`: with so many days of demo data. */
+export async function startCollector({ demo = 0 } = {}) {
   const program = process.env.COLLECTOR_BIN ?? binary
   if (!existsSync(program)) throw new SetupError(`${program} is missing: build it with "npm test -- build".`)
   const folder = mkdtempSync(join(tmpdir(), 'posthog-parity-'))
-  const args = ['--port', '0', '--data', join(folder, 'posthog.db')]
+  const data = join(folder, 'posthog.db')
+  if (demo > 0) execFileSync(program, ['demo', '--data', data, '--days', String(demo)], { stdio: 'ignore' })
+  const args = ['--port', '0', '--data', data]
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, RUST_LOG: 'warn' },

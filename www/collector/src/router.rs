@@ -22,15 +22,17 @@ use crate::{
     remote_config,
     routes::{
         empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, project, query,
-        recordings, settings, site,
+        recordings,
+        route::{Route, below_project},
+        schema, settings, site,
     },
 };
 
 /// All addresses.
 pub fn router(app: App, names: Arc<[String]>) -> Router {
     let own_host = || middleware::from_fn_with_state(Arc::clone(&names), guard::own_host);
-    let own = api_routes()
-        .merge(flags::local::routes())
+    let own = serve(api_routes())
+        .route("/api/{*path}", any(lists::not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), access::keys))
         .layer(middleware::from_fn(guard::same_origin))
@@ -39,25 +41,29 @@ pub fn router(app: App, names: Arc<[String]>) -> Router {
         .fallback(site::pages)
         .layer(own_host());
     // Refusals, too, are readable by the page that sent the request.
-    let sdk = sdk_routes()
+    let sdk = serve(sdk_routes())
+        .route("/static/{*path}", get(site::static_files))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(own_host())
         .layer(middleware::from_fn(cors::reflect_origin));
     own.merge(sdk).with_state(app)
 }
 
+/// Every path of [`Route`]s as it is documented, without its last slash.
+pub fn addresses() -> Vec<String> {
+    sdk_routes().into_iter().chain(api_routes()).map(|(path, _)| path).collect()
+}
+
+fn serve(routes: Vec<Route>) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        router.route(&format!("{path}/"), methods.clone()).route(&path, methods)
+    })
+}
+
 /// What SDKs on any page may use.
-fn sdk_routes() -> Router<App> {
-    let mut router = empty_lists::routes()
-        .merge(settings::public_routes())
-        .route("/array/{token}/config", get(remote_config::json))
-        .route("/array/{token}/config.js", get(remote_config::script))
-        .route("/static/{*path}", get(site::static_files))
-        .route("/_health", get(health))
-        .route("/_readiness", get(health))
-        .route("/_liveness", get(health));
+fn sdk_routes() -> Vec<Route> {
     let events = || get(ingest::events).post(ingest::events);
-    let endpoints: [(&str, MethodRouter<App>); 15] = [
+    let own: [(&str, MethodRouter<App>); 20] = [
         ("/e", events()),
         ("/i/v0/e", events()),
         ("/batch", events()),
@@ -73,16 +79,19 @@ fn sdk_routes() -> Router<App> {
         ("/s", get(ingest::replay).post(ingest::replay)),
         ("/flags", get(flags::flags).post(flags::flags)),
         ("/decide", get(flags::decide).post(flags::decide)),
+        ("/array/{token}/config", get(remote_config::json)),
+        ("/array/{token}/config.js", get(remote_config::script)),
+        ("/_health", get(health)),
+        ("/_readiness", get(health)),
+        ("/_liveness", get(health)),
     ];
-    for (path, methods) in endpoints {
-        router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
-    }
-    router
+    let own = own.into_iter().map(|(path, methods)| (path.to_owned(), methods));
+    own.chain(empty_lists::routes()).chain(settings::public_routes()).collect()
 }
 
-/// What only this server's own pages and local tools may use. PostHog takes addresses with and without the last slash.
-fn api_routes() -> Router<App> {
-    let below_project: [(&str, MethodRouter<App>); 13] = [
+/// What only this server's own pages and local tools may use.
+fn api_routes() -> Vec<Route> {
+    let of_project: [(&str, MethodRouter<App>); 13] = [
         ("events", get(lists::events)),
         ("events.csv", get(export::csv)),
         ("events.jsonl", get(export::lines)),
@@ -97,17 +106,22 @@ fn api_routes() -> Router<App> {
         ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
         ("data", delete(lists::clear)),
     ];
-    let mut router =
-        settings::routes().merge(funnel_persons::routes()).merge(project::routes()).merge(personal_api_keys::routes());
-    for (path, methods) in
-        below_project.into_iter().chain(insights::routes()).chain(query::routes()).chain(experiments::routes())
-    {
-        router = settings::below_project(router, path, methods);
-    }
-    for (path, methods) in [("/api/live/events", get(live::events)), ("/api/live/recordings", get(live::recordings))] {
-        router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
-    }
-    router.route("/api/{*path}", any(lists::not_found))
+    let of_project =
+        of_project.into_iter().chain(insights::routes()).chain(query::routes()).chain(experiments::routes());
+    let of_server: [(&str, MethodRouter<App>); 3] = [
+        ("/api/live/events", get(live::events)),
+        ("/api/live/recordings", get(live::recordings)),
+        ("/api/schema", get(schema::answer)),
+    ];
+    let of_server = of_server.into_iter().chain(flags::local::routes());
+    of_project
+        .flat_map(|(path, methods)| below_project(path, &methods))
+        .chain(of_server.map(|(path, methods)| (path.to_owned(), methods)))
+        .chain(settings::routes())
+        .chain(funnel_persons::routes())
+        .chain(project::routes())
+        .chain(personal_api_keys::routes())
+        .collect()
 }
 
 async fn method_not_allowed() -> ApiError {
@@ -124,3 +138,6 @@ async fn health(State(app): State<App>) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,11 +5,11 @@
 //! was made to lead here.
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -45,15 +45,12 @@ const FIELDS: [&str; 12] = [
 ];
 
 /// All addresses for servers' SDKs.
-pub fn routes() -> Router<App> {
-    let mut router = Router::new()
-        .route("/api/projects/{project}/feature_flags/{key}/remote_config", get(remote_config))
-        .route("/api/projects/{project}/feature_flags/{key}/remote_config/", get(remote_config));
-    for path in ["/flags/definitions", "/api/feature_flag/local_evaluation"] {
-        router =
-            router.route(path, get(definitions_of_project)).route(&format!("{path}/"), get(definitions_of_project));
-    }
-    router
+pub fn routes() -> [(&'static str, MethodRouter<App>); 3] {
+    [
+        ("/api/projects/{project}/feature_flags/{key}/remote_config", get(remote_config)),
+        ("/flags/definitions", get(definitions_of_project)),
+        ("/api/feature_flag/local_evaluation", get(definitions_of_project)),
+    ]
 }
 
 /// All definitions, or 304 where the SDK has them already.

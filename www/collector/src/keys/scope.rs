@@ -41,7 +41,7 @@ pub const OBJECTS: [&str; 30] = [
 const ALL: &str = "*";
 
 /// By the first part of an address below a project, or below `/api/`: what it is about.
-const ADDRESSES: [(&str, &str); 24] = [
+const ADDRESSES: [(&str, &str); 25] = [
     ("cohorts", "cohort"),
     ("data", "project"),
     ("early_access_feature", "early_access_feature"),
@@ -62,6 +62,7 @@ const ADDRESSES: [(&str, &str); 24] = [
     ("persons", "person"),
     ("projects", "project"),
     ("query", "query"),
+    ("schema", "project"),
     ("session_recordings", "session_recording"),
     ("telemetry", "query"),
     ("users", "user"),

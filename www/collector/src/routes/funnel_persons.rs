@@ -1,9 +1,10 @@
 //! The persons of a funnel's step: by an `ActorsQuery`, and by the address that the funnel's answer has.
 
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{extract::State, response::Response, routing::get};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::route::Route;
 use crate::{
     answer,
     app::App,
@@ -19,8 +20,8 @@ use crate::{
 };
 
 /// The address that PostHog's answers name for the persons of a step.
-pub fn routes() -> Router<App> {
-    Router::new().route("/api/person/funnel/", get(persons)).route("/api/person/funnel", get(persons))
+pub fn routes() -> [Route; 1] {
+    [("/api/person/funnel".into(), get(persons))]
 }
 
 /// Which persons of a funnel.

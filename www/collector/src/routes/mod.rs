@@ -1,5 +1,6 @@
 //! The addresses of the API and of pages: [`lists`] of what was collected, [`recordings`], [`live`] streams, what a
-//! project defines in [`settings`], [`insights`] and [`experiments`], the files of [`site`], and lists that are always empty here.
+//! project defines in [`settings`], [`insights`] and [`experiments`], the files of [`site`], lists that are always empty here, and the
+//! [`schema`] of all of them.
 
 pub mod empty_lists;
 mod experiment_results;
@@ -13,5 +14,7 @@ pub mod personal_api_keys;
 pub mod project;
 pub mod query;
 pub mod recordings;
+pub mod route;
+pub mod schema;
 pub mod settings;
 pub mod site;

@@ -5,7 +5,7 @@
 //! for writing.
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     extract::{Path, State},
     http::StatusCode,
     routing::get,
@@ -13,7 +13,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::settings::Sent;
+use super::{route::Route, settings::Sent};
 use crate::{
     access::Caller,
     app::App,
@@ -31,14 +31,9 @@ use crate::{
 const ADDRESS: &str = "/api/personal_api_keys";
 
 /// The addresses.
-pub fn routes() -> Router<App> {
-    let all = get(list).post(create);
+pub fn routes() -> [Route; 2] {
     let one = get(find).patch(change).delete(revoke);
-    Router::new()
-        .route(ADDRESS, all.clone())
-        .route(&format!("{ADDRESS}/"), all)
-        .route(&format!("{ADDRESS}/{{id}}"), one.clone())
-        .route(&format!("{ADDRESS}/{{id}}/"), one)
+    [(ADDRESS.into(), get(list).post(create)), (format!("{ADDRESS}/{{id}}"), one)]
 }
 
 impl From<KeyError> for ApiError {

@@ -1,15 +1,15 @@
 //! The one project, its organization and its one user: what scripts ask for before anything else.
 
 use axum::{
-    Router,
     extract::{Path, State},
     response::Response,
-    routing::{MethodRouter, get},
+    routing::get,
 };
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::route::Route;
 use crate::{
     answer,
     app::App,
@@ -25,17 +25,15 @@ const ORGANIZATION: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_
 const USER: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0003);
 
 /// The addresses.
-pub fn routes() -> Router<App> {
-    let both = |router: Router<App>, path: &str, methods: MethodRouter<App>| {
-        router.route(&format!("{path}/"), methods.clone()).route(path, methods)
-    };
-    let mut router = Router::new();
-    for name in ["projects", "environments"] {
-        router = both(router, &format!("/api/{name}"), get(list));
-        router = both(router, &format!("/api/{name}/{{project}}"), get(one));
-    }
-    router = both(router, "/api/users/@me", get(me));
-    both(router, "/api/organizations/@current", get(organization))
+pub fn routes() -> [Route; 6] {
+    [
+        ("/api/projects".into(), get(list)),
+        ("/api/environments".into(), get(list)),
+        ("/api/projects/{project}".into(), get(one)),
+        ("/api/environments/{project}".into(), get(one)),
+        ("/api/users/@me".into(), get(me)),
+        ("/api/organizations/@current".into(), get(organization)),
+    ]
 }
 
 /// The project. Its key is the one that most events came with.

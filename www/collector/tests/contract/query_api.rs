@@ -242,3 +242,24 @@ fn lists_are_walked_by_index() {
         assert!(!sorts || condition.starts_with("uuid"), "{condition}: {plan:?}");
     }
 }
+
+#[test]
+fn the_schema_is_served() {
+    let collector = Collector::start();
+    let answer = collector.get("/api/schema/");
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+    let schema = answer.json();
+    assert_eq!(schema["openapi"], "3.1.0");
+    let events = &schema["paths"]["/api/projects/{project}/events/"]["get"];
+    let names: Vec<&Value> =
+        events["parameters"].as_array().expect("parameters").iter().map(|one| &one["name"]).collect();
+    assert!(names.contains(&&json!("project")) && names.contains(&&json!("after")), "{names:?}");
+    // Every schema that is referred to is there.
+    let text = answer.body.clone();
+    let references = text
+        .match_indices("#/components/schemas/")
+        .map(|(place, prefix)| text[place + prefix.len()..].split('"').next().expect("a name"));
+    for name in references {
+        assert!(schema["components"]["schemas"][name].is_object(), "{name}");
+    }
+}

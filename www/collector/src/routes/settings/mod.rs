@@ -9,7 +9,7 @@ pub mod validate;
 pub mod web_experiments;
 
 use axum::{
-    Json, Router,
+    Json,
     body::Body,
     extract::{FromRequest, Path, Request, State},
     http::StatusCode,
@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::route::{Route, below_project};
 use crate::{
     answer,
     app::App,
@@ -44,7 +45,7 @@ pub(super) struct Rules {
 }
 
 /// What only this server's own pages and local tools may use.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Vec<Route> {
     let resources = [
         ("feature_flags", feature_flags::RULES),
         ("cohorts", cohorts::RULES),
@@ -58,30 +59,23 @@ pub fn routes() -> Router<App> {
         ("cohorts/{id}/add_persons_to_static_cohort", patch(cohorts::add)),
         ("cohorts/{id}/remove_person_from_static_cohort", patch(cohorts::remove)),
     ];
-    let mut routes: Vec<(String, MethodRouter<App>)> =
-        others.into_iter().map(|(path, methods)| (path.to_owned(), methods)).collect();
-    for (name, rules) in resources {
-        routes.push((name.to_owned(), collection(rules)));
-        routes.push((format!("{name}/{{id}}"), item(rules)));
+    let mut routes = Vec::new();
+    for (path, methods) in others {
+        routes.extend(below_project(path, &methods));
     }
-    routes.into_iter().fold(Router::new(), |router, (path, methods)| below_project(router, &path, methods))
-}
-
-/// Adds an address below a project. PostHog takes it with and without the last slash, and calls a project an environment,
-/// too.
-pub fn below_project(router: Router<App>, path: &str, methods: MethodRouter<App>) -> Router<App> {
-    ["projects", "environments"].into_iter().fold(router, |router, name| {
-        let path = format!("/api/{name}/{{project}}/{path}");
-        router.route(&format!("{path}/"), methods.clone()).route(&path, methods.clone())
-    })
+    for (name, rules) in resources {
+        routes.extend(below_project(name, &collection(rules)));
+        routes.extend(below_project(&format!("{name}/{{id}}"), &item(rules)));
+    }
+    routes
 }
 
 /// What SDKs on any page may read.
-pub fn public_routes() -> Router<App> {
-    let lists = [("early_access_features", get(early_access::list)), ("web_experiments", get(web_experiments::list))];
-    lists.into_iter().fold(Router::new(), |router, (name, list)| {
-        router.route(&format!("/api/{name}/"), list.clone()).route(&format!("/api/{name}"), list)
-    })
+pub fn public_routes() -> [Route; 2] {
+    [
+        ("/api/early_access_features".into(), get(early_access::list)),
+        ("/api/web_experiments".into(), get(web_experiments::list)),
+    ]
 }
 
 /// Query parameters of a list of definitions.
