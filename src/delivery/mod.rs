@@ -306,13 +306,13 @@ impl Delivery {
         request.save(browser, options);
         let now = browser.now();
         request.state = State::Waits(now);
-        let is_small = request.events.len() < LEAST_PART;
-        if is_small && status == BEACON_REFUSED {
+        if request.events.len() < LEAST_PART && status == BEACON_REFUSED {
             self.full_until = now + FULL_MS;
         }
-        let is_full = now < self.full_until;
+        // without an outbox nothing else sends it: few requests, and now, or the browser ends them with the page
+        let is_full = if options.durable { now < self.full_until } else { request.events.len() <= BEACON_BYTES };
         if status == BEACON_REFUSED && (is_full || request.count == 1) {
-            if is_full && request.transport == Transport::Keepalive {
+            if is_full && options.durable && request.transport == Transport::Keepalive {
                 request.state = State::Waits(self.full_until);
             } else {
                 request.transport = Transport::PlainFetch;

@@ -8,6 +8,7 @@
 //     node tests/fidelity/random.mjs --player posthog   rebuilt by the player of PostHog's fork, not by rrweb's
 //     node tests/fidelity/random.mjs --operations 50    fewer than 200 each
 //     node tests/fidelity/random.mjs --without frame,rule   kinds that are left out (lib/random_page.mjs)
+//     node tests/fidelity/random.mjs --more select,option,choose    kinds that come ten times as often
 //
 // A seed that fails is made small: operations are left out as long as it still fails, and those that are left listed.
 import { parseArgs } from 'node:util'
@@ -42,6 +43,7 @@ const { values } = parseArgs({
     subject: { type: 'string', default: 'ours' },
     player: { type: 'string', default: 'rrweb' },
     without: { type: 'string', default: '' },
+    more: { type: 'string', default: '' },
     'virtual-dom': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -158,13 +160,20 @@ async function replayed({ server, recorded, replay }, seed, operations, said) {
   await recorded.goto(`${server.url}/pages/random/`)
   await recorded.evaluate(`window.prepareRecording = ${prepare}; 0`)
   await recorded.evaluate(
-    async ([subject, script, seed, without, options]) => {
+    async ([subject, script, seed, without, more, options]) => {
       window.picture = (await import('/lib/picture.mjs')).picture
-      window.chance = new (await import('/lib/random_page.mjs')).RandomPage(seed, without)
+      window.chance = new (await import('/lib/random_page.mjs')).RandomPage(seed, without, more)
       await window.prepareRecording(subject, script, options)
       window.recording.start()
     },
-    [subject, SUBJECTS[subject].script, seed, values.without.split(','), `() => (${JSON.stringify(how)})`],
+    [
+      subject,
+      SUBJECTS[subject].script,
+      seed,
+      values.without.split(','),
+      values.more.split(','),
+      `() => (${JSON.stringify(how)})`,
+    ],
   )
   const points = []
   // an operation is always looked at with the same others, however many are left out

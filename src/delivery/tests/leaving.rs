@@ -93,6 +93,18 @@ fn an_event_that_can_never_fit_goes_by_an_ordinary_fetch_at_once() {
 }
 
 #[test]
+fn without_an_outbox_what_has_no_room_leaves_at_once_in_few_requests() {
+    let browser = FakeBrowser::default();
+    let (mut delivery, options) = (Delivery::default(), options());
+    add_large(&browser, &mut delivery, &options);
+    delivery.unload(&browser, &options, true);
+    let taken = let_go(&browser, &mut delivery, &options, 52_000);
+    assert_eq!(count(&taken), 40);
+    // a browser has six connections to a server
+    assert!(taken.len() <= 5, "{}", taken.len());
+}
+
+#[test]
 fn without_an_outbox_what_fits_into_a_beacon_waits_for_it() {
     let browser = FakeBrowser::default();
     let (mut delivery, options) = (Delivery::default(), options());

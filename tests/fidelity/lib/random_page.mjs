@@ -12,6 +12,8 @@ const FRAMESETS = [
   '<frameset rows="30%,*"><frame name="top"><frameset cols="*,*"><frame><frame></frameset></frameset>',
 ]
 const LENGTHS = ['*,*', '40%,60%', '100,*']
+/** ms that the browser may take to fill the screen. */
+const FULL_SCREEN_MS = 5000
 /** Turns that frames may take until they are loaded. */
 const TURNS = 200
 
@@ -20,11 +22,24 @@ export class RandomPage extends RandomDocument {
   secrets = new WeakSet()
   /** Documents that their frames will lose. */
   leaving = new WeakSet()
+  /** Options that were taken away. */
+  taken = []
+
+  /** `without`: names of operations that do nothing; those of `more` come ten times as often. */
+  constructor(seed, without = [], more = []) {
+    super(seed, without)
+    let end = 0
+    this.operations = Object.entries(SHARES).map(([name, share]) => [
+      name,
+      (end += more.includes(name) ? Math.max(share, 1) * 10 : share),
+    ])
+    this.total = end
+  }
 
   /** Does operation `index`; answers what it was, later where the browser takes its time. */
   run(index) {
-    const at = this.begin(index) * TOTAL
-    const [name] = OPERATIONS.find(([, end]) => at < end)
+    const at = this.begin(index) * this.total
+    const [name] = this.operations.find(([, end]) => at < end)
     const done = this.without.includes(name) ? undefined : this[name]()
     const said = () => `${index} ${name}${this.said}`
     return done ? done.then(said) : said()
@@ -60,6 +75,37 @@ export class RandomPage extends RandomDocument {
     else if (way === 'remove') option.removeAttribute('selected')
     else if (way === 'property') option.defaultSelected = this.chance(0.5)
     else for (const other of option.parentNode.children) other.toggleAttribute('selected', other === option)
+  }
+
+  /** A select with groups, where that is asked for. */
+  select() {
+    const select = document.createElement('select')
+    select.multiple = this.chance(0.2)
+    const group = document.createElement('optgroup')
+    for (const parent of [select, group])
+      for (let n = this.pick([0, 1, 3]); n > 0; n--)
+        parent.append(new Option(`o${++this.count}`, `v${this.count}`, this.chance(0.2), this.chance(0.2)))
+    if (this.chance(0.4)) select.append(group)
+    this.put(select)
+  }
+
+  /** An option or a group goes elsewhere: within its select, into another one, away or back. */
+  option() {
+    const isPart = ({ localName }) => localName === 'option' || localName === 'optgroup'
+    const part = this.pick(this.nodes(isPart))
+    const isBack = this.taken.length && this.chance(0.4)
+    const node = isBack ? this.taken.pop() : part
+    const parent = this.pick(
+      this.nodes(({ localName }) => localName === 'select' || localName === 'optgroup'),
+    )
+    if (!node || !parent || node.contains(parent)) return
+    this.say(node, isBack ? 'back into' : 'into', parent)
+    if (!isBack && this.chance(0.3)) {
+      node.remove()
+      this.taken.push(node)
+    } else if (this.chance(0.5)) parent.prepend(node)
+    else parent.append(node)
+    if (node.localName === 'option' && this.chance(0.3)) node.selected = this.chance(0.7)
   }
 
   options() {
@@ -154,11 +200,16 @@ export class RandomPage extends RandomDocument {
       () => new Promise(requestAnimationFrame),
       () => this.say('refused'),
     )
-    return done.then(note)
+    // and at times it never answers: Chromium when another change is under way
+    const unanswered = new Promise((resolve) => setTimeout(resolve, FULL_SCREEN_MS, true))
+    return Promise.race([done, unanswered]).then((isOver) => {
+      if (isOver === true) this.say('unanswered')
+      note()
+    })
   }
 }
 
-/** How often each comes. */
+/** How often each comes; those of 0 only where they are asked for. */
 const SHARES = {
   insert: 16,
   build: 5,
@@ -188,6 +239,6 @@ const SHARES = {
   frameset: 2,
   reopen: 2,
   fullScreen: 1,
+  select: 0,
+  option: 0,
 }
-let TOTAL = 0
-const OPERATIONS = Object.entries(SHARES).map(([name, share]) => [name, (TOTAL += share)])
