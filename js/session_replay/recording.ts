@@ -382,10 +382,6 @@ export class Recording implements Recorder {
     return isParsed()
   }
 
-  get losses(): Record<string, number> {
-    return this.recorder.losses
-  }
-
   /** Adds an event that is made here. */
   addEvent_(event: RecordedEvent): void {
     if (!this.#startQueue.waits(() => this.addEvent_(notBefore(event, Date.now())))) this.#pipe.take(event)

@@ -29,7 +29,7 @@ export interface Sending {
   /** The last session whose page a player can show. */
   readonly shown: string
   /** Counts of the page's changes that are not recorded as they were. */
-  readonly losses: Record<string, number>
+  readonly recorder: { readonly losses: Record<string, number> }
   takeSnapshot(): void
 }
 
@@ -222,7 +222,7 @@ export class Sender {
       [PropertyName.Lib]: 'web',
       [PropertyName.LibVersion]: version,
       $snapshot_host: maskedHost(config),
-      ...this.#recording.losses,
+      ...this.#recording.recorder.losses,
     }
     const own = `{"$snapshot_bytes":${size},"$snapshot_data":[${data}],${JSON.stringify(rest).slice(1)}`
     const url = requestRouter.endpointFor('api', this.#recording.endpoint)
