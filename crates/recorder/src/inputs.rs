@@ -113,8 +113,8 @@ impl Recorder {
         for &option in list {
             self.mirror.clear(option as u32, bits::SEEN);
         }
-        // one of the same value
-        if is_other {
+        // one of the same value, or none: where options have come, players choose one of them
+        if is_other || list.is_empty() && self.may_record_choice(select) {
             self.emit_input(select, if is_multiple { input_flag::MULTIPLE } else { 0 });
         }
     }

@@ -201,10 +201,10 @@ export class RandomPage extends RandomDocument {
       () => this.say('refused'),
     )
     // and at times it never answers: Chromium when another change is under way
-    const unanswered = new Promise((resolve) => setTimeout(resolve, FULL_SCREEN_MS, true))
-    return Promise.race([done, unanswered]).then((isOver) => {
-      if (isOver === true) this.say('unanswered')
-      note()
+    const unanswered = new Promise((resolve) => setTimeout(resolve, FULL_SCREEN_MS)).then(() => 'unanswered')
+    return Promise.race([done, unanswered]).then((answer) => {
+      if (answer === 'unanswered') this.say(answer)
+      return note()
     })
   }
 }
