@@ -44,20 +44,8 @@ const SYNTAX = 'es2020'
 const RECORDER = { target: 'es2022' }
 /** Assigned in the constructor: Safari up to 15.6 has errors in initial values of public class fields (WebKit bug 236843). */
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
-/** Members of the recorder and of session replay that nothing outside their files uses. */
-const OF_RECORDINGS = `abandon activated addEvent addText catchUp checkAddress checkAddresses childrenOf collect decisionKey deliver
-  emitAdopted emitLater engine flushedSize flushIdle forgetAddress handOver hasFailed hasMarksToCome hasMutations
-  introduce isAround isAttempted isDetached isFrozen isIdle isOutdated isPending isRunning isStarting isToldOf
-  jsonLd keepAddress keepLastSnapshot keepsSrc lazySlots leaveOut longEnough markLater markNode materialise measure
-  measureAgain mutationLog newSession nodeOf noteLength noteOption onAddress onEmitted onMutations onRead onReceived
-  onRelease onRoot onSnapshot onStop packing parentOf pauseSnapshots pushAll pushText readAdopted readAgain
-  readChildren readMembers readNew releaseAbandoned released reportAgain restartRecorder scheduleSnapshot
-  sessionStart slotOf takeSnapshot triggerKeys visits wantsSnapshot wasLong`
-/**
- * Members with such names are shortened: the shim's own, exports of the crate that decides about a recording, and those of
- * the recorder.
- */
-const PRIVATE = new RegExp(`[^_]_$|^(control|pipe)_|^(${OF_RECORDINGS.split(/\s+/).join('|')})$`)
+/** Members with such names are ours alone, or exports of the crate that decides about a recording, and shortened. */
+const PRIVATE = /[^_]_$|^(control|pipe)_/
 /**
  * With small code as the goal rustc inlines nothing itself; small functions inlined before LLVM sees them
  * make the code smaller.

@@ -20,15 +20,15 @@ export class Boxes {
   /** Measures elements that are blocked from now on: together, so that the layout is asked for once. */
   measure(slots: Iterable<number>): void {
     for (const slot of slots) {
-      const node = this.#lazySlots.nodeOf(slot)
+      const node = this.#lazySlots.nodeOf_(slot)
       if (!node) continue
       this.#measured.add(slot)
-      this.#reader.pushText(ReaderOp.Size, slot, boxOf(node as Element))
+      this.#reader.pushText_(ReaderOp.Size, slot, boxOf(node as Element))
     }
   }
 
   /** Measures all once more, for a snapshot: they may be elsewhere by now. */
-  measureAgain(): void {
+  measureAgain_(): void {
     this.measure([...this.#measured])
   }
 

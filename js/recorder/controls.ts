@@ -24,7 +24,7 @@ export class Controls {
   read(element: Element, slot: number, what: number): void {
     const input = element as HTMLInputElement
     if (nodeName.call(element) === 'OPTION') {
-      if (what & Read.New) this.noteOption(element)
+      if (what & Read.New) this.noteOption_(element)
     } else if (isCheckable(input)) this.#checked.set(slot, own(input, 'checked'))
     else this.#checked.delete(slot)
   }
@@ -34,7 +34,7 @@ export class Controls {
   }
 
   /** An option, or what has options, is new or changed. */
-  noteOption(element: Element): void {
+  noteOption_(element: Element): void {
     const select = closest.call(element, 'select')
     // one that the player does not have yet is written with its options
     if (select && this.#engine.wasm.id(this.#engine.slots.of(select))) this.#selects.add(select)
@@ -50,14 +50,14 @@ export class Controls {
         : name === 'SELECT' ||
           name === 'OPTGROUP' ||
           (removedNodes[0] && nodeName.call(removedNodes[0]) === 'OPTION')
-    if (isMeant) this.noteOption(target as Element)
+    if (isMeant) this.noteOption_(target as Element)
   }
 
   /** Has controls read whose state is another than was read. */
   look(): void {
     const engine = this.#engine
     // user input is written in order, and the control is read then
-    if (engine.hasMarksToCome) return
+    if (engine.hasMarksToCome_) return
     for (const select of this.#selects) engine.markNode_(select, Read.Self)
     this.#selects.clear()
     const { nodes } = engine.slots

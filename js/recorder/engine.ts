@@ -57,7 +57,7 @@ export class Engine {
   /** Number of calls of `#work` that have not returned: emitting may call into the recorder. */
   #depth = 0
   /** Changes wait until something else happens. */
-  isFrozen = false
+  isFrozen_ = false
   readonly #channel = new MessageChannel()
 
   constructor(options: EngineOptions) {
@@ -65,7 +65,7 @@ export class Engine {
     this.lazySlots_ = new LazySlots(this.slots, this.mutationLog_, {
       wasm: () => this.wasm,
       handOver_: () => this.#handOver(),
-      catchUp: options.catchUp,
+      catchUp_: options.catchUp_,
       readChildren_: (slot) => this.mark(slot, Read.Children),
       isDetached_: options.isDetached_,
     })
@@ -78,14 +78,14 @@ export class Engine {
     void this.#compile()
     this.#channel.port1.onmessage = () => {
       this.#isScheduled = false
-      if (!this.isFrozen) this.#guarded(() => this.#work(performance.now() + this.#slice()))
+      if (!this.isFrozen_) this.#guarded(() => this.#work(performance.now() + this.#slice()))
     }
   }
 
   async #compile(): Promise<void> {
     await compileWasm()
     this.#isCompiled = true
-    if (!this.isIdle) this.#schedule()
+    if (!this.isIdle_) this.#schedule()
   }
 
   get wasm(): Wasm {
@@ -100,33 +100,33 @@ export class Engine {
   }
 
   /** Whether everything that is known has been emitted. */
-  get isIdle(): boolean {
+  get isIdle_(): boolean {
     return (
       !this.slots.work.length &&
       !this.#isWriting &&
       !this.#isReleasing &&
       !this.#wantsSnapshot &&
-      !this.#options.hasMutations()
+      !this.#options.hasMutations_()
     )
   }
 
   /** Whether a snapshot comes before anything else is emitted. */
-  get wantsSnapshot(): boolean {
+  get wantsSnapshot_(): boolean {
     return this.#wantsSnapshot
   }
 
   /** Whether marks wait behind user input. */
-  get hasMarksToCome(): boolean {
+  get hasMarksToCome_(): boolean {
     return this.#held.some(({ isMark }) => isMark)
   }
 
   /** Reads and emits the whole page: the document the first time, changes otherwise. */
-  takeSnapshot(isCheckout: boolean): void {
+  takeSnapshot_(isCheckout: boolean): void {
     this.#wantsSnapshot = true
     this.#isCheckout = isCheckout
-    this.isFrozen = false
+    this.isFrozen_ = false
     if (!this.slots.of(document)) {
-      this.slots.readNew(this.slots.add(document))
+      this.slots.readNew_(this.slots.add(document))
       this.#since = now()
     }
     this.#schedule()
@@ -136,47 +136,47 @@ export class Engine {
   notice(): void {
     if (!this.#since) this.#since = now()
     // nothing else would process these few
-    if (this.isFrozen) this.#options.onMutations(Infinity)
+    if (this.isFrozen_) this.#options.onMutations_(Infinity)
     this.#schedule()
   }
 
   /** Has parts of a node read again, if the node is known. */
   mark(slot: number, what: number): void {
     if (!this.#since) this.#since = now()
-    if (what & Read.Children) this.reader.abandon(slot)
+    if (what & Read.Children) this.reader.abandon_(slot)
     this.slots.mark(slot, what)
     this.#schedule()
   }
 
   markNode_(node: Node, what: number): void {
-    const slot = this.slotOf(node)
+    const slot = this.slotOf_(node)
     if (slot) this.mark(slot, what)
   }
 
   /** Returns the node's slot, 0 if it has none. */
-  slotOf(node: Node): number {
-    return this.lazySlots_.slotOf(node)
+  slotOf_(node: Node): number {
+    return this.lazySlots_.slotOf_(node)
   }
 
   /** Calls `emit` when everything that came before has been emitted: at once, if it has. */
   after(emit: () => void): void {
-    if (this.isIdle && !this.#held.length) return emit()
+    if (this.isIdle_ && !this.#held.length) return emit()
     this.#held.push({ run: emit })
-    if (this.isFrozen) {
-      this.isFrozen = false
+    if (this.isFrozen_) {
+      this.isFrozen_ = false
       this.#schedule()
     }
   }
 
   /** Marks that come after everything that waits now: user input keeps its order. */
-  markLater(mark: () => void): void {
+  markLater_(mark: () => void): void {
     if (this.#held.length) this.#held.push({ run: mark, isMark: true })
     else mark()
   }
 
   /** Processes everything at once. */
   flush(): void {
-    this.isFrozen = false
+    this.isFrozen_ = false
     this.#guarded(() => this.#work(Infinity))
   }
 
@@ -218,18 +218,18 @@ export class Engine {
   }
 
   #schedule(): void {
-    if (!this.#isCompiled || this.#isScheduled || this.#isStopped || this.isFrozen) return
+    if (!this.#isCompiled || this.#isScheduled || this.#isStopped || this.isFrozen_) return
     this.#isScheduled = true
     this.#channel.port2.postMessage(0)
   }
 
   #work(deadline: number): void {
-    while (!this.#isStopped && !this.isIdle) {
+    while (!this.#isStopped && !this.isIdle_) {
       if (this.#isWriting) {
         if (!this.#write(deadline)) return this.#schedule()
       } else if (this.#isReleasing) {
         if (!this.#releaseDead(deadline)) return this.#schedule()
-      } else if (!this.#options.onMutations(deadline) || !this.#read(deadline)) return this.#schedule()
+      } else if (!this.#options.onMutations_(deadline) || !this.#read(deadline)) return this.#schedule()
       else if (!this.#findDocuments()) this.#settle()
     }
   }
@@ -239,12 +239,12 @@ export class Engine {
     const { slots, reader } = this
     const { work, nodes } = slots
     for (;;) {
-      reader.wasLong = false
-      for (let turn = 32; turn && work.length && !reader.wasLong; turn--) {
+      reader.wasLong_ = false
+      for (let turn = 32; turn && work.length && !reader.wasLong_; turn--) {
         const slot = work.pop()!
         const what = slots.flags[slot]!
         slots.flags[slot] = 0
-        const node = nodes[slot] ?? this.lazySlots_.nodeOf(slot)
+        const node = nodes[slot] ?? this.lazySlots_.nodeOf_(slot)
         const left = what && node ? reader.read(node, slot, what, deadline) : 0
         if (left) {
           slots.mark(slot, left)
@@ -254,7 +254,7 @@ export class Engine {
       }
       if (!work.length) {
         this.#handOver()
-        this.#options.onRead()
+        this.#options.onRead_()
         if (!work.length) return true
       }
       if (performance.now() >= deadline) {
@@ -296,13 +296,13 @@ export class Engine {
     if (!node) return
     this.reader.frames.delete(slot)
     this.boxes.release(slot)
-    this.#options.onRelease(node, slot)
+    this.#options.onRelease_(node, slot)
   }
 
   /** Everything is read: the module may compare. */
   #settle(): void {
     const { wasm } = this
-    this.reader.releaseAbandoned()
+    this.reader.releaseAbandoned_()
     // what was noticed while a snapshot was due comes after it
     this.timestamp = Math.max(this.#since || now(), this.timestamp)
     wasm.settle(this.timestamp)
@@ -315,20 +315,20 @@ export class Engine {
   #write(deadline: number): boolean {
     const { wasm } = this
     while (!wasm.step(STEP)) {
-      this.#output.collect(wasm, true)
+      this.#output.collect_(wasm, true)
       if (performance.now() >= deadline) return false
     }
     const given = wasm.received()
     for (const slot of readNumbers(wasm, wasm.requests(), given))
-      this.#options.onReceived(this.slots.nodes[slot]!, slot)
-    this.deliver(this.#isSnapshot && this.#isCheckout)
-    if (this.#isSnapshot) this.#options.onSnapshot()
+      this.#options.onReceived_(this.slots.nodes[slot]!, slot)
+    this.deliver_(this.#isSnapshot && this.#isCheckout)
+    if (this.#isSnapshot) this.#options.onSnapshot_()
     if (this.#isStopped) return false
     this.#isSnapshot = this.#wantsSnapshot
     if (this.#isSnapshot) {
       this.#wantsSnapshot = false
       this.timestamp = now()
-      this.boxes.measureAgain()
+      this.boxes.measureAgain_()
       this.#handOver()
       wasm.place(1, scrollX, scrollY)
       const href = writeText(wasm, location.href)
@@ -349,23 +349,23 @@ export class Engine {
       if (performance.now() >= deadline) return false
     }
     this.#isReleasing = false
-    if (this.isIdle) this.#emitHeld()
+    if (this.isIdle_) this.#emitHeld()
     return true
   }
 
   #emitHeld(): void {
     const held = this.#held
     this.#held = []
-    this.#options.onEmitted()
+    this.#options.onEmitted_()
     this.#held = [...held, ...this.#held]
-    for (let next = this.#held[0]; next && (next.isMark || this.isIdle); next = this.#held[0]) {
+    for (let next = this.#held[0]; next && (next.isMark || this.isIdle_); next = this.#held[0]) {
       this.#held.shift()
       next.run()
     }
   }
 
   /** Emits the events that the module has written. */
-  deliver(isCheckout: boolean): void {
+  deliver_(isCheckout: boolean): void {
     for (const event of this.#output.events(this.wasm)) this.#options.emit(event, isCheckout)
   }
 }

@@ -14,25 +14,25 @@ export interface EngineOptions {
   reading: Reading
   masks: Masks
   /** A selector of elements whose markup does not contain all of their state. */
-  visits: string
+  visits_: string
   /** Gets each event as JSON. */
   emit(bytes: Uint8Array<ArrayBuffer>, isCheckout: boolean): void
   /** A node has been removed. */
-  onRelease(node: Node, slot: number): void
+  onRelease_(node: Node, slot: number): void
   /** Whether there are changes that are not marked yet. */
-  hasMutations(): boolean
+  hasMutations_(): boolean
   /** Marks them; false when the time is up. */
-  onMutations(deadline: number): boolean
+  onMutations_(deadline: number): boolean
   /** Everything that was marked has been read; more may be marked now. */
-  onRead(): void
+  onRead_(): void
   /** The player has received a document or shadow root, or received a style element or link again. */
-  onReceived(node: Node, slot: number): void
+  onReceived_(node: Node, slot: number): void
   /** A full snapshot has been written. */
-  onSnapshot(): void
+  onSnapshot_(): void
   /** Everything that was read has been emitted. */
-  onEmitted(): void
+  onEmitted_(): void
   /** Takes the page's mutation records up to now. */
-  catchUp(): void
+  catchUp_(): void
   /** Whether a node is in a subtree that the page has detached. */
   isDetached_(node: Node): boolean
   onError(error: unknown): void

@@ -70,7 +70,7 @@ export class EngineRequests {
     }
     for (const [around, list] of visits) {
       const node = slots.nodes[around]
-      if (node) lazySlots_.introduce(node as Element, this.#options.visits, list)
+      if (node) lazySlots_.introduce_(node as Element, this.#options.visits_, list)
       for (const slot of list) {
         // markup has said what is in it, but for a frame's document
         const node = slots.nodes[slot]
@@ -81,7 +81,7 @@ export class EngineRequests {
     for (const slot of misread) {
       slots.lazy[slot] = 0
       const node = slots.nodes[slot]
-      if (node) slots.mark(slot, reader.markup!.readAgain(node as Element, slot))
+      if (node) slots.mark(slot, reader.markup!.readAgain_(node as Element, slot))
     }
     this.#engine.boxes.measure(sizes)
     this.#does.handOver_()

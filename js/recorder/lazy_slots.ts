@@ -12,7 +12,7 @@ export interface Recorder {
   /** Hands everything that was read to the module. */
   handOver_(): void
   /** Takes the page's mutation records up to now. */
-  catchUp(): void
+  catchUp_(): void
   /** Reads the children of a node again if they are not those that were read. */
   readChildren_(slot: number): void
   /** Whether a node is in a detached subtree, in which no observer reports changes. */
@@ -46,17 +46,17 @@ export class LazySlots {
   }
 
   /** Returns the node's slot, 0 if it has none. Materialises lazy slots around it. */
-  slotOf(node: Node): number {
+  slotOf_(node: Node): number {
     const slots = this.#slots
     let slot = slots.of(node)
     if (slot || !this.#isAny) return slot
-    this.#recorder.catchUp()
+    this.#recorder.catchUp_()
     const log = this.#log
     const path = [node]
-    let around = log.parentOf(node)
+    let around = log.parentOf_(node)
     while (around && !(slot = slots.of(around))) {
       path.push(around)
-      around = log.parentOf(around)
+      around = log.parentOf_(around)
     }
     while (around && slots.lazy[slot]) {
       this.materialise_(around, slot)
@@ -68,7 +68,7 @@ export class LazySlots {
   }
 
   /** Returns the node with a slot. */
-  nodeOf(slot: number): Node | undefined {
+  nodeOf_(slot: number): Node | undefined {
     const { nodes, lazy } = this.#slots
     if (nodes[slot] || !lazy[slot]) return nodes[slot]
     const wasm = this.#recorder.wasm()
@@ -89,14 +89,14 @@ export class LazySlots {
   materialise_(node: Node, slot: number): void {
     const recorder = this.#recorder
     recorder.handOver_()
-    recorder.catchUp()
+    recorder.catchUp_()
     this.#slots.lazy[slot] = 0
     const wasm = recorder.wasm()
     const count = wasm.children(slot)
     // blocked, or a text
     if (!count) return
     const list = readNumbers(wasm, wasm.requests(), count).slice()
-    const children = this.#log.childrenOf(node)
+    const children = this.#log.childrenOf_(node)
     const isElement = (child: Node) => (nodeType.call(child) === 1 ? 1 : 0)
     const isAsRead =
       children?.length === count &&
@@ -113,7 +113,7 @@ export class LazySlots {
    * Assigns slots to the elements that a selector finds in an element; does nothing unless their numbers
    * agree.
    */
-  introduce(element: Element, selector: string, list: number[]): void {
+  introduce_(element: Element, selector: string, list: number[]): void {
     const found = querySelectorAll.call(element, selector)
     if (found.length !== list.length) return
     for (let at = 0; at < list.length; at++) {
@@ -126,7 +126,7 @@ export class LazySlots {
   /** Assigns a node that was read as markup its slot, before the list it is in is read again. */
   settle(node: Node): void {
     const parent = parentNode.call(node)!
-    const slot = this.slotOf(parent)
+    const slot = this.slotOf_(parent)
     if (this.#slots.lazy[slot]) this.materialise_(parent, slot)
   }
 
@@ -138,7 +138,7 @@ export class LazySlots {
   }
 
   /** Whether a new element contains a known node. */
-  isAround(element: Element): boolean {
+  isAround_(element: Element): boolean {
     return this.#around.has(element)
   }
 

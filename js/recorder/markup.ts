@@ -51,10 +51,10 @@ const MIN_NODES_PER_LOST_TEXT = 16
 /** Where markup is written: the reader, which has one of these. */
 interface Output {
   /** What was read last took long: the time may be up. */
-  wasLong: boolean
+  wasLong_: boolean
   put(...numbers: number[]): void
-  pushAll(numbers: number[]): void
-  addText(text: string): void
+  pushAll_(numbers: number[]): void
+  addText_(text: string): void
 }
 
 export class Markup {
@@ -86,7 +86,7 @@ export class Markup {
   read(element: Element, slot: number): number {
     const size = this.#usual(element) ?? this.#sizeOf(element)
     if (size < MIN_ELEMENTS) return Read.Single
-    if (size > this.#most || this.#lazySlots.isAround(element)) return Read.Listed
+    if (size > this.#most || this.#lazySlots.isAround_(element)) return Read.Listed
     const selector = this.#selector
     if (selector && (matches.call(element, selector) || querySelectorAll.call(element, selector).length))
       return Read.Listed
@@ -105,7 +105,7 @@ export class Markup {
     if (left !== undefined) this.#left.set(parent, Math.max(left - size, 0))
     if (size > this.#most) {
       this.#left.set(element, size - childElementCount.call(element))
-      this.#reader.wasLong = true
+      this.#reader.wasLong_ = true
     }
     return size
   }
@@ -121,7 +121,7 @@ export class Markup {
       const average = inside / children
       this.#averages.set(parent, average < this.#most / MAX_MEASURED_CHILDREN ? average : undefined)
       this.#svgs.set(parent, getElementsByTagNameNS.call(parent, SVG, '*'))
-      this.#reader.wasLong = true
+      this.#reader.wasLong_ = true
     }
     return this.#averages.get(parent)
   }
@@ -133,9 +133,9 @@ export class Markup {
     const inSvg = namespaceURI.call(element) === SVG ? MarkupFlag.Svg : 0
     const runs = this.#lazySlots.reserve(slot, count)
     reader.put(ReaderOp.Markup, slot, inSvg, parsed, ofSvg, text.length, runs.length)
-    reader.pushAll(runs)
-    reader.addText(text)
-    if (count > MAX_QUICK_NODES) reader.wasLong = true
+    reader.pushAll_(runs)
+    reader.addText_(text)
+    if (count > MAX_QUICK_NODES) reader.wasLong_ = true
     const most = text.length > MAX_MARKUP ? ((count / 2) * MAX_MARKUP) / text.length : this.#most * 2
     this.#most = Math.min(most, MAX_ELEMENTS)
   }
@@ -164,7 +164,7 @@ export class Markup {
    * markup once more, and these texts one by one. Returns what has to be read of the element node by node
    * otherwise.
    */
-  readAgain(element: Element, slot: number): number {
+  readAgain_(element: Element, slot: number): number {
     if (this.#isAgain) return Read.New | Read.Listed
     const [count, ofSvg] = this.#count(element)
     if (count < MIN_SEARCHED_NODES) {
@@ -193,7 +193,7 @@ export class Markup {
     this.#write(element, slot, count, ofSvg, parsed)
     this.#lazySlots.handOver_()
     this.#isAgain = false
-    for (const parent of parents) this.#lazySlots.discard(this.#lazySlots.slotOf(parent))
+    for (const parent of parents) this.#lazySlots.discard(this.#lazySlots.slotOf_(parent))
     return 0
   }
 }

@@ -36,14 +36,14 @@ export class MutationLog {
     this.#unread = []
   }
 
-  parentOf(node: Node): Node | null {
+  parentOf_(node: Node): Node | null {
     this.#read()
     const parent = this.#parents.get(node)
     return parent === undefined ? parentNode.call(node) : parent
   }
 
   /** The children a node had; undefined if the records do not explain those it has now. */
-  childrenOf(parent: Node): Node[] | undefined {
+  childrenOf_(parent: Node): Node[] | undefined {
     this.#read()
     const children: Node[] = []
     for (let child = firstChild.call(parent); child; child = nextSibling.call(child)) children.push(child)

@@ -67,7 +67,7 @@ export class MutationQueue {
   #note(record: MutationRecord, isPast: boolean): void {
     const engine = this.#engine
     const { type, target } = record
-    const slot = engine.slotOf(target)
+    const slot = engine.slotOf_(target)
     if (slot && type !== 'characterData') this.#controls.note(record)
     if (type === 'childList') {
       // as it was before
@@ -78,7 +78,7 @@ export class MutationQueue {
     // a textarea's text is its value
     if (type === 'attributes' || (slot && type !== 'childList')) return
     const owner = slot ? target : parentNode.call(target)
-    const of = owner && nodeName.call(owner) === 'TEXTAREA' ? engine.slotOf(owner) : 0
+    const of = owner && nodeName.call(owner) === 'TEXTAREA' ? engine.slotOf_(owner) : 0
     if (of) engine.mark(of, Read.Self)
   }
 }

@@ -13,7 +13,7 @@ export class Output {
   }
 
   /** Takes what there is: all of it at once would be a long copy. */
-  collect(wasm: Wasm, hasMore: boolean): void {
+  collect_(wasm: Wasm, hasMore: boolean): void {
     const size = wasm.ready()
     const end = this.#size + size
     if (end > this.#bytes.length) {
@@ -30,7 +30,7 @@ export class Output {
   events(wasm: Wasm): Uint8Array<ArrayBuffer>[] {
     const count = wasm.events()
     if (!count) return []
-    this.collect(wasm, false)
+    this.collect_(wasm, false)
     const ends = readNumbers(wasm, wasm.ends(), count)
     const all = this.#bytes
     let from = 0

@@ -29,7 +29,7 @@ export interface Reading {
   markup: { not: string } | undefined
   /** What the user's function makes of an attribute. Never throws. */
   mask: ((name: string, value: string, element: HTMLElement) => string) | undefined
-  keepsSrc(src: string): boolean
+  keepsSrc_(src: string): boolean
   /** An input or option is being read, for what is in `Read`. */
   control(element: Element, slot: number, what: number): void
   /** Whether an input's own changes are ignored. */
@@ -41,7 +41,7 @@ export interface Reading {
   /** Members of a JSON object that belong to the attributes: media state, pixels. */
   members(element: Element, traits: number): string
   /** A document, shadow root or frame's document that is seen for the first time. */
-  onRoot(root: Document | ShadowRoot): void
+  onRoot_(root: Document | ShadowRoot): void
 }
 
 const NONE = new Int32Array(0)
@@ -64,7 +64,7 @@ export class Reader {
   /** The text ends with half a pair, which must not find the other half in another node's. */
   isCut = false
   /** What was read last took long: the time may be up. */
-  wasLong = false
+  wasLong_ = false
   /** Slots of frames. */
   readonly frames = new Set<number>()
   /** Where elements are read as markup. */
@@ -103,14 +103,14 @@ export class Reader {
     for (const number of numbers) this.ops[this.count++] = number
   }
 
-  pushAll(numbers: number[]): void {
+  pushAll_(numbers: number[]): void {
     this.#reserve(numbers.length)
     this.ops.set(numbers, this.count)
     this.count += numbers.length
   }
 
   /** Adds a text of which the end may be anything. */
-  addText(text: string): void {
+  addText_(text: string): void {
     this.text += text
     this.isCut = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800
   }
@@ -144,7 +144,7 @@ export class Reader {
       // with what it has, its mode may be another
       if (type === 9) this.#readDocument(node as Document, slot)
       else if (type === 11 && what & Read.New) this.put(ReaderOp.ShadowRoot, slot)
-      if (what & Read.New) this.#reading.onRoot(node as Document | ShadowRoot)
+      if (what & Read.New) this.#reading.onRoot_(node as Document | ShadowRoot)
       if (what & (Read.New | Read.Children)) return this.#readChildren(node, slot, 0, what, deadline)
     }
     return 0
@@ -158,7 +158,7 @@ export class Reader {
     ops[this.count++] = slot
     ops[this.count++] = type
     ops[this.count++] = value.length
-    this.addText(value)
+    this.addText_(value)
   }
 
   #readElement(element: Element, slot: number, what: number, deadline: number): number {
@@ -178,7 +178,7 @@ export class Reader {
       if (!this.#reading.css(element, slot, deadline)) return what
     }
     if (what & (Read.New | Read.Shown) && traits & (Trait.Media | Trait.Canvas | Trait.Image))
-      this.readMembers(element, slot, traits)
+      this.readMembers_(element, slot, traits)
     // an attribute may take its document away, which changes its name on the wire
     if (what & Read.Self && traits & Trait.Frame) what |= Read.Children
     if (what & (Read.New | Read.Self | Read.Css)) {
@@ -234,7 +234,7 @@ export class Reader {
       flags |= matches.call(element, ':modal') ? ElementFlag.Open | ElementFlag.Modal : ElementFlag.Open
     if (traits & Trait.Frame) {
       if (documentOf(element)) flags |= ElementFlag.HasDocument
-      if (this.#reading.keepsSrc(getAttribute.call(element, 'src') ?? '')) flags |= ElementFlag.KeepsSrc
+      if (this.#reading.keepsSrc_(getAttribute.call(element, 'src') ?? '')) flags |= ElementFlag.KeepsSrc
     }
     return flags
   }
@@ -268,12 +268,12 @@ export class Reader {
     for (const option of chosen) this.put(this.#slots.of(option))
   }
 
-  readMembers(element: Element, slot: number, traits: number): void {
+  readMembers_(element: Element, slot: number, traits: number): void {
     const members = this.#reading.members(element, traits)
-    if (members) this.pushText(ReaderOp.Members, slot, members)
+    if (members) this.pushText_(ReaderOp.Members, slot, members)
   }
 
-  pushText(op: ReaderOp, slot: number, text: string): void {
+  pushText_(op: ReaderOp, slot: number, text: string): void {
     this.put(op, slot, text.length)
     this.text += text
   }
@@ -291,14 +291,14 @@ export class Reader {
   }
 
   /** The children of this node have changed: a list of them that was begun is of no use. */
-  abandon(slot: number): void {
+  abandon_(slot: number): void {
     if (this.#part?.slot !== slot) return
     this.#abandoned.push(...this.#part.found)
     this.#part = undefined
   }
 
   /** Frees the slots of nodes that were in such a list and are in no other. */
-  releaseAbandoned(): void {
+  releaseAbandoned_(): void {
     for (const slot of this.#abandoned) if (this.#slots.flags[slot]! & Read.New) this.#slots.release(slot)
     this.#abandoned = []
   }
@@ -326,7 +326,7 @@ export class Reader {
         ;({ ops } = this)
       }
       if (!((count - start) & 255) && performance.now() >= deadline) {
-        if (this.#part) this.abandon(this.#part.slot)
+        if (this.#part) this.abandon_(this.#part.slot)
         this.#part = { slot, next: child, found: ops.slice(start + 3, count) }
         this.count = start
         return Read.Children | (what & Read.Single)

@@ -27,7 +27,7 @@ export function record(options: RecordOptions = {}): (() => void) | undefined {
       if (current === recording) current = undefined
     })
     current = recording
-    recording.introduce(record.mirror)
+    recording.introduce_(record.mirror)
     const begin = () => {
       if (current === recording) recording.start()
     }
@@ -60,16 +60,16 @@ function running(what: string): Recording {
 }
 
 record.addCustomEvent = (tag: string, payload: unknown): void =>
-  running('add custom event').emitLater(EventType.Custom, { tag, payload })
+  running('add custom event').emitLater_(EventType.Custom, { tag, payload })
 
 record.addAnnotation = (annotation: unknown): void =>
-  running('add annotation').emitLater(EventType.Annotation, annotation)
+  running('add annotation').emitLater_(EventType.Annotation, annotation)
 
 /** Holds back what changes in the page until anything else happens. */
 record.freezePage = (): void => current?.freeze()
 
 record.takeFullSnapshot = (isCheckout?: boolean): void =>
-  running('take full snapshot').takeSnapshot(!!isCheckout)
+  running('take full snapshot').takeSnapshot_(!!isCheckout)
 
 /** Works off everything that is outstanding at once: what happened up to now is emitted when this returns. */
 record.flush = (): void => {
@@ -80,7 +80,7 @@ record.flush = (): void => {
 /** Ids of nodes, which plugins get too. */
 record.mirror = {
   getId: (node: Node | null | undefined): number => (node && current ? current.idOf(node) : -1),
-  getNode: (id: number): Node | null => current?.nodeOf(id) ?? null,
+  getNode: (id: number): Node | null => current?.nodeOf_(id) ?? null,
   hasNode: (node: Node): boolean => !!current && current.idOf(node) > 0,
-  has: (id: number): boolean => !!current?.nodeOf(id),
+  has: (id: number): boolean => !!current?.nodeOf_(id),
 }

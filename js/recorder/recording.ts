@@ -72,26 +72,26 @@ export class Recording {
     this.engine = new Engine({
       policy: policyOf(options),
       masks: { text: options.maskTextFn, input: options.maskInputFn },
-      visits: options.inlineImages ? `${VISITS},img` : VISITS,
+      visits_: options.inlineImages ? `${VISITS},img` : VISITS,
       reading: {
         matches: this.#matching.matches,
         markup: this.#matching.markup,
         mask: attributeMask(options),
-        keepsSrc: (src) => !!options.keepIframeSrcFn?.(src),
+        keepsSrc_: (src) => !!options.keepIframeSrcFn?.(src),
         isSilent,
         control: (element, slot, what) => this.#controls.read(element, slot, what),
         css: (element, slot, deadline) => this.#sheets.read(element as HTMLStyleElement, slot, deadline),
-        adopted: (root, deadline) => this.#sheets.readAdopted(root, deadline),
+        adopted: (root, deadline) => this.#sheets.readAdopted_(root, deadline),
         members: membersOf(options),
-        onRoot: (root) => {
+        onRoot_: (root) => {
           if (root !== document) this.#watch(root)
         },
       },
       emit: (bytes, isCheckout) => {
         if (this.#sink.bytes(bytes, isCheckout)) this.#count()
       },
-      hasMutations: () => !this.#queue.isEmpty,
-      onMutations: (deadline) => {
+      hasMutations_: () => !this.#queue.isEmpty,
+      onMutations_: (deadline) => {
         for (;;) {
           try {
             return this.#queue.work(deadline)
@@ -101,26 +101,26 @@ export class Recording {
           }
         }
       },
-      onRead: () => {
+      onRead_: () => {
         this.#sheets.look()
         this.#controls.look()
         this.#lookAtMode()
       },
-      onReceived: (node, slot) => this.#sheets.given(node, slot),
-      onSnapshot: () => {
+      onReceived_: (node, slot) => this.#sheets.given(node, slot),
+      onSnapshot_: () => {
         for (const call of this.#onSnapshot) call()
       },
-      onEmitted: () => {
+      onEmitted_: () => {
         this.#detached.clear()
         this.#sheets.emitAdopted_()
       },
-      onRelease: (node, slot) => {
+      onRelease_: (node, slot) => {
         this.#sheets.release(node, slot)
         this.#controls.release(slot)
         end(this.#documents.get(slot))
         this.#documents.delete(slot)
       },
-      catchUp: () => this.#catchUp(),
+      catchUp_: () => this.#catchUp(),
       isDetached_: (node) => this.#detached.holds(node),
       onError: (error) => {
         this.#fail(error)
@@ -184,13 +184,13 @@ export class Recording {
       document: root as Document,
       window: view as Window & typeof globalThis,
       emit: (source, make) => this.#emitIncremental(source, make),
-      emitEvent: (type, data) => this.emitLater(type, data),
+      emitEvent: (type, data) => this.emitLater_(type, data),
       emitCustom: (tag, make) =>
         this.#later(EventType.Custom, () => {
           const payload = make((node) => this.idOf(node))
           return payload && { tag, payload }
         }),
-      onSnapshot: (call) => {
+      onSnapshot_: (call) => {
         const guarded = this.#guarded(call)
         this.#onSnapshot.add(guarded)
         stops.push(() => this.#onSnapshot.delete(guarded))
@@ -219,7 +219,7 @@ export class Recording {
   }
 
   /** Shows the plugins which nodes have which ids. */
-  introduce(nodeMirror: object): void {
+  introduce_(nodeMirror: object): void {
     const none = { getId: () => -1, getRemoteId: () => -1 }
     const mirrors = {
       nodeMirror,
@@ -232,14 +232,14 @@ export class Recording {
   /** Starts to record: the page is read from now on, and emitted when that is done. */
   start(): void {
     if (this.#options.recordDOM === false) return this.#watch(document)
-    this.engine.takeSnapshot(false)
+    this.engine.takeSnapshot_(false)
     // what happens before it is read counts, too
     this.#watch(document)
     this.#scan = findScrolled(this.engine)
     this.#stops.push(this.#scan.stop)
   }
 
-  takeSnapshot(isCheckout: boolean): void {
+  takeSnapshot_(isCheckout: boolean): void {
     this.#sinceSnapshot = 0
     this.#snapshotAt = Date.now()
     if (this.#options.recordDOM === false) return
@@ -250,7 +250,7 @@ export class Recording {
         this.engine.markNode_(element, Read.Shown)
     }
     this.#sheets.refresh()
-    this.engine.takeSnapshot(isCheckout)
+    this.engine.takeSnapshot_(isCheckout)
   }
 
   /** A page that has written itself again may be in another mode, which a player sets with a snapshot only. */
@@ -258,7 +258,7 @@ export class Recording {
     const mode = own(document, 'compatMode')
     if (mode === this.#mode) return
     this.#mode = mode
-    if (!this.engine.wantsSnapshot) this.takeSnapshot(true)
+    if (!this.engine.wantsSnapshot_) this.takeSnapshot_(true)
   }
 
   /** MutationQueue at once what the page has changed up to now. */
@@ -280,7 +280,7 @@ export class Recording {
   }
 
   freeze(): void {
-    this.engine.isFrozen = true
+    this.engine.isFrozen_ = true
   }
 
   #emitIncremental(
@@ -309,7 +309,7 @@ export class Recording {
   /** A node's id, -1 where the player has not got it; negative where it is blocked. */
   #idOf(node: Node | null): number {
     const { engine } = this
-    const slot = node ? engine.slotOf(node) : 0
+    const slot = node ? engine.slotOf_(node) : 0
     return (slot && engine.wasm.id(slot)) || -1
   }
 
@@ -318,8 +318,8 @@ export class Recording {
     return id < -1 ? -id : id
   }
 
-  nodeOf(id: number): Node | null {
-    return this.engine.lazySlots_.nodeOf(this.engine.wasm.slot(id)) ?? null
+  nodeOf_(id: number): Node | null {
+    return this.engine.lazySlots_.nodeOf_(this.engine.wasm.slot(id)) ?? null
   }
 
   /** Emits an event now, before anything else is known of the page. */
@@ -329,7 +329,7 @@ export class Recording {
   }
 
   /** Emits an event after everything that came before. */
-  emitLater(type: EventType, data: unknown): void {
+  emitLater_(type: EventType, data: unknown): void {
     if (this.#isOver) return
     const at = Date.now()
     this.engine.after(() => this.emit(type, data, Math.max(at, this.engine.timestamp)))
@@ -340,7 +340,7 @@ export class Recording {
     const { checkoutEveryNth, checkoutEveryNms } = this.#options
     this.#sinceSnapshot++
     const isLong = checkoutEveryNms && this.#snapshotAt && Date.now() - this.#snapshotAt > checkoutEveryNms
-    if (isLong || (checkoutEveryNth && this.#sinceSnapshot >= checkoutEveryNth)) this.takeSnapshot(true)
+    if (isLong || (checkoutEveryNth && this.#sinceSnapshot >= checkoutEveryNth)) this.takeSnapshot_(true)
     this.#snapshotAt ||= Date.now()
   }
 

@@ -80,7 +80,7 @@ export class Sheets {
 
   /** Reads the sheet of a style element or link; false when the time was too short. */
   read(element: HTMLStyleElement | HTMLLinkElement, slot: number, deadline: number): boolean {
-    const { reader, wantsSnapshot } = this.#engine
+    const { reader, wantsSnapshot_: wantsSnapshot } = this.#engine
     const sheet = sheetOf(element)
     let css = ''
     try {
@@ -133,7 +133,7 @@ export class Sheets {
   }
 
   /** Reads the sheets that a root has adopted; false when the time was too short. */
-  readAdopted(root: Root, deadline: number): boolean {
+  readAdopted_(root: Root, deadline: number): boolean {
     for (const sheet of this.#unread(root)) {
       const rules = this.#rulesOf(sheet, deadline)
       if (!rules) return false

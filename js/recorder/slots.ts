@@ -81,7 +81,7 @@ export class Slots {
   }
 
   /** Lists a slot for reading if it never was. */
-  readNew(slot: number): void {
+  readNew_(slot: number): void {
     if (this.flags[slot]! & Read.New) this.work.push(slot)
   }
 

@@ -18,7 +18,7 @@ const PRIVATE = ' class id type value autocomplete data-rr-is-password '
 interface Bucket {
   left: number
   at: number
-  isToldOf: boolean
+  isToldOf_: boolean
 }
 
 export class Throttle {
@@ -61,8 +61,8 @@ export class Throttle {
       bucket.left--
       return false
     }
-    this.#options.onHeld?.(this.#idOf(picture ?? node), picture ?? node, !bucket.isToldOf)
-    bucket.isToldOf = true
+    this.#options.onHeld?.(this.#idOf(picture ?? node), picture ?? node, !bucket.isToldOf_)
+    bucket.isToldOf_ = true
     this.#held.add(node)
     this.#timer ??= setTimeout(() => this.release(), 1000 / Math.max(this.#perSecond, 1))
     return true
@@ -70,7 +70,7 @@ export class Throttle {
 
   #add(key: number, at: number): Bucket {
     if (this.#buckets.size >= MAX_ELEMENTS) this.#buckets.clear()
-    const bucket = { left: this.#changes, at, isToldOf: false }
+    const bucket = { left: this.#changes, at, isToldOf_: false }
     this.#buckets.set(key, bucket)
     return bucket
   }

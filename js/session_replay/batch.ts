@@ -5,7 +5,7 @@ export interface Item {
   /** JSON; `bytes` until it is packed. */
   text?: string
   bytes?: Uint8Array
-  packing?: Promise<void> | undefined
+  packing_?: Promise<void> | undefined
 }
 
 /** Events of one session and window; their sizes and times are in the module, in the same order. */

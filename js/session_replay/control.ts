@@ -41,9 +41,9 @@ export interface ControlEvents {
   started: (reason: string, detail?: object) => void
   custom: (tag: string, payload: object) => void
   /** A condition is met; by an event or an address, the session is wanted. */
-  activated: (isByPage: boolean) => void
+  activated_: (isByPage: boolean) => void
   /** The project's own condition is met: what waited may leave. */
-  released: (reason: string, detail: object) => void
+  released_: (reason: string, detail: object) => void
   /** The page's address is one that is not recorded. */
   pause: () => void
   resume: () => void
@@ -255,11 +255,11 @@ export class Control {
         return this.#watch(first)
       case ReplayEffect.FlagOn:
         events.started('linked_flag_matched', { flag: set.flag, variant: set.variant, ...this.#group(set) })
-        return events.activated(false)
+        return events.activated_(false)
       case ReplayEffect.Activated:
-        return events.activated(true)
+        return events.activated_(true)
       case ReplayEffect.Released:
-        return events.released(KINDS[first] + '_trigger_matched', this.#detail)
+        return events.released_(KINDS[first] + '_trigger_matched', this.#detail)
       case ReplayEffect.Pause:
         return events.pause()
       case ReplayEffect.Resume:
@@ -317,7 +317,7 @@ export class Control {
   }
 
   /** Whether the visitor is idle. */
-  get isIdle(): boolean {
+  get isIdle_(): boolean {
     return !!this.fact(ReplayFact.IsIdle)
   }
 

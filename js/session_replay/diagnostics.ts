@@ -6,7 +6,7 @@ import type { PageRecorder } from './page_recorder'
 
 interface Described extends Recorder {
   readonly sessionStart_: number
-  flushedSize(sessionId: string): number
+  flushedSize_(sessionId: string): number
 }
 
 export const debugProperties = (
@@ -19,8 +19,8 @@ export const debugProperties = (
   $sdk_debug_replay_internal_buffer_length: sender.count,
   $sdk_debug_replay_internal_buffer_size: sender.size,
   $sdk_debug_session_start: recording.sessionStart_,
-  $sdk_debug_replay_flushed_size: recording.flushedSize(recording.sessionId),
-  $sdk_debug_replay_rrweb_error: recorder.hasFailed,
+  $sdk_debug_replay_flushed_size: recording.flushedSize_(recording.sessionId),
+  $sdk_debug_replay_rrweb_error: recorder.hasFailed_,
   $sdk_debug_rrweb_attached: recorder.isRunning_,
   $sdk_debug_rrweb_start_attempted: recorder.isAttempted_,
 })

@@ -19,7 +19,7 @@ const { addCustomEvent } = record
 export interface Recorded {
   addEvent_(event: RecordedEvent): void
   log(message: string, level: string): void
-  takeSnapshot(): void
+  takeSnapshot_(): void
 }
 
 export class PageRecorder {
@@ -40,7 +40,7 @@ export class PageRecorder {
   /** Changes of attributes that were not recorded by themselves. */
   #throttled = 0
   isAttempted_ = false
-  hasFailed = false
+  hasFailed_ = false
 
   constructor(sdk: HostSdk, control: Control, recording: Recorded) {
     this.#sdk = sdk
@@ -49,7 +49,7 @@ export class PageRecorder {
     this.jsonLd_ = new JsonLd({
       tells: (isHidden) =>
         this.#capturesData && !isHidden && control.ask((wasm) => wasm.pipe_admits(ReplayTag.Other))
-          ? this.isRunning_ && !control.isIdle
+          ? this.isRunning_ && !control.isIdle_
           : null,
       tell: (data) => this.#tellData(data),
       mask: (url) => maskedUrl(sdk.config, url),
@@ -123,8 +123,8 @@ export class PageRecorder {
         return true
       },
     })
-    this.hasFailed = !this.#stop
-    if (this.hasFailed) {
+    this.hasFailed_ = !this.#stop
+    if (this.hasFailed_) {
       log.error('the recorder could not be started')
       return false
     }
@@ -135,7 +135,7 @@ export class PageRecorder {
 
   /** The recorder has been started, or another session's part of the recording. */
   begin(): void {
-    this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.hasFailed))
+    this.#control.ask((wasm) => wasm.pipe_begin(Date.now(), this.hasFailed_))
   }
 
   #onHeld(id: number, node: Node, isFirst: boolean): void {
@@ -178,12 +178,12 @@ export class PageRecorder {
     const wait = this.#control.fact(ReplayFact.SnapshotIn)
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#recording.takeSnapshot()
+      this.#recording.takeSnapshot_()
     }, wait)
   }
 
   /** A snapshot was recorded; `isNew` where nothing that was recorded before will be sent with it. */
-  onSnapshot(isNew: boolean, isFirst: boolean): void {
+  onSnapshot_(isNew: boolean, isFirst: boolean): void {
     this.#stopTimer()
     this.#control.ask((wasm) => wasm.pipe_budget_on_snapshot(Date.now()))
     if (isNew) this.jsonLd_.again(isFirst)
@@ -202,7 +202,7 @@ export class PageRecorder {
     }
   }
 
-  newSession(): void {
+  newSession_(): void {
     this.#throttled = 0
     this.#control.ask((wasm) => wasm.pipe_budget_new_session())
   }

@@ -19,7 +19,7 @@ interface Recorded {
   readonly isStarted: boolean
   readonly recorder: PageRecorder
   tryAddCustomEvent(tag: string, payload: unknown): boolean
-  takeSnapshot(): void
+  takeSnapshot_(): void
   scheduleSnapshot_(): void
   pauseSnapshots_(): void
   restartRecorder_(): void
@@ -192,7 +192,10 @@ export class Pipe {
         return sender.keep(event, !!value)
       case PipeStep.Recorded:
         this.#takeLate(event.timestamp)
-        return recording.recorder.onSnapshot(!!(value & SnapshotBits.IsNew), !!(value & SnapshotBits.IsFirst))
+        return recording.recorder.onSnapshot_(
+          !!(value & SnapshotBits.IsNew),
+          !!(value & SnapshotBits.IsFirst),
+        )
     }
   }
 
@@ -282,7 +285,7 @@ export class Pipe {
   resume(): void {
     const recording = this.#recording
     recording.recorder.jsonLd_.scan(true)
-    recording.takeSnapshot()
+    recording.takeSnapshot_()
     this.await(true)
     recording.scheduleSnapshot_()
     recording.tryAddCustomEvent('recording resumed', { reason: 'left blocked url' })

@@ -56,8 +56,8 @@ export class Recording implements Recorder {
     this.#control = new Control(sdk, this.#state, () => this.sessionId, {
       started: (why, detail) => this.#started(why, detail),
       custom: this.#say,
-      activated: (isByPage) => this.#activated(isByPage),
-      released: (why, detail) => {
+      activated_: (isByPage) => this.#activated(isByPage),
+      released_: (why, detail) => {
         this.#sender.flush()
         this.#started(why, detail)
       },
@@ -90,7 +90,7 @@ export class Recording implements Recorder {
   }
 
   get status(): Status {
-    return this.#startQueue.isStarting ? 'lazy_loading' : this.#control.status
+    return this.#startQueue.isStarting_ ? 'lazy_loading' : this.#control.status
   }
 
   /** The last session whose page a player can show. */
@@ -109,7 +109,7 @@ export class Recording implements Recorder {
   /** Starts when the module is compiled: having the page wait for that would take it 10 ms and more. */
   start(reason?: string): void {
     this.#reason = reason || this.#reason
-    if (this.#startQueue.isStarting) return
+    if (this.#startQueue.isStarting_) return
     const begin = this.#startQueue.begin(() => {
       this.#start(this.#reason)
       this.#reason = undefined
@@ -123,7 +123,7 @@ export class Recording implements Recorder {
       this.#pipe.keepAddress_()
       this.recorder.prepare(config, this._forceAllowLocalhostNetworkCapture, this.#say)
     }
-    this.#stops.push(onParsed(() => this.#startQueue.isStarting && ready()))
+    this.#stops.push(onParsed(() => this.#startQueue.isStarting_ && ready()))
   }
 
   #start(reason?: string): void {
@@ -143,7 +143,7 @@ export class Recording implements Recorder {
     applyOverrides(this.#state, this)
     this.#control.decide()
     this.#startRecorder(config)
-    if (this.recorder.hasFailed) return
+    if (this.recorder.hasFailed_) return
     this.#observe()
     if (this.status !== 'active' || this.#startedIn === this.sessionId) return
     this.#startedIn = this.sessionId
@@ -215,9 +215,9 @@ export class Recording implements Recorder {
       this.#sender.clear()
       this.#sender.begin(this.sessionId, this.#sessions.windowId)
       this.#state.refresh()
-      this.#state.newSession()
+      this.#state.newSession_()
       this.#control.reportAgain_()
-      this.recorder.newSession()
+      this.recorder.newSession_()
       this.#open(config)
       this.#control.decide()
       this.#pipe.await(true)
@@ -272,7 +272,7 @@ export class Recording implements Recorder {
   }
 
   /** Takes a full snapshot; see `Pipe.await` for `isResync`. */
-  takeSnapshot(isResync?: boolean): void {
+  takeSnapshot_(isResync?: boolean): void {
     if (!this.isStarted) return
     this.#snapshots.take()
     if (isResync) this.#pipe.await(false, true)
@@ -285,7 +285,7 @@ export class Recording implements Recorder {
 
   /** The visitor is back in a session that was idle, and may have gaps. */
   wake(hasGaps: boolean): void {
-    if (hasGaps) this.takeSnapshot(true)
+    if (hasGaps) this.takeSnapshot_(true)
     this.recorder.jsonLd_.scan()
     this.scheduleSnapshot_()
   }
@@ -313,7 +313,7 @@ export class Recording implements Recorder {
     return { bufferLength: this.#sender.count, bufferSize: this.#sender.size }
   }
 
-  flushedSize(sessionId: string): number {
+  flushedSize_(sessionId: string): number {
     return flushedSize(this.#state, sessionId)
   }
 
@@ -360,7 +360,7 @@ export class Recording implements Recorder {
   #override(override: (wasm: ReplayWasm) => void, reason: string): void {
     if (this.#control.waits(() => this.#override(override, reason))) return
     this.#control.ask(override)
-    this.takeSnapshot()
+    this.takeSnapshot_()
     if (this.isStarted) this.#pipe.await()
     this.release()
     this.#started(reason)
@@ -374,7 +374,7 @@ export class Recording implements Recorder {
 
   /** Adds an event of PostHog's own to the recording. */
   tryAddCustomEvent(tag: string, payload: unknown): boolean {
-    if (!this.isStarted && !this.#startQueue.isStarting) {
+    if (!this.isStarted && !this.#startQueue.isStarting_) {
       this.#startQueue.keep(tag, payload)
       return false
     }

@@ -51,7 +51,7 @@ export class ReplayState {
   refresh(isStart?: boolean): void {
     this.#known.clear()
     this.version++
-    if (isStart) this.newSession()
+    if (isStart) this.newSession_()
   }
 
   /** Tells the session's events of something, where that is news. */
@@ -63,7 +63,7 @@ export class ReplayState {
   }
 
   /** Earlier reports belong to another session. */
-  newSession(): void {
+  newSession_(): void {
     this.#written.clear()
   }
 }

@@ -68,7 +68,7 @@ export interface ReplayWasm {
   pipe_facts(): number
   pipe_last(): number
   pipe_status(): RecordingStatus
-  pipe_begin(now: number, hasFailed: boolean): void
+  pipe_begin(now: number, hasFailed_: boolean): void
   pipe_await(awaited: AwaitedSnapshot): void
   pipe_admits(tag: ReplayTag): number
   pipe_rotate(): number

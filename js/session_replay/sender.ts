@@ -30,7 +30,7 @@ export interface Sending {
   readonly shown: string
   /** Counts of the page's changes that are not recorded as they were. */
   readonly recorder: { readonly losses: Record<string, number> }
-  takeSnapshot(): void
+  takeSnapshot_(): void
 }
 
 export class Sender {
@@ -91,13 +91,13 @@ export class Sender {
   keep(event: RecordedEvent, isTimed: boolean): void {
     const item: Item = { bytes: event.bytes }
     this.#batch.items.push(item)
-    if (this.#packs(event)) item.packing = this.#pack(event, item, this.#batch)
+    if (this.#packs(event)) item.packing_ = this.#pack(event, item, this.#batch)
     if (isTimed) this.#schedule()
   }
 
   async #pack(event: RecordedEvent, item: Item, batch: Batch): Promise<void> {
     const text = (item.text = (await pack(event)) ?? textOf(event.bytes))
-    item.packing = undefined
+    item.packing_ = undefined
     const place = batch.items.indexOf(item)
     if (batch !== this.#batch || place < 0) return
     if (this.#control.ask((wasm) => wasm.pipe_on_packed(place, text.length))) this.flush()
@@ -120,12 +120,12 @@ export class Sender {
   release(isPageLeaving = false): void {
     const released = this.#control.ask((wasm) => wasm.pipe_release(isPageLeaving))
     if (released && !isPageLeaving) return this.onReleased_(released === BufferRelease.WithSnapshot)
-    if (released === BufferRelease.WithSnapshot) this.#recording.takeSnapshot()
+    if (released === BufferRelease.WithSnapshot) this.#recording.takeSnapshot_()
   }
 
   /** What was held may leave; with `isFull` a snapshot makes up for what could not be held. */
   onReleased_(isFull: boolean): void {
-    if (isFull) this.#recording.takeSnapshot()
+    if (isFull) this.#recording.takeSnapshot_()
     this.#schedule()
   }
 
@@ -198,7 +198,7 @@ export class Sender {
 
   #send(now: boolean): void {
     for (let batch = this.#leaving[0]; batch; batch = this.#leaving[0]) {
-      const packing = batch.items.flatMap((item) => item.packing ?? [])
+      const packing = batch.items.flatMap((item) => item.packing_ ?? [])
       if (packing.length && !now) return void this.#sendPacked(packing)
       this.#leaving.shift()
       this.#capture(batch)

@@ -18,7 +18,7 @@ interface OwnSession {
 interface Recorded {
   readonly waiting: { bufferLength: number; bufferSize: number }
   tryAddCustomEvent(tag: string, payload: unknown): boolean
-  flushedSize(sessionId: string): number
+  flushedSize_(sessionId: string): number
   rotate(change: () => void): void
   restart(held: boolean): void
   pauseSnapshots_(): void
@@ -83,7 +83,7 @@ export class Sessions {
         currentSessionId: oldSession,
         currentWindowId: oldWindow,
         ...both(),
-        flushed_size: recording.flushedSize(oldSession),
+        flushed_size: recording.flushedSize_(oldSession),
       })
     const isOther = sessionId !== oldSession
     recording.rotate(() => recording.restart(isOther && !!this.#control.ask((wasm) => wasm.pipe_rotate())))

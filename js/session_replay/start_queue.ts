@@ -16,7 +16,7 @@ export class StartQueue {
   #calls: Call[] | undefined
 
   /** The recorder starts as soon as the module is compiled. */
-  get isStarting(): boolean {
+  get isStarting_(): boolean {
     return !!this.#calls
   }
 
@@ -34,7 +34,7 @@ export class StartQueue {
   /** Has `call` wait while the recorder is starting; whether it does. */
   waits(call: Call): boolean {
     if (this.#calls && this.#calls.length < MAX_CALLS) this.#calls.push(call)
-    return this.isStarting
+    return this.isStarting_
   }
 
   keep(tag: string, payload: unknown): void {

@@ -37,7 +37,7 @@ function observeCalls({ engine, window, emit, onStop, guarded }: Context): void 
   }
   const flush = guarded(() => {
     timer = 0
-    if (engine.isFrozen) return later()
+    if (engine.isFrozen_) return later()
     for (const canvas of drawn) {
       const commands = unsaid.get(canvas)
       unsaid.delete(canvas)

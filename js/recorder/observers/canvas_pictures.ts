@@ -73,7 +73,7 @@ export function observePictures({ engine, options, window, emit, onStop }: Conte
   }
 
   const look = (): void => {
-    if (!engine.isFrozen)
+    if (!engine.isFrozen_)
       for (const [canvas] of canvases) {
         if (!canvas.isConnected) canvases.delete(canvas)
         if (

@@ -6,7 +6,7 @@ import type { Context } from './observer'
 
 const TAG = 'rrweb/fullscreen'
 
-export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: Context): void {
+export function observeFullscreen({ document, listen, emitCustom, onSnapshot_ }: Context): void {
   /** The id of the element that fills the player's screen, as far as it knows. */
   let shown = 0
   const look = (): void => {
@@ -29,7 +29,7 @@ export function observeFullscreen({ document, listen, emitCustom, onSnapshot }: 
   }
   for (const type of ['fullscreenchange', 'webkitfullscreenchange']) listen(document, type, look)
   // it began before the recording did, or the player has begun again
-  onSnapshot(() => {
+  onSnapshot_(() => {
     shown = 0
     look()
   })

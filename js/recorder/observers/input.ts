@@ -8,8 +8,8 @@ import { Read } from '../../wire/recorder_protocol'
 export function observeInput({ engine, options, document, window, listen, onStop, guarded }: Context): void {
   const changed = (target: Node | null, isTrusted: boolean): void => {
     const element = target && nodeName.call(target) === 'OPTION' ? closest.call(target, 'select') : target
-    if (!element || !engine.slotOf(element)) return
-    engine.markLater(() => engine.markNode_(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
+    if (!element || !engine.slotOf_(element)) return
+    engine.markLater_(() => engine.markNode_(element, isTrusted ? Read.Self | Read.Trusted : Read.Self))
   }
   const types = options.sampling?.input === 'last' ? ['change'] : ['input', 'change']
   for (const type of types) listen(document, type, (event) => changed(targetOf(event), event.isTrusted))

@@ -19,7 +19,7 @@ export function observeMoves({ engine, options, document, emit, listen, onStop }
   /** What is in something that is blocked is that. */
   const idAround = (node: Node | null): number => {
     let slot = 0
-    for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slotOf(at)
+    for (let at = node; at && !slot; at = parentNode.call(at)) slot = engine.slotOf_(at)
     return Math.abs(engine.wasm.id(slot)) || -1
   }
   const emitMoves = throttled(mousemoveCallback, (source: IncrementalSource) => {

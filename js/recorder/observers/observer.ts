@@ -18,7 +18,7 @@ export interface Context {
   /** Emits a custom event, likewise. `make` gets the ids of blocked elements too. */
   emitCustom(tag: string, make: (idOf: IdOf) => object | undefined): void
   /** Calls when a full snapshot has been written. What is emitted then follows it. */
-  onSnapshot(call: () => void): void
+  onSnapshot_(call: () => void): void
   /** Listens to the document or something in it; ends with the recording. What a listener throws goes to `errorHandler`. */
   listen(target: EventTarget, type: string, call: (event: Event) => void): void
   /** Has something done when the recording ends. */

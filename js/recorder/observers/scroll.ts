@@ -6,14 +6,14 @@ import { targetOf, throttled, type Context } from './observer'
 
 /** Tells where an element, or the page, is scrolled to. */
 function emitScroll(engine: Engine, node: Node, at: number): void {
-  const slot = engine.slotOf(node)
+  const slot = engine.slotOf_(node)
   if (!slot) return
   const scrolled =
     nodeType.call(node) === 9
       ? (own(node as Document, 'scrollingElement') ?? own(node as Document, 'documentElement'))
       : (node as Element)
   const [x, y] = [scrollLeft.call(scrolled), scrollTop.call(scrolled)]
-  if (engine.wasm.scroll(slot, x, y, Math.max(at, engine.timestamp))) engine.deliver(false)
+  if (engine.wasm.scroll(slot, x, y, Math.max(at, engine.timestamp))) engine.deliver_(false)
 }
 
 export function observeScroll({ engine, options, document, listen, onStop }: Context): void {
@@ -69,7 +69,7 @@ export function findScrolled(engine: Engine): { run(): void; stop(): void } {
   const run = (deadline: number): void => {
     if (isStopped) return
     for (let count = 1; (slot = engine.wasm.next_scrollable(slot)); count++) {
-      const node = engine.lazySlots_.nodeOf(slot)
+      const node = engine.lazySlots_.nodeOf_(slot)
       if (node) ask(node as Element)
       if (!(count & 15) && performance.now() > deadline) return later()
     }
