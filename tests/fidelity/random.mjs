@@ -114,7 +114,8 @@ async function openPlace(browser, server) {
   const place = { server }
   place.renew = async () => {
     place.release?.()
-    await new Promise((resolve, reject) => {
+    /** @type {Promise<void>} */
+    const isOpen = new Promise((resolve, reject) => {
       const use = async (open) => {
         place.recorded = await open()
         place.replay = await open()
@@ -123,6 +124,7 @@ async function openPlace(browser, server) {
       }
       browser.contexts(use, Infinity).catch(reject)
     })
+    await isOpen
   }
   await place.renew()
   return place

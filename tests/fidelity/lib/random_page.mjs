@@ -190,4 +190,9 @@ const SHARES = {
   fullScreen: 1,
 }
 let TOTAL = 0
+/**
+ * Each with the end of its share, which begins where the one before ends.
+ *
+ * @type {[string, number][]}
+ */
 const OPERATIONS = Object.entries(SHARES).map(([name, share]) => [name, (TOTAL += share)])
