@@ -50,7 +50,7 @@ const PRIVATE = /[^_]_$|^(control|pipe)_/
  * With small code as the goal rustc inlines nothing itself; small functions inlined before LLVM sees them
  * make the code smaller.
  */
-const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=35', '-Zinline-mir-hint-threshold=35']
+const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir-hint-threshold=35']
 /** The two wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',

@@ -188,7 +188,7 @@ export class Sheets {
     }
     const adopted = [...adoptedBy(root)]
     this.#emitted.set(root, adopted)
-    const styleIds_ = adopted.map((sheet) => this.#idOf(sheet))
+    const styleIds = adopted.map((sheet) => this.#idOf(sheet))
     const styles = adopted
       .filter((sheet, at) => !this.#sent.has(sheet) && adopted.indexOf(sheet) === at)
       .map((sheet) => ({
@@ -196,7 +196,7 @@ export class Sheets {
         rules: this.#rules.get(sheet)!.map((rule, index) => ({ rule, index })),
       }))
     for (const sheet of adopted) this.#sent.add(sheet)
-    return styles.length ? { id, styleIds_, styles } : { id, styleIds_ }
+    return styles.length ? { id, styleIds, styles } : { id, styleIds }
   }
 
   #idOf(sheet: CSSStyleSheet): number {

@@ -63,7 +63,7 @@ function observe(
   const page = view as Window & typeof globalThis
   const clean = cleanerOf(sdk)
   let isOver = false
-  const report = (requests: NetworkRequest[], isInitial_?: boolean): void => {
+  const report = (requests: NetworkRequest[], isInitial?: boolean): void => {
     if (isOver) return
     let isDropped = false
     const kept: NetworkRequest[] = []
@@ -75,7 +75,7 @@ function observe(
       if (!isTiming) isDropped = !cleaned || cleaned.name === ''
       if (cleaned) kept.push(cleaned)
     }
-    if (kept.length) tell({ requests: kept, ...(isInitial_ && { isInitial_ }) })
+    if (kept.length) tell({ requests: kept, ...(isInitial && { isInitial }) })
   }
   const wraps = !!(options.recordHeaders || options.recordBody)
   const timers = new Set<ReturnType<typeof setTimeout>>()
@@ -110,7 +110,7 @@ function observeEntries(
   page: Window & typeof globalThis,
   { recordPerformance_ }: NetworkOptions,
   wraps: boolean,
-  report: (requests: NetworkRequest[], isInitial_?: boolean) => void,
+  report: (requests: NetworkRequest[], isInitial?: boolean) => void,
 ): () => void {
   const isKnown = (entry: PerformanceResourceTiming): boolean => INITIATORS.includes(entry.initiatorType)
   // the page itself is loaded when its `load` event has ended
@@ -153,7 +153,7 @@ function describe(
   page: Window,
   entry: PerformanceResourceTiming | undefined,
   exchange?: Exchange,
-  isInitial_?: boolean,
+  isInitial?: boolean,
 ): NetworkRequest[] {
   const start = entry?.startTime ?? exchange?.start
   const end = entry?.responseEnd ?? exchange?.end
@@ -172,7 +172,7 @@ function describe(
     initiatorType: exchange?.initiator ?? entry?.initiatorType,
     status: exchange?.status,
     ...exchange?.recorded,
-    isInitial_,
+    isInitial,
   }
   const timings = (entry?.serverTiming ?? []).map(({ name, duration }) => ({
     timeOrigin,

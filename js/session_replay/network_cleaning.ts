@@ -20,7 +20,7 @@ export interface NetworkRequest {
   requestBody?: string | null
   responseHeaders?: Record<string, string>
   responseBody?: string | null
-  isInitial_?: boolean
+  isInitial?: boolean
   [member: string]: unknown
 }
 
@@ -108,7 +108,7 @@ function masking(config: PostHogConfig): Masks['maskCapturedNetworkRequestFn'] {
   if (mask || !old) return mask
   return (request) => {
     const cleaned = old(request.name === undefined ? {} : { url: request.name })
-    if (!cleaned && request.isInitial_) return
+    if (!cleaned && request.isInitial) return
     const { name: _, ...rest } = request
     return cleaned?.url === undefined ? rest : { ...rest, name: cleaned.url }
   }
@@ -130,9 +130,9 @@ export function cleanerOf(sdk: HostSdk): (request: NetworkRequest) => NetworkReq
       const mask = masking(sdk.config)
       if (!mask) return request
       // when the page was loaded has to be known, whatever the page's function says; what was loaded has not
-      const { entryType, startTime, duration, endTime, timeOrigin, timestamp, isInitial_ } = request
-      const rest = { name: '', entryType, startTime, duration, endTime, timeOrigin, timestamp, isInitial_ }
-      return mask(request) ?? (isInitial_ ? rest : undefined)
+      const { entryType, startTime, duration, endTime, timeOrigin, timestamp, isInitial } = request
+      const rest = { name: '', entryType, startTime, duration, endTime, timeOrigin, timestamp, isInitial }
+      return mask(request) ?? (isInitial ? rest : undefined)
     } catch (error) {
       if (!hasFailed) log.warn('a function that masks requests failed; what it fails for is left out', error)
       hasFailed = true

@@ -29,6 +29,7 @@ const TSCONFIGS = [
   'www/site/tsconfig.json',
   'tests/e2e/tsconfig.json',
   'scripts/tsconfig.json',
+  'tests/tsconfig.json',
 ]
 const noWarnings = ['--', '-D', 'warnings']
 

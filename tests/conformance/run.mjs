@@ -61,6 +61,7 @@ async function conformance(scenarios, options) {
   const slow = Number(options.slow)
   const used = new Set()
   const browser = await launchBrowser()
+  /** @type {Result[]} */
   const results = []
   const waiting = [...scenarios]
   const worker = async () => {
@@ -96,9 +97,22 @@ async function again(browser, results, used, slow) {
   }
 }
 
+/** @typedef {{ path: string, theirs: unknown, ours: unknown, id?: string }} Difference `id` of what allows it */
+/**
+ * @typedef {object} Result
+ * @property {import('./lib/play.mjs').Scenario & { area: string }} scenario
+ * @property {string} key
+ * @property {Difference[]} documented
+ * @property {Difference[]} undocumented
+ * @property {string[]} problems
+ * @property {'failing' | 'documented' | 'equal'} [state]
+ * @property {ReturnType<typeof normalise>} [theirs]
+ */
+
 /** Plays a scenario with both SDKs. */
 async function judge(browser, scenario, used, slow) {
   const key = `${scenario.area}: ${scenario.name}`
+  /** @type {Result} */
   const result = { scenario, key, documented: [], undocumented: [], problems: [] }
   const start = Math.ceil(Date.now() / 1000) * 1000
   const play = (sdk) =>
@@ -123,7 +137,7 @@ async function judge(browser, scenario, used, slow) {
   return result
 }
 
-function allows({ path, scenario, when }, difference, key) {
+function allows(/** @type {import('./allowed.mjs').Allowed} */ { path, scenario, when }, difference, key) {
   if (!path.test(difference.path) || (scenario && !scenario.test(key))) return false
   return !when || when(difference.theirs, difference.ours)
 }
@@ -136,7 +150,7 @@ function within(ms, promise) {
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer))
 }
 
-function print({ key, state, problems, undocumented, documented }, all) {
+function print(/** @type {Result} */ { key, state, problems, undocumented, documented }, all) {
   console.log(`\n${state === 'failing' ? 'FAILING' : state}  ${key}`)
   for (const problem of problems) console.log(`  ${problem}`)
   const shown = all ? undocumented : undocumented.slice(0, SOME)

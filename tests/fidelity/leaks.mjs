@@ -78,7 +78,7 @@ async function prepareCycles(name, script) {
     await Promise.all(loaded)
     style.sheet.insertRule('.r1 { color: blue }')
     for (const frame of root.querySelectorAll('iframe')) frame.contentDocument.body.append('changed')
-    root.firstChild.firstChild.scrollTop = 3
+    ;/** @type {Element} */ (root.firstChild.firstChild).scrollTop = 3
     root.querySelector('input').dispatchEvent(new Event('input', { bubbles: true }))
     await turn()
   }

@@ -37,7 +37,8 @@ const BROWSERS = {
   },
 }
 /** Typing and clicking as a user does, which only Playwright can. */
-const isOfUsers = ({ steps = [] }) => steps.some((step) => step.real)
+/** @param {Case} one */
+const isOfUsers = ({ steps = [] }) => steps.some((step) => 'real' in step)
 
 async function main() {
   const { subject } = values
@@ -78,13 +79,25 @@ async function main() {
 const whole = (html) =>
   `<!doctype html><html><head><title>A case</title><link rel="icon" href="data:,"></head><body>${html}</body></html>`
 
-/** Answers what is wrong. */
-async function attempt(
-  browser,
-  url,
-  subject,
-  { options, steps = [], html, files, says = {}, keeps = () => [] },
-) {
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} html
+ * @property {Record<string, string>} [files] by the name that the page asks for
+ * @property {string} [query]
+ * @property {() => object} [options] to record with
+ * @property {(Function | { real: (page: import('@playwright/test').Page) => unknown })[]} [steps] in the page, or with it
+ * @property {{ some?: string[], none?: string[] }} [says]
+ * @property {(events: any[]) => string[]} [keeps] what is wrong with rrweb's events
+ */
+
+/**
+ * Answers what is wrong.
+ *
+ * @param {Case} one
+ */
+async function attempt(browser, url, subject, one) {
+  const { options, steps = [], html, files, says = {}, keeps = () => [] } = one
   const problems = []
   const run = async (open) => {
     const page = await open()
@@ -117,7 +130,7 @@ async function attempt(
     const source = [
       html,
       ...Object.values(files ?? {}),
-      ...steps.map((step) => String(step.real ?? step)),
+      ...steps.map((step) => String('real' in step ? step.real : step)),
       url,
     ]
     problems.push(...judge(texts, source.join('\n'), says), ...keeps(texts.map((text) => JSON.parse(text))))

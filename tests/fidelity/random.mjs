@@ -116,7 +116,8 @@ async function openPlace(browser, server) {
   const place = { server }
   place.renew = async () => {
     place.release?.()
-    await new Promise((resolve, reject) => {
+    /** @type {Promise<void>} */
+    const isOpen = new Promise((resolve, reject) => {
       const use = async (open) => {
         place.recorded = await open()
         place.replay = await open()
@@ -125,6 +126,7 @@ async function openPlace(browser, server) {
       }
       browser.contexts(use, Infinity).catch(reject)
     })
+    await isOpen
   }
   await place.renew()
   return place

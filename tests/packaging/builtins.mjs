@@ -10,7 +10,11 @@ import { consumer, installed } from './lib/package.mjs'
 import { eventually } from './lib/page.mjs'
 import { serve } from './lib/server.mjs'
 
-/** Members by the expression that they are members of. */
+/**
+ * Members by the expression that they are members of.
+ *
+ * @returns {[owner: string, names: string[]][]}
+ */
 function usedBuiltins() {
   const found = {}
   const add = (owner, name) => (found[owner] ??= new Set()).add(name)

@@ -93,7 +93,11 @@ posthog.capture(3)
     const files = Object.fromEntries(sources.map((source, at) => [`app${at}.js`, source]))
     const folder = consumer('no-exports', { ...files, 'dist/index.html': pageWith('/main0.js') })
     const entry = Object.fromEntries(sources.map((_, at) => [`main${at}`, `./app${at}.js`]))
-    const stats = await promisify(webpack)({
+    // of webpack's two signatures `promisify` takes the one for several configurations
+    const run = /** @type {(config: import('webpack').Configuration) => Promise<import('webpack').Stats>} */ (
+      promisify(webpack)
+    )
+    const stats = await run({
       context: folder,
       entry,
       mode: 'development',

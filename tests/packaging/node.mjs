@@ -41,6 +41,7 @@ describe('Node', () => {
 /** The process must end by itself: a timer left behind would hold up a server's shutdown. */
 function run(name, file, source) {
   const folder = consumer(name, { [file]: source + guards + use })
+  /** @type {import('node:child_process').SpawnSyncOptionsWithStringEncoding} */
   const options = { encoding: 'utf8', timeout: 20_000 }
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, file)], options)
   assert.equal(stderr, '')

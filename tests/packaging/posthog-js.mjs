@@ -12,7 +12,11 @@ const peerRequire = createRequire(join(peer, 'package.json'))
 linkAs('peer', peer)
 for (const name of ['react', 'react-dom', '@types/react', '@types/react-dom', 'csstype']) link(name)
 
-/** Files of posthog-js that are not here, and why. */
+/**
+ * Files of posthog-js that are not here, and why.
+ *
+ * @type {[RegExp, string][]}
+ */
 const NOT_HERE = [
   [
     /^dist\/(surveys|product-tours|conversations|logs|exception-autocapture|dead-clicks-autocapture|tracing-headers|web-vitals|web-vitals-soft-navs|web-vitals-with-attribution(-soft-navs)?|surveys-preview|product-tours-preview|element-inference|intercom-integration|crisp-chat-integration|external-scripts-loader|all-external-dependencies)$/,
@@ -38,7 +42,7 @@ const INTERNAL = ['BundleTypes']
 
 /** Subpaths that have a folder, and files of `dist` without their endings. */
 function subpaths() {
-  const folders = readdirSync(peer, { recursive: true })
+  const folders = readdirSync(peer, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('/package.json') && !path.includes('node_modules'))
     .map((path) => path.slice(0, -'/package.json'.length))
     .filter((path) => path !== 'lib')

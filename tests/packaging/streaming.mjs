@@ -13,7 +13,9 @@ describe('a bundled app with the streaming entry captures', () => {
       const name = `streaming-${bundler}`
       const folder = await bundle(name, app(name, `${ownName}/streaming`))
       if (bundler === 'esbuild') copyBeside(join(installed(), 'dist/analytics.wasm'), folder)
-      const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.wasm'))
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+        file.endsWith('.wasm'),
+      )
       assert.equal(files.length, 1, 'the wasm is one file beside the bundle')
       const { server } = await assertCaptures({ '': folder }, name)
       const fetched = server.requests.filter(({ path }) => path.endsWith('.wasm'))

@@ -15,7 +15,11 @@ const html = '<!doctype html><title>a single-page app</title>'
 const answer = (status, type, body) => (response) =>
   response.writeHead(status, { 'content-type': type }).end(body)
 
-/** What a server may say instead of the file, and what the line has of it. */
+/**
+ * What a server may say instead of the file, and what the line has of it.
+ *
+ * @type {Record<string, [(response: import('node:http').ServerResponse) => unknown, RegExp]>}
+ */
 const ANSWERS = {
   'a page for what is not there': [
     answer(404, 'text/html', html),
@@ -55,7 +59,6 @@ async function assertTakesOver(folder, name, wrong, pattern) {
   assert.match(lines[0].text, /Copy dist\/analytics\.wasm.*optimizeDeps\.exclude/)
   assert.doesNotMatch(lines[0].text, /Policy/)
   assert.deepEqual(seen.errors, [])
-  return seen
 }
 
 describe('the streaming entry with a wrong wasm file', async () => {

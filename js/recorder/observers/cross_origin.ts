@@ -52,7 +52,7 @@ export function observeFrames({ engine, options, window, emitEvent, onStop, guar
     for (const key of IDS) if (key in item) item[key] = translated(ids, item[key], 1)
     // style sheets have numbers of their own, which begin at 1: below 0 there are none
     if ('styleId' in item) item.styleId = translated(styles, item.styleId, -1)
-    if (Array.isArray(item.styleIds_)) item.styleIds_ = item.styleIds_.map((id) => translated(styles, id, -1))
+    if (Array.isArray(item.styleIds)) item.styleIds = item.styleIds.map((id) => translated(styles, id, -1))
     const nodes = [item.node as Item]
     for (let node = nodes.pop(); node; node = nodes.pop()) {
       node.id = translated(ids, node.id, 1)

@@ -101,6 +101,7 @@ function connect(input, output) {
   const collect = async (method, end, run) => {
     const found = []
     let listener
+    /** @type {Promise<void>} */
     const ended = new Promise((resolve) => {
       listener = (said, params) => {
         if (said === method) found.push(params)

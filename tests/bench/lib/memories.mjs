@@ -2,10 +2,12 @@
 export function noteMemories() {
   window.memories = []
   const { Instance } = WebAssembly
-  WebAssembly.Instance = function (...given) {
-    const made = new Instance(...given)
+  /** @type {Record<string, any>} `Instance` becomes a plain function, which has not the type of the browser's */
+  const page = WebAssembly
+  page.Instance = function (module, imports) {
+    const made = new Instance(module, imports)
     window.memories.push(...Object.values(made.exports).filter((part) => part instanceof WebAssembly.Memory))
     return made
   }
-  WebAssembly.Instance.prototype = Instance.prototype
+  page.Instance.prototype = Instance.prototype
 }

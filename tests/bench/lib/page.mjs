@@ -29,7 +29,8 @@ function start(source, token, options) {
     window.posthog = { capture() {} }
     return
   }
-  return new Promise((resolve, reject) => {
+  /** @type {Promise<void>} */
+  const started = new Promise((resolve, reject) => {
     const script = window.document.createElement('script')
     script.src = source
     script.addEventListener('error', () => reject(new Error('the script did not load')))
@@ -39,6 +40,7 @@ function start(source, token, options) {
     })
     window.document.head.append(script)
   })
+  return started
 }
 
 export const startIn = (page, { script, token, host }, options = {}) =>

@@ -56,7 +56,7 @@ export async function load(name, script, keeps) {
     seen.bytes += length
     seen.snapshots++
   }
-  const idle = () => seen.snapshots++
+  const idle = () => void seen.snapshots++
   const recorder = { seen, start: idle, snapshot: idle, stop() {} }
   window.recorder = recorder
   if (name === 'walk') Object.assign(recorder, { start: walk, snapshot: walk })

@@ -1,6 +1,6 @@
 // The pages that are recorded, and what happens in them.
 
-const document = (head, body) =>
+const pageOf = (head, body) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`
 
 /** Ten nodes with their texts. */
@@ -9,7 +9,7 @@ const row = (n) =>
 const BY_ROW = 10
 
 const tableOf = (nodes) =>
-  document(
+  pageOf(
     '<style>td { padding: 2px } .num { color: gray } .s1 { color: green }</style>',
     `<main id="root"><table><tbody id="rows">${Array.from({ length: Math.round(nodes / BY_ROW) }, (_, n) => row(n)).join('')}</tbody></table></main>`,
   )
@@ -25,11 +25,11 @@ export const replayPages = {
   '/replay-10k': tableOf(10_000),
   '/replay-50k': tableOf(50_000),
   '/replay-150k': tableOf(150_000),
-  '/replay-css': document(
+  '/replay-css': pageOf(
     `<style>${Array.from({ length: 6000 }, (_, n) => rule(n)).join('\n')}</style>`,
     tableOf(4000).match(/<main.*<\/main>/s)[0],
   ),
-  '/replay-real': document(
+  '/replay-real': pageOf(
     Array.from(
       { length: 6 },
       (_, sheet) =>
@@ -77,24 +77,27 @@ export function prepareWork() {
       for (const [n, row] of [...body.children].entries()) row.setAttribute('data-state', `changed ${n}`)
     },
     texts() {
-      for (const [n, row] of [...body.children].entries()) row.firstChild.firstChild.data = `text ${n}`
+      for (const [n, row] of [...body.children].entries())
+        /** @type {Text} */ (row.firstChild.firstChild).data = `text ${n}`
     },
     remove() {
       for (let n = body.children.length; n > 0; n--) body.lastChild.remove()
     },
   }
   window.work = (name) =>
-    new Promise((resolve) => {
-      setTimeout(() => {
-        performance.mark(`${name} begin`)
-        all[name]()
-        performance.mark(`${name} end`)
-        queueMicrotask(() => {
-          performance.mark(`${name} after`)
-          resolve()
+    /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        setTimeout(() => {
+          performance.mark(`${name} begin`)
+          all[name]()
+          performance.mark(`${name} end`)
+          queueMicrotask(() => {
+            performance.mark(`${name} after`)
+            resolve()
+          })
         })
       })
-    })
+    )
 }
 
 /** The names of the work, in their order. */

@@ -1,4 +1,5 @@
 // Serves pages and the subjects' scripts, and takes events: answers what PostHog answers, and counts them.
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
@@ -31,9 +32,9 @@ export async function serve(scripts, pages) {
       return answer('application/json', OK)
     })
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
     /** How many events called `name` came with `token`. */
     events: (token, name) => counts.get(`${token} ${name}`) ?? 0,
     /** Bytes of the requests with events that came with `token`. */
@@ -68,7 +69,7 @@ function count(counts, bytes, body) {
 /** JSON, plain, gzipped, or in base64 as form data. */
 function decode(body) {
   try {
-    if (body[0] === 0x1f && body[1] === 0x8b) return JSON.parse(gunzipSync(body))
+    if (body[0] === 0x1f && body[1] === 0x8b) return JSON.parse(gunzipSync(body).toString())
     const text = body.toString()
     if (!text.startsWith('data=')) return JSON.parse(text)
     return JSON.parse(Buffer.from(decodeURIComponent(text.slice(5)), 'base64').toString())

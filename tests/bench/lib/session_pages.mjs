@@ -14,7 +14,7 @@ const ANALYTICS = '\0the measured SDK'
  * bundle serves every subject.
  */
 export async function demoApp() {
-  const { output } = await build({
+  const built = await build({
     configFile: false,
     logLevel: 'error',
     root: app,
@@ -45,7 +45,11 @@ export async function demoApp() {
       },
     ],
   })
-  return Object.fromEntries(output.map((file) => ['/app/' + file.fileName, file.source ?? file.code]))
+  // one bundle that is not watched: vite's other results are for those
+  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (built)
+  return Object.fromEntries(
+    output.map((file) => ['/app/' + file.fileName, file.type === 'asset' ? file.source : file.code]),
+  )
 }
 
 /** A list of 5,000 rows under what changes it. */
@@ -80,20 +84,25 @@ function live() {
 
 /** Runs in the page: filters change the rows of the table. */
 function filters() {
-  const rows = [...document.querySelectorAll('#rows > tr')].slice(0, 300)
+  /** @type {NodeListOf<HTMLTableRowElement>} */
+  const all = document.querySelectorAll('#rows > tr')
+  const rows = [...all].slice(0, 300)
   for (const [state, button] of document.querySelectorAll('nav button').entries())
     button.addEventListener('click', () => {
       for (const [at, row] of rows.entries()) row.hidden = state > 0 && at % 4 !== state
       const first = rows.find((row) => !row.hidden)
       for (let n = 0; n < 20; n++) {
-        const row = first.cloneNode(true)
+        const row = /** @type {HTMLTableRowElement} */ (first.cloneNode(true))
         row.firstElementChild.textContent = `new ${n}`
         first.before(row)
         rows.unshift(row)
       }
       for (const row of rows.splice(300)) row.remove()
     })
-  document.addEventListener('click', (event) => event.target.closest('#rows a') && event.preventDefault())
+  document.addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target)
+    if (target.closest('#rows a')) event.preventDefault()
+  })
 }
 
 /** Runs in the page: where something is, for a pointer. */

@@ -10,7 +10,8 @@ import { gunzipSync } from 'node:zlib'
  */
 export function decodeBody(body) {
   if (body.length === 0) return { packing: 'empty', json: undefined }
-  if (body[0] === 0x1f && body[1] === 0x8b) return { packing: 'gzip', json: JSON.parse(gunzipSync(body)) }
+  if (body[0] === 0x1f && body[1] === 0x8b)
+    return { packing: 'gzip', json: JSON.parse(gunzipSync(body).toString()) }
   const text = body.toString()
   if (!text.startsWith('data=')) return { packing: 'json', json: JSON.parse(text) }
   const data = new URLSearchParams(text).get('data')

@@ -4,7 +4,7 @@
 export const WITH_FLAGS = { advanced_disable_flags: false }
 
 /** A flag as the second version of the protocol describes it. */
-export const flag = (key, value, { payload, ...more } = {}) => ({
+export const flag = (key, value, /** @type {Record<string, unknown>} */ { payload, ...more } = {}) => ({
   key,
   enabled: !!value,
   variant: typeof value === 'string' ? value : null,
@@ -62,7 +62,13 @@ export const heard = (t) => t.read('heard', () => JSON.parse(JSON.stringify(wind
 /** The page has the project's settings already: when they come would be the network's to say. */
 export const SETTLED = '<script>window._POSTHOG_REMOTE_CONFIG = { phc_conformance: { config: {} } }</script>'
 
-/** A scenario whose page has asked for `flags` and has its answer. */
+/**
+ * A scenario whose page has asked for `flags` and has its answer.
+ *
+ * @param {string} name
+ * @param {import('./play.mjs').Scenario['play']} play
+ * @param {Partial<import('./play.mjs').Scenario>} [setting]
+ */
 export const withFlags = (name, play, { config, flags = FLAGS, ...more } = {}) => ({
   name,
   config: { ...WITH_FLAGS, ...config },

@@ -9,7 +9,7 @@ const OTHER_TRAFFIC = /^\/(flags|decide|array|static|s|api)\//
 const SPAN = 800 * 864e5
 
 /**
- * @param {object} outcome of `playWith`
+ * @param {Awaited<ReturnType<typeof import('./play.mjs').playWith>>} outcome
  * @param {number} start of the visitor's clock, ms since 1970
  */
 export function normalise({ requests, results, errors, storage, cookies }, start) {

@@ -31,7 +31,7 @@ const CONFIG = {
 /**
  * @typedef {object} Scenario
  * @property {string} name
- * @property {(t: Tab) => Promise<void>} play what the visitor does
+ * @property {(t: Tab) => Promise<void> | void} play what the visitor does
  * @property {object} [config] added to what all scenarios have in common
  * @property {string | false} [path] the page that is open at the start, `/` by default; false for none
  * @property {string | ((url: URL) => string)} [body] what the pages show

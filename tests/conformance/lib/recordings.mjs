@@ -67,7 +67,7 @@ function payloadOf({ tag, payload }) {
 
 function unpacked(event) {
   if (event.cv !== '2024-10') return event
-  const unzip = (text) => JSON.parse(gunzipSync(Buffer.from(text, 'latin1')))
+  const unzip = (text) => JSON.parse(gunzipSync(Buffer.from(text, 'latin1')).toString())
   if (typeof event.data === 'string') return { ...event, data: unzip(event.data) }
   const parts = Object.entries(event.data).map(([name, part]) => [
     name,

@@ -27,6 +27,20 @@ export const SDKS = {
   ours: join(root, 'pkg/dist'),
 }
 
+/**
+ * How a request is answered.
+ *
+ * @typedef {object} Answer
+ * @property {number} [status] 200 by default
+ * @property {string} [type] the content type; by default what `body` is
+ * @property {Record<string, string>} [headers]
+ * @property {string | Buffer | object} [body] an object is sent as JSON
+ * @property {boolean} [drop] cuts the connection instead
+ * @property {Promise<unknown>} [held] what to wait for first
+ * @property {string} [path] only posts to paths that begin with this
+ * @property {number} [times] for how many posts it holds, 1 by default
+ */
+
 export async function startServer() {
   const events = new EventEmitter()
   const sockets = new Set()
@@ -37,7 +51,7 @@ export async function startServer() {
     posts: [],
     /** Posts whose answer is not written yet, without those that are held back. */
     open: 0,
-    /** @type {object[]} how to answer the next posts: see `answer` in tab.mjs */
+    /** @type {Answer[]} how to answer the next posts */
     answers: [],
     /** @type {Record<string, object>} answers to what an SDK fetches, by path */
     remote: {},
@@ -72,7 +86,7 @@ export async function startServer() {
   secure.on('sessionError', () => {})
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
-  server.port = proxy.address().port
+  server.port = /** @type {import('node:net').AddressInfo} */ (proxy.address()).port
   return server
 
   async function handle(request, response, address) {
@@ -136,6 +150,7 @@ export async function startServer() {
     events.emit('change')
   }
 
+  /** @returns {Answer} */
   function take(url) {
     const index = server.answers.findIndex(({ path }) => !path || url.pathname.startsWith(path))
     const answer = server.answers[index]
@@ -149,7 +164,7 @@ export async function startServer() {
     else response.destroy()
   }
 
-  function end(request, response, { status = 200, type, headers, body = '' }) {
+  function end(request, response, /** @type {Answer} */ { status = 200, type, headers, body = '' }) {
     if (response.destroyed) return
     const isJson = typeof body === 'object' && !Buffer.isBuffer(body)
     const contentType = type ?? (isJson ? 'application/json' : 'text/plain')

@@ -12,6 +12,9 @@ const SLICES = 60
 /** Longer than the longest default wait before a batch is sent, ms. */
 const FLUSH = 3500
 
+/** @typedef {NonNullable<Parameters<import('@playwright/test').Page['goto']>[1]>} GotoOptions */
+/** @typedef {{ sdk?: 'tested' | 'peer' | 'none', config?: object } & GotoOptions} OpenOptions */
+
 export class Tab {
   /** @param {import('@playwright/test').Page} page */
   constructor(play, page) {
@@ -20,7 +23,7 @@ export class Tab {
   }
 
   /** Loads a page; `sdk` and `config` hold from now on. `sdk` is 'tested', 'peer' or 'none'. */
-  async open(path = '/', { sdk, config, ...gotoOptions } = {}) {
+  async open(path = '/', /** @type {OpenOptions} */ { sdk, config, ...gotoOptions } = {}) {
     if (sdk) this.play.site.sdk = sdk
     if (config) this.play.site.config = config
     await this.#moving(() => this.page.goto(new URL(path, this.#base).href, gotoOptions))
@@ -184,8 +187,9 @@ export class Tab {
   }
 
   /**
-   * How the next posts are answered: `{ status, headers, body, drop, held, times, path }`. `drop` cuts the
-   * connection, `held` is a promise to wait for, `path` the beginning of the path that is meant.
+   * How the next post is answered, or the next `times`.
+   *
+   * @param {import('./server.mjs').Answer} answer
    */
   answer(answer) {
     this.play.server.answers.push({ times: 1, ...answer })

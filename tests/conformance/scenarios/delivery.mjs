@@ -106,6 +106,8 @@ export const scenarios = [
     before: () => {
       const { fetch } = window
       window.options = []
+      // `next` is Next.js's own option
+      /** @param {RequestInit & { next?: object }} [options] */
       window.fetch = (url, options) => {
         if (options?.method === 'POST') window.options.push([options.cache, options.next, options.keepalive])
         return fetch(url, options)

@@ -22,11 +22,11 @@ export const scenarios = [
         )
       await t.run(() => {
         window.hooked = []
-        posthog._addCaptureHook((name, { event }) => hooked.push([name, event]))
+        posthog._addCaptureHook((name, { event }) => window.hooked.push([name, event]))
         posthog._overrideSDKInfo('another', '7.0.0')
       })
       await t.call('capture', 'two')
-      await t.read('hooked', () => hooked)
+      await t.read('hooked', () => window.hooked)
     },
   },
   {

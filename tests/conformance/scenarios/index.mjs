@@ -9,7 +9,7 @@ export async function loadScenarios() {
     .filter((file) => file.endsWith('.mjs') && file !== 'index.mjs')
   const lists = files.sort().map(async (file) => {
     const area = file.split('/')[0].replace('.mjs', '').replaceAll('_', ' ')
-    const { scenarios } = await import(new URL(file, import.meta.url))
+    const { scenarios } = await import(new URL(file, import.meta.url).href)
     return scenarios.map((scenario) => ({ ...scenario, area }))
   })
   return (await Promise.all(lists)).flat()

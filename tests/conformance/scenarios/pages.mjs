@@ -6,7 +6,7 @@ const ROOT =
 
 /** Both pageviews and pageleaves, as they are by default. */
 const both = { capture_pageview: true, capture_pageleave: 'if_capture_pageview' }
-const history = { ...both, capture_pageview: 'history_change' }
+const onHistory = { ...both, capture_pageview: 'history_change' }
 
 const scrollRoot = (t, top) =>
   t.run(async (top) => {
@@ -101,7 +101,7 @@ export const scenarios = [
   },
   {
     name: 'history_change: pushState, replaceState, back and forward',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.clock(1000)
       await t.push('/second', 'Second')
@@ -115,7 +115,7 @@ export const scenarios = [
   },
   {
     name: 'history_change: only the path counts',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.push('/?a=1')
       await t.push('/#part')
@@ -127,7 +127,7 @@ export const scenarios = [
   },
   {
     name: 'history_change: the title that is set afterwards',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.run(() => {
         history.pushState({}, '', '/second')
@@ -137,7 +137,7 @@ export const scenarios = [
   },
   {
     name: 'history_change: several changes at once',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.run(() => {
         for (const path of ['/a', '/b', '/b', '/a']) history.pushState({}, '', path)
@@ -146,7 +146,7 @@ export const scenarios = [
   },
   {
     name: 'history_change: an event right after the change',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.run(() => {
         history.pushState({}, '', '/second')
@@ -198,7 +198,7 @@ export const scenarios = [
   },
   {
     name: 'the visitor scrolls to the very end',
-    config: history,
+    config: onHistory,
     body: LONG,
     async play(t) {
       await t.scroll(99999)
@@ -292,7 +292,7 @@ export const scenarios = [
   },
   {
     name: 'a pageview after the session has ended',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.clock(1000)
       await t.sleep(31 * 60_000)
@@ -302,7 +302,7 @@ export const scenarios = [
   },
   {
     name: 'reset between two pages',
-    config: history,
+    config: onHistory,
     async play(t) {
       await t.clock(1000)
       await t.call('reset')

@@ -18,7 +18,7 @@ export async function loadPages(only) {
     .sort()
   const pages = {}
   for (const name of names) {
-    const { default: page } = await import(new URL(`${name}.mjs`, folder))
+    const { default: page } = await import(new URL(`${name}.mjs`, folder).href)
     pages[name] = { name, steps: [], files: {}, looks: {}, ...page }
   }
   return pages

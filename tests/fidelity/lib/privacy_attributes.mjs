@@ -202,7 +202,7 @@ const markup = {
       const [first] = document.getElementById('inside').children
       first.setAttribute('data-bs-content', 'SHOW-text')
       first.setAttribute('data-page', '{"HIDE-set": 1}')
-      document.querySelector('meta[name=csrf-token]').content = 'HIDE-token'
+      ;/** @type {HTMLMetaElement} */ (document.querySelector('meta[name=csrf-token]')).content = 'HIDE-token'
       document.querySelector('noscript').textContent = '<p>HIDE-rewritten</p>'
       document.querySelector('object').setAttribute('data', 'data:text/html,HIDE-object')
       document.querySelector('iframe').setAttribute('src', 'data:text/html,HIDE-frame')
@@ -210,7 +210,8 @@ const markup = {
     () => {
       // the element is masked from now on
       document.getElementById('inside').className = 'rr-mask'
-      document.getElementById('inside').firstElementChild.title = 'HIDE-masked-later'
+      const first = /** @type {HTMLElement} */ (document.getElementById('inside').firstElementChild)
+      first.title = 'HIDE-masked-later'
     },
   ],
 }

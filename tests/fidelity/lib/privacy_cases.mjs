@@ -7,10 +7,10 @@ const SECRET = `HIDE-text <b title="HIDE-title" class="SHOW-class">HIDE-inner</b
 const stir = () => {
   const secret = document.querySelector('#secret')
   secret.querySelector('b').textContent = 'HIDE-changed'
-  secret.querySelector('b').firstChild.data = 'HIDE-data'
+  ;/** @type {Text} */ (secret.querySelector('b').firstChild).data = 'HIDE-data'
   secret.append('HIDE-appended', document.createElement('i'))
   secret.querySelector('i').innerHTML = '<section>HIDE-deep</section>'
-  secret.querySelector('[contenteditable]').firstChild.splitText(3)
+  ;/** @type {Text} */ (secret.querySelector('[contenteditable]').firstChild).splitText(3)
   secret.querySelector('section').attachShadow({ mode: 'open' }).innerHTML = '<p>HIDE-shadow</p>'
 }
 const stirMore = () => {
@@ -19,7 +19,7 @@ const stirMore = () => {
   moved.textContent = 'SHOW-outside'
   document.body.append(moved)
   secret.normalize()
-  secret.querySelector('section').shadowRoot.firstChild.append('HIDE-shadow-change')
+  ;/** @type {Element} */ (secret.querySelector('section').shadowRoot.firstChild).append('HIDE-shadow-change')
   document.body.prepend(secret)
 }
 
@@ -72,7 +72,11 @@ export const cases = [
     steps: [
       () => document.querySelector('#host').shadowRoot.querySelector('#in').append('HIDE-later'),
       () => document.querySelector('iframe').contentDocument.body.append('HIDE-later-frame'),
-      () => (document.querySelector('#host').shadowRoot.querySelector('#in').lastChild.data = 'HIDE-data'),
+      () => {
+        const { shadowRoot } = document.querySelector('#host')
+        const text = /** @type {Text} */ (shadowRoot.querySelector('#in').lastChild)
+        text.data = 'HIDE-data'
+      },
     ],
   },
   {
@@ -140,7 +144,8 @@ export const cases = [
         block.querySelector('a').textContent = 'HIDE-changed'
         block.querySelector('a').title = 'HIDE-new-title'
         block.setAttribute('data-x', 'HIDE-new-data')
-        block.querySelector('#host').shadowRoot.firstChild.append('HIDE-shadow-change')
+        const inShadow = /** @type {Element} */ (block.querySelector('#host').shadowRoot.firstChild)
+        inShadow.append('HIDE-shadow-change')
         block.querySelector('iframe').contentDocument.body.append('HIDE-frame-change')
         block.querySelector('style').sheet.insertRule('.HIDE-inserted { top: 0 }')
       },
@@ -212,7 +217,10 @@ export const cases = [
     html: '<script type="application/json" id="s">{"HIDE-first": 1}</script><p>SHOW-text</p>',
     steps: [
       () => (document.querySelector('#s').textContent = 'HIDE-text'),
-      () => (document.querySelector('#s').firstChild.data = 'HIDE-data'),
+      () => {
+        const text = /** @type {Text} */ (document.querySelector('#s').firstChild)
+        text.data = 'HIDE-data'
+      },
       () =>
         document.body.append(
           Object.assign(document.createElement('script'), { type: 'x', textContent: 'HIDE-late' }),

@@ -99,7 +99,7 @@ export class RandomDocument {
   }
 
   /** All nodes below the bodies, in shadow roots and frames too. */
-  nodes(wanted = () => true) {
+  nodes(wanted = (_node) => true) {
     const found = []
     const walk = (node) => {
       for (const child of node.childNodes) {

@@ -29,6 +29,7 @@ export class RandomPage extends RandomDocument {
   constructor(seed, without = [], more = []) {
     super(seed, without)
     let end = 0
+    /** @type {[string, number][]} each with the end of its share, which begins where the one before ends */
     this.operations = Object.entries(SHARES).map(([name, share]) => [
       name,
       (end += more.includes(name) ? Math.max(share, 1) * 10 : share),

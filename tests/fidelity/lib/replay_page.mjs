@@ -33,6 +33,7 @@ export async function replayPage(
       },
       { time, picture, patience: PATIENCE },
     )
+    /** @type {{ step: number, nodes: number, count: number, lines: string[], pixels?: number }} */
     const point = { step, nodes: picture.length, ...compare(picture, seen) }
     if (screenshots && screenshot)
       point.pixels = await pixelDifference(page, screenshot, await settledScreenshot(page))

@@ -76,7 +76,7 @@ const cases = (of, space) =>
           element.setAttribute('value', 'ATTRIBUTE-v2')
           element.removeAttribute('type')
           element.append('; "more"', document.createElementNS(element.namespaceURI, 'option'))
-          element.lastChild.setAttribute('selected', '')
+          element.lastElementChild.setAttribute('selected', '')
         }
       },
       () => {

@@ -2,6 +2,42 @@
 
 import { noteMemories } from '../../bench/lib/memories.mjs'
 
+/** Runs in the page. */
+function defineThrowing() {
+  customElements.define(
+    'x-throws',
+    class extends HTMLElement {
+      get value() {
+        throw new Error('by the page')
+      }
+      /**
+       * @override
+       * @returns {never}
+       */
+      get scrollTop() {
+        throw new Error('by the page')
+      }
+      /**
+       * @override
+       * @returns {never}
+       */
+      get shadowRoot() {
+        throw new Error('by the page')
+      }
+      /**
+       * @override
+       * @returns {never}
+       */
+      get childNodes() {
+        throw new Error('by the page')
+      }
+    },
+  )
+  const made = document.createElement('x-throws')
+  made.append('X-text')
+  document.body.append(made)
+}
+
 export const pageCases = [
   {
     name: '20 MB in an attribute, and in a text',
@@ -193,31 +229,7 @@ export const pageCases = [
   },
   {
     name: 'custom elements that throw',
-    steps: [
-      () => {
-        customElements.define(
-          'x-throws',
-          class extends HTMLElement {
-            get value() {
-              throw new Error('by the page')
-            }
-            get scrollTop() {
-              throw new Error('by the page')
-            }
-            get shadowRoot() {
-              throw new Error('by the page')
-            }
-            get childNodes() {
-              throw new Error('by the page')
-            }
-          },
-        )
-        const made = document.createElement('x-throws')
-        made.append('X-text')
-        document.body.append(made)
-      },
-      () => document.querySelector('x-throws').setAttribute('a', 'X-attribute'),
-    ],
+    steps: [defineThrowing, () => document.querySelector('x-throws').setAttribute('a', 'X-attribute')],
     says: ['X-text', 'X-attribute'],
   },
   {

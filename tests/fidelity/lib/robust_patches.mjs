@@ -82,7 +82,8 @@ export const patchCases = [
   {
     name: 'toJSON on Array, Object and String',
     before: () => {
-      for (const { prototype } of [Array, String, Number]) prototype.toJSON = () => 'a lie of toJSON'
+      for (const { prototype } of [Array, String, Number])
+        Object.assign(prototype, { toJSON: () => 'a lie of toJSON' })
       Reflect.defineProperty(Object.prototype, 'toJSON', {
         configurable: true,
         writable: true,
@@ -95,24 +96,27 @@ export const patchCases = [
     name: 'MutationObserver as zone.js has it',
     before: () => {
       const Real = window.MutationObserver
-      window.__zone_symbol__MutationObserver = Real
-      window.Zone = { current: { run: (task, self, given) => task.apply(self, given) } }
-      window.MutationObserver = function (callback) {
+      /** @type {Record<string, any>} any function in the place of the browser's own */
+      const page = window
+      page.__zone_symbol__MutationObserver = Real
+      page.Zone = { current: { run: (task, self, given) => task.apply(self, given) } }
+      page.MutationObserver = function (callback) {
         window.zoned = (window.zoned ?? 0) + 1
         return new Real(function (...given) {
           return window.Zone.current.run(callback, this, given)
         })
       }
-      window.MutationObserver.prototype = Real.prototype
+      page.MutationObserver.prototype = Real.prototype
     },
     check: () => (window.zoned ? [`the zone's observer is used ${window.zoned} times`] : []),
   },
   {
     name: 'a MutationObserver that can not be made',
     before: () => {
-      const Real = window.MutationObserver
-      window.__zone_symbol__MutationObserver = Real
-      window.MutationObserver = function () {
+      /** @type {Record<string, unknown>} */
+      const page = window
+      page.__zone_symbol__MutationObserver = window.MutationObserver
+      page.MutationObserver = function () {
         throw new Error('by the page')
       }
     },
@@ -134,11 +138,13 @@ export const patchCases = [
       () => {
         Date.now = () => 12345
         performance.now = () => 1
-        window.setTimeout = () => 1
-        window.requestAnimationFrame = () => 1
-        window.requestIdleCallback = () => 1
-        window.queueMicrotask = () => {}
-        window.MessageChannel = function () {
+        /** @type {Record<string, unknown>} */
+        const page = window
+        page.setTimeout = () => 1
+        page.requestAnimationFrame = () => 1
+        page.requestIdleCallback = () => 1
+        page.queueMicrotask = () => {}
+        page.MessageChannel = function () {
           this.port1 = this.port2 = { postMessage() {} }
         }
       },
@@ -147,10 +153,12 @@ export const patchCases = [
   {
     name: 'the same, from before the start',
     before: () => {
-      window.setTimeout = () => 1
-      window.requestAnimationFrame = () => 1
-      window.requestIdleCallback = () => 1
-      window.MessageChannel = function () {
+      /** @type {Record<string, unknown>} */
+      const page = window
+      page.setTimeout = () => 1
+      page.requestAnimationFrame = () => 1
+      page.requestIdleCallback = () => 1
+      page.MessageChannel = function () {
         this.port1 = this.port2 = { postMessage() {} }
       }
       if (window.scheduler) window.scheduler.postTask = () => new Promise(() => {})

@@ -1,4 +1,5 @@
 // Serves the pages to record, the recorders and the players. `127.0.0.1` and `localhost` are two origins of it.
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
@@ -62,8 +63,8 @@ export async function serve(pages) {
       return answer('text/plain', 'not here', 404)
     }
   })
-  await new Promise((resolve) => server.listen(0, resolve))
-  const { port } = server.address()
+  await once(server.listen(0), 'listening')
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
   return {
     url: `http://127.0.0.1:${port}`,
     otherOrigin: `http://localhost:${port}`,

@@ -40,7 +40,7 @@ window.sheets.own = own
     () => {
       const host = document.querySelector('#host2')
       document.body.append(document.createElement('section'))
-      document.body.lastChild.append(host)
+      ;/** @type {Element} */ (document.body.lastChild).append(host)
       host.shadowRoot.adoptedStyleSheets = []
     },
     () => document.body.prepend(document.querySelector('#host2')),

@@ -4,6 +4,7 @@ export default {
   html: `<!doctype html><html><head><title>CDATA</title><link rel="icon" href="data:,"></head><body><div id="a"></div><div id="b">text</div><div id="c" class="rr-mask"></div><ol id="d"></ol></body></html>`,
   before: (page) =>
     page.evaluate(() => {
+      /** @param {DOMParserSupportedType} type */
       window.ofXml = (text, type = 'text/xml') =>
         document.importNode(new DOMParser().parseFromString(text, type).documentElement, true)
       const svg = `<svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[text > tspan { fill: red }]]></style>
@@ -30,17 +31,22 @@ export default {
     },
     () => {
       document.querySelector('#b').append('the end')
-      document.querySelector('svg text').firstChild.data += ' < c'
-      document.querySelector('svg style').firstChild.data = 'text > tspan { fill: blue }'
-      document.querySelector('#c i').firstChild.data += ' CANARY-2'
+      /** @returns {Text} the first text in an element */
+      const textIn = (selector) => /** @type {Text} */ (document.querySelector(selector).firstChild)
+      textIn('svg text').data += ' < c'
+      textIn('svg style').data = 'text > tspan { fill: blue }'
+      textIn('#c i').data += ' CANARY-2'
     },
     () => {
-      const list = document.querySelector('#d').cloneNode(true)
+      const list = /** @type {HTMLElement} */ (document.querySelector('#d').cloneNode(true))
       list.id = 'e'
       document.body.append(list)
       document.querySelector('#c').append(...window.ofXml('<x>a<![CDATA[CANARY-3]]></x>').childNodes)
     },
-    () => document.querySelectorAll('#d li')[30].querySelector('text').firstChild.splitText(2),
+    () =>
+      /** @type {Text} */ (document.querySelectorAll('#d li')[30].querySelector('text').firstChild).splitText(
+        2,
+      ),
     () => document.querySelector('svg').remove(),
   ],
   check: (events) => (JSON.stringify(events).includes('CANARY') ? ['a masked section is recorded'] : []),

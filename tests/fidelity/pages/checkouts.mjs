@@ -25,7 +25,7 @@ export default {
       window.recording.flush()
       window.recording.record.takeFullSnapshot()
     },
-    () => document.querySelector('#d').shadowRoot.firstChild.append('!'),
+    () => /** @type {Element} */ (document.querySelector('#d').shadowRoot.firstChild).append('!'),
   ],
   check: (events) =>
     events.filter(({ type }) => type === 2).length >= 4 ? [] : ['fewer than four full snapshots'],

@@ -28,15 +28,17 @@ export default {
     },
     () => {
       const { sheet } = document.querySelector('#s')
-      sheet.cssRules[0].style.setProperty('padding', '9px', 'important')
-      sheet.cssRules[1].style.removeProperty('color')
-      sheet.cssRules[1].style.setProperty('color', 'teal')
+      const [first, second] = /** @type {Iterable<CSSStyleRule>} */ (sheet.cssRules)
+      first.style.setProperty('padding', '9px', 'important')
+      second.style.removeProperty('color')
+      second.style.setProperty('color', 'teal')
       document.querySelector('#l').sheet.insertRule('.c { letter-spacing: 2px }', 0)
     },
     () => {
       const { sheet } = document.querySelector('#empty')
       while (sheet.cssRules.length > 3) sheet.deleteRule(0)
-      document.querySelector('#l').sheet.cssRules[0].style.setProperty('color', 'navy')
+      const linked = /** @type {CSSStyleRule} */ (document.querySelector('#l').sheet.cssRules[0])
+      linked.style.setProperty('color', 'navy')
     },
   ],
 }

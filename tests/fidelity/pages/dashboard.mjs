@@ -12,21 +12,25 @@ main { overflow: auto } table { border-collapse: collapse; width: 100% } td, th 
   steps: [
     () => {
       const body = document.querySelector('tbody')
-      body.append(...[...body.rows].sort((a, b) => a.cells[3].textContent - b.cells[3].textContent))
+      body.append(
+        ...[...body.rows].sort((a, b) => Number(a.cells[3].textContent) - Number(b.cells[3].textContent)),
+      )
     },
     () => (document.querySelector('main').scrollTop = 9000),
     () => {
-      for (const row of document.querySelectorAll('tbody tr')) if (row.dataset.key % 3 === 0) row.remove()
+      for (const row of document.querySelectorAll('tbody tr'))
+        if (Number(row.dataset.key) % 3 === 0) row.remove()
     },
     async () => {
       for (let frame = 0; frame < 20; frame++) {
         for (const [at, cell] of document.querySelectorAll('td.num').entries())
           if (at % 40 === frame) {
-            cell.firstChild.data = String(frame * 10)
+            ;/** @type {Text} */ (cell.firstChild).data = String(frame * 10)
             cell.classList.toggle('hot')
           }
         const bars = document.querySelectorAll('#chart rect')
-        for (const bar of bars) bar.setAttribute('height', (Number(bar.getAttribute('height')) + 3) % 40)
+        for (const bar of bars)
+          bar.setAttribute('height', String((Number(bar.getAttribute('height')) + 3) % 40))
         await new Promise((resolve) => requestAnimationFrame(resolve))
       }
     },

@@ -48,7 +48,7 @@ line two</textarea><select id="one"><option>a</option><option value="b" selected
       document.querySelector('#r1').checked = true
       document.querySelector('#area').value = 'by a script too'
       document.querySelector('#one').selectedIndex = 0
-      document.querySelector('#range').value = 77
+      Object.assign(document.querySelector('#range'), { value: 77 })
       document.querySelector('#color').value = '#ff0000'
       document.querySelector('#date').value = '2026-01-02'
     },

@@ -35,7 +35,8 @@ window.loaded = (frame) => new Promise((resolve) => frame.addEventListener('load
       view.document.body.append('added in the embed')
     },
     async () => {
-      const frame = document.querySelector('#main').contentDocument.querySelector('#o')
+      const { contentDocument } = document.querySelector('#main')
+      const frame = /** @type {HTMLObjectElement} */ (contentDocument.querySelector('#o'))
       const done = window.loaded(frame)
       frame.data = 'other.html'
       await done
@@ -63,7 +64,10 @@ window.loaded = (frame) => new Promise((resolve) => frame.addEventListener('load
       frame.src = 'foot.html'
       await done
     },
-    () => (document.querySelector('#nested').rows = '*,50'),
+    () => {
+      const nested = /** @type {HTMLFrameSetElement} */ (document.querySelector('#nested'))
+      nested.rows = '*,50'
+    },
     () => {
       window.recording.record.takeFullSnapshot?.()
       window.recording.flush?.()

@@ -18,8 +18,8 @@ export default {
       in_('texts').querySelector('p').append('', ' and', ' more')
       in_('texts').querySelector('div:nth-child(2) p').prepend('x', 'y')
       in_('texts').querySelector('p + p').append('')
-      in_('void').firstChild.append('b')
-      in_('void').lastChild.append('in a line')
+      ;/** @type {Element} */ (in_('void').firstChild).append('b')
+      ;/** @type {Element} */ (in_('void').lastChild).append('in a line')
       for (const p of in_('twins').children) p.append('x', '', 'y')
       in_('odd').querySelector('br').append('in a br')
       in_('odd').append(
@@ -37,7 +37,7 @@ export default {
   steps: [
     () => {
       const plain = document.getElementById('plain')
-      plain.querySelector('i').firstChild.data = 'three'
+      ;/** @type {Text} */ (plain.querySelector('i').firstChild).data = 'three'
       plain.querySelector('li').setAttribute('class', 'first')
       plain.querySelector('ul').insertBefore(document.createElement('li'), plain.querySelector('li'))
     },
@@ -49,7 +49,7 @@ export default {
       document.querySelector('#plain').prepend(around)
       const more = document.createElement('div')
       more.innerHTML = '<p>a</p><p>b</p><p>c</p><p><i>d</i></p>'
-      more.lastChild.append(document.querySelector('#here ul'))
+      ;/** @type {Element} */ (more.lastChild).append(document.querySelector('#here ul'))
       document.body.append(more)
     },
     () => {

@@ -25,10 +25,11 @@ const kinds = (events) => new Set(of(events, SOURCE.media).map(({ type }) => typ
 
 export default {
   html: `<!doctype html><html><head><title>Media</title><link rel="icon" href="data:,"></head><body><audio id="a" src="${silence()}" controls muted></audio><video id="v" controls width="100" autoplay loop></video></body></html>`,
-  before: (page) => page.waitForFunction(() => document.querySelector('#a').readyState > 2),
+  before: (page) =>
+    page.waitForFunction(() => /** @type {HTMLAudioElement} */ (document.querySelector('#a')).readyState > 2),
   steps: [
     async () => {
-      const audio = document.querySelector('#a')
+      const audio = /** @type {HTMLAudioElement} */ (document.querySelector('#a'))
       const changed = new Promise((resolve) =>
         audio.addEventListener('volumechange', resolve, { once: true }),
       )
@@ -36,20 +37,20 @@ export default {
       await changed
     },
     async () => {
-      const audio = document.querySelector('#a')
+      const audio = /** @type {HTMLAudioElement} */ (document.querySelector('#a'))
       await audio.play()
       const paused = new Promise((resolve) => audio.addEventListener('pause', resolve, { once: true }))
       audio.pause()
       await paused
     },
     async () => {
-      const audio = document.querySelector('#a')
+      const audio = /** @type {HTMLAudioElement} */ (document.querySelector('#a'))
       const sought = new Promise((resolve) => audio.addEventListener('seeked', resolve, { once: true }))
       audio.currentTime = 0.5
       await sought
     },
     async () => {
-      const audio = document.querySelector('#a')
+      const audio = /** @type {HTMLAudioElement} */ (document.querySelector('#a'))
       const changed = new Promise((resolve) => audio.addEventListener('ratechange', resolve, { once: true }))
       audio.playbackRate = 1.5
       await changed

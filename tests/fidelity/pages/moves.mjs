@@ -26,7 +26,7 @@ export default {
       inner.remove()
       document.querySelector('#b').append(inner)
       inner.firstElementChild.setAttribute('data-moved', '1')
-      inner.firstElementChild.firstChild.data = 'changed after the move'
+      ;/** @type {Text} */ (inner.firstElementChild.firstChild).data = 'changed after the move'
     },
     () => {
       const made = document.createElement('p')

@@ -19,8 +19,9 @@ export default {
       const supports = [...document.querySelector('#s').sheet.cssRules].find(
         (rule) => rule instanceof CSSSupportsRule,
       )
-      supports.cssRules[0].insertRule('.z { color: teal }', 0)
-      supports.cssRules[0].cssRules[1].style.setProperty('right', '5px')
+      const inner = /** @type {CSSGroupingRule} */ (supports.cssRules[0])
+      inner.insertRule('.z { color: teal }', 0)
+      ;/** @type {CSSStyleRule} */ (inner.cssRules[1]).style.setProperty('right', '5px')
     },
     () => {
       const container = [...document.querySelector('#s').sheet.cssRules].find(

@@ -11,7 +11,10 @@ export default {
       document.body.append(script)
     },
     () => (document.querySelector('script[type]').textContent = '{"CANARY-4": 1}'),
-    () => (document.querySelector('script[type]').firstChild.data = '{"CANARY-5": 1}'),
+    () => {
+      const text = /** @type {Text} */ (document.querySelector('script[type]').firstChild)
+      text.data = '{"CANARY-5": 1}'
+    },
     () => (document.querySelector('p').textContent = 'changed'),
   ],
   check: (events) =>

@@ -19,7 +19,7 @@ export default {
       const nested = document.querySelector('#late').shadowRoot.querySelector('#inner').shadowRoot
       nested.querySelector('span').textContent = 'changed'
       nested.append(document.createElement('hr'))
-      nested.firstChild.setAttribute('data-x', '1')
+      ;/** @type {Element} */ (nested.firstChild).setAttribute('data-x', '1')
     },
     () => {
       const declared = document.querySelector('#declared')

@@ -38,7 +38,7 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
       made.sheet.insertRule('.made { top: 2px }', 1)
       await window.next()
       made.sheet.insertRule('.made { top: 3px }', 2)
-      made.sheet.cssRules[0].style.setProperty('left', '4px')
+      ;/** @type {CSSStyleRule} */ (made.sheet.cssRules[0]).style.setProperty('left', '4px')
     },
     // text for what had none: its rules are gone
     () => document.querySelector('#empty').append('.z { left: 2px }'),
@@ -47,7 +47,7 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
       const plain = document.querySelector('#plain')
       plain.sheet.insertRule('.gone-again { top: 0 }')
       await window.next()
-      plain.firstChild.data += ''
+      ;/** @type {Text} */ (plain.firstChild).data += ''
       const made = document.querySelector('#made')
       made.textContent = '.made { top: 5px }'
       await window.next()
@@ -70,13 +70,14 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
     () => {
       const { sheet } = document.querySelector('#importing')
       sheet.insertRule('.own { top: 2px }', 3)
-      sheet.cssRules[0].styleSheet.insertRule('.one { left: 2px }', 1)
-      sheet.cssRules[1].styleSheet.cssRules[0].style.setProperty('color', 'lime')
+      const [one, two] = /** @type {Iterable<CSSImportRule>} */ (sheet.cssRules)
+      one.styleSheet.insertRule('.one { left: 2px }', 1)
+      ;/** @type {CSSStyleRule} */ (two.styleSheet.cssRules[0]).style.setProperty('color', 'lime')
     },
     () => {
-      const [outer] = document.querySelector('#nesting').sheet.cssRules
+      const outer = /** @type {CSSStyleRule} */ (document.querySelector('#nesting').sheet.cssRules[0])
       outer.insertRule('.deep { left: 0 }', 1)
-      outer.cssRules[0].style.setProperty('color', 'purple')
+      ;/** @type {CSSStyleRule} */ (outer.cssRules[0]).style.setProperty('color', 'purple')
       outer.deleteRule(2)
     },
     () => {
@@ -117,7 +118,7 @@ window.loaded = (target) => new Promise((resolve) => target.addEventListener('lo
       adopted.insertRule('.s { padding: 0 }', 1)
       await adopted.replace('.s { border: 1px solid } .s { background: url(s.png) }')
       adopted.insertRule('.s { padding: 1px }', 1)
-      adopted.cssRules[1].style.removeProperty('padding')
+      ;/** @type {CSSStyleRule} */ (adopted.cssRules[1]).style.removeProperty('padding')
     },
     async () => {
       const { contentWindow, contentDocument } = document.querySelector('iframe')

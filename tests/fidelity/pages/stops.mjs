@@ -6,6 +6,7 @@ export default {
   html: `<!doctype html><html><head><title>Stops</title><link rel="icon" href="data:,"><style id="s">p { color: green }</style></head><body><p>text</p><input id="i"><canvas id="c"></canvas><audio id="a"></audio></body></html>`,
   before: (page) =>
     page.evaluate(() => {
+      /** @type {[object, string][]} */
       const members = [
         [CanvasRenderingContext2D.prototype, 'fillRect'],
         [CanvasRenderingContext2D.prototype, 'fillStyle'],

@@ -35,7 +35,7 @@ export default {
       document.querySelector('#s').textContent = '.a { color: orange } .a:hover { color: black }'
     },
     () => {
-      document.querySelector('#s').firstChild.data = '.b { color: purple }'
+      ;/** @type {Text} */ (document.querySelector('#s').firstChild).data = '.b { color: purple }'
       document.querySelector('#s').append(' .c { font-style: italic }')
     },
     () => document.querySelector('#late').remove(),

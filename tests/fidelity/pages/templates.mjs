@@ -5,7 +5,7 @@ export default {
   steps: [
     () => {
       for (const name of ['one', 'two', 'three']) {
-        const item = document.querySelector('#t').content.cloneNode(true)
+        const item = /** @type {DocumentFragment} */ (document.querySelector('#t').content.cloneNode(true))
         item.querySelector('b').textContent = name
         document.querySelector('ul').append(item)
       }

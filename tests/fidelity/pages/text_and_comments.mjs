@@ -7,7 +7,7 @@ export default {
 <div id="other"></div></body></html>`,
   steps: [
     () => {
-      document.querySelector('#title em').firstChild.data = 'heading'
+      ;/** @type {Text} */ (document.querySelector('#title em').firstChild).data = 'heading'
       document.querySelector('#p').append(' And more.', document.createComment(' new '))
     },
     () => {
@@ -21,14 +21,14 @@ export default {
         .append(document.querySelector('#list'), 'after', document.querySelector('#p'))
     },
     () => {
-      const text = document.querySelector('#p').firstChild
+      const text = /** @type {Text} */ (document.querySelector('#p').firstChild)
       text.splitText(5).splitText(3)
       document.querySelector('#p').prepend('', 'x')
     },
     () => document.querySelector('#p').normalize(),
     () => {
       document.querySelector('#list').remove()
-      document.body.firstChild.data = ' changed '
+      ;/** @type {Text} */ (document.body.firstChild).data = ' changed '
       document.querySelector('#other').innerHTML = '<p>All<br>new</p><!--c-->'
     },
   ],

@@ -7,9 +7,21 @@ import { installed } from './package.mjs'
 import { serve } from './server.mjs'
 
 /**
- * Opens the site, with PostHog's static files at their usual place, waits until `until(page, server)` resolves, and hands
- * back what was seen. `wrong` answers paths otherwise than with their file; `at(server)` is the address where that is
- * another server's.
+ * @typedef {object} Visit
+ * @property {(page: import('@playwright/test').Page, server: Server) => Promise<unknown>} until the page is left when it resolves
+ * @property {Record<string, string>} [headers] of every page
+ * @property {object} [settings] of the project
+ * @property {Record<string, (response: import('node:http').ServerResponse) => unknown>} [wrong] answers by path, instead of a file
+ * @property {(server: Server) => string} [at] the address, where it is another server's
+ */
+/** @typedef {Awaited<ReturnType<typeof serve>>} Server */
+
+/**
+ * Opens the site, with PostHog's static files at their usual place, waits until `until` resolves, and hands
+ * back what was seen.
+ *
+ * @param {Record<string, string>} folders by the first part of the path, '' for all others
+ * @param {Visit} visit
  */
 export async function visit(folders, { headers, settings, until, wrong, at = ({ origin }) => origin + '/' }) {
   const server = await serve({ static: join(installed(), 'dist'), ...folders }, headers, settings, wrong)
@@ -45,7 +57,7 @@ export async function eventually(what, find) {
 export async function assertCaptures(folders, name) {
   let event
   const seen = await visit(folders, {
-    until: async (page, server) => {
+    until: async (_, server) => {
       try {
         event = await eventually('event at /e/', () =>
           server.events().find((one) => one.event === 'packaging check'),

@@ -1,4 +1,5 @@
 // A site and a PostHog in one small server: serves a folder, and keeps the events that reach it.
+import { once } from 'node:events'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
@@ -35,9 +36,9 @@ export async function serve(folders, headers = {}, settings = {}, wrong = {}) {
       response.writeHead(404).end()
     }
   })
-  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
-    origin: `http://127.0.0.1:${server.address().port}`,
+    origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
     requests,
     missing,
     events: () =>

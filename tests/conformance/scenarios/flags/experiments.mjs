@@ -5,7 +5,14 @@ import { answer, flag, loaded, withFlags } from '../../lib/flags.mjs'
 const BODY = '<main><h1 id="title">Hello</h1><p class="lead">one</p><p class="lead">two</p></main>'
 const CHANGE = [{ selector: '#title', html: '<b>Changed</b>' }]
 
-/** A scenario on a page with `experiments`, whose visitor has the variant `test` of the flag `exp`. */
+/**
+ * A scenario on a page with `experiments`, whose visitor has the variant `test` of the flag `exp`.
+ *
+ * @param {string} name
+ * @param {object[]} experiments
+ * @param {import('../../lib/play.mjs').Scenario['play']} [play]
+ * @param {Partial<import('../../lib/play.mjs').Scenario>} [setting]
+ */
 const withExperiments = (name, experiments, play, { config, ...more } = {}) =>
   withFlags(
     name,

@@ -17,7 +17,14 @@ const BOOTSTRAP = {
   featureFlags: { on: true, button: 'red', off: false },
   featureFlagPayloads: { button: { size: 1 }, off: 'no', other: 1 },
 }
-/** A page whose flags are bootstrapped, before the server has answered. */
+/**
+ * A page whose flags are bootstrapped, before the server has answered.
+ *
+ * @param {string} name
+ * @param {import('../../lib/play.mjs').Scenario['play']} play
+ * @param {object} [bootstrap]
+ * @param {object} [config]
+ */
 const bootstrapped = (name, play, bootstrap = BOOTSTRAP, config = {}) => ({
   name,
   config: { ...WITH_FLAGS, bootstrap, ...config },

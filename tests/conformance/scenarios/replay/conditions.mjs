@@ -12,6 +12,7 @@ import {
   told,
 } from '../../lib/replay.mjs'
 
+/** @type {[string, Partial<import('../../lib/play.mjs').Scenario>][]} */
 const simple = [
   ['records where the project does', project({ endpoint: '/s/' })],
   ['another endpoint', project({ endpoint: '/replays/' })],

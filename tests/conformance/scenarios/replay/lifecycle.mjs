@@ -155,7 +155,7 @@ export const scenarios = [
       await clickAndSend(t)
     },
   },
-  ...[
+  .../** @type {[string, (string | string[])[], object?][]} */ ([
     [
       'start after reset',
       ['reset', ['identify', 'u'], 'startSessionRecording'],
@@ -163,21 +163,21 @@ export const scenarios = [
     ],
     ['stop, reset, start', ['stopSessionRecording', 'reset', 'startSessionRecording']],
     ['reset, stop, start', ['reset', 'stopSessionRecording', 'startSessionRecording']],
-  ].map(([name, steps, own]) => ({
+  ]).map(([name, steps, own]) => ({
     name,
     ...project({}, own),
     async play(t) {
       await begin(t)
-      for (const step of steps) await t.call(...[step].flat())
+      for (const step of steps) await t.call(.../** @type {[string, ...string[]]} */ ([step].flat()))
       await t.clock(START)
       await clickAndSend(t)
     },
   })),
-  ...[
+  .../** @type {[string, boolean | undefined, object][]} */ ([
     ['rejected on this page', false, {}],
     ['rejected on an earlier page', true, {}],
     ['rejected by default', undefined, { opt_out_capturing_by_default: true }],
-  ].map(([name, isEarlier, own]) => ({
+  ]).map(([name, isEarlier, own]) => ({
     name: `accepted after: ${name}`,
     ...project({}, { cookieless_mode: 'on_reject', ...own }),
     async play(t) {
