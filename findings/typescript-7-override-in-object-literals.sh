@@ -6,7 +6,7 @@
 # reads it on every class. 7.0.2 reads it on a declaration, on a class that is an argument and on one in an array, but reports
 # TS4119 for the same class behind `name:` in an object, so that code that is right fails when the compiler is updated.
 #
-# Seen (what the compiler says of the classes in a.js):
+# Seen (errors that the compiler reports for a.js):
 #     5.9.3: nothing
 #     7.0.2: a.js(17,5): error TS4119
 set -eu

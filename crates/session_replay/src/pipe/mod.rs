@@ -39,6 +39,7 @@ pub struct Pipe {
     /// The events that wait.
     pub buffer: Buffer,
     /// The events that have not arrived, each recorded while the one before needed something.
+    #[expect(clippy::vec_box, reason = "to move a pointer takes less code than to move the event")]
     in_flight: Vec<Box<InFlight>>,
     /// The recorder could not be started.
     pub has_failed: bool,
