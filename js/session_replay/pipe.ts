@@ -240,7 +240,7 @@ export class Pipe {
   #noteSnapshot(timestamp: number, unwanted: number): void {
     this.#recording.scheduleSnapshot_()
     if (!this.#state.get(FIRST_SNAPSHOT)) this.#state.set(FIRST_SNAPSHOT, timestamp)
-    this.#sender.drop(unwanted)
+    this.#sender.dropFirst_(unwanted)
   }
 
   /** Where no page views are captured, the recording reports addresses itself. */

@@ -154,7 +154,7 @@ export class Sender {
   }
 
   /** Forgets the first `count` events that wait. */
-  drop(count: number): void {
+  dropFirst_(count: number): void {
     this.#batch.items.splice(0, count)
   }
 
