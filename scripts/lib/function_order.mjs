@@ -2,7 +2,7 @@
 // last 32 KB only, and a module is larger: functions that look alike stand side by side.
 
 import { deflateRawSync } from 'node:zlib'
-import { edited, leb, readSections, Reader, SECTION } from './wasm_sections.mjs'
+import { edited, leb, list, listOf, readSections, Reader, SECTION } from './wasm_sections.mjs'
 
 /** How the next function is chosen: by how many of the last it is like, and how much a short one is worth less for that. */
 const WAYS = [1, 3, 8, 20].flatMap((window) => [2, 8, 24].map((penalty) => ({ window, penalty })))
@@ -49,16 +49,14 @@ const packed = (wasm) => deflateRawSync(wasm, { level: 9 }).length
 /** The number of imported functions, each function's type, and where its body is, as pieces around what it calls. */
 function readFunctions(wasm) {
   const sections = new Map([...readSections(wasm)].map(({ id, body }) => [id, body]))
-  const list = (id, read) => {
+  const all = (id, read) => {
     const body = sections.get(id)
-    if (!body) return []
-    const reader = new Reader(body)
-    return Array.from({ length: reader.leb() }, () => read(reader))
+    return body ? listOf(new Reader(body), read) : []
   }
   // there are imports of functions only: wasm_door.mjs checks that
-  const imported = list(SECTION.imports, (reader) => reader.import()).length
-  const types = list(SECTION.functions, (reader) => reader.leb())
-  const bodies = list(SECTION.code, (reader) => piecesOf(reader.bytes(reader.leb())))
+  const imported = all(SECTION.imports, (reader) => reader.import()).length
+  const types = all(SECTION.functions, (reader) => reader.leb())
+  const bodies = all(SECTION.code, (reader) => piecesOf(reader.bytes(reader.leb())))
   return { imported, types, bodies }
 }
 
@@ -172,7 +170,6 @@ function withOrder(wasm, { imported, types, bodies }, order) {
   const places = []
   order.forEach((from, to) => (places[from] = to + imported))
   const place = (index) => (index < imported ? index : places[index - imported])
-  const list = (items) => Buffer.concat([leb(items.length), ...items])
   const body = (pieces) => {
     const bytes = Buffer.concat(
       pieces.map((piece) => (typeof piece === 'number' ? leb(place(piece)) : piece)),
@@ -191,7 +188,7 @@ function withOrder(wasm, { imported, types, bodies }, order) {
 }
 
 function mapExports(reader, place) {
-  const all = Array.from({ length: reader.leb() }, () => {
+  const all = listOf(reader, (reader) => {
     const start = reader.at
     reader.text()
     const kind = reader.byte()
@@ -199,20 +196,19 @@ function mapExports(reader, place) {
     const index = reader.leb()
     return Buffer.concat([name, leb(kind === 0 ? place(index) : index)])
   })
-  return Buffer.concat([leb(all.length), ...all])
+  return list(all)
 }
 
 /** Segments of a table that begin at a constant place, of functions: all that rustc and wasm-opt write. */
 function mapElements(reader, place) {
-  const all = Array.from({ length: reader.leb() }, () => {
+  const all = listOf(reader, (reader) => {
     const start = reader.at
     const [kind, constant] = [reader.leb(), reader.byte()]
     reader.leb()
     if (kind !== 0 || constant !== 0x41 || reader.byte() !== 0x0b)
       throw new Error(`a segment of elements is of kind ${kind}: scripts/lib/function_order.mjs`)
     const head = reader.data.subarray(start, reader.at)
-    const functions = Array.from({ length: reader.leb() }, () => leb(place(reader.leb())))
-    return Buffer.concat([head, leb(functions.length), ...functions])
+    return Buffer.concat([head, list(listOf(reader, (reader) => leb(place(reader.leb()))))])
   })
-  return Buffer.concat([leb(all.length), ...all])
+  return list(all)
 }

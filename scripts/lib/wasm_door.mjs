@@ -1,7 +1,7 @@
 // The imports and exports between a wasm module and the shim, no more than they use. wasm-bindgen's names
 // contain hashes, which do not compress, and its exports keep unused code alive.
 
-import { edited, leb, readSections, Reader, SECTION } from './wasm_sections.mjs'
+import { edited, leb, list, listOf, readSections, Reader, SECTION } from './wasm_sections.mjs'
 
 /** `wasm` without exports that `exported` does not name; throws where one of those is missing. */
 export function keepExports(wasm, exported) {
@@ -24,17 +24,11 @@ export function exportsIn(wasm) {
 export function rename(wasm, imports, exports) {
   const renamed = edited(wasm, SECTION.imports, (reader) => {
     const all = listOf(reader, (reader) => reader.import())
-    return Buffer.concat([
-      leb(all.length),
-      ...all.flatMap(({ name, what }) => [text('a'), text(imports[name] ?? name), what]),
-    ])
+    return list(all.map(({ name, what }) => Buffer.concat([text('a'), text(imports[name] ?? name), what])))
   })
   return edited(renamed, SECTION.exports, (reader) => {
     const all = listOf(reader, (reader) => reader.export())
-    return Buffer.concat([
-      leb(all.length),
-      ...all.flatMap(({ name, what }) => [text(exports[name] ?? name), what]),
-    ])
+    return list(all.map(({ name, what }) => Buffer.concat([text(exports[name] ?? name), what])))
   })
 }
 
@@ -50,9 +44,7 @@ function exportsOf(reader, exported) {
   const found = listOf(reader, (reader) => reader.export()).filter(({ name }) => exported.includes(name))
   if (found.length !== exported.length)
     throw new Error(`the module exports only ${found.map(({ name }) => name).join(', ')}`)
-  return Buffer.concat([leb(found.length), ...found.flatMap(({ name, what }) => [text(name), what])])
+  return list(found.map(({ name, what }) => Buffer.concat([text(name), what])))
 }
-
-const listOf = (reader, read) => Array.from({ length: reader.leb() }, () => read(reader))
 
 const text = (value) => Buffer.concat([leb(Buffer.byteLength(value)), Buffer.from(value)])

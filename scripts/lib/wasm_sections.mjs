@@ -3,7 +3,7 @@
 /** Numbers of sections. */
 export const SECTION = { imports: 2, functions: 3, exports: 7, start: 8, elements: 9, code: 10 }
 
-/** `wasm` with what `edit` makes of the body of a section. */
+/** `wasm` with the body of a section replaced by the result of `edit`. */
 export function edited(wasm, wanted, edit) {
   const sections = [...readSections(wasm)].map(({ id, body }) => {
     const now = id === wanted ? edit(new Reader(body)) : body
@@ -26,6 +26,12 @@ export function leb(value) {
   for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128)
   return Buffer.from([...bytes, value])
 }
+
+/** What `read` returns for each item of a list, which begins with their number. */
+export const listOf = (reader, read) => Array.from({ length: reader.leb() }, () => read(reader))
+
+/** A list of so many items, each of which is bytes. */
+export const list = (items) => Buffer.concat([leb(items.length), ...items])
 
 export class Reader {
   constructor(data, at = 0) {
