@@ -35,7 +35,7 @@ function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
   return groups
 }
 
-/** What `count` makes of the events of each day, by the day's label. */
+/** The `count` of the events of each day, by the day's label. */
 function byDay(events: Sent[], count: (events: Sent[]) => number): Record<string, string> {
   const days = grouped(events, ({ timestamp = '' }) => label(timestamp))
   return Object.fromEntries([...days].map(([day, own]) => [day, text(count(own))]))

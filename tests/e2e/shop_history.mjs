@@ -1,18 +1,9 @@
 // What a small shop's visitors did in some weeks, by chance but the same each time: for pictures and for trying things out.
+import { chance } from '../chaos/lib/random.mjs'
+
 const DAY = 86_400_000
 const SOURCES = ['google', 'newsletter', 'direct', 'instagram']
 const PLANS = ['free', 'free', 'team', 'pro']
-
-/** Numbers from 0 to 1 by a seed (mulberry32). */
-function randomNumbers(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /**
  * Events in the shape of `/batch/`, the earliest first: `days` days up to `now` (ms), with more visitors from week to
@@ -20,7 +11,7 @@ function randomNumbers(seed) {
  * `order_completed`.
  */
 export function shopHistory({ now, days = 42, seed = 7 }) {
-  const random = randomNumbers(seed)
+  const random = chance(seed)
   const events = []
   const people = []
   for (let day = days; day >= 0; day--) {

@@ -1,9 +1,10 @@
 // Whom flags are evaluated for: always the same, but for dates, which lie as far back from now.
+import { chance } from '../../chaos/lib/random.mjs'
 
 const DAY = 86_400_000
 
 export function subjects(count) {
-  const random = generator(20)
+  const random = chance(20)
   const one = (list) => list[Math.floor(random() * list.length)]
   const number = (below) => Math.floor(random() * below)
   return Array.from({ length: count }, (_, index) => {
@@ -30,15 +31,4 @@ export function subjects(count) {
       group_properties: { company: { size: number(1000) } },
     }
   })
-}
-
-/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
-function generator(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
