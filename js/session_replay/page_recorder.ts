@@ -170,9 +170,8 @@ export class PageRecorder {
     this.#timer = undefined
   }
 
-  /** An event is left out; where it is too large, a snapshot has to make up for it. */
+  /** An event is left out that is too large: a snapshot has to make up for it. */
   leaveOut_(fate: EventFate): void {
-    if (fate === EventFate.Dropped) return
     if (fate === EventFate.FirstTooLarge)
       this.#warn('A change of the page is too large to be recorded: a snapshot makes up for it.')
     const wait = this.#control.fact(ReplayFact.SnapshotIn)
