@@ -15,7 +15,7 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { orderFunctions } from './lib/function_order.mjs'
-import { shortened } from './lib/glue.mjs'
+import { shortened, withClasses } from './lib/glue.mjs'
 import { importNothing, keepExports, rename } from './lib/wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -51,7 +51,7 @@ const PRIVATE = /[^_]_$|^(control|pipe)_/
  * make the code smaller.
  */
 const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir-hint-threshold=35']
-/** The two wasm modules: what the shim uses of each, and what its code is made for. */
+/** The wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',
   crate: 'posthog-wasm',
@@ -61,6 +61,20 @@ const ANALYTICS = {
   flags: INLINING,
   passes: PASSES,
   finish: withGlue,
+}
+/** What is loaded when a project uses it: js/entries/extensions.ts. */
+const EXTENSIONS = {
+  name: 'extensions',
+  crate: 'posthog-extensions',
+  file: 'extensions.wasm',
+  exports: undefined,
+  flags: INLINING,
+  passes: PASSES,
+  finish: (wasm) => {
+    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
+    writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
+    return renamed
+  },
 }
 /** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
 const RECORDER_EXPORTS = (
@@ -96,8 +110,8 @@ const elsewhere = {
   name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
     // what wasm-bindgen has written
-    onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(BINDGEN, 'glue.js') }))
-    onResolve({ filter: /\/(lazy-recorder|inlined-wasm)\.js$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(extensions_)?glue\.js$/ }, ({ path }) => ({ path: join(BINDGEN, basename(path)) }))
+    onResolve({ filter: /\/(lazy-recorder|extensions|inlined-wasm)\.js$/ }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,
     }))
@@ -117,7 +131,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 try {
   const started = Date.now()
   rmSync(BINDGEN, { recursive: true, force: true })
-  const [wasm, replay] = [ANALYTICS, REPLAY].map((module) => {
+  const [wasm, replay, extensions] = [ANALYTICS, REPLAY, EXTENSIONS].map((module) => {
     compile(module)
     bind(module)
     return optimise(module)
@@ -125,7 +139,7 @@ try {
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles({ wasm, replay, recorder })
+  await bundles({ wasm, replay, recorder, extensions })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate(OUT, version, constantTypes())
@@ -222,7 +236,7 @@ function shortNames() {
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
  */
 
-async function bundles({ wasm, replay, recorder }) {
+async function bundles({ wasm, replay, recorder, extensions }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: root,
@@ -246,6 +260,7 @@ async function bundles({ wasm, replay, recorder }) {
   // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
+  const inlinedExtensions = await inline(extensions)
   /** @type {Entry[]} */
   const entries = [
     {
@@ -287,6 +302,14 @@ async function bundles({ wasm, replay, recorder }) {
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     },
+    {
+      entryPoints: ['js/entries/extensions.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'extensions.js'),
+      head: `{${inlinedExtensions}`,
+      tail: '}',
+      define: { ...common.define, WASM_SIZE: String(extensions.length) },
+    },
     .../** @type {const} */ (['esm', 'cjs']).map((format) => ({
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
@@ -324,7 +347,7 @@ async function bundles({ wasm, replay, recorder }) {
     writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
-  const full = ['lazy-recorder.js', 'array.js'].map((name) =>
+  const full = ['lazy-recorder.js', 'extensions.js', 'array.js'].map((name) =>
     readFileSync(join(DIST, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))

@@ -15,6 +15,7 @@ const OURS = {
   streaming: ['dist/streaming.js', 'dist/analytics.wasm'],
   'dist/replay.js': ['dist/replay.js'],
   'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
+  'dist/extensions.js': ['dist/extensions.js'],
   'dist/array.full.js': ['dist/array.full.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)

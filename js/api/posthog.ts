@@ -18,7 +18,7 @@ import { sanitize, type Listener } from '../client/hooks'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { viewLimits, viewPageviews, viewScroll } from './managers'
-import { addNotYet } from './not_yet'
+import { addExtended } from './members'
 import { overrideLibrary } from '../platform/page'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
@@ -381,7 +381,7 @@ export class PostHog extends Consenting {
   }
 }
 
-addNotYet(PostHog.prototype)
+addExtended(PostHog.prototype)
 
 addFlagMethods(PostHog.prototype)
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed

@@ -286,6 +286,7 @@ export abstract class Client implements Context {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
+    this.events_.emit_('$reset')
     this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
     config.bootstrap = bootstrap || this.bootstrap_

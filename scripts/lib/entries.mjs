@@ -5,10 +5,10 @@ import { join } from 'node:path'
 /** By name, what they bring along besides the SDK. */
 const MODULES = {
   'module.slim': [],
-  'module.full': ['lazy-recorder'],
+  'module.full': ['lazy-recorder', 'extensions'],
   'module.no-external': ['no-external'],
   'module.slim.no-external': ['no-external'],
-  'module.full.no-external': ['no-external', 'lazy-recorder'],
+  'module.full.no-external': ['no-external', 'lazy-recorder', 'extensions'],
 }
 /** Names of the recorder's file. */
 const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
@@ -16,7 +16,8 @@ const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
 const SCRIPTS = {
   array: [],
   'lazy-recorder': [],
-  'array.full': ['lazy-recorder', 'array'],
+  extensions: [],
+  'array.full': ['lazy-recorder', 'extensions', 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }
 /** Subpaths of the package, by their files. posthog-js's are folders with a `package.json`; ours are both. */

@@ -17,6 +17,15 @@ const near = (theirs, ours) => {
   return Math.abs(a - b) < 3_600_000
 }
 
+/** Of two normalised times of any form, whether they are less than two of the seconds apart in which surveys are looked for. */
+const secondsApart = (theirs, ours) => {
+  const [a, b] = [theirs, ours].map((time) => {
+    const [, unit, number] = /^<(ms|s|iso) ([+-][\d.]+)>$/.exec(time) ?? []
+    return Number(number) * (unit === 's' ? 1000 : 1)
+  })
+  return Math.abs(a - b) < 2000
+}
+
 /** Options of what comes later, and previews that are no option of anybody's page. */
 const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dependency_versioned_paths
   __preview_replay_sync_fetch __preview_cookie_wins_on_conflict advanced_disable_decide advanced_disable_toolbar_metrics
@@ -31,6 +40,13 @@ export const allowed = [
     row: 'a response with flags for a visitor that another subdomain has reset in the meantime',
     path: /^results\.flags$|^events\[of the new visitor\]\.properties(\.\$(active_feature_flags|feature_flag_(payloads|request_id)|referr(er|ing_domain))|\[\$feature\/)/,
     scenario: /^flags: an answer for a visitor whom another subdomain/,
+  },
+  {
+    id: 'surveys-sooner',
+    row: '| when surveys and product tours are loaded ',
+    path: /(timestamp|\$time|_date|lastSeenSurveyDate|_loaded_at|\$sesid\.[02]|_activated_timestamps\.one)$/,
+    when: secondsApart,
+    scenario: /^surveys:/,
   },
   // not yet
   {
