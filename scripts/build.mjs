@@ -110,7 +110,9 @@ const elsewhere = {
   name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
     // what wasm-bindgen has written
-    onResolve({ filter: /\/(extensions_)?glue\.js$/ }, ({ path }) => ({ path: join(BINDGEN, basename(path)) }))
+    onResolve({ filter: /\/(extensions_)?glue\.js$/ }, ({ path }) => ({
+      path: join(BINDGEN, basename(path)),
+    }))
     onResolve({ filter: /\/(lazy-recorder|extensions|inlined-wasm)\.js$/ }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,

@@ -48,6 +48,12 @@ export const allowed = [
     when: secondsApart,
     scenario: /^surveys:/,
   },
+  {
+    id: 'cookie-after-reset',
+    row: "the cookie's lifetime after `reset()` where surveys are loaded",
+    path: /cookies\[.*\]\.until$/,
+    scenario: /^surveys: reset/,
+  },
   // not yet
   {
     id: 'replay-starts-at-once',

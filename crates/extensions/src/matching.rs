@@ -155,7 +155,8 @@ fn of_elements(properties: &PropertyBag, attribute: &str, keys: &[&str], most: u
 /// One filter of a step's list: `{ key, value, operator }`.
 fn has_property(js: &impl Js, filter: &str, properties: &PropertyBag) -> bool {
     let filter = PropertyBag::parse_or_empty(filter);
-    let Some(value) = properties.raw(&PropertyBag::escape_key(&filter.text("key"))).filter(|value| *value != "null") else {
+    let Some(value) = properties.raw(&PropertyBag::escape_key(&filter.text("key"))).filter(|value| *value != "null")
+    else {
         return false;
     };
     let targets = match filter.raw("value") {
@@ -220,7 +221,11 @@ mod tests {
         assert!(acts(r##"{"selector":".buy","selector_regex":"(^|;)a.*?\\.buy"}"##, "e", chain));
         assert!(acts(r##"{"selector":"#a"}"##, "e", r##"{"$element_selectors":["#a"]}"##));
         assert!(acts(r#"{"url":"shop%item_"}"#, "e", r#"{"$current_url":"https://shop.example/a/item1"}"#));
-        assert!(!acts(r#"{"url":"shop.example","url_matching":"exact"}"#, "e", r#"{"$current_url":"https://shop.example/"}"#));
+        assert!(!acts(
+            r#"{"url":"shop.example","url_matching":"exact"}"#,
+            "e",
+            r#"{"$current_url":"https://shop.example/"}"#
+        ));
         assert!(!acts(r#"{"url":"shop"}"#, "e", "{}"));
         assert!(acts(r#"{"properties":[{"key":"n","value":[1,2]}]}"#, "e", r#"{"n":2}"#));
         assert!(!acts(r#"{"properties":[{"key":"n","value":3}]}"#, "e", r#"{"n":2}"#));

@@ -90,7 +90,15 @@ impl Activations {
     }
 
     /// An event was captured, `properties` is JSON; `now` in ms since 1970. Returns the changes.
-    pub fn on_event(&mut self, js: &impl Js, name: &str, properties: &str, stored: &str, session: &str, now: i64) -> String {
+    pub fn on_event(
+        &mut self,
+        js: &impl Js,
+        name: &str,
+        properties: &str,
+        stored: &str,
+        session: &str,
+        now: i64,
+    ) -> String {
         let properties = PropertyBag::parse_or_empty(properties);
         let mut changes = Changes { stored: Stored::parse(stored), cancelled: Vec::new(), changed: false };
         if !self.is_of_activated(name, &properties, session, &mut changes) {

@@ -33,8 +33,7 @@ export function makeActivations(sdk: Sdk, changed: () => void, cancel: (id: stri
     times: sdk.get_property(TIMES) ?? {},
   })
   const write = (before: Stored, { activated, session, times }: Stored): void => {
-    if (stringify(before.activated) !== stringify(activated))
-      sdk.register({ [ACTIVATED]: activated })
+    if (stringify(before.activated) !== stringify(activated)) sdk.register({ [ACTIVATED]: activated })
     if (before.session !== session)
       if (session) sdk.register({ [SESSION]: session })
       else sdk.unregister(SESSION)
@@ -54,10 +53,7 @@ export function makeActivations(sdk: Sdk, changed: () => void, cancel: (id: stri
       if (!activations.wants(name, String($survey_id ?? ''))) return
       const stored = read()
       const properties = stringify(event!.properties)
-      apply(
-        stored,
-        activations.onEvent(name, properties, stringify(stored), session(), Date.now()),
-      )
+      apply(stored, activations.onEvent(name, properties, stringify(stored), session(), Date.now()))
     }),
     sdk.onSessionId((session) => {
       const stored = read()

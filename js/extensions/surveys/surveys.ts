@@ -105,7 +105,10 @@ export function makeSurveys(sdk: Sdk) {
         else guarded(complete)(generateSurveys)
       })
   }
-  const checkedBy = (which: 'checkSurveyEligibility' | 'checkSurveyRenderability', id: unknown): Eligibility => {
+  const checkedBy = (
+    which: 'checkSurveyEligibility' | 'checkSurveyRenderability',
+    id: unknown,
+  ): Eligibility => {
     const manager = self._surveyManager
     if (!manager) return { eligible: false, reason: NOT_LOADED }
     const survey = typeof id === 'string' ? definitions.byId(id) : (id as Survey)
@@ -136,9 +139,6 @@ export function makeSurveys(sdk: Sdk) {
     loadIfEnabled,
     getSurveys,
     onActiveMatchingSurveysChanged: matching.on,
-    get _isSurveysEnabled() {
-      return isEnabled
-    },
     onSurveysLoaded(callback: SurveyCallback): () => void {
       callbacks.push(callback)
       if (self._surveyManager) announce({ isLoaded: true })
@@ -204,7 +204,8 @@ export function makeSurveys(sdk: Sdk) {
   }
   sdk.onRemoteConfig_((remote) => {
     if (config.disable_surveys) return
-    if (!remote) return matching.fail({ isLoaded: false, error: 'Remote config unavailable. Not loading surveys.' })
+    if (!remote)
+      return matching.fail({ isLoaded: false, error: 'Remote config unavailable. Not loading surveys.' })
     const { surveys } = remote
     if (surveys == null) return
     isEnabled = Array.isArray(surveys) ? surveys.length > 0 : !!surveys
@@ -221,6 +222,7 @@ export function makeSurveys(sdk: Sdk) {
 
 /** The instance's own methods of surveys. */
 export function surveyMethods({ ...surveys }: Record<string, any>): Record<string, any> {
-  const names = 'getSurveys getActiveMatchingSurveys onActiveMatchingSurveysChanged onSurveysLoaded renderSurvey canRenderSurvey canRenderSurveyAsync displaySurvey cancelPendingSurvey'
+  const names =
+    'getSurveys getActiveMatchingSurveys onActiveMatchingSurveysChanged onSurveysLoaded renderSurvey canRenderSurvey canRenderSurveyAsync displaySurvey cancelPendingSurvey'
   return Object.fromEntries(names.split(' ').map((name) => [name, surveys[name]]))
 }

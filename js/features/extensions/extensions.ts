@@ -44,10 +44,7 @@ const hash = globalThis.location?.hash ?? ''
 
 /** How the file comes: from PostHog's host unless the entry knows better. */
 let load = (client: Extended): Promise<unknown> =>
-  loadScript(
-    client.requestRouter.endpointFor('assets', `/static/extensions.js?v=${VERSION}`),
-    client.config,
-  )
+  loadScript(client.requestRouter.endpointFor('assets', `/static/extensions.js?v=${VERSION}`), client.config)
 /** For entries that have the file at hand. */
 export function setExtensionsSource(from: typeof load): void {
   load = from

@@ -7,7 +7,9 @@ export const survey = (id, more = {}) => ({
   type: 'popover',
   start_date: '2026-01-01T00:00:00Z',
   end_date: null,
-  questions: [{ type: 'open', id: `question-${id}`, question: 'What do you think?', originalQuestionIndex: 0 }],
+  questions: [
+    { type: 'open', id: `question-${id}`, question: 'What do you think?', originalQuestionIndex: 0 },
+  ],
   conditions: null,
   appearance: { backgroundColor: '#eeeded' },
   current_iteration: null,
@@ -44,9 +46,10 @@ export const ids = (t, method, ...given) =>
     `${method}(${given.join(', ')})`,
     ([method, given]) =>
       new Promise((resolve) => {
-        const answer = window.posthog[method]((surveys, context) =>
-          resolve([surveys.map(({ id }) => id), context ?? '<undefined>']),
-        ...given)
+        const answer = window.posthog[method](
+          (surveys, context) => resolve([surveys.map(({ id }) => id), context ?? '<undefined>']),
+          ...given,
+        )
         void answer
       }),
     [method, given],

@@ -86,8 +86,7 @@ fn a_delayed_survey_goes_on_waiting_on_the_next_page() {
     assert_eq!(visit.active(), json!(["a"]));
     visit.session = "s2";
     assert_eq!(visit.active(), json!([]), "of another session");
-    let changes: Value =
-        serde_json::from_str(&visit.activations.on_session(&visit.stored, "s2")).expect("JSON");
+    let changes: Value = serde_json::from_str(&visit.activations.on_session(&visit.stored, "s2")).expect("JSON");
     assert_eq!(changes["cancel"], json!(["a"]));
     assert_eq!(changes["stored"], json!({ "activated": [], "session": "", "times": {} }));
 }
@@ -112,8 +111,7 @@ fn a_repeated_survey_is_used_up_when_it_is_shown() {
 #[test]
 fn a_cancelling_event_ends_an_activation() {
     let mut conditions = on("bought");
-    conditions["cancelEvents"] =
-        json!({ "values": [{ "name": "left", "propertyFilters": { "how": { "operator": "exact", "values": ["angry"] } } }] });
+    conditions["cancelEvents"] = json!({ "values": [{ "name": "left", "propertyFilters": { "how": { "operator": "exact", "values": ["angry"] } } }] });
     let mut visit = Visit::with(&json!([survey(&conditions)]));
     visit.event("bought", &json!({}));
     assert_eq!(visit.event("left", &json!({ "how": "calm" }))["cancel"], json!([]));

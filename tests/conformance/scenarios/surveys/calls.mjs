@@ -52,7 +52,11 @@ export const scenarios = [
     config: { disable_surveys: false },
     async play(t) {
       await t.call('capture', 'survey shown', { $survey_id: 'own' })
-      await t.call('capture', 'survey sent', { $survey_id: 'own', $survey_response: 'yes', $set: { mine: 1 } })
+      await t.call('capture', 'survey sent', {
+        $survey_id: 'own',
+        $survey_response: 'yes',
+        $set: { mine: 1 },
+      })
       await t.call('capture', 'survey dismissed', { $survey_id: 'own', $survey_iteration: 2 })
       await t.call('capture', 'product tour shown', { $product_tour_id: 'own', $product_tour_type: 'tour' })
       await t.keep('seen')
@@ -87,7 +91,10 @@ export const scenarios = [
   },
   {
     name: 'advanced_enable_surveys',
-    ...withSurveys([survey('one')], { config: { advanced_enable_surveys: true }, settings: { surveys: false } }),
+    ...withSurveys([survey('one')], {
+      config: { advanced_enable_surveys: true },
+      settings: { surveys: false },
+    }),
     async play(t) {
       await ready(t)
       await shown(t)

@@ -36,7 +36,11 @@ export const scenarios = [
   },
   {
     name: 'what the page asks of surveys',
-    ...withSurveys([survey('one'), survey('api', { type: 'api' }), survey('over', { end_date: '2026-02-01' })]),
+    ...withSurveys([
+      survey('one'),
+      survey('api', { type: 'api' }),
+      survey('over', { end_date: '2026-02-01' }),
+    ]),
     async play(t) {
       await ready(t)
       await ids(t, 'getSurveys')
@@ -45,10 +49,7 @@ export const scenarios = [
       for (const id of ['one', 'api', 'over', 'none']) await t.ask('canRenderSurvey', id)
       for (const id of ['one', 'none'])
         await t.read(`canRenderSurveyAsync ${id}`, (id) => window.posthog.canRenderSurveyAsync(id), id)
-      await t.read('loaded', () => [
-        window.posthog.surveys._isSurveysEnabled ?? '<undefined>',
-        typeof window.posthog.surveys._surveyManager,
-      ])
+      await t.read('loaded', () => typeof window.posthog.surveys._surveyManager)
     },
   },
   {
@@ -156,12 +157,18 @@ export const scenarios = [
         survey('one', {
           conditions: {
             actions: {
-              values: [{ id: 1, name: 'buys', steps: [{ event: '$autocapture', text: 'Buy', text_matching: 'exact' }] }],
+              values: [
+                {
+                  id: 1,
+                  name: 'buys',
+                  steps: [{ event: '$autocapture', text: 'Buy', text_matching: 'exact' }],
+                },
+              ],
             },
           },
         }),
       ],
-      { config: { autocapture: true } },
+      { config: { autocapture: true }, settings: { autocapture_opt_out: false } },
     ),
     body: '<button id="buy">Buy</button><button id="other">Other</button>',
     async play(t) {
