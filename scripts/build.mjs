@@ -312,6 +312,12 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       tail: '}',
       define: { ...common.define, WASM_SIZE: String(extensions.length) },
     },
+    ...['crisp-chat-integration', 'intercom-integration'].map((name) => ({
+      entryPoints: [`js/entries/${name}.ts`],
+      format: /** @type {const} */ ('iife'),
+      outfile: join(DIST, `${name}.js`),
+      isPlain: true,
+    })),
     .../** @type {const} */ (['esm', 'cjs']).map((format) => ({
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,

@@ -16,6 +16,8 @@ const OURS = {
   'dist/replay.js': ['dist/replay.js'],
   'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
   'dist/extensions.js': ['dist/extensions.js'],
+  'dist/crisp-chat-integration.js': ['dist/crisp-chat-integration.js'],
+  'dist/intercom-integration.js': ['dist/intercom-integration.js'],
   'dist/array.full.js': ['dist/array.full.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)

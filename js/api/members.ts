@@ -10,7 +10,7 @@ export type Split<Names extends string> = Names extends `${infer First} ${infer 
 
 /** Methods of the instance in `@posthog/types`. */
 const TYPED =
-  'addExceptionStep canRenderSurvey canRenderSurveyAsync captureException captureLog clearIdentity getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey setIdentity startExceptionAutocapture stopExceptionAutocapture' as const
+  'addExceptionStep canRenderSurvey canRenderSurveyAsync captureException captureLog getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey startExceptionAutocapture stopExceptionAutocapture' as const
 /** Its other methods. */
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
@@ -21,7 +21,6 @@ const PARTS =
 export type Listed = Split<typeof TYPED> | 'logger'
 
 const error = 'not available'
-const nothing = (): void => {}
 
 /** What methods answer before their feature is there, by their names; all others undefined. */
 const ANSWERS: [RegExp, unknown][] = [
@@ -33,27 +32,29 @@ const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/
 
 type Call = (...args: any[]) => any
 
-/** Calls `method` of a feature, as soon as it is there; `part` is empty for the instance's own methods. */
+/** Calls a method of a feature when that is there; what it answers, or what stands for it where it cannot be had. */
+async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
+  const method = (await extend(client))?.[part]?.[name] as Call | undefined
+  if (method) return guarded(method)(...args)
+  logger.warn(`${name} is not available`)
+  const [callback] = args
+  if (typeof callback === 'function') guarded(callback as Call)([], { isLoaded: false, error })
+  return answerTo(name) ?? null
+}
+
+const answerTo = (name: string): unknown => ANSWERS.find(([names]) => names.test(name))?.[1]
+
+/** Calls a method of a feature, as soon as that is there; `part` is empty for the instance's own methods. */
 function call(client: Extended, part: string, name: string, args: unknown[]): unknown {
   const { parts_: parts } = client
   if (parts) return (parts[part]?.[name] as Call | undefined)?.(...args)
-  const answer = ANSWERS.find(([names]) => names.test(name))?.[1]
-  let end: unknown
-  const done = extend(client).then((parts) => {
-    const method = parts?.[part]?.[name] as Call | undefined
-    if (end === nothing) return
-    if (method) return (end = guarded(method)(...args))
-    logger.warn(`${name} is not available`)
-    const [callback] = args
-    if (typeof callback === 'function') guarded(callback as Call)([], { isLoaded: false, error })
-    return answer ?? null
-  })
+  const done = callLater(client, part, name, args)
   if (name.startsWith('on'))
-    return () => {
+    return async () => {
+      const end = await done
       if (typeof end === 'function') end()
-      end = nothing
     }
-  return LATER.test(name) ? done : answer
+  return LATER.test(name) ? done : answerTo(name)
 }
 
 /** Gives `prototype` members, their `names` separated by spaces, that are as little enumerable as a class's methods. */

@@ -3,11 +3,14 @@
 import type { Context } from '../client/context'
 import type { Parts } from '../features/extensions/extensions'
 import * as logger from '../platform/logger'
+import { makeConversations } from './conversations'
+import { makeIntegrations } from './integrations'
 import { startModule } from './module'
 import { makeProductTours } from './product_tours'
 import { offerRequests } from './request'
 import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
+import { startSegment } from './segment'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -18,6 +21,8 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   surveys: makeSurveys,
   productTours: makeProductTours,
   toolbar: makeToolbar,
+  conversations: makeConversations,
+  externalIntegrations: makeIntegrations,
 }
 
 /** Methods of the instance itself, from the features' objects. */
@@ -33,6 +38,7 @@ export async function startParts(client: Context): Promise<Parts> {
   const follow = (): void => logger.setDebug(!!sdk.config.debug)
   follow()
   sdk.onConfig_(follow)
+  await startSegment(sdk)
   offerLoaders()
   offerRequests(sdk)
   const parts: Parts = {}

@@ -51,6 +51,22 @@ export function makeProductTours(sdk: Sdk) {
     manager = null
   }
 
+  const request = async (): Promise<Parameters<Callback>> => {
+    const url = sdk.requestRouter.endpointFor('api', `/api/product_tours/?token=${sdk.config.token}`)
+    const { statusCode, json } = await send(sdk, { url })
+    // switched off meanwhile
+    if (!isEnabled()) return [[], { isLoaded: true }]
+    if (statusCode !== 200 || !json) {
+      const error = `Product Tours API could not be loaded, status: ${statusCode}`
+      logger.error(error)
+      return [[], { isLoaded: false, error }]
+    }
+    const tours: Tour[] = Array.isArray(json.product_tours) ? json.product_tours : []
+    kept = tours
+    sdk.register({ [PersistedKey.ProductTours]: tours })
+    return [tours, { isLoaded: true }]
+  }
+
   sdk.onRemoteConfig_((remote) => {
     if (!remote || !('productTours' in remote)) return
     sdk.register({ [PersistedKey.ProductToursEnabled]: !!remote.productTours })
@@ -63,23 +79,10 @@ export function makeProductTours(sdk: Sdk) {
   return {
     loadIfEnabled,
     clearCache,
-    getProductTours(callback: Callback, force = false): void {
+    async getProductTours(callback: Callback, force = false): Promise<void> {
       kept ??= sdk.get_property(PersistedKey.ProductTours)
-      if (Array.isArray(kept) && !force) return callback(kept, { isLoaded: true })
-      const url = sdk.requestRouter.endpointFor('api', `/api/product_tours/?token=${sdk.config.token}`)
-      void send(sdk, { url }).then(({ statusCode, json }) => {
-        // switched off meanwhile
-        if (!isEnabled()) return guarded(callback)([], { isLoaded: true })
-        if (statusCode !== 200 || !json) {
-          const error = `Product Tours API could not be loaded, status: ${statusCode}`
-          logger.error(error)
-          return guarded(callback)([], { isLoaded: false, error })
-        }
-        const tours: Tour[] = Array.isArray(json.product_tours) ? json.product_tours : []
-        kept = tours
-        sdk.register({ [PersistedKey.ProductTours]: tours })
-        guarded(callback)(tours, { isLoaded: true })
-      })
+      if (Array.isArray(kept) && !force) guarded(callback)(kept, { isLoaded: true })
+      else guarded(callback)(...(await request()))
     },
     getActiveProductTours(callback: Callback): void {
       if (manager) manager.getActiveProductTours(callback)

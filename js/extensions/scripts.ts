@@ -9,11 +9,14 @@ type Done = (error?: unknown, event?: unknown) => void
 /** The toolbar's script has a token that is valid for so long, ms. */
 const TOOLBAR_MS = 3e5
 
-function report(loading: Promise<unknown>, done: Done): void {
-  loading.then(
-    (event) => guarded(done)(undefined, event),
-    (error) => guarded(done)(error),
-  )
+async function report(loading: Promise<unknown>, done: Done): Promise<void> {
+  let answer: Parameters<Done>
+  try {
+    answer = [undefined, await loading]
+  } catch (error) {
+    answer = [error]
+  }
+  guarded(done)(...answer)
 }
 
 const usual = (sdk: Sdk, kind: string): string => {
@@ -22,10 +25,12 @@ const usual = (sdk: Sdk, kind: string): string => {
   return sdk.requestRouter.endpointFor('assets', path + fresh)
 }
 
-/** Loads one of PostHog's scripts; with `strict_script_versioning` the one of this version. */
+/** Loads one of PostHog's scripts: the one of this version, or else today's, as `strict_script_versioning` says. */
 async function load(sdk: Sdk, kind: string): Promise<unknown> {
   const { config } = sdk
-  const { strict_script_versioning: strict } = config as { strict_script_versioning?: boolean | 'fallback' }
+  const { strict_script_versioning: strict = 'fallback' } = config as {
+    strict_script_versioning?: boolean | 'fallback'
+  }
   if (!strict) return loadScript(usual(sdk, kind), config)
   const exact = sdk.requestRouter.endpointFor('assets', `/static/${sdk.version}/${kind}.js`)
   const loading = loadScript(exact, config)
@@ -46,8 +51,8 @@ export function offerLoaders(): void {
       kind === 'remote-config'
         ? loadScript(router.endpointFor('assets', `/array/${config.token}/config.js`), config)
         : load(sdk, kind)
-    report(loading, done)
+    void report(loading, done)
   }
   all.loadSiteApp ??= (sdk: Sdk, url: string, done: Done) =>
-    report(loadScript(sdk.requestRouter.endpointFor('api', url), sdk.config), done)
+    void report(loadScript(sdk.requestRouter.endpointFor('api', url), sdk.config), done)
 }

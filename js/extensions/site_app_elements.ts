@@ -9,7 +9,7 @@ type Insert = (this: unknown, ...args: unknown[]) => unknown
 
 /** How many calls of apps run now: the methods are put back with the last. */
 let running = 0
-let restore: (() => void)[] = []
+const restore: (() => void)[] = []
 
 /** Methods that insert nodes: their names by prototype. */
 const METHODS: [object | undefined, string][] = [
@@ -69,7 +69,7 @@ export function prepared<T>(config: PostHogConfig, run: (done: () => void) => T)
   const done = (): void => {
     if (isDone) return
     isDone = true
-    if (!--running) for (const undo of restore.splice(0).reverse()) undo()
+    if (!--running) while (restore.length) restore.pop()!()
   }
   try {
     const made = run(done)

@@ -17,6 +17,8 @@ const SCRIPTS = {
   array: [],
   'lazy-recorder': [],
   extensions: [],
+  'crisp-chat-integration': [],
+  'intercom-integration': [],
   'array.full': ['lazy-recorder', 'extensions', 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }

@@ -36,7 +36,9 @@ impl Core {
             self.screen = own.text(property::SCREEN_NAME);
         }
         let page = browser.page();
-        self.remember_source(browser, &page);
+        if dry == 0 {
+            self.remember_source(browser, &page);
+        }
         let mut timestamp = options.int("timestamp");
         let given = options.bare("uuid");
         let uuid = if is_uuid(given) { given.into() } else { self.uuids.next(browser) };

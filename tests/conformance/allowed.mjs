@@ -20,7 +20,7 @@ const near = (theirs, ours) => {
 /** Of two normalised times of any form, whether they are less than two of the seconds apart in which surveys are looked for. */
 const secondsApart = (theirs, ours) => {
   const [a, b] = [theirs, ours].map((time) => {
-    const [, unit, number] = /^<(ms|s|iso) ([+-][\d.]+)>$/.exec(time) ?? []
+    const [, unit, number] = /^"?<(ms|s|iso) ([+-][\d.]+)>"?$/.exec(time) ?? []
     return Number(number) * (unit === 's' ? 1000 : 1)
   })
   return Math.abs(a - b) < 2000
@@ -44,7 +44,7 @@ export const allowed = [
   {
     id: 'surveys-sooner',
     row: '| when surveys and product tours are loaded ',
-    path: /(timestamp|\$time|_date|lastSeenSurveyDate|_loaded_at|\$sesid\.[02]|_activated_timestamps\.one)$/,
+    path: /(timestamp|\$time|_date|_date\/tour\]|_date_tour|lastSeenSurveyDate|_loaded_at|\$sesid\.[02]|_activated_timestamps\.one)$/,
     when: secondsApart,
     scenario: /^surveys:/,
   },
@@ -53,6 +53,20 @@ export const allowed = [
     row: "the cookie's lifetime after `reset()` where surveys are loaded",
     path: /cookies\[.*\]\.until$/,
     scenario: /^surveys: reset/,
+  },
+  {
+    id: 'tours-off-is-not-stored',
+    row: '| `$product_tours_enabled_server_side` in storage ',
+    path: /\.\$product_tours_enabled_server_side$/,
+    when: (theirs, ours) => theirs === false && ours === ABSENT,
+    scenario: /^surveys: tours that a project/,
+  },
+  {
+    id: 'page-view-of-segment',
+    row: "`$pageview_id` after a page of Segment's",
+    path: /\.properties\.\$pageview_id$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^surveys: Segment: a visitor who is not/,
   },
   // not yet
   {

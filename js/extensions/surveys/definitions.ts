@@ -59,20 +59,18 @@ export function makeDefinitions(
     !loading && isOld() && !(failedAt !== undefined && Date.now() - failedAt < PAUSE_MS)
 
   return {
-    getSurveys(callback: SurveyCallback, force = false): void {
+    async getSurveys(callback: SurveyCallback, force = false): Promise<void> {
       if (!sdk.__loaded) return
       // PostHog's specification: nothing is requested for a visitor who has opted out
-      if (config.disable_surveys || sdk.has_opted_out_capturing()) return callback([])
+      if (config.disable_surveys || sdk.has_opted_out_capturing()) return guarded(callback)([])
       const surveys = kept()
       if (surveys && !force) {
-        callback(surveys, { isLoaded: true })
+        guarded(callback)(surveys, { isLoaded: true })
         if (mayRefresh()) void (loading = fetchAll())
         return
       }
-      loading ??= fetchAll()
-      void loading.then(({ surveys, context }) => {
-        if (sdk.__loaded) guarded(callback)(surveys, context)
-      })
+      const found = await (loading ??= fetchAll())
+      if (sdk.__loaded) guarded(callback)(found.surveys, found.context)
     },
     byId: (id: string): Survey | undefined => kept()?.find((survey) => survey.id === id),
     /** Whether they cannot be had for now. */

@@ -6,6 +6,7 @@ import type { Context, RemoteConfig } from '../../client/context'
 import { attempt } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
 import { loadScript } from '../../platform/scripts'
+import { PersistedKey } from '../../wire/persisted_keys'
 
 declare const VERSION: string
 
@@ -35,7 +36,7 @@ export type Extended = Context & {
 /** Settings of a project that need the file. */
 const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
 /** Options that do. */
-const OPTIONS = ['advanced_enable_surveys'] as const
+const OPTIONS = ['advanced_enable_surveys', 'segment', 'integrations'] as const
 
 /** PostHog's app opens pages with the toolbar by their fragment, and what it said then is stored under this key. */
 const TOOLBAR = /[#&](__posthog|state)=/
@@ -87,7 +88,8 @@ export function startExtensions(client: Context): void {
     void extend(extended).then(stop)
   }
   client.onConfig_(() => check(null))
-  if (TOOLBAR.test(hash) || attempt(() => localStorage[TOOLBAR_KEY])) void extend(extended)
+  const hadTours = client.core_.property_(PersistedKey.ProductToursEnabled) === 'true'
+  if (hadTours || TOOLBAR.test(hash) || attempt(() => localStorage[TOOLBAR_KEY])) void extend(extended)
   else check(null)
   client.onRemoteConfig_(check)
 }

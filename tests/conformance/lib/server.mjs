@@ -99,7 +99,7 @@ export async function startServer() {
       return end(request, response, { status: 204 })
     }
     const remote = server.remote[url.pathname]
-    if (remote) {
+    if (remote !== undefined) {
       await setTimeout(server.slow)
       return end(request, response, { body: remote })
     }

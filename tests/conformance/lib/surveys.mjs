@@ -54,3 +54,33 @@ export const ids = (t, method, ...given) =>
       }),
     [method, given],
   )
+
+/** The project's settings, on the page already. */
+export const projectHas = (config, more = {}) =>
+  `<script>window._POSTHOG_REMOTE_CONFIG = { phc_conformance: { config: ${JSON.stringify(config)}, ...${JSON.stringify(more)} } }</script>`
+
+/** A tour of steps in the middle of the page, as `/api/product_tours/` has it. */
+export const tour = (id, more = {}) => ({
+  id,
+  name: `Tour ${id}`,
+  tour_type: 'tour',
+  auto_launch: true,
+  start_date: '2026-01-01T00:00:00Z',
+  end_date: null,
+  display_frequency: 'until_interacted',
+  steps: ['first', 'second'].map((step) => ({
+    id: step,
+    type: 'modal',
+    progressionTrigger: 'button',
+    content: null,
+    contentHtml: `<p>The ${step} step</p>`,
+  })),
+  ...more,
+})
+
+/** The parts of a scenario whose project has these tours. */
+export const withTours = (tours, config = {}) => ({
+  config: { disable_product_tours: false, ...config },
+  head: projectHas({ productTours: tours.length > 0 }),
+  remote: { '/api/product_tours/': { product_tours: tours } },
+})
