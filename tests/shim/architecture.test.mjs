@@ -9,6 +9,8 @@ import { root } from './lib/load.mjs'
 const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
+  extensions: ['platform', 'wasm', 'wire'],
+  integrations: [],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 
@@ -90,7 +92,7 @@ it('listeners are added in Rust, in platform/, and by the recorder', () => {
 })
 
 it('crates use no higher ones', () => {
-  const order = ['wire', 'json', 'session_replay', 'recorder', 'replay_module']
+  const order = ['wire', 'json', 'extensions', 'session_replay', 'recorder', 'replay_module']
   for (const name of readdirSync(join(root, 'crates'))) {
     const manifest = readFileSync(join(root, 'crates', name, 'Cargo.toml'), 'utf8')
     const used = [...manifest.matchAll(/path = "\.\.\/(\w+)"/g)].map(([, path]) => path)

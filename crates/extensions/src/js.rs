@@ -60,6 +60,7 @@ mod page {
 pub mod native {
     use super::Js;
 
+    /// The browser of native tests.
     pub struct Native;
 
     impl Js for Native {
