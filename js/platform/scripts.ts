@@ -11,7 +11,8 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
     // what throws in here rejects
     if (config.disable_external_dependency_loading) throw url
     let script: HTMLScriptElement | null = document.createElement('script')
-    script.crossOrigin = 'anonymous'
+    // a page that was opened as a file may load files beside it, but not with CORS
+    if (!url.startsWith('file:')) script.crossOrigin = 'anonymous'
     script.src = url
     // not by properties: zone.js brings what is called by those into the page's zone
     script.addEventListener('load', resolve)
