@@ -90,7 +90,7 @@ async function run(name, count, seed) {
     const owed = () => [...game.events].filter(([, event]) => isOwed(event)).map(([uuid]) => uuid)
     // posthog-js has nothing that a later page could send
     const seconds = name === 'ours' ? 60 : 5
-    await game.finish(() => owed().every((uuid) => proxy.counts.delivered.has(uuid)), seconds)
+    const left = await game.finish(() => owed().every((uuid) => proxy.counts.delivered.has(uuid)), seconds)
     const sql = (query) =>
       execFileSync(COLLECTOR, ['sql', '--data', data, query], { encoding: 'utf8', maxBuffer: 1e9 })
     const stored = sql('SELECT uuid FROM events')
@@ -113,6 +113,8 @@ async function run(name, count, seed) {
       const ends = tab.ends.map((end) => end.time - time).filter((wait) => wait >= 0)
       log(`lost ${uuid}, ends of its tab came after ${ends.join(', ')} ms`)
     }
+    // where lost events are, or are not
+    if (name === 'ours' && lost.length) for (const entry of left) log(`left in the browser: ${entry}`)
     return {
       name,
       captured: game.events.size,

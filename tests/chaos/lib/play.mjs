@@ -139,7 +139,7 @@ export async function play({ url, count, seed, log }) {
       if (!tabs.includes(tab)) tab.ends.push({ time, grace: Math.max(SAFE_AFTER_MS, stall) })
   }
 
-  /** A last page, which captures nothing, has until `isDone` says so. */
+  /** A last page, which captures nothing, has until `isDone` says so. Answers what is left in the outbox then. */
   async function finish(isDone, seconds) {
     await kill()
     browser = await startBrowser(profile)
@@ -147,12 +147,38 @@ export async function play({ url, count, seed, log }) {
     await page.goto(`${url}/page?quiet`)
     const deadline = Date.now() + seconds * 1000
     while (!isDone() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 250))
+    const left = isDone() ? [] : await page.evaluate(readOutbox)
     await browser.kill()
+    return left
   }
 
   function remove() {
     rmSync(profile, { recursive: true, force: true })
   }
+}
+
+/** Runs in a page: the entries of the outbox with their size, those that wait in localStorage, and who holds locks. */
+async function readOutbox() {
+  const answer = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  const found = Object.keys(localStorage)
+    .filter((key) => key.includes('outbox'))
+    .map((key) => `localStorage ${key}: ${localStorage.getItem(key).length} characters`)
+  const database = await answer(indexedDB.open('posthog_outbox'))
+  for (const name of database.objectStoreNames) {
+    const store = database.transaction(name).objectStore(name)
+    const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())])
+    for (const [at, key] of keys.entries()) {
+      const bytes = [values[at]].flat().find((part) => part?.byteLength !== undefined)?.byteLength
+      found.push(`${name} ${JSON.stringify(key)}: ${bytes ?? JSON.stringify(values[at])} bytes`)
+    }
+  }
+  const { held, pending } = await navigator.locks.query()
+  for (const { name, mode } of [...held, ...pending]) found.push(`lock ${name} (${mode})`)
+  return found
 }
 
 /** The page: it captures a few events every now and then, and reports each at once. */
