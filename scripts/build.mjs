@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
+import { WEB_VITALS } from './lib/entries.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
@@ -209,7 +210,7 @@ function withGlue(wasm) {
 function shortNames() {
   const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
     // the recorder's file has its own
-    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay)\//.test(file),
+    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay|dead_clicks|web_vitals)\//.test(file),
   )
   const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
   const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
@@ -294,6 +295,18 @@ async function bundles({ wasm, replay, recorder }) {
       head: EAGER + inlinedRecorder,
       define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
+    })),
+    {
+      entryPoints: ['js/entries/dead-clicks-autocapture.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'dead-clicks-autocapture.js'),
+    },
+    // a package's code
+    ...WEB_VITALS.map((name) => ({
+      entryPoints: [`js/entries/${name}.ts`],
+      format: /** @type {const} */ ('iife'),
+      outfile: join(DIST, `${name}.js`),
+      isPlain: true,
     })),
     // a few functions that a page calls by itself: with the built-ins of the page
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [

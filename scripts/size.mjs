@@ -15,6 +15,9 @@ const OURS = {
   streaming: ['dist/streaming.js', 'dist/analytics.wasm'],
   'dist/replay.js': ['dist/replay.js'],
   'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
+  'dist/dead-clicks-autocapture.js': ['dist/dead-clicks-autocapture.js'],
+  'dist/web-vitals.js': ['dist/web-vitals.js'],
+  'dist/web-vitals-with-attribution.js': ['dist/web-vitals-with-attribution.js'],
   'dist/array.full.js': ['dist/array.full.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)

@@ -10,12 +10,21 @@ const MODULES = {
   'module.slim.no-external': ['no-external'],
   'module.full.no-external': ['no-external', 'lazy-recorder'],
 }
+/** Scripts that measure web vitals. */
+export const WEB_VITALS = [
+  'web-vitals',
+  'web-vitals-soft-navs',
+  'web-vitals-with-attribution',
+  'web-vitals-with-attribution-soft-navs',
+]
 /** Names of the recorder's file. */
 const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
 /** Scripts without exports: for a tag, or imported for what they do. By name, the scripts that each is made of. */
 const SCRIPTS = {
   array: [],
   'lazy-recorder': [],
+  'dead-clicks-autocapture': [],
+  ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
   'array.full': ['lazy-recorder', 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }
