@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
-import { WEB_VITALS } from './lib/entries.mjs'
+import { ALONG, WEB_VITALS } from './lib/entries.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
@@ -16,7 +16,7 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { tool, wasmToolchain } from './lib/toolchain.mjs'
 import { orderFunctions } from './lib/function_order.mjs'
-import { shortened } from './lib/glue.mjs'
+import { shortened, withClasses } from './lib/glue.mjs'
 import { importNothing, keepExports, rename } from './lib/wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -52,7 +52,7 @@ const PRIVATE = /[^_]_$|^(control|pipe)_/
  * make the code smaller.
  */
 const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir-hint-threshold=35']
-/** The two wasm modules: what the shim uses of each, and what its code is made for. */
+/** The wasm modules: what the shim uses of each, and what its code is made for. */
 const ANALYTICS = {
   name: 'analytics',
   crate: 'posthog-wasm',
@@ -62,6 +62,20 @@ const ANALYTICS = {
   flags: INLINING,
   passes: PASSES,
   finish: withGlue,
+}
+/** What is loaded when a project uses it: js/entries/extensions.ts. */
+const EXTENSIONS = {
+  name: 'extensions',
+  crate: 'posthog-extensions',
+  file: 'extensions.wasm',
+  exports: undefined,
+  flags: INLINING,
+  passes: PASSES,
+  finish: (wasm) => {
+    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
+    writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
+    return renamed
+  },
 }
 /** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
 const RECORDER_EXPORTS = (
@@ -97,8 +111,10 @@ const elsewhere = {
   name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
     // what wasm-bindgen has written
-    onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(BINDGEN, 'glue.js') }))
-    onResolve({ filter: /\/(lazy-recorder|inlined-wasm)\.js$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(extensions_)?glue\.js$/ }, ({ path }) => ({
+      path: join(BINDGEN, basename(path)),
+    }))
+    onResolve({ filter: /\/(lazy-recorder|extensions|inlined-wasm)\.js$/ }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,
     }))
@@ -118,7 +134,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 try {
   const started = Date.now()
   rmSync(BINDGEN, { recursive: true, force: true })
-  const [wasm, replay] = [ANALYTICS, REPLAY].map((module) => {
+  const [wasm, replay, extensions] = [ANALYTICS, REPLAY, EXTENSIONS].map((module) => {
     compile(module)
     bind(module)
     return optimise(module)
@@ -126,7 +142,7 @@ try {
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles({ wasm, replay, recorder })
+  await bundles({ wasm, replay, recorder, extensions })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate(OUT, version, constantTypes())
@@ -223,7 +239,7 @@ function shortNames() {
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
  */
 
-async function bundles({ wasm, replay, recorder }) {
+async function bundles({ wasm, replay, recorder, extensions }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: root,
@@ -247,6 +263,7 @@ async function bundles({ wasm, replay, recorder }) {
   // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
+  const inlinedExtensions = await inline(extensions)
   /** @type {Entry[]} */
   const entries = [
     {
@@ -288,6 +305,20 @@ async function bundles({ wasm, replay, recorder }) {
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     },
+    {
+      entryPoints: ['js/entries/extensions.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'extensions.js'),
+      head: `{${inlinedExtensions}`,
+      tail: '}',
+      define: { ...common.define, WASM_SIZE: String(extensions.length) },
+    },
+    ...['crisp-chat-integration', 'intercom-integration'].map((name) => ({
+      entryPoints: [`js/entries/${name}.ts`],
+      format: /** @type {const} */ ('iife'),
+      outfile: join(DIST, `${name}.js`),
+      isPlain: true,
+    })),
     .../** @type {const} */ (['esm', 'cjs']).map((format) => ({
       entryPoints: [format === 'esm' ? 'js/entries/replay.ts' : 'js/entries/replay_main.ts'],
       format,
@@ -337,8 +368,8 @@ async function bundles({ wasm, replay, recorder }) {
     writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
-  const full = ['lazy-recorder.js', 'array.js'].map((name) =>
-    readFileSync(join(DIST, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+  const full = [...ALONG, 'array'].map((name) =>
+    readFileSync(join(DIST, `${name}.js`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
 }

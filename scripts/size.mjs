@@ -18,6 +18,9 @@ const OURS = {
   'dist/dead-clicks-autocapture.js': ['dist/dead-clicks-autocapture.js'],
   'dist/web-vitals.js': ['dist/web-vitals.js'],
   'dist/web-vitals-with-attribution.js': ['dist/web-vitals-with-attribution.js'],
+  'dist/extensions.js': ['dist/extensions.js'],
+  'dist/crisp-chat-integration.js': ['dist/crisp-chat-integration.js'],
+  'dist/intercom-integration.js': ['dist/intercom-integration.js'],
   'dist/array.full.js': ['dist/array.full.js'],
 }
 const THEIRS = ['array.js', 'module.js', 'module.slim.js', 'lazy-recorder.js'].map((name) => `dist/${name}`)

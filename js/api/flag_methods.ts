@@ -1,7 +1,7 @@
 // What an instance's feature flags do is its own to do, too.
 
 import type { Flags } from '../features/feature_flags/flags'
-import { addMembers, type Split } from './not_yet'
+import { addMembers, type Split } from './members'
 
 const NAMES =
   'isFeatureEnabled getFeatureFlag getFeatureFlagPayload getFeatureFlagResult getAllFeatureFlags getFeatureFlags getFeatureFlagsAndPayloads onFeatureFlags reloadFeatureFlags updateFlags setPersonPropertiesForFlags resetPersonPropertiesForFlags setGroupPropertiesForFlags resetGroupPropertiesForFlags getEarlyAccessFeatures updateEarlyAccessFeatureEnrollment' as const

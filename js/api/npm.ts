@@ -2,9 +2,11 @@
 
 import '../wasm/inlined'
 import { makePrimary } from './posthog'
+import { setExtensionsSource } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
-// bundlers make a file of its own of it
+// bundlers make files of their own of these
+setExtensionsSource(() => import('../entries/extensions.js'))
 setRecorderSource(() => import('../entries/lazy-recorder.js'))
 
 export { PostHog } from './posthog'

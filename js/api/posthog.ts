@@ -18,7 +18,7 @@ import { sanitize, type Listener } from '../client/hooks'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { viewLimits, viewPageviews, viewScroll } from './managers'
-import { addNotYet } from './not_yet'
+import { addExtended } from './members'
 import { overrideLibrary } from '../platform/page'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
@@ -350,6 +350,19 @@ export class PostHog extends Consenting {
     return isBot(this.config)
   }
 
+  /** Says who the visitor is to the project's server, which has made `hash` of the id. */
+  setIdentity(id: string, hash: string): void {
+    delete this.config.identity_claims
+    Object.assign(this.config, { identity_distinct_id: id, identity_hash: hash })
+    this.alias(id)
+    this.parts_?.conversations!._onIdentityChanged()
+  }
+
+  clearIdentity(): void {
+    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete this.config[`identity_${key}`]
+    this.parts_?.conversations!._onIdentityCleared()
+  }
+
   captureTraceFeedback(traceId: string | number, userFeedback: string): void {
     this.capture('$ai_feedback', { $ai_trace_id: String(traceId), $ai_feedback_text: userFeedback })
   }
@@ -381,7 +394,7 @@ export class PostHog extends Consenting {
   }
 }
 
-addNotYet(PostHog.prototype)
+addExtended(PostHog.prototype)
 
 addFlagMethods(PostHog.prototype)
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed

@@ -17,6 +17,10 @@ export function makeRouter(owner: { config: PostHogConfig; core_: Core }) {
       const host = trimmed(owner.config.ui_host) || router.apiHost.replace('.i.posthog.com', '.posthog.com')
       return host.replace('//app.posthog.com', '//us.posthog.com')
     },
+    /** Where PostHog runs it; `custom` for every other host. */
+    get region(): string {
+      return /\/\/(us|eu)(\.i)?\.posthog\.com$/.exec(router.apiHost)?.[1] ?? 'custom'
+    },
     /** `path` on the host for its kind of request. */
     endpointFor(target: 'api' | 'ui' | 'assets' | 'flags', path = ''): string {
       const { config } = owner

@@ -11,6 +11,7 @@ import { NO_CORE, openCore, startCore } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
 import { OnWay, type Door } from '../wasm/door'
 import { FEATURES } from '../features'
+import { extend, type Extended, type Parts } from '../features/extensions/extensions'
 import { makeFlags, type Flags } from '../features/feature_flags/flags'
 import { attempt, guarded } from '../wasm/guard'
 import { Emitter, hooksLeave, runBeforeSend, sanitize } from './hooks'
@@ -71,6 +72,8 @@ export abstract class Client implements Context {
   featureFlags: Flags = makeFlags(this)
   recording_?: SessionRecording
   experiments?: WebExperiments
+  /** See `Extended` in js/features/extensions/extensions.ts. */
+  parts_: Parts | undefined
   /** What session replay says in an event of this name: `Ask::replay`. */
   replay_ = (_name: string): string => '0{"$recording_status":"disabled"}'
 
@@ -144,6 +147,14 @@ export abstract class Client implements Context {
       if ((event as PageTransitionEvent).persisted) this.core_.load_()
       this.featureFlags.changed_()
     })
+    // Segment says who the visitor is
+    if (this.config.segment) void extend(this as unknown as Extended).then(() => this.begin_())
+    else this.begin_()
+  }
+
+  /** Everything is there: the page may go on, and the SDK captures. */
+  begin_(): void {
+    if (!this.__loaded) return
     this.loaded_()
     void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
@@ -286,6 +297,7 @@ export abstract class Client implements Context {
       typeof options === 'object' ? options : { resetDeviceID: options }
     const { config } = this
     const wasCapturing = this.is_capturing()
+    this.events_.emit_('$reset')
     this.recording_?.flushBeforeIdentityReset()
     this.consent_.decide_('')
     config.bootstrap = bootstrap || this.bootstrap_

@@ -27,6 +27,8 @@ export type SessionRecordingRemoteConfig = {
 /** What the shim reads of the project's settings, under the server's names; src/features/remote_config.rs reads the rest. */
 export type RemoteConfig = {
   capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
+  surveys?: boolean | object[]
+  productTours?: boolean
   sessionRecording?: false | SessionRecordingRemoteConfig
 }
 

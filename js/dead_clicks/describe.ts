@@ -1,8 +1,9 @@
 // The elements that a gesture happened to, as an event says it: `$elements`, and what goes with them (posthog-js
 // `autocapturePropertiesForElement`, 1.449.2).
 
-import { attributesOf, childrenOf, isElement, pathOf, previousOf, tagOf, textOf, typeOf } from './nodes'
-import { holdsInput, isMarked, isNoCapture, isPrivate, isSafe, safeText } from './privacy'
+import { pathOf, previousOf, tagOf } from './nodes'
+import { holdsInput, isMarked, isNoCapture, isSafe } from './privacy'
+import { attributesIn, isSecret, LINKS, textIn } from './texts'
 
 /** What the config does not want to know. */
 export interface Masks {
@@ -14,7 +15,6 @@ export interface Masks {
 type Described = Record<string, any>
 
 const CONTROLS = 'a button form input select textarea label'.split(' ')
-const LINKS = ['a', 'button']
 /** What is read of the attributes of an element that holds input. */
 const PLAIN = ['name', 'id', 'class', 'aria-label']
 /** Attributes that name a property of the event after a dash. */
@@ -38,44 +38,6 @@ interface Read {
   tag: string
   attributes: Record<string, string>
   isHidden: boolean
-}
-
-function attributesIn(element: Element): Record<string, string> {
-  const all = attributesOf(element)
-  const found: Record<string, string> = Object.create(null)
-  for (let at = 0; at < all.length; at++) found[all[at]!.name] = all[at]!.value
-  return found
-}
-
-const isSecret = (element: Element, attributes: Record<string, string>): boolean =>
-  isPrivate(element, (name) => attributes[name] ?? '')
-
-/** The text directly in an element. */
-function ownText(element: Element): string {
-  let text = ''
-  const children = childrenOf(element)
-  if (!holdsInput(element))
-    for (let at = 0; at < children.length; at++)
-      if (typeOf(children[at]!) === 3) text += safeText(textOf(children[at]!) ?? '')
-  return text.trim()
-}
-
-/** What an element that is not private says; a control says what the spans in it say, too. */
-function textIn(element: Element, tag: string): string {
-  const texts = [ownText(element)]
-  if (!LINKS.includes(tag)) return texts[0]!
-  // the last is the next: pages may nest deeper than a stack of calls is
-  const next = [element]
-  for (let around; (around = next.pop());) {
-    if (around !== element && !isSecret(around, attributesIn(around))) texts.push(ownText(around))
-    const children = childrenOf(around)
-    for (let at = children.length; at--;) {
-      const child = children[at]!
-      if (isElement(child) && tagOf(child) === 'span' && !isMarked(child)) next.push(child)
-    }
-  }
-  const text = texts.filter((text) => text).join(' ')
-  return isSafe(text) ? text : ''
 }
 
 /** The properties of an event that happened to `target`; none where a part of the page is not to be captured. */

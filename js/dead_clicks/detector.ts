@@ -4,7 +4,7 @@ import type { DeadClicksAutoCaptureConfig, PostHogConfig, Properties } from '@po
 import { listen } from '../platform/listeners'
 import { describe } from './describe'
 import { delaysOf, Judge, nameOf, type Gesture } from './judge'
-import { isElement, matches, pathOf, tagOf, targetOf } from './nodes'
+import { isElement, matches, pathOf, tagOf, targetOf, TOOLBAR } from './nodes'
 import { observe, type Observed } from './roots'
 import { watchSelection, type SelectionWatch } from './selection'
 
@@ -23,7 +23,6 @@ export type DetectorConfig = DeadClicksAutoCaptureConfig & {
 const CHECK_MS = 1000
 /** What is never measured unless the config has a list of its own. */
 const IGNORED = ['.ph-no-deadclick', '.ph-no-capture']
-const TOOLBAR = '#__POSTHOG_TOOLBAR__,.toolbar-global-fade-container'
 /** What answers to a gesture without a change of the document. */
 const UNOBSERVABLE = 'canvas,video,audio,embed,object'
 

@@ -9,7 +9,7 @@ const own = <T>(name: string, classes: string): ((node: Node) => T) => {
 }
 
 export const typeOf = own<number>('nodeType', 'Node')
-const parentNode = own<Node | null>('parentNode', 'Node')
+export const parentOf = own<Node | null>('parentNode', 'Node')
 export const childrenOf = own<NodeListOf<ChildNode>>('childNodes', 'Node')
 export const textOf = own<string | null>('textContent', 'Node')
 export const previousOf = own<Element | null>('previousElementSibling', 'Element')
@@ -18,6 +18,9 @@ export const shadowOf = own<ShadowRoot | null>('shadowRoot', 'Element')
 const localName = own<string>('localName', 'Element')
 const hostOf = own<Element>('host', 'ShadowRoot')
 let matching: ((this: Element, selector: string) => boolean) | undefined
+
+/** PostHog's toolbar, which is no part of the page. */
+export const TOOLBAR = '#__POSTHOG_TOOLBAR__,.toolbar-global-fade-container'
 
 /** Nodes around another, which a page may nest without end. */
 const MAX_DEPTH = 1000
@@ -47,7 +50,7 @@ export function matches(element: Element, selector: string): boolean {
 export function pathOf(element: Element): Element[] {
   const path = [element]
   for (let at: Element = element; path.length < MAX_DEPTH && tagOf(at) !== 'body';) {
-    const parent = parentNode(at)
+    const parent = parentOf(at)
     if (!parent) break
     const type = typeOf(parent)
     if (type !== 1 && type !== 11) break

@@ -15,10 +15,10 @@ interface Gesture {
   detail?: number
 }
 
-/** What takes text. */
+/** What takes text, of inputs. */
 const EDITABLE =
   'textarea,input:not([type]),[type=""],[type=text i],[type=search i],[type=email i],[type=password i],[type=url i],[type=tel i],[type=number i]'
-const isEditable = (node: unknown): node is Element =>
+export const isEditable = (node: unknown): node is Element =>
   isElement(node) &&
   ((matches(node, EDITABLE) && matches(node, 'textarea,input')) ||
     (node as HTMLElement).isContentEditable ||

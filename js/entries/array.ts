@@ -4,7 +4,11 @@ import '../platform/natives'
 import '../wasm/inlined'
 import { setDistChannel } from '../client/client'
 import { makePrimary } from '../api/posthog'
+import { setExtensionsSource } from '../features/extensions/extensions'
+import { loadScript } from '../platform/scripts'
 import { executeQueue, type QueuedCall } from '../api/queue'
+
+declare const VERSION: string
 
 /** What the snippet leaves: an array of calls, with the pending inits and the named instances' queues on it. */
 interface Snippet extends Array<QueuedCall> {
@@ -35,5 +39,10 @@ function takeOver(): void {
   ;(posthog as unknown as { __SV: number }).__SV = 1
   page.posthog = posthog as unknown as Snippet
 }
+
+// it lies beside this script, whichever host that came from
+const { src } = (document.currentScript as HTMLScriptElement | null) ?? {}
+if (src && /array[.\w]*$/.test(new URL(src).pathname))
+  setExtensionsSource(({ config }) => loadScript(new URL('extensions.js?v=' + VERSION, src).href, config))
 
 takeOver()

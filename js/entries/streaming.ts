@@ -6,8 +6,10 @@ import { Client } from '../client/client'
 import { isRefused, reportFailure, setModuleSource } from '../wasm/core'
 import * as logger from '../platform/logger'
 import { makePrimary, PostHog as Core } from '../api/posthog'
+import { setExtensionsSource } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
+setExtensionsSource(() => import('./extensions.js'))
 setRecorderSource(() => import('./lazy-recorder.js'))
 
 declare const WASM_URL: string

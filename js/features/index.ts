@@ -4,6 +4,7 @@ import { startAutocapture } from './autocapture/autocapture'
 import type { Context } from '../client/context'
 import { startDelivery } from '../client/delivery'
 import { rememberModel } from '../platform/device'
+import { startExtensions } from './extensions/extensions'
 import { startPageviews } from './pageviews/pageviews'
 import { startSessionRecording } from './session_replay/session_recording'
 import { startWebExperiments } from './web_experiments/web_experiments'
@@ -25,5 +26,6 @@ export const FEATURES: Feature[] = [
   rememberModel,
   startAutocapture,
   startSessionRecording,
+  startExtensions,
   startDelivery,
 ]

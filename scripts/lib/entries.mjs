@@ -2,14 +2,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** By name, what they bring along besides the SDK. */
-const MODULES = {
-  'module.slim': [],
-  'module.full': ['lazy-recorder'],
-  'module.no-external': ['no-external'],
-  'module.slim.no-external': ['no-external'],
-  'module.full.no-external': ['no-external', 'lazy-recorder'],
-}
 /** Scripts that measure web vitals. */
 export const WEB_VITALS = [
   'web-vitals',
@@ -17,6 +9,16 @@ export const WEB_VITALS = [
   'web-vitals-with-attribution',
   'web-vitals-with-attribution-soft-navs',
 ]
+/** What the full files bring along: nothing that they need is loaded later. */
+export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'extensions']
+/** By name, what they bring along besides the SDK. */
+const MODULES = {
+  'module.slim': [],
+  'module.full': ALONG,
+  'module.no-external': ['no-external'],
+  'module.slim.no-external': ['no-external'],
+  'module.full.no-external': ['no-external', ...ALONG],
+}
 /** Names of the recorder's file. */
 const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
 /** Scripts without exports: for a tag, or imported for what they do. By name, the scripts that each is made of. */
@@ -25,7 +27,10 @@ const SCRIPTS = {
   'lazy-recorder': [],
   'dead-clicks-autocapture': [],
   ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
-  'array.full': ['lazy-recorder', 'array'],
+  extensions: [],
+  'crisp-chat-integration': [],
+  'intercom-integration': [],
+  'array.full': [...ALONG, 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }
 /** Subpaths of the package, by their files. posthog-js's are folders with a `package.json`; ours are both. */

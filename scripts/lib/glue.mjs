@@ -19,23 +19,7 @@ export function shortened(wasm, glueFile, members) {
       exported.filter((name) => !isRuntime(name)).map((name) => [name, memberOf(name, members)]),
     ),
   }
-  let code = readFileSync(glueFile, 'utf8')
-  /** @type {[pattern: RegExp, by: string][]} */
-  const changes = [
-    // the shim's, which are not there in tests under jsdom
-    [/let cachedTextDecoder = new TextDecoder[^\n]*\ncachedTextDecoder\.decode\(\);\n/, ''],
-    [/const MAX_SAFARI_DECODE_BYTES[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/, DECODE],
-    [/const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto'[\s\S]*?\n\}\n/, ''],
-    [/cachedTextEncoder\./g, 'utf8.encoder_.'],
-    // what the end of the file is instead of
-    [/export function __wbg_set_wasm\([\s\S]*?\n\}\n/, ''],
-    // the timers of gloo-timers run inside the guard
-    [/\bsetTimeout\(/g, 'shim.setTimeout_('],
-    [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
-  ]
-  for (const [pattern, by] of changes) code = code.replace(pattern, by)
-  const left = /new Text(De|En)coder|\.\/snippets|set_wasm/.exec(code)
-  if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
+  let code = changed(glueFile)
   code = code.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${exports[name] ?? name}`)
   // functions of the shim that are given to the module as they are
   const direct = names.filter((name) => !code.includes(`function ${name}(`))
@@ -53,6 +37,51 @@ export const setWasm = (exports) => {
 }
 `,
   }
+}
+
+/**
+ * The optimised module with short names of what it imports, and the glue for it with the classes and functions that
+ * wasm-bindgen makes of its exports: for a module that is loaded later.
+ */
+export function withClasses(wasm, glueFile) {
+  const names = importsIn(wasm)
+  const imports = named(names)
+  const entries = names.map((name) => `${imports[name]}: ${name}`).join(', ')
+  return {
+    wasm: rename(wasm, imports, {}),
+    glue: `import { utf8 } from '../../js/platform/utf8'
+${changed(glueFile)}
+export const imports = { a: { ${entries} } }
+export const setWasm = (exports) => {
+  wasm = exports
+  wasm.__wbindgen_start?.()
+}
+`,
+  }
+}
+
+/** wasm-bindgen's glue with what the shim has in place of parts of it. */
+function changed(glueFile) {
+  let code = readFileSync(glueFile, 'utf8')
+  /** @type {[pattern: RegExp, by: string][]} */
+  const changes = [
+    // the shim's, which are not there in tests under jsdom
+    [/let cachedTextDecoder = new TextDecoder[^\n]*\ncachedTextDecoder\.decode\(\);\n/, ''],
+    [/const MAX_SAFARI_DECODE_BYTES[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/, DECODE],
+    [/const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto'[\s\S]*?\n\}\n/, ''],
+    [/cachedTextEncoder\./g, 'utf8.encoder_.'],
+    // what the end of the file is instead of
+    [/export function __wbg_set_wasm\([\s\S]*?\n\}\n/, ''],
+    // nothing here has a `using`
+    [/^if \(Symbol\.dispose\)[^\n]*\n/gm, ''],
+    // the timers of gloo-timers run inside the guard
+    [/\bsetTimeout\(/g, 'shim.setTimeout_('],
+    [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
+  ]
+  for (const [pattern, by] of changes) code = code.replace(pattern, by)
+  const left = /new Text(De|En)coder|\.\/snippets|set_wasm/.exec(code)
+  if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
+  return code
 }
 
 const DECODE = 'const decodeText = (bytes) => utf8.decoder_.decode(bytes)\n'

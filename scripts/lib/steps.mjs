@@ -95,6 +95,7 @@ async function clippy(exec) {
   const crates = [
     ['-p', 'posthog-wasm', '--all-targets'],
     ['-p', 'posthog-replay-module', '-p', 'posthog-recorder', '-p', 'posthog-session-replay', '--lib'],
+    ['-p', 'posthog-extensions', '--lib'],
   ]
   for (const which of crates) {
     const args = ['clippy', ...which, '--target', TARGET, ...noWarnings]

@@ -6,6 +6,7 @@ use crate::browser::{Browser, consent};
 use crate::delivery::{self, endpoint};
 use crate::event::uuid::is_uuid;
 use crate::event::{LIB, campaign, insert_id};
+use crate::features::surveys;
 use crate::identity::session::Look;
 use crate::identity::{groups, person};
 use crate::persistence::keys::{is_needed_replay_note, is_replay_note};
@@ -35,7 +36,9 @@ impl Core {
             self.screen = own.text(property::SCREEN_NAME);
         }
         let page = browser.page();
-        self.remember_source(browser, &page);
+        if dry == 0 {
+            self.remember_source(browser, &page);
+        }
         let mut timestamp = options.int("timestamp");
         let given = options.bare("uuid");
         let uuid = if is_uuid(given) { given.into() } else { self.uuids.next(browser) };
@@ -121,15 +124,16 @@ impl Core {
         own: &PropertyBag,
         options: &PropertyBag,
     ) {
-        for key in &[property::SET, "$unset"] {
-            if let Some(value) = options.raw(key) {
-                event.set_raw(key, value);
-            }
+        let mut beside = options.bag(property::SET);
+        surveys::describe_person(browser, name, own, &mut beside);
+        if !beside.is_empty() || options.raw(property::SET).is_some() {
+            event.set_raw(property::SET, &beside.to_json());
         }
+        event.set_some("$unset", options.raw("$unset"));
         let once = options.raw(property::SET_ONCE).unwrap_or_default();
         self.add_set_once(browser, event, name, processed, once);
         let mut set = own.bag(property::SET);
-        set.extend(&options.bag(property::SET));
+        set.extend(&beside);
         if !set.is_empty() {
             self.set_for_flags(browser, &set, &PropertyBag::default());
             browser.flags(false);

@@ -6,6 +6,7 @@ pub mod feature_flags;
 pub mod pageviews;
 pub mod rate_limit;
 pub mod remote_config;
+pub mod surveys;
 
 in_the_page! {
     mod context;

@@ -17,6 +17,15 @@ const near = (theirs, ours) => {
   return Math.abs(a - b) < 3_600_000
 }
 
+/** Of two normalised times of any form, whether they are less than two of the seconds apart in which surveys are looked for. */
+const secondsApart = (theirs, ours) => {
+  const [a, b] = [theirs, ours].map((time) => {
+    const [, unit, number] = /^"?<(ms|s|iso) ([+-][\d.]+)>"?$/.exec(time) ?? []
+    return Number(number) * (unit === 's' ? 1000 : 1)
+  })
+  return Math.abs(a - b) < 2000
+}
+
 /** Options of what comes later, and previews that are no option of anybody's page. */
 const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dependency_versioned_paths
   __preview_replay_sync_fetch __preview_cookie_wins_on_conflict advanced_disable_decide advanced_disable_toolbar_metrics
@@ -31,6 +40,60 @@ export const allowed = [
     row: 'a response with flags for a visitor that another subdomain has reset in the meantime',
     path: /^results\.flags$|^events\[of the new visitor\]\.properties(\.\$(active_feature_flags|feature_flag_(payloads|request_id)|referr(er|ing_domain))|\[\$feature\/)/,
     scenario: /^flags: an answer for a visitor whom another subdomain/,
+  },
+  {
+    id: 'surveys-sooner',
+    row: '| when surveys and product tours are loaded ',
+    path: /(timestamp|\$time|_date|_date\/tour\]|_date_tour|lastSeenSurveyDate|_loaded_at|\$sesid\.[02]|_activated_timestamps\.one)$/,
+    when: secondsApart,
+    scenario: /^surveys:/,
+  },
+  {
+    id: 'cookie-after-reset',
+    row: "the cookie's lifetime after `reset()` where surveys are loaded",
+    path: /cookies\[.*\]\.until$/,
+    scenario: /^surveys: reset/,
+  },
+  {
+    id: 'tours-off-is-not-stored',
+    row: '| `$product_tours_enabled_server_side` in storage ',
+    path: /\.\$product_tours_enabled_server_side$/,
+    when: (theirs, ours) => theirs === false && ours === ABSENT,
+    scenario: /^surveys: tours that a project/,
+  },
+  {
+    id: 'page-view-of-segment',
+    row: "`$pageview_id` after a page of Segment's",
+    path: /\.properties\.\$pageview_id$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^surveys: Segment: a visitor who is not/,
+  },
+  {
+    id: 'a-scroll-saves-a-click',
+    row: '| a scroll that follows a click at once ',
+    path: /^events\[\$dead_click\]$|\.\$sesid\.[02]$/,
+    scenario: /^dead clicks: a scroll at once$/,
+  },
+  {
+    id: 'a-scroll-saves-a-click-in-heatmaps',
+    row: '| a scroll that follows a click at once ',
+    path: /\.\$heatmap_data\[/,
+    when: (theirs, ours) =>
+      JSON.stringify(ours) ===
+      JSON.stringify(
+        theirs.filter(
+          (point) =>
+            point.type !== 'deadclick' ||
+            ours.some(({ x, y, type }) => type === 'deadclick' && x === point.x && y === point.y),
+        ),
+      ),
+    scenario: /^heatmaps: /,
+  },
+  {
+    id: 'features-that-start-later',
+    row: '| web vitals, heatmaps, dead clicks | start with',
+    path: /\.\$time$|\.timestamp$|\.\$sesid\.[02]$/,
+    scenario: /^heatmaps: the project has them$/,
   },
   // not yet
   {

@@ -43,6 +43,16 @@ export function preparePage() {
     return taken
   }
 
+  // modules that come with a later script
+  for (const name of ['compile', 'compileStreaming', 'instantiate']) {
+    const own = WebAssembly[name]
+    WebAssembly[name] = function (...given) {
+      const answer = own.apply(this, given)
+      isComing(answer)
+      return answer
+    }
+  }
+
   // a script runs some time after its last byte is there: a request that is done says nothing of that
   const ended = new WeakSet()
   const ends = ({ target }) => {

@@ -5,7 +5,7 @@ import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import http2 from 'node:http2'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { root } from '../../../scripts/lib/paths.mjs'
 import { selfSigned } from './certificate.mjs'
@@ -101,7 +101,7 @@ export async function startServer() {
       return end(request, response, { status: 204 })
     }
     const remote = server.remote[url.pathname]
-    if (remote) {
+    if (remote !== undefined) {
       await setTimeout(server.slow)
       return end(request, response, { body: remote })
     }
@@ -116,8 +116,12 @@ export async function startServer() {
   }
 
   async function script(request, response, path) {
-    if (!files.has(path)) files.set(path, await readFile(path).catch(() => ''))
-    const body = files.get(path)
+    const read = async (path) => {
+      if (!files.has(path)) files.set(path, await readFile(path).catch(() => ''))
+      return files.get(path)
+    }
+    // PostHog's hosts have all of its scripts
+    const body = (await read(path)) || (await read(join(SDKS.peer, basename(path))))
     if (!path.endsWith('/array.js')) await setTimeout(server.slow)
     end(request, response, { status: body ? 200 : 404, type: 'text/javascript', body })
   }

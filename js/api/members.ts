@@ -1,0 +1,95 @@
+// Members of an instance that are made from lists: those of lazily loaded features (js/features/extensions).
+
+import { extend, type Extended } from '../features/extensions/extensions'
+import { guarded } from '../wasm/guard'
+import * as logger from '../platform/logger'
+
+export type Split<Names extends string> = Names extends `${infer First} ${infer Rest}`
+  ? First | Split<Rest>
+  : Names
+
+/** Methods of the instance in `@posthog/types`. */
+const TYPED =
+  'addExceptionStep canRenderSurvey canRenderSurveyAsync captureException captureLog getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey startExceptionAutocapture stopExceptionAutocapture' as const
+/** Its other methods. */
+const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
+/** Parts of the instance. */
+const PARTS =
+  'conversations exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar'.split(' ')
+
+/** Members of `@posthog/types` that are made here. */
+export type Listed = Split<typeof TYPED> | 'logger'
+
+const error = 'not available'
+
+/** What methods answer before their feature is there, by their names; all others undefined. */
+const ANSWERS: [RegExp, unknown][] = [
+  [/^can/, { visible: false, disabledReason: error }],
+  [/^(is|load)/, false],
+]
+/** Methods that answer a promise: of surveys, logs, metrics and conversations. */
+const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/
+
+type Call = (...args: any[]) => any
+
+/** Calls a method of a feature when that is there; what it answers, or what stands for it where it cannot be had. */
+async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
+  const method = (await extend(client))?.[part]?.[name] as Call | undefined
+  if (method) return guarded(method)(...args)
+  logger.warn(`${name} is not available`)
+  const [callback] = args
+  if (typeof callback === 'function') guarded(callback as Call)([], { isLoaded: false, error })
+  return answerTo(name) ?? null
+}
+
+const answerTo = (name: string): unknown => ANSWERS.find(([names]) => names.test(name))?.[1]
+
+/** Calls a method of a feature, as soon as that is there; `part` is empty for the instance's own methods. */
+function call(client: Extended, part: string, name: string, args: unknown[]): unknown {
+  const { parts_: parts } = client
+  if (parts) return (parts[part]?.[name] as Call | undefined)?.(...args)
+  const done = callLater(client, part, name, args)
+  if (name.startsWith('on'))
+    return async () => {
+      const end = await done
+      if (typeof end === 'function') end()
+    }
+  return LATER.test(name) ? done : answerTo(name)
+}
+
+/** Gives `prototype` members, their `names` separated by spaces, that are as little enumerable as a class's methods. */
+export function addMembers(prototype: object, names: string, make: (name: string) => unknown): void {
+  for (const name of names.split(' '))
+    Object.defineProperty(prototype, name, { value: make(name), writable: true, configurable: true })
+}
+
+/** Gives an instance's `prototype` the members of the features that are loaded when they are needed. */
+export function addExtended(prototype: object): void {
+  addMembers(
+    prototype,
+    METHODS,
+    (name) =>
+      function (this: Extended, ...args: unknown[]): unknown {
+        return call(this, '', name, args)
+      },
+  )
+  for (const part of PARTS)
+    Object.defineProperty(prototype, part, {
+      configurable: true,
+      get(this: Extended): object {
+        // a list of the methods would be longer than making each when it is asked for
+        return (
+          this.parts_?.[part] ??
+          new Proxy(
+            { isEnabled: false, apps: {} },
+            {
+              get: (own, name) =>
+                name in own || typeof name === 'symbol' || name === 'then'
+                  ? Reflect.get(own, name)
+                  : (...args: unknown[]) => call(this, part, name, args),
+            },
+          )
+        )
+      },
+    })
+}

@@ -1,0 +1,58 @@
+// PostHog's lazily loaded scripts, by the loader that they and site apps look for (posthog-js `external-scripts-loader.ts`).
+
+import { guarded } from '../wasm/guard'
+import { loadScript } from '../platform/scripts'
+import { extensions, type Sdk } from './sdk'
+
+type Done = (error?: unknown, event?: unknown) => void
+
+/** The toolbar's script has a token that is valid for so long, ms. */
+const TOOLBAR_MS = 3e5
+
+async function report(loading: Promise<unknown>, done: Done): Promise<void> {
+  let answer: Parameters<Done>
+  try {
+    answer = [undefined, await loading]
+  } catch (error) {
+    answer = [error]
+  }
+  guarded(done)(...answer)
+}
+
+const usual = (sdk: Sdk, kind: string): string => {
+  const path = `/static/${kind}.js?v=${sdk.version}`
+  const fresh = kind === 'toolbar' ? `&t=${Math.floor(Date.now() / TOOLBAR_MS) * TOOLBAR_MS}` : ''
+  return sdk.requestRouter.endpointFor('assets', path + fresh)
+}
+
+/** Loads one of PostHog's scripts: the one of this version, or else today's, as `strict_script_versioning` says. */
+async function load(sdk: Sdk, kind: string): Promise<unknown> {
+  const { config } = sdk
+  const { strict_script_versioning: strict = 'fallback' } = config as {
+    strict_script_versioning?: boolean | 'fallback'
+  }
+  if (!strict) return loadScript(usual(sdk, kind), config)
+  const exact = sdk.requestRouter.endpointFor('assets', `/static/${sdk.version}/${kind}.js`)
+  const loading = loadScript(exact, config)
+  return strict === 'fallback' ? loading.catch(() => loadScript(usual(sdk, kind), config)) : loading
+}
+
+/** Loads one of PostHog's scripts, as the page has it or anew, and calls `done`. */
+export function loadDependency(sdk: Sdk, kind: string, done: Done): void {
+  extensions().loadExternalDependency(sdk, kind, done)
+}
+
+/** Puts the loaders where scripts look for them; a page's own stay. */
+export function offerLoaders(): void {
+  const all = extensions()
+  all.loadExternalDependency ??= (sdk: Sdk, kind: string, done: Done) => {
+    const { requestRouter: router, config } = sdk
+    const loading =
+      kind === 'remote-config'
+        ? loadScript(router.endpointFor('assets', `/array/${config.token}/config.js`), config)
+        : load(sdk, kind)
+    void report(loading, done)
+  }
+  all.loadSiteApp ??= (sdk: Sdk, url: string, done: Done) =>
+    void report(loadScript(sdk.requestRouter.endpointFor('api', url), sdk.config), done)
+}

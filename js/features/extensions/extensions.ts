@@ -1,0 +1,106 @@
+// Features that only some projects use are a file of their own, js/entries/extensions.ts. This is the part of it that every
+// visitor loads: it decides when that file is needed, and keeps what is called before it is there.
+
+import type { CaptureResult, PostHogConfig } from '@posthog/types'
+import type { Context, RemoteConfig } from '../../client/context'
+import { attempt } from '../../wasm/guard'
+import * as logger from '../../platform/logger'
+import { loadScript } from '../../platform/scripts'
+import { PersistedKey } from '../../wire/persisted_keys'
+
+declare const VERSION: string
+
+/** A feature's public object, `posthog.surveys` and the like; `instance` has the methods of the instance itself. */
+export type Parts = Record<string, Record<string, any>>
+
+/** Where the file leaves what starts it for an instance. */
+export interface ExtensionsFile {
+  version: string
+  start: (client: Context) => Promise<Parts>
+}
+type Page = { __PosthogExtensions__?: { wasm?: ExtensionsFile } }
+
+/** An instance with its public methods. */
+export type Extended = Context & {
+  readonly requestRouter: { endpointFor(target: 'assets', path: string): string }
+  /** The features of the file, as soon as they have started. */
+  parts_?: Parts
+  /** The page's fragment when the SDK's script ran: a framework may have changed it since. */
+  hash_?: string
+  /** Events that were captured before, for site apps. */
+  early_?: CaptureResult[]
+  /** Resolves to them, or to nothing where the file cannot be had. */
+  extending_?: Promise<Parts | undefined>
+}
+
+/** Settings of a project that need the file. */
+const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
+/** Options that do. */
+const OPTIONS = ['advanced_enable_surveys', 'segment', 'integrations'] as const
+
+/** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
+const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
+  [PersistedKey.HeatmapsEnabled, (config) => config.capture_heatmaps ?? config.enable_heatmaps],
+  [PersistedKey.DeadClicksEnabled, (config) => config.capture_dead_clicks],
+  [
+    PersistedKey.WebVitalsEnabled,
+    ({ capture_performance: own }) => (typeof own === 'object' ? own.web_vitals : own),
+  ],
+]
+
+/** PostHog's app opens pages with the toolbar by their fragment, and what it said then is stored under this key. */
+const TOOLBAR = /[#&](__posthog|state)=/
+const TOOLBAR_KEY = '_postHogToolbarParams'
+const hash = globalThis.location?.hash ?? ''
+
+/** How the file comes: from PostHog's host unless the entry knows better. */
+let load = (client: Extended): Promise<unknown> =>
+  loadScript(client.requestRouter.endpointFor('assets', `/static/extensions.js?v=${VERSION}`), client.config)
+/** For entries that have the file at hand. */
+export function setExtensionsSource(from: typeof load): void {
+  load = from
+}
+
+/** Loads the file and starts its features, once for each instance. */
+export function extend(client: Extended): Promise<Parts | undefined> {
+  return client.__loaded ? (client.extending_ ??= start(client)) : Promise.resolve(undefined)
+}
+
+async function start(client: Extended): Promise<Parts | undefined> {
+  const page = globalThis as Page
+  const isThere = (): boolean => page.__PosthogExtensions__?.wasm?.version === VERSION
+  try {
+    if (!isThere()) await load(client)
+    // both files know members by names that differ between versions
+    if (!isThere()) throw VERSION
+    if (client.__loaded) client.parts_ = await page.__PosthogExtensions__!.wasm!.start(client)
+  } catch (error) {
+    logger.error('could not load extensions', error)
+  }
+  return client.parts_
+}
+
+/** Loads the file as soon as something needs it. */
+export function startExtensions(client: Context): void {
+  const needs = (has: object | null, names: readonly string[]): boolean =>
+    names.some((name) => {
+      const value = (has as Record<string, unknown> | null)?.[name]
+      return Array.isArray(value) ? value.length : value
+    })
+  const extended = client as Extended
+  const check = (remote: RemoteConfig | null): void => {
+    const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
+    if (isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS)) void extend(extended)
+  }
+  extended.hash_ = hash
+  if (client.config.opt_in_site_apps) {
+    const early: CaptureResult[] = (extended.early_ = [])
+    const stop = client.events_.on('eventCaptured', (event) => early.push(event))
+    void extend(extended).then(stop)
+  }
+  client.onConfig_(() => check(null))
+  const hadTours = client.core_.property_(PersistedKey.ProductToursEnabled) === 'true'
+  if (hadTours || TOOLBAR.test(hash) || attempt(() => localStorage[TOOLBAR_KEY])) void extend(extended)
+  else check(null)
+  client.onRemoteConfig_(check)
+}
