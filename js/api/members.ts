@@ -32,7 +32,7 @@ const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/
 
 type Call = (...args: any[]) => any
 
-/** Calls a method of a feature when that is there; what it answers, or what stands for it where it cannot be had. */
+/** Calls a method of a feature when that is there; what it answers, or a substitute where the feature cannot be had. */
 async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
   const method = (await extend(client))?.[part]?.[name] as Call | undefined
   if (method) return guarded(method)(...args)

@@ -4,6 +4,12 @@ import { guarded } from '../wasm/guard'
 import { loadScript } from '../platform/scripts'
 import { extensions, type Sdk } from './sdk'
 
+interface Versioning {
+  strict_script_versioning?: boolean | 'fallback'
+  /** Its former name. */
+  __preview_external_dependency_versioned_paths?: boolean
+}
+
 type Done = (error?: unknown, event?: unknown) => void
 
 /** The toolbar's script has a token that is valid for so long, ms. */
@@ -28,16 +34,16 @@ const usual = (sdk: Sdk, kind: string): string => {
 /** Loads one of PostHog's scripts: the one of this version, or else today's, as `strict_script_versioning` says. */
 async function load(sdk: Sdk, kind: string): Promise<unknown> {
   const { config } = sdk
-  const { strict_script_versioning: strict = 'fallback' } = config as {
-    strict_script_versioning?: boolean | 'fallback'
-  }
+  const { strict_script_versioning: own, __preview_external_dependency_versioned_paths: former } =
+    config as Versioning
+  const strict = own ?? former ?? 'fallback'
   if (!strict) return loadScript(usual(sdk, kind), config)
   const exact = sdk.requestRouter.endpointFor('assets', `/static/${sdk.version}/${kind}.js`)
   const loading = loadScript(exact, config)
   return strict === 'fallback' ? loading.catch(() => loadScript(usual(sdk, kind), config)) : loading
 }
 
-/** Loads one of PostHog's scripts, as the page has it or anew, and calls `done`. */
+/** Loads one of PostHog's scripts, which a page may do by itself, and calls `done`. */
 export function loadDependency(sdk: Sdk, kind: string, done: Done): void {
   extensions().loadExternalDependency(sdk, kind, done)
 }

@@ -65,7 +65,7 @@ function pluginOf(sdk: Sdk, anonymousId: string | undefined, filters?: Filter | 
     load: () => Promise.resolve(),
     track: safely(({ event }) => event),
     page: safely(() => EventName.Pageview),
-    identify: safely(() => '$identify'),
+    identify: safely(() => EventName.Identify),
     screen: safely(() => EventName.Screen),
   }
 }

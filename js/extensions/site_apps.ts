@@ -2,6 +2,7 @@
 
 import type { CaptureResult } from '@posthog/types'
 import * as logger from '../platform/logger'
+import { PropertyName } from '../wire/names'
 import { extensions, type Sdk } from './sdk'
 import { prepared } from './site_app_elements'
 
@@ -28,6 +29,8 @@ type Page = { _POSTHOG_REMOTE_CONFIG?: Record<string, { siteApps?: Loader[] } | 
 
 const FAILED = 'Error while initializing PostHog app with config id '
 const OFF = 'PostHog site apps are disabled. Enable the "opt_in_site_apps" config to proceed.'
+const SET = PropertyName.Set
+const SET_ONCE = PropertyName.SetOnce
 /** So many events wait for apps at most. */
 const MAX_EARLY_EVENTS = 1000
 
@@ -117,7 +120,7 @@ export function makeSiteApps(sdk: Sdk) {
 }
 
 /** What an app gets of an event. */
-function globalsForEvent(sdk: Sdk, { $set, $set_once, ...event }: CaptureResult): Globals {
+function globalsForEvent(sdk: Sdk, { [SET]: set, [SET_ONCE]: once, ...event }: CaptureResult): Globals {
   const ids = sdk.getGroups()
   const groups: Record<string, object> = {}
   for (const [type, properties] of Object.entries(sdk.get_property('$stored_group_properties') ?? {}))
@@ -128,8 +131,8 @@ function globalsForEvent(sdk: Sdk, { $set, $set_once, ...event }: CaptureResult)
       ...event,
       properties: {
         ...properties,
-        ...($set && { $set: { ...properties.$set, ...$set } }),
-        ...($set_once && { $set_once: { ...properties.$set_once, ...$set_once } }),
+        ...(set && { [SET]: { ...properties[SET], ...set } }),
+        ...(once && { [SET_ONCE]: { ...properties[SET_ONCE], ...once } }),
       },
       elements_chain: properties.$elements_chain ?? '',
       distinct_id: properties.distinct_id,

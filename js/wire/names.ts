@@ -3,6 +3,7 @@
 /** Events that the SDK captures itself. */
 export const enum EventName {
   Autocapture = '$autocapture',
+  Identify = '$identify',
   Pageleave = '$pageleave',
   Pageview = '$pageview',
   Screen = '$screen',
@@ -23,6 +24,8 @@ export const enum PropertyName {
   PageviewId = '$pageview_id',
   Pathname = '$pathname',
   ProcessPersonProfile = '$process_person_profile',
+  ProductTourId = '$product_tour_id',
+  ProductTourType = '$product_tour_type',
   Referrer = '$referrer',
   ReferringDomain = '$referring_domain',
   ScreenName = '$screen_name',
@@ -31,6 +34,10 @@ export const enum PropertyName {
   Set = '$set',
   /** The same, of what the person has not got yet. */
   SetOnce = '$set_once',
+  SurveyId = '$survey_id',
+  SurveyIteration = '$survey_iteration',
+  /** Of the person, when they have last seen one. */
+  SurveyLastSeenDate = '$survey_last_seen_date',
   WindowId = '$window_id',
 }
 

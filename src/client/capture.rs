@@ -285,7 +285,7 @@ impl Core {
     /// `$set_once` with the properties of the person's first visit, sent once a page and with every `$identify`.
     fn add_set_once(&mut self, browser: &Browser, event: &mut PropertyBag, name: &str, processed: bool, own: &str) {
         let mut props = PropertyBag::default();
-        if processed && (!self.initial_props_sent || name == "$identify") {
+        if processed && (!self.initial_props_sent || name == event_name::IDENTIFY) {
             self.add_initial(browser, &mut props);
             self.add_entry(browser, &mut props, "");
             // the server makes no person of a $groupidentify

@@ -143,7 +143,7 @@ pub fn identify(
         own.set_str("$anon_distinct_id", &previous);
     }
     add_set(options, set, set_once);
-    "$identify"
+    event_name::IDENTIFY
 }
 
 /// `posthog.setPersonProperties`; nothing where nothing is set or the same was sent just before.

@@ -9,6 +9,10 @@ import { root } from './lib/load.mjs'
 const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
+  dead_clicks: ['platform'],
+  web_vitals: [],
+  extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
+  integrations: [],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 

@@ -60,7 +60,7 @@ mod page {
 pub mod native {
     use super::Js;
 
-    /// Crates that do it.
+    /// The browser of native tests.
     pub struct Native;
 
     impl Js for Native {

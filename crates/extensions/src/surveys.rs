@@ -4,6 +4,7 @@
 use crate::js::Js;
 use crate::matching::{matches_action, matches_filters};
 use json::{PropertyBag, decode_string, elements, push_quoted};
+use wire::names::property;
 
 /// A survey or a tour, as far as events concern it.
 struct Item {
@@ -247,8 +248,8 @@ fn has(js: &impl Js, events: &[(String, String)], name: &str, properties: &Prope
 
 /// The survey or tour that an event is of, empty for others.
 fn survey_of(properties: &PropertyBag) -> String {
-    let id = properties.text("$survey_id");
-    if id.is_empty() { properties.text("$product_tour_id") } else { id }
+    let id = properties.text(property::SURVEY_ID);
+    if id.is_empty() { properties.text(property::PRODUCT_TOUR_ID) } else { id }
 }
 
 /// A definition as an item, where events or actions activate it and it runs.

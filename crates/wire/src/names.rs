@@ -4,6 +4,7 @@ texts! {
     /// Events that the SDK captures itself.
     mod event_name as EventName {
         AUTOCAPTURE = "$autocapture",
+        IDENTIFY = "$identify",
         PAGELEAVE = "$pageleave",
         PAGEVIEW = "$pageview",
         SCREEN = "$screen",
@@ -26,6 +27,8 @@ texts! {
         PAGEVIEW_ID = "$pageview_id",
         PATHNAME = "$pathname",
         PROCESS_PERSON_PROFILE = "$process_person_profile",
+        PRODUCT_TOUR_ID = "$product_tour_id",
+        PRODUCT_TOUR_TYPE = "$product_tour_type",
         REFERRER = "$referrer",
         REFERRING_DOMAIN = "$referring_domain",
         SCREEN_NAME = "$screen_name",
@@ -34,6 +37,10 @@ texts! {
         SET = "$set",
         /// The same, of what the person has not got yet.
         SET_ONCE = "$set_once",
+        SURVEY_ID = "$survey_id",
+        SURVEY_ITERATION = "$survey_iteration",
+        /// Of the person, when they have last seen one.
+        SURVEY_LAST_SEEN_DATE = "$survey_last_seen_date",
         WINDOW_ID = "$window_id",
     }
 }

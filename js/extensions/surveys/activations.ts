@@ -2,6 +2,7 @@
 
 import { SurveyActivations } from '../module'
 import { parse, stringify } from '../../platform/json'
+import { PropertyName } from '../../wire/names'
 import type { Sdk } from '../sdk'
 
 /** Ids; events have them, too. */
@@ -49,8 +50,8 @@ export function makeActivations(sdk: Sdk, changed: () => void, cancel: (id: stri
   }
   sdk.stops_.push(
     sdk._addCaptureHook((name, event) => {
-      const { $survey_id } = event!.properties
-      if (!activations.wants(name, String($survey_id ?? ''))) return
+      const id = event!.properties[PropertyName.SurveyId] ?? ''
+      if (!activations.wants(name, String(id))) return
       const stored = read()
       const properties = stringify(event!.properties)
       apply(stored, activations.onEvent(name, properties, stringify(stored), session(), Date.now()))

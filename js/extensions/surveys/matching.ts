@@ -4,8 +4,7 @@ import { guarded } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import type { Sdk } from '../sdk'
 import type { Definitions } from './definitions'
-import type { Manager } from './surveys'
-import type { Context, Survey, SurveyCallback } from './types'
+import type { Context, Manager, Survey, SurveyCallback } from './types'
 
 interface Subscription {
   callback: SurveyCallback

@@ -7,29 +7,7 @@ import { loadDependency } from '../scripts'
 import { makeActivations } from './activations'
 import { makeDefinitions } from './definitions'
 import { makeMatching } from './matching'
-import type { Context, Survey, SurveyCallback } from './types'
-
-type Eligibility = { eligible: boolean; reason?: string }
-type Options = {
-  displayType?: string
-  selector?: string
-  ignoreConditions?: boolean
-  ignoreDelay?: boolean
-  initialResponses?: object
-  properties?: object
-}
-/** What PostHog's script makes. */
-export interface Manager {
-  getActiveMatchingSurveys(callback: SurveyCallback, force?: boolean): void
-  checkSurveyEligibility(survey: Survey): Eligibility
-  checkSurveyRenderability?(survey: Survey): Eligibility
-  renderSurvey(survey: Survey, element: Element, properties?: object): void
-  handlePopoverSurvey(survey: Survey, options?: Options): void
-  cancelSurvey(id: string): void
-  handlePageUnload?(): void
-  clearInMemoryInProgressSurveyState?(): void
-  dispose?(): void
-}
+import type { Context, Eligibility, Manager, Options, Survey, SurveyCallback } from './types'
 
 const NOT_LOADED = 'SDK is not enabled or survey functionality is not yet loaded'
 const NOT_CAPTURING = 'PostHog is not capturing, so a survey response cannot be recorded'
@@ -88,7 +66,7 @@ export function makeSurveys(sdk: Sdk) {
     matching.start()
     announce({ isLoaded: true })
   }
-  /** Loads PostHog's script where surveys are to be shown, once. */
+  /** Loads PostHog's script where surveys may be shown, once. */
   const loadIfEnabled = (): void => {
     const isOff = config.disable_surveys || (config.cookieless_mode && sdk.has_opted_out_capturing())
     // a project without surveys loads the script as well, for those that are rendered by hand

@@ -1,22 +1,23 @@
-//! What the events of surveys and product tours say of their visitor. Everything else of surveys is loaded when a project
+//! What the events of surveys and product tours mean for the person who sent them. Everything else of surveys is loaded when a project
 //! has some: crates/extensions.
 
 use crate::browser::{Area, Browser};
 use json::PropertyBag;
 use json::text::concat;
+use wire::names::property;
 
-/// Adds to `$set` what an event says of the person: which surveys they have seen and answered
+/// Adds to `$set` what an event means for the person: which surveys they have seen and answered
 /// (posthog-js `posthog-core.ts`, 1.449.2).
 pub fn describe_person(browser: &Browser, name: &str, own: &PropertyBag, set: &mut PropertyBag) {
     if let Some(what) = name.strip_prefix("survey ") {
         match what {
-            "shown" => set.set_str("$survey_last_seen_date", &browser.iso(browser.now())),
+            "shown" => set.set_str(property::SURVEY_LAST_SEEN_DATE, &browser.iso(browser.now())),
             "sent" => interacted(browser, "$survey_responded/", own, set),
             "dismissed" => interacted(browser, "$survey_dismissed/", own, set),
             _ => {}
         }
     } else if name == "product tour shown" {
-        let kind = own.bare("$product_tour_type");
+        let kind = own.bare(property::PRODUCT_TOUR_TYPE);
         if !kind.is_empty() {
             set.set_str(&concat(&["$product_tour_last_seen_date/", kind]), &browser.iso(browser.now()));
         }
@@ -25,8 +26,8 @@ pub fn describe_person(browser: &Browser, name: &str, own: &PropertyBag, set: &m
 
 /// Notes that a survey is done with for this visitor: as a property, and where PostHog's script looks for it.
 fn interacted(browser: &Browser, prefix: &str, own: &PropertyBag, set: &mut PropertyBag) {
-    let id = own.bare("$survey_id");
-    let iteration = own.int("$survey_iteration");
+    let id = own.bare(property::SURVEY_ID);
+    let iteration = own.int(property::SURVEY_ITERATION);
     let of_iteration = |separator| {
         let mut key = String::from(id);
         if iteration > 0 {

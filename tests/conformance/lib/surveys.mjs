@@ -1,4 +1,4 @@
-// What the server says of surveys and product tours, and pages that have them.
+// The server's surveys and product tours, and pages that have them.
 
 /** A survey with one open question, as `/api/surveys/` has it; `more` is merged over it. */
 export const survey = (id, more = {}) => ({

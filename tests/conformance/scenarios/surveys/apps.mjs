@@ -10,7 +10,7 @@ const withApp = (init) => `<script>
     siteApps: [{ id: 'app', type: 'site_app', init: ${init} }],
   } }</script>`
 
-/** What an app saw: events with what stands in them of the page's own. */
+/** What an app saw: events with the page's own properties. */
 const APP = `({ posthog, callback }) => {
   window.seen.push(['init', typeof posthog.capture])
   callback(true)
