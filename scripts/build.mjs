@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
+import { ALONG, WEB_VITALS } from './lib/entries.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, say, SetupError } from './lib/process.mjs'
@@ -225,7 +226,7 @@ function withGlue(wasm) {
 function shortNames() {
   const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
     // the recorder's file has its own
-    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay)\//.test(file),
+    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay|dead_clicks|web_vitals)\//.test(file),
   )
   const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
   const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
@@ -326,6 +327,18 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
+    {
+      entryPoints: ['js/entries/dead-clicks-autocapture.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'dead-clicks-autocapture.js'),
+    },
+    // a package's code
+    ...WEB_VITALS.map((name) => ({
+      entryPoints: [`js/entries/${name}.ts`],
+      format: /** @type {const} */ ('iife'),
+      outfile: join(DIST, `${name}.js`),
+      isPlain: true,
+    })),
     // a few functions that a page calls by itself: with the built-ins of the page
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
       {
@@ -355,8 +368,8 @@ async function bundles({ wasm, replay, recorder, extensions }) {
     writeFileSync(map.path, mapped)
   }
   writeFileSync(join(DIST, 'analytics.wasm'), wasm)
-  const full = ['lazy-recorder.js', 'extensions.js', 'array.js'].map((name) =>
-    readFileSync(join(DIST, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+  const full = [...ALONG, 'array'].map((name) =>
+    readFileSync(join(DIST, `${name}.js`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
 }

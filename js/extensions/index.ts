@@ -4,6 +4,8 @@ import type { Context } from '../client/context'
 import type { Parts } from '../features/extensions/extensions'
 import * as logger from '../platform/logger'
 import { makeConversations } from './conversations'
+import { makeDeadClicks } from './dead_clicks'
+import { makeHeatmaps } from './heatmaps'
 import { makeIntegrations } from './integrations'
 import { startModule } from './module'
 import { makeProductTours } from './product_tours'
@@ -14,6 +16,7 @@ import { startSegment } from './segment'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
+import { makeWebVitals } from './web_vitals'
 
 /** Starts a feature for an instance; what it listens to is the instance's to stop. Returns its public object. */
 const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
@@ -23,6 +26,9 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   toolbar: makeToolbar,
   conversations: makeConversations,
   externalIntegrations: makeIntegrations,
+  heatmaps: makeHeatmaps,
+  webVitalsAutocapture: makeWebVitals,
+  deadClicksAutocapture: makeDeadClicks,
 }
 
 /** Methods of the instance itself, from the features' objects. */

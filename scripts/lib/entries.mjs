@@ -2,13 +2,22 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Scripts that measure web vitals. */
+export const WEB_VITALS = [
+  'web-vitals',
+  'web-vitals-soft-navs',
+  'web-vitals-with-attribution',
+  'web-vitals-with-attribution-soft-navs',
+]
+/** What the full files bring along: nothing that they need is loaded later. */
+export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'extensions']
 /** By name, what they bring along besides the SDK. */
 const MODULES = {
   'module.slim': [],
-  'module.full': ['lazy-recorder', 'extensions'],
+  'module.full': ALONG,
   'module.no-external': ['no-external'],
   'module.slim.no-external': ['no-external'],
-  'module.full.no-external': ['no-external', 'lazy-recorder', 'extensions'],
+  'module.full.no-external': ['no-external', ...ALONG],
 }
 /** Names of the recorder's file. */
 const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
@@ -16,10 +25,12 @@ const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
 const SCRIPTS = {
   array: [],
   'lazy-recorder': [],
+  'dead-clicks-autocapture': [],
+  ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
   extensions: [],
   'crisp-chat-integration': [],
   'intercom-integration': [],
-  'array.full': ['lazy-recorder', 'extensions', 'array'],
+  'array.full': [...ALONG, 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }
 /** Subpaths of the package, by their files. posthog-js's are folders with a `package.json`; ours are both. */

@@ -68,6 +68,33 @@ export const allowed = [
     when: (theirs) => theirs === ABSENT,
     scenario: /^surveys: Segment: a visitor who is not/,
   },
+  {
+    id: 'a-scroll-saves-a-click',
+    row: '| a scroll that follows a click at once ',
+    path: /^events\[\$dead_click\]$|\.\$sesid\.[02]$/,
+    scenario: /^dead clicks: a scroll at once$/,
+  },
+  {
+    id: 'a-scroll-saves-a-click-in-heatmaps',
+    row: '| a scroll that follows a click at once ',
+    path: /\.\$heatmap_data\[/,
+    when: (theirs, ours) =>
+      JSON.stringify(ours) ===
+      JSON.stringify(
+        theirs.filter(
+          (point) =>
+            point.type !== 'deadclick' ||
+            ours.some(({ x, y, type }) => type === 'deadclick' && x === point.x && y === point.y),
+        ),
+      ),
+    scenario: /^heatmaps: /,
+  },
+  {
+    id: 'features-that-start-later',
+    row: '| web vitals, heatmaps, dead clicks | start with',
+    path: /\.\$time$|\.timestamp$|\.\$sesid\.[02]$/,
+    scenario: /^heatmaps: the project has them$/,
+  },
   // not yet
   {
     id: 'replay-starts-at-once',

@@ -9,7 +9,9 @@ import { root } from './lib/load.mjs'
 const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
-  extensions: ['platform', 'wasm', 'wire'],
+  dead_clicks: ['platform'],
+  web_vitals: [],
+  extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
   integrations: [],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
@@ -92,7 +94,7 @@ it('listeners are added in Rust, in platform/, and by the recorder', () => {
 })
 
 it('crates use no higher ones', () => {
-  const order = ['wire', 'json', 'extensions', 'session_replay', 'recorder', 'replay_module']
+  const order = ['wire', 'json', 'element_rules', 'extensions', 'session_replay', 'recorder', 'replay_module']
   for (const name of readdirSync(join(root, 'crates'))) {
     const manifest = readFileSync(join(root, 'crates', name, 'Cargo.toml'), 'utf8')
     const used = [...manifest.matchAll(/path = "\.\.\/(\w+)"/g)].map(([, path]) => path)

@@ -7,6 +7,8 @@
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+pub mod heatmaps;
 pub mod js;
 pub mod matching;
 pub mod surveys;
+pub mod web_vitals;

@@ -1,7 +1,7 @@
 // Features that only some projects use are a file of their own, js/entries/extensions.ts. This is the part of it that every
 // visitor loads: it decides when that file is needed, and keeps what is called before it is there.
 
-import type { CaptureResult } from '@posthog/types'
+import type { CaptureResult, PostHogConfig } from '@posthog/types'
 import type { Context, RemoteConfig } from '../../client/context'
 import { attempt } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
@@ -37,6 +37,16 @@ export type Extended = Context & {
 const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
 /** Options that do. */
 const OPTIONS = ['advanced_enable_surveys', 'segment', 'integrations'] as const
+
+/** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
+const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
+  [PersistedKey.HeatmapsEnabled, (config) => config.capture_heatmaps ?? config.enable_heatmaps],
+  [PersistedKey.DeadClicksEnabled, (config) => config.capture_dead_clicks],
+  [
+    PersistedKey.WebVitalsEnabled,
+    ({ capture_performance: own }) => (typeof own === 'object' ? own.web_vitals : own),
+  ],
+]
 
 /** PostHog's app opens pages with the toolbar by their fragment, and what it said then is stored under this key. */
 const TOOLBAR = /[#&](__posthog|state)=/
@@ -79,7 +89,8 @@ export function startExtensions(client: Context): void {
     })
   const extended = client as Extended
   const check = (remote: RemoteConfig | null): void => {
-    if (needs(remote, SETTINGS) || needs(client.config, OPTIONS)) void extend(extended)
+    const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
+    if (isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS)) void extend(extended)
   }
   extended.hash_ = hash
   if (client.config.opt_in_site_apps) {

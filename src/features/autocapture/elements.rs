@@ -1,7 +1,6 @@
 //! The properties of an event that describe its elements.
 
 use super::chain::{Read, push_link};
-
 use super::privacy::{holds_input, privacy_of};
 use super::selectors::{
     ATTRIBUTE_IGNORELIST, CHILDREN, CONTROLS, CUSTOM_LABEL_PROP, DISABLE_CAPTURE_URL_HASHES, HREF, LINKS,
@@ -16,7 +15,6 @@ use json::PropertyBag;
 const MAX_ELEMENTS: usize = 1000;
 /// Longest values, UTF-16 units.
 const MAX_ATTRIBUTE: usize = 1024;
-const MAX_HREF: usize = 2048;
 const MAX_TEXT: usize = 400;
 /// Attributes that name a property of the event after a dash.
 const GIVEN: &str = "data-ph-capture-attribute";
@@ -103,14 +101,14 @@ pub fn read_elements(path: &[Element], is_click: bool, how: Value, limit: usize)
             && let Some(href) = &reader.href
             && !href.is_empty()
         {
-            put(&mut read, "href", href);
+            read.put_attribute("href", href);
         }
         let has_text = !hidden[at] && !reader.wishes.no_text && (at == first || element.is(&CONTROLS));
         text = if has_text { text_of(element) } else { String::new() };
         if !text.is_empty() {
             read.set("text", cut(&text, MAX_TEXT));
         }
-        set_position(element, &mut read);
+        read.put_position(element.nth(false), element.nth(true));
         links.push((reader.name_of(tag), read));
     }
     Some(Found { props: reader.into_properties(&links, &text, is_click), first })
@@ -177,9 +175,9 @@ impl Reader {
         };
         let short = cut(value, MAX_ATTRIBUTE);
         if short.len() < value.len() {
-            put(read, name, &json::text::concat(&[short, "..."]));
+            read.put_attribute(name, &json::text::concat(&[short, "..."]));
         } else {
-            put(read, name, value);
+            read.put_attribute(name, value);
         }
     }
 
@@ -218,57 +216,4 @@ impl Reader {
         props.extend(&self.given);
         props
     }
-}
-
-/// Sets an attribute, and the further parts that the chain has for some of them.
-fn put(read: &mut Read, name: &str, value: &str) {
-    read.set(&json::text::concat(&["attr__", name]), value);
-    if value.is_empty() {
-        return;
-    }
-    match name {
-        "id" => read.set("attr_id", value),
-        "href" => read.set("href", cut(value, MAX_HREF)),
-        "class" => {
-            read.set(".", &sorted_classes(value));
-        }
-        _ => {}
-    }
-}
-
-/// Classes, separated by spaces, as the chain has them: in order, with dots between them, without quotes.
-fn sorted_classes(mut rest: &str) -> String {
-    let mut classes: Vec<&str> = Vec::new();
-    loop {
-        let class = json::text::before(rest, " ");
-        let mut at = 0;
-        while at < classes.len() && classes[at] <= class {
-            at += 1;
-        }
-        classes.insert(at, class);
-        match json::text::after(rest, " ") {
-            Some(others) => rest = others,
-            None => break,
-        }
-    }
-    let mut out = String::new();
-    for (at, class) in classes.into_iter().enumerate() {
-        if at > 0 {
-            out.push('.');
-        }
-        out.extend(class.chars().filter(|character| *character != '"'));
-    }
-    out
-}
-
-/// Notes which child the element is, and which of its tag.
-fn set_position(element: Element, read: &mut Read) {
-    let mut number = |name: &str, value: i64| {
-        let mut text = String::new();
-        json::push_int(&mut text, value);
-        read.set(name, &text);
-    };
-    number("nth-child", element.nth(false));
-    number("nth-of-type", element.nth(true));
-    read.set(":", "");
 }

@@ -1,16 +1,13 @@
 //! Autocapture: clicks, changes, submits, and what goes through the clipboard.
 //!
 //! - `listen`: the listeners, and what an event becomes; the only part that knows the instance
-//! - `wanted`, `rageclick`, [`rage`]: whether it is one to capture
+//! - `wanted`, `rageclick`: whether it is one to capture
 //! - `elements`, `texts`: what it happened to, as the event says it; `selectors`: the texts for that
 //! - `privacy`: what must not be read
-//! - [`words`], [`chain`]: texts as events have them; [`names`], [`keywords`]: what some of them mean
+//!
+//! Texts as events have them, what some of them mean and which clicks are rage are rules of [`element_rules`].
 
-pub mod chain;
-pub mod keywords;
-pub mod names;
-pub mod rage;
-pub mod words;
+pub use element_rules::{chain, keywords, names, rage, words};
 
 use json::PropertyBag;
 

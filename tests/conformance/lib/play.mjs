@@ -41,6 +41,7 @@ const CONFIG = {
  * @property {string | (() => void)} [before] runs in every page before its scripts
  * @property {Record<string, unknown>} [remote] answers by path
  * @property {object} [flags] what the server answers when it is asked for feature flags
+ * @property {string[]} [swapped] lazily loaded scripts of which each SDK gets the other's
  * @property {boolean} [requests] whether the requests are compared as such, and not only what is in them
  * @property {boolean} [expectNothing] whether no event is right
  */
@@ -55,7 +56,7 @@ const CONFIG = {
  */
 export async function playWith(browser, scenario, sdk, start, slow) {
   const server = await startServer()
-  Object.assign(server, { sdk, slow })
+  Object.assign(server, { sdk, slow, swapped: scenario.swapped ?? [] })
   server.flags = scenario.flags ?? {}
   Object.assign(server.remote, scenario.remote)
   const context = await browser.newContext({

@@ -63,6 +63,8 @@ export async function startServer() {
     page: (_url) => '',
     /** Which SDK `/static/` is. */
     sdk: 'ours',
+    /** @type {string[]} files of `/static/` that are the other SDK's */
+    swapped: [],
     close,
   }
 
@@ -104,8 +106,10 @@ export async function startServer() {
       return end(request, response, { body: remote })
     }
     if (url.pathname.startsWith('/static/') || url.pathname.startsWith('/peer/')) {
-      const folder = url.pathname.startsWith('/peer/') ? SDKS.peer : SDKS[server.sdk]
-      return script(request, response, join(folder, url.pathname.split('/').pop()))
+      const name = url.pathname.split('/').pop()
+      const isPeers =
+        url.pathname.startsWith('/peer/') || (server.sdk === 'peer') !== server.swapped.includes(name)
+      return script(request, response, join(isPeers ? SDKS.peer : SDKS.ours, name))
     }
     if (/^\/(array|flags|api)\//.test(url.pathname)) return end(request, response, { body: {} })
     end(request, response, { type: 'text/html; charset=utf-8', body: server.page(url) })

@@ -1,5 +1,10 @@
 //! `$elements_chain`: how an element is written in it.
 
+use super::words::cut;
+
+/// Longest address of a link, UTF-16 units.
+const MAX_HREF: usize = 2048;
+
 /// The parts of an element in the chain by their names, which come before `="value"`, in order. A name of a single
 /// character is written with its value as they are: `.` before classes, `:` before all that follows.
 #[derive(Debug, Default)]
@@ -17,6 +22,55 @@ impl Read {
         }
         self.0.insert(at, (name.into(), value.into()));
     }
+
+    /// Sets an attribute, and the further parts that the chain has for some of them.
+    pub fn put_attribute(&mut self, name: &str, value: &str) {
+        self.set(&json::text::concat(&["attr__", name]), value);
+        if value.is_empty() {
+            return;
+        }
+        match name {
+            "id" => self.set("attr_id", value),
+            "href" => self.set("href", cut(value, MAX_HREF)),
+            "class" => self.set(".", &sorted_classes(value)),
+            _ => {}
+        }
+    }
+
+    /// Sets which child the element is, and which of its tag, both from 1.
+    pub fn put_position(&mut self, nth_child: i64, nth_of_type: i64) {
+        for (name, value) in [("nth-child", nth_child), ("nth-of-type", nth_of_type)] {
+            let mut text = String::new();
+            json::push_int(&mut text, value);
+            self.set(name, &text);
+        }
+        self.set(":", "");
+    }
+}
+
+/// Classes, separated by spaces, as the chain has them: in order, with dots between them, without quotes.
+fn sorted_classes(mut rest: &str) -> String {
+    let mut classes: Vec<&str> = Vec::new();
+    loop {
+        let class = json::text::before(rest, " ");
+        let mut at = 0;
+        while at < classes.len() && classes[at] <= class {
+            at += 1;
+        }
+        classes.insert(at, class);
+        match json::text::after(rest, " ") {
+            Some(others) => rest = others,
+            None => break,
+        }
+    }
+    let mut out = String::new();
+    for (at, class) in classes.into_iter().enumerate() {
+        if at > 0 {
+            out.push('.');
+        }
+        out.extend(class.chars().filter(|character| *character != '"'));
+    }
+    out
 }
 
 /// Adds `text` in the form between quotes: a quote has one backslash before it.

@@ -1,0 +1,11 @@
+// `dist/dead-clicks-autocapture.js`: what dead clicks and heatmaps load where they are on. It takes the place of PostHog's
+// file of this name: both SDKs find the detector where it leaves it.
+
+import '../platform/natives'
+import { Detector, type DetectorConfig, type DetectorHost } from '../dead_clicks/detector'
+
+type Extensions = Record<string, unknown>
+const page = globalThis as { __PosthogExtensions__?: Extensions }
+const extensions = (page.__PosthogExtensions__ ??= {})
+extensions.initDeadClicksAutocapture = (host: DetectorHost, config?: DetectorConfig) =>
+  new Detector(host, config)
