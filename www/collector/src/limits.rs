@@ -145,6 +145,12 @@ pub const WORTH_TRACKING: i64 = 50_000;
 /// Events whose value is added to that place in one transaction: captures wait for some milliseconds.
 pub const PROPERTY_SLICE: i64 = 1_000;
 
+/// Events of a person that are deleted in one transaction: captures wait for some milliseconds.
+pub const DELETED_EVENTS: usize = 1_000;
+
+/// Chunks of a person's recordings that are deleted in one transaction.
+pub const DELETED_CHUNKS: usize = 50;
+
 /// Distinct ids that an insight holds in memory, each with 36 bytes at most; where there are more, SQL looks them up.
 pub const PEOPLE_IN_MEMORY: usize = 2_000_000;
 

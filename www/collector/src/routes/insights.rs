@@ -1,6 +1,6 @@
 //! Insights: saved ones, and questions that are answered at once.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::collections::BTreeSet;
 
 use axum::{
     extract::{OriginalUri, Path, State},
@@ -124,14 +124,7 @@ async fn track(app: &App, properties: BTreeSet<String>) -> Result<(), StoreError
     for name in lacking.await? {
         let begun = app.store.change::<_, StoreError, _>(move |connection| property_values::begin(connection, &name));
         let Some(id) = begun.await? else { continue };
-        loop {
-            let start = Instant::now();
-            if app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {
-                break;
-            }
-            // Captures have the writer for as long as this had it, the wait for it included.
-            tokio::time::sleep(start.elapsed()).await;
-        }
+        app.store.change_in_slices(move |connection| property_values::fill(connection, id)).await?;
     }
     Ok(())
 }

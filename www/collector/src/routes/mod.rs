@@ -1,4 +1,4 @@
-//! The addresses of the API and of pages: [`lists`] of what was collected, [`recordings`], [`live`] streams, what a
+//! The addresses of the API and of pages: [`lists`] of what was collected, changes of [`persons`], [`recordings`], [`live`] streams, what a
 //! project defines in [`settings`], [`insights`] and [`experiments`], the files of [`site`], lists that are always empty here, and the
 //! [`schema`] of all of them.
 
@@ -11,6 +11,7 @@ pub mod insights;
 pub mod lists;
 pub mod live;
 pub mod personal_api_keys;
+pub mod persons;
 pub mod project;
 pub mod query;
 pub mod recordings;

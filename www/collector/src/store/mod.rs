@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod file;
 pub mod functions;
 pub mod people;
+pub mod person_changes;
 pub mod persons;
 pub mod property_values;
 pub mod query;
@@ -26,6 +27,7 @@ pub mod writer;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use rusqlite::Connection;
@@ -129,6 +131,22 @@ impl Store {
         F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
         self.writer.change(change).await
+    }
+
+    /// Runs `slice` in one transaction after the other until it says that nothing is left. Captures have the writer for as
+    /// long as each slice had it, the wait for it included.
+    pub async fn change_in_slices<E, F>(&self, slice: F) -> Result<(), E>
+    where
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&Connection) -> Result<bool, E> + Clone + Send + 'static,
+    {
+        loop {
+            let start = Instant::now();
+            if self.change(slice.clone()).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(start.elapsed()).await;
+        }
     }
 
     /// Deletes everything that was collected.

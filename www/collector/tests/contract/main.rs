@@ -24,6 +24,7 @@ mod insights_random;
 mod live;
 mod local_evaluation;
 mod naive;
+mod person_changes;
 mod persons;
 mod query_api;
 mod recordings;

@@ -157,6 +157,7 @@ fn others() -> Value {
             "name": text(), "description": text(), "feature_flag_key": text(), "start_date": text(), "end_date": text(),
             "metrics": list(metric), "parameters": object(), "exposure_criteria": object(), "stats_config": object(),
         })),
+        "Split": with(&[], json!({ "main_distinct_id": text(), "distinct_ids_to_split": list(text()) })),
         "Conclusion": with(&[], json!({ "conclusion": text(), "conclusion_comment": text() })),
         "Key": with(&["label", "scopes"], json!({ "label": text(), "scopes": list(text()) })),
         // The newer form of a batch has errors of its own.

@@ -38,8 +38,10 @@ impl Operation {
 
     /// The status of a success.
     pub fn status(&self) -> &'static str {
-        let makes = self.method == "post" && ["Key", "Flag", "Cohort", "Feature", "WebExperiment"].contains(&self.body);
+        let makes = self.method == "post"
+            && ["Split", "Key", "Flag", "Cohort", "Feature", "WebExperiment"].contains(&self.body);
         match self.method {
+            "delete" if self.path == "persons/{uuid}" => "202",
             "delete" => "204",
             "post" if makes || self.path == "insights" || self.path == "experiments" => "201",
             _ => "200",
@@ -141,6 +143,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "",
     ),
     op("get", "persons/{uuid}", "One person", "", ""),
+    op("delete", "persons/{uuid}", "Deletes a person", "delete_events:true|false delete_recordings:true|false", ""),
+    op("post", "persons/{uuid}/split", "Makes persons of distinct ids of one", "", "Split"),
     op("get", "persons/funnel", "The persons of a funnel's step", FUNNEL_PERSONS, ""),
     op("get", "/api/person/funnel", "The persons of a funnel's step", FUNNEL_PERSONS, ""),
     op("get", "session_recordings", "Recordings", "limit:integer offset:integer distinct_id", ""),
