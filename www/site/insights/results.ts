@@ -4,7 +4,6 @@ import { showFunnel, stepsByValue } from './funnel'
 import { areEmpty, showLifecycle, showStickiness, showTrends } from './lines'
 import type { Query } from './query'
 import { showRetention } from './retention'
-import { showStepPersons } from './step_persons'
 
 /** The results of a question as a chart with its table, or a hint where nothing was counted. */
 export function showResults(query: Query, results: unknown): HTMLElement[] {
@@ -12,17 +11,17 @@ export function showResults(query: Query, results: unknown): HTMLElement[] {
     case 'FunnelsQuery': {
       const funnels = stepsByValue(results as Step[] | Step[][])
       const isEmpty = funnels.every(([first]) => !first?.count)
-      return isEmpty ? [nothing('first step')] : showFunnel(funnels, showStepPersons)
+      return isEmpty ? [nothing('first step')] : showFunnel(funnels)
     }
     case 'RetentionQuery': {
       const cohorts = results as Cohort[]
       const isEmpty = cohorts.every(({ values }) => !values[0]?.count)
-      return isEmpty ? [nothing('first event')] : showRetention(cohorts)
+      return isEmpty ? [nothing('first event')] : showRetention(cohorts, query)
     }
     case 'LifecycleQuery':
-      return shown(results as Line[], showLifecycle)
+      return shown(results as Line[], (lines) => showLifecycle(lines, query))
     case 'StickinessQuery':
-      return shown(results as Line[], showStickiness)
+      return shown(results as Line[], (lines) => showStickiness(lines, query))
     case 'TrendsQuery':
       return shown(results as Line[], (lines) => showTrends(lines, query))
   }

@@ -3,8 +3,9 @@
 //! [`question`] is what may be asked. PostHog's API has two forms of it, which [`query`] (`{"kind": "FunnelsQuery", …}`)
 //! and [`filters`] (the elder `{"insight": "FUNNELS", …}`) read by way of [`taken`], so that nothing is ignored that
 //! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`], [`retention`], [`lifecycle`] and [`stickiness`] answer in
-//! PostHog's shapes; [`rows`] has the part of SQL that they share.
+//! PostHog's shapes, [`actors`] has the persons behind their numbers; [`rows`] has the part of SQL that they share.
 
+pub mod actors;
 pub mod filters;
 pub mod funnel;
 pub mod lifecycle;

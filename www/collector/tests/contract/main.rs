@@ -1,6 +1,8 @@
 //! The collector's contracts, each in its own file, asked over HTTP from the real binary with a real
 //! data file.
 
+mod actors;
+mod actors_random;
 mod analytics_v1;
 mod api_keys;
 mod api_rules;

@@ -104,7 +104,7 @@ fn a_deleted_person_leaves_its_events_unless_these_are_wanted_gone() {
     assert_eq!(delete(&collector, &id_of(&collector, "ada"), ""), 202);
     assert!(person_of(&collector, "ada").is_none());
     assert_eq!(collector.events().len(), 3);
-    // It may come back, and is somebody else then.
+    // An event of its distinct id makes a person again, another one.
     collector.capture(&seen("ada"));
     let ada = person_of(&collector, "ada").expect("a person");
     assert_eq!((&ada["distinct_ids"], &ada["properties"]), (&json!(["ada"]), &json!({})));
