@@ -86,6 +86,21 @@ test('axe finds nothing serious on the pages for insights', async ({ page }) => 
   ])
 })
 
+test('axe finds nothing serious on a dashboard and beside annotations', async ({ page }) => {
+  const { request } = page
+  await send(request, ...visits)
+  const tiles = [{ text: { body: 'What visitors do' } }]
+  const dashboard = await create(request, 'dashboards', { name: 'Visitors', tiles })
+  const query = { kind: 'TrendsQuery', series: [node('visited')] }
+  await create(request, 'insights', { name: 'Visits', query, dashboards: [dashboard] })
+  const date_marker = new Date().toISOString()
+  await create(request, 'annotations', { content: 'Launch', date_marker, scope: 'project' })
+  await expectNoFindings(page, [
+    { address: `/dashboards/?dashboard=${dashboard}`, shows: 'What visitors do' },
+    { address: asked(query), shows: 'Launch' },
+  ])
+})
+
 test('axe finds nothing serious on the pages for persons, cohorts, flags and experiments', async ({
   page,
 }) => {
@@ -170,6 +185,7 @@ test('no page is wider than a narrow screen', async ({ page }) => {
     '/activity/': '12 events',
     '/replay/': 'Nothing was recorded yet.',
     [asked({ kind: 'FunnelsQuery', series })]: 'Median time',
+    '/dashboards/': 'No dashboards yet.',
     '/persons/': '6 persons',
     '/cohorts/?cohort=new': 'Create cohort',
     '/feature_flags/?flag=new': 'Create flag',

@@ -50,6 +50,24 @@ pub const FLAGS_REQUEST_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes of a flag, a cohort and the like in a request to the API.
 pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 
+/// Annotations of a project: a list of them reads all.
+pub const ANNOTATIONS: usize = 1_000;
+
+/// Characters of an annotation, as in PostHog.
+pub const ANNOTATION_CHARS: usize = 8_192;
+
+/// Dashboards of a project.
+pub const DASHBOARDS: usize = 200;
+
+/// Tiles of a dashboard: each is an insight to count.
+pub const DASHBOARD_TILES: usize = 50;
+
+/// Characters of a tile of text, as in PostHog.
+pub const TILE_TEXT_CHARS: usize = 4_000;
+
+/// Characters of the name of a dashboard, as in PostHog.
+pub const DASHBOARD_NAME_CHARS: usize = 400;
+
 /// Personal API keys, as in PostHog.
 pub const API_KEYS: usize = 10;
 

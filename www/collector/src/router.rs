@@ -21,8 +21,8 @@ use crate::{
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, persons, project,
-        query, recordings,
+        annotations, dashboards, empty_lists, experiments, export, funnel_persons, insights, lists, live,
+        personal_api_keys, persons, project, query, recordings,
         route::{Route, below_project},
         schema, settings, site,
     },
@@ -109,6 +109,8 @@ fn api_routes() -> Vec<Route> {
         .into_iter()
         .chain(persons::routes())
         .chain(insights::routes())
+        .chain(annotations::routes())
+        .chain(dashboards::routes())
         .chain(query::routes())
         .chain(experiments::routes());
     let of_server: [(&str, MethodRouter<App>); 3] = [

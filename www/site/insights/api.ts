@@ -11,6 +11,8 @@ export interface Insight {
   /** PostHog's `InsightVizNode`, or the query alone. */
   query: unknown
   last_modified_at: string
+  /** The dashboards that it is on. */
+  dashboards: number[]
 }
 
 /** A line of trends, of a lifecycle or of stickiness. */

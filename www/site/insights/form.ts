@@ -5,7 +5,7 @@ import { KINDS, type Kind, type Query } from './query'
 import { filterRows, retentionForm, seriesForm, type FormContext } from './series_form'
 
 /** Time ranges by PostHog's dates: from, and to where it is not now. */
-const RANGES: Record<string, string> = {
+export const RANGES: Record<string, string> = {
   '-24h': 'Last 24 hours',
   dStart: 'Today',
   '-1dStart/-1dEnd': 'Yesterday',

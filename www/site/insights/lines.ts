@@ -1,4 +1,5 @@
 // Results that are lines over time, or over a number of intervals: trends, lifecycle and stickiness.
+import { marksOf, type Annotation } from '../shared/annotations'
 import { chart, type Series } from '../shared/chart'
 import { h } from '../shared/dom'
 import { number } from '../shared/format'
@@ -14,12 +15,14 @@ const ADDITIVE = new Set(['total', 'sum', undefined])
 export const areEmpty = (lines: Line[]): boolean =>
   lines.every(({ data, aggregated_value = 0 }) => aggregated_value === 0 && data.every((one) => one === 0))
 
-export function showTrends(lines: Line[], query: Query): HTMLElement[] {
+export function showTrends(lines: Line[], query: Query, annotations: Annotation[]): HTMLElement[] {
   const display = query.trendsFilter?.display
   const named = lines.map((line) => ({ ...line, label: nameOf(line, query) }))
   const numbers = lineTable(named, 'Counts', (line, place) => ofTrend(query, named, line, place))
   if (display === 'BoldNumber') return [boldNumbers(named, query), numbers]
-  const labels = named.find(({ compare_label }) => compare_label !== 'previous')?.labels ?? []
+  const current = named.find(({ compare_label }) => compare_label !== 'previous')
+  const labels = current?.labels ?? []
+  const marks = marksOf(annotations, current?.days ?? [], query.interval)
   // A line of before has the colour of its line of now.
   const now = named.filter(({ compare_label }) => compare_label !== 'previous')
   const series = named.map((line, index): Series => {
@@ -33,7 +36,7 @@ export function showTrends(lines: Line[], query: Query): HTMLElement[] {
     }
   })
   const kind = display === 'ActionsBar' ? 'bar' : 'line'
-  return [chart({ kind, title: `Trends of ${listOf(named)}`, labels, series }), numbers]
+  return [chart({ kind, title: `Trends of ${listOf(named)}`, labels, series, marks }), numbers]
 }
 
 function nameOf(line: Line, query: Query): string {
@@ -79,7 +82,7 @@ function lineTable(lines: Line[], caption: string, personsAt: PersonsAt): HTMLEl
 
 const STATUS_COLOURS = { new: 0, returning: 2, resurrecting: 3, dormant: 1 }
 
-export function showLifecycle(lines: Line[], query: Query): HTMLElement[] {
+export function showLifecycle(lines: Line[], query: Query, annotations: Annotation[]): HTMLElement[] {
   const named = lines.map((line) => ({ ...line, label: line.status ?? line.label }))
   const series = named.map(({ label, data, status }) => ({
     label,
@@ -93,6 +96,7 @@ export function showLifecycle(lines: Line[], query: Query): HTMLElement[] {
       labels: lines[0]?.labels ?? [],
       series,
       isStacked: true,
+      marks: marksOf(annotations, lines[0]?.days ?? [], query.interval),
     }),
     lineTable(named, 'Persons', (line, place) => ofLifecycle(query, line, place)),
   ]

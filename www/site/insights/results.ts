@@ -1,3 +1,4 @@
+import type { Annotation } from '../shared/annotations'
 import { h } from '../shared/dom'
 import type { Cohort, Line, Step } from './api'
 import { showFunnel, stepsByValue } from './funnel'
@@ -6,7 +7,7 @@ import type { Query } from './query'
 import { showRetention } from './retention'
 
 /** The results of a question as a chart with its table, or a hint where nothing was counted. */
-export function showResults(query: Query, results: unknown): HTMLElement[] {
+export function showResults(query: Query, results: unknown, annotations: Annotation[] = []): HTMLElement[] {
   switch (query.kind) {
     case 'FunnelsQuery': {
       const funnels = stepsByValue(results as Step[] | Step[][])
@@ -19,11 +20,11 @@ export function showResults(query: Query, results: unknown): HTMLElement[] {
       return isEmpty ? [nothing('first event')] : showRetention(cohorts, query)
     }
     case 'LifecycleQuery':
-      return shown(results as Line[], (lines) => showLifecycle(lines, query))
+      return shown(results as Line[], (lines) => showLifecycle(lines, query, annotations))
     case 'StickinessQuery':
       return shown(results as Line[], (lines) => showStickiness(lines, query))
     case 'TrendsQuery':
-      return shown(results as Line[], (lines) => showTrends(lines, query))
+      return shown(results as Line[], (lines) => showTrends(lines, query, annotations))
   }
 }
 

@@ -11,6 +11,7 @@ mod bounds;
 mod browser_rules;
 mod cohorts;
 mod cors;
+mod dashboards;
 mod dedup;
 mod demo;
 mod durability;

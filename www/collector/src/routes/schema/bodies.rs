@@ -139,7 +139,19 @@ fn questions() -> Value {
         "Question": query,
         "Query": with(&["query"], json!({ "query": named("Question") })),
         "Filters": with(&[], filters),
+        "Annotation": with(&[], json!({
+            "content": text(), "date_marker": { "type": "string", "format": "date-time" },
+            "scope": { "enum": ["dashboard_item", "dashboard", "project", "organization"] },
+            "dashboard_item": { "type": ["integer", "null"] }, "dashboard_id": { "type": ["integer", "null"] },
+        })),
+        "Dashboard": with(&[], json!({
+            "name": text(), "description": text(), "pinned": { "type": "boolean" }, "tags": list(text()),
+            "filters": with(&[], json!({ "date_from": text(), "date_to": text() })),
+            "tiles": list(with(&[], json!({ "id": { "type": "integer" }, "layouts": object(), "color": text(),
+                                            "text": with(&["body"], json!({ "body": text() })) }))),
+        })),
         "Insight": with(&[], json!({ "name": text(), "description": text(), "saved": { "type": "boolean" },
+                                     "dashboards": list(json!({ "type": "integer" })),
                                      "query": named("Question"), "filters": named("Filters") })),
     })
 }
