@@ -60,7 +60,8 @@ const node = (event: string): object => ({ kind: 'EventsNode', event })
 const asked = (query: object): string => `/insights/#q=${encodeURIComponent(JSON.stringify(query))}`
 
 test('axe finds nothing serious on the pages for insights', async ({ page }) => {
-  await send(page.request, ...visits)
+  const next = { event: 'went on', distinct_id: 'p0', properties: { $process_person_profile: true } }
+  await send(page.request, ...visits, next)
   const series = [node('visited'), node('ordered')]
   const breakdownFilter = { breakdown: 'plan', breakdown_type: 'person' }
   const retentionFilter = { period: 'Day', totalIntervals: 4 }
@@ -83,6 +84,7 @@ test('axe finds nothing serious on the pages for insights', async ({ page }) => 
       shows: 'Persons who came back',
     },
     { address: asked({ kind: 'LifecycleQuery', series: [node('visited')] }), shows: 'resurrecting' },
+    { address: asked({ kind: 'PathsQuery', pathsFilter: {} }), shows: 'Average time' },
   ])
 })
 

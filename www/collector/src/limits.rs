@@ -142,6 +142,18 @@ pub const INTERVALS: usize = 9_000;
 /// Steps of a funnel, and its exclusions.
 pub const FUNNEL_STEPS: usize = 30;
 
+/// Items of a path that are looked at, as many as PostHog's pages offer.
+pub const PATH_STEPS: i64 = 20;
+
+/// Edges of a graph of paths.
+pub const PATH_EDGES: i64 = 1_000;
+
+/// Names, groupings and patterns that a graph of paths may be asked for with, of each.
+pub const PATH_RULES: usize = 100;
+
+/// Bytes of one of them.
+pub const PATH_RULE_BYTES: usize = 1_000;
+
 /// Series of a trend: PostHog has a letter for each.
 pub const SERIES: usize = 26;
 

@@ -1,11 +1,12 @@
 // The persons behind the numbers of trends, retention, lifecycle and stickiness: PostHog's `ActorsQuery`.
 import { plural } from '../shared/format'
-import { fetchActors, type Line } from './api'
+import { fetchActors, type Line, type PathEdge } from './api'
 import type { Persons } from './persons_dialog'
 import { complete, type Query } from './query'
 
 /** Whether the question itself is known: one in the elder form is not. */
-const isKnown = ({ series, retentionFilter }: Query): boolean => Boolean(series ?? retentionFilter)
+const isKnown = ({ series, retentionFilter, pathsFilter }: Query): boolean =>
+  Boolean(series ?? retentionFilter ?? pathsFilter)
 
 /** Asks for the persons of a point of a question; null where it has none to ask for. */
 function of(query: Query, point: object, kind = 'InsightActorsQuery'): Persons | null {
@@ -39,6 +40,16 @@ export const ofLifecycle = (query: Query, { status, days }: Line, place: number)
 
 export const ofStickiness = (query: Query, { action, days }: Line, place: number): Persons | null =>
   of(query, { series: action.order, day: days[place] }, 'StickinessActorsQuery')
+
+/** Of those who went from one item to the next. */
+export const ofEdge = (query: Query, { source, target }: PathEdge): Persons | null =>
+  of(
+    {
+      ...query,
+      pathsFilter: query.pathsFilter && { ...query.pathsFilter, pathStartKey: source, pathEndKey: target },
+    },
+    {},
+  )
 
 /** Of those who began in an interval, with a note of how often they came back. */
 export function ofRetention(query: Query, interval: number, intervals: number): Persons | null {

@@ -50,6 +50,15 @@ export interface Cohort {
   values: { count: number; label: string }[]
 }
 
+/** How often it went from one item to the next; items have their places in front, from 1: `2_/pricing`. */
+export interface PathEdge {
+  source: string
+  target: string
+  value: number
+  /** Milliseconds. */
+  average_conversion_time: number
+}
+
 const LIST = 'insights/'
 
 export const fetchInsights = (): Promise<Insight[]> => listed(LIST, { limit: 1000 })

@@ -1,8 +1,9 @@
 import type { Annotation } from '../shared/annotations'
 import { h } from '../shared/dom'
-import type { Cohort, Line, Step } from './api'
+import type { Cohort, Line, PathEdge, Step } from './api'
 import { showFunnel, stepsByValue } from './funnel'
 import { areEmpty, showLifecycle, showStickiness, showTrends } from './lines'
+import { showPaths } from './paths'
 import type { Query } from './query'
 import { showRetention } from './retention'
 
@@ -18,6 +19,10 @@ export function showResults(query: Query, results: unknown, annotations: Annotat
       const cohorts = results as Cohort[]
       const isEmpty = cohorts.every(({ values }) => !values[0]?.count)
       return isEmpty ? [nothing('first event')] : showRetention(cohorts, query)
+    }
+    case 'PathsQuery': {
+      const edges = results as PathEdge[]
+      return edges.length === 0 ? [nothing('question, or none leads on to another')] : showPaths(edges, query)
     }
     case 'LifecycleQuery':
       return shown(results as Line[], (lines) => showLifecycle(lines, query, annotations))

@@ -5,7 +5,7 @@ use rusqlite::{params_from_iter, types::Value as Sql};
 use serde_json::{Value, json};
 
 use super::{
-    funnel, lifecycle, query,
+    funnel, lifecycle, paths, query,
     question::Insight,
     retention,
     rows::Asking,
@@ -26,10 +26,23 @@ const PLACE: &str = "query";
 #[derive(Debug, Clone)]
 enum Point {
     Trend(trends::Point),
-    Step { number: i64, value: Option<String> },
-    Retention { interval: i64 },
-    Stickiness { series: usize, intervals: i64 },
-    Lifecycle { day: i64, status: String },
+    Step {
+        number: i64,
+        value: Option<String>,
+    },
+    Retention {
+        interval: i64,
+    },
+    Stickiness {
+        series: usize,
+        intervals: i64,
+    },
+    Lifecycle {
+        day: i64,
+        status: String,
+    },
+    /// The question itself has the edge.
+    Path,
 }
 
 /// What is shown of a person.
@@ -84,7 +97,7 @@ fn column(name: &str, insight: &Insight) -> Result<Column, ApiError> {
         ("id", _) => Some(Column::Id),
         ("created_at", _) => Some(Column::CreatedAt),
         ("person.$delete", _) => Some(Column::Delete),
-        ("event_count", Insight::Trends(_)) => Some(Column::EventCount),
+        ("event_count", Insight::Trends(_) | Insight::Paths(_)) => Some(Column::EventCount),
         (_, Insight::Retention(retention)) => interval(retention),
         _ => None,
     };
@@ -122,6 +135,7 @@ fn source(source: Value) -> Result<(Insight, Point), ApiError> {
             let intervals = taken.number("day")?.ok_or_else(|| refused(PLACE, "day is needed."))?;
             Point::Stickiness { series: series(&mut taken, stickiness.series.len())?, intervals }
         }
+        (Some("InsightActorsQuery"), Insight::Paths(_)) => Point::Path,
         (Some(kind), _) => return Err(refused(PLACE, format!("'{kind}' has no persons of such a question."))),
         (None, _) => return Err(refused(PLACE, "source.kind is needed.")),
     };
@@ -237,6 +251,7 @@ fn found(asking: &Asking<'_>, actors: &Actors) -> Result<Vec<Found>, StoreError>
         (Insight::Lifecycle(lifecycle), Point::Lifecycle { day, status }) => {
             lifecycle::persons(asking, lifecycle, (*day, status))?
         }
+        (Insight::Paths(question), Point::Path) => Some(paths::persons(asking, question)?),
         _ => None,
     };
     sql.map_or(Ok(Vec::new()), |sql| page(asking, sql, (limit, offset)))

@@ -27,6 +27,7 @@ mod insights_random;
 mod live;
 mod local_evaluation;
 mod naive;
+mod paths;
 mod person_changes;
 mod persons;
 mod query_api;

@@ -116,7 +116,7 @@ fn questions() -> Value {
         json!({ "kind": { "const": "EventsNode" }, "event": text(), "math": text(), "math_property": text(),
                 "properties": list(named("PropertyFilter")) }),
     ));
-    let kinds = ["TrendsQuery", "FunnelsQuery", "RetentionQuery", "LifecycleQuery", "StickinessQuery"];
+    let kinds = ["TrendsQuery", "FunnelsQuery", "RetentionQuery", "LifecycleQuery", "StickinessQuery", "PathsQuery"];
     let interval = json!({ "enum": ["minute", "hour", "day", "week", "month"] });
     let query = with(
         &["kind"],
@@ -124,11 +124,11 @@ fn questions() -> Value {
             "kind": { "enum": kinds }, "series": series, "interval": interval, "properties": list(named("PropertyFilter")),
             "dateRange": with(&[], json!({ "date_from": text(), "date_to": text() })),
             "breakdownFilter": with(&[], json!({ "breakdown": text(), "breakdown_type": { "enum": ["event", "person"] } })),
-            "funnelsFilter": object(), "retentionFilter": object(), "trendsFilter": object(),
+            "funnelsFilter": object(), "retentionFilter": object(), "trendsFilter": object(), "pathsFilter": object(),
         }),
     );
     let filters = json!({
-        "insight": { "enum": ["TRENDS", "FUNNELS", "RETENTION", "LIFECYCLE", "STICKINESS"] },
+        "insight": { "enum": ["TRENDS", "FUNNELS", "RETENTION", "LIFECYCLE", "STICKINESS", "PATHS"] },
         "events": list(with(&["id"], json!({ "id": text(), "type": { "const": "events" }, "order": { "type": "integer" },
                                              "properties": list(named("PropertyFilter")) }))),
         "date_from": text(), "date_to": text(), "interval": interval, "properties": list(named("PropertyFilter")),

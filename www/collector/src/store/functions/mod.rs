@@ -2,6 +2,7 @@
 //! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone. Those that need to know all
 //! persons are registered for each question.
 
+pub mod path_name;
 pub mod people;
 mod quantile;
 pub mod retention;
@@ -35,6 +36,7 @@ const PURE: FunctionFlags =
 /// - `text_of(value)`, `number_of(value)`: JSON text as text or number; NULL where it is none.
 /// - `member(object, name)`: the JSON text of a member, for names that have no JSON path.
 /// - `funnel_path(funnel, at, id, step, value)`: an aggregate, see [`steps`].
+/// - `path_name(rules, item)`: see [`path_name`].
 /// - `quantile(number, level)`: an aggregate; between two numbers it lies in proportion.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("event_matches", 2, PURE, |context| {
@@ -56,6 +58,14 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("member", 2, PURE, |context| {
         let object: HashMap<&str, &RawValue> = serde_json::from_str(text(context, 0)).unwrap_or_default();
         Ok(object.get(text(context, 1)).map(|value| value.get().to_owned()))
+    })?;
+    connection.create_scalar_function("path_name", 2, PURE, |context| {
+        let read = |value: ValueRef<'_>| -> Result<path_name::Compiled, Box<dyn std::error::Error + Send + Sync>> {
+            let rules = serde_json::from_str(value.as_str()?)?;
+            path_name::Compiled::new(&rules).ok_or_else(|| "a pattern cannot be read".into())
+        };
+        let rules: Arc<path_name::Compiled> = context.get_or_create_aux(0, read)?;
+        Ok(rules.name(text(context, 1)))
     })?;
     connection.create_aggregate_function("funnel_path", 5, PURE, steps::Paths)?;
     connection.create_aggregate_function("quantile", 2, PURE, quantile::Quantile)
