@@ -154,6 +154,21 @@ pub const PATH_RULES: usize = 100;
 /// Bytes of one of them.
 pub const PATH_RULE_BYTES: usize = 1_000;
 
+/// Bytes of a query in HogQL.
+pub const HOGQL_BYTES: usize = 20_000;
+
+/// Bytes of the statement that is made of it: names that stand for expressions are written out.
+pub const HOGQL_STATEMENT_BYTES: usize = 100_000;
+
+/// Columns of an answer to it.
+pub const HOGQL_COLUMNS: usize = 100;
+
+/// Rows of an answer where the query does not say, as in PostHog.
+pub const HOGQL_DEFAULT_ROWS: usize = 100;
+
+/// Rows of an answer, as in PostHog; it ends before where it passes [`PAGE_BYTES`].
+pub const HOGQL_ROWS: usize = 50_000;
+
 /// Series of a trend: PostHog has a letter for each.
 pub const SERIES: usize = 26;
 

@@ -13,6 +13,7 @@ use crate::{
     answer,
     app::App,
     error::ApiError,
+    hogql,
     insights::{
         actors, query,
         rows::Asking,
@@ -36,6 +37,7 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
     taken.end()?;
     match asked.get("kind").and_then(Value::as_str) {
         Some("ActorsQuery") => return persons_of(&app, asked).await,
+        Some("HogQLQuery") => return hogql(&app, asked).await,
         Some("ExperimentQuery") => return experiment_results::results(&app, asked).await,
         Some("ExperimentExposureQuery") => return experiment_results::exposures(&app, asked).await,
         _ => {}
@@ -65,4 +67,10 @@ async fn persons_of(app: &App, asked: Value) -> Result<Response, ApiError> {
         actors::answer(&asking, &asked)
     })
     .await
+}
+
+/// A `HogQLQuery`.
+async fn hogql(app: &App, asked: Value) -> Result<Response, ApiError> {
+    let question = hogql::read(asked, Timestamp::now())?;
+    answer::counted(&app.store, &app.answers, move |reading| hogql::answer(reading, &question)).await
 }

@@ -82,6 +82,9 @@ pub enum StoreError {
     /// An answer of more numbers than can be held.
     #[error("the breakdown has too many values: filter them, or ask for a shorter time")]
     TooManyValues,
+    /// A query that the data make impossible: what SQLite said.
+    #[error("the query cannot be answered: {0}")]
+    Unanswerable(String),
     /// All connections of its kind are busy with others.
     #[error("too many queries at once, please retry")]
     Busy,

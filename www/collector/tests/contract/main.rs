@@ -22,6 +22,7 @@ mod feature_flags;
 mod flags_and_config;
 mod harness;
 mod health;
+mod hogql;
 mod insights;
 mod insights_random;
 mod live;

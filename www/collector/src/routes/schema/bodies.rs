@@ -137,7 +137,8 @@ fn questions() -> Value {
     });
     json!({
         "Question": query,
-        "Query": with(&["query"], json!({ "query": named("Question") })),
+        "HogQL": with(&["kind", "query"], json!({ "kind": { "const": "HogQLQuery" }, "query": text() })),
+        "Query": with(&["query"], json!({ "query": { "anyOf": [named("Question"), named("HogQL")] } })),
         "Filters": with(&[], filters),
         "Annotation": with(&[], json!({
             "content": text(), "date_marker": { "type": "string", "format": "date-time" },
