@@ -60,7 +60,8 @@ const node = (event: string): object => ({ kind: 'EventsNode', event })
 const asked = (query: object): string => `/insights/#q=${encodeURIComponent(JSON.stringify(query))}`
 
 test('axe finds nothing serious on the pages for insights', async ({ page }) => {
-  await send(page.request, ...visits)
+  const next = { event: 'went on', distinct_id: 'p0', properties: { $process_person_profile: true } }
+  await send(page.request, ...visits, next)
   const series = [node('visited'), node('ordered')]
   const breakdownFilter = { breakdown: 'plan', breakdown_type: 'person' }
   const retentionFilter = { period: 'Day', totalIntervals: 4 }
@@ -83,6 +84,22 @@ test('axe finds nothing serious on the pages for insights', async ({ page }) => 
       shows: 'Persons who came back',
     },
     { address: asked({ kind: 'LifecycleQuery', series: [node('visited')] }), shows: 'resurrecting' },
+    { address: asked({ kind: 'PathsQuery', pathsFilter: {} }), shows: 'Average time' },
+  ])
+})
+
+test('axe finds nothing serious on a dashboard and beside annotations', async ({ page }) => {
+  const { request } = page
+  await send(request, ...visits)
+  const tiles = [{ text: { body: 'What visitors do' } }]
+  const dashboard = await create(request, 'dashboards', { name: 'Visitors', tiles })
+  const query = { kind: 'TrendsQuery', series: [node('visited')] }
+  await create(request, 'insights', { name: 'Visits', query, dashboards: [dashboard] })
+  const date_marker = new Date().toISOString()
+  await create(request, 'annotations', { content: 'Launch', date_marker, scope: 'project' })
+  await expectNoFindings(page, [
+    { address: `/dashboards/?dashboard=${dashboard}`, shows: 'What visitors do' },
+    { address: asked(query), shows: 'Launch' },
   ])
 })
 
@@ -170,6 +187,7 @@ test('no page is wider than a narrow screen', async ({ page }) => {
     '/activity/': '12 events',
     '/replay/': 'Nothing was recorded yet.',
     [asked({ kind: 'FunnelsQuery', series })]: 'Median time',
+    '/dashboards/': 'No dashboards yet.',
     '/persons/': '6 persons',
     '/cohorts/?cohort=new': 'Create cohort',
     '/feature_flags/?flag=new': 'Create flag',

@@ -83,6 +83,39 @@ test('a person has properties, all events and recordings', async ({ page, collec
   expect(collector.events()).toHaveLength(45)
 })
 
+test('a person is split, and deleted with its events', async ({ page, collector }) => {
+  await send(
+    page.request,
+    person('phone', {}),
+    {
+      event: '$identify',
+      distinct_id: 'ada',
+      properties: { $process_person_profile: true, $anon_distinct_id: 'phone', $set: { name: 'Ada' } },
+    },
+    person('bob', { name: 'Bob' }),
+  )
+  const persons = new PersonsPage(page)
+  await persons.open()
+  await persons.rows.filter({ hasText: 'Ada' }).click()
+  await persons.detail.getByRole('button', { name: 'Split off phone' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByText('2 persons')).toBeVisible()
+  await persons.detail.getByRole('button', { name: 'Split off phone' }).click()
+  await dialog.getByRole('button', { name: 'Split off' }).click()
+  await expect(page.getByText('3 persons')).toBeVisible()
+  await expect(persons.detail.getByRole('button', { name: 'Split off' })).toHaveCount(0)
+  await expect(persons.detail.getByRole('heading', { name: 'Ada' })).toBeVisible()
+
+  await persons.detail.getByRole('button', { name: 'Delete person' }).click()
+  await dialog.getByLabel('Delete its events, too').check()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('2 persons')).toBeVisible()
+  await expect(persons.detail).toBeHidden()
+  await expect(persons.rows).toHaveText([/phone/, /Bob/])
+  expect(collector.events().map(({ distinct_id }) => distinct_id)).toEqual(['phone', 'bob'])
+})
+
 test('an anonymous visitor has no profile to show, but events', async ({ page, request, pageErrors }) => {
   await send(request, { event: 'wandered', distinct_id: 'stranger' })
   const activity = new ActivityPage(page)

@@ -70,6 +70,7 @@ async function buildPages() {
     'activity/index.html',
     'replay/index.html',
     'insights/index.html',
+    'dashboards/index.html',
     'persons/index.html',
     'cohorts/index.html',
     'feature_flags/index.html',

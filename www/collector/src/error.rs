@@ -84,7 +84,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Capture(error) => error.status(),
-            Self::Store(StoreError::TooManyValues) => StatusCode::BAD_REQUEST,
+            Self::Store(StoreError::TooManyValues | StoreError::Unanswerable(_)) => StatusCode::BAD_REQUEST,
             Self::Store(_) | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) | Self::Refused { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -99,7 +99,9 @@ impl ApiError {
     fn body(&self) -> ErrorBody {
         let (r#type, code) = match self {
             Self::Capture(error) => error.kind(),
-            Self::Store(StoreError::TooManyValues) => ("validation_error", "invalid_input"),
+            Self::Store(StoreError::TooManyValues | StoreError::Unanswerable(_)) => {
+                ("validation_error", "invalid_input")
+            }
             Self::Store(_) | Self::Overloaded(_) => ("server_error", "service_unavailable"),
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) => ("validation_error", "invalid_input"),
             Self::Refused { code, .. } => ("validation_error", *code),

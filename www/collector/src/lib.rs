@@ -15,6 +15,8 @@
 //! [`limits`] has every bound, [`budget`] the memory that requests share, [`params`] what a query may ask, [`answer`] how
 //! what is read is sent, [`connection`] who is cut off, [`drain`] why who is refused is not.
 //!
+//! [`hogql`] answers a SELECT of PostHog's.
+//!
 //! Beside that way stand what else SDKs ask for, [`flags`] and [`remote_config`]; whom a filter matches, in [`filters`];
 //! who may ask, in [`cors`] for SDKs, [`guard`] for the collected data and [`access`] for its users, whose [`keys`] it looks at, and what browsers have to refuse, in
 //! [`policy`]; [`error`], the shape of refusals. [`app`] has what requests share, [`router`] which address is served by
@@ -37,6 +39,7 @@ pub mod filters;
 pub mod flags;
 pub mod forward;
 pub mod guard;
+pub mod hogql;
 pub mod ingest;
 pub mod insights;
 pub mod json;

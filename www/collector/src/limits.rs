@@ -50,6 +50,24 @@ pub const FLAGS_REQUEST_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes of a flag, a cohort and the like in a request to the API.
 pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 
+/// Annotations of a project: a list of them reads all.
+pub const ANNOTATIONS: usize = 1_000;
+
+/// Characters of an annotation, as in PostHog.
+pub const ANNOTATION_CHARS: usize = 8_192;
+
+/// Dashboards of a project.
+pub const DASHBOARDS: usize = 200;
+
+/// Tiles of a dashboard: each is an insight to count.
+pub const DASHBOARD_TILES: usize = 50;
+
+/// Characters of a tile of text, as in PostHog.
+pub const TILE_TEXT_CHARS: usize = 4_000;
+
+/// Characters of the name of a dashboard, as in PostHog.
+pub const DASHBOARD_NAME_CHARS: usize = 400;
+
 /// Personal API keys, as in PostHog.
 pub const API_KEYS: usize = 10;
 
@@ -124,6 +142,33 @@ pub const INTERVALS: usize = 9_000;
 /// Steps of a funnel, and its exclusions.
 pub const FUNNEL_STEPS: usize = 30;
 
+/// Items of a path that are looked at, as many as PostHog's pages offer.
+pub const PATH_STEPS: i64 = 20;
+
+/// Edges of a graph of paths.
+pub const PATH_EDGES: i64 = 1_000;
+
+/// Names, groupings and patterns that a graph of paths may be asked for with, of each.
+pub const PATH_RULES: usize = 100;
+
+/// Bytes of one of them.
+pub const PATH_RULE_BYTES: usize = 1_000;
+
+/// Bytes of a query in HogQL.
+pub const HOGQL_BYTES: usize = 20_000;
+
+/// Bytes of the statement that is made of it: names that stand for expressions are written out.
+pub const HOGQL_STATEMENT_BYTES: usize = 100_000;
+
+/// Columns of an answer to it.
+pub const HOGQL_COLUMNS: usize = 100;
+
+/// Rows of an answer where the query does not say, as in PostHog.
+pub const HOGQL_DEFAULT_ROWS: usize = 100;
+
+/// Rows of an answer, as in PostHog; it ends before where it passes [`PAGE_BYTES`].
+pub const HOGQL_ROWS: usize = 50_000;
+
 /// Series of a trend: PostHog has a letter for each.
 pub const SERIES: usize = 26;
 
@@ -144,6 +189,12 @@ pub const WORTH_TRACKING: i64 = 50_000;
 
 /// Events whose value is added to that place in one transaction: captures wait for some milliseconds.
 pub const PROPERTY_SLICE: i64 = 1_000;
+
+/// Events of a person that are deleted in one transaction: captures wait for some milliseconds.
+pub const DELETED_EVENTS: usize = 1_000;
+
+/// Chunks of a person's recordings that are deleted in one transaction.
+pub const DELETED_CHUNKS: usize = 50;
 
 /// Distinct ids that an insight holds in memory, each with 36 bytes at most; where there are more, SQL looks them up.
 pub const PEOPLE_IN_MEMORY: usize = 2_000_000;

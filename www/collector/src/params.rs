@@ -104,6 +104,16 @@ impl Params {
         }
     }
 
+    /// A parameter that is there or not, `true` or `false`; without a value it is true.
+    pub fn switch(&mut self, name: &str) -> Result<bool, ApiError> {
+        let Some(index) = self.left.iter().position(|(known, _)| known == name) else { return Ok(false) };
+        match self.left.remove(index).1.to_ascii_lowercase().as_str() {
+            "" | "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            _ => Err(invalid(name, "true or false is needed")),
+        }
+    }
+
     /// Rows of a page, `limit`.
     pub fn limit(&mut self) -> Result<usize, ApiError> {
         Ok(self.number("limit")?.unwrap_or(DEFAULT_PAGE_ROWS).clamp(1, PAGE_ROWS))
@@ -174,6 +184,16 @@ mod tests {
         assert_eq!((params.text("b"), params.text("c")), (None, None));
         assert_eq!((params.limit().ok(), params.offset().ok()), (Some(5), Some(7)));
         assert!(params.left.is_empty());
+    }
+
+    #[test]
+    fn a_switch_needs_no_value() {
+        let mut params = params("/?a=&b=true&c=False&d=maybe").expect("parameters");
+        let mut switch = |name: &str| params.switch(name).ok();
+        assert_eq!(
+            ["a", "b", "c", "d", "e"].map(&mut switch),
+            [Some(true), Some(true), Some(false), None, Some(false)]
+        );
     }
 
     #[test]

@@ -21,8 +21,8 @@ use crate::{
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        empty_lists, experiments, export, funnel_persons, insights, lists, live, personal_api_keys, project, query,
-        recordings,
+        annotations, dashboards, empty_lists, experiments, export, funnel_persons, insights, lists, live,
+        personal_api_keys, persons, project, query, recordings,
         route::{Route, below_project},
         schema, settings, site,
     },
@@ -91,7 +91,7 @@ fn sdk_routes() -> Vec<Route> {
 
 /// What only this server's own pages and local tools may use.
 fn api_routes() -> Vec<Route> {
-    let of_project: [(&str, MethodRouter<App>); 13] = [
+    let of_project: [(&str, MethodRouter<App>); 12] = [
         ("events", get(lists::events)),
         ("events.csv", get(export::csv)),
         ("events.jsonl", get(export::lines)),
@@ -100,14 +100,19 @@ fn api_routes() -> Vec<Route> {
         ("ingestion_warnings", get(lists::ingestion_warnings)),
         ("telemetry", get(lists::telemetry)),
         ("persons", get(lists::persons)),
-        ("persons/{uuid}", get(lists::person)),
         ("session_recordings", get(recordings::list)),
         ("session_recordings/{session}", get(recordings::one)),
         ("session_recordings/{session}/snapshots", get(recordings::snapshots)),
         ("data", delete(lists::clear)),
     ];
-    let of_project =
-        of_project.into_iter().chain(insights::routes()).chain(query::routes()).chain(experiments::routes());
+    let of_project = of_project
+        .into_iter()
+        .chain(persons::routes())
+        .chain(insights::routes())
+        .chain(annotations::routes())
+        .chain(dashboards::routes())
+        .chain(query::routes())
+        .chain(experiments::routes());
     let of_server: [(&str, MethodRouter<App>); 3] = [
         ("/api/live/events", get(live::events)),
         ("/api/live/recordings", get(live::recordings)),

@@ -11,6 +11,8 @@ export interface Insight {
   /** PostHog's `InsightVizNode`, or the query alone. */
   query: unknown
   last_modified_at: string
+  /** The dashboards that it is on. */
+  dashboards: number[]
 }
 
 /** A line of trends, of a lifecycle or of stickiness. */
@@ -22,6 +24,7 @@ export interface Line {
   count: number
   aggregated_value?: number
   compare_label?: 'current' | 'previous'
+  breakdown_value?: string
   status?: 'new' | 'returning' | 'resurrecting' | 'dormant'
   action: { order: number; math?: string }
 }
@@ -47,6 +50,15 @@ export interface Cohort {
   values: { count: number; label: string }[]
 }
 
+/** How often it went from one item to the next; items have their places in front, from 1: `2_/pricing`. */
+export interface PathEdge {
+  source: string
+  target: string
+  value: number
+  /** Milliseconds. */
+  average_conversion_time: number
+}
+
 const LIST = 'insights/'
 
 export const fetchInsights = (): Promise<Insight[]> => listed(LIST, { limit: 1000 })
@@ -69,8 +81,29 @@ export const deleteInsight = (id: number): Promise<void> => request(`${LIST}${id
 export const ask = async (query: Query, signal: AbortSignal): Promise<unknown> =>
   (await request<{ results: unknown }>('query/', { method: 'POST', body: { query }, signal })).results
 
-/** A page of the persons of a step, by the address that the step has. Those without a profile have no events counted. */
-export async function fetchStepPersons(address: string): Promise<Page<Named>> {
-  const page = await request<Page<{ people: Named[] }>>(address)
+/** A person behind a number, with a note about its part in it. Those without a profile have no events counted. */
+export type Counted = Named & { note?: string }
+
+/** A page of the persons of a step, by the address that the step has. */
+export async function fetchStepPersons(address: string, offset: number): Promise<Page<Counted>> {
+  const page = await request<Page<{ people: Named[] }>>(address, { query: { offset: offset || undefined } })
   return { ...page, results: page.results.flatMap(({ people }) => people) }
+}
+
+const PAGE_PERSONS = 100
+
+/** A page of rows of an `ActorsQuery`: the person, and what else is selected. */
+export async function fetchActors(
+  source: object,
+  select: string[],
+  offset: number,
+): Promise<Page<[Named, ...unknown[]]>> {
+  const query = { kind: 'ActorsQuery', source, select, offset, limit: PAGE_PERSONS }
+  const { results, hasMore } = await request<{ results: [Named, ...unknown[]][]; hasMore: boolean }>(
+    'query/',
+    { method: 'POST', body: { query } },
+  )
+  const at = (start: number): string => `?offset=${start}`
+  const previous = offset > 0 ? at(Math.max(0, offset - PAGE_PERSONS)) : null
+  return { results, next: hasMore ? at(offset + results.length) : null, previous }
 }

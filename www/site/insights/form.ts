@@ -1,11 +1,12 @@
 import { h } from '../shared/dom'
 import { checkbox, choice, labelled, textField } from '../shared/forms'
 import { funnelForm } from './funnel_form'
+import { pathsForm } from './paths_form'
 import { KINDS, type Kind, type Query } from './query'
 import { filterRows, retentionForm, seriesForm, type FormContext } from './series_form'
 
 /** Time ranges by PostHog's dates: from, and to where it is not now. */
-const RANGES: Record<string, string> = {
+export const RANGES: Record<string, string> = {
   '-24h': 'Last 24 hours',
   dStart: 'Today',
   '-1dStart/-1dEnd': 'Yesterday',
@@ -41,7 +42,7 @@ export function queryForm(query: Query, options: FormOptions): HTMLElement[] {
   const isRetention = kind === 'RetentionQuery'
   return [
     kindButtons(kind, options),
-    isRetention ? retentionForm(query, options) : seriesForm(query, options),
+    partForm(query, options),
     ...(kind === 'FunnelsQuery' ? [funnelForm(query, options)] : []),
     h(
       'fieldset',
@@ -58,11 +59,19 @@ export function queryForm(query: Query, options: FormOptions): HTMLElement[] {
       'section',
       { class: 'fields', 'aria-label': 'Time range' },
       ...(isRetention ? [] : rangeFields(query, options)),
-      ...(isRetention || kind === 'FunnelsQuery' ? [] : [intervalField(query, options)]),
+      ...(isRetention || kind === 'FunnelsQuery' || kind === 'PathsQuery'
+        ? []
+        : [intervalField(query, options)]),
       ...(kind === 'TrendsQuery' ? trendsFields(query, options) : []),
       kind === 'StickinessQuery' && cumulativeField(query, options),
     ),
   ]
+}
+
+/** What the question is about. */
+function partForm(query: Query, options: FormOptions): HTMLElement {
+  if (query.kind === 'RetentionQuery') return retentionForm(query, options)
+  return query.kind === 'PathsQuery' ? pathsForm(query, options) : seriesForm(query, options)
 }
 
 function kindButtons(kind: Kind, { onKind }: FormOptions): HTMLElement {

@@ -1,11 +1,8 @@
 import { chart } from '../shared/chart'
-import { h } from '../shared/dom'
 import { number, percent } from '../shared/format'
 import { scrolled, table, type Cell } from '../shared/table'
-import type { Step } from './api'
-
-/** Opens the persons at an address under a title. */
-type ShowPersons = (title: string, address: string) => void
+import { fetchStepPersons, type Step } from './api'
+import { personsButton } from './persons_dialog'
 
 /** The steps of a funnel, or those of each value of a breakdown. */
 export function stepsByValue(results: Step[] | Step[][]): Step[][] {
@@ -13,7 +10,7 @@ export function stepsByValue(results: Step[] | Step[][]): Step[][] {
   return Array.isArray(first) ? (results as Step[][]) : [results as Step[]]
 }
 
-export function showFunnel(funnels: Step[][], showPersons: ShowPersons): HTMLElement[] {
+export function showFunnel(funnels: Step[][]): HTMLElement[] {
   const [first = []] = funnels
   return [
     chart({
@@ -27,7 +24,7 @@ export function showFunnel(funnels: Step[][], showPersons: ShowPersons): HTMLEle
       })),
       isShare: true,
     }),
-    ...funnels.map((steps) => stepTable(steps, showPersons)),
+    ...funnels.map(stepTable),
   ]
 }
 
@@ -40,7 +37,7 @@ function valueOf(steps: Step[]): string | undefined {
   return value === '' ? 'no value' : value
 }
 
-function stepTable(steps: Step[], showPersons: ShowPersons): HTMLElement {
+function stepTable(steps: Step[]): HTMLElement {
   const [first] = steps
   const row = (step: Step, index: number): Cell[] => {
     const title = `${step.order + 1}. ${nameOf(step)}`
@@ -48,15 +45,8 @@ function stepTable(steps: Step[], showPersons: ShowPersons): HTMLElement {
     const persons = (label: string, count: number, address: string | null, what: string): Cell =>
       address === null || count === 0
         ? number(count)
-        : h(
-            'button',
-            {
-              type: 'button',
-              class: 'link',
-              'aria-label': `${label}: ${number(count)} persons`,
-              onclick: () => showPersons(`${title}: ${what}`, address),
-            },
-            number(count),
+        : personsButton(number(count), `${label}: ${number(count)} persons`, `${title}: ${what}`, (offset) =>
+            fetchStepPersons(address, offset),
           )
     return [
       title,

@@ -5,6 +5,7 @@ import { fetchEventNames } from '../shared/events_api'
 import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
 import { fetchCohortNames, suggestProperties } from '../shared/suggestions'
+import { Annotations } from './annotations'
 import { changeInsight, createInsight, deleteInsight, fetchInsight, fetchInsights, type Insight } from './api'
 import { queryForm } from './form'
 import { Head } from './head'
@@ -29,6 +30,7 @@ const head = new Head({
   save: (name, isCopy) => void save(name, isCopy).catch(fail),
   remove: (insight) => void remove(insight).catch(fail),
 })
+const annotations = new Annotations(byId('annotations'), () => showAnswer())
 const opened = openedIn('insight', show)
 const runSoon = debounce(() => void run().catch(fail), 250)
 
@@ -39,6 +41,8 @@ let saved: Insight | null = null
 /** Whether the one that is open has a question that this page cannot edit. */
 let isElder = false
 let query: Query = newQuery('TrendsQuery')
+/** What is shown as the answer, and to which question. */
+let answered: { query: Query; answer: unknown } | null = null
 
 /** The question in the address, as PostHog writes it: `#q=` and JSON. */
 function sharedQuery(): Query | null {
@@ -72,7 +76,8 @@ function show(): void {
   query = asked ?? firstQuery()
   renderList()
   head.show(saved, isElder)
-  results.replaceChildren()
+  annotations.of(saved)
+  showAnswer(null)
   if (saved && isElder) {
     showElder(saved).catch(fail)
     return
@@ -95,7 +100,7 @@ async function showElder(insight: Insight): Promise<void> {
   const { filters, result } = await fetchInsight(insight.id)
   if (saved !== insight) return
   if (result === null) fail('This question cannot be counted here.')
-  else results.replaceChildren(...showResults({ kind: kindOfFilters(filters) }, result))
+  else showAnswer({ query: { kind: kindOfFilters(filters) }, answer: result })
 }
 
 function renderList(): void {
@@ -151,10 +156,16 @@ async function run(): Promise<void> {
   try {
     answer = await runner.run(asked)
   } catch (error) {
-    results.replaceChildren()
+    showAnswer(null)
     throw error
   }
-  if (answer !== null) results.replaceChildren(...showResults(asked, answer))
+  if (answer !== null) showAnswer({ query: asked, answer })
+}
+
+/** Shows an answer, or the one that is there with the annotations of now. */
+function showAnswer(shown = answered): void {
+  answered = shown
+  results.replaceChildren(...(shown ? showResults(shown.query, shown.answer, annotations.shown()) : []))
 }
 
 const nothingYet = (): HTMLElement =>
@@ -189,7 +200,12 @@ async function start(): Promise<void> {
   mountFrame()
   byId('new').addEventListener('click', () => opened.go(null))
   suggestProperties().catch(fail)
-  const [stored, known, named] = await Promise.all([fetchInsights(), fetchEventNames(), fetchCohortNames()])
+  const [stored, known, named] = await Promise.all([
+    fetchInsights(),
+    fetchEventNames(),
+    fetchCohortNames(),
+    annotations.load(),
+  ])
   insights = stored
   cohorts = named
   names = known.map(({ name }) => name)

@@ -1,8 +1,10 @@
-// Questions in PostHog's shape (`schema.json`: TrendsQuery, FunnelsQuery, RetentionQuery, LifecycleQuery, StickinessQuery).
+// Questions in PostHog's shape (`schema.json`: TrendsQuery, FunnelsQuery, RetentionQuery, LifecycleQuery, StickinessQuery,
+// PathsQuery).
 // The form edits the members that it knows and keeps the others.
 import { completeFilters, type PropertyFilter } from '../shared/property_filters'
 
-export type Kind = 'TrendsQuery' | 'FunnelsQuery' | 'RetentionQuery' | 'LifecycleQuery' | 'StickinessQuery'
+export type Kind =
+  'TrendsQuery' | 'FunnelsQuery' | 'RetentionQuery' | 'LifecycleQuery' | 'StickinessQuery' | 'PathsQuery'
 
 export const KINDS: Record<Kind, string> = {
   TrendsQuery: 'Trends',
@@ -10,6 +12,7 @@ export const KINDS: Record<Kind, string> = {
   RetentionQuery: 'Retention',
   LifecycleQuery: 'Lifecycle',
   StickinessQuery: 'Stickiness',
+  PathsQuery: 'Paths',
 }
 
 /** Events of one kind; without `event` all of them. */
@@ -34,6 +37,18 @@ export interface RetentionEntity {
   name?: string
   type: 'events'
   properties?: PropertyFilter[]
+}
+
+export interface PathsFilter {
+  includeEventTypes?: string[]
+  startPoint?: string
+  endPoint?: string
+  stepLimit?: number
+  excludeEvents?: string[]
+  pathGroupings?: string[]
+  /** An edge whose persons are asked for. */
+  pathStartKey?: string
+  pathEndKey?: string
 }
 
 export interface Query {
@@ -61,6 +76,7 @@ export interface Query {
     totalIntervals?: number
   }
   stickinessFilter?: { computedAs?: string }
+  pathsFilter?: PathsFilter
 }
 
 /** What is counted of a series; the second group needs a property. */
@@ -116,6 +132,10 @@ export function newQuery(kind: Kind, before?: Query): Query {
   if (kind === 'FunnelsQuery') {
     query.series = series.length > 1 ? series.map(plain) : [...series.map(plain), eventsNode(null)]
     query.funnelsFilter = { funnelOrderType: 'ordered' }
+    return query
+  }
+  if (kind === 'PathsQuery') {
+    query.pathsFilter = { includeEventTypes: ['$pageview'], stepLimit: 5 }
     return query
   }
   query.interval = before?.interval ?? 'day'

@@ -2,13 +2,24 @@ import { chart } from '../shared/chart'
 import { h } from '../shared/dom'
 import { number, percent } from '../shared/format'
 import { scrolled, table, type Cell } from '../shared/table'
+import { ofRetention } from './actors'
 import type { Cohort } from './api'
+import { personsButton } from './persons_dialog'
+import type { Query } from './query'
 
 /** How strong the colour of 100 % is: text on it stays readable. */
 const STRONGEST = 30
 
-export function showRetention(cohorts: Cohort[]): HTMLElement[] {
+export function showRetention(cohorts: Cohort[], query: Query): HTMLElement[] {
   const labels = cohorts[0]?.values.map(({ label }) => label) ?? []
+  const persons = ({ values, label, date }: Cohort, index: number): Cell => {
+    const began = values[0]?.count ?? 0
+    const found = ofRetention(query, index, labels.length)
+    const title = `Persons who began on ${date.slice(0, 10)}`
+    return found && began > 0
+      ? personsButton(number(began), `${label}: ${number(began)} persons`, title, found)
+      : number(began)
+  }
   return [
     chart({
       kind: 'line',
@@ -21,7 +32,7 @@ export function showRetention(cohorts: Cohort[]): HTMLElement[] {
       table(
         'Persons who came back',
         ['Began', 'Persons', ...labels],
-        cohorts.map((cohort, index) => row(cohort, labels.length - index)),
+        cohorts.map((cohort, index) => row(cohort, labels.length - index, persons(cohort, index))),
       ),
     ),
   ]
@@ -34,8 +45,8 @@ function returned(cohorts: Cohort[], later: number): number {
   return sum(0) === 0 ? 0 : sum(later) / sum(0)
 }
 
-/** `past` intervals of a row are over or have begun; the others are empty. */
-function row({ label, date, values }: Cohort, past: number): Cell[] {
+/** `past` intervals of a row are over or have begun; the others are empty. `persons` shows how many began. */
+function row({ label, date, values }: Cohort, past: number, persons: Cell): Cell[] {
   const began = values[0]?.count ?? 0
   const cell = (count: number): Cell => {
     const part = began === 0 ? 0 : count / began
@@ -44,7 +55,7 @@ function row({ label, date, values }: Cohort, past: number): Cell[] {
   }
   return [
     h('span', { title: date }, `${label}, ${date.slice(0, 10)}`),
-    number(began),
+    persons,
     ...values.map(({ count }, later) => (later < past && began > 0 ? cell(count) : '')),
   ]
 }

@@ -7,6 +7,7 @@ import { fail } from '../shared/frame'
 import { eventIcon } from '../shared/icons'
 import { propertyTable } from '../shared/property_table'
 import { fetchRecordings, type Recording } from '../shared/recordings_api'
+import { askToDelete, askToSplit } from './changes'
 
 const PAGE_EVENTS = 20
 /** Of so many distinct ids recordings are looked for: each is a request. */
@@ -16,11 +17,14 @@ const RECORDED_IDS = 10
 export class PersonDetail {
   readonly #pane = byId('detail')
   readonly #onClose: () => void
+  readonly #onChange: () => void
   #generation = 0
   #shown: string | null = null
 
-  constructor(onClose: () => void) {
+  /** `onChange` is for persons that were split or deleted here. */
+  constructor(onClose: () => void, onChange: () => void) {
     this.#onClose = onClose
+    this.#onChange = onChange
   }
 
   close(): void {
@@ -46,24 +50,42 @@ export class PersonDetail {
     this.#pane.hidden = false
     this.#pane.replaceChildren(
       detailHead(person ? personName(person) : (ids[0] ?? 'Not found'), this.#onClose),
-      ...(person ? profile(person) : [noProfile(events.results.length > 0)]),
+      ...(person ? this.#profile(person) : [noProfile(events.results.length > 0)]),
       eventList(id, events.results, events.next),
       recordings,
     )
     this.#pane.scrollTop = 0
     await fillRecordings(recordings, ids)
   }
-}
 
-const profile = (person: Person): HTMLElement[] => [
-  facts(
-    fact('Status', person.is_identified ? 'Identified' : 'Anonymous'),
-    fact('First seen', h('time', { datetime: person.created_at }, fullTime(person.created_at))),
-    fact('Events', plural(person.event_count, 'event')),
-    fact('Distinct IDs', ...person.distinct_ids.map((id) => copyable(id, 'distinct ID'))),
-  ),
-  propertyTable(person.properties, 'Properties'),
-]
+  #profile(person: Person): HTMLElement[] {
+    const remove = (): void => askToDelete(person, () => (this.#onClose(), this.#onChange()))
+    const distinctId = (id: string): HTMLElement => {
+      const split = (): void => askToSplit(person, id, () => this.#reload(person.id))
+      const button = linkButton('Split off', split)
+      button.setAttribute('aria-label', `Split off ${id}`)
+      return person.distinct_ids.length > 1
+        ? h('span', { class: 'distinct-id' }, copyable(id, 'distinct ID'), button)
+        : copyable(id, 'distinct ID')
+    }
+    return [
+      facts(
+        fact('Status', person.is_identified ? 'Identified' : 'Anonymous'),
+        fact('First seen', h('time', { datetime: person.created_at }, fullTime(person.created_at))),
+        fact('Events', plural(person.event_count, 'event')),
+        fact('Distinct IDs', ...person.distinct_ids.map(distinctId)),
+      ),
+      h('p', {}, linkButton('Delete person', remove, 'danger')),
+      propertyTable(person.properties, 'Properties'),
+    ]
+  }
+
+  #reload(id: string): void {
+    this.#shown = null
+    this.show(id).catch(fail)
+    this.#onChange()
+  }
+}
 
 const noProfile = (hasEvents: boolean): HTMLElement =>
   h(

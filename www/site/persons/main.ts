@@ -17,7 +17,10 @@ const PAGE_ROWS = 50
 const search = byId<HTMLInputElement>('search')
 const filterBox = byId('property-filters')
 const opened = openedIn('person', show)
-const detail = new PersonDetail(() => opened.go(null))
+const detail = new PersonDetail(
+  () => opened.go(null),
+  () => void load().catch(fail),
+)
 
 let state: ListState = listState()
 let page: PersonPage = { results: [], next: null, previous: null, count: 0 }

@@ -39,11 +39,10 @@ export async function request<T>(
   }).catch((error: unknown) => {
     throw error instanceof TypeError ? new Error('The local PostHog does not answer.') : error
   })
-  if (response.status === 204) return undefined as T
   const text = await response.text()
   if (!response.ok)
     throw new ApiError(response.status, detailOf(text) ?? `${path} answered ${response.status}`)
-  return JSON.parse(text) as T
+  return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
 /** The results of a list that has them all on one page. */

@@ -11,6 +11,7 @@ import {
   PointElement,
   Tooltip,
   type ChartConfiguration,
+  type Plugin,
 } from 'chart.js'
 import './chart.css'
 import { h } from './dom'
@@ -46,6 +47,13 @@ export interface ChartOptions {
   isStacked?: boolean
   /** Shares of 1 are shown as percents. */
   isShare?: boolean
+  /** Lines across, each at a label by its number, from 0. */
+  marks?: Mark[]
+}
+
+export interface Mark {
+  at: number
+  text: string
 }
 
 const COLOURS = 8
@@ -61,24 +69,59 @@ function resolved(name: string): string {
 
 const seriesColour = (index: number): string => resolved(`--series-${(index % COLOURS) + 1}`)
 
-let shown: Chart | undefined
-let redraw = (): void => {}
-onThemeChange(() => redraw())
+interface Drawn {
+  canvas: HTMLCanvasElement
+  options: ChartOptions
+  chart?: Chart
+}
 
-/** A chart that is drawn as soon as its box is in the page; one at a time. */
+/** The charts of the page; those that have left it are forgotten with the next one. */
+const drawn = new Set<Drawn>()
+onThemeChange(() => drawn.forEach(draw))
+
+function draw(one: Drawn): void {
+  one.chart?.destroy()
+  if (one.canvas.isConnected) one.chart = new Chart(one.canvas, configuration(one.options))
+  else drawn.delete(one)
+}
+
+/** A chart that is drawn as soon as its box is in the page. */
 export function chart(options: ChartOptions): HTMLElement {
-  const canvas = h('canvas', { role: 'img', 'aria-label': options.title })
+  const marks = options.marks ?? []
+  const notes = marks.map(({ at, text }) => `${options.labels[at] ?? ''}: ${text}`)
+  const title = [options.title, ...(notes.length > 0 ? [`Annotations: ${notes.join('; ')}`] : [])].join('. ')
+  const canvas = h('canvas', { role: 'img', 'aria-label': title })
   const box = h('div', { class: 'chart' }, canvas)
-  redraw = () => {
-    shown?.destroy()
-    shown = canvas.isConnected ? new Chart(canvas, configuration(options)) : undefined
-  }
-  queueMicrotask(redraw)
+  const own: Drawn = { canvas, options }
+  drawn.add(own)
+  queueMicrotask(() => {
+    for (const one of drawn) if (one === own || !one.canvas.isConnected) draw(one)
+  })
   return box
 }
 
+/** Draws a dashed line across the chart for each mark. */
+const markLines = (marks: Mark[], colour: string): Plugin<'line' | 'bar'> => ({
+  id: 'marks',
+  afterDatasetsDraw({ ctx, chartArea: { top, bottom }, scales: { x } }) {
+    if (!x) return
+    ctx.save()
+    ctx.strokeStyle = colour
+    ctx.lineWidth = 1.5
+    ctx.setLineDash([3, 3])
+    for (const { at } of marks) {
+      const left = x.getPixelForValue(at)
+      ctx.beginPath()
+      ctx.moveTo(left, top)
+      ctx.lineTo(left, bottom)
+      ctx.stroke()
+    }
+    ctx.restore()
+  },
+})
+
 function configuration(options: ChartOptions): ChartConfiguration<'line' | 'bar'> {
-  const { kind, labels, series, isStacked = false, isShare = false } = options
+  const { kind, labels, series, isStacked = false, isShare = false, marks = [] } = options
   const [text, line] = [resolved('--muted'), resolved('--line')]
   const format = {
     minimumFractionDigits: 0,
@@ -88,6 +131,7 @@ function configuration(options: ChartOptions): ChartConfiguration<'line' | 'bar'
   const scale = { stacked: isStacked, ticks: { color: text, format }, grid: { color: line } }
   return {
     type: kind,
+    plugins: marks.length > 0 ? [markLines(marks, text)] : [],
     data: {
       labels,
       datasets: series.map(({ label, data, colour, isDashed }) => ({
@@ -122,6 +166,8 @@ function configuration(options: ChartOptions): ChartConfiguration<'line' | 'bar'
         },
         tooltip: {
           callbacks: {
+            afterBody: ([first]) =>
+              marks.filter(({ at }) => at === first?.dataIndex).map(({ text }) => `Annotation: ${text}`),
             label: ({ dataset, parsed }) =>
               `${dataset.label}: ${new Intl.NumberFormat('en', format).format(parsed.y ?? 0)}`,
           },

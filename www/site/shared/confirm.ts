@@ -1,7 +1,13 @@
 import { h } from './dom'
 
-/** Asks in a dialog before something is done that cannot be undone. */
-export function askFirst(title: string, explanation: string, action: string, run: () => void): void {
+/** Asks in a dialog before something is done that cannot be undone; `choices` are controls for how it is done. */
+export function askFirst(
+  title: string,
+  explanation: string,
+  action: string,
+  run: () => void,
+  choices: HTMLElement[] = [],
+): void {
   const dialog = h(
     'dialog',
     { 'aria-label': title },
@@ -10,6 +16,7 @@ export function askFirst(title: string, explanation: string, action: string, run
       { method: 'dialog' },
       h('h2', {}, title),
       h('p', {}, explanation),
+      ...choices,
       h(
         'div',
         { class: 'dialog-actions' },

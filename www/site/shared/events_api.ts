@@ -79,11 +79,24 @@ export const fetchPersons = (
 /** Null for a visitor whose events came without a person profile. */
 export async function fetchPerson(id: string): Promise<Person | null> {
   try {
-    return await request<Person>(`persons/${encodeURIComponent(id)}/`)
+    return await request<Person>(personPath(id))
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return null
     throw error
   }
 }
+
+const personPath = (id: string): string => `persons/${encodeURIComponent(id)}/`
+
+/** Deletes a person; its events and recordings stay where they are not named. */
+export const deletePerson = (id: string, withEvents: boolean, withRecordings: boolean): Promise<void> =>
+  request(personPath(id), {
+    method: 'DELETE',
+    query: { delete_events: String(withEvents), delete_recordings: String(withRecordings) },
+  })
+
+/** Makes a distinct id a person of its own. */
+export const splitOff = (id: string, distinctId: string): Promise<void> =>
+  request(`${personPath(id)}split/`, { method: 'POST', body: { distinct_ids_to_split: [distinctId] } })
 
 export const deleteAllData = (): Promise<void> => request('data/', { method: 'DELETE' })

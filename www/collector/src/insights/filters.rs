@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    parts, query,
-    question::{Funnel, Insight, Lifecycle, Retention, Stickiness, Trends},
+    parts, path_filter, query,
+    question::{Funnel, Insight, Lifecycle, Paths, Retention, Stickiness, Trends},
     taken::{Taken, refused},
 };
 use crate::error::ApiError;
@@ -45,6 +45,7 @@ pub fn read(filters: Value) -> Result<Insight, ApiError> {
         "RETENTION" => retention(taken).map(Insight::Retention),
         "STICKINESS" => stickiness(taken).map(Insight::Stickiness),
         "LIFECYCLE" => lifecycle(taken).map(Insight::Lifecycle),
+        "PATHS" => paths(taken).map(Insight::Paths),
         other => Err(refused(PLACE, format!("An insight '{other}' is not answered here."))),
     }
 }
@@ -85,6 +86,15 @@ fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
     taken.ignore(&["display", "shown_as", "toggledLifecycles"]);
     end(taken)?;
     Ok(lifecycle)
+}
+
+fn paths(mut taken: Taken) -> Result<Paths, ApiError> {
+    let when = parts::when(&mut taken, PLACE)?;
+    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let paths = path_filter::read(&mut taken, (when, properties), PLACE)?;
+    taken.ignore(&["display", "interval", "events", "step"]);
+    end(taken)?;
+    Ok(paths)
 }
 
 fn trends(mut taken: Taken) -> Result<Trends, ApiError> {

@@ -7,8 +7,10 @@ use super::{
     question::{Entity, Funnel},
     range::Range,
     rows::{self, Asking},
+    taken::refused,
 };
 use crate::{
+    error::ApiError,
     filters::definition::PropertyGroup,
     store::{
         StoreError,
@@ -51,6 +53,15 @@ pub fn answer(asking: &Asking<'_>, funnel: &Funnel) -> Result<Value, StoreError>
     }
     let nobody = || (0..funnel.steps.len()).map(|index| step(funnel, index, 0, None)).collect();
     Ok(answers.pop().unwrap_or_else(nobody))
+}
+
+/// Refuses a step that a funnel does not have: see [`persons`].
+pub fn check_step(funnel: &Funnel, number: i64, place: &'static str) -> Result<(), ApiError> {
+    let steps = funnel.steps.len() as i64;
+    match (1..=steps).contains(&number) || (-steps..=-2).contains(&number) {
+        true => Ok(()),
+        false => Err(refused(place, "The step has to be from 1 to the number of steps, or from -2 to its opposite.")),
+    }
 }
 
 /// The ids of the persons who reached a step, counted from 1; with a negative number of those who reached the step

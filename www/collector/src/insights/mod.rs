@@ -1,14 +1,17 @@
-//! Insights: trends, funnels, retention, lifecycle and stickiness, counted by SQL over what was collected.
+//! Insights: trends, funnels, retention, lifecycle, stickiness and paths, counted by SQL over what was collected.
 //!
 //! [`question`] is what may be asked. PostHog's API has two forms of it, which [`query`] (`{"kind": "FunnelsQuery", …}`)
 //! and [`filters`] (the elder `{"insight": "FUNNELS", …}`) read by way of [`taken`], so that nothing is ignored that
-//! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`], [`retention`], [`lifecycle`] and [`stickiness`] answer in
-//! PostHog's shapes; [`rows`] has the part of SQL that they share.
+//! would change the answer. [`range`] has times and intervals. [`trends`], [`funnel`], [`retention`], [`lifecycle`], [`stickiness`] and [`paths`] (read by [`path_filter`]) answer in
+//! PostHog's shapes, [`actors`] has the persons behind their numbers; [`rows`] has the part of SQL that they share.
 
+pub mod actors;
 pub mod filters;
 pub mod funnel;
 pub mod lifecycle;
 pub mod parts;
+pub mod path_filter;
+pub mod paths;
 pub mod query;
 pub mod question;
 pub mod range;
@@ -36,6 +39,7 @@ pub fn answer(reading: &Reading, insight: &Insight, now: Timestamp) -> Result<Va
         Insight::Retention(retention) => retention::answer(&asking, retention),
         Insight::Stickiness(stickiness) => stickiness::answer(&asking, stickiness),
         Insight::Lifecycle(lifecycle) => lifecycle::answer(&asking, lifecycle),
+        Insight::Paths(paths) => paths::answer(&asking, paths),
     }
 }
 

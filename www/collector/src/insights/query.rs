@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    parts,
-    question::{Compare, Entity, Funnel, Insight, Lifecycle, Retention, Stickiness, Trends},
+    parts, path_filter,
+    question::{Compare, Entity, Funnel, Insight, Lifecycle, Paths, Retention, Stickiness, Trends},
     range::{Interval, When},
     taken::{Taken, refused},
 };
@@ -50,6 +50,7 @@ pub fn read(query: Value) -> Result<Insight, ApiError> {
         "RetentionQuery" => retention(taken).map(Insight::Retention),
         "StickinessQuery" => stickiness(taken).map(Insight::Stickiness),
         "LifecycleQuery" => lifecycle(taken).map(Insight::Lifecycle),
+        "PathsQuery" => paths(taken).map(Insight::Paths),
         "" => Err(refused(PLACE, "kind is needed.")),
         kind => Err(refused(PLACE, format!("A query of kind '{kind}' is not answered here."))),
     }
@@ -273,6 +274,16 @@ fn lifecycle(mut taken: Taken) -> Result<Lifecycle, ApiError> {
     shape.end()?;
     end(taken)?;
     Ok(Lifecycle { entity, when, interval, properties })
+}
+
+fn paths(mut taken: Taken) -> Result<Paths, ApiError> {
+    let when = date_range(&mut taken)?;
+    let properties = parts::properties(taken.take("properties")?, PLACE)?;
+    let mut shape = inner(&mut taken, "pathsFilter")?;
+    let paths = path_filter::read(&mut shape, (when, properties), PLACE)?;
+    shape.end()?;
+    end(taken)?;
+    Ok(paths)
 }
 
 fn retention(mut taken: Taken) -> Result<Retention, ApiError> {

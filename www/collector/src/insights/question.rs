@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use crate::{
     filters::definition::{Member, PropertyGroup},
     insights::range::{Interval, When},
-    store::functions::steps::{Order, Touch},
+    store::functions::{
+        path_name::Rules,
+        steps::{Order, Touch},
+    },
 };
 
 /// Any insight.
@@ -21,6 +24,8 @@ pub enum Insight {
     Stickiness(Stickiness),
     /// Who is new, returns or stays away.
     Lifecycle(Lifecycle),
+    /// What is done one after the other.
+    Paths(Paths),
 }
 
 impl Insight {
@@ -31,13 +36,14 @@ impl Insight {
                 trends.series.iter().any(|entity| matches!(entity.math, Math::Unique | Math::Active(_)))
             }
             Self::Funnel(_) | Self::Retention(_) => true,
-            Self::Stickiness(_) | Self::Lifecycle(_) => false,
+            Self::Stickiness(_) | Self::Lifecycle(_) | Self::Paths(_) => false,
         }
     }
 
     /// The properties of events that it asks for.
     pub fn event_properties(&self) -> BTreeSet<String> {
         let (entities, all, breakdown): (Vec<&Entity>, _, _) = match self {
+            Self::Paths(paths) => return paths.event_properties(),
             Self::Trends(trends) => (trends.series.iter().collect(), &trends.properties, &trends.breakdown),
             Self::Funnel(funnel) => (funnel.steps.iter().collect(), &funnel.properties, &funnel.breakdown),
             Self::Retention(retention) => (vec![&retention.target, &retention.returning], &retention.properties, &None),
@@ -283,4 +289,69 @@ pub struct Lifecycle {
     pub interval: Interval,
     /// What has to be true of all events.
     pub properties: PropertyGroup,
+}
+
+/// What is done one after the other, in sessions without a pause of half an hour.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// Of which time.
+    pub when: When,
+    /// What has to be true of all events.
+    pub properties: PropertyGroup,
+    /// Page views, as their addresses.
+    pub pages: bool,
+    /// Screens, as their names.
+    pub screens: bool,
+    /// Which other events, as their names.
+    pub others: OtherEvents,
+    /// Items that are left out.
+    pub excluded: Vec<String>,
+    /// What items are called.
+    pub rules: Rules,
+    /// Where paths begin.
+    pub start: Option<String>,
+    /// Where they end.
+    pub end: Option<String>,
+    /// So many items of a path.
+    pub steps: i64,
+    /// So many edges, those that are gone most often.
+    pub edges: i64,
+    /// Edges that are gone so often at least.
+    pub least: Option<i64>,
+    /// Edges that are gone so often at most.
+    pub most: Option<i64>,
+    /// Whose persons are asked for.
+    pub edge: Edge,
+}
+
+/// Which events have a part in paths besides page views and screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherEvents {
+    /// None.
+    None,
+    /// Those whose names do not begin with `$`.
+    Custom,
+    /// All, page views and screens by their names where they are not counted as such.
+    All,
+}
+
+/// An edge of a graph of paths by PostHog's keys, such as `2_/pricing`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Where it leads.
+    pub target: Option<String>,
+    /// Where paths end.
+    pub dropoff: Option<String>,
+}
+
+impl Paths {
+    fn event_properties(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        collect(&self.properties.values, &mut names);
+        names.extend(self.pages.then(|| "$current_url".to_owned()));
+        names.extend(self.screens.then(|| "$screen_name".to_owned()));
+        names
+    }
 }

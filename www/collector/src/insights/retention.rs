@@ -83,8 +83,33 @@ fn one_pass(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> State
     sql
 }
 
-/// Both sides are brought down to one row for each person and interval before they meet.
 fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Statement {
+    let mut sql = sides(asking, retention, starts);
+    sql.push(
+        " SELECT target.n, returning_.n - target.n, COUNT(*)
+         FROM target JOIN returning_ ON returning_.person = target.person AND returning_.n > target.n
+         GROUP BY 1, 2
+         UNION ALL SELECT n, 0, COUNT(*) FROM target GROUP BY n",
+    );
+    sql
+}
+
+/// A select of the persons who began in an interval, counted from 0, each with the intervals in which it was there,
+/// counted from that one, as a JSON array; those who were there most often come first.
+pub fn persons(asking: &Asking<'_>, retention: &Retention, interval: i64) -> Statement {
+    let mut sql = sides(asking, retention, &starts(asking, retention));
+    sql.push(
+        " SELECT target.person, json_group_array(seen.n - target.n) FROM target JOIN (
+             SELECT n, person FROM returning_ UNION SELECT n, person FROM target WHERE n = ",
+    );
+    sql.bind(interval).push(") seen ON seen.person = target.person AND seen.n >= target.n WHERE target.n = ");
+    sql.bind(interval).push(" GROUP BY target.person ORDER BY COUNT(*) DESC, target.person");
+    sql
+}
+
+/// Begins a statement with the tables `target` and `returning_`: who did it in which interval. Both sides are brought down
+/// to one row for each person and interval before they meet.
+fn sides(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Statement {
     let mut sql = Statement::default();
     sql.push(
         "WITH intervals AS MATERIALIZED (SELECT key AS n, value ->> 0 AS low, value ->> 1 AS high FROM json_each(",
@@ -105,12 +130,7 @@ fn statement(asking: &Asking<'_>, retention: &Retention, starts: &[i64]) -> Stat
     } else {
         by_interval(asking, &mut sql, &retention.returning, &retention.properties);
     }
-    sql.push(
-        ") SELECT target.n, returning_.n - target.n, COUNT(*)
-         FROM target JOIN returning_ ON returning_.person = target.person AND returning_.n > target.n
-         GROUP BY 1, 2
-         UNION ALL SELECT n, 0, COUNT(*) FROM target GROUP BY n",
-    );
+    sql.push(")");
     sql
 }
 

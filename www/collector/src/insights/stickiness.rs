@@ -30,16 +30,39 @@ fn count(
     entity: &Entity,
     starts: &[i64],
 ) -> Result<HashMap<i64, i64>, StoreError> {
+    let mut sql = times(asking, stickiness, entity, starts);
+    sql.push(" SELECT times, COUNT(*) FROM persons GROUP BY times");
+    let mut statement = asking.reading.prepare(&sql.text)?;
+    let counts = statement.query_map(params_from_iter(sql.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(counts.collect::<Result<_, _>>()?)
+}
+
+/// Begins a statement with the table `persons`: on how many intervals each was there.
+fn times(asking: &Asking<'_>, stickiness: &Stickiness, entity: &Entity, starts: &[i64]) -> Statement {
     let mut sql = Statement::default();
     sql.push(
         "WITH intervals AS MATERIALIZED (SELECT key AS n, value ->> 0 AS low, value ->> 1 AS high FROM json_each(",
     );
     sql.bind(rows::intervals(starts)).push(")), seen AS (");
     by_interval(asking, &mut sql, entity, &stickiness.properties);
-    sql.push(") SELECT times, COUNT(*) FROM (SELECT COUNT(*) AS times FROM seen GROUP BY person) GROUP BY times");
-    let mut statement = asking.reading.prepare(&sql.text)?;
-    let counts = statement.query_map(params_from_iter(sql.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(counts.collect::<Result<_, _>>()?)
+    sql.push("), persons AS (SELECT person, COUNT(*) AS times FROM seen GROUP BY person)");
+    sql
+}
+
+/// A select of the persons who were there on so many intervals, or more where that is asked; none where there is no such
+/// series.
+pub fn persons(
+    asking: &Asking<'_>,
+    stickiness: &Stickiness,
+    (series, intervals): (usize, i64),
+) -> Result<Option<Statement>, StoreError> {
+    let range = asking.range(&stickiness.when)?;
+    let starts = stickiness.interval.starts(range).ok_or(StoreError::TooManyValues)?;
+    let Some(entity) = stickiness.series.get(series) else { return Ok(None) };
+    let mut sql = times(asking, stickiness, entity, &starts);
+    sql.push(" SELECT person, NULL FROM persons WHERE times ");
+    sql.push(if stickiness.cumulative { ">= " } else { "= " }).bind(intervals).push(" ORDER BY person");
+    Ok(Some(sql))
 }
 
 /// A line in PostHog's shape. Cumulative ones have those of so many intervals or more.

@@ -95,6 +95,7 @@ fn events_are_read_along_an_index_that_has_all_that_is_needed() {
             vec![VALUES],
         ),
         (json!({ "kind": "FunnelsQuery", "series": steps }), vec![COVERING, COVERING, VALUES]),
+        (json!({ "kind": "PathsQuery", "pathsFilter": { "includeEventTypes": ["custom_event"] } }), vec![COVERING]),
         (retention("e", "retention_recurring"), vec![COVERING]),
         (retention("f", "retention_recurring"), vec![COVERING, COVERING]),
         (retention("f", "retention_first_time"), vec![COVERING, COVERING]),

@@ -6,7 +6,7 @@ use rusqlite::{params_from_iter, types::Value as Sql};
 use serde_json::{Value, json};
 
 use super::{
-    question::{Aggregate, Compare, Entity, Math, Trends},
+    question::{Aggregate, Breakdown, Compare, Entity, Math, Trends},
     range::{self, Interval, Range},
     rows::{self, Asking, Needs, number},
 };
@@ -31,6 +31,24 @@ struct Line {
 
 /// `result` of a trend: a list of lines, those of a breakdown by their size.
 pub fn answer(asking: &Asking<'_>, trends: &Trends) -> Result<Value, StoreError> {
+    let times = times(asking, trends)?;
+    let mut lines = Vec::new();
+    for (label, range, starts) in times {
+        for (order, entity) in trends.series.iter().enumerate() {
+            for line in series(asking, trends, entity, range, &starts)? {
+                let compared = trends.compare.is_some().then_some(label);
+                lines.push(written(trends, (order, entity), &starts, line, compared));
+            }
+        }
+    }
+    Ok(Value::Array(lines))
+}
+
+/// A time that is counted: what it is called, from when to when, the begins of its intervals and the end of the last.
+type Time = (&'static str, Range, Vec<i64>);
+
+/// The time that is asked for, and the one to compare it with.
+fn times(asking: &Asking<'_>, trends: &Trends) -> Result<Vec<Time>, StoreError> {
     let mut range = asking.range(&trends.when)?;
     if trends.when.date_to.is_none() && matches!(trends.interval, Interval::Minute | Interval::Hour) {
         // Up to now, not the hours that the day still has.
@@ -48,16 +66,7 @@ pub fn answer(asking: &Asking<'_>, trends: &Trends) -> Result<Value, StoreError>
         let range = Range { from: earlier(range.from), to: earlier(range.to) };
         times.push(("previous", range, starts.iter().map(|start| earlier(*start)).collect()));
     }
-    let mut lines = Vec::new();
-    for (label, range, starts) in times {
-        for (order, entity) in trends.series.iter().enumerate() {
-            for line in series(asking, trends, entity, range, &starts)? {
-                let compared = trends.compare.is_some().then_some(label);
-                lines.push(written(trends, (order, entity), &starts, line, compared));
-            }
-        }
-    }
-    Ok(Value::Array(lines))
+    Ok(times)
 }
 
 fn series(
@@ -159,14 +168,9 @@ fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Opti
         // An inner select with a limit is answered by itself, from an index that has the property.
         None => sql.push(" AND e.at >= ? AND e.at < ? LIMIT -1)"),
         Some(kept) => {
-            let names: Vec<&String> = kept.iter().filter_map(|value| value.as_ref()).collect();
-            let has_nothing = kept.iter().any(|value| value.is_none());
-            sql.push(" AND CASE WHEN ");
-            rows::value(&mut sql, by);
-            sql.push(&format!(" IS NULL THEN {} ELSE ", !has_nothing));
-            rows::value(&mut sql, by);
-            sql.push(" NOT IN (SELECT value FROM json_each(").bind(json!(names).to_string());
-            sql.push(")) END AND e.at >= ? AND e.at < ? LIMIT -1)")
+            sql.push(" AND ");
+            is_other(&mut sql, by, kept);
+            sql.push(" AND e.at >= ? AND e.at < ? LIMIT -1)")
         }
     };
     if by.is_some() && except.is_none() {
@@ -177,6 +181,69 @@ fn statement(asking: &Asking<'_>, trends: &Trends, entity: &Entity, except: Opti
         sql.push(" HAVING COUNT(*) > 0");
     }
     sql
+}
+
+/// Adds the condition that a value is none of these.
+fn is_other(sql: &mut Statement, by: Option<&Breakdown>, kept: &[&Option<String>]) {
+    let names: Vec<&String> = kept.iter().filter_map(|value| value.as_ref()).collect();
+    let has_nothing = kept.iter().any(|value| value.is_none());
+    sql.push("CASE WHEN ");
+    rows::value(sql, by);
+    sql.push(&format!(" IS NULL THEN {} ELSE ", !has_nothing));
+    rows::value(sql, by);
+    sql.push(" NOT IN (SELECT value FROM json_each(").bind(json!(names).to_string()).push(")) END");
+}
+
+/// One number of a trend.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Point {
+    /// Which series, from 0.
+    pub series: usize,
+    /// A time of the interval; none is all the time.
+    pub day: Option<i64>,
+    /// The value of the breakdown, as the answer names it.
+    pub value: Option<String>,
+    /// Whether it is of the time to compare with, at the place that `day` has in the one that is asked for.
+    pub is_previous: bool,
+}
+
+/// A select of the persons behind a number, each with the number of its events; none where there is no such number.
+pub fn persons(asking: &Asking<'_>, trends: &Trends, point: &Point) -> Result<Option<Statement>, StoreError> {
+    let times = times(asking, trends)?;
+    let Some(entity) = trends.series.get(point.series) else { return Ok(None) };
+    let Some((_, range, starts)) = times.get(usize::from(point.is_previous)) else { return Ok(None) };
+    let index = |day: i64| times[0].2.windows(2).position(|pair| (pair[0]..pair[1]).contains(&day));
+    let window = match point.day {
+        None => *range,
+        Some(day) => match index(day) {
+            Some(at) => window(&entity.math, starts[at], starts[at + 1].min(range.to)),
+            None => return Ok(None),
+        },
+    };
+    let by = trends.breakdown.as_ref();
+    let mut sql = Statement::default();
+    asking.choose(&mut sql, entity, &trends.properties, by);
+    sql.push("SELECT d.person_id, COUNT(*)");
+    let needs = Needs { person: true, ..rows::needs(by) };
+    asking.events(&mut sql, entity, &trends.properties, needs);
+    sql.push(" AND e.at >= ").bind(window.from).push(" AND e.at < ").bind(window.to);
+    match (by, point.value.as_deref()) {
+        (Some(_), Some(OTHERS)) => {
+            let lines = series(asking, trends, entity, *range, starts)?;
+            let kept: Vec<&Option<String>> =
+                lines.iter().map(|line| &line.value).filter(|value| value.as_deref() != Some(OTHERS)).collect();
+            sql.push(" AND ");
+            is_other(&mut sql, by, &kept);
+        }
+        (Some(_), Some(value)) => {
+            sql.push(" AND ");
+            rows::value(&mut sql, by);
+            sql.push(" IS ").bind(Some(value).filter(|value| *value != NOTHING).map(str::to_owned));
+        }
+        _ => {}
+    }
+    sql.push(" GROUP BY d.person_id ORDER BY 2 DESC, 1");
+    Ok(Some(sql))
 }
 
 fn aggregate(math: &Math, knows_people: bool) -> String {

@@ -41,8 +41,10 @@ pub const OBJECTS: [&str; 30] = [
 const ALL: &str = "*";
 
 /// By the first part of an address below a project, or below `/api/`: what it is about.
-const ADDRESSES: [(&str, &str); 25] = [
+const ADDRESSES: [(&str, &str); 27] = [
+    ("annotations", "annotation"),
     ("cohorts", "cohort"),
+    ("dashboards", "dashboard"),
     ("data", "project"),
     ("early_access_feature", "early_access_feature"),
     ("environments", "project"),

@@ -1,4 +1,4 @@
-//! The persons of a funnel's step: by an `ActorsQuery`, and by the address that the funnel's answer has.
+//! The persons of a funnel's step, by the address that the funnel's answer has.
 
 use axum::{extract::State, response::Response, routing::get};
 use jiff::Timestamp;
@@ -12,11 +12,11 @@ use crate::{
     insights::{
         self, filters, query,
         question::{Funnel, Insight},
-        taken::{Taken, refused},
+        taken::refused,
     },
-    limits::{DEFAULT_PAGE_ROWS, PAGE_ROWS},
+    limits::DEFAULT_PAGE_ROWS,
     params::{Asked, Link, Parameters, Params},
-    store::{StoreError, definitions, people, reader::Reading},
+    store::{StoreError, definitions, reader::Reading},
 };
 
 /// The address that PostHog's answers name for the persons of a step.
@@ -36,11 +36,7 @@ struct Step {
 impl Step {
     fn new(insight: Insight, number: i64, value: Option<String>, place: &'static str) -> Result<Self, ApiError> {
         let Insight::Funnel(funnel) = insight else { return Err(refused(place, "Only funnels have steps.")) };
-        let steps = funnel.steps.len() as i64;
-        if !(1..=steps).contains(&number) && !(-steps..=-2).contains(&number) {
-            let detail = "The step has to be from 1 to the number of steps, or from -2 to its opposite.";
-            return Err(refused(place, detail));
-        }
+        insights::funnel::check_step(&funnel, number, place)?;
         Ok(Self { funnel, number, value, limit: DEFAULT_PAGE_ROWS, offset: 0 })
     }
 
@@ -50,48 +46,10 @@ impl Step {
         let asking = insights::rows::Asking::new(reading, &definitions, Timestamp::now());
         let page = (self.limit + 1, self.offset);
         let ids = insights::funnel::persons(&asking, &self.funnel, self.number, self.value.as_deref(), page)?;
-        let mut persons = Vec::new();
-        for id in ids.iter().take(self.limit) {
-            persons.push(match people::person(reading, id)? {
-                Some(person) => serde_json::to_value(person)?,
-                None => json!({ "id": id, "distinct_ids": definitions::ids_of_person(reading, id)?, "properties": {} }),
-            });
-        }
+        let shown = ids.iter().take(self.limit).map(|id| insights::actors::person(&asking, id));
+        let persons = shown.collect::<Result<_, _>>()?;
         Ok((persons, ids.len() > self.limit))
     }
-}
-
-/// The persons of a step by an `ActorsQuery`: rows of one column each.
-pub(super) async fn actors(app: &App, asked: Value) -> Result<Response, ApiError> {
-    let mut taken = Taken::new(asked, "query")?;
-    let mut source = Taken::new(taken.take("source")?.unwrap_or_default(), "query")?;
-    let kind: Option<String> = source.take("kind")?;
-    if kind.as_deref() != Some("FunnelsActorsQuery") {
-        return Err(refused("query", "Persons are shown of a 'FunnelsActorsQuery' here."));
-    }
-    let funnel = query::read(source.take("source")?.unwrap_or_default())?;
-    let number = source.number("funnelStep")?.unwrap_or(1);
-    let value: Option<Value> = source.take("funnelStepBreakdown")?;
-    let value = value.and_then(|value| value.as_str().or_else(|| value[0].as_str()).map(str::to_owned));
-    source.ignore(&["includeRecordings", "version"]);
-    source.end()?;
-    let mut step = Step::new(funnel, number, value, "query")?;
-    step.limit = taken.number("limit")?.map_or(step.limit, |limit| limit.clamp(1, PAGE_ROWS as i64) as usize);
-    step.offset = taken.number("offset")?.map_or(0, |offset| offset.clamp(0, i64::from(u32::MAX)) as usize);
-    let select: Option<Vec<String>> = taken.take("select")?;
-    if select.is_some_and(|select| select != ["person"] && select != ["actor"]) {
-        return Err(refused("query", "select: only 'person' is shown here."));
-    }
-    taken.ignore(&["kind", "version", "tags", "response", "orderBy"]);
-    taken.end()?;
-    answer::counted(&app.store, &app.answers, move |reading| {
-        let (persons, more) = step.read(reading)?;
-        let rows: Vec<Value> = persons.into_iter().map(|person| json!([person])).collect();
-        Ok(json!({
-            "columns": ["person"], "results": rows, "hasMore": more, "limit": step.limit, "offset": step.offset,
-        }))
-    })
-    .await
 }
 
 /// Query parameters of the persons of a step.

@@ -1,6 +1,6 @@
 //! Insights: saved ones, and questions that are answered at once.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::collections::BTreeSet;
 
 use axum::{
     extract::{OriginalUri, Path, State},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     funnel_persons,
     settings::{self, Rules, Sent, number_of},
+    tiles,
 };
 use crate::{
     answer,
@@ -124,20 +125,21 @@ async fn track(app: &App, properties: BTreeSet<String>) -> Result<(), StoreError
     for name in lacking.await? {
         let begun = app.store.change::<_, StoreError, _>(move |connection| property_values::begin(connection, &name));
         let Some(id) = begun.await? else { continue };
-        loop {
-            let start = Instant::now();
-            if app.store.change::<_, StoreError, _>(move |connection| property_values::fill(connection, id)).await? {
-                break;
-            }
-            // Captures have the writer for as long as this had it, the wait for it included.
-            tokio::time::sleep(start.elapsed()).await;
-        }
+        app.store.change_in_slices(move |connection| property_values::fill(connection, id)).await?;
     }
     Ok(())
 }
 
-/// An insight with its answer, counted now.
-fn answered(reading: &Reading, mut insight: Document) -> Result<Value, StoreError> {
+/// The same for the question of an insight.
+pub(super) fn learn_from(app: &App, insight: &Document) {
+    if let Ok((_, _, question)) = question(insight) {
+        learn(app, &question);
+    }
+}
+
+/// An insight with its answer, counted now, and the dashboards that it is on.
+pub(super) fn answered(reading: &Reading, mut insight: Document) -> Result<Value, StoreError> {
+    tiles::name(reading, std::slice::from_mut(&mut insight))?;
     let now = Timestamp::now();
     // What an earlier program took and this one does not is shown without an answer.
     let result = match question(&insight) {
@@ -232,34 +234,43 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
     answer::json(&app.store, &app.answers, move |reading| {
         let mut all = definitions::list(reading, Kind::Insight)?;
         all.retain(|insight| asked.wants(insight));
+        tiles::name(reading, &mut all)?;
         Ok(Some(settings::page(all, asked.limit, asked.offset, &asked.link)))
     })
     .await
 }
 
 /// `POST …/insights/`.
-async fn create(State(app): State<App>, _: Asked<Refresh>, Sent(body): Sent) -> Result<Response, ApiError> {
-    let made = app.store.change(move |connection| settings::create(connection, RULES, body)).await?;
-    let mut response = shown(&app, made).await?;
+async fn create(State(app): State<App>, _: Asked<Refresh>, Sent(mut body): Sent) -> Result<Response, ApiError> {
+    let on = body.remove("dashboards");
+    let made = app.store.change::<_, ApiError, _>(move |connection| {
+        let made = settings::create(connection, RULES, body)?;
+        tiles::place(connection, number_of(&made), on)?;
+        Ok(made)
+    });
+    let mut response = shown(&app, made.await?, None).await?;
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
 }
 
-async fn shown(app: &App, insight: Document) -> Result<Response, ApiError> {
-    if let Ok((_, _, question)) = question(&insight) {
-        learn(app, &question);
-    }
-    answer::counted(&app.store, &app.answers, move |reading| answered(reading, insight)).await
+/// With the filters of a dashboard, where one is named.
+async fn shown(app: &App, insight: Document, dashboard: Option<String>) -> Result<Response, ApiError> {
+    learn_from(app, &insight);
+    answer::counted(&app.store, &app.answers, move |reading| {
+        answered(reading, tiles::filtered(reading, insight, dashboard.as_deref())?)
+    })
+    .await
 }
 
 /// Results are always computed again.
-struct Refresh;
+struct Refresh {
+    from_dashboard: Option<String>,
+}
 
 impl Parameters for Refresh {
     fn read(params: &mut Params) -> Result<Self, ApiError> {
         params.text("refresh");
-        params.text("from_dashboard");
-        Ok(Self)
+        Ok(Self { from_dashboard: params.text("from_dashboard") })
     }
 }
 
@@ -274,23 +285,29 @@ fn find(connection: &Connection, id: &str) -> Result<Document, ApiError> {
 }
 
 /// `GET …/insights/{id}/`, with its answer.
-async fn one(State(app): State<App>, Path((_, id)): OnePath, _: Asked<Refresh>) -> Result<Response, ApiError> {
+async fn one(
+    State(app): State<App>,
+    Path((_, id)): OnePath,
+    Asked(asked): Asked<Refresh>,
+) -> Result<Response, ApiError> {
     let found = app.store.read(Lane::Lists, move |reading| Ok(find(reading, &id))).await??;
-    shown(&app, found).await
+    shown(&app, found, asked.from_dashboard).await
 }
 
 /// `PATCH …/insights/{id}/`.
 async fn change(
     State(app): State<App>,
     Path((_, id)): OnePath,
-    _: Asked<Refresh>,
-    Sent(body): Sent,
+    Asked(asked): Asked<Refresh>,
+    Sent(mut body): Sent,
 ) -> Result<Response, ApiError> {
+    let on = body.remove("dashboards");
     let changed = app.store.change::<_, ApiError, _>(move |connection| {
         let number = number_of(&find(connection, &id)?);
+        tiles::place(connection, number, on)?;
         settings::update(connection, RULES, &number.to_string(), body)
     });
-    shown(&app, changed.await?).await
+    shown(&app, changed.await?, asked.from_dashboard).await
 }
 
 /// `DELETE …/insights/{id}/`.

@@ -1,7 +1,9 @@
-//! The addresses of the API and of pages: [`lists`] of what was collected, [`recordings`], [`live`] streams, what a
-//! project defines in [`settings`], [`insights`] and [`experiments`], the files of [`site`], lists that are always empty here, and the
+//! The addresses of the API and of pages: [`lists`] of what was collected, changes of [`persons`], [`recordings`], [`live`] streams, what a
+//! project defines in [`settings`], [`insights`] with [`annotations`], [`dashboards`] and [`experiments`], the files of [`site`], lists that are always empty here, and the
 //! [`schema`] of all of them.
 
+pub mod annotations;
+pub mod dashboards;
 pub mod empty_lists;
 mod experiment_results;
 pub mod experiments;
@@ -11,6 +13,7 @@ pub mod insights;
 pub mod lists;
 pub mod live;
 pub mod personal_api_keys;
+pub mod persons;
 pub mod project;
 pub mod query;
 pub mod recordings;
@@ -18,3 +21,4 @@ pub mod route;
 pub mod schema;
 pub mod settings;
 pub mod site;
+mod tiles;

@@ -8,16 +8,19 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{experiment_results, funnel_persons, insights, settings::Sent};
+use super::{experiment_results, insights, settings::Sent};
 use crate::{
     answer,
     app::App,
     error::ApiError,
+    hogql,
     insights::{
-        query,
+        actors, query,
+        rows::Asking,
         taken::{Taken, refused},
     },
     params::{Asked, NoParameters},
+    store::{definitions, property_values},
     time,
 };
 
@@ -33,7 +36,8 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
     taken.ignore(&["client_query_id", "refresh", "async", "name", "filters_override", "variables_override"]);
     taken.end()?;
     match asked.get("kind").and_then(Value::as_str) {
-        Some("ActorsQuery") => return funnel_persons::actors(&app, asked).await,
+        Some("ActorsQuery") => return persons_of(&app, asked).await,
+        Some("HogQLQuery") => return hogql(&app, asked).await,
         Some("ExperimentQuery") => return experiment_results::results(&app, asked).await,
         Some("ExperimentExposureQuery") => return experiment_results::exposures(&app, asked).await,
         _ => {}
@@ -51,4 +55,22 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
         }))
     })
     .await
+}
+
+/// An `ActorsQuery`: the persons behind a number.
+async fn persons_of(app: &App, asked: Value) -> Result<Response, ApiError> {
+    let asked = actors::read(asked)?;
+    answer::counted(&app.store, &app.answers, move |reading| {
+        let definitions = definitions::load(reading)?;
+        let tracked = property_values::complete(reading)?;
+        let asking = Asking { tracked, ..Asking::new(reading, &definitions, Timestamp::now()) };
+        actors::answer(&asking, &asked)
+    })
+    .await
+}
+
+/// A `HogQLQuery`.
+async fn hogql(app: &App, asked: Value) -> Result<Response, ApiError> {
+    let question = hogql::read(asked, Timestamp::now())?;
+    answer::counted(&app.store, &app.answers, move |reading| hogql::answer(reading, &question)).await
 }

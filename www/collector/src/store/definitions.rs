@@ -61,6 +61,10 @@ pub enum Kind {
     Insight,
     /// An experiment.
     Experiment,
+    /// A note on a time.
+    Annotation,
+    /// Insights beside each other.
+    Dashboard,
 }
 
 impl Kind {
@@ -72,6 +76,8 @@ impl Kind {
             Self::WebExperiment => "web_experiment",
             Self::Insight => "insight",
             Self::Experiment => "experiment",
+            Self::Annotation => "annotation",
+            Self::Dashboard => "dashboard",
         }
     }
 }

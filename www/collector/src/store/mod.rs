@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod file;
 pub mod functions;
 pub mod people;
+pub mod person_changes;
 pub mod persons;
 pub mod property_values;
 pub mod query;
@@ -26,6 +27,7 @@ pub mod writer;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use rusqlite::Connection;
@@ -80,6 +82,9 @@ pub enum StoreError {
     /// An answer of more numbers than can be held.
     #[error("the breakdown has too many values: filter them, or ask for a shorter time")]
     TooManyValues,
+    /// A query that the data make impossible: what SQLite said.
+    #[error("the query cannot be answered: {0}")]
+    Unanswerable(String),
     /// All connections of its kind are busy with others.
     #[error("too many queries at once, please retry")]
     Busy,
@@ -129,6 +134,22 @@ impl Store {
         F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
         self.writer.change(change).await
+    }
+
+    /// Runs `slice` in one transaction after the other until it says that nothing is left. Captures have the writer for as
+    /// long as each slice had it, the wait for it included.
+    pub async fn change_in_slices<E, F>(&self, slice: F) -> Result<(), E>
+    where
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&Connection) -> Result<bool, E> + Clone + Send + 'static,
+    {
+        loop {
+            let start = Instant::now();
+            if self.change(slice.clone()).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(start.elapsed()).await;
+        }
     }
 
     /// Deletes everything that was collected.

@@ -279,8 +279,13 @@ fn is_known(connection: &Connection, token: &str, distinct_id: &str) -> Result<b
 }
 
 fn create(connection: &Connection, event: &Event, distinct_id: &str) -> Result<Person, StoreError> {
+    // A distinct id that was split off may have another than the derived one.
+    let id = connection
+        .prepare_cached("SELECT person_id FROM distinct_ids WHERE distinct_id = ?1 AND token = ?2")?
+        .query_row([distinct_id, &event.token], |row| row.get(0))
+        .optional()?;
     let person = Person {
-        id: derived_id(&event.token, distinct_id).to_string(),
+        id: id.unwrap_or_else(|| derived_id(&event.token, distinct_id).to_string()),
         properties: Properties::new(),
         created_at: time::format(event.timestamp),
         is_identified: false,

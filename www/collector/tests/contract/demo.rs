@@ -91,6 +91,11 @@ fn every_page_has_something(collector: &Collector, made: &Value) {
     let session = recordings[0]["id"].as_str().expect("an id");
     let snapshots = collector.get(&format!("{PROJECT}/session_recordings/{session}/snapshots/"));
     assert!(snapshots.body.contains("Write the report"), "{}", snapshots.status);
+    let dashboard = collector.results(&format!("{PROJECT}/dashboards/")).remove(0);
+    let tiles = collector.get(&format!("{PROJECT}/dashboards/{}/", dashboard["id"])).json()["tiles"].take();
+    let has_result = |tile: &Value| !tile["insight"]["result"].is_null();
+    assert!(tiles.as_array().is_some_and(|tiles| tiles.len() > 3 && tiles.iter().all(has_result)), "{tiles}");
+    assert_eq!(collector.results(&format!("{PROJECT}/annotations/")).len(), 1);
     for insight in collector.results(&format!("{PROJECT}/insights/")) {
         let result = collector.get(&format!("{PROJECT}/insights/{}/", insight["id"])).json()["result"].take();
         assert!(result.as_array().is_some_and(|result| !result.is_empty()), "{insight}");

@@ -148,7 +148,7 @@ fn what_would_be_ignored_is_refused_by_its_name() {
         assert_eq!((status, &answer["attr"]), (400, &json!(attr)), "{body}: {answer}");
     }
     for (body, attr) in [
-        (json!({ "filters": { "insight": "PATHS" } }), "filters"),
+        (json!({ "filters": { "insight": "USER_SQL" } }), "filters"),
         (
             json!({ "filters": { "insight": "FUNNELS", "events": [], "funel_window_days": 3 } }),
             "filters.funel_window_days",

@@ -19,15 +19,15 @@ use super::{
 };
 
 /// 2026-01-04, a Sunday.
-const START: i64 = 1_767_484_800_000;
-const DAYS: i64 = 10;
+pub const START: i64 = 1_767_484_800_000;
+pub const DAYS: i64 = 10;
 const NAMES: [&str; 4] = ["a", "b", "c", "x"];
 const PLANS: [&str; 4] = ["free", "pro", "team", "vip"];
 
 /// A data set and what is asked of it.
 #[derive(Debug, Clone)]
-struct Case {
-    events: Vec<Event>,
+pub struct Case {
+    pub events: Vec<Event>,
     steps: usize,
     /// Steps of one name, which one event may be several of.
     alike: bool,
@@ -71,14 +71,14 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 /// Event names and persons are a data set's own, so that all of them can be in one file.
-struct Asked<'a> {
+pub struct Asked<'a> {
     collector: &'a Collector,
-    number: usize,
-    case: &'a Case,
+    pub number: usize,
+    pub case: &'a Case,
 }
 
 impl Asked<'_> {
-    fn name(&self, name: &str) -> String {
+    pub fn name(&self, name: &str) -> String {
         format!("{name}-{}", self.number)
     }
 
@@ -87,7 +87,7 @@ impl Asked<'_> {
     }
 
     /// The day on which the persons identify themselves: no day of a strict funnel, where this would be an event on the way.
-    fn created_on(&self) -> i64 {
+    pub fn created_on(&self) -> i64 {
         if self.case.order == "strict" { -300 } else { (self.number % 14) as i64 - 3 }
     }
 
@@ -119,13 +119,13 @@ impl Asked<'_> {
         }
     }
 
-    fn ask(&self, query: &Value) -> Value {
+    pub fn ask(&self, query: &Value) -> Value {
         let answer = self.collector.post("/api/projects/1/query/", json!({ "query": query }).to_string().as_bytes());
         assert_eq!(answer.status, 200, "{query}: {answer:?}");
         answer.json()["results"].take()
     }
 
-    fn node(&self, wanted: &Wanted, math: &Value) -> Value {
+    pub fn node(&self, wanted: &Wanted, math: &Value) -> Value {
         let mut node = json!({ "kind": "EventsNode", "event": wanted.name.map(|name| self.name(name)) });
         if let Some(least) = wanted.least {
             node["properties"] = json!([{ "key": "n", "type": "event", "operator": "gte", "value": least }]);
@@ -333,7 +333,7 @@ impl Asked<'_> {
     }
 }
 
-fn dates() -> Value {
+pub fn dates() -> Value {
     json!({ "date_from": "2026-01-04", "date_to": "2026-01-13" })
 }
 
@@ -355,6 +355,7 @@ fn answers_equal_a_naive_count() {
         asked.check_retention();
         asked.check_cohort();
         asked.check_lifecycle();
+        asked.check_actors();
         Ok(())
     });
     if let Err(error) = run {

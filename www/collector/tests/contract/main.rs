@@ -1,6 +1,8 @@
 //! The collector's contracts, each in its own file, asked over HTTP from the real binary with a real
 //! data file.
 
+mod actors;
+mod actors_random;
 mod analytics_v1;
 mod api_keys;
 mod api_rules;
@@ -9,6 +11,7 @@ mod bounds;
 mod browser_rules;
 mod cohorts;
 mod cors;
+mod dashboards;
 mod dedup;
 mod demo;
 mod durability;
@@ -19,11 +22,14 @@ mod feature_flags;
 mod flags_and_config;
 mod harness;
 mod health;
+mod hogql;
 mod insights;
 mod insights_random;
 mod live;
 mod local_evaluation;
 mod naive;
+mod paths;
+mod person_changes;
 mod persons;
 mod query_api;
 mod recordings;

@@ -1,4 +1,4 @@
-//! What the team of the made up product has defined: flags, an experiment, cohorts and saved insights.
+//! What the team of the made up product has defined: flags, an experiment, cohorts, saved insights and a dashboard of them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -20,11 +20,17 @@ pub(super) async fn create(client: &Client, product: &Product) -> Result<(), Dem
     for cohort in cohorts() {
         client.create("cohorts", &cohort).await?;
     }
+    let overview = json!({ "name": "Overview", "description": "How the product does", "pinned": true });
+    let on = json!([client.create("dashboards", &overview).await?["id"]]);
     for (name, description, query) in insights() {
         let query = json!({ "kind": "InsightVizNode", "source": query });
-        let insight = json!({ "name": name, "description": description, "query": query, "saved": true });
+        let insight =
+            json!({ "name": name, "description": description, "query": query, "saved": true, "dashboards": on });
         client.create("insights", &insight).await?;
     }
+    let start = Timestamp::from_millisecond(product.experiment_start()).map(time::format).unwrap_or_default();
+    let annotation = json!({ "content": "The new onboarding is tried", "date_marker": start, "scope": "project" });
+    client.create("annotations", &annotation).await?;
     Ok(())
 }
 

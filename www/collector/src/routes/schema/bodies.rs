@@ -116,7 +116,7 @@ fn questions() -> Value {
         json!({ "kind": { "const": "EventsNode" }, "event": text(), "math": text(), "math_property": text(),
                 "properties": list(named("PropertyFilter")) }),
     ));
-    let kinds = ["TrendsQuery", "FunnelsQuery", "RetentionQuery", "LifecycleQuery", "StickinessQuery"];
+    let kinds = ["TrendsQuery", "FunnelsQuery", "RetentionQuery", "LifecycleQuery", "StickinessQuery", "PathsQuery"];
     let interval = json!({ "enum": ["minute", "hour", "day", "week", "month"] });
     let query = with(
         &["kind"],
@@ -124,11 +124,11 @@ fn questions() -> Value {
             "kind": { "enum": kinds }, "series": series, "interval": interval, "properties": list(named("PropertyFilter")),
             "dateRange": with(&[], json!({ "date_from": text(), "date_to": text() })),
             "breakdownFilter": with(&[], json!({ "breakdown": text(), "breakdown_type": { "enum": ["event", "person"] } })),
-            "funnelsFilter": object(), "retentionFilter": object(), "trendsFilter": object(),
+            "funnelsFilter": object(), "retentionFilter": object(), "trendsFilter": object(), "pathsFilter": object(),
         }),
     );
     let filters = json!({
-        "insight": { "enum": ["TRENDS", "FUNNELS", "RETENTION", "LIFECYCLE", "STICKINESS"] },
+        "insight": { "enum": ["TRENDS", "FUNNELS", "RETENTION", "LIFECYCLE", "STICKINESS", "PATHS"] },
         "events": list(with(&["id"], json!({ "id": text(), "type": { "const": "events" }, "order": { "type": "integer" },
                                              "properties": list(named("PropertyFilter")) }))),
         "date_from": text(), "date_to": text(), "interval": interval, "properties": list(named("PropertyFilter")),
@@ -137,9 +137,22 @@ fn questions() -> Value {
     });
     json!({
         "Question": query,
-        "Query": with(&["query"], json!({ "query": named("Question") })),
+        "HogQL": with(&["kind", "query"], json!({ "kind": { "const": "HogQLQuery" }, "query": text() })),
+        "Query": with(&["query"], json!({ "query": { "anyOf": [named("Question"), named("HogQL")] } })),
         "Filters": with(&[], filters),
+        "Annotation": with(&[], json!({
+            "content": text(), "date_marker": { "type": "string", "format": "date-time" },
+            "scope": { "enum": ["dashboard_item", "dashboard", "project", "organization"] },
+            "dashboard_item": { "type": ["integer", "null"] }, "dashboard_id": { "type": ["integer", "null"] },
+        })),
+        "Dashboard": with(&[], json!({
+            "name": text(), "description": text(), "pinned": { "type": "boolean" }, "tags": list(text()),
+            "filters": with(&[], json!({ "date_from": text(), "date_to": text() })),
+            "tiles": list(with(&[], json!({ "id": { "type": "integer" }, "layouts": object(), "color": text(),
+                                            "text": with(&["body"], json!({ "body": text() })) }))),
+        })),
         "Insight": with(&[], json!({ "name": text(), "description": text(), "saved": { "type": "boolean" },
+                                     "dashboards": list(json!({ "type": "integer" })),
                                      "query": named("Question"), "filters": named("Filters") })),
     })
 }
@@ -157,6 +170,7 @@ fn others() -> Value {
             "name": text(), "description": text(), "feature_flag_key": text(), "start_date": text(), "end_date": text(),
             "metrics": list(metric), "parameters": object(), "exposure_criteria": object(), "stats_config": object(),
         })),
+        "Split": with(&[], json!({ "main_distinct_id": text(), "distinct_ids_to_split": list(text()) })),
         "Conclusion": with(&[], json!({ "conclusion": text(), "conclusion_comment": text() })),
         "Key": with(&["label", "scopes"], json!({ "label": text(), "scopes": list(text()) })),
         // The newer form of a batch has errors of its own.

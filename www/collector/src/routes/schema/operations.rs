@@ -38,8 +38,11 @@ impl Operation {
 
     /// The status of a success.
     pub fn status(&self) -> &'static str {
-        let makes = self.method == "post" && ["Key", "Flag", "Cohort", "Feature", "WebExperiment"].contains(&self.body);
+        let makes = self.method == "post"
+            && ["Split", "Annotation", "Dashboard", "Key", "Flag", "Cohort", "Feature", "WebExperiment"]
+                .contains(&self.body);
         match self.method {
+            "delete" if self.path == "persons/{uuid}" => "202",
             "delete" => "204",
             "post" if makes || self.path == "insights" || self.path == "experiments" => "201",
             _ => "200",
@@ -76,6 +79,8 @@ const FLAGS: &str = "v:integer config:true|false data compression:gzip|gzip-js|b
 const INSIGHTS: &str = "limit:integer offset:integer search short_id saved:true|false refresh basic";
 const EXPERIMENTS: &str = "limit:integer offset:integer search status:draft|running|paused|stopped|complete|all \
     archived:true|false feature_flag_id:integer order";
+const ANNOTATIONS: &str = "limit:integer offset:integer search scope:dashboard_item|dashboard|project|organization \
+    date_from:time date_to:time";
 const ASKED: &str = "events date_from date_to interval properties breakdown breakdown_type display refresh";
 const FUNNEL_PERSONS: &str = "query filters funnel_step:integer funnel_step_breakdown limit:integer offset:integer";
 
@@ -141,6 +146,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "",
     ),
     op("get", "persons/{uuid}", "One person", "", ""),
+    op("delete", "persons/{uuid}", "Deletes a person", "delete_events:true|false delete_recordings:true|false", ""),
+    op("post", "persons/{uuid}/split", "Makes persons of distinct ids of one", "", "Split"),
     op("get", "persons/funnel", "The persons of a funnel's step", FUNNEL_PERSONS, ""),
     op("get", "/api/person/funnel", "The persons of a funnel's step", FUNNEL_PERSONS, ""),
     op("get", "session_recordings", "Recordings", "limit:integer offset:integer distinct_id", ""),
@@ -193,6 +200,24 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("get", "insights/retention", "A retention by the elder filters", ASKED, ""),
     op("post", "insights/retention", "A retention by the elder filters", "", "Filters"),
     op("post", "query", "A question that is answered at once", "", "Query"),
+    op("get", "annotations", "Annotations, the latest time first", ANNOTATIONS, ""),
+    op("post", "annotations", "Makes an annotation", "", "Annotation"),
+    op("get", "annotations/{id}", "One annotation", "", ""),
+    op("put", "annotations/{id}", "Changes an annotation", "", "Annotation"),
+    op("patch", "annotations/{id}", "Changes an annotation", "", "Annotation"),
+    op("delete", "annotations/{id}", "Deletes an annotation", "", ""),
+    op(
+        "get",
+        "dashboards",
+        "Dashboards, without their tiles",
+        "limit:integer offset:integer search pinned:true|false",
+        "",
+    ),
+    op("post", "dashboards", "Makes a dashboard", "", "Dashboard"),
+    op("get", "dashboards/{id}", "One dashboard with the results of its insights", "refresh", ""),
+    op("put", "dashboards/{id}", "Changes a dashboard", "", "Dashboard"),
+    op("patch", "dashboards/{id}", "Changes a dashboard", "", "Dashboard"),
+    op("delete", "dashboards/{id}", "Deletes a dashboard", "", ""),
     op("get", "experiments", "Experiments", EXPERIMENTS, ""),
     op("post", "experiments", "Makes an experiment", "", "Experiment"),
     op("get", "experiments/{id}", "One experiment", "", ""),

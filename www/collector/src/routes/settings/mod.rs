@@ -222,7 +222,7 @@ pub(super) fn update(connection: &Connection, rules: Rules, id: &str, body: Docu
 }
 
 /// By its number, or a flag by its key.
-fn find(connection: &Connection, kind: Kind, id: &str) -> Result<Document, ApiError> {
+pub(super) fn find(connection: &Connection, kind: Kind, id: &str) -> Result<Document, ApiError> {
     let number: Option<i64> = id.parse().ok();
     let all = definitions::list(connection, kind)?;
     let found = all.into_iter().find(|document| match number {

@@ -2,6 +2,8 @@
 //! through a funnel ([`steps`]) and quantiles. All of them depend on their arguments alone. Those that need to know all
 //! persons are registered for each question.
 
+mod like;
+pub mod path_name;
 pub mod people;
 mod quantile;
 pub mod retention;
@@ -13,13 +15,14 @@ use jiff::Timestamp;
 use rusqlite::{
     Connection,
     functions::{Context, FunctionFlags},
-    types::ValueRef,
+    types::{Value as Sql, ValueRef},
 };
 use serde_json::{Value, value::RawValue};
 
 use crate::{
     filters::{definition::PropertyFilter, event_property, property},
     store::StoreError,
+    time,
 };
 use people::{DistinctPersons, People};
 use retention::RetentionCounts;
@@ -33,8 +36,12 @@ const PURE: FunctionFlags =
 /// - `event_matches(filter, value)` and `person_matches(filter, value)`: whether a property, as JSON text or NULL, is as
 ///   a filter, JSON text too, wants it; the former by the rules of insights, the latter by those of flags.
 /// - `text_of(value)`, `number_of(value)`: JSON text as text or number; NULL where it is none.
+/// - `value_of(value)`: JSON text as what it is: a number, or text. `time_of(text)`: milliseconds since 1970.
+/// - `floor_of(number)`, `ceil_of(number)`: the whole number below and above.
+/// - `like_of(text, pattern)`: `LIKE` that regards case.
 /// - `member(object, name)`: the JSON text of a member, for names that have no JSON path.
 /// - `funnel_path(funnel, at, id, step, value)`: an aggregate, see [`steps`].
+/// - `path_name(rules, item)`: see [`path_name`].
 /// - `quantile(number, level)`: an aggregate; between two numbers it lies in proportion.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("event_matches", 2, PURE, |context| {
@@ -53,9 +60,37 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("number_of", 1, PURE, |context| {
         Ok(json(context, 0).as_ref().and_then(property::number))
     })?;
+    connection.create_scalar_function("value_of", 1, PURE, |context| {
+        Ok(match json(context, 0) {
+            None | Some(Value::Null) => Sql::Null,
+            Some(Value::Number(number)) => {
+                number.as_i64().map(Sql::Integer).or(number.as_f64().map(Sql::Real)).unwrap_or(Sql::Null)
+            }
+            Some(Value::String(text)) => Sql::Text(text),
+            Some(other) => Sql::Text(other.to_string()),
+        })
+    })?;
+    // SQLite has them only where it is built with its mathematics.
+    for (name, round) in [("floor_of", f64::floor as fn(f64) -> f64), ("ceil_of", f64::ceil)] {
+        connection
+            .create_scalar_function(name, 1, PURE, move |context| Ok(context.get::<Option<f64>>(0)?.map(round)))?;
+    }
+    connection.create_scalar_function("time_of", 1, PURE, |context| {
+        Ok(time::parse(text(context, 0)).map(Timestamp::as_millisecond))
+    })?;
+    connection
+        .create_scalar_function("like_of", 2, PURE, |context| Ok(like::matches(text(context, 0), text(context, 1))))?;
     connection.create_scalar_function("member", 2, PURE, |context| {
         let object: HashMap<&str, &RawValue> = serde_json::from_str(text(context, 0)).unwrap_or_default();
         Ok(object.get(text(context, 1)).map(|value| value.get().to_owned()))
+    })?;
+    connection.create_scalar_function("path_name", 2, PURE, |context| {
+        let read = |value: ValueRef<'_>| -> Result<path_name::Compiled, Box<dyn std::error::Error + Send + Sync>> {
+            let rules = serde_json::from_str(value.as_str()?)?;
+            path_name::Compiled::new(&rules).ok_or_else(|| "a pattern cannot be read".into())
+        };
+        let rules: Arc<path_name::Compiled> = context.get_or_create_aux(0, read)?;
+        Ok(rules.name(text(context, 1)))
     })?;
     connection.create_aggregate_function("funnel_path", 5, PURE, steps::Paths)?;
     connection.create_aggregate_function("quantile", 2, PURE, quantile::Quantile)
