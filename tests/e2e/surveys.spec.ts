@@ -56,7 +56,6 @@ test('a script tag: a survey is shown and answered', async ({ page, collector })
   await stored(collector, { 'survey shown': 1, 'survey sent': 1 })
   const [sent] = collector.events('survey sent')
   expect(sent!.properties).toMatchObject({ $survey_id: 'opinion', $survey_response_q: 'Very good' })
-  expect(sent!.properties.$set ?? sent).toBeTruthy()
   await page.reload()
   await page.evaluate(
     () =>
@@ -121,6 +120,31 @@ test('the file comes from beside the SDK, wherever that is', async ({ page }) =>
   await page.goto('/page')
   await expect(form(page)).toBeVisible()
   expect(asked).toContain('/elsewhere/v1/extensions.js')
+})
+
+test('a survey of the local PostHog: defined by its API, shown and answered', async ({ page, collector }) => {
+  const { id: _, ...definition } = SURVEY
+  const made = await fetch(`${collector.url}/api/projects/@current/surveys/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', Origin: collector.url },
+    body: JSON.stringify(definition),
+  })
+  expect(made.status).toBe(201)
+  const { id, questions } = await made.json()
+  await page.route('**/page', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><title>A page</title><link rel="icon" href="data:,"><body>${scriptTag()}`,
+    }),
+  )
+  await page.route(/\/static\/[\d.]+\/surveys\.js/, (route) =>
+    route.fulfill({ path: SURVEYS_SCRIPT, contentType: 'text/javascript' }),
+  )
+  await page.goto('/page')
+  await answer(page)
+  await stored(collector, { 'survey sent': 1 })
+  const { properties } = collector.events('survey sent')[0]!
+  expect(properties).toMatchObject({ $survey_id: id, [`$survey_response_${questions[0].id}`]: 'Very good' })
 })
 
 test('a project without surveys loads nothing', async ({ page, collector }) => {

@@ -53,6 +53,12 @@ pub const DEFINITION_BYTES: usize = 2 * 1024 * 1024;
 /// Annotations of a project: a list of them reads all.
 pub const ANNOTATIONS: usize = 1_000;
 
+/// Surveys of a project: SDKs get all of them in one answer.
+pub const SURVEYS: usize = 200;
+
+/// Questions of a survey.
+pub const SURVEY_QUESTIONS: usize = 50;
+
 /// Characters of an annotation, as in PostHog.
 pub const ANNOTATION_CHARS: usize = 8_192;
 

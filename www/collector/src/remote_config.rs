@@ -103,8 +103,9 @@ struct Logs {
 }
 
 impl RemoteConfig {
-    /// The settings of the project with this API key; `has_feature_flags`: any flag is active.
-    pub fn new(token: String, has_feature_flags: bool, options: &Options) -> Self {
+    /// The settings of the project with this API key; `has_feature_flags`: any flag is active, `surveys`:
+    /// there are some.
+    pub fn new(token: String, has_feature_flags: bool, surveys: bool, options: &Options) -> Self {
         Self {
             token,
             supported_compression: ["gzip", "gzip-js"],
@@ -126,7 +127,7 @@ impl RemoteConfig {
             },
             session_recording: options.session_recording(),
             heatmaps: false,
-            surveys: false,
+            surveys,
             product_tours: false,
             conversations: false,
             logs: Logs { capture_console_logs: false },
@@ -162,6 +163,9 @@ pub async fn script(State(app): State<App>, Path(token): Path<String>) -> Result
 
 async fn of_project(app: &App, token: &str) -> Result<RemoteConfig, ApiError> {
     let token = validate_token(token)?;
-    let definitions = app.store.read(Lane::Flags, |reading| definitions::load(reading)).await?;
-    Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active), &app.options))
+    let (definitions, surveys) = app
+        .store
+        .read(Lane::Flags, |reading| Ok((definitions::load(reading)?, definitions::has_surveys(reading)?)))
+        .await?;
+    Ok(RemoteConfig::new(token, definitions.flags.iter().any(|flag| flag.active), surveys, &app.options))
 }

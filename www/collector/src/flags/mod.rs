@@ -59,7 +59,13 @@ async fn evaluate_request(mut request: SdkRequest, with_config: bool, shape: Sha
     let is_limited = quota_limited.iter().any(|product| product == FEATURE_FLAGS);
     let asked = FlagsRequest { disable_flags: asked.disable_flags || is_limited, ..asked };
     let token = asked.token.clone();
-    let (values, has_flags) = app.store.read(Lane::Flags, move |reading| values(reading, asked)).await?;
+    let (values, has_flags, surveys) = app
+        .store
+        .read(Lane::Flags, move |reading| {
+            let (values, has_flags) = values(reading, asked)?;
+            Ok((values, has_flags, with_config && definitions::has_surveys(reading)?))
+        })
+        .await?;
     if let Some(first_seen) = values.first_seen.clone() {
         app.store
             .change(move |connection| {
@@ -68,7 +74,7 @@ async fn evaluate_request(mut request: SdkRequest, with_config: bool, shape: Sha
             })
             .await?;
     }
-    let config = with_config.then(|| RemoteConfig::new(token, has_flags, &app.options));
+    let config = with_config.then(|| RemoteConfig::new(token, has_flags, surveys, &app.options));
     Ok(answer::write(shape, values, config, quota_limited))
 }
 

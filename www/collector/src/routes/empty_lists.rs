@@ -1,4 +1,4 @@
-//! Lists that SDKs request and that are always empty here: surveys and product tours. An empty list is the true answer;
+//! Lists that SDKs request and that are always empty here: product tours. An empty list is the true answer;
 //! none at all would be a network error in the page.
 
 use axum::{Json, routing::get};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::route::Route;
 
 /// The addresses, with the name of the list in each answer.
-const LISTS: [(&str, &str); 2] = [("/api/surveys", "surveys"), ("/api/product_tours", "product_tours")];
+const LISTS: [(&str, &str); 1] = [("/api/product_tours", "product_tours")];
 
 /// One route for each list.
 pub fn routes() -> impl Iterator<Item = Route> {

@@ -57,6 +57,8 @@ pub enum Kind {
     EarlyAccessFeature,
     /// A web experiment.
     WebExperiment,
+    /// A survey.
+    Survey,
     /// An insight.
     Insight,
     /// An experiment.
@@ -74,6 +76,7 @@ impl Kind {
             Self::Cohort => "cohort",
             Self::EarlyAccessFeature => "early_access_feature",
             Self::WebExperiment => "web_experiment",
+            Self::Survey => "survey",
             Self::Insight => "insight",
             Self::Experiment => "experiment",
             Self::Annotation => "annotation",
@@ -97,6 +100,18 @@ pub fn list(connection: &Connection, kind: Kind) -> Result<Vec<Document>, StoreE
         }
     }
     Ok(documents)
+}
+
+/// The surveys that SDKs get: those that are not archived.
+pub fn surveys(connection: &Connection) -> Result<Vec<Document>, StoreError> {
+    let mut all = list(connection, Kind::Survey)?;
+    all.retain(|survey| survey.get("archived") != Some(&Value::Bool(true)));
+    Ok(all)
+}
+
+/// Whether there are [`surveys`].
+pub fn has_surveys(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(!surveys(connection)?.is_empty())
 }
 
 /// The number that the next document of a kind gets.

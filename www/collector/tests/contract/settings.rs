@@ -267,3 +267,62 @@ fn a_web_experiment_comes_with_its_flag() {
         assert_eq!(send(&collector, "POST", path, refused).status, 400);
     }
 }
+
+#[test]
+fn a_survey_is_made_shown_to_sdks_and_archived() {
+    let collector = Collector::start();
+    let path = "/api/projects/1/surveys/";
+    let config = || collector.get("/array/phc_test/config").json()["surveys"].clone();
+    assert_eq!(config(), false);
+    let questions = json!([{ "type": "open", "question": "What do you think?" }]);
+    let survey = json!({ "name": "Opinion", "type": "popover", "questions": questions, "start_date": "2026-01-01" });
+    let made = send(&collector, "POST", path, survey);
+    assert_eq!(made.status, 201, "{made:?}");
+    let made = made.json();
+    let id = made["id"].as_str().expect("a uuid").to_owned();
+    assert!(made["questions"][0]["id"].is_string(), "a question gets an id: {made}");
+    assert_eq!(made["start_date"], "2026-01-01T00:00:00.000Z");
+    assert_eq!(config(), true);
+
+    let public = collector.get("/api/surveys/?token=phc_test").json();
+    assert_eq!(public["surveys"][0]["id"], id.as_str());
+    assert_eq!(public["surveys"][0]["questions"], made["questions"]);
+    assert_eq!(public["surveys"][0]["schedule"], "once");
+    assert!(public["surveys"][0].get("archived").is_none(), "what SDKs do not need stays here");
+
+    let one = format!("{path}{id}/");
+    let flags = json!({ "targeting_flag_filters": { "groups": [{ "properties": [], "rollout_percentage": 100 }] } });
+    let changed = send(&collector, "PATCH", &one, flags).json();
+    assert_eq!(changed["targeting_flag_key"], "survey-targeting-opinion");
+    assert_eq!(changed["id"], id.as_str());
+    assert_eq!(collector.get(&format!("{FLAGS}survey-targeting-opinion/")).status, 200);
+    assert_eq!(collector.get(path).json()["results"][0]["id"], id.as_str());
+
+    assert_eq!(send(&collector, "PATCH", &one, json!({ "archived": true })).status, 200);
+    assert_eq!(collector.get("/api/surveys/?token=phc_test").json(), json!({ "surveys": [] }));
+    assert_eq!(config(), false);
+    assert_eq!(send(&collector, "DELETE", &one, json!({})).status, 204);
+    assert_eq!(collector.get(&one).status, 404);
+}
+
+#[test]
+fn what_makes_no_survey_is_refused() {
+    let collector = Collector::start();
+    let with = |name: &str, value: Value| json!({ "name": "a", name: value });
+    for refused in [
+        json!({ "type": "api" }),
+        with("type", json!("balloon")),
+        with("schedule", json!("daily")),
+        with("questions", json!({})),
+        with("questions", json!(["open"])),
+        with("questions", json!([{ "type": "essay", "question": "?" }])),
+        with("questions", json!([{ "type": "open" }])),
+        with("questions", json!([{ "type": "single_choice", "question": "?" }])),
+        with("conditions", json!([])),
+        with("start_date", json!("soon")),
+        with("linked_flag_id", json!(7)),
+    ] {
+        let answer = send(&collector, "POST", "/api/projects/1/surveys/", refused.clone());
+        assert_eq!(answer.status, 400, "{refused}: {answer:?}");
+    }
+}

@@ -106,6 +106,9 @@ fn definitions() -> Value {
         "Members": with(&[], json!({ "person_ids": list(text()), "distinct_ids": list(text()), "person_id": text() })),
         "Feature": with(&["name"], json!({ "name": text(), "description": text(), "stage": text(),
                                            "documentation_url": text() })),
+        "Survey": with(&["name"], json!({ "name": text(), "description": text(), "type": text(), "schedule": text(),
+                                          "questions": list(object()), "conditions": object(), "appearance": object(),
+                                          "start_date": text(), "end_date": text(), "archived": truth })),
         "WebExperiment": with(&["name", "variants"], json!({ "name": text(), "variants": object() })),
     })
 }

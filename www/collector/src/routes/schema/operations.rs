@@ -39,7 +39,7 @@ impl Operation {
     /// The status of a success.
     pub fn status(&self) -> &'static str {
         let makes = self.method == "post"
-            && ["Split", "Annotation", "Dashboard", "Key", "Flag", "Cohort", "Feature", "WebExperiment"]
+            && ["Split", "Annotation", "Dashboard", "Key", "Flag", "Cohort", "Feature", "Survey", "WebExperiment"]
                 .contains(&self.body);
         match self.method {
             "delete" if self.path == "persons/{uuid}" => "202",
@@ -113,7 +113,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("post", "/decide", "The elder of /flags/", FLAGS, "FlagsRequest"),
     op("get", "/array/{token}/config", "Remote config", "", ""),
     op("get", "/array/{token}/config.js", "Remote config as a script", "", ""),
-    op("get", "/api/surveys", "An empty list", "token", ""),
+    op("get", "/api/surveys", "Surveys that are not archived", "token", ""),
     op("get", "/api/product_tours", "An empty list", "token", ""),
     op("get", "/api/early_access_features", "Early access features", "token stage", ""),
     op("get", "/api/web_experiments", "Web experiments", "token", ""),
@@ -178,6 +178,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("put", "early_access_feature/{id}", "Changes an early access feature", "", "Feature"),
     op("patch", "early_access_feature/{id}", "Changes an early access feature", "", "Feature"),
     op("delete", "early_access_feature/{id}", "Deletes an early access feature", "", ""),
+    op("get", "surveys", "Surveys, the newest first", DEFINITIONS, ""),
+    op("post", "surveys", "Makes a survey", "", "Survey"),
+    op("get", "surveys/{id}", "One survey", "", ""),
+    op("put", "surveys/{id}", "Changes a survey", "", "Survey"),
+    op("patch", "surveys/{id}", "Changes a survey", "", "Survey"),
+    op("delete", "surveys/{id}", "Deletes a survey", "", ""),
     op("get", "web_experiments", "Web experiments", DEFINITIONS, ""),
     op("post", "web_experiments", "Makes a web experiment", "", "WebExperiment"),
     op("get", "web_experiments/{id}", "One web experiment", "", ""),

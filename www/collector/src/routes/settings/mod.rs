@@ -1,10 +1,11 @@
-//! What a project defines, by PostHog's API: [`feature_flags`], [`cohorts`], [`early_access`] features
-//! and [`web_experiments`]. There is one project, whatever name the address gives it.
+//! What a project defines, by PostHog's API: [`feature_flags`], [`cohorts`], [`early_access`] features,
+//! [`surveys`] and [`web_experiments`]. There is one project, whatever name the address gives it.
 
 pub mod cohorts;
 pub mod early_access;
 pub mod feature_flags;
 mod static_csv;
+pub mod surveys;
 pub mod validate;
 pub mod web_experiments;
 
@@ -67,14 +68,16 @@ pub fn routes() -> Vec<Route> {
         routes.extend(below_project(name, &collection(rules)));
         routes.extend(below_project(&format!("{name}/{{id}}"), &item(rules)));
     }
+    routes.extend(surveys::routes());
     routes
 }
 
 /// What SDKs on any page may read.
-pub fn public_routes() -> [Route; 2] {
+pub fn public_routes() -> [Route; 3] {
     [
         ("/api/early_access_features".into(), get(early_access::list)),
         ("/api/web_experiments".into(), get(web_experiments::list)),
+        ("/api/surveys".into(), get(surveys::public)),
     ]
 }
 
