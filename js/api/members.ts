@@ -10,12 +10,11 @@ export type Split<Names extends string> = Names extends `${infer First} ${infer 
 
 /** Methods of the instance in `@posthog/types`. */
 const TYPED =
-  'addExceptionStep canRenderSurvey canRenderSurveyAsync captureException captureLog getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey startExceptionAutocapture stopExceptionAutocapture' as const
+  'canRenderSurvey canRenderSurveyAsync captureLog getActiveMatchingSurveys getSurveys loadToolbar onActiveMatchingSurveysChanged renderSurvey' as const
 /** Its other methods. */
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
-const PARTS =
-  'conversations exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar'.split(' ')
+const PARTS = 'conversations heatmaps logger logs metrics productTours siteApps surveys toolbar'.split(' ')
 
 /** Members of `@posthog/types` that are made here. */
 export type Listed = Split<typeof TYPED> | 'logger'

@@ -11,6 +11,8 @@ import type {
 import { Client, SESSION } from '../client/client'
 import { isTestHost } from '../client/config'
 import { Consenting } from './consenting'
+import { addExceptionMethods, type ExceptionMethods } from './exception_methods'
+import { makeExceptions } from '../features/exceptions/exceptions'
 import { isBot } from '../features/bot_filter/bots'
 import { addFlagMethods, type FlagMethods } from './flag_methods'
 import { guarded, guardMethods } from '../wasm/guard'
@@ -44,6 +46,7 @@ export class PostHog extends Consenting {
   people = makePeople((set, setOnce) => this.setPersonProperties(set, setOnce))
   /** Thin views of what apps reach for inside posthog-js. */
   requestRouter = makeRouter(this)
+  exceptions = makeExceptions(this)
   SentryIntegration = SentryIntegration
   sentryIntegration = (options?: SentryIntegrationOptions) => sentryIntegration(this, options)
   get sessionManager() {
@@ -397,8 +400,9 @@ export class PostHog extends Consenting {
 addExtended(PostHog.prototype)
 
 addFlagMethods(PostHog.prototype)
+addExceptionMethods(PostHog.prototype)
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
-export interface PostHog extends FlagMethods {}
+export interface PostHog extends FlagMethods, ExceptionMethods {}
 
 for (const Kind of [Client, Consenting, PostHog]) guardMethods(Kind.prototype)
 

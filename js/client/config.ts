@@ -134,7 +134,7 @@ const VALUES: Record<string, string> = {
 
 /** Options that take values of more than one type: the type of the default says nothing about them. */
 const OF_MANY_TYPES =
-  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname'
+  'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname before_send capture_exceptions capture_dead_clicks capture_heatmaps capture_performance capture_webmcp tracing_headers addTracingHeaders strict_script_versioning segment'
 
 function wrong(key: string, value: unknown): void {
   logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)

@@ -63,6 +63,7 @@ export interface Context {
   replay_: (name: string) => string
   /** The public objects of features. */
   autocapture?: object
+  exceptions?: object
   experiments?: object
   recording_?: object
 

@@ -3,6 +3,7 @@
 import { startAutocapture } from './autocapture/autocapture'
 import type { Context } from '../client/context'
 import { startDelivery } from '../client/delivery'
+import { startExceptions } from './exceptions/exceptions'
 import { rememberModel } from '../platform/device'
 import { startExtensions } from './extensions/extensions'
 import { startPageviews } from './pageviews/pageviews'
@@ -21,6 +22,7 @@ function startFeatures({ core_: core, stops_: stops }: Context): void {
 /** In the order in which they start. Delivery is the last: what others capture when the page goes away is to leave. */
 export const FEATURES: Feature[] = [
   startFeatures,
+  startExceptions,
   startWebExperiments,
   startPageviews,
   rememberModel,

@@ -16,7 +16,11 @@ pub fn remembered(settings: &PropertyBag) -> PropertyBag {
     noted.set_some(key::WEB_VITALS_ENABLED, settings.raw("capturePerformance").map(|_| has_vitals()));
     noted.set_some(key::WEB_VITALS_METRICS, performance.raw("web_vitals_allowed_metrics"));
     noted.set_some(key::DEAD_CLICKS_ENABLED, settings.raw("captureDeadClicks"));
-    noted.set_some(key::EXTENSION_EXCEPTIONS, settings.bag("errorTracking").raw("captureExtensionExceptions"));
+    if settings.raw("errorTracking").is_some() {
+        let errors = settings.bag("errorTracking");
+        noted.set_some(key::EXTENSION_EXCEPTIONS, errors.raw("captureExtensionExceptions"));
+        noted.set_raw(key::SUPPRESSION_RULES, errors.raw("suppressionRules").unwrap_or("[]"));
+    }
     noted
 }
 
@@ -46,14 +50,15 @@ mod tests {
             "errorTracking":{"captureExtensionExceptions":false}}"#;
         assert_eq!(
             noted(settings),
-            r#"{"$autocapture_disabled_server_side":true,"$heatmaps_enabled_server_side":true,"$exception_capture_enabled_server_side":false,"$web_vitals_enabled_server_side":true,"$web_vitals_allowed_metrics":["LCP"],"$dead_clicks_enabled_server_side":true,"$error_tracking_capture_extension_exceptions":false}"#
+            r#"{"$autocapture_disabled_server_side":true,"$heatmaps_enabled_server_side":true,"$exception_capture_enabled_server_side":false,"$web_vitals_enabled_server_side":true,"$web_vitals_allowed_metrics":["LCP"],"$dead_clicks_enabled_server_side":true,"$error_tracking_capture_extension_exceptions":false,"$error_tracking_suppression_rules":[]}"#
         );
     }
 
     #[test]
     fn what_they_do_not_say_stays() {
         assert_eq!(noted("{}"), "{}");
-        assert_eq!(noted(r#"{"autocapture_opt_out":null,"errorTracking":null}"#), "{}");
+        assert_eq!(noted(r#"{"autocapture_opt_out":null}"#), "{}");
+        assert_eq!(noted(r#"{"errorTracking":null}"#), r#"{"$error_tracking_suppression_rules":[]}"#);
         assert_eq!(noted(r#"{"capturePerformance":false}"#), r#"{"$web_vitals_enabled_server_side":false}"#);
     }
 

@@ -95,6 +95,35 @@ export const allowed = [
     path: /\.\$time$|\.timestamp$|\.\$sesid\.[02]$/,
     scenario: /^heatmaps: the project has them$/,
   },
+  {
+    id: 'frames-of-the-sdk',
+    row: '| frames of the SDK itself in a stack ',
+    path: /\.stacktrace\.frames(\.\d+\.filename)?$/,
+    // the SDK's frames are the innermost, and the last
+    when: (theirs, ours) => {
+      if (typeof theirs === 'string') return theirs.endsWith('.js') && !ours.endsWith('array.js')
+      const names = (frames) => frames.map(({ function: name, lineno }) => `${name}:${lineno}`)
+      const of = names(
+        theirs.filter(({ filename, function: name }) => name === 'eval' || !/\/static\//.test(filename)),
+      )
+      return JSON.stringify(of) === JSON.stringify(names(ours))
+    },
+    scenario: /^errors:/,
+  },
+  {
+    id: 'exception-source',
+    row: '| `$exception_source` and the kind of the mechanism ',
+    path: /\$exception_source$|\.mechanism\.type$/,
+    when: (theirs) => theirs === ABSENT || theirs === 'generic',
+    scenario: /^errors: unasked/,
+  },
+  {
+    id: 'rejections-in-the-console',
+    row: '| the console line of a rejection that is captured ',
+    path: /^errors(\.\d+)?$/,
+    when: (theirs, ours) => Array.isArray(ours) && theirs.every((error) => ours.includes(error)),
+    scenario: /^errors: unasked/,
+  },
   // not yet
   {
     id: 'replay-starts-at-once',
@@ -183,12 +212,6 @@ export const allowed = [
     row: '| `persistence_save_debounce_ms` ',
     path: /^results\.config\.persistence_save_debounce_ms$|^results\[stored: at once\]\./,
     scenario: /^config: (what posthog.config|defaults)|^persistence: persistence_save_debounce_ms$/,
-  },
-  {
-    id: 'identity-of-conversations',
-    row: '`setIdentity`, `clearIdentity`',
-    path: /^events\[\$create_alias\]$|\.(\$process_person_profile|\$epp|__alias|\$sesid\.[02])$/,
-    scenario: /^identity: setIdentity and clearIdentity$/,
   },
 
   {
