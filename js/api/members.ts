@@ -15,7 +15,9 @@ const TYPED =
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
 const PARTS =
-  'conversations exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar'.split(' ')
+  'conversations deadClicksAutocapture exceptions heatmaps logger logs metrics productTours siteApps surveys toolbar webVitalsAutocapture'.split(
+    ' ',
+  )
 
 /** Members of `@posthog/types` that are made here. */
 export type Listed = Split<typeof TYPED> | 'logger'
