@@ -14,7 +14,10 @@ const TYPED =
 /** Its other methods. */
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
-const PARTS = 'conversations heatmaps logger logs metrics productTours siteApps surveys toolbar'.split(' ')
+const PARTS =
+  'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webVitalsAutocapture'.split(
+    ' ',
+  )
 
 /** Members of `@posthog/types` that are made here. */
 export type Listed = Split<typeof TYPED> | 'logger'

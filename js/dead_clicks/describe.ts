@@ -1,6 +1,7 @@
 // The elements that a gesture happened to, as an event says it: `$elements`, and what goes with them (posthog-js
 // `autocapturePropertiesForElement`, 1.449.2).
 
+import { PropertyName } from '../wire/names'
 import { pathOf, previousOf, tagOf } from './nodes'
 import { holdsInput, isMarked, isNoCapture, isSafe } from './privacy'
 import { attributesIn, isSecret, LINKS, textIn } from './texts'
@@ -62,10 +63,10 @@ export function describe(target: Element, kind: string, masks: Masks): Described
   const href = addressOf(all, masks)
   if (href) clicked.attr__href = href
   const properties: Described = {
-    $event_type: kind,
-    $ce_version: 1,
+    [PropertyName.EventType]: kind,
+    [PropertyName.CeVersion]: 1,
     $elements: elements,
-    $elements_chain: elements.map(linkOf).join(';'),
+    [PropertyName.ElementsChain]: elements.map(linkOf).join(';'),
   }
   if (clicked.$el_text) properties.$el_text = clicked.$el_text
   if (href && isClick) {

@@ -29,9 +29,8 @@ export function ownText(element: Element): string {
 /** What an element that is not private says; a control says what the spans in it say, too. */
 export function textIn(element: Element, tag: string): string {
   const texts = [ownText(element)]
-  if (!LINKS.includes(tag)) return texts[0]!
   // the last is the next: pages may nest deeper than a stack of calls is
-  const next = [element]
+  const next = LINKS.includes(tag) ? [element] : []
   for (let around; (around = next.pop());) {
     if (around !== element && !isSecret(around, attributesIn(around))) texts.push(ownText(around))
     const children = childrenOf(around)

@@ -4,6 +4,7 @@ import { listen } from '../platform/listeners'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { permittedUrl } from '../platform/permitted_url'
+import { PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
 import { WebVitals } from './module'
 import { loadDependency } from './scripts'
@@ -69,8 +70,9 @@ export function makeWebVitals(sdk: Sdk) {
       }
     }
     const session = sdk.sessionManager?.checkAndGetSessionAndWindowId(true)
-    if (session) Object.assign(entry, { $session_id: session.sessionId, $window_id: session.windowId })
-    return { ...entry, $current_url: url, timestamp: Date.now() }
+    if (session)
+      Object.assign(entry, { [PropertyName.SessionId]: session.sessionId, $window_id: session.windowId })
+    return { ...entry, [PropertyName.CurrentUrl]: url, timestamp: Date.now() }
   }
 
   const report = (metric: Metric): void => {

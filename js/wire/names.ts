@@ -16,7 +16,10 @@ export const enum EventName {
 /** Properties of events, or of an event beside them. */
 export const enum PropertyName {
   CookielessMode = '$cookieless_mode',
+  CeVersion = '$ce_version',
   CurrentUrl = '$current_url',
+  ElementsChain = '$elements_chain',
+  EventType = '$event_type',
   GeoipDisable = '$geoip_disable',
   Host = '$host',
   Lib = '$lib',

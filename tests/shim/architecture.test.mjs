@@ -9,7 +9,7 @@ import { root } from './lib/load.mjs'
 const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
-  dead_clicks: ['platform'],
+  dead_clicks: ['platform', 'wire'],
   web_vitals: [],
   extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
   integrations: [],

@@ -15,7 +15,7 @@ const DELAY_MS: i64 = 5000;
 const MINUTE_MS: i64 = 60_000;
 /// A metric that is larger is no measurement, ms, unless the config says so.
 const MAX_MS: i64 = 15 * MINUTE_MS;
-/// What events say of a metric's cause; the rest are nodes and long lists.
+/// The parts of a metric's cause that events have; the rest are nodes and long lists.
 pub const CAUSES: &str = "interactionTarget interactionType inputDelay processingDuration presentationDelay loadState \
     target url timeToFirstByte resourceLoadDelay resourceLoadDuration elementRenderDelay \
     largestShiftTarget largestShiftTime largestShiftValue firstByteToFCP";

@@ -19,7 +19,10 @@ texts! {
     /// Properties of events, or of an event beside them.
     mod property as PropertyName {
         COOKIELESS_MODE = "$cookieless_mode",
+        CE_VERSION = "$ce_version",
         CURRENT_URL = "$current_url",
+        ELEMENTS_CHAIN = "$elements_chain",
+        EVENT_TYPE = "$event_type",
         GEOIP_DISABLE = "$geoip_disable",
         HOST = "$host",
         LIB = "$lib",

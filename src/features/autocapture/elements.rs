@@ -10,6 +10,7 @@ use super::texts::text_of;
 use super::words::{collapsed, cut, is_safe};
 use crate::browser::{CONFIG, Element, Value, page};
 use json::PropertyBag;
+use wire::names::property;
 
 /// How many elements an event has unless the config says so.
 const MAX_ELEMENTS: usize = 1000;
@@ -203,7 +204,7 @@ impl Reader {
             push_link(&mut chain, tag, read);
         }
         let mut props = PropertyBag::default();
-        props.set_str("$elements_chain", cut(&chain, self.wishes.limit));
+        props.set_str(property::ELEMENTS_CHAIN, cut(&chain, self.wishes.limit));
         if !text.is_empty() {
             props.set_str("$el_text", cut(text, self.wishes.limit));
         }

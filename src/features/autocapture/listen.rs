@@ -18,6 +18,7 @@ use crate::features::{Context, Feature};
 use json::PropertyBag;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wire::names::property;
 use wire::persisted_keys::key;
 
 /// How far the pointer may move between press and click, CSS pixels.
@@ -177,8 +178,8 @@ fn describe(path: &[Element], kind: &str, is_clipboard: bool, how: Value) -> Opt
     let is_masked = CONFIG.is_on(&MASK_ALL_TEXT);
     let found = read_elements(path, kind == "click", how, limit)?;
     let mut own = PropertyBag::default();
-    own.set_str("$event_type", kind);
-    own.set_int("$ce_version", 1);
+    own.set_str(property::EVENT_TYPE, kind);
+    own.set_int(property::CE_VERSION, 1);
     own.extend(&found.props);
     let chosen = chosen(&[path[0], path[found.first]], limit);
     if chosen.len() > 2 {
