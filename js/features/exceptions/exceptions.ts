@@ -34,7 +34,7 @@ const without = (properties: Properties | undefined, names: RegExp, denied?: str
 export type Exceptions = ReturnType<typeof makeExceptions>
 export function makeExceptions(client: Owner) {
   const steps: [step: Properties, bytes: number][] = []
-  /** How many bytes they may have; below 0 where there are to be none. */
+  /** How many bytes they may have; below 0 where they are off. */
   const most = (): number => {
     const { enabled = true, max_bytes: most } = client.config.error_tracking?.exception_steps ?? {}
     return !enabled ? -1 : Number.isFinite(most) && most! >= 0 ? most! : MAX_BYTES

@@ -1,4 +1,4 @@
-// What a page and a project say of errors: properties, steps, rules, limits, consent; and what is caught unasked.
+// What a page and a project configure for errors: properties, steps, rules, limits, consent; and what is caught unasked.
 
 import { projectHas } from '../../lib/surveys.mjs'
 
