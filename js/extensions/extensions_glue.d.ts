@@ -15,3 +15,9 @@ export class SurveyActivations {
   active(storedJson: string, session: string): string
   selectors(): string
 }
+
+/** crates/extensions/src/tracing_headers/exports.rs. Options are JSON. */
+export class TracingHeaders {
+  namesVisitor(hostsJson: string, host: string): boolean
+  startsTrace(targetsJson: string, host: string, origin: string): boolean
+}

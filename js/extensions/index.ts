@@ -11,6 +11,7 @@ import type { Sdk } from './sdk'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
+import { makeTracingHeaders } from './tracing_headers'
 
 /** Starts a feature for an instance; what it listens to is the instance's to stop. Returns its public object. */
 const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
@@ -18,6 +19,7 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   surveys: makeSurveys,
   productTours: makeProductTours,
   toolbar: makeToolbar,
+  tracingHeaders: makeTracingHeaders,
 }
 
 /** Methods of the instance itself, from the features' objects. */

@@ -60,6 +60,7 @@ mod page {
 pub mod native {
     use super::Js;
 
+    /// Has no page.
     pub struct Native;
 
     impl Js for Native {

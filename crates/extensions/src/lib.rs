@@ -10,3 +10,4 @@ mod allocator;
 pub mod js;
 pub mod matching;
 pub mod surveys;
+pub mod tracing_headers;

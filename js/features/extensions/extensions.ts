@@ -35,7 +35,13 @@ export type Extended = Context & {
 /** Settings of a project that need the file. */
 const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
 /** Options that do. */
-const OPTIONS = ['advanced_enable_surveys'] as const
+const OPTIONS = [
+  'advanced_enable_surveys',
+  'tracing_headers',
+  'addTracingHeaders',
+  '__add_tracing_headers',
+  'trace_propagation_targets',
+] as const
 
 /** PostHog's app opens pages with the toolbar by their fragment, and what it said then is stored under this key. */
 const TOOLBAR = /[#&](__posthog|state)=/
