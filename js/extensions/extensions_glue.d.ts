@@ -39,3 +39,9 @@ export class WebVitals {
   put(navigation: string, url: string, name: string, metricJson: string): number
   take(): string
 }
+
+/** crates/extensions/src/tracing_headers/exports.rs. Options are JSON. */
+export class TracingHeaders {
+  namesVisitor(hostsJson: string, host: string): boolean
+  startsTrace(targetsJson: string, host: string, origin: string): boolean
+}

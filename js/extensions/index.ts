@@ -16,6 +16,7 @@ import { startSegment } from './segment'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
+import { makeTracingHeaders } from './tracing_headers'
 import { makeWebVitals } from './web_vitals'
 
 /** Starts a feature for an instance; what it listens to is the instance's to stop. Returns its public object. */
@@ -29,6 +30,7 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   heatmaps: makeHeatmaps,
   webVitalsAutocapture: makeWebVitals,
   deadClicksAutocapture: makeDeadClicks,
+  tracingHeaders: makeTracingHeaders,
 }
 
 /** Methods of the instance itself, from the features' objects. */

@@ -2,7 +2,7 @@
 
 import { listen } from '../platform/listeners'
 import type { RecordPlugin } from '../recorder/options'
-import { patch } from './patch'
+import { patch } from '../platform/patch'
 
 const LEVELS =
   'assert clear count countReset debug dir dirxml error group groupCollapsed groupEnd info log table time timeEnd timeLog trace warn'.split(

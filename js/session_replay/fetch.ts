@@ -3,7 +3,7 @@
 import { readBody, refusal, wantsBody, wantsHeaders } from './bodies'
 import { log } from './log'
 import type { Exchange, NetworkOptions } from './exchange'
-import { patch } from './patch'
+import { patch } from '../platform/patch'
 
 export function watchFetch(
   page: Window & typeof globalThis,

@@ -3,7 +3,7 @@
 import { refusal, textOfBody, wantsBody, wantsHeaders } from './bodies'
 import { log } from './log'
 import type { Exchange, NetworkOptions } from './exchange'
-import { patch } from './patch'
+import { patch } from '../platform/patch'
 
 export function watchXhr(
   page: Window & typeof globalThis,

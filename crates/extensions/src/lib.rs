@@ -11,4 +11,5 @@ pub mod heatmaps;
 pub mod js;
 pub mod matching;
 pub mod surveys;
+pub mod tracing_headers;
 pub mod web_vitals;

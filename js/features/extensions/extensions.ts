@@ -36,7 +36,15 @@ export type Extended = Context & {
 /** Settings of a project that need the file. */
 const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
 /** Options that do. */
-const OPTIONS = ['advanced_enable_surveys', 'segment', 'integrations'] as const
+const OPTIONS = [
+  'advanced_enable_surveys',
+  'segment',
+  'integrations',
+  'tracing_headers',
+  'addTracingHeaders',
+  '__add_tracing_headers',
+  'trace_propagation_targets',
+] as const
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
 const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
