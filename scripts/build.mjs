@@ -327,11 +327,11 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
-    {
-      entryPoints: ['js/entries/dead-clicks-autocapture.ts'],
-      format: 'iife',
-      outfile: join(DIST, 'dead-clicks-autocapture.js'),
-    },
+    ...['dead-clicks-autocapture', 'exception-autocapture'].map((name) => ({
+      entryPoints: [`js/entries/${name}.ts`],
+      format: /** @type {const} */ ('iife'),
+      outfile: join(DIST, `${name}.js`),
+    })),
     // a package's code
     ...WEB_VITALS.map((name) => ({
       entryPoints: [`js/entries/${name}.ts`],

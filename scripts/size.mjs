@@ -15,6 +15,7 @@ const OURS = {
   streaming: ['dist/streaming.js', 'dist/analytics.wasm'],
   'dist/replay.js': ['dist/replay.js'],
   'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
+  'dist/exception-autocapture.js': ['dist/exception-autocapture.js'],
   'dist/dead-clicks-autocapture.js': ['dist/dead-clicks-autocapture.js'],
   'dist/web-vitals.js': ['dist/web-vitals.js'],
   'dist/web-vitals-with-attribution.js': ['dist/web-vitals-with-attribution.js'],

@@ -23,6 +23,7 @@ type Owner = Context & {
   get_distinct_id(): string
   get_session_replay_url(options: { withTimestamp: boolean }): string
   sessionRecordingStarted(): boolean
+  readonly exceptions: { sendExceptionEvent(properties: object): unknown }
 }
 
 const NAME = 'posthog-js'
@@ -77,7 +78,7 @@ const processor =
             ? `${prefix || 'https://sentry.io/organizations/'}${organization}/issues/?project=${projectId}&query=${event_id}`
             : undefined,
       }
-      if (sends) posthog.capture('$exception', properties, { _noTruncate: true, _batchKey: 'exceptionEvent' })
+      if (sends) posthog.exceptions.sendExceptionEvent(properties)
     })
     return event
   }

@@ -26,6 +26,7 @@ const SCRIPTS = {
   array: [],
   'lazy-recorder': [],
   'dead-clicks-autocapture': [],
+  'exception-autocapture': [],
   ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
   extensions: [],
   'crisp-chat-integration': [],

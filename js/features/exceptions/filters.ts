@@ -17,6 +17,8 @@ const COMPARISONS: Record<string, (value: string, target: string) => unknown> = 
   exact: (value, target) => value === target,
   regex: (value, target) => attempt(() => new RegExp(target).test(value)),
   icontains: (value, target) => value.toLowerCase().includes(target.toLowerCase()),
+  gt: (value, target) => parseFloat(value) > parseFloat(target),
+  lt: (value, target) => parseFloat(value) < parseFloat(target),
 }
 
 /** Why an exception is not wanted, undefined where it is; `rules` are the project's. */

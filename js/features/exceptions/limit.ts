@@ -5,6 +5,9 @@ import type { PostHogConfig } from '@posthog/types'
 /** How long it takes to fill a bucket up by `exceptionRateLimiterRefillRate`, ms. */
 const PERIOD_MS = 10_000
 
+/** So many types are counted. */
+const MAX_TYPES = 1000
+
 /** A number of the config up to `most`, which stands for what is none, too. */
 const upTo = (most: number, value: unknown): number =>
   typeof value === 'number' ? Math.min(Math.max(value, 0), most) : most
@@ -20,6 +23,8 @@ export function makeLimit({ error_tracking: options }: PostHogConfig): (type: st
     const now = Date.now()
     const [left, last] = buckets.get(type) ?? [size, now]
     const periods = Math.floor((now - last) / PERIOD_MS)
+    // a page may make up types without an end
+    if (buckets.size > MAX_TYPES) buckets.clear()
     // the last one stays, as in posthog-js
     const rest = Math.max(Math.min(left + periods * refill, size) - 1, 0)
     buckets.set(type, [rest, last + periods * PERIOD_MS])

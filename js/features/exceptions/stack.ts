@@ -62,7 +62,7 @@ function withoutCycles(calls: string[]): string[] {
     [...calls, '']
       .join('\n')
       // lines that are repeated at once
-      .replace(/((?:.+\n){1,10}?)\1+/g, (_, cycle: string) => `\0${cycle}\0`)
+      .replace(/^((?:.+\n){1,10}?)\1+/gm, (_, cycle: string) => `\0${cycle}\0`)
       // what called a cycle stays next to it; where nothing did, its part at the end goes
       .replace(/\0((?:[^\0\n]+\n)+)((?:[^\0\n]+\n)*)\0\1(?=(.?))/g, (_, start: string, rest: string, next) =>
         next ? rest + start : `\0${start}${rest}\0`,

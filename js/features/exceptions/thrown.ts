@@ -13,6 +13,8 @@ export type Exception = {
 /** What an exception is: its type, its value, its stack, and whether it is an error of the language or the browser. */
 type Described = [type: string, value: string, stack?: string | undefined, isReal?: boolean]
 
+const UNKNOWN: [Described, unknown] = [['', 'Unknown error'], undefined]
+
 /** With all its causes and members. */
 const MAX_EXCEPTIONS = 50
 const MAX_MEMBERS = 1000
@@ -49,7 +51,7 @@ function within(value: object): { inner: unknown; isReason?: boolean } | undefin
   const isEvent = isOf(value, Event)
   const reason = get(isEvent && get(value, 'detail'), 'reason')
   if (tag === 'PromiseRejectionEvent' || reason !== undefined)
-    return { inner: reason ?? get(value, 'reason'), isReason: true }
+    return { inner: reason !== undefined ? reason : get(value, 'reason'), isReason: true }
   const inner = isError(value)
     ? undefined
     : isEvent
@@ -123,7 +125,7 @@ export function exceptionList(thrown: unknown, mechanism: object, ours?: string)
           : ['', 'Primitive value captured as exception: ' + text]
       return [described, value]
     }
-    if (depth > MAX_WRAPPERS || seen.has(value)) return [['', 'Unknown error'], undefined]
+    if (depth > MAX_WRAPPERS || seen.has(value)) return UNKNOWN
     seen.add(value)
     const found = within(value)
     return found ? describe(found.inner, found.isReason, depth + 1) : [describeObject(value), value]
@@ -131,7 +133,8 @@ export function exceptionList(thrown: unknown, mechanism: object, ours?: string)
   const visit = (thrown: unknown, relation?: object): void => {
     if (list.length >= MAX_EXCEPTIONS || seen.has(thrown)) return
     const exception_id = list.length
-    const [[type, value, own, isReal], found] = describe(thrown)
+    // a revoked proxy answers nothing
+    const [[type, value, own, isReal], found] = attempt(() => describe(thrown)) ?? UNKNOWN
     const stack = own ?? (exception_id || isDom(found) ? undefined : ours)
     list.push({
       type: type || 'Error',
@@ -146,8 +149,11 @@ export function exceptionList(thrown: unknown, mechanism: object, ours?: string)
     if (cause) related(cause, 'cause')
     // of any window
     const isAggregate = isOf(found, AggregateError) || get(found, 'name') === 'AggregateError'
-    if (isAggregate && Array.isArray(members))
-      for (const member of members.slice(0, MAX_MEMBERS)) related(member, 'member')
+    if (isAggregate)
+      attempt(() => {
+        if (Array.isArray(members))
+          for (const member of members.slice(0, MAX_MEMBERS)) related(member, 'member')
+      })
   }
   visit(thrown)
   return list

@@ -3,14 +3,17 @@
 /** Posts by `fetch` or by an XMLHttpRequest; what was sent is compared. */
 const post = (t, how, url, headers = {}) =>
   t.run(
-    ([how, url, headers]) => {
+    async ([how, url, headers]) => {
       const body = JSON.stringify({ event: 'own request', own: how })
-      if (how === 'fetch') return fetch(url, { method: 'POST', body, headers }).then(() => {})
+      if (how === 'fetch') {
+        await fetch(url, { method: 'POST', body, headers })
+        return
+      }
       const request = new XMLHttpRequest()
       request.open('POST', url)
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
       return new Promise((done) => {
-        request.addEventListener('loadend', () => done())
+        request.addEventListener('loadend', () => done(undefined))
         request.send(body)
       })
     },
