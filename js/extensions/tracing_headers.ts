@@ -60,11 +60,13 @@ export function makeTracingHeaders(sdk: Sdk): Parts[string] {
     return decisions.startsTrace(JSON.stringify(list), hostname, origin)
   }
   const visitor = (): [string, string][] => {
-    const { sessionId, windowId } = sdk.sessionManager?.checkAndGetSessionAndWindowId(true) ?? {}
-    const id = sdk.get_distinct_id()
-    const all = { 'SESSION-ID': sessionId, 'WINDOW-ID': windowId, 'DISTINCT-ID': id }
+    const { sessionManager: sessions } = sdk
+    // a visitor who is not recognised has neither a session nor an id of their own
+    if (!sessions) return []
+    const { sessionId, windowId } = sessions.checkAndGetSessionAndWindowId(true)
+    const all = { 'SESSION-ID': sessionId, 'WINDOW-ID': windowId, 'DISTINCT-ID': sdk.get_distinct_id() }
     return Object.entries(all).flatMap(([name, value]): [string, string][] =>
-      value && value !== '$posthog_cookieless' ? [[`X-POSTHOG-${name}`, value]] : [],
+      value ? [[`X-POSTHOG-${name}`, value]] : [],
     )
   }
 

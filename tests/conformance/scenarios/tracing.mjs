@@ -61,4 +61,7 @@ export const scenarios = [
     await both(t, '/own/one')
   }),
   traced('without', {}, (t) => both(t, '/own/one')),
+  traced('without cookies', { cookieless_mode: 'always', bootstrap: {}, tracing_headers: true }, (t) =>
+    both(t, '/own/one'),
+  ),
 ]
