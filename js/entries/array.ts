@@ -5,6 +5,7 @@ import '../wasm/inlined'
 import { setDistChannel } from '../client/client'
 import { makePrimary } from '../api/posthog'
 import { setExtensionsSource } from '../features/extensions/extensions'
+import { attempt } from '../wasm/guard'
 import { loadScript } from '../platform/scripts'
 import { executeQueue, type QueuedCall } from '../api/queue'
 
@@ -41,7 +42,7 @@ function takeOver(): void {
 }
 
 // it lies beside this script, whichever host that came from
-const { src } = (document.currentScript as HTMLScriptElement | null) ?? {}
+const src = attempt(() => (document.currentScript as HTMLScriptElement).src)
 if (src && /array[.\w]*$/.test(new URL(src).pathname))
   setExtensionsSource(({ config }) => loadScript(new URL('extensions.js?v=' + VERSION, src).href, config))
 

@@ -30,12 +30,21 @@ const BROWSERS = {
 
 /** Scripts that can say that a browser is too old, if only it can read them; the recorder is loaded by them. */
 const FIRST = ['array.js', 'module.js', 'main.cjs', 'streaming.js', 'inlined-wasm.js', 'constants.js']
-const LATER = ['lazy-recorder.js', 'replay.js', 'customizations.js', 'rrweb-plugin-console-record.js']
+const LATER = [
+  'extensions.js',
+  'dead-clicks-autocapture.js',
+  'exception-autocapture.js',
+  'lazy-recorder.js',
+  'replay.js',
+  'customizations.js',
+  'rrweb-plugin-console-record.js',
+]
 /** The ECMAScript edition of each. */
 const EDITION = { first: 2020, later: 2022 }
 
 /** Newer parts of the language that are used where they are there: the text by which that is seen. */
 const WHERE_THERE = {
+  captureStackTrace: /\.captureStackTrace\?\.\(/,
   fromBase64: /\.fromBase64\?\.\(/,
   isWellFormed: /\.isWellFormed\?\.\(/,
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,

@@ -21,7 +21,7 @@ export const buildProperties = (...given: Parameters<typeof exceptionList>): Err
 /** The stack from what called `from` on; with the functions of the SDK where the browser cannot leave them out. */
 export function stackFrom(from: Function): string | undefined {
   const here = new Error()
-  attempt(() => (Error as unknown as { captureStackTrace: Function }).captureStackTrace(here, from))
+  attempt(() => (Error as unknown as { captureStackTrace?: Function }).captureStackTrace?.(here, from))
   return here.stack
 }
 
