@@ -42,8 +42,10 @@ function takeOver(): void {
 }
 
 // it lies beside this script, whichever host that came from
-const src = attempt(() => (document.currentScript as HTMLScriptElement).src)
-if (src && /array[.\w]*$/.test(new URL(src).pathname))
-  setExtensionsSource(({ config }) => loadScript(new URL('extensions.js?v=' + VERSION, src).href, config))
+attempt(() => {
+  const { src } = document.currentScript as HTMLScriptElement
+  if (/array[.\w]*$/.test(new URL(src).pathname))
+    setExtensionsSource(({ config }) => loadScript(new URL('extensions.js?v=' + VERSION, src).href, config))
+})
 
 takeOver()
