@@ -48,8 +48,8 @@ const answerTo = (name: string): unknown => ANSWERS.find(([names]) => names.test
 
 /** Calls a method of a feature, as soon as that is there; `part` is empty for the instance's own methods. */
 function call(client: Extended, part: string, name: string, args: unknown[]): unknown {
-  const { parts_: parts } = client
-  if (parts) return (parts[part]?.[name] as Call | undefined)?.(...args)
+  const method = client.parts_?.[part]?.[name] as Call | undefined
+  if (method) return method(...args)
   const done = callLater(client, part, name, args)
   if (name.startsWith('on'))
     return async () => {
@@ -57,6 +57,21 @@ function call(client: Extended, part: string, name: string, args: unknown[]): un
       if (typeof end === 'function') end()
     }
   return LATER.test(name) ? done : answerTo(name)
+}
+
+/** What takes calls of a feature that is not there: one object for each, whose methods are made when they are asked for. */
+function waitingPart(client: Extended, part: string): object {
+  return ((client.waiting_ ??= {})[part] ??= new Proxy(
+    { isEnabled: false, apps: {} },
+    {
+      get: (own, name) =>
+        name === 'logger'
+          ? waitingPart(client, name)
+          : name in own || typeof name === 'symbol' || name === 'then'
+            ? Reflect.get(own, name)
+            : (...args: unknown[]) => call(client, part, name, args),
+    },
+  ))
 }
 
 /** Gives `prototype` members, their `names` separated by spaces, that are as little enumerable as a class's methods. */
@@ -79,19 +94,7 @@ export function addExtended(prototype: object): void {
     Object.defineProperty(prototype, part, {
       configurable: true,
       get(this: Extended): object {
-        // a list of the methods would be longer than making each when it is asked for
-        return (
-          this.parts_?.[part] ??
-          new Proxy(
-            { isEnabled: false, apps: {} },
-            {
-              get: (own, name) =>
-                name in own || typeof name === 'symbol' || name === 'then'
-                  ? Reflect.get(own, name)
-                  : (...args: unknown[]) => call(this, part, name, args),
-            },
-          )
-        )
+        return this.parts_?.[part] ?? waitingPart(this, part)
       },
     })
 }

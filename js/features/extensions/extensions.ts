@@ -25,6 +25,8 @@ export type Extended = Context & {
   readonly requestRouter: { endpointFor(target: 'assets', path: string): string }
   /** The features of the file, as soon as they have started. */
   parts_?: Parts
+  /** What takes calls of features that are not there, by their names. */
+  waiting_?: Record<string, object>
   /** The page's fragment when the SDK's script ran: a framework may have changed it since. */
   hash_?: string
   /** Events that were captured before, for site apps. */
