@@ -186,7 +186,9 @@ test('what is not there yet answers as posthog-js does without the feature', asy
   await membersOf(page, FILES['array.js'].ours)
   const found = await page.evaluate(async () => {
     const sdk = window.posthog as any
-    const stops = ['onSurveysLoaded', 'onActiveMatchingSurveysChanged'].map((name) => typeof sdk[name](() => {}))
+    const stops = ['onSurveysLoaded', 'onActiveMatchingSurveysChanged'].map(
+      (name) => typeof sdk[name](() => {}),
+    )
     sdk.surveys.getSurveys(() => {
       throw new Error('the page is wrong')
     })
