@@ -44,13 +44,15 @@ const EDITION = { first: 2020, later: 2022 }
 
 /** Newer parts of the language that are used where they are there: the text by which that is seen. */
 const WHERE_THERE = {
+  // wasm-bindgen's, which looks at the buffer besides
+  detached: /\.detached\b[^;]*\|\|/,
   captureStackTrace: /\.captureStackTrace\?\.\(/,
   fromBase64: /\.fromBase64\?\.\(/,
   isWellFormed: /\.isWellFormed\?\.\(/,
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,
 }
 /** Members of ours and of the browser's (`CSS.escape`, `ErrorEvent`) that have the name of a newer one of the language's. */
-const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause']
+const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose']
 
 /** Syntax newer than ECMAScript 2018, by the nodes that it makes, and its name in MDN's data. */
 const SYNTAX = {
