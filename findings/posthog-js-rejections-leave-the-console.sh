@@ -3,7 +3,7 @@
 #
 # Its handler, `window.onunhandledrejection`, returns false where the page has no handler of its own, and by HTML's rules false
 # from an event handler cancels the event: the browser does not report the rejection any more ("Uncaught (in promise) …"
-# is missing for whoever has the developer tools open). Uncaught errors are reported as before, since `onerror` has it the
+# is missing for a developer who has the tools open). Uncaught errors are reported as before, since `onerror` has it the
 # other way round: only true cancels. A listener of the page (`addEventListener`) sees `defaultPrevented`.
 #
 # Seen (reports of the browser for one error and one rejection, and whether the rejection was cancelled):
