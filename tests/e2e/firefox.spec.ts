@@ -163,7 +163,9 @@ for (const options of [{ persistence: 'memory' }, { outbox: false }])
     })
     await page.goto(server.url + '/next')
     await expect.poll(() => new Set(server.names()).size).toBe(40)
-    expect(server.names()).toHaveLength(40)
+    // a part that the browser refuses and sends all the same comes twice, as the same events: the server takes each once
+    const uuids = server.received.flatMap(({ body }) => body.batch).map(({ uuid }) => uuid)
+    expect(new Set(uuids).size).toBe(40)
   })
 
 /** Runs in the page, before the SDK is loaded: syntax only. */
