@@ -3,6 +3,7 @@
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { PersistedKey } from '../wire/persisted_keys'
+import { withCallbacks } from './callbacks'
 import { send } from './request'
 import { loadDependency } from './scripts'
 import { extensions, type Sdk } from './sdk'
@@ -76,31 +77,34 @@ export function makeProductTours(sdk: Sdk) {
   })
   sdk.stops_.push(stop)
   loadIfEnabled()
-  return {
-    loadIfEnabled,
-    clearCache,
-    async getProductTours(callback: Callback, force = false): Promise<void> {
-      kept ??= sdk.get_property(PersistedKey.ProductTours)
-      if (Array.isArray(kept) && !force) guarded(callback)(kept, { isLoaded: true })
-      else guarded(callback)(...(await request()))
+  return withCallbacks(
+    {
+      loadIfEnabled,
+      clearCache,
+      async getProductTours(callback: Callback, force = false): Promise<void> {
+        kept ??= sdk.get_property(PersistedKey.ProductTours)
+        if (Array.isArray(kept) && !force) guarded(callback)(kept, { isLoaded: true })
+        else guarded(callback)(...(await request()))
+      },
+      getActiveProductTours(callback: Callback): void {
+        if (manager) manager.getActiveProductTours(callback)
+        else callback([], { isLoaded: false, error: 'Product tours not loaded' })
+      },
+      showProductTour: (id: string) => manager?.showTourById(id),
+      /** Shows a tour whatever its conditions say. */
+      previewTour(tour: Tour): void {
+        load(() => {
+          start()
+          manager?.previewTour(tour)
+        })
+      },
+      dismissProductTour: () => manager?.dismissTour('user_clicked_skip'),
+      nextStep: () => manager?.nextStep(),
+      previousStep: () => manager?.previousStep(),
+      resetTour: (id: string) => manager?.resetTour(id),
+      resetAllTours: () => manager?.resetAllTours(),
+      cancelPendingTour: (id: string) => manager?.cancelPendingTour(id),
     },
-    getActiveProductTours(callback: Callback): void {
-      if (manager) manager.getActiveProductTours(callback)
-      else callback([], { isLoaded: false, error: 'Product tours not loaded' })
-    },
-    showProductTour: (id: string) => manager?.showTourById(id),
-    /** Shows a tour whatever its conditions say. */
-    previewTour(tour: Tour): void {
-      load(() => {
-        start()
-        manager?.previewTour(tour)
-      })
-    },
-    dismissProductTour: () => manager?.dismissTour('user_clicked_skip'),
-    nextStep: () => manager?.nextStep(),
-    previousStep: () => manager?.previousStep(),
-    resetTour: (id: string) => manager?.resetTour(id),
-    resetAllTours: () => manager?.resetAllTours(),
-    cancelPendingTour: (id: string) => manager?.cancelPendingTour(id),
-  }
+    'getProductTours getActiveProductTours',
+  )
 }

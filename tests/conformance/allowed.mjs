@@ -9,6 +9,7 @@ import { ABSENT } from './lib/differ.mjs'
  * @property {RegExp} path of the difference
  * @property {(theirs: any, ours: any) => boolean} [when] what the two must be
  * @property {RegExp} [scenario] `area: name`, all by default
+ * @property {boolean} [sometimes] whether it depends on how fast files arrive, so that not every run needs it
  */
 
 /** Of two normalised times, whether they are at most an hour apart. */
@@ -94,6 +95,7 @@ export const allowed = [
     row: '| web vitals, heatmaps, dead clicks | start with',
     path: /\.\$time$|\.timestamp$|\.\$sesid\.[02]$/,
     scenario: /^heatmaps: the project has them$/,
+    sometimes: true,
   },
   {
     id: 'frames-of-the-sdk',

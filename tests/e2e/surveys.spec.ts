@@ -68,6 +68,32 @@ test('a script tag: a survey is shown and answered', async ({ page, collector })
   await expect(form(page)).toHaveCount(0)
 })
 
+test('what is no function gets one console line', async ({ page, collector, pageErrors }) => {
+  await serve(page, scriptTag())
+  await page.goto('/page')
+  await expect(form(page)).toBeVisible()
+  const ended = await page.evaluate(() => {
+    const { posthog } = window as any
+    const ends = [undefined, null, 7, {}].map((bad) => posthog.onSurveysLoaded(bad))
+    posthog.getSurveys('bad')
+    posthog.getActiveMatchingSurveys()
+    posthog.onActiveMatchingSurveysChanged({})
+    posthog.productTours.getProductTours('bad')
+    for (const end of ends) end()
+    posthog.surveys.loadIfEnabled()
+    posthog.capture('after')
+    return ends.length
+  })
+  expect(ended).toBe(4)
+  await stored(collector, { after: 1 })
+  const names =
+    'onSurveysLoaded onSurveysLoaded onSurveysLoaded onSurveysLoaded getSurveys getActiveMatchingSurveys onActiveMatchingSurveysChanged getProductTours'
+  expect(pageErrors.map((error) => /\[PostHog\.js\] (\w+) needs a function/.exec(error)?.[1])).toEqual(
+    names.split(' '),
+  )
+  pageErrors.length = 0
+})
+
 test('an npm app in React: the same, with the file from the package', async ({ page, collector }) => {
   const result = await build({
     stdin: {

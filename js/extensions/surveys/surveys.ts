@@ -3,6 +3,7 @@
 import { attempt, guarded } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
 import { extensions, type Sdk } from '../sdk'
+import { withCallbacks } from '../callbacks'
 import { loadDependency } from '../scripts'
 import { makeActivations } from './activations'
 import { makeDefinitions } from './definitions'
@@ -111,75 +112,83 @@ export function makeSurveys(sdk: Sdk) {
     return survey
   }
 
-  const self = {
-    _surveyManager: null as Manager | null,
-    _surveyEventReceiver: null as ReturnType<typeof makeActivations> | null,
-    loadIfEnabled,
-    getSurveys,
-    onActiveMatchingSurveysChanged: matching.on,
-    onSurveysLoaded(callback: SurveyCallback): () => void {
-      callbacks.push(callback)
-      if (self._surveyManager) announce({ isLoaded: true })
-      return () => {
-        callbacks = callbacks.filter((other) => other !== callback)
-      }
+  const self = withCallbacks(
+    {
+      _surveyManager: null as Manager | null,
+      _surveyEventReceiver: null as ReturnType<typeof makeActivations> | null,
+      loadIfEnabled,
+      getSurveys,
+      onActiveMatchingSurveysChanged: matching.on,
+      onSurveysLoaded(callback: SurveyCallback): () => void {
+        callbacks.push(callback)
+        if (self._surveyManager) announce({ isLoaded: true })
+        return () => {
+          callbacks = callbacks.filter((other) => other !== callback)
+        }
+      },
+      getActiveMatchingSurveys(callback: SurveyCallback, force = false): void {
+        if (self._surveyManager) self._surveyManager.getActiveMatchingSurveys(callback, force)
+        else logger.warn('[Surveys] init was not called')
+      },
+      canRenderSurvey: renderable,
+      canRenderSurveyAsync(
+        id: string,
+        force = false,
+      ): Promise<{ visible: boolean; disabledReason?: string }> {
+        if (!self._surveyManager) return Promise.resolve(renderable(id))
+        return new Promise((resolve) =>
+          getSurveys((surveys) => {
+            const survey = surveys.find((other) => other.id === id)
+            resolve(survey ? renderable(survey) : { visible: false, disabledReason: NOT_FOUND })
+          }, force),
+        )
+      },
+      renderSurvey(id: string | Survey, selector: string, properties?: object): void {
+        const survey = shown(id)
+        if (!survey) return
+        const element = document.querySelector(selector)
+        if (!SHOWN.includes(survey.type))
+          return logger.warn(`[Surveys] Surveys of type ${survey.type} cannot be rendered in the app`)
+        if (!element) return logger.warn('[Surveys] Survey element not found')
+        const show = guarded(() => {
+          if (sdk.is_capturing()) self._surveyManager?.renderSurvey(survey, element, properties)
+        })
+        const delay = survey.appearance?.surveyPopupDelaySeconds
+        if (delay) sdk.later_(setTimeout(show, delay * 1000))
+        else show()
+      },
+      displaySurvey(id: string, options: Options = {}): void {
+        let survey = shown(id)
+        if (!survey) return
+        if (options.ignoreDelay && survey.appearance)
+          survey = { ...survey, appearance: { ...survey.appearance, surveyPopupDelaySeconds: 0 } }
+        const { eligible, reason } =
+          options.ignoreConditions === false
+            ? checkedBy('checkSurveyEligibility', survey)
+            : { eligible: true }
+        if (!eligible) return logger.warn('[Surveys] Survey is not eligible to be displayed: ', reason)
+        if (options.displayType === 'inline') self.renderSurvey(survey, options.selector!, options.properties)
+        else self._surveyManager!.handlePopoverSurvey(survey, options)
+      },
+      cancelPendingSurvey(id: string): void {
+        self._surveyManager?.cancelSurvey(id)
+      },
+      markSurveyAsSeen(id: string, options?: { iteration?: number | null }): void {
+        markSeen(id, options)
+        matching.check()
+      },
+      handlePageUnload(): void {
+        self._surveyManager?.handlePageUnload?.()
+      },
+      reset(): void {
+        self._surveyManager?.clearInMemoryInProgressSurveyState?.()
+        self._surveyEventReceiver?.reset()
+        forgetSeen()
+        matching.check()
+      },
     },
-    getActiveMatchingSurveys(callback: SurveyCallback, force = false): void {
-      if (self._surveyManager) self._surveyManager.getActiveMatchingSurveys(callback, force)
-      else logger.warn('[Surveys] init was not called')
-    },
-    canRenderSurvey: renderable,
-    canRenderSurveyAsync(id: string, force = false): Promise<{ visible: boolean; disabledReason?: string }> {
-      if (!self._surveyManager) return Promise.resolve(renderable(id))
-      return new Promise((resolve) =>
-        getSurveys((surveys) => {
-          const survey = surveys.find((other) => other.id === id)
-          resolve(survey ? renderable(survey) : { visible: false, disabledReason: NOT_FOUND })
-        }, force),
-      )
-    },
-    renderSurvey(id: string | Survey, selector: string, properties?: object): void {
-      const survey = shown(id)
-      if (!survey) return
-      const element = document.querySelector(selector)
-      if (!SHOWN.includes(survey.type))
-        return logger.warn(`[Surveys] Surveys of type ${survey.type} cannot be rendered in the app`)
-      if (!element) return logger.warn('[Surveys] Survey element not found')
-      const show = guarded(() => {
-        if (sdk.is_capturing()) self._surveyManager?.renderSurvey(survey, element, properties)
-      })
-      const delay = survey.appearance?.surveyPopupDelaySeconds
-      if (delay) sdk.later_(setTimeout(show, delay * 1000))
-      else show()
-    },
-    displaySurvey(id: string, options: Options = {}): void {
-      let survey = shown(id)
-      if (!survey) return
-      if (options.ignoreDelay && survey.appearance)
-        survey = { ...survey, appearance: { ...survey.appearance, surveyPopupDelaySeconds: 0 } }
-      const { eligible, reason } =
-        options.ignoreConditions === false ? checkedBy('checkSurveyEligibility', survey) : { eligible: true }
-      if (!eligible) return logger.warn('[Surveys] Survey is not eligible to be displayed: ', reason)
-      if (options.displayType === 'inline') self.renderSurvey(survey, options.selector!, options.properties)
-      else self._surveyManager!.handlePopoverSurvey(survey, options)
-    },
-    cancelPendingSurvey(id: string): void {
-      self._surveyManager?.cancelSurvey(id)
-    },
-    markSurveyAsSeen(id: string, options?: { iteration?: number | null }): void {
-      markSeen(id, options)
-      matching.check()
-    },
-    handlePageUnload(): void {
-      self._surveyManager?.handlePageUnload?.()
-    },
-    reset(): void {
-      self._surveyManager?.clearInMemoryInProgressSurveyState?.()
-      self._surveyEventReceiver?.reset()
-      forgetSeen()
-      matching.check()
-    },
-  }
+    'getSurveys onActiveMatchingSurveysChanged onSurveysLoaded getActiveMatchingSurveys',
+  )
   sdk.onRemoteConfig_((remote) => {
     if (config.disable_surveys) return
     if (!remote)
