@@ -2,7 +2,6 @@
 
 import type { CaptureResult, PostHogConfig, Properties } from '@posthog/types'
 import type { Exceptions } from '../features/exceptions/exceptions'
-import { addMembers } from './members'
 
 type Owner = {
   exceptions: Exceptions
@@ -16,7 +15,7 @@ export interface ExceptionMethods {
   stopExceptionAutocapture(): void
 }
 
-const METHODS: ExceptionMethods & ThisType<Owner> = {
+export const EXCEPTION_METHODS: ExceptionMethods & ThisType<Owner> = {
   captureException(thrown, properties) {
     return this.exceptions.capture_(thrown, properties, this.captureException)
   },
@@ -29,8 +28,4 @@ const METHODS: ExceptionMethods & ThisType<Owner> = {
   stopExceptionAutocapture() {
     this.set_config({ capture_exceptions: false })
   },
-}
-
-export function addExceptionMethods(prototype: object): void {
-  addMembers(prototype, Object.keys(METHODS).join(' '), (name) => METHODS[name as keyof ExceptionMethods])
 }

@@ -80,6 +80,10 @@ export function addMembers(prototype: object, names: string, make: (name: string
     Object.defineProperty(prototype, name, { value: make(name), writable: true, configurable: true })
 }
 
+/** Gives `prototype` these methods. */
+export const addMethods = (prototype: object, methods: object): void =>
+  addMembers(prototype, Object.keys(methods).join(' '), (name) => methods[name as never])
+
 /** Gives an instance's `prototype` the members of the features that are loaded when they are needed. */
 export function addExtended(prototype: object): void {
   addMembers(

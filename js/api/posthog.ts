@@ -9,9 +9,9 @@ import type {
   SessionIdChangedCallback,
 } from '@posthog/types'
 import { Client, SESSION } from '../client/client'
-import { isTestHost } from '../client/config'
+import { forgetProvenIdentity, isTestHost } from '../client/config'
 import { Consenting } from './consenting'
-import { addExceptionMethods, type ExceptionMethods } from './exception_methods'
+import { EXCEPTION_METHODS, type ExceptionMethods } from './exception_methods'
 import { makeExceptions } from '../features/exceptions/exceptions'
 import { isBot } from '../features/bot_filter/bots'
 import { addFlagMethods, type FlagMethods } from './flag_methods'
@@ -20,13 +20,14 @@ import { sanitize, type Listener } from '../client/hooks'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { viewLimits, viewPageviews, viewScroll } from './managers'
-import { addExtended } from './members'
+import { addExtended, addMethods } from './members'
 import { overrideLibrary } from '../platform/page'
 import { makePeople } from './people'
 import { executeQueue, type QueuedCall } from './queue'
 import { makeRouter } from './router'
 import { sentryIntegration, SentryIntegration, type SentryIntegrationOptions } from './sentry'
 import { sessionOf } from './session'
+import { TRACE_METHODS, type TraceMethods } from './trace_methods'
 import { viewConsent, viewSessions, viewStorage } from './views'
 import { EventName, PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
@@ -355,31 +356,15 @@ export class PostHog extends Consenting {
 
   /** Says who the visitor is to the project's server, which has made `hash` of the id. */
   setIdentity(id: string, hash: string): void {
-    delete this.config.identity_claims
+    forgetProvenIdentity(this.config)
     Object.assign(this.config, { identity_distinct_id: id, identity_hash: hash })
     this.alias(id)
     this.parts_?.conversations!._onIdentityChanged()
   }
 
   clearIdentity(): void {
-    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete this.config[`identity_${key}`]
+    forgetProvenIdentity(this.config)
     this.parts_?.conversations!._onIdentityCleared()
-  }
-
-  captureTraceFeedback(traceId: string | number, userFeedback: string): void {
-    this.capture('$ai_feedback', { $ai_trace_id: String(traceId), $ai_feedback_text: userFeedback })
-  }
-
-  captureTraceMetric(
-    traceId: string | number,
-    metricName: string,
-    metricValue: string | number | boolean,
-  ): void {
-    this.capture('$ai_metric', {
-      $ai_trace_id: String(traceId),
-      $ai_metric_name: metricName,
-      $ai_metric_value: String(metricValue),
-    })
   }
 
   /** Runs a queued call such as `['capture', 'event']`: what the script tag's snippet leaves. */
@@ -400,9 +385,9 @@ export class PostHog extends Consenting {
 addExtended(PostHog.prototype)
 
 addFlagMethods(PostHog.prototype)
-addExceptionMethods(PostHog.prototype)
+addMethods(PostHog.prototype, { ...EXCEPTION_METHODS, ...TRACE_METHODS })
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- they are made where they are listed
-export interface PostHog extends FlagMethods, ExceptionMethods {}
+export interface PostHog extends FlagMethods, ExceptionMethods, TraceMethods {}
 
 for (const Kind of [Client, Consenting, PostHog]) guardMethods(Kind.prototype)
 

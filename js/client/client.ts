@@ -6,7 +6,7 @@ import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOpt
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent } from './consent'
 import type { Context, RemoteConfig } from './context'
-import { checkedConfig, coreConfig, startConfig, usesOutbox } from './config'
+import { checkedConfig, coreConfig, forgetProvenIdentity, startConfig, usesOutbox } from './config'
 import { NO_CORE, openCore, startCore } from '../wasm/core'
 import { describeDevice, rememberModel } from '../platform/device'
 import { OnWay, type Door } from '../wasm/door'
@@ -303,7 +303,7 @@ export abstract class Client implements Context {
     config.bootstrap = bootstrap || this.bootstrap_
     this.core_.reset_(this.newId_(), bootstrap ? stringify(bootstrap) : '', !!resetDeviceID)
     this.core_.setConfig_(coreConfig(config))
-    for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+    forgetProvenIdentity(config)
     // the device is the same for every visitor
     void rememberModel(this)
     if (wasCapturing && !this.is_capturing())

@@ -211,3 +211,8 @@ export function coreConfig(config: PostHogConfig): string {
 export function isTestHost({ internal_or_test_user_hostname: pattern }: PostHogConfig): boolean {
   return typeof pattern === 'string' ? pattern === location.hostname : !!pattern?.test(location.hostname)
 }
+
+/** Forgets the identity that the project's server has vouched for. */
+export function forgetProvenIdentity(config: PostHogConfig): void {
+  for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+}

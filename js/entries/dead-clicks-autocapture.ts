@@ -2,10 +2,9 @@
 // file of this name: both SDKs find the detector where it leaves it.
 
 import '../platform/natives'
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { Detector, type DetectorConfig, type DetectorHost } from '../dead_clicks/detector'
 
-type Extensions = Record<string, unknown>
-const page = globalThis as { __PosthogExtensions__?: Extensions }
-const extensions = (page.__PosthogExtensions__ ??= {})
+const extensions = posthogExtensions()
 extensions.initDeadClicksAutocapture = (host: DetectorHost, config?: DetectorConfig) =>
   new Detector(host, config)

@@ -2,12 +2,11 @@
 // PostHog's file of this name where its core loads ours.
 
 import '../platform/natives'
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { wrapConsoleError, wrapOnError, wrapUnhandledRejection } from '../features/exceptions/wrap'
 
-type Extensions = Record<string, unknown>
-const page = globalThis as { __PosthogExtensions__?: Extensions; posthogErrorWrappingFunctions?: object }
-const extensions = (page.__PosthogExtensions__ ??= {})
+const page = globalThis as { posthogErrorWrappingFunctions?: object }
 const wraps = { wrapOnError, wrapUnhandledRejection, wrapConsoleError }
-extensions.errorWrappingFunctions = wraps
+posthogExtensions().errorWrappingFunctions = wraps
 // where older cores look
 page.posthogErrorWrappingFunctions = wraps

@@ -3,9 +3,9 @@
 
 import '../platform/natives'
 import { startParts } from '../extensions'
-import type { ExtensionsFile } from '../features/extensions/extensions'
+import { posthogExtensions } from '../platform/posthog_extensions'
+import type { ExtensionsPage } from '../features/extensions/extensions'
 
 declare const VERSION: string
 
-const page = globalThis as { __PosthogExtensions__?: { wasm?: ExtensionsFile } }
-;(page.__PosthogExtensions__ ??= {}).wasm = { version: VERSION, start: startParts }
+posthogExtensions<ExtensionsPage>().wasm = { version: VERSION, start: startParts }

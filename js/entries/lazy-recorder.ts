@@ -2,6 +2,7 @@
 // file of this name: both SDKs find the recorder where it leaves it.
 
 import '../platform/natives'
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { compileWasm } from '../recorder/core'
 import { record } from '../recorder/record'
 import type { SnapshotTransport, HostSdk } from '../session_replay/host'
@@ -9,9 +10,7 @@ import { Recording } from '../session_replay/recording'
 
 void compileWasm()
 
-type Extensions = Record<string, unknown>
-const page = globalThis as { __PosthogExtensions__?: Extensions }
-const extensions = (page.__PosthogExtensions__ ??= {})
+const extensions = posthogExtensions()
 extensions.rrweb = { record, version: 'v2', rrwebVersion: 'posthog-wasm' }
 extensions.initSessionRecording = (sdk: HostSdk, wasVisible?: boolean, transport?: SnapshotTransport) =>
   new Recording(sdk, wasVisible, transport)

@@ -1,10 +1,11 @@
 // Conversations: loads PostHog's script of the chat widget, and passes calls on to it (posthog-js
 // `posthog-conversations.ts`, 1.449.2).
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { loadDependency } from './scripts'
-import { extensions, type Sdk } from './sdk'
+import { TOOLBAR_NAME, type Sdk } from './sdk'
 
 type Settings = { enabled?: boolean; token?: string }
 type Manager = Record<string, (...args: any[]) => any>
@@ -31,7 +32,7 @@ export function makeConversations(sdk: Sdk) {
   let visitor = 0
 
   // the toolbar's own instance has no visitor
-  const isToolbar = (): boolean => config.name === 'ph_toolbar_internal'
+  const isToolbar = (): boolean => config.name === TOOLBAR_NAME
   const isDenied = (): boolean => !!config.cookieless_mode && sdk.has_opted_out_capturing()
   const isOff = (): boolean => !!config.disable_conversations
 
@@ -41,7 +42,7 @@ export function makeConversations(sdk: Sdk) {
   }
   const complete = (): void => {
     try {
-      manager = extensions().initConversations(settings, sdk)
+      manager = posthogExtensions().initConversations(settings, sdk)
       hasFailed = false
     } catch (error) {
       return failed('Error completing conversations initialization', error)
@@ -54,13 +55,14 @@ export function makeConversations(sdk: Sdk) {
     if (manager || isLoading || !isEnabled || isOff() || isToolbar() || isDenied() || !sdk.__loaded) return
     if (!settings?.token)
       return logger.error('[Conversations] Conversations enabled but missing token in remote config.')
-    if (extensions().initConversations) return complete()
+    if (posthogExtensions().initConversations) return complete()
     isLoading = true
     const asked = visitor
     loadDependency(sdk, 'conversations', (error) => {
       isLoading = false
       if (asked !== visitor) loadIfEnabled()
-      else if (error || !extensions().initConversations) failed('Could not load conversations script', error)
+      else if (error || !posthogExtensions().initConversations)
+        failed('Could not load conversations script', error)
       else complete()
     })
   }

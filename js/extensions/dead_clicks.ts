@@ -1,9 +1,10 @@
 // Dead clicks: has a script find them, ours or PostHog's, where the page or the project wants them.
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import * as logger from '../platform/logger'
 import { PersistedKey } from '../wire/persisted_keys'
 import { loadDependency } from './scripts'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 
 interface Detector {
   start(target: Node): void
@@ -15,7 +16,7 @@ type OnCapture = (click: { originalEvent?: Event }) => void
 export function detectDeadClicks(sdk: Sdk, isWanted: () => boolean, onCapture?: OnCapture) {
   let detector: Detector | undefined
   const start = (): void => {
-    const { initDeadClicksAutocapture: init } = extensions()
+    const { initDeadClicksAutocapture: init } = posthogExtensions()
     // what was wanted may have changed while the script was on its way
     if (detector || !init || !sdk.__loaded || !isWanted()) return
     const { capture_dead_clicks: own } = sdk.config
@@ -36,7 +37,7 @@ export function detectDeadClicks(sdk: Sdk, isWanted: () => boolean, onCapture?: 
     stop,
     startIfEnabledOrStop(): void {
       if (!isWanted()) stop()
-      else if (extensions().initDeadClicksAutocapture) start()
+      else if (posthogExtensions().initDeadClicksAutocapture) start()
       else
         loadDependency(sdk, 'dead-clicks-autocapture', (error) => {
           if (error) logger.error('failed to load script', error)

@@ -1,10 +1,11 @@
 // Intercom and Crisp: loads PostHog's scripts for them as the option `integrations` says (posthog-js
 // `external-integration.ts`, 1.449.2).
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { loadDependency } from './scripts'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 
 const SCRIPTS: Record<string, string> = {
   intercom: 'intercom-integration',
@@ -16,7 +17,7 @@ interface Integration {
 }
 
 export function makeIntegrations(sdk: Sdk) {
-  const there = (name: string): Integration | undefined => extensions().integrations?.[name]
+  const there = (name: string): Integration | undefined => posthogExtensions().integrations?.[name]
   const startIfEnabledOrStop = (): void => {
     for (const [name, isOn] of Object.entries(sdk.config.integrations ?? {})) {
       const script = SCRIPTS[name]

@@ -1,12 +1,13 @@
 // Product tours: loads PostHog's script that shows them, and their definitions (posthog-js `posthog-product-tours.ts`, 1.449.2).
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { PersistedKey } from '../wire/persisted_keys'
 import { withCallbacks } from './callbacks'
 import { send } from './request'
 import { loadDependency } from './scripts'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 
 type Tour = { id: string }
 type Callback = (tours: Tour[], context: { isLoaded: boolean; error?: string }) => void
@@ -30,10 +31,10 @@ export function makeProductTours(sdk: Sdk) {
   const isEnabled = (): boolean =>
     !sdk.config.disable_product_tours && !!sdk.get_property(PersistedKey.ProductToursEnabled)
   const start = (): void => {
-    if (sdk.__loaded) manager ??= (extensions().generateProductTours?.(sdk, true) as Manager) ?? null
+    if (sdk.__loaded) manager ??= (posthogExtensions().generateProductTours?.(sdk, true) as Manager) ?? null
   }
   const load = (done: () => void): void => {
-    if (extensions().generateProductTours) done()
+    if (posthogExtensions().generateProductTours) done()
     else
       loadDependency(sdk, 'product-tours', (error) => {
         if (error) logger.error('Could not load product tours script', error)

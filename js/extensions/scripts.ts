@@ -1,8 +1,9 @@
 // PostHog's lazily loaded scripts, by the loader that they and site apps look for (posthog-js `external-scripts-loader.ts`).
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { guarded } from '../wasm/guard'
 import { loadScript } from '../platform/scripts'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 
 interface Versioning {
   strict_script_versioning?: boolean | 'fallback'
@@ -45,12 +46,12 @@ async function load(sdk: Sdk, kind: string): Promise<unknown> {
 
 /** Loads one of PostHog's scripts, which a page may do by itself, and calls `done`. */
 export function loadDependency(sdk: Sdk, kind: string, done: Done): void {
-  extensions().loadExternalDependency(sdk, kind, done)
+  posthogExtensions().loadExternalDependency(sdk, kind, done)
 }
 
 /** Puts the loaders where scripts look for them; a page's own stay. */
 export function offerLoaders(): void {
-  const all = extensions()
+  const all = posthogExtensions()
   all.loadExternalDependency ??= (sdk: Sdk, kind: string, done: Done) => {
     const { requestRouter: router, config } = sdk
     const loading =

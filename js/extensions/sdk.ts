@@ -6,7 +6,5 @@ import type { Extended } from '../features/extensions/extensions'
 /** An instance: its public methods, and what the shim's own features use. */
 export type Sdk = PostHog & Extended
 
-type Extensions = Record<string, any>
-/** Where PostHog's lazily loaded scripts leave what they bring. */
-export const extensions = (): Extensions =>
-  ((globalThis as { __PosthogExtensions__?: Extensions }).__PosthogExtensions__ ??= {})
+/** The name of the toolbar's own instance. */
+export const TOOLBAR_NAME = 'ph_toolbar_internal'

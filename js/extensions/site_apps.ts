@@ -1,9 +1,10 @@
 // Site apps: code of PostHog's customers that runs in the page and sees its events (posthog-js `site-apps.ts`, 1.449.2).
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import type { CaptureResult } from '@posthog/types'
 import * as logger from '../platform/logger'
 import { PropertyName } from '../wire/names'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 import { prepared } from './site_app_elements'
 
 interface Globals {
@@ -87,7 +88,7 @@ export function makeSiteApps(sdk: Sdk) {
   const loadLegacy = (list: Legacy[]): void => {
     for (const { id, url } of list) {
       ;(globalThis as Record<string, unknown>)['__$$ph_site_app_' + id] = sdk
-      extensions().loadSiteApp(sdk, url, (error: unknown) => error && logger.error(FAILED + id, error))
+      posthogExtensions().loadSiteApp(sdk, url, (error: unknown) => error && logger.error(FAILED + id, error))
     }
   }
   const loaders = (): Loader[] | undefined =>

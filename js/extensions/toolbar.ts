@@ -3,7 +3,8 @@
 import { attempt } from '../wasm/guard'
 import * as logger from '../platform/logger'
 import { loadDependency } from './scripts'
-import type { Sdk } from './sdk'
+import { TOOLBAR_KEY } from '../platform/storage'
+import { TOOLBAR_NAME, type Sdk } from './sdk'
 
 type Params = Record<string, any>
 /** Instances on one page load the toolbar once. */
@@ -14,7 +15,6 @@ interface Page {
 }
 const page = globalThis as Page
 
-const STORED = '_postHogToolbarParams'
 const ELEMENT = '__POSTHOG_TOOLBAR__'
 const enum State {
   None,
@@ -63,7 +63,7 @@ export function makeToolbar(sdk: Sdk) {
       apiURL: router.endpointFor('ui'),
       ...(isQuiet && { instrument: false }),
     }
-    attempt(() => localStorage.setItem(STORED, JSON.stringify({ ...params, source: undefined })))
+    attempt(() => localStorage.setItem(TOOLBAR_KEY, JSON.stringify({ ...params, source: undefined })))
     if (page.ph_toolbar_state === State.Loaded) run(params)
     else if (!page.ph_toolbar_state) {
       page.ph_toolbar_state = State.Loading
@@ -82,14 +82,14 @@ export function makeToolbar(sdk: Sdk) {
   }
   const maybeLoadToolbar = (): boolean => {
     // the toolbar has an instance of its own
-    if (sdk.config.name === 'ph_toolbar_internal' || !attempt(() => localStorage)) return false
+    if (sdk.config.name === TOOLBAR_NAME || !attempt(() => localStorage)) return false
     const state = authorized(sdk.hash_ || location.hash)
     let params: Params
     if (state) {
       params = { ...state, source: 'url' }
       restoreHash(state)
     } else {
-      params = attempt(() => JSON.parse(localStorage.getItem(STORED) || '{}') as Params) ?? {}
+      params = attempt(() => JSON.parse(localStorage.getItem(TOOLBAR_KEY) || '{}') as Params) ?? {}
       params = { ...params, source: 'localstorage' }
       delete params.userIntent
     }

@@ -1,5 +1,6 @@
 // Web vitals: has one of four scripts measure, and captures what it finds. crates/extensions/src/web_vitals.rs decides.
 
+import { posthogExtensions } from '../platform/posthog_extensions'
 import { listen } from '../platform/listeners'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
@@ -8,7 +9,7 @@ import { PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
 import { WebVitals } from './module'
 import { loadDependency } from './scripts'
-import { extensions, type Sdk } from './sdk'
+import type { Sdk } from './sdk'
 
 type Properties = Record<string, any>
 /** What npm's `web-vitals` calls back with; pages and older scripts may have others. */
@@ -27,7 +28,7 @@ const PLAIN = 'web-vitals'
 
 /** What the page's script has left, under its name or, of older ones, without a name. */
 function callbacksOf(script: string): Callbacks | undefined {
-  const { postHogWebVitalsCallbacksByFlavor: all, postHogWebVitalsCallbacks: unnamed } = extensions()
+  const { postHogWebVitalsCallbacksByFlavor: all, postHogWebVitalsCallbacks: unnamed } = posthogExtensions()
   return all?.[script] ?? (script === PLAIN && !all ? unnamed : undefined)
 }
 

@@ -1,5 +1,7 @@
 // What the integrations have in common: a widget gets links to the visitor's recording and person, once for each session.
 
+import { posthogExtensions } from '../platform/posthog_extensions'
+
 /** The part of the SDK that they use, which may be posthog-js too. */
 export interface LinkingSdk {
   config: { token: string; integrations?: Record<string, boolean | undefined> }
@@ -12,7 +14,6 @@ export interface LinkingSdk {
 interface Integrations {
   [name: string]: { start(sdk: LinkingSdk): void; stop(): void }
 }
-type Page = { __PosthogExtensions__?: { integrations?: Integrations } }
 
 /** Adds an integration where SDKs look for it. `find` returns what updates the widget, nothing where the page has none. */
 export function addIntegration(
@@ -21,8 +22,7 @@ export function addIntegration(
 ): void {
   const reported = new Set<string>()
   let stop: (() => void) | undefined
-  const extensions = ((globalThis as Page).__PosthogExtensions__ ??= {})
-  const integrations = (extensions.integrations ??= {})
+  const integrations = (posthogExtensions<{ integrations?: Integrations }>().integrations ??= {})
   integrations[name] = {
     start(sdk) {
       if (!sdk.config.integrations?.[name]) return

@@ -5,6 +5,9 @@ import { attempt } from '../wasm/guard'
 import * as logger from './logger'
 import { StorageArea } from '../wire/core_protocol'
 
+/** What PostHog's toolbar was opened with, for the next page, in localStorage. */
+export const TOOLBAR_KEY = '_postHogToolbarParams'
+
 /** Storages by number: asking the window for one takes longer than what it is asked for. */
 const storages: Storage[] = []
 /** Reading the property alone may throw. */

@@ -1,6 +1,7 @@
 // Where the scripts of web vitals leave what they bring: PostHog's contract, so that its core and ours take either's.
 
 import { onCLS, onFCP, onINP, onLCP } from 'web-vitals'
+import { posthogExtensions } from '../platform/posthog_extensions'
 
 /** What the package's own measuring is: each function calls back with a metric, `onINP` and `onCLS` each time it grows. */
 export const PLAIN = { onLCP, onCLS, onFCP, onINP }
@@ -17,7 +18,7 @@ export interface WebVitalsCallbacks {
 /** Leaves `callbacks` under the name of the script, and where older versions of posthog-js look for them. */
 export function publish(flavor: string, callbacks: WebVitalsCallbacks): void {
   const page = globalThis as Record<string, any>
-  const extensions = (page.__PosthogExtensions__ ??= {})
+  const extensions = posthogExtensions()
   extensions.postHogWebVitalsCallbacksByFlavor ??= {}
   extensions.postHogWebVitalsCallbacksByFlavor[flavor] = callbacks
   extensions.postHogWebVitalsCallbacks = page.postHogWebVitalsCallbacks = callbacks

@@ -10,9 +10,9 @@ const MAY_USE = {
   wire: [],
   recorder: ['platform', 'wasm', 'wire'],
   dead_clicks: ['platform', 'wire'],
-  web_vitals: [],
+  web_vitals: ['platform'],
   extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
-  integrations: [],
+  integrations: ['platform'],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 

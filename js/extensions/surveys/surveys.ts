@@ -1,8 +1,9 @@
 // Surveys: loads PostHog's script that shows them, and its definitions (posthog-js `surveys.ts` of browser-common, 1.449.2).
 
+import { posthogExtensions } from '../../platform/posthog_extensions'
 import { attempt, guarded } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
-import { extensions, type Sdk } from '../sdk'
+import type { Sdk } from '../sdk'
 import { withCallbacks } from '../callbacks'
 import { loadDependency } from '../scripts'
 import { makeActivations } from './activations'
@@ -74,12 +75,12 @@ export function makeSurveys(sdk: Sdk) {
     if (isLoading || self._surveyManager || isOff) return
     if (isEnabled === undefined && !config.advanced_enable_surveys) return
     isLoading = true
-    const { generateSurveys } = extensions()
+    const { generateSurveys } = posthogExtensions()
     if (generateSurveys) complete(generateSurveys)
     else
       loadDependency(sdk, 'surveys', (error) => {
         isLoading = false
-        const { generateSurveys } = extensions()
+        const { generateSurveys } = posthogExtensions()
         if (error || !generateSurveys) failed('Could not load surveys script', error)
         else guarded(complete)(generateSurveys)
       })

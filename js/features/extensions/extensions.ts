@@ -2,10 +2,13 @@
 // visitor loads: it decides when that file is needed, and keeps what is called before it is there.
 
 import type { CaptureResult, PostHogConfig } from '@posthog/types'
+import { noop } from '../../client/config'
 import type { Context, RemoteConfig } from '../../client/context'
 import { attempt } from '../../wasm/guard'
 import * as logger from '../../platform/logger'
+import { posthogExtensions } from '../../platform/posthog_extensions'
 import { loadScript } from '../../platform/scripts'
+import { TOOLBAR_KEY } from '../../platform/storage'
 import { PersistedKey } from '../../wire/persisted_keys'
 
 declare const VERSION: string
@@ -13,12 +16,13 @@ declare const VERSION: string
 /** A feature's public object, `posthog.surveys` and the like; `instance` has the methods of the instance itself. */
 export type Parts = Record<string, Record<string, any>>
 
-/** Where the file leaves what starts it for an instance. */
+/** What starts the file for an instance. */
 export interface ExtensionsFile {
   version: string
   start: (client: Context) => Promise<Parts>
 }
-type Page = { __PosthogExtensions__?: { wasm?: ExtensionsFile } }
+/** Where the file leaves it. */
+export type ExtensionsPage = { wasm?: ExtensionsFile }
 
 /** An instance with its public methods. */
 export type Extended = Context & {
@@ -50,6 +54,7 @@ const OPTIONS = [
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
 const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
+  [PersistedKey.ProductToursEnabled, noop],
   [PersistedKey.HeatmapsEnabled, (config) => config.capture_heatmaps ?? config.enable_heatmaps],
   [PersistedKey.DeadClicksEnabled, (config) => config.capture_dead_clicks],
   [
@@ -58,9 +63,8 @@ const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
   ],
 ]
 
-/** PostHog's app opens pages with the toolbar by their fragment, and what it said then is stored under this key. */
+/** PostHog's app opens pages with the toolbar by their fragment. */
 const TOOLBAR = /[#&](__posthog|state)=/
-const TOOLBAR_KEY = '_postHogToolbarParams'
 const hash = globalThis.location?.hash ?? ''
 
 /** How the file comes: from PostHog's host unless the entry knows better. */
@@ -77,13 +81,13 @@ export function extend(client: Extended): Promise<Parts | undefined> {
 }
 
 async function start(client: Extended): Promise<Parts | undefined> {
-  const page = globalThis as Page
-  const isThere = (): boolean => page.__PosthogExtensions__?.wasm?.version === VERSION
+  const file = (): ExtensionsFile | undefined => posthogExtensions<ExtensionsPage>().wasm
+  const isThere = (): boolean => file()?.version === VERSION
   try {
     if (!isThere()) await load(client)
     // both files know members by names that differ between versions
     if (!isThere()) throw VERSION
-    if (client.__loaded) client.parts_ = await page.__PosthogExtensions__!.wasm!.start(client)
+    if (client.__loaded) client.parts_ = await file()!.start(client)
   } catch (error) {
     logger.error('could not load extensions', error)
   }
@@ -109,8 +113,7 @@ export function startExtensions(client: Context): void {
     void extend(extended).then(stop)
   }
   client.onConfig_(() => check(null))
-  const hadTours = client.core_.property_(PersistedKey.ProductToursEnabled) === 'true'
-  if (hadTours || TOOLBAR.test(hash) || attempt(() => localStorage[TOOLBAR_KEY])) void extend(extended)
+  if (TOOLBAR.test(hash) || attempt(() => localStorage[TOOLBAR_KEY])) void extend(extended)
   else check(null)
   client.onRemoteConfig_(check)
 }

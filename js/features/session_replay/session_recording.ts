@@ -7,6 +7,7 @@ import { attempt } from '../../wasm/guard'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { loadRemoteConfig } from '../remote_config/remote_config'
+import { posthogExtensions } from '../../platform/posthog_extensions'
 import { loadScript } from '../../platform/scripts'
 import type { SnapshotTransport, Recorder } from '../../session_replay/host'
 import { EventName } from '../../wire/names'
@@ -23,7 +24,8 @@ const WITHOUT_NOTES = /^(?!\$)|^\$(feature_flag_called|\$heatmap)$/
 /** What every event carries of it. */
 const NEEDED = /^\$(recording_status|sdk_debug_replay_(rrweb_error|internal_buffer_length|flushed_size))$/
 
-type Extensions = {
+/** What the lazy file leaves, PostHog's and ours. */
+type Recorders = {
   initSessionRecording?: (sdk: unknown, wasVisible: boolean, transport: SnapshotTransport) => Recorder
   rrweb?: { record?: unknown }
 }
@@ -36,10 +38,6 @@ type Recorded = Context & {
   unregister(name: string): void
   readonly requestRouter: { endpointFor(target: 'assets', path: string): string }
 }
-
-/** Where the lazy file leaves the recorder, PostHog's and ours. */
-const extensions = (): Extensions =>
-  ((globalThis as { __PosthogExtensions__?: Extensions }).__PosthogExtensions__ ??= {})
 
 /** How the lazy file comes: from PostHog's host unless the package brings it along. */
 let load = (client: Recorded, name: string): Promise<unknown> =>
@@ -118,7 +116,7 @@ function makeSessionRecording(client: Recorded) {
   }
 
   const start = (reason?: string): void => {
-    const { initSessionRecording } = extensions()
+    const { initSessionRecording } = posthogExtensions<Recorders>()
     if (!isOn()) {
       status = 'disabled'
     } else if (!initSessionRecording) {
@@ -167,7 +165,7 @@ function makeSessionRecording(client: Recorded) {
         end(!mayRecord())
       } else if (!self.started) {
         if (!status.endsWith('_config')) status = 'lazy_loading'
-        const { initSessionRecording, rrweb } = extensions()
+        const { initSessionRecording, rrweb } = posthogExtensions<Recorders>()
         if (initSessionRecording && rrweb?.record) return start(reason)
         load(client, settings()?.scriptConfig?.script || 'lazy-recorder').then(
           () => start(reason),
