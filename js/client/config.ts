@@ -214,5 +214,5 @@ export function isTestHost({ internal_or_test_user_hostname: pattern }: PostHogC
 
 /** Forgets the identity that the project's server has vouched for. */
 export function forgetProvenIdentity(config: PostHogConfig): void {
-  for (const key of ['distinct_id', 'hash', 'claims'] as const) delete config[`identity_${key}`]
+  for (const key of ['identity_distinct_id', 'identity_hash', 'identity_claims'] as const) delete config[key]
 }
