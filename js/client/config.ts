@@ -212,7 +212,9 @@ export function isTestHost({ internal_or_test_user_hostname: pattern }: PostHogC
   return typeof pattern === 'string' ? pattern === location.hostname : !!pattern?.test(location.hostname)
 }
 
-/** Forgets the identity that the project's server has vouched for. */
+/** Options that say who the visitor is, which the project's server vouches for. */
+type ProvenIdentity = 'identity_distinct_id' | 'identity_hash' | 'identity_claims'
+
 export function forgetProvenIdentity(config: PostHogConfig): void {
-  for (const key of ['identity_distinct_id', 'identity_hash', 'identity_claims'] as const) delete config[key]
+  for (const key of ['distinct_id', 'hash', 'claims']) delete config[`identity_${key}` as ProvenIdentity]
 }
