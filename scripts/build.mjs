@@ -339,6 +339,17 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       outfile: join(DIST, `${name}.js`),
       isPlain: true,
     })),
+    // runs in Node
+    .../** @type {const} */ (['esm', 'cjs']).map((format) => ({
+      entryPoints: ['js/entries/testing.ts'],
+      format,
+      platform: /** @type {const} */ ('node'),
+      outfile: join(DIST, format === 'esm' ? 'testing.js' : 'testing.cjs'),
+      define: { FOLDER: format === 'esm' ? 'import.meta.dirname' : '__dirname' },
+      mangleProps: undefined,
+      isPlain: true,
+      ...RECORDER,
+    })),
     // a few functions that a page calls by itself: with the built-ins of the page
     ...['constants', 'customizations', 'rrweb-plugin-console-record'].flatMap((name) => [
       {

@@ -47,6 +47,7 @@ const SUBPATHS = {
   rrweb: 'rrweb',
   'rrweb-types': 'rrweb-types',
   'rrweb-plugin-console-record': 'rrweb-plugin-console-record',
+  testing: 'testing',
 }
 /** Not for `require`: it finds its file by `import.meta.url`. */
 const MODULES_ONLY = { streaming: 'streaming' }

@@ -26,6 +26,7 @@ import { tool } from './tools.mjs'
 const TARGET = 'wasm32-unknown-unknown'
 const TSCONFIGS = [
   'tsconfig.json',
+  'js/testing/tsconfig.json',
   'www/site/tsconfig.json',
   'tests/e2e/tsconfig.json',
   'scripts/tsconfig.json',

@@ -13,6 +13,7 @@ const MAY_USE = {
   web_vitals: ['platform'],
   extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
   integrations: ['platform'],
+  testing: [],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }
 
