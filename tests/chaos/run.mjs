@@ -8,9 +8,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/lib/paths.mjs'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { table } from '../../scripts/lib/table.mjs'
 import { visitCalmly } from './lib/calm.mjs'
@@ -30,7 +31,7 @@ const CONFIG = {
   rate_limiting: { events_per_second: 1e6, events_burst_limit: 1e6 },
   request_queue_config: { flush_interval_ms: 1000 },
 }
-const SDKS = { ours: 'pkg/dist/array.js', 'posthog-js': 'node_modules/posthog-js/dist/array.js' }
+const SDKS = { ours: 'pkg/dist/array.js', 'posthog-js': join(PEER, 'dist/array.js') }
 const COLLECTOR = join(root, process.env.COLLECTOR_BIN ?? 'target/release/posthog-collector')
 
 try {
@@ -80,7 +81,7 @@ async function run(name, count, seed) {
     proxy = await startProxy({
       collector: await address(collector),
       page: PAGE(CONFIG),
-      script: readFileSync(join(root, SDKS[name])),
+      script: readFileSync(resolve(root, SDKS[name])),
       random: chance(seed + 1),
     })
     game = await play({ url: proxy.url, count, seed, log })

@@ -1,10 +1,11 @@
 // The same page and the same actions with posthog-js and with us, each a visitor of its own.
 
 import type { Browser, Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import type { Collector, StoredEvent } from './collector'
 import { expect } from './fixtures'
 
-const PEER = 'node_modules/posthog-js/dist/array.js'
+const PEER_SCRIPT = `${PEER}/dist/array.js`
 
 export type Kind = 'posthog-js' | 'ours'
 export const TOKEN = 'phc_beside'
@@ -32,7 +33,9 @@ export interface Visit {
 
 /** Serves a page of `html` with one of the SDKs at every path that starts with `/page`. */
 export async function serve(page: Page, kind: Kind, html = ''): Promise<void> {
-  await page.route('**/peer.js', (route) => route.fulfill({ path: PEER, contentType: 'text/javascript' }))
+  await page.route('**/peer.js', (route) =>
+    route.fulfill({ path: PEER_SCRIPT, contentType: 'text/javascript' }),
+  )
   await page.route(/\/page/, (route) =>
     route.fulfill({
       contentType: 'text/html',

@@ -1,9 +1,10 @@
 // One page with both SDKs on it, so that both see the very same events of the browser.
 
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import type { Sdk } from './bare_page'
 
-const PEER = 'node_modules/posthog-js/dist/array.js'
+const PEER_SCRIPT = `${PEER}/dist/array.js`
 
 /** An event as `before_send` got it. */
 export interface Seen {
@@ -24,7 +25,9 @@ declare global {
 
 /** Opens an empty page with both SDKs loaded. */
 export async function openBeside(page: Page): Promise<void> {
-  await page.route('**/peer.js', (route) => route.fulfill({ path: PEER, contentType: 'text/javascript' }))
+  await page.route('**/peer.js', (route) =>
+    route.fulfill({ path: PEER_SCRIPT, contentType: 'text/javascript' }),
+  )
   await page.route(/\/beside/, (route) =>
     route.fulfill({
       contentType: 'text/html; charset=utf-8',

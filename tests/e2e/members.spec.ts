@@ -3,9 +3,8 @@
 
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { expect, test } from './fixtures'
-
-const PEER = 'node_modules/posthog-js'
 
 const list = (names: string): string[] => names.trim().split(/\s+/)
 

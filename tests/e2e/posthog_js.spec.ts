@@ -1,10 +1,11 @@
 // Beside the real posthog-js in one browser: the same visitor, the same events.
 
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import type { Collector, StoredEvent } from './collector'
 import { expect, stored, test } from './fixtures'
 
-const PEER = 'node_modules/posthog-js/dist/array.js'
+const PEER_SCRIPT = `${PEER}/dist/array.js`
 const OPTIONS = {
   autocapture: false,
   capture_pageleave: false,
@@ -22,7 +23,9 @@ async function open(
   options: object = {},
 ): Promise<void> {
   await page.unrouteAll()
-  await page.route('**/peer.js', (route) => route.fulfill({ path: PEER, contentType: 'text/javascript' }))
+  await page.route('**/peer.js', (route) =>
+    route.fulfill({ path: PEER_SCRIPT, contentType: 'text/javascript' }),
+  )
   await page.route(/\/(one|two)\b/, (route) =>
     route.fulfill({
       contentType: 'text/html',

@@ -2,13 +2,12 @@
 
 import { basename } from 'node:path'
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import type { Collector } from './collector'
 import { expect } from './fixtures'
 
 /** What is recorded; the player has room for it in its own size. */
 export const RECORDED = { width: 800, height: 560 }
-
-const PEER = 'node_modules/posthog-js/dist'
 
 const style = `
   body { margin: 0; font: 18px/1.5 sans-serif; background: #f4efe6 }
@@ -48,7 +47,7 @@ const body = (
 export async function serveRecorded(page: Page): Promise<void> {
   await page.route(/\/peer\/|\/static\/.*(recorder|exception-autocapture|web-vitals)/, (route) =>
     route.fulfill({
-      path: `${PEER}/${basename(new URL(route.request().url()).pathname)}`,
+      path: `${PEER}/dist/${basename(new URL(route.request().url()).pathname)}`,
       contentType: 'text/javascript',
     }),
   )

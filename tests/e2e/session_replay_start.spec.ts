@@ -1,8 +1,9 @@
 // What a page does between `init` and the moment when the recorder runs: posthog-js's runs at once, ours when its module
 // is compiled. Both recordings must tell the same.
 import { expect, test, type Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 
-const FILES = { 'posthog-js': 'node_modules/posthog-js/dist/array.full.js', ours: 'pkg/dist/array.full.js' }
+const FILES = { 'posthog-js': `${PEER}/dist/array.full.js`, ours: 'pkg/dist/array.full.js' }
 type Kind = keyof typeof FILES
 
 const TOKEN = 'phc_start'

@@ -1,7 +1,8 @@
 // The status of a recording that the page has ended, in posthog-js and here.
 import { expect, test, type Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 
-const FILES = { 'posthog-js': 'node_modules/posthog-js/dist/array.full.js', ours: 'pkg/dist/array.full.js' }
+const FILES = { 'posthog-js': `${PEER}/dist/array.full.js`, ours: 'pkg/dist/array.full.js' }
 type Kind = keyof typeof FILES
 
 const URL = 'https://status.test'

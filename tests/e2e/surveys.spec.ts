@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test'
 import { build } from 'esbuild'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { expect, stored, test } from './fixtures'
 
 const TOKEN = 'phc_surveys'
@@ -17,7 +18,7 @@ const SURVEY = {
   current_iteration: null,
 }
 /** PostHog's own script, as its hosts serve it. */
-const SURVEYS_SCRIPT = 'node_modules/posthog-js/dist/surveys.js'
+const SURVEYS_SCRIPT = `${PEER}/dist/surveys.js`
 
 /** Serves a page with `body`, for a project with `surveys`; the addresses that were asked for are noted. */
 async function serve(page: Page, body: string, surveys: object[] = [SURVEY]): Promise<string[]> {

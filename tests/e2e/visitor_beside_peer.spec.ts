@@ -2,9 +2,10 @@
 // same in the browser's storage and on the events, ids and times aside.
 
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { expect, test } from './fixtures'
 
-const PEER = 'node_modules/posthog-js/dist/array.js'
+const PEER_SCRIPT = `${PEER}/dist/array.js`
 const CONFIG = {
   autocapture: false,
   capture_pageview: false,
@@ -216,7 +217,9 @@ const SCENARIOS: Record<string, Scenario> = {
 /** What one SDK leaves: the looks, and all that is stored. */
 async function play(page: Page, sdk: 'ours' | 'peer', { config = {}, pages }: Scenario): Promise<unknown> {
   const source = sdk === 'ours' ? '/static/array.js' : '/peer.js'
-  await page.route('**/peer.js', (route) => route.fulfill({ path: PEER, contentType: 'text/javascript' }))
+  await page.route('**/peer.js', (route) =>
+    route.fulfill({ path: PEER_SCRIPT, contentType: 'text/javascript' }),
+  )
   await page.route('**/beside', (route) =>
     route.fulfill({
       contentType: 'text/html',

@@ -1,6 +1,7 @@
 // Web vitals, heatmaps and dead clicks on pages, with everything that they load: our scripts, and PostHog's in their place.
 
 import type { Page } from '@playwright/test'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { expect, stored, test } from './fixtures'
 import type { Collector, StoredEvent } from './collector'
 
@@ -33,7 +34,7 @@ interface Options {
   peers?: string[]
 }
 
-const DIST = { peer: 'node_modules/posthog-js/dist', ours: 'pkg/dist' }
+const DIST = { peer: `${PEER}/dist`, ours: 'pkg/dist' }
 
 /** Opens a page whose SDK is configured with `config`; the answer lists the scripts that it loads later. */
 async function open(

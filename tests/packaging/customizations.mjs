@@ -1,10 +1,11 @@
 // `posthog-js/customizations` and `posthog-js/rrweb…`: the same calls as with posthog-js's, and the same answers.
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import * as esbuild from 'esbuild'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { bundlers } from './lib/bundle.mjs'
 import { consumer, installed, ownName, root } from './lib/package.mjs'
 import { visit } from './lib/page.mjs'
@@ -15,7 +16,7 @@ const theirs = await loadPeer()
 /** posthog-js's, which Node would take for CommonJS. */
 async function loadPeer() {
   const outfile = join(consumer('peer-customizations', {}), 'customizations.mjs')
-  const entryPoints = [join(root, 'node_modules/posthog-js/dist/customizations.js')]
+  const entryPoints = [resolve(root, PEER, 'dist/customizations.js')]
   await esbuild.build({ entryPoints, outfile, bundle: true, format: 'esm', logLevel: 'silent' })
   return import(pathToFileURL(outfile).href)
 }
@@ -131,7 +132,7 @@ describe('customizations', () => {
   it('setAllPersonProfilePropertiesAsPersonPropertiesForFlags sets the same in a browser', async () => {
     const from = {
       ours: 'posthog-js/customizations',
-      theirs: join(root, 'node_modules/posthog-js/dist/customizations.js'),
+      theirs: resolve(root, PEER, 'dist/customizations.js'),
     }
     const lines = Object.entries(from).map(([name, path]) => `import * as ${name} from '${path}'`)
     const source = `${lines.join('\n')}

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import * as esbuild from 'esbuild'
+import { PEER } from '../../scripts/lib/peer.mjs'
 import { assertTypes, consumer, installed, link, linkAs, ownName, root, tsconfigFor } from './lib/package.mjs'
 
-const peer = join(root, 'node_modules/posthog-js')
+const peer = resolve(root, PEER)
 const peerRequire = createRequire(join(peer, 'package.json'))
 linkAs('peer', peer)
 for (const name of ['react', 'react-dom', '@types/react', '@types/react-dom', 'csstype']) link(name)

@@ -5,9 +5,10 @@ import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import http2 from 'node:http2'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { root } from '../../../scripts/lib/paths.mjs'
+import { PEER } from '../../../scripts/lib/peer.mjs'
 import { selfSigned } from './certificate.mjs'
 import { decodeBody, eventsOf } from './decode.mjs'
 
@@ -23,7 +24,7 @@ const cors = (request) => ({
 
 /** Where each SDK's files lie. */
 export const SDKS = {
-  peer: join(root, 'node_modules/posthog-js/dist'),
+  peer: resolve(root, PEER, 'dist'),
   ours: join(root, 'pkg/dist'),
 }
 
