@@ -287,6 +287,13 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       head: `${EAGER}{${inlined}`,
       tail: '}',
     },
+    // what the crate's Rust API brings along
+    {
+      entryPoints: ['js/entries/embedded.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'embedded.js'),
+      head: inlined,
+    },
     { entryPoints: ['js/entries/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },
     {
       entryPoints: ['js/entries/inlined-wasm.ts'],

@@ -57,14 +57,15 @@ export const steps = [
     name: 'web-chrome',
     isPlayedAgain: true,
     isLight: true,
-    run: (exec) => inBrowser(exec, ['--chrome', '--chromedriver', chromedriver()]),
+    run: (exec) => inBrowser(exec, onChrome()),
   },
   {
     name: 'web-firefox',
     isPlayedAgain: true,
     isLight: true,
-    run: (exec) => inBrowser(exec, ['--firefox', '--geckodriver', geckodriver()]),
+    run: (exec) => inBrowser(exec, onFirefox()),
   },
+  { name: 'api', needsBuild: true, isPlayedAgain: true, isLight: true, run: api },
   { name: 'parity', needsBuild: true, isLight: true, run: parity },
   { name: 'privacy', needsBuild: true, isLight: true, run: privacy },
   { name: 'fidelity', needsBuild: true, isLight: true, run: fidelity },
@@ -94,7 +95,8 @@ async function clippy(exec) {
   await exec('cargo', ['clippy', '--workspace', '--all-targets', ...noWarnings])
   const { cargo, env } = wasmToolchain()
   const crates = [
-    ['-p', 'posthog-wasm', '--all-targets'],
+    ['-p', 'posthog-wasm', '--lib', '--test', 'web'],
+    ['-p', 'posthog-wasm', '--no-default-features', '--features', 'api', '--lib'],
     ['-p', 'posthog-replay-module', '-p', 'posthog-recorder', '-p', 'posthog-session-replay', '--lib'],
     ['-p', 'posthog-extensions', '--lib'],
   ]
@@ -133,10 +135,22 @@ async function shim(exec) {
   return counted(nodeTests(await exec(process.execPath, ['--test', '--test-reporter=spec', ...files.sort()])))
 }
 
-async function inBrowser(exec, driver) {
+const onChrome = () => ['--chrome', '--chromedriver', chromedriver()]
+const onFirefox = () => ['--firefox', '--geckodriver', geckodriver()]
+
+/** The crate's API for apps in Rust: its examples, and calls in both browsers. */
+async function api(exec) {
+  const features = ['--no-default-features', '--features']
+  await exec('cargo', ['test', '-p', 'posthog-wasm', ...features, 'api', '--doc'])
+  const chrome = await inBrowser(exec, onChrome(), ['api', ...features, 'embedded'])
+  const firefox = await inBrowser(exec, onFirefox(), ['api', ...features, 'embedded'])
+  return chrome + firefox
+}
+
+async function inBrowser(exec, driver, test = ['web']) {
   const { env } = wasmToolchain()
   const bindgen = dirname(tool('wasm-bindgen'))
-  const args = ['test', '--mode', 'no-install', '--headless', ...driver, '--', '--test', 'web']
+  const args = ['test', '--mode', 'no-install', '--headless', ...driver, '--', '--test', ...test]
   const text = await exec(tool('wasm-pack'), args, {
     ...env,
     PATH: [...env.PATH.split(delimiter).slice(0, 1), bindgen, ...env.PATH.split(delimiter).slice(1)].join(
