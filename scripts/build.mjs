@@ -291,7 +291,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
     {
       entryPoints: ['js/entries/embedded.ts'],
       format: 'esm',
-      outfile: join(DIST, 'embedded.js'),
+      outfile: join(root, 'build/embedded.js'),
       head: inlined,
     },
     { entryPoints: ['js/entries/streaming.ts'], format: 'esm', outfile: join(DIST, 'streaming.js') },

@@ -8,7 +8,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "embedded")]
-#[wasm_bindgen(module = "/pkg/dist/embedded.js")]
+#[wasm_bindgen(module = "/build/embedded.js")]
 extern "C" {
     /// The SDK that this crate brings along.
     #[wasm_bindgen(thread_local_v2, js_name = posthog)]
