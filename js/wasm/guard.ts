@@ -3,8 +3,10 @@
 
 import * as logger from '../platform/logger'
 
-/** So many calls of `dive` take 75 KB of the stack in Chromium; docs/design/wasm-border.md has what a call into wasm takes. */
-const ROOM = 500
+/** So many calls of `dive` take 60 KB of the stack in Chromium; docs/design/wasm-border.md has what a call into wasm takes. */
+const ROOM = 400
+/** For a method, which needs room beside its calls into wasm. */
+const ROOM_OF_METHOD = 500
 /** Methods that change something: near the end of the stack they are put off as a whole, so that they stay in order. */
 const CHANGES =
   /^(alias|capture|clear|create|group|identify|init|opt|override|reload|reset|screen|start|stop|update|(un)?(set|reg))/
@@ -21,9 +23,9 @@ const dive = (calls: number, a?: 0, b?: 0, c?: 0, d?: 0, e?: 0, f?: 0, g?: 0, h?
  * Whether the stack is too full for a call into wasm, which would leave the module half changed; `call` then runs when
  * the page's functions have returned.
  */
-export function putOff(call: () => void): boolean {
+function putOff(call: () => void, room: number): boolean {
   try {
-    return !dive(ROOM)
+    return !dive(room)
   } catch {
     void Promise.resolve().then(call)
     return true
@@ -36,11 +38,9 @@ export function putOff(call: () => void): boolean {
  */
 export function enter<T>(call: () => T): T | undefined {
   if (dead) return
-  if (busy) {
-    waiting.push(() => enter(call))
-    return
-  }
-  if (putOff(() => enter(call))) return
+  const again = () => void enter(call)
+  if (busy) return void waiting.push(again)
+  if (putOff(again, ROOM)) return
   busy = true
   try {
     return call()
@@ -114,7 +114,7 @@ export function guardMethods(prototype: object): void {
       ? function (this: unknown, ...args: unknown[]): unknown {
           let answer: unknown
           const run = () => (answer = method.apply(this, args))
-          attempt(() => putOff(run) || run())
+          attempt(() => putOff(run, ROOM_OF_METHOD) || run())
           return name === 'init' ? (answer ?? this) : answer
         }
       : method

@@ -17,7 +17,7 @@ interface DeepSdk {
 /** Captures with ever fewer calls left until the stack ends, as a `catch` deep in a recursion does, and once after that. */
 export function captureAtTheEnd({ warm, hooked }: { warm: number; hooked?: boolean }): Found {
   /** So many calls of the page's function leave room for a call of a method. */
-  const ENOUGH = 60
+  const ENOUGH = 120
   const posthog = window.posthog as unknown as DeepSdk
   posthog.init('phc_playground', {
     api_host: location.origin,
