@@ -7,9 +7,8 @@ import * as logger from '../platform/logger'
 const ROOM = 400
 /** For a method, which needs room beside its calls into wasm. */
 const ROOM_OF_METHOD = 500
-/** Methods that change something: near the end of the stack they are put off as a whole, so that they stay in order. */
-const CHANGES =
-  /^(alias|capture|clear|create|group|identify|init|opt|override|reload|reset|screen|start|stop|update|(un)?(set|reg))/
+/** Methods that change what events say: near the end of the stack they are put off as a whole, so that they stay in order. */
+const CHANGES = /^(alias|capture|group|identify|init|opt|reset|update|(un)?(set|reg))/
 
 let busy = false
 let dead = false

@@ -4,10 +4,9 @@ import { openBarePage } from './bare_page'
 import { expect, stored, test } from './fixtures'
 import { captureAtTheEnd, type Found } from './full_stack'
 
-const HOOKS = { 'no hook': {}, 'before_send': { hooked: true } }
+const HOOKS = { 'no hook': {}, before_send: { hooked: true } }
 
 test.describe('calls at the end of the stack', () => {
-  // Chromium says by console.error what the SDK says of mistakes, and there are none
   for (const [name, options] of Object.entries(HOOKS))
     for (const warm of [0, 50])
       test(`${name}, after ${warm} events`, async ({ page, collector }) => {
