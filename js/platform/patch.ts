@@ -13,8 +13,9 @@ export function patch<T extends Function>(owner: any, name: string, make: (origi
   const patched = function (this: unknown, ...args: unknown[]) {
     return (isOver ? original : wrapped).apply(this, args)
   }
-  // rrweb's mark: other tools find the original by it
+  // rrweb's mark, by which other tools find the original, and posthog-js's
   Object.defineProperty(patched, '__rrweb_original__', { value: original })
+  Object.defineProperty(patched, '__posthog_wrapped__', { value: true })
   try {
     owner[name] = patched
   } catch {

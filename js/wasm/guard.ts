@@ -3,17 +3,43 @@
 
 import * as logger from '../platform/logger'
 
+/** So many calls of `dive` take 60 KB of the stack in Chromium; docs/design/wasm-border.md has what a call into wasm takes. */
+const ROOM = 400
+/** For a method, which needs room beside its calls into wasm. */
+const ROOM_OF_METHOD = 500
+/** Methods that change what events say: near the end of the stack they are put off as a whole, so that they stay in order. */
+const CHANGES = /^(alias|capture|group|identify|init|opt|reset|update|(un)?(set|reg))/
+
 let busy = false
 let dead = false
 const waiting: (() => void)[] = []
 
-/** Runs `call` in wasm; `undefined` after a trap, and for a call from inside another, which then runs right after. */
+/** Takes stack: nine parameters take twice that of one, in hardly more time. */
+const dive = (calls: number, a?: 0, b?: 0, c?: 0, d?: 0, e?: 0, f?: 0, g?: 0, h?: 0): number =>
+  calls && dive(calls - 1, a, b, c, d, e, f, g, h) + 1
+
+/**
+ * Whether the stack is too full for a call into wasm, which would leave the module half changed; `call` then runs when
+ * the page's functions have returned.
+ */
+function putOff(call: () => void, room: number): boolean {
+  try {
+    return !dive(room)
+  } catch {
+    void Promise.resolve().then(call)
+    return true
+  }
+}
+
+/**
+ * Runs `call` in wasm; `undefined` after a trap, for a call from inside another, which then runs right after, and for one
+ * that is put off.
+ */
 export function enter<T>(call: () => T): T | undefined {
   if (dead) return
-  if (busy) {
-    waiting.push(call)
-    return
-  }
+  const again = () => void enter(call)
+  if (busy) return void waiting.push(again)
+  if (putOff(again, ROOM)) return
   busy = true
   try {
     return call()
@@ -59,7 +85,11 @@ export function guarded<A extends unknown[], R>(call: (...args: A) => R): (...ar
     try {
       return call.apply(this, args)
     } catch (error) {
-      logger.critical(error)
+      try {
+        logger.critical(error)
+      } catch {
+        // the stack is at its end, or the page's console throws
+      }
       return
     }
   }
@@ -74,16 +104,18 @@ export function attempt<R>(call: () => R): R | undefined {
   }
 }
 
-/** Guards every method of a class. `init`, which is chained, answers the instance where it fails. */
+/** Guards every method of a class. `init`, which is chained, answers the instance where it fails or is put off. */
 export function guardMethods(prototype: object): void {
   for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (typeof value !== 'function' || !writable || name === 'constructor') continue
     const method = guarded(value as (...args: unknown[]) => unknown)
-    ;(prototype as Record<string, unknown>)[name] =
-      name === 'init'
-        ? function (this: unknown, ...args: unknown[]): unknown {
-            return method.apply(this, args) ?? this
-          }
-        : method
+    ;(prototype as Record<string, unknown>)[name] = CHANGES.test(name)
+      ? function (this: unknown, ...args: unknown[]): unknown {
+          let answer: unknown
+          const run = () => (answer = method.apply(this, args))
+          attempt(() => putOff(run, ROOM_OF_METHOD) || run())
+          return name === 'init' ? (answer ?? this) : answer
+        }
+      : method
   }
 }

@@ -132,13 +132,13 @@ impl Sessions {
         let pending = std::mem::take(&mut self.pending);
         let mut moved = false;
         let mut change = if id.is_empty() || !pending.is_empty() { MISSING } else { 0 };
-        if change == 0 && look != Look::ReadOnly && self.is_idle(now) {
+        if change == 0 && look != Look::ReadOnly && self.is_idle(now, look) {
             // another tab may have kept it alive, begun another or ended it
             store.load(browser);
             let known = id;
             (id, start) = self.stored(store);
             moved = id != known;
-            if self.is_idle(now) {
+            if self.is_idle(now, look) {
                 change = IDLE;
             } else if id.is_empty() {
                 change = MISSING;
@@ -208,8 +208,11 @@ impl Sessions {
         browser.forget(Area::Session, &self.window_open_key);
     }
 
-    fn is_idle(&self, now: i64) -> bool {
-        self.activity > 0 && (now - self.activity).abs() > self.idle_ms
+    /// Whether the idle time is over. Activity far in the future, by a clock that was set back or an event with a time of its
+    /// own, ends the session with the next activity, as in posthog-js, and not with a look.
+    fn is_idle(&self, now: i64, look: Look) -> bool {
+        let since = now - self.activity;
+        self.activity > 0 && (since > self.idle_ms || look == Look::Active && since < -self.idle_ms)
     }
 
     /// The stored session's id and start; its activity is noted where it is later than ours.

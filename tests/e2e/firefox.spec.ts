@@ -2,6 +2,7 @@
 // and what leaves with a page. Firefox is driven by WebDriver, one for all tests of this file.
 
 import { openFirefox } from '../fidelity/lib/firefox.mjs'
+import { captureAtTheEnd } from './full_stack'
 import { expect, ScriptedServer, test as base, type DeliverySdk } from './scripted_server'
 
 interface Firefox {
@@ -239,3 +240,19 @@ for (const owner of ['Node', 'Element', 'CharacterData', 'Event', 'ShadowRoot', 
         events(server, '$pageleave')[0]!.properties.$prev_pageview_max_content_percentage,
       ).toBeGreaterThan(0)
     })
+
+for (const hooked of [false, true])
+  test(`calls at the end of the stack, ${hooked ? 'with' : 'without'} before_send`, async ({
+    firefox,
+    server,
+  }) => {
+    const { page } = firefox
+    await page.goto(server.url + '/page')
+    const { depths, thrown } = await page.evaluate(captureAtTheEnd, { warm: 0, hooked })
+    expect(thrown).toEqual([])
+    await expect.poll(() => server.names()).toContain('after')
+    const deep = server.names().filter((name) => name.startsWith('deep'))
+    expect(deep.toSorted()).toEqual(depths.map((calls) => `deep ${calls}`).toSorted())
+    expect(events(server, 'after')[0]!.properties).toMatchObject({ distinct_id: 'ada', plan: 'team' })
+    expect(events(server, '$exception')).toHaveLength(1)
+  })

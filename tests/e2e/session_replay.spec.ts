@@ -261,6 +261,45 @@ test('console lines are recorded', async ({ page, server }) => {
   expect(lines()[0]).toMatchObject({ level: 'warn', payload: ['"take care"', '{"of":"this"}'] })
 })
 
+test('console lines that are written at the end of the stack end no recording', async ({ page, server }) => {
+  await openRecorded(page, server, { project: { consoleLogRecordingEnabled: true } })
+  await expect.poll(() => statusOf(page)).toBe('active')
+  await page.click('#buy')
+  const thrown = await page.evaluate(() => {
+    const thrown: number[] = []
+    let free = 0
+    const act = (): void => {
+      if (free < 900) console.log('deep', free)
+    }
+    act()
+    const fall = (): void => {
+      try {
+        fall()
+      } catch (error) {
+        free++
+        try {
+          act()
+        } catch {
+          thrown.push(free)
+        }
+        throw error
+      }
+    }
+    try {
+      fall()
+    } catch {
+      console.log('at last')
+    }
+    return thrown
+  })
+  // the console itself has no room there
+  expect(thrown.filter((free) => free > 100)).toEqual([])
+  await count(page, 7)
+  await expect.poll(() => counted(server)).toContain(7)
+  const lines = server.events().flatMap(({ type, data }) => (type === 6 ? [JSON.stringify(data.payload)] : []))
+  expect(lines.join()).toContain('at last')
+})
+
 test('the end of the page is in the recording', async ({ page, server }) => {
   await openRecorded(page, server)
   await expect.poll(() => statusOf(page)).toBe('active')

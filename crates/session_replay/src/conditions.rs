@@ -190,8 +190,11 @@ impl Conditions {
         for at in 0..self.sets.len() {
             let set = &mut self.sets[at];
             if self.scope == Scope::Project && set.rate.is_nan() {
-                set.decided = Decided::NOTHING;
-                effects.push(Effect::ForgetDecision, &[]);
+                // the page's own outlasts settings of the last page, which may have no rate where today's have one
+                if !set.decided.is_override() {
+                    set.decided = Decided::NOTHING;
+                    effects.push(Effect::ForgetDecision, &[]);
+                }
                 continue;
             }
             if !set.decided.holds_at(set.rate) {

@@ -33,14 +33,15 @@ impl Decided {
         Self { decision, rate, is_overridden: false }
     }
 
+    /// Whether the page has it recorded.
+    pub fn is_override(&self) -> bool {
+        self.decision == Decision::In && self.is_overridden
+    }
+
     /// Whether it holds at `rate`.
     pub fn holds_at(&self, rate: f64) -> bool {
         let is_same = self.rate == rate || (self.rate.is_nan() && rate.is_nan());
-        match self.decision {
-            Decision::None => false,
-            Decision::In => self.is_overridden || is_same,
-            Decision::Out => is_same,
-        }
+        self.is_override() || self.decision != Decision::None && is_same
     }
 }
 

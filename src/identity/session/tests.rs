@@ -138,6 +138,21 @@ fn whoever_wants_the_current_one_ends_an_idle_one() {
 }
 
 #[test]
+fn activity_in_the_future_ends_the_session_with_the_next_activity_only() {
+    let mut tab = Tab::open(FakeBrowser::default());
+    let first = tab.look(false).id;
+    let now = tab.browser.now();
+    let mut at = |time, look| {
+        tab.sessions.check(&tab.browser, &mut tab.store, &mut tab.uuids, time, look);
+        tab.sessions.id.clone()
+    };
+    assert_eq!(at(now + 20 * 60_000, Look::Active), first);
+    let later = at(now + 40 * 60_000, Look::Active);
+    assert_eq!((later.as_str(), at(now, Look::Current)), (first.as_str(), first.clone()), "it is the one that goes on");
+    assert_ne!(at(now, Look::Active), first);
+}
+
+#[test]
 fn another_tabs_session_is_adopted_and_told() {
     let mut tab = Tab::open(FakeBrowser::default());
     let first = tab.look(false);

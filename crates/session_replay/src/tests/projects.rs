@@ -163,6 +163,20 @@ fn the_page_overrides_each_condition() {
 }
 
 #[test]
+fn an_override_outlasts_settings_without_a_rate() {
+    let mut page = Page::open("{}");
+    page.override_sampling();
+    page.reopen("{}");
+    assert_eq!(page.stored.raw("$replay_sample_rate"), Some("null"));
+    page.reopen(r#"{"sampleRate":0}"#);
+    assert_eq!(page.status(), Status::Sampled);
+    page.control.forget();
+    page.control.decide();
+    page.carry_out();
+    assert_eq!(page.status(), Status::Disabled, "it was of the session that has ended");
+}
+
+#[test]
 fn addresses_that_are_not_recorded_pause_it() {
     let mut page = Page::open(r#"{"urlBlocklist":[{"url":"secret","matching":"regex"}]}"#);
     page.visit("https://a.b/secret");
