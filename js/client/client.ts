@@ -27,6 +27,7 @@ import { readSession } from '../api/session'
 import type { SessionRecording } from '../features/session_replay/session_recording'
 import { noteQuota, type Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
+import { inZone } from '../platform/zone'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
 import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
 
@@ -69,7 +70,10 @@ export abstract class Client implements Context {
   selectors_: string[] = []
   /** The number of the core. */
   instance_ = -1
-  featureFlags: Flags = makeFlags(this)
+  featureFlags: Flags = makeFlags(this, (key, run) => {
+    run = inZone(run)
+    void extend(this as unknown as Extended).then((parts) => parts?.['']!.getRemoteConfigPayload(key, run))
+  })
   recording_?: SessionRecording
   experiments?: WebExperiments
   /** See `Extended` in js/features/extensions/extensions.ts. */

@@ -70,6 +70,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     custom_personal_data_properties: [],
     disable_capture_url_hashes: since('2026-06-25'),
     cookieWinsOnConflict: since('2026-08-29'),
+    split_storage: since('2026-05-30'),
     detect_google_search_app: since('2026-05-30'),
     internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
     external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
@@ -179,7 +180,7 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 
 /** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
 const FOR_THE_CORE =
-  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_only_evaluate_survey_feature_flags evaluation_contexts evaluation_environments flag_keys flags_api_host feature_flag_request_max_retries remote_config_refresh_interval_ms cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
+  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict split_storage reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_only_evaluate_survey_feature_flags evaluation_contexts evaluation_environments flag_keys flags_api_host feature_flag_request_max_retries remote_config_refresh_interval_ms cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
     ' ',
   )
 

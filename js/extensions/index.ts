@@ -9,6 +9,7 @@ import { makeHeatmaps } from './heatmaps'
 import { makeIntegrations } from './integrations'
 import { startModule } from './module'
 import { makeProductTours } from './product_tours'
+import { getRemoteConfigPayload } from './remote_payload'
 import { offerRequests } from './request'
 import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
@@ -34,9 +35,11 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
 }
 
 /** Methods of the instance itself, from the features' objects. */
-const methods = ({ surveys, toolbar }: Parts): Parts[string] => ({
+const methods = (sdk: Sdk, { surveys, toolbar }: Parts): Parts[string] => ({
   ...surveyMethods(surveys!),
   loadToolbar: (params: object) => toolbar!.loadToolbar(params),
+  getRemoteConfigPayload: (key: string, run: (payload: unknown) => void) =>
+    getRemoteConfigPayload(sdk, key, run),
 })
 
 /** Starts the features of an instance. */
@@ -51,6 +54,6 @@ export async function startParts(client: Context): Promise<Parts> {
   offerRequests(sdk)
   const parts: Parts = {}
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
-  parts[''] = methods(parts)
+  parts[''] = methods(sdk, parts)
   return parts
 }

@@ -80,6 +80,40 @@ const WINDOWS: Record<string, string> = {
   '10.0': '10',
 }
 
+/**
+ * Apps with a browser of their own, how the user agent names them, and what is before their version where that is elsewhere:
+ * regular expressions in which `~` is a word's boundary and `#` a version. The first match counts.
+ */
+const WEBVIEWS: [name: string, mark: string, version?: string][] = [
+  ['Instagram', '~Instagram([ /]#)?~'],
+  ['Threads', '~Barcelona[ /]#?'],
+  ['Messenger', '~(MessengerForiOS|FB(AN|_IAB)/Orca-Android)~', '~FBAV/'],
+  ['Facebook Lite', '~FBAN/EMA~', '~FBAV/'],
+  ['Facebook', '~(FBIOS|FB(AN|_IAB)/FB4A)~', '~FBAV/'],
+  ['LinkedIn', '~LinkedInApp(]?/#)?~'],
+  ['Twitter', '~Twitter(Android| for (iPhone|iPad|Android))(/#)?~'],
+  ['TikTok', '~(musical_ly|trill)([_/](?=\\d+\\.\\d)#)?(?=~|_)', '~app_version/'],
+  ['WeChat', '~(MicroMessenger|WeChat)/#?'],
+  ['Line', '~Line/#?'],
+  ['Google', '~GSA/#?'],
+  ['Pinterest', '\\[Pinterest/(iOS|Android)~|~Pinterest( for (Android( Tablet)?|iOS))?/#'],
+  ['WhatsApp', '~WA(4A|iOS)/#?'],
+  ['Snapchat', '~Snapchat[ /]#?'],
+  ['Bing', '~Bing(Web|Sapphire)/#?'],
+  ['Naver', '~NAVER\\(inapp; search;', '~NAVER\\(inapp; search;[^;)]*; '],
+  ['KakaoTalk', '~KAKAOTALK[ /]((?=\\d+\\.\\d)#)?'],
+]
+
+export function detectWebview(ua: string): [name: string, version: string] {
+  const find = (mark: string) =>
+    new RegExp(mark.replaceAll('~', '\\b').replaceAll('#', '(?<v>\\d+(\\.\\d+)*)'), 'i').exec(ua)
+  for (const [name, mark, before] of WEBVIEWS) {
+    const found = find(mark)
+    if (found) return [name, ((before && find(before + '#')) || found).groups?.v ?? '']
+  }
+  return ['', '']
+}
+
 export function detectOs(ua: string): [name: string, version: string] {
   let found: RegExpExecArray | null
   const is = (mark: RegExp): boolean => !!(found = mark.exec(ua))
@@ -159,11 +193,14 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
   const [browser, version] = detectBrowser(ua, nav.vendor, !!nav.brave, !!config.detect_google_search_app)
   const [os, osVersion] = detectOs(ua)
   const device = detectDevice(ua)
+  const [app, appVersion] = detectWebview(ua)
   const language = nav.language
   return {
     $os: os || undefined,
     $os_version: osVersion || undefined,
     $browser: browser || undefined,
+    $webview_app: app || undefined,
+    $webview_app_version: appVersion || undefined,
     $device: device || undefined,
     $device_type: deviceType(device, nav.userAgentData?.platform === 'Android' && nav.maxTouchPoints > 0),
     $timezone: attempt(timeZone),

@@ -127,6 +127,16 @@ pub fn is_shared_by_tabs(key: &str) -> bool {
     has(key, traits::TABS)
 }
 
+/// Whether a key moves to an entry of its own with `split_storage`.
+pub fn is_apart(key: &str) -> bool {
+    has(key, traits::APART)
+}
+
+/// Whether a change of such a key alone leaves that entry as it is.
+pub fn is_volatile(key: &str) -> bool {
+    has(key, traits::VOLATILE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

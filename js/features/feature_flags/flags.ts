@@ -50,8 +50,11 @@ const parsed = (payload: JsonType): JsonType => {
   }
 }
 
-/** `posthog.featureFlags`, and the parts of it that only the SDK uses. */
-export function makeFlags(client: Context) {
+/** `posthog.featureFlags`, and the parts of it that only the SDK uses; `getRemoteConfigPayload` is loaded when it is called. */
+export function makeFlags(
+  client: Context,
+  getRemoteConfigPayload: (key: string, run: (payload: JsonType | undefined) => void) => void,
+) {
   let isLoaded = false
   let hasHeld = false
   const listeners: FeatureFlagsCallback[] = []
@@ -200,6 +203,7 @@ export function makeFlags(client: Context) {
       }
       guarded(run)(features)
     },
+    getRemoteConfigPayload,
     updateEarlyAccessFeatureEnrollment: (key: string, isEnrolled: boolean, stage?: string): void =>
       client.core_.enroll_(String(key), String(stage || ''), !!isEnrolled),
 
