@@ -5,15 +5,17 @@ import type { Parts } from '../features/extensions/extensions'
 import * as logger from '../platform/logger'
 import { makeConversations } from './conversations'
 import { makeDeadClicks } from './dead_clicks'
+import { flagRequests } from './flag_requests'
 import { makeHeatmaps } from './heatmaps'
 import { makeIntegrations } from './integrations'
+import { makeMetaIds } from './meta_ids'
 import { startModule } from './module'
 import { makeProductTours } from './product_tours'
-import { getRemoteConfigPayload } from './remote_payload'
 import { offerRequests } from './request'
 import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
 import { startSegment } from './segment'
+import { linkSentryEvent } from './sentry'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -32,14 +34,15 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   webVitalsAutocapture: makeWebVitals,
   deadClicksAutocapture: makeDeadClicks,
   tracingHeaders: makeTracingHeaders,
+  metaIds: makeMetaIds,
 }
 
 /** Methods of the instance itself, from the features' objects. */
 const methods = (sdk: Sdk, { surveys, toolbar }: Parts): Parts[string] => ({
   ...surveyMethods(surveys!),
   loadToolbar: (params: object) => toolbar!.loadToolbar(params),
-  getRemoteConfigPayload: (key: string, run: (payload: unknown) => void) =>
-    getRemoteConfigPayload(sdk, key, run),
+  ...flagRequests(sdk),
+  linkSentryEvent: (...given: [event: object]) => linkSentryEvent(sdk, ...given),
 })
 
 /** Starts the features of an instance. */

@@ -81,35 +81,22 @@ const WINDOWS: Record<string, string> = {
 }
 
 /**
- * Apps with a browser of their own, how the user agent names them, and what is before their version where that is elsewhere:
- * regular expressions in which `~` is a word's boundary and `#` a version. The first match counts.
+ * Apps with a browser of their own, the first match counts: how the user agent has them at the beginning of a word, their
+ * name unless that is its first word, and what is before their version where that is elsewhere. These are regular
+ * expressions in which `~` is a word's boundary and `#` a version.
  */
-const WEBVIEWS: [name: string, mark: string, version?: string][] = [
-  ['Instagram', '~Instagram([ /]#)?~'],
-  ['Threads', '~Barcelona[ /]#?'],
-  ['Messenger', '~(MessengerForiOS|FB(AN|_IAB)/Orca-Android)~', '~FBAV/'],
-  ['Facebook Lite', '~FBAN/EMA~', '~FBAV/'],
-  ['Facebook', '~(FBIOS|FB(AN|_IAB)/FB4A)~', '~FBAV/'],
-  ['LinkedIn', '~LinkedInApp(]?/#)?~'],
-  ['Twitter', '~Twitter(Android| for (iPhone|iPad|Android))(/#)?~'],
-  ['TikTok', '~(musical_ly|trill)([_/](?=\\d+\\.\\d)#)?(?=~|_)', '~app_version/'],
-  ['WeChat', '~(MicroMessenger|WeChat)/#?'],
-  ['Line', '~Line/#?'],
-  ['Google', '~GSA/#?'],
-  ['Pinterest', '\\[Pinterest/(iOS|Android)~|~Pinterest( for (Android( Tablet)?|iOS))?/#'],
-  ['WhatsApp', '~WA(4A|iOS)/#?'],
-  ['Snapchat', '~Snapchat[ /]#?'],
-  ['Bing', '~Bing(Web|Sapphire)/#?'],
-  ['Naver', '~NAVER\\(inapp; search;', '~NAVER\\(inapp; search;[^;)]*; '],
-  ['KakaoTalk', '~KAKAOTALK[ /]((?=\\d+\\.\\d)#)?'],
-]
+const WEBVIEWS =
+  'Instagram([ /]#)?~,Barcelona[ /]#?:Threads,(MessengerForiOS|FB(AN|_IAB)/Orca-Android)~:Messenger:FBAV/,FBAN/EMA~:Facebook Lite:FBAV/,(FBIOS|FB(AN|_IAB)/FB4A)~:Facebook:FBAV/,LinkedInApp(]?/#)?~:LinkedIn,Twitter(Android| for (iPhone|iPad|Android))(/#)?~,(musical_ly|trill)([_/](?=\\d+\\.\\d)#)?(?=~|_):TikTok:app_version/,(MicroMessenger|WeChat)/#?:WeChat,Line/#?,GSA/#?:Google,Pinterest( for (Android( Tablet)?|iOS))?/#|\\[Pinterest/(iOS|Android)~,WA(4A|iOS)/#?:WhatsApp,Snapchat[ /]#?,Bing(Web|Sapphire)/#?,NAVER\\(inapp; search;:Naver:NAVER\\(inapp; search;[^;)]*; ,KAKAOTALK[ /]((?=\\d+\\.\\d)#)?:KakaoTalk'
 
+/** The app that shows the page, and its version; empty texts where there is none. */
 export function detectWebview(ua: string): [name: string, version: string] {
   const find = (mark: string) =>
-    new RegExp(mark.replaceAll('~', '\\b').replaceAll('#', '(?<v>\\d+(\\.\\d+)*)'), 'i').exec(ua)
-  for (const [name, mark, before] of WEBVIEWS) {
+    new RegExp(`~${mark}`.replaceAll('~', '\\b').replaceAll('#', '(?<v>\\d+(\\.\\d+)*)'), 'i').exec(ua)
+  for (const app of WEBVIEWS.split(',')) {
+    const [mark, name, before] = app.split(':') as [string, string?, string?]
     const found = find(mark)
-    if (found) return [name, ((before && find(before + '#')) || found).groups?.v ?? '']
+    if (found)
+      return [name ?? /\w+/.exec(mark)![0], ((before && find(before + '#')) || found).groups?.v ?? '']
   }
   return ['', '']
 }

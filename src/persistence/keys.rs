@@ -132,11 +132,6 @@ pub fn is_apart(key: &str) -> bool {
     has(key, traits::APART)
 }
 
-/// Whether a change of such a key alone leaves that entry as it is.
-pub fn is_volatile(key: &str) -> bool {
-    has(key, traits::VOLATILE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

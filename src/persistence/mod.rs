@@ -79,8 +79,8 @@ pub struct Persistence {
     pub props: PropertyBag,
     /// The texts last seen in the storage and in the cookie.
     seen: (String, String),
-    /// What the other entries were last seen to say: see `split.rs`.
-    seen_parts: [String; 2],
+    /// The texts of the other entries as they were last written: see `split.rs`.
+    seen_parts: String,
     /// Whose properties were last read or written here: a distinct id as written in JSON.
     owner: String,
     /// Whether the shared cookie has brought another identity; see [`Self::sync`].
@@ -120,7 +120,7 @@ impl Persistence {
             mode,
             props: PropertyBag::default(),
             seen: Default::default(),
-            seen_parts: Default::default(),
+            seen_parts: String::new(),
             owner: String::new(),
             has_new_identity: false,
         };
@@ -141,7 +141,7 @@ impl Persistence {
         if let Some(area) = self.mode.area() {
             self.seen.0 = browser.stored(area, &self.name);
             let mut props = PropertyBag::parse_or_empty(&self.seen.0);
-            self.read_parts(browser, &mut props);
+            self.add_parts(browser, &mut props);
             self.props = props;
         }
         if self.mode.has_cookie() {
@@ -166,7 +166,7 @@ impl Persistence {
             return is_new;
         }
         let mut other = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.name));
-        self.read_parts(browser, &mut other);
+        self.add_parts(browser, &mut other);
         if other.raw(DISTINCT_ID) == self.props.raw(DISTINCT_ID) {
             for (key, value) in other.iter() {
                 if keys::is_shared_by_tabs(key) && self.props.raw(key) != Some(value) {
@@ -183,7 +183,10 @@ impl Persistence {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
-        let text = self.main_part();
+        let mut text = self.props.settle();
+        if self.splits() {
+            text = self.part(0, 0);
+        }
         let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
@@ -201,8 +204,8 @@ impl Persistence {
                 }
             }
             self.owner = id.into();
-            self.save_parts(browser);
         }
+        self.save_parts(browser);
         let in_cookie = match self.mode {
             Mode::Cookie => text,
             Mode::LocalStorageAndCookie => self.cookie_part(),
@@ -230,8 +233,8 @@ impl Persistence {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
             if area == Area::Local {
-                for (suffix, _) in &split::PARTS {
-                    browser.forget(area, &concat(&[&self.name, suffix]));
+                for entry in 1..=split::PARTS {
+                    browser.forget(area, &self.part_name(entry));
                 }
             }
         }
@@ -242,7 +245,7 @@ impl Persistence {
             }
         }
         self.seen = Default::default();
-        self.seen_parts = Default::default();
+        self.seen_parts = String::new();
     }
 
     /// Empties the bag, stored and in memory.

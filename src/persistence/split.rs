@@ -7,13 +7,18 @@ use json::PropertyBag;
 use json::text::concat;
 use wire::persisted_keys::key;
 
-/// What is added to the name for each, and when its content was loaded, ms.
-pub(super) const PARTS: [(&str, &str); 2] =
-    [("__flags", key::FLAGS_EVALUATED_AT), ("__surveys", key::SURVEYS_LOADED_AT)];
+/// How many entries there are beside the main one.
+pub(super) const PARTS: usize = 2;
 
-/// The index in [`PARTS`] of a key that is apart.
-fn part_of(key: &str) -> usize {
-    usize::from(key.starts_with(key::SURVEYS))
+/// Which entry has a key; 0 is the main one.
+fn entry_of(key: &str) -> usize {
+    if !keys::is_apart(key) {
+        0
+    } else if key.starts_with(key::SURVEYS) {
+        2
+    } else {
+        1
+    }
 }
 
 impl Persistence {
@@ -21,49 +26,49 @@ impl Persistence {
         self.options.splits && self.mode.area() == Some(Area::Local)
     }
 
-    /// Adds the other entries to what the main one has. One that is older than what the main one has of it is left
-    /// out: a tab that does not split has written there.
-    pub(super) fn read_parts(&mut self, browser: &Browser, props: &mut PropertyBag) {
-        if !self.splits() {
-            return;
-        }
-        for (part, (suffix, loaded_at)) in PARTS.iter().enumerate() {
-            let text = browser.stored(Area::Local, &concat(&[&self.name, suffix]));
-            let stored = PropertyBag::parse_or_empty(&text);
-            self.seen_parts[part] = content(&stored);
-            let loaded = stored.int(loaded_at);
-            if loaded == 0 || loaded >= props.int(loaded_at) {
-                props.extend(&stored);
+    /// The name of an entry beside the main one.
+    #[inline(never)]
+    pub(super) fn part_name(&self, entry: usize) -> String {
+        concat(&[&self.name, if entry == 1 { "__flags" } else { "__surveys" }])
+    }
+
+    /// Adds the other entries to `main`. Of flags in two of them the newer ones count: a tab that does not split has
+    /// written the main one.
+    #[inline(never)]
+    pub(super) fn add_parts(&self, browser: &Browser, main: &mut PropertyBag) {
+        if self.splits() {
+            for entry in 1..=PARTS {
+                let stored = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.part_name(entry)));
+                let loaded = stored.int(key::FLAGS_EVALUATED_AT);
+                if loaded == 0 || loaded >= main.int(key::FLAGS_EVALUATED_AT) {
+                    main.extend(&stored);
+                }
             }
         }
     }
 
-    /// What the main entry has.
-    pub(super) fn main_part(&mut self) -> String {
-        if self.splits() { self.props.filtered(|key| !keys::is_apart(key)).to_json() } else { self.props.settle() }
+    /// What these entries have together, where no key is there twice; empty where that is nothing.
+    #[inline(never)]
+    pub(super) fn part(&self, first: usize, last: usize) -> String {
+        let part = self.props.filtered(|key| (first..=last).contains(&entry_of(key)));
+        if part.is_empty() { String::new() } else { part.into_json() }
     }
 
-    /// Writes the other entries where their content has changed.
+    /// Writes the other entries where one of them has changed: of a text that is the same, browsers tell no other tab.
+    #[inline(never)]
     pub(super) fn save_parts(&mut self, browser: &Browser) {
-        if !self.splits() {
-            return;
-        }
-        for (part, (suffix, _)) in PARTS.iter().enumerate() {
-            let props = self.props.filtered(|key| keys::is_apart(key) && part_of(key) == part);
-            let content = content(&props);
-            if content != self.seen_parts[part]
-                && browser.store(Area::Local, &concat(&[&self.name, suffix]), &props.to_json())
-            {
-                self.seen_parts[part] = content;
+        let parts = self.part(1, PARTS);
+        if self.splits() && self.seen_parts != parts {
+            let mut is_stored = true;
+            for entry in 1..=PARTS {
+                // an empty text removes it
+                is_stored &= browser.store(Area::Local, &self.part_name(entry), &self.part(entry, entry));
+            }
+            if is_stored {
+                self.seen_parts = parts;
             }
         }
     }
-}
-
-/// What an entry says, without what changes all the time; empty where it says nothing.
-fn content(props: &PropertyBag) -> String {
-    let stays = props.filtered(|key| !keys::is_volatile(key));
-    if stays.is_empty() { String::new() } else { stays.to_json() }
 }
 
 #[cfg(test)]
@@ -106,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_has_no_entry_and_what_is_gone_an_empty_one() {
+    fn what_is_not_there_has_no_entry_and_what_is_gone_has_none() {
         let browser = FakeBrowser::default();
         let mut kept = open(&browser, true);
         kept.set_str(&browser, "distinct_id", "d");
@@ -115,19 +120,10 @@ mod tests {
         for gone in ["$enabled_feature_flags", "$feature_flag_evaluated_at"] {
             kept.unregister(&browser, gone);
         }
-        assert_eq!(local(&browser, "__flags").as_deref(), Some(r#"{"$feature_flag_evaluated_at":5}"#));
+        assert_eq!(local(&browser, "__flags"), None);
+        kept.register(&browser, &bag(FLAGS), 0);
         kept.forget(&browser);
         assert_eq!(local(&browser, "__flags"), None);
-    }
-
-    #[test]
-    fn the_same_flags_at_another_time_are_not_written_again() {
-        let browser = FakeBrowser::default();
-        let mut kept = open(&browser, true);
-        kept.register(&browser, &bag(FLAGS), 0);
-        kept.register(&browser, &bag(r#"{"$feature_flag_evaluated_at":9,"$feature_flag_request_id":"r"}"#), 0);
-        assert_eq!(local(&browser, "__flags").as_deref(), Some(FLAGS));
-        assert_eq!(kept.props.int("$feature_flag_evaluated_at"), 9);
     }
 
     #[test]

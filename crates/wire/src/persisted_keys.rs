@@ -17,8 +17,6 @@ pub mod traits {
     pub const EVERY_EVENT: u8 = 1 << 5;
     /// With `split_storage` it is in an entry of its own with others of its feature.
     pub const APART: u8 = 1 << 6;
-    /// Of those: a change of it alone is no reason to write that entry.
-    pub const VOLATILE: u8 = 1 << 7;
 }
 
 /// Which part of the SDK stores a key.
@@ -112,8 +110,8 @@ persisted_keys! {
         FLAG_PAYLOADS = "$feature_flag_payloads" [TABS, APART],
         /// Each flag as the server described it.
         FLAG_DETAILS = "$feature_flag_details" [TABS, APART],
-        FLAG_REQUEST_ID = "$feature_flag_request_id" [TABS, APART, VOLATILE],
-        FLAGS_EVALUATED_AT = "$feature_flag_evaluated_at" [TABS, APART, VOLATILE],
+        FLAG_REQUEST_ID = "$feature_flag_request_id" [TABS, APART],
+        FLAGS_EVALUATED_AT = "$feature_flag_evaluated_at" [TABS, APART],
         /// Whether the project's `$feature_flag_called` are to say little.
         MINIMAL_FLAG_CALLED = "$minimal_flag_called_events" [TABS, APART],
         FLAG_OVERRIDES = "$override_feature_flags" [],
@@ -158,7 +156,7 @@ persisted_keys! {
     }
     Surveys {
         SURVEYS = "$surveys" [APART],
-        SURVEYS_LOADED_AT = "$surveys_loaded_at" [APART, VOLATILE],
+        SURVEYS_LOADED_AT = "$surveys_loaded_at" [APART],
     }
     ProductTours {
         PRODUCT_TOURS = "ph_product_tours" [],

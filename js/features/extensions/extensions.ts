@@ -63,6 +63,9 @@ const TOOLBAR = /[#&](__posthog|state)=/
 const TOOLBAR_KEY = '_postHogToolbarParams'
 const hash = globalThis.location?.hash ?? ''
 
+/** What Meta's advertisements and its pixel leave, or what is stored of them for a person to come. */
+const META = /[?&]fbclid=|_fb[cp]=|d":false/
+
 /** How the file comes: from PostHog's host unless the entry knows better. */
 let load = (client: Extended): Promise<unknown> =>
   loadScript(client.requestRouter.endpointFor('assets', `/static/extensions.js?v=${VERSION}`), client.config)
@@ -100,7 +103,12 @@ export function startExtensions(client: Context): void {
   const extended = client as Extended
   const check = (remote: RemoteConfig | null): void => {
     const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
-    if (isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS)) void extend(extended)
+    const isFromMeta =
+      attempt(() =>
+        META.test(location.search + document.cookie + client.core_.property_(PersistedKey.Fbc)),
+      ) || 'fbq' in globalThis
+    if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS))
+      void extend(extended)
   }
   extended.hash_ = hash
   if (client.config.opt_in_site_apps) {
