@@ -130,9 +130,7 @@ export abstract class Client implements Context {
     )
     if (!this.__loaded) return
     if (isDropped(this.config))
-      logger.notice(
-        'Events are dropped: this browser looks like a bot. `opt_out_useragent_filter` captures them.',
-      )
+      logger.notice('Events are dropped: this browser looks like a bot (opt_out_useragent_filter).')
     const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {

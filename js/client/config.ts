@@ -138,7 +138,7 @@ const OF_MANY_TYPES =
   'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname before_send capture_exceptions capture_dead_clicks capture_heatmaps capture_performance capture_webmcp tracing_headers addTracingHeaders strict_script_versioning segment'
 
 function wrong(key: string, value: unknown): void {
-  logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+  logger.notice(`Invalid value for config option ${key}`, value)
 }
 
 /**

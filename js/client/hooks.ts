@@ -74,17 +74,17 @@ export function runBeforeSend(event: CaptureResult, config: PostHogConfig): Capt
     try {
       result = hook(result)
     } catch (error) {
-      logger.error(`Error in beforeSend function for event '${event.event}':`, error)
+      logger.error(`Error in beforeSend of '${event.event}'`, error)
       return null
     }
     if (!result) {
-      logger.info(`Event '${event.event}' was rejected in beforeSend function`)
+      logger.info(`before_send dropped '${event.event}'`)
       return null
     }
   }
   const missing = REQUIRED.find((name) => result?.properties?.[name] == null)
   if (missing) {
-    logger.warn(`Event '${event.event}' lost its '${missing}' in a beforeSend function, so it is dropped.`)
+    logger.warn(`before_send dropped the '${missing}' of '${event.event}'`)
     return null
   }
   return result

@@ -21,6 +21,7 @@ import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
 import { makeTracingHeaders } from './tracing_headers'
 import { makeWebVitals } from './web_vitals'
+import { makeWebMcp } from './webmcp'
 
 /** Starts a feature for an instance; what it listens to is the instance's to stop. Returns its public object. */
 const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
@@ -48,6 +49,8 @@ const methods = (sdk: Sdk, { surveys, toolbar }: Parts): Parts[string] => ({
 /** Starts the features of an instance. */
 export async function startParts(client: Context): Promise<Parts> {
   const sdk = client as Sdk
+  // not after the module: where this file is there before the instance, the page's first tools are captured too
+  const webMCP = makeWebMcp(sdk)
   await startModule()
   const follow = (): void => logger.setDebug(!!sdk.config.debug)
   follow()
@@ -55,7 +58,7 @@ export async function startParts(client: Context): Promise<Parts> {
   await startSegment(sdk)
   offerLoaders()
   offerRequests(sdk)
-  const parts: Parts = {}
+  const parts: Parts = { webMCP }
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
   parts[''] = methods(sdk, parts)
   return parts

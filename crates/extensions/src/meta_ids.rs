@@ -39,8 +39,15 @@ pub enum Outcome {
     None,
     /// What is stored goes.
     Forget,
-    /// This is the id; whether it is to be stored, and whether a person has it already.
-    Is { value: String, is_new: bool, is_delivered: bool },
+    /// This is the id.
+    Is {
+        /// The id.
+        value: String,
+        /// Whether it is to be stored.
+        is_new: bool,
+        /// Whether the person has it already.
+        is_delivered: bool,
+    },
 }
 
 fn is_word(text: &str) -> bool {

@@ -46,6 +46,7 @@ const OPTIONS = [
   'addTracingHeaders',
   '__add_tracing_headers',
   'trace_propagation_targets',
+  'capture_webmcp',
 ] as const
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
