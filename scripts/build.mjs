@@ -4,7 +4,7 @@
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
 import { ALONG, WEB_VITALS } from './lib/entries.mjs'
@@ -234,6 +234,27 @@ function shortNames() {
 }
 
 /**
+ * PostHog's redaction of free text as the constant `privacy`. It is not among the files whose built-ins are replaced by native
+ * ones: that needs to see each pattern where it is used.
+ */
+async function redaction() {
+  const { outputFiles } = await bundle({
+    stdin: {
+      contents: "export { sanitizeFreeText } from './privacy.mjs'",
+      resolveDir: join(root, 'node_modules/@posthog/core/dist'),
+    },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    globalName: 'privacy',
+    target: SYNTAX,
+  })
+  copyFileSync(join(root, 'node_modules/@posthog/core/LICENSE'), join(DIST, 'posthog-core.LICENSE'))
+  return outputFiles[0].text.replace(/^"use strict";/, '').replace(/^var /, 'const ')
+}
+
+/**
  * A built bundle: esbuild's options, and what is ours.
  * @typedef {import('esbuild').BuildOptions & { outfile: string, target?: string, head?: string, tail?: string,
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
@@ -263,7 +284,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
   // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
-  const inlinedExtensions = await inline(extensions)
+  const inlinedExtensions = (await inline(extensions)) + (await redaction())
   /** @type {Entry[]} */
   const entries = [
     {
@@ -316,7 +337,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       entryPoints: ['js/entries/extensions.ts'],
       format: 'iife',
       outfile: join(DIST, 'extensions.js'),
-      head: `{${inlinedExtensions}`,
+      head: `/*! with the redaction of @posthog/core, MIT licence: posthog-core.LICENSE */{${inlinedExtensions}`,
       tail: '}',
       define: { ...common.define, WASM_SIZE: String(extensions.length) },
     },

@@ -15,7 +15,7 @@ const TYPED =
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
 const PARTS =
-  'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webVitalsAutocapture'.split(
+  'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webMCP webVitalsAutocapture'.split(
     ' ',
   )
 

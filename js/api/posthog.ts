@@ -108,7 +108,7 @@ export class PostHog extends Consenting {
     }
     const address = properties?.[PropertyName.CurrentUrl]
     if (address && typeof address !== 'string') {
-      logger.error('`$current_url` must be a string, so it is left out.')
+      logger.error('`$current_url` must be a string')
       properties = { ...properties, [PropertyName.CurrentUrl]: undefined }
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
@@ -133,9 +133,7 @@ export class PostHog extends Consenting {
     if (!this.ready_('identify')) return
     if (typeof id === 'number') {
       id = String(id)
-      logger.warn(
-        'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
-      )
+      logger.warn('posthog.identify needs a text, not a number')
     }
     const event = this.core_.identify_(typeof id === 'string' ? id : '', this.bag_(set), this.bag_(setOnce))
     this.person_(event, true)
@@ -301,11 +299,7 @@ export class PostHog extends Consenting {
   }
 
   debug(on?: boolean): void {
-    console.log(
-      on === false
-        ? "You've disabled debug mode."
-        : "You're now in debug mode. All calls to PostHog will be logged in your console.\nYou can disable this with `posthog.debug(false)`.",
-    )
+    console.log(`PostHog's debug mode is ${on === false ? 'off' : 'on'}.`)
     this.set_config({ debug: on !== false })
   }
 

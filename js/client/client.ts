@@ -69,7 +69,9 @@ export abstract class Client implements Context {
   selectors_: string[] = []
   /** The number of the core. */
   instance_ = -1
-  featureFlags: Flags = makeFlags(this)
+  featureFlags: Flags = makeFlags(this, (method, ...given) => {
+    void extend(this as unknown as Extended).then((parts) => parts?.['']![method](...given))
+  })
   recording_?: SessionRecording
   experiments?: WebExperiments
   /** See `Extended` in js/features/extensions/extensions.ts. */
@@ -96,13 +98,10 @@ export abstract class Client implements Context {
     // on a server there is no visitor
     if (typeof window === 'undefined' || typeof document === 'undefined') return
     const token = typeof given === 'string' ? given.trim() : ''
-    if (!token)
-      return logger.critical(
-        'PostHog was initialized without a token. This likely indicates a misconfiguration. Please check the first argument passed to posthog.init()',
-      )
+    if (!token) return logger.critical("posthog.init needs the project's token")
     if (this.__loaded) {
-      const other = token === this.config.token ? '' : ' with a different project token'
-      return logger.notice(`You have already initialized PostHog${other}! Re-initializing is a no-op`)
+      const other = token === this.config.token ? '' : ' with another token'
+      return logger.notice(`PostHog is already initialized${other}`)
     }
     this.config = startConfig(config)
     this.config.token = token
@@ -131,9 +130,7 @@ export abstract class Client implements Context {
     )
     if (!this.__loaded) return
     if (isDropped(this.config))
-      logger.notice(
-        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
-      )
+      logger.notice('Events are dropped: this browser looks like a bot (opt_out_useragent_filter).')
     const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {
@@ -271,6 +268,7 @@ export abstract class Client implements Context {
     let event = parse<CaptureResult>(json)
     if (!event) return
     event.timestamp = new Date(event.timestamp!)
+    this.events_.emit_('$built', event)
     const { before_send, sanitize_properties } = this.config
     if (sanitize_properties) sanitize(event, sanitize_properties)
     if (before_send) event = runBeforeSend(event, this.config) ?? undefined
@@ -281,7 +279,11 @@ export abstract class Client implements Context {
     logger.info(`send "${event.event}"`, event)
     if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
     if (!isDelivered)
-      this.core_.deliver_(before_send || sanitize_properties ? stringify(event) : json, options, !!atOnce)
+      this.core_.deliver_(
+        this.hooks_(event.event) & Hooks.NoneChanges ? json : stringify(event),
+        options,
+        !!atOnce,
+      )
     return event
   }
 
@@ -307,14 +309,12 @@ export abstract class Client implements Context {
     // the device is the same for every visitor
     void rememberModel(this)
     if (wasCapturing && !this.is_capturing())
-      logger.notice(
-        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
-      )
+      logger.notice('reset() forgot the consent too: nothing is captured until opt_in_capturing().')
   }
 
   /** Whether `method` may be called yet; says so where it may not. */
   protected ready_(method: string): boolean {
-    if (!this.__loaded) logger.error(`You must initialize PostHog before calling posthog.${method}`)
+    if (!this.__loaded) logger.error(`posthog.${method} needs posthog.init first`)
     return this.__loaded
   }
 
@@ -398,8 +398,7 @@ export abstract class Client implements Context {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
-    if (!(await this.drain_(timeout)))
-      logger.critical('shutdown: not every event could be delivered in time.')
+    if (!(await this.drain_(timeout))) logger.critical('shutdown: some events are not delivered yet.')
     stop()
     // the next page sends what could not be delivered
     this.outbox_.stop_(() => door.core_.save_())

@@ -70,6 +70,7 @@ export function defaultConfig(defaults: ConfigDefaults = 'unset'): PostHogConfig
     custom_personal_data_properties: [],
     disable_capture_url_hashes: since('2026-06-25'),
     cookieWinsOnConflict: since('2026-08-29'),
+    split_storage: since('2026-05-30'),
     detect_google_search_app: since('2026-05-30'),
     internal_or_test_user_hostname: since('2026-01-30') ? /^(localhost|127\.0\.0\.1)$/ : undefined,
     external_scripts_inject_target: since('2026-01-30') ? 'head' : 'body',
@@ -137,7 +138,7 @@ const OF_MANY_TYPES =
   'autocapture rageclick capture_pageview scroll_root_selector capture_pageleave debug defaults ip session_recording internal_or_test_user_hostname before_send capture_exceptions capture_dead_clicks capture_heatmaps capture_performance capture_webmcp tracing_headers addTracingHeaders strict_script_versioning segment'
 
 function wrong(key: string, value: unknown): void {
-  logger.notice(`Invalid value for config option ${key}; its default is used instead.`, value)
+  logger.notice(`Invalid value for config option ${key}`, value)
 }
 
 /**
@@ -177,11 +178,8 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
   return config
 }
 
-/** The options the core acts on; see src/client/config.rs. Everything else stays in the shim. */
-const FOR_THE_CORE =
-  'token api_host defaults persistence persistence_name cookie_persisted_properties cookie_expiration cross_subdomain_cookie secure_cookie disable_persistence save_campaign_params save_referrer disable_capture_url_hashes property_denylist person_profiles session_idle_timeout_seconds bootstrap request_batching request_queue_config disable_compression api_transport cookieWinsOnConflict reuseAnonymousId advanced_feature_flags_dedup_per_session feature_flag_cache_ttl_ms rate_limiting capture_pageview capture_pageleave disable_scroll_properties scroll_root_selector advanced_disable_flags advanced_disable_feature_flags advanced_disable_feature_flags_on_first_load advanced_only_evaluate_survey_feature_flags evaluation_contexts evaluation_environments flag_keys flags_api_host feature_flag_request_max_retries remote_config_refresh_interval_ms cookieless_mode opt_out_capturing_by_default opt_out_persistence_by_default respect_dnt'.split(
-    ' ',
-  )
+/** Options that are objects and that the core reads; it gets no other object, which may be a part of the page. */
+const OBJECTS_FOR_THE_CORE = ['bootstrap', 'request_queue_config', 'rate_limiting']
 
 /** What `defaults: 'latest'` stands for. */
 const LATEST = '2026-08-30'
@@ -196,15 +194,21 @@ export function usesOutbox(config: PostHogConfig): boolean {
   )
 }
 
-/** The config as the core reads it. */
+/** The config as the core reads it, in src/client/config.rs: without functions, regular expressions and most objects. */
 export function coreConfig(config: PostHogConfig): string {
   const bot = isBot(config)
-  const part: Loose = { outbox: usesOutbox(config), gzip: typeof CompressionStream === 'function' }
-  if (config.opt_out_useragent_filter) part.browser_type = bot ? 'bot' : 'browser'
-  else if (bot) part.bot = config.__preview_capture_bot_pageviews ? 'pageview' : 'drop'
-  for (const key of FOR_THE_CORE) part[key] = (config as unknown as Loose)[key]
-  if (config.defaults === 'latest') part.defaults = LATEST
-  return stringify(part)
+  const isCounted = config.opt_out_useragent_filter
+  const readable = Object.entries(config).filter(
+    ([key, value]) => Object(value) !== value || Array.isArray(value) || OBJECTS_FOR_THE_CORE.includes(key),
+  )
+  return stringify({
+    ...Object.fromEntries(readable),
+    outbox: usesOutbox(config),
+    gzip: typeof CompressionStream === 'function',
+    browser_type: isCounted ? (bot ? 'bot' : 'browser') : undefined,
+    bot: isCounted || !bot ? undefined : config.__preview_capture_bot_pageviews ? 'pageview' : 'drop',
+    ...(config.defaults === 'latest' && { defaults: LATEST }),
+  })
 }
 
 /** Whether the page is one of those whose visitors only test it: `internal_or_test_user_hostname`. */

@@ -43,12 +43,12 @@ export class Emitter {
 /** What the page's hooks leave to do with an event, of this name where it is known: bits of `Hooks`. */
 export function hooksLeave(config: PostHogConfig, events: Emitter, name?: string): number {
   const { before_send, sanitize_properties, _onCapture } = config
+  const isSnapshot = name === EventName.Snapshot
   // a listener that captures goes before its event, as in posthog-js
   const isHeard =
-    _onCapture !== noop ||
-    events.has_('eventCaptured') ||
-    (name !== EventName.Snapshot && events.has_('$captured'))
-  if (before_send || sanitize_properties) return 0
+    _onCapture !== noop || events.has_('eventCaptured') || (!isSnapshot && events.has_('$captured'))
+  // features that add to an event listen to `$built`
+  if (before_send || sanitize_properties || (!isSnapshot && events.has_('$built'))) return 0
   if (isHeard) return Hooks.NoneChanges
   return Hooks.NoneChanges | Hooks.NoneComesFirst | (logger.isOn() ? 0 : Hooks.NoneSees)
 }
@@ -74,17 +74,17 @@ export function runBeforeSend(event: CaptureResult, config: PostHogConfig): Capt
     try {
       result = hook(result)
     } catch (error) {
-      logger.error(`Error in beforeSend function for event '${event.event}':`, error)
+      logger.error(`Error in beforeSend of '${event.event}'`, error)
       return null
     }
     if (!result) {
-      logger.info(`Event '${event.event}' was rejected in beforeSend function`)
+      logger.info(`before_send dropped '${event.event}'`)
       return null
     }
   }
   const missing = REQUIRED.find((name) => result?.properties?.[name] == null)
   if (missing) {
-    logger.warn(`Event '${event.event}' lost its '${missing}' in a beforeSend function, so it is dropped.`)
+    logger.warn(`before_send dropped the '${missing}' of '${event.event}'`)
     return null
   }
   return result

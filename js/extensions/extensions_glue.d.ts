@@ -45,3 +45,8 @@ export class TracingHeaders {
   namesVisitor(hostsJson: string, host: string): boolean
   startsTrace(targetsJson: string, host: string, origin: string): boolean
 }
+
+/** crates/extensions/src/meta_ids/exports.rs. */
+export class MetaIds {
+  update(isClick: boolean, factsJson: string): string
+}

@@ -5,19 +5,23 @@ import type { Parts } from '../features/extensions/extensions'
 import * as logger from '../platform/logger'
 import { makeConversations } from './conversations'
 import { makeDeadClicks } from './dead_clicks'
+import { flagRequests } from './flag_requests'
 import { makeHeatmaps } from './heatmaps'
 import { makeIntegrations } from './integrations'
+import { makeMetaIds } from './meta_ids'
 import { startModule } from './module'
 import { makeProductTours } from './product_tours'
 import { offerRequests } from './request'
 import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
 import { startSegment } from './segment'
+import { linkSentryEvent } from './sentry'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
 import { makeTracingHeaders } from './tracing_headers'
 import { makeWebVitals } from './web_vitals'
+import { makeWebMcp } from './webmcp'
 
 /** Starts a feature for an instance; what it listens to is the instance's to stop. Returns its public object. */
 const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
@@ -31,17 +35,22 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   webVitalsAutocapture: makeWebVitals,
   deadClicksAutocapture: makeDeadClicks,
   tracingHeaders: makeTracingHeaders,
+  metaIds: makeMetaIds,
 }
 
 /** Methods of the instance itself, from the features' objects. */
-const methods = ({ surveys, toolbar }: Parts): Parts[string] => ({
+const methods = (sdk: Sdk, { surveys, toolbar }: Parts): Parts[string] => ({
   ...surveyMethods(surveys!),
   loadToolbar: (params: object) => toolbar!.loadToolbar(params),
+  ...flagRequests(sdk),
+  linkSentryEvent: (...given: [event: object]) => linkSentryEvent(sdk, ...given),
 })
 
 /** Starts the features of an instance. */
 export async function startParts(client: Context): Promise<Parts> {
   const sdk = client as Sdk
+  // not after the module: where this file is there before the instance, the page's first tools are captured too
+  const webMCP = makeWebMcp(sdk)
   await startModule()
   const follow = (): void => logger.setDebug(!!sdk.config.debug)
   follow()
@@ -49,8 +58,8 @@ export async function startParts(client: Context): Promise<Parts> {
   await startSegment(sdk)
   offerLoaders()
   offerRequests(sdk)
-  const parts: Parts = {}
+  const parts: Parts = { webMCP }
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
-  parts[''] = methods(parts)
+  parts[''] = methods(sdk, parts)
   return parts
 }

@@ -80,6 +80,27 @@ const WINDOWS: Record<string, string> = {
   '10.0': '10',
 }
 
+/**
+ * Apps with a browser of their own, the first match counts: how the user agent has them at the beginning of a word, their
+ * name unless that is its first word, and what is before their version where that is elsewhere. These are regular
+ * expressions in which `~` is a word's boundary and `#` a version.
+ */
+const WEBVIEWS =
+  'Instagram([ /]#)?~,Barcelona[ /]#?:Threads,(MessengerForiOS|FB(AN|_IAB)/Orca-Android)~:Messenger:FBAV/,FBAN/EMA~:Facebook Lite:FBAV/,(FBIOS|FB(AN|_IAB)/FB4A)~:Facebook:FBAV/,LinkedInApp(]?/#)?~:LinkedIn,Twitter(Android| for (iPhone|iPad|Android))(/#)?~,(musical_ly|trill)([_/](?=\\d+\\.\\d)#)?(?=~|_):TikTok:app_version/,(MicroMessenger|WeChat)/#?:WeChat,Line/#?,GSA/#?:Google,Pinterest( for (Android( Tablet)?|iOS))?/#|\\[Pinterest/(iOS|Android)~,WA(4A|iOS)/#?:WhatsApp,Snapchat[ /]#?,Bing(Web|Sapphire)/#?,NAVER\\(inapp; search;:Naver:NAVER\\(inapp; search;[^;)]*; ,KAKAOTALK[ /]((?=\\d+\\.\\d)#)?:KakaoTalk'
+
+/** The app that shows the page, and its version; empty texts where there is none. */
+export function detectWebview(ua: string): [name: string, version: string] {
+  const find = (mark: string) =>
+    new RegExp(`~${mark}`.replaceAll('~', '\\b').replaceAll('#', '(?<v>\\d+(\\.\\d+)*)'), 'i').exec(ua)
+  for (const app of WEBVIEWS.split(',')) {
+    const [mark, name, before] = app.split(':') as [string, string?, string?]
+    const found = find(mark)
+    if (found)
+      return [name ?? /\w+/.exec(mark)![0], ((before && find(before + '#')) || found).groups?.v ?? '']
+  }
+  return ['', '']
+}
+
 export function detectOs(ua: string): [name: string, version: string] {
   let found: RegExpExecArray | null
   const is = (mark: RegExp): boolean => !!(found = mark.exec(ua))
@@ -159,11 +180,14 @@ export function describeDevice(config: PostHogConfig): Record<string, unknown> {
   const [browser, version] = detectBrowser(ua, nav.vendor, !!nav.brave, !!config.detect_google_search_app)
   const [os, osVersion] = detectOs(ua)
   const device = detectDevice(ua)
+  const [app, appVersion] = detectWebview(ua)
   const language = nav.language
   return {
     $os: os || undefined,
     $os_version: osVersion || undefined,
     $browser: browser || undefined,
+    $webview_app: app || undefined,
+    $webview_app_version: appVersion || undefined,
     $device: device || undefined,
     $device_type: deviceType(device, nav.userAgentData?.platform === 'Android' && nav.maxTouchPoints > 0),
     $timezone: attempt(timeZone),

@@ -50,7 +50,7 @@ function readable(value: unknown, plain: (part: unknown) => unknown): unknown {
         ? part.map((_, at) => copy(part, String(at), below))
         : Object.fromEntries(Object.keys(part).map((name) => [name, copy(part, name, below)]))
     } catch (error) {
-      logger.critical(`the property ${key} cannot be read and is left out`, error)
+      logger.critical(`the property ${key} cannot be read`, error)
       return
     }
   }

@@ -19,6 +19,8 @@ export function loadScript(url: string, config: PostHogConfig): Promise<unknown>
     script.addEventListener('error', reject)
     if (config.prepare_external_dependency_script) script = config.prepare_external_dependency_script(script)
     if (!script) throw url
-    document.querySelector('head')!.append(script)
+    const body = config.external_scripts_inject_target === 'body' && document.querySelector('body')
+    if (body) body.insertBefore(script, document.querySelector('body > script'))
+    else document.querySelector('head')!.append(script)
   }))
 }

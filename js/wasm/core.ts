@@ -74,8 +74,8 @@ export const isRefused = (error: unknown): boolean => /CSP|security policy/i.tes
 export function reportFailure(error: unknown, file = ''): void {
   logger.critical(
     isRefused(error)
-      ? "WebAssembly is blocked by this page's Content-Security-Policy, so nothing is captured. Add 'wasm-unsafe-eval' to its script-src directive."
-      : `WebAssembly could not be started, so nothing is captured. ${file || NEEDED}`,
+      ? "WebAssembly is blocked by this page's Content-Security-Policy: its script-src needs 'wasm-unsafe-eval'."
+      : `WebAssembly could not be started. ${file || NEEDED}`,
     error,
   )
 }

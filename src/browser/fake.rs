@@ -204,7 +204,11 @@ impl Ask for FakeBrowser {
         if self.storage_broken.get() {
             return false;
         }
-        self.area(area).borrow_mut().insert(key.into(), value.into());
+        if value.is_empty() {
+            self.area(area).borrow_mut().remove(key);
+        } else {
+            self.area(area).borrow_mut().insert(key.into(), value.into());
+        }
         true
     }
 

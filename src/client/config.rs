@@ -139,6 +139,7 @@ impl Config {
             cookie: self.cookie_options(),
             in_cookie: self.raw("cookie_persisted_properties").into(),
             cookie_wins: self.is_on("cookieWinsOnConflict"),
+            splits: self.is_on("split_storage"),
         }
     }
 

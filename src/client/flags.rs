@@ -98,7 +98,8 @@ impl Core {
 
     /// Another tab has written the entry `name`; whether it knows other flags of the same visitor.
     pub fn follow_tab(&mut self, browser: &Browser, name: &str) -> bool {
-        let has_changed = self.config.storage_name() == name && self.store.take_over(browser);
+        // with `split_storage` flags have an entry whose name begins like that
+        let has_changed = name.starts_with(&self.config.storage_name()) && self.store.take_over(browser);
         if has_changed {
             self.flags.fall_back(&self.store);
             self.facts = Default::default();

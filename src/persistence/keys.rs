@@ -127,6 +127,11 @@ pub fn is_shared_by_tabs(key: &str) -> bool {
     has(key, traits::TABS)
 }
 
+/// Whether a key moves to an entry of its own with `split_storage`.
+pub fn is_apart(key: &str) -> bool {
+    has(key, traits::APART)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

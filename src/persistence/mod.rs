@@ -3,6 +3,7 @@
 
 pub mod keys;
 mod shared;
+mod split;
 
 use crate::browser::{Area, Browser, CookieOptions, Level};
 use json::text::{concat, part};
@@ -63,6 +64,8 @@ pub struct Options {
     pub in_cookie: String,
     /// `cookieWinsOnConflict`: what subdomains share counts for more than what this one stored.
     pub cookie_wins: bool,
+    /// `split_storage`: see `split.rs`.
+    pub splits: bool,
 }
 
 /// One persisted property bag.
@@ -76,6 +79,8 @@ pub struct Persistence {
     pub props: PropertyBag,
     /// The texts last seen in the storage and in the cookie.
     seen: (String, String),
+    /// The texts of the other entries as they were last written: see `split.rs`.
+    seen_parts: String,
     /// Whose properties were last read or written here: a distinct id as written in JSON.
     owner: String,
     /// Whether the shared cookie has brought another identity; see [`Self::sync`].
@@ -115,6 +120,7 @@ impl Persistence {
             mode,
             props: PropertyBag::default(),
             seen: Default::default(),
+            seen_parts: String::new(),
             owner: String::new(),
             has_new_identity: false,
         };
@@ -134,7 +140,9 @@ impl Persistence {
         self.props = PropertyBag::default();
         if let Some(area) = self.mode.area() {
             self.seen.0 = browser.stored(area, &self.name);
-            self.props = PropertyBag::parse_or_empty(&self.seen.0);
+            let mut props = PropertyBag::parse_or_empty(&self.seen.0);
+            self.add_parts(browser, &mut props);
+            self.props = props;
         }
         if self.mode.has_cookie() {
             let text = browser.stored(Area::Cookie, &self.name);
@@ -157,7 +165,8 @@ impl Persistence {
         if self.options.disabled || self.mode.area() != Some(Area::Local) {
             return is_new;
         }
-        let other = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.name));
+        let mut other = PropertyBag::parse_or_empty(&browser.stored(Area::Local, &self.name));
+        self.add_parts(browser, &mut other);
         if other.raw(DISTINCT_ID) == self.props.raw(DISTINCT_ID) {
             for (key, value) in other.iter() {
                 if keys::is_shared_by_tabs(key) && self.props.raw(key) != Some(value) {
@@ -174,7 +183,10 @@ impl Persistence {
         if self.options.disabled || self.mode == Mode::Memory {
             return;
         }
-        let text = self.props.settle();
+        let mut text = self.props.settle();
+        if self.splits() {
+            text = self.part(0, 0);
+        }
         let id = self.props.bare(DISTINCT_ID);
         if let Some(area) = self.mode.area() {
             if self.seen.0 != text {
@@ -193,6 +205,7 @@ impl Persistence {
             }
             self.owner = id.into();
         }
+        self.save_parts(browser);
         let in_cookie = match self.mode {
             Mode::Cookie => text,
             Mode::LocalStorageAndCookie => self.cookie_part(),
@@ -220,9 +233,8 @@ impl Persistence {
         if let Some(area) = self.mode.area() {
             browser.forget(area, &self.name);
             if area == Area::Local {
-                // posthog-js keeps the server's response about a visitor in an entry of its own (`split_storage`)
-                for group in &["__flags", "__surveys"] {
-                    browser.forget(area, &concat(&[&self.name, group]));
+                for entry in 1..=split::PARTS {
+                    browser.forget(area, &self.part_name(entry));
                 }
             }
         }
@@ -233,6 +245,7 @@ impl Persistence {
             }
         }
         self.seen = Default::default();
+        self.seen_parts = String::new();
     }
 
     /// Empties the bag, stored and in memory.

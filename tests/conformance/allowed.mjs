@@ -47,7 +47,7 @@ export const allowed = [
     row: '| when surveys and product tours are loaded ',
     path: /(timestamp|\$time|_date|_date\/tour\]|_date_tour|lastSeenSurveyDate|_loaded_at|\$sesid\.[02]|_activated_timestamps\.one)$/,
     when: secondsApart,
-    scenario: /^surveys:/,
+    scenario: /^surveys:|^persistence: split_storage: surveys|^config: (versions of|external_)/,
   },
   {
     id: 'cookie-after-reset',
@@ -205,11 +205,6 @@ export const allowed = [
     when: (_theirs, ours) => ours === ABSENT,
   },
   {
-    id: 'options-not-here',
-    row: '| `split_storage` ',
-    path: /^results\.config\.split_storage$/,
-  },
-  {
     id: 'nothing-to-gather',
     row: '| `persistence_save_debounce_ms` ',
     path: /^results\.config\.persistence_save_debounce_ms$|^results\[stored: at once\]\./,
@@ -217,11 +212,17 @@ export const allowed = [
   },
 
   {
-    id: 'click-ids-of-meta',
-    row: "Meta's `$fbc` and `$fbp`",
-    path: /^events\[hello\]\.\$set$|\.\$(fbc_persistence|stored_person_properties)$/,
+    id: 'nothing-deferred',
+    row: '`__preview_deferred_init_extensions`',
+    path: /\.\$sdk_debug_extensions_init_method$/,
+    scenario: /^config: __preview_deferred_init_extensions$/,
+  },
+  {
+    id: 'meta-ids-are-said-once',
+    row: "when Meta's `$fbc` and `$fbp` count as delivered",
+    path: /^events\[beside\]\.\$set\.\$fbc$/,
     when: (_theirs, ours) => ours === ABSENT,
-    scenario: /^event properties: a click on a Facebook advertisement$/,
+    scenario: /^event properties: the page says and takes back/,
   },
 
   // better

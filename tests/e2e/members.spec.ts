@@ -16,7 +16,7 @@ const ITS_OWN = {
     // how requests leave
     ...list('_send_request __request_queue analyticsDefaultEndpoint compression'),
     // features without a public method; what controls them are options
-    ...list('externalIntegrations historyAutocapture sessionPropsManager tracingHeaders webMCP'),
+    ...list('externalIntegrations historyAutocapture sessionPropsManager tracingHeaders'),
     'exceptionObserver',
     // says that it has no effect any more
     'webPerformance',
@@ -37,11 +37,10 @@ const ITS_OWN_IN_PARTS: Record<string, string[]> = {
   experiments:
     list(`getWebExperimentsAndEvaluateDisplayLogic onFeatureFlags previewWebExperiment getWebExperiments
     _is_bot`),
-  // getRemoteConfigPayload: docs/differences/feature-flags.md
   featureFlags:
     list(`featureFlagEventHandlers $anon_distinct_id onReloading ensureFlagsLoaded reloadFeatureFlagsAsync
     resetFlagCallReported sendFlagCallsPendingCapture addFeatureFlagsHandler removeFeatureFlagsHandler
-    receivedFeatureFlags setAnonymousDistinctId setReloadingPaused getRemoteConfigPayload`),
+    receivedFeatureFlags setAnonymousDistinctId setReloadingPaused`),
   heatmaps: ['flushIntervalMilliseconds'],
   persistence: list(`markCrossTabFeatureFlagChanges onCrossTabFeatureFlagChange syncCookieProperties
     consumeCookieIdentityChange isDisabled load refreshKey refreshMetaIdentifiers refreshMetaIdentifiersBeforeCapture

@@ -51,15 +51,17 @@ for (const isRecorded of [false, true])
     await openBeside(page)
     await startBoth(page)
     const found = await page.evaluate(
-      ({ situations, isRecorded }) => {
+      async ({ situations, isRecorded }) => {
         // posthog-js's first, as `startBoth` has them
-        return window.running.map((sdk: any) => {
+        const all = []
+        for (const sdk of window.running as any[]) {
           if (isRecorded) sdk.sessionRecordingStarted = () => true
           const isOwn = new RegExp(
             `${sdk.config.token}|${sdk.get_distinct_id()}|${sdk.get_session_id()}`,
             'g',
           )
-          return Object.entries(situations).map(([what, [given, options]]) => {
+          const found = []
+          for (const [what, [given, options]] of Object.entries(situations)) {
             const event = structuredClone(given)
             let processed: unknown
             if (Array.isArray(options)) {
@@ -73,10 +75,14 @@ for (const isRecorded of [false, true])
               processed = processEvent(event)
               if (name !== 'posthog-js') throw new Error(name)
             }
+            // ours is a promise until what it needs is loaded; Sentry waits for it
+            processed = await processed
             const text = JSON.stringify(event).replace(isOwn, '…')
-            return { what, isSame: processed === event, event: text }
-          })
-        })
+            found.push({ what, isSame: processed === event, event: text })
+          }
+          all.push(found)
+        }
+        return all
       },
       { situations: SITUATIONS, isRecorded },
     )
@@ -103,16 +109,28 @@ for (const isRecorded of [false, true])
 test('an event that nobody can read stays as it is', async ({ page }) => {
   await openBeside(page)
   await startBoth(page)
-  const isSame = await page.evaluate(() => {
+  const isSame = await page.evaluate(async () => {
     const event = Object.defineProperty({ level: 'error' }, 'exception', {
       get() {
         throw new Error('the page is at fault')
       },
     })
     const sdk = window.running[1] as any
-    return [{}, { severityAllowList: 7 }].map(
-      (options) => sdk.sentryIntegration(options).processEvent(event) === event,
-    )
+    const first = await sdk.sentryIntegration({}).processEvent(event)
+    // what it needs is loaded now
+    const later = sdk.sentryIntegration({ severityAllowList: 7 }).processEvent(event)
+    return [first === event, later === event]
   })
   expect(isSame).toEqual([true, true])
+})
+
+test('Sentry gets its event where what links it cannot be loaded', async ({ page }) => {
+  await page.route('**/extensions.js*', (route) => route.abort())
+  await openBeside(page)
+  await startBoth(page)
+  const isSame = await page.evaluate(async () => {
+    const event = { level: 'error', exception: { values: [] } }
+    return (await (window.running[1] as any).sentryIntegration().processEvent(event)) === event
+  })
+  expect(isSame).toBe(true)
 })

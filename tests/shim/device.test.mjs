@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import * as peer from '@posthog/core'
 import { load, randomFrom, visit } from './lib/load.mjs'
 
-const { detectBrowser, detectDevice, detectOs, deviceType } = await load('platform/device')
+const { detectBrowser, detectDevice, detectOs, detectWebview, deviceType } = await load('platform/device')
 
 const USER_AGENTS = [
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -55,6 +55,52 @@ const USER_AGENTS = [
   '',
 ]
 
+/** Parts of user agents of browsers that are built into apps. */
+const APPS = [
+  'Instagram 312.1.0.34.111 Android (33/13; 420dpi)',
+  'Instagram/300.0',
+  'InstagramX 1.0',
+  'Barcelona 289.0.0.77.109 Android',
+  'Barcelona/',
+  '[FBAN/MessengerForiOS;FBAV/440.0.0.29.107;FBBV/1]',
+  '[FB_IAB/Orca-Android;FBAV/408.1.0.16.113;]',
+  '[FBAN/EMA;FBBV/5;FBAV/374.0.0.10.113;]',
+  '[FBAN/FBIOS;FBAV/443.0.0.23.229;FBBV/5]',
+  '[FB_IAB/FB4A;FBAV/418.0.0.33.69;]',
+  '[FB_IAB/FB4A;FBAN/X]',
+  '[LinkedInApp]/9.29.7586',
+  'LinkedInApp/4.1',
+  'LinkedInApp',
+  'Twitter for iPhone/10.24',
+  'Twitter for iPad',
+  'TwitterAndroid',
+  'Twitterbot/1.0',
+  'musical_ly_32.5.0 JsSdk/2.0 app_version/32.5.0',
+  'trill_320502 JsSdk/1.0 NetType/WIFI',
+  'musical_ly_2022803040 app_version/28.3.4',
+  'trillion/1.0',
+  'MicroMessenger/8.0.44(0x18002c2f) NetType/WIFI',
+  'WeChat/',
+  'Line/13.19.1/IAB',
+  'Online/1',
+  'GSA/299.0.590048842',
+  '[Pinterest/iOS]',
+  'Pinterest/iOS',
+  'Pinterest for Android Tablet/11.40.0',
+  'Pinterest for iOS/10.1',
+  'WA4A/2.24.1.78',
+  'WAiOS/24.2',
+  'Snapchat 12.66.0.28 (like Safari/8617.1.17)',
+  'Snapchat/12',
+  'BingSapphire/28.1.410110303',
+  'BingWeb/6.9.2',
+  'NAVER(inapp; search; 2000; 12.3.7)',
+  'NAVER(inapp; search; 1100)',
+  'KAKAOTALK 10.4.5 (INAPP)',
+  'KAKAOTALK/9',
+  'kakaotalk/9.1.4',
+]
+
 describe('device', () => {
   const same = (ua) => {
     for (const vendor of ['', 'Apple Computer, Inc.', 'Google Inc.']) {
@@ -78,15 +124,16 @@ describe('device', () => {
     assert.deepEqual(detectOs(ua), peer.detectOS(ua), `system of ${ua}`)
     assert.equal(detectDevice(ua), peer.detectDevice(ua), `device of ${ua}`)
     assert.equal(deviceType(detectDevice(ua), false), peer.detectDeviceType(ua), `type of ${ua}`)
+    assert.deepEqual(detectWebview(ua), peer.detectWebviewApp(ua), `app of ${ua}`)
   }
 
   it('is what posthog-js makes of it', () => {
-    for (const ua of USER_AGENTS) same(ua)
+    for (const ua of [...USER_AGENTS, ...APPS]) same(ua)
   })
 
   it('is so for user agents put together of others', () => {
     const random = randomFrom(7)
-    const parts = USER_AGENTS.flatMap((ua) => ua.split(/(?<=[ ;(])/))
+    const parts = [...USER_AGENTS, ...APPS].flatMap((ua) => ua.split(/(?<=[ ;(])/))
     for (let round = 0; round < 3000; round++) {
       const length = 1 + Math.floor(random() * 8)
       same(Array.from({ length }, () => parts[Math.floor(random() * parts.length)]).join(''))

@@ -10,6 +10,7 @@ mod allocator;
 pub mod heatmaps;
 pub mod js;
 pub mod matching;
+pub mod meta_ids;
 pub mod surveys;
 pub mod tracing_headers;
 pub mod web_vitals;

@@ -15,6 +15,8 @@ pub mod traits {
     pub const NOTE: u8 = 1 << 4;
     /// Of a note: every event has it, and not only one in half a minute.
     pub const EVERY_EVENT: u8 = 1 << 5;
+    /// With `split_storage` it is in an entry of its own with others of its feature.
+    pub const APART: u8 = 1 << 6;
 }
 
 /// Which part of the SDK stores a key.
@@ -102,16 +104,16 @@ persisted_keys! {
     }
     FeatureFlags {
         /// Each flag's value: true, false or a variant.
-        ENABLED_FLAGS = "$enabled_feature_flags" [TABS],
+        ENABLED_FLAGS = "$enabled_feature_flags" [TABS, APART],
         /// The names of those that are on.
-        ACTIVE_FLAGS = "$active_feature_flags" [TABS],
-        FLAG_PAYLOADS = "$feature_flag_payloads" [TABS],
+        ACTIVE_FLAGS = "$active_feature_flags" [TABS, APART],
+        FLAG_PAYLOADS = "$feature_flag_payloads" [TABS, APART],
         /// Each flag as the server described it.
-        FLAG_DETAILS = "$feature_flag_details" [TABS],
-        FLAG_REQUEST_ID = "$feature_flag_request_id" [TABS],
-        FLAGS_EVALUATED_AT = "$feature_flag_evaluated_at" [TABS],
+        FLAG_DETAILS = "$feature_flag_details" [TABS, APART],
+        FLAG_REQUEST_ID = "$feature_flag_request_id" [TABS, APART],
+        FLAGS_EVALUATED_AT = "$feature_flag_evaluated_at" [TABS, APART],
         /// Whether the project's `$feature_flag_called` are to say little.
-        MINIMAL_FLAG_CALLED = "$minimal_flag_called_events" [TABS],
+        MINIMAL_FLAG_CALLED = "$minimal_flag_called_events" [TABS, APART],
         FLAG_OVERRIDES = "$override_feature_flags" [],
         FLAG_PAYLOAD_OVERRIDES = "$override_feature_flag_payloads" [],
         /// Each flag's values of which there was a `$feature_flag_called`.
@@ -153,8 +155,8 @@ persisted_keys! {
         CAPTURE_RATE_LIMIT = "$capture_rate_limit" [],
     }
     Surveys {
-        SURVEYS = "$surveys" [],
-        SURVEYS_LOADED_AT = "$surveys_loaded_at" [],
+        SURVEYS = "$surveys" [APART],
+        SURVEYS_LOADED_AT = "$surveys_loaded_at" [APART],
     }
     ProductTours {
         PRODUCT_TOURS = "ph_product_tours" [],

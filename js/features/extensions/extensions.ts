@@ -50,6 +50,7 @@ const OPTIONS = [
   'addTracingHeaders',
   '__add_tracing_headers',
   'trace_propagation_targets',
+  'capture_webmcp',
 ] as const
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
@@ -66,6 +67,9 @@ const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
 /** PostHog's app opens pages with the toolbar by their fragment. */
 const TOOLBAR = /[#&](__posthog|state)=/
 const hash = globalThis.location?.hash ?? ''
+
+/** What Meta's advertisements and its pixel leave, or what is stored of them for a person to come. */
+const META = /[?&]fbclid=|_fb[cp]=|d":false/
 
 /** How the file comes: from PostHog's host unless the entry knows better. */
 let load = (client: Extended): Promise<unknown> =>
@@ -104,7 +108,12 @@ export function startExtensions(client: Context): void {
   const extended = client as Extended
   const check = (remote: RemoteConfig | null): void => {
     const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
-    if (isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS)) void extend(extended)
+    const isFromMeta =
+      attempt(() =>
+        META.test(location.search + document.cookie + client.core_.property_(PersistedKey.Fbc)),
+      ) || 'fbq' in globalThis
+    if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS))
+      void extend(extended)
   }
   extended.hash_ = hash
   if (client.config.opt_in_site_apps) {

@@ -20,7 +20,6 @@ import { afterwards, attempt, guarded, guardMethods } from '../../wasm/guard'
 import { parse, stringify } from '../../platform/json'
 import { post } from '../../platform/transport'
 import { utf8 } from '../../platform/utf8'
-import { fetchJson } from '../remote_config/remote_config'
 import { inZone } from '../../platform/zone'
 import { FlagList, FlagRead, FlagsChange, Transport } from '../../wire/core_protocol'
 import { PersistedKey } from '../../wire/persisted_keys'
@@ -39,8 +38,6 @@ type Look = {
   held: boolean
 }
 
-const EARLY_ACCESS = PersistedKey.EarlyAccessFeatures
-
 /** A payload, whose text may be JSON. */
 const parsed = (payload: JsonType): JsonType => {
   try {
@@ -50,8 +47,11 @@ const parsed = (payload: JsonType): JsonType => {
   }
 }
 
+/** Calls a method of js/extensions/flag_requests.ts, which is loaded for it. */
+type Request = (method: string, run: (answer: any) => void, ...given: unknown[]) => void
+
 /** `posthog.featureFlags`, and the parts of it that only the SDK uses. */
-export function makeFlags(client: Context) {
+export function makeFlags(client: Context, request: Request) {
   let isLoaded = false
   let hasHeld = false
   const listeners: FeatureFlagsCallback[] = []
@@ -181,25 +181,19 @@ export function makeFlags(client: Context) {
       if (reloads) reload()
     },
 
-    async getEarlyAccessFeatures(
+    getEarlyAccessFeatures(
       run: EarlyAccessFeatureCallback,
       isForced?: boolean,
       stages?: EarlyAccessFeatureStage[],
-    ): Promise<void> {
+    ): void {
       if (typeof run !== 'function') return
-      run = inZone(run)
-      let features = parse<EarlyAccessFeature[]>(client.core_.property_(EARLY_ACCESS))
-      if (!features || isForced) {
-        const path = `/api/early_access_features/?token=${client.config.token}`
-        const stage = Array.isArray(stages) ? stages.map((name) => '&stage=' + name).join('') : ''
-        const url = client.core_.endpoint_(path + stage + '&_=' + Date.now())
-        const answer = await fetchJson<{ earlyAccessFeatures: EarlyAccessFeature[] }>(url, client)
-        if (!answer) return
-        features = answer.earlyAccessFeatures
-        client.core_.register_(stringify({ [EARLY_ACCESS]: features }), 0)
-      }
-      guarded(run)(features)
+      const known =
+        !isForced && parse<EarlyAccessFeature[]>(client.core_.property_(PersistedKey.EarlyAccessFeatures))
+      if (known) guarded(run)(known)
+      else request('getEarlyAccessFeatures', inZone(run), stages)
     },
+    getRemoteConfigPayload: (key: string, run: (payload: JsonType | undefined) => void): void =>
+      request('getRemoteConfigPayload', inZone(run), key),
     updateEarlyAccessFeatureEnrollment: (key: string, isEnrolled: boolean, stage?: string): void =>
       client.core_.enroll_(String(key), String(stage || ''), !!isEnrolled),
 

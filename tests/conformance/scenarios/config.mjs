@@ -1,5 +1,7 @@
 // Options, their defaults and their old names, and the ways to start.
 
+import { ready, survey, withSurveys } from '../lib/surveys.mjs'
+
 const PRESETS = [
   '2025-05-24',
   '2025-11-30',
@@ -46,6 +48,69 @@ export const scenarios = [
     async play(t) {
       await t.call('capture', 'hello')
       await t.read('config', readConfig)
+    },
+  },
+  ...[undefined, 'body', 'head'].map((external_scripts_inject_target) => ({
+    name: `external_scripts_inject_target: ${external_scripts_inject_target}`,
+    ...withSurveys([survey('one')], { config: { external_scripts_inject_target } }),
+    body: '<h1>Shop</h1><script>window.own = 1</script>',
+    async play(t) {
+      await ready(t)
+      await t.call('capture', 'hello')
+      await t.read('where', () => {
+        const script = [...document.scripts].find(({ src }) => /\/surveys\.js/.test(src))
+        return [script?.parentElement?.localName, script?.nextElementSibling?.localName]
+      })
+    },
+  })),
+  ...[
+    { __preview_external_dependency_versioned_paths: true },
+    { __preview_external_dependency_versioned_paths: false },
+    { strict_script_versioning: false, __preview_external_dependency_versioned_paths: true },
+    { strict_script_versioning: true },
+  ].map((config) => ({
+    name: `versions of scripts: ${JSON.stringify(config)}`,
+    ...withSurveys([survey('one')], { config }),
+    async play(t) {
+      await ready(t)
+      await t.call('capture', 'hello')
+      await t.read('scripts', () =>
+        [...document.scripts].map(({ src }) => src).filter((src) => /\/surveys\.js/.test(src)),
+      )
+    },
+  })),
+  {
+    name: '__preview_deferred_init_extensions',
+    config: { __preview_deferred_init_extensions: true },
+    async play(t) {
+      await t.clock(100)
+      await t.call('capture', 'hello')
+    },
+  },
+  {
+    name: '__preview_replay_sync_fetch: false',
+    config: { __preview_replay_sync_fetch: false },
+    play: (t) => t.call('capture', 'hello'),
+  },
+  {
+    name: '__preview_cookie_wins_on_conflict',
+    config: { __preview_cookie_wins_on_conflict: true },
+    async play(t) {
+      await t.call('identify', 'ada')
+      await t.open('https://blog.example.com/')
+      await t.call('reset')
+      await t.call('capture', 'other')
+      await t.open('https://shop.example.com/')
+      await t.call('capture', 'hello')
+    },
+  },
+  {
+    name: '__preview_disable_beacon',
+    requests: true,
+    config: { __preview_disable_beacon: true },
+    async play(t) {
+      await t.call('capture', 'hello')
+      await t.leave()
     },
   },
   ...PRESETS.map((defaults) => ({

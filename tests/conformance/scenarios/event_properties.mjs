@@ -15,7 +15,33 @@ const DEVICES = {
   'Mac with Firefox': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:125.0) Gecko/20100101 Firefox/125.0',
 }
 
+/** Browsers that are built into apps. */
+const APPS = {
+  Instagram:
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/21C62 Instagram 312.1.0.34.111 (iPhone14,5; iOS 17_2; de_DE)',
+  'Facebook Lite':
+    'Mozilla/5.0 (Linux; Android 11; SM-A125F) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0 Mobile Safari/537.36 [FBAN/EMA;FBBV/5;FBAV/374.0.0.10.113;]',
+  TikTok:
+    'Mozilla/5.0 (Linux; Android 13; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0 Mobile Safari/537.36 trill_320502 JsSdk/1.0 app_version/32.5.2',
+  'LinkedIn without a version':
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [LinkedInApp]',
+}
+
 const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+
+const setCookies = (t, cookies) =>
+  t.run((cookies) => {
+    for (const cookie of cookies) document.cookie = cookie
+  }, cookies)
+
+/** A page with Meta's pixel, to which one of its advertisements leads. */
+const fromMeta = (name, config, play) => ({
+  name,
+  path: '/?fbclid=F2abc',
+  head: '<script>window.fbq = () => {}</script>',
+  config: { person_profiles: 'always', ...config },
+  play,
+})
 
 export const scenarios = [
   {
@@ -148,6 +174,38 @@ export const scenarios = [
       await t.call('capture', 'later')
     },
   },
+  fromMeta('the cookies of Meta’s pixel', {}, async (t) => {
+    await t.call('capture', 'before')
+    await setCookies(t, ['_fbp=fb.1.1700000000000.1234567', '_fbc=fb.1.1700000000001.F2abc.AQ'])
+    await t.call('capture', 'hello')
+    await t.flush()
+    await t.call('capture', 'later')
+    await setCookies(t, ['_fbc=fb.1.1800000000000.F3new', '_fbp=nonsense'])
+    await t.call('capture', 'newer')
+  }),
+  fromMeta('a visitor of Meta’s who becomes a person', { person_profiles: 'identified_only' }, async (t) => {
+    await setCookies(t, ['_fbp=fb.1.1700000000000.1234567'])
+    await t.call('capture', 'anonymous')
+    await t.call('identify', 'ada')
+    await t.flush()
+    await t.call('capture', 'hello')
+  }),
+  fromMeta('the page says and takes back what Meta’s ids are', {}, async (t) => {
+    await setCookies(t, ['_fbp=fb.1.1700000000000.1234567'])
+    await t.call('capture', 'own', { $set: { $fbc: 'fb.1.1600000000000.own', $fbp: 'not one' } })
+    await t.call('capture', 'beside', {}, { $set: { $fbp: 'fb.1.1600000000000.77', plan: 'paid' } })
+    await t.flush()
+    await t.call('capture', 'unset', { $unset: ['$fbp'] }, { $unset: ['$fbc'] })
+    await t.call('capture', 'later')
+  }),
+  fromMeta('Meta’s ids without save_campaign_params', { save_campaign_params: false }, async (t) => {
+    await setCookies(t, ['_fbp=fb.1.1700000000000.1234567'])
+    await t.call('capture', 'hello')
+  }),
+  fromMeta('Meta’s ids without cookies', { cookieless_mode: 'always' }, async (t) => {
+    await setCookies(t, ['_fbp=fb.1.1700000000000.1234567'])
+    await t.call('capture', 'hello')
+  }),
   {
     name: 'a visit from a site',
     path: false,
@@ -252,7 +310,7 @@ export const scenarios = [
       await t.call('identify', 'ada', { a: 1 })
     },
   },
-  ...Object.entries(DEVICES).map(([device, userAgent]) => ({
+  ...Object.entries({ ...DEVICES, ...APPS }).map(([device, userAgent]) => ({
     name: `device: ${device}`,
     browser: { userAgent },
     async play(t) {

@@ -1,5 +1,8 @@
 // What is remembered, where, and how long.
 
+import { FLAGS, loaded, WITH_FLAGS } from '../lib/flags.mjs'
+import { survey, withSurveys } from '../lib/surveys.mjs'
+
 const MODES = ['localStorage+cookie', 'localStorage', 'cookie', 'sessionStorage', 'memory']
 const KEY = 'ph_phc_conformance_posthog'
 const OLD = {
@@ -37,7 +40,119 @@ const visit = async (t) => {
   await t.call('capture', 'three')
 }
 
+const SPLIT = { ...WITH_FLAGS, split_storage: true }
+const ONE = { ...WITH_FLAGS, split_storage: false }
+const split = (name, play, more = {}) => ({
+  name: `split_storage: ${name}`,
+  flags: FLAGS,
+  config: SPLIT,
+  play,
+  ...more,
+})
+
+/** What a visit leaves where flags are in the main entry, and where they are in one of their own. */
+const MAIN = {
+  ...OLD,
+  $enabled_feature_flags: { kept: true },
+  $active_feature_flags: ['kept'],
+  $feature_flag_evaluated_at: 1_790_000_000_000,
+}
+const {
+  $enabled_feature_flags: enabled,
+  $active_feature_flags: active,
+  $feature_flag_evaluated_at: at,
+  ...REST
+} = MAIN
+const FLAGS_ENTRY = {
+  $enabled_feature_flags: enabled,
+  $active_feature_flags: active,
+  $feature_flag_evaluated_at: at,
+}
+const write = (entries) => {
+  for (const [key, value] of Object.entries(entries)) localStorage[key] = JSON.stringify(value)
+}
+/** Flags that are known at once: those of the storage. */
+const atOnce = async (t) => {
+  await t.read('known', () => posthog.featureFlags.getFlagVariants())
+  await t.call('capture', 'hello')
+  await t.keep('at once')
+  await loaded(t)
+}
+
 export const scenarios = [
+  split('flags have an entry of their own', async (t) => {
+    await loaded(t)
+    await t.call('register', { plan: 'paid' })
+    await t.call('capture', 'one')
+    await t.keep('one')
+    await t.reload()
+    await atOnce(t)
+    await t.call('reset')
+    await t.keep('reset')
+    await loaded(t)
+  }),
+  split(
+    'surveys have one too',
+    async (t) => {
+      await t.clock(3000)
+      await t.call('capture', 'hello')
+    },
+    {
+      ...withSurveys([survey('one', { type: 'api' })], { config: SPLIT }),
+    },
+  ),
+  ...Object.entries({
+    'one entry becomes two': [SPLIT, { [KEY]: MAIN }],
+    'two become one': [ONE, { [KEY]: REST, [`${KEY}__flags`]: FLAGS_ENTRY }],
+    'two stay two': [SPLIT, { [KEY]: REST, [`${KEY}__flags`]: FLAGS_ENTRY }],
+    'the newer of two copies is in the main entry': [
+      SPLIT,
+      {
+        [KEY]: { ...MAIN, $enabled_feature_flags: { newer: true }, $feature_flag_evaluated_at: at + 1 },
+        [`${KEY}__flags`]: FLAGS_ENTRY,
+      },
+    ],
+    'the older of two copies is in the main entry': [
+      SPLIT,
+      {
+        [KEY]: { ...MAIN, $enabled_feature_flags: { older: true }, $feature_flag_evaluated_at: at - 1 },
+        [`${KEY}__flags`]: FLAGS_ENTRY,
+      },
+    ],
+  }).map(([name, [config, entries]]) =>
+    split(
+      name,
+      async (t) => {
+        await seeded(t, write, entries, { config: { ...config, advanced_disable_flags: true } })
+        await atOnce(t)
+      },
+      { path: false },
+    ),
+  ),
+  split('set_config turns it off and on', async (t) => {
+    await loaded(t)
+    for (const split_storage of [false, true]) {
+      await t.call('set_config', { split_storage })
+      await t.call('register', { plan: String(split_storage) })
+      await t.keep(`set to ${split_storage}`)
+    }
+    await t.call('capture', 'hello')
+  }),
+  ...['peer', 'tested'].map((sdk) =>
+    split(`a visitor of ${sdk === 'peer' ? 'posthog-js comes' : 'ours goes back'}`, async (t) => {
+      const first = sdk === 'peer' ? 'peer' : 'tested'
+      const second = sdk === 'peer' ? 'tested' : 'peer'
+      await t.open('/first', { sdk: first })
+      await loaded(t)
+      await t.call('identify', 'ada')
+      await t.call('register', { plan: 'paid' })
+      await t.flush()
+      await t.open('/second', { sdk: second })
+      await atOnce(t)
+      await t.call('capture', 'second')
+    }),
+  ),
+
   ...MODES.map((persistence) => ({
     name: `persistence: ${persistence}`,
     path: '/?utm_source=news',

@@ -186,6 +186,30 @@ export const scenarios = [
     },
     { remote: EARLY },
   ),
+  ...[
+    { featureFlags: { on: true }, featureFlagPayloads: { on: '{"size":5}' } },
+    FLAGS,
+    { featureFlagPayloads: 'broken' },
+  ].map((flags, at) =>
+    withFlags(
+      `getRemoteConfigPayload, answer ${at}`,
+      async (t) => {
+        for (const key of ['on', 'missing'])
+          await t.read(
+            key,
+            (key) =>
+              new Promise((resolve) =>
+                posthog.featureFlags.getRemoteConfigPayload(key, (payload) =>
+                  resolve(payload ?? '<nothing>'),
+                ),
+              ),
+            key,
+          )
+        await t.call('capture', 'hello')
+      },
+      { flags, config: { evaluation_contexts: ['web', ''], flag_keys: ['on', 'missing'] } },
+    ),
+  ),
   withFlags('the snippet’s queue', () => {}, {
     start: (
       config,

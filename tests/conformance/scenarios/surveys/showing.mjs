@@ -9,7 +9,53 @@ async function answer(t, text) {
   await t.clock(1000)
 }
 
+/** The texts of the survey that the page shows, and the nonces of its styles. */
+const looks = (t) =>
+  t.read('looks', () => {
+    const [host] = document.querySelectorAll('[class*="PostHogSurvey"]')
+    return {
+      question: host?.shadowRoot?.querySelector('.survey-question')?.textContent,
+      nonces: [...(host?.shadowRoot?.querySelectorAll('style') ?? [])].map((style) =>
+        style.getAttribute('nonce'),
+      ),
+    }
+  })
+
+const TRANSLATED = survey('one', {
+  questions: [
+    {
+      ...survey('one').questions[0],
+      translations: { fr: { question: 'Qu’en pensez-vous ?' }, de: { question: 'Was meinen Sie?' } },
+    },
+  ],
+})
+
 export const scenarios = [
+  ...[undefined, 'fr', 'de-AT', 'it'].map((override_display_language) => ({
+    name: `override_display_language: ${override_display_language}`,
+    ...withSurveys([TRANSLATED], { config: { override_display_language } }),
+    async play(t) {
+      await ready(t)
+      await looks(t)
+      await answer(t, 'Très bien')
+    },
+  })),
+  ...[
+    (style) => {
+      style.setAttribute('nonce', 'r4nd0m')
+      return style
+    },
+    () => null,
+  ].map((prepare_external_dependency_stylesheet, at) => ({
+    name: `prepare_external_dependency_stylesheet ${at ? 'refuses styles' : 'gives styles a nonce'}`,
+    ...withSurveys([survey('one')], { config: { prepare_external_dependency_stylesheet } }),
+    async play(t) {
+      await ready(t)
+      await looks(t)
+      await t.call('capture', 'hello')
+    },
+  })),
+
   {
     name: 'a survey is shown, answered and closed',
     ...withSurveys([survey('one')]),

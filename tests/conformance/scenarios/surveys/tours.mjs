@@ -10,7 +10,44 @@ const step = (t, label) =>
     ),
   )
 
+const TRANSLATED = tour('one', {
+  steps: tour('one').steps.map((step) => ({
+    ...step,
+    translations: { fr: { contentHtml: `<p>L’étape ${step.id}</p>` } },
+  })),
+})
+
 export const scenarios = [
+  ...[undefined, 'fr', 'fr-CA', 'it'].map((override_display_language) => ({
+    name: `a tour with override_display_language: ${override_display_language}`,
+    ...withTours([TRANSLATED], { override_display_language }),
+    async play(t) {
+      await ready(t)
+      await step(t, 'first')
+      await t.call('productTours.nextStep')
+      await t.clock(1000)
+      await step(t, 'second')
+    },
+  })),
+  {
+    name: 'a tour’s styles with prepare_external_dependency_stylesheet',
+    ...withTours([tour('one')], {
+      prepare_external_dependency_stylesheet: (style) => {
+        style.setAttribute('nonce', 'r4nd0m')
+        return style
+      },
+    }),
+    async play(t) {
+      await ready(t)
+      await step(t, 'first')
+      await t.read('nonces', () =>
+        [...document.querySelectorAll('[class*="ph-product-tour"]')].map((host) =>
+          [...(host.shadowRoot?.querySelectorAll('style') ?? [])].map((style) => style.getAttribute('nonce')),
+        ),
+      )
+    },
+  },
+
   {
     name: 'a tour is walked to its end',
     ...withTours([tour('one')]),
