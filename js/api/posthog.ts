@@ -107,7 +107,7 @@ export class PostHog extends Consenting {
     }
     const address = properties?.[PropertyName.CurrentUrl]
     if (address && typeof address !== 'string') {
-      logger.error('`$current_url` must be a string, so it is left out.')
+      logger.error('$current_url must be a string')
       properties = { ...properties, [PropertyName.CurrentUrl]: undefined }
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
@@ -132,9 +132,7 @@ export class PostHog extends Consenting {
     if (!this.ready_('identify')) return
     if (typeof id === 'number') {
       id = String(id)
-      logger.warn(
-        'The first argument to posthog.identify was a number, but it should be a string. It has been converted to a string.',
-      )
+      logger.warn('identify: the id is a number')
     }
     const event = this.core_.identify_(typeof id === 'string' ? id : '', this.bag_(set), this.bag_(setOnce))
     this.person_(event, true)
@@ -300,11 +298,7 @@ export class PostHog extends Consenting {
   }
 
   debug(on?: boolean): void {
-    console.log(
-      on === false
-        ? "You've disabled debug mode."
-        : "You're now in debug mode. All calls to PostHog will be logged in your console.\nYou can disable this with `posthog.debug(false)`.",
-    )
+    console.log(`Debug mode is ${on === false ? 'off' : 'on: posthog.debug(false) ends it'}.`)
     this.set_config({ debug: on !== false })
   }
 
@@ -342,7 +336,7 @@ export class PostHog extends Consenting {
   /** Names the library that events come from, for libraries around this one. */
   _overrideSDKInfo(name: string, version: string): void {
     if (typeof name === 'string' && typeof version === 'string') overrideLibrary(name, version)
-    else logger.error('posthog._overrideSDKInfo requires a name and a version')
+    else logger.error('_overrideSDKInfo requires a name and a version')
   }
 
   getExtension(name: 'autocapture' | 'featureFlags' | 'logs' | 'surveys'): unknown {

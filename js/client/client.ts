@@ -132,7 +132,7 @@ export abstract class Client implements Context {
     if (!this.__loaded) return
     if (isDropped(this.config))
       logger.notice(
-        'Events are dropped because this browser looks like a bot. Set `opt_out_useragent_filter: true` to capture them.',
+        'Events are dropped: this browser looks like a bot. `opt_out_useragent_filter` captures them.',
       )
     const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
@@ -307,9 +307,7 @@ export abstract class Client implements Context {
     // the device is the same for every visitor
     void rememberModel(this)
     if (wasCapturing && !this.is_capturing())
-      logger.notice(
-        'reset() forgot the consent too, so nothing is captured now. Call opt_in_capturing() after reset(), not before.',
-      )
+      logger.notice('reset() forgot the consent too: call opt_in_capturing() after it.')
   }
 
   /** Whether `method` may be called yet; says so where it may not. */
@@ -398,8 +396,7 @@ export abstract class Client implements Context {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
-    if (!(await this.drain_(timeout)))
-      logger.critical('shutdown: not every event could be delivered in time.')
+    if (!(await this.drain_(timeout))) logger.critical('shutdown: not every event could be delivered')
     stop()
     // the next page sends what could not be delivered
     this.outbox_.stop_(() => door.core_.save_())

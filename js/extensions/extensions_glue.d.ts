@@ -45,3 +45,26 @@ export class TracingHeaders {
   namesVisitor(hostsJson: string, host: string): boolean
   startsTrace(targetsJson: string, host: string, origin: string): boolean
 }
+
+/** crates/extensions/src/batches/exports.rs. Texts are JSON but `level` and `body` of `saysNothing`. */
+export class Pipeline {
+  setUp(kind: number, configJson: string, senderJson: string): void
+  saysNothing(body: string): boolean
+  admit(now: number): number
+  log(
+    level: string,
+    bodyJson: string,
+    contextJson: string,
+    attributesJson: string,
+    linkJson: string,
+    time: number,
+  ): number
+  isEmpty(): boolean
+  begin(): void
+  next(gzip: boolean): Uint8Array
+  answer(status: number, wait: number, now: number, random: number): number
+  delay(now: number): number
+  reconnect(): void
+  leave(survives: boolean, gzip: boolean): Uint8Array
+  clear(): number
+}

@@ -13,6 +13,7 @@ import { offerRequests } from './request'
 import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
 import { startSegment } from './segment'
+import { makeLogs } from './signals/logs'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -31,11 +32,13 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   webVitalsAutocapture: makeWebVitals,
   deadClicksAutocapture: makeDeadClicks,
   tracingHeaders: makeTracingHeaders,
+  logs: makeLogs,
 }
 
 /** Methods of the instance itself, from the features' objects. */
-const methods = ({ surveys, toolbar }: Parts): Parts[string] => ({
+const methods = ({ surveys, toolbar, logs }: Parts): Parts[string] => ({
   ...surveyMethods(surveys!),
+  captureLog: logs!.captureLog,
   loadToolbar: (params: object) => toolbar!.loadToolbar(params),
 })
 
@@ -51,6 +54,7 @@ export async function startParts(client: Context): Promise<Parts> {
   offerRequests(sdk)
   const parts: Parts = {}
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
+  parts.logger = parts.logs!.logger as Parts[string]
   parts[''] = methods(parts)
   return parts
 }

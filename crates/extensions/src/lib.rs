@@ -7,9 +7,13 @@
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+mod backoff;
+pub mod batches;
 pub mod heatmaps;
 pub mod js;
+pub mod logs;
 pub mod matching;
+pub mod otlp;
 pub mod surveys;
 pub mod tracing_headers;
 pub mod web_vitals;

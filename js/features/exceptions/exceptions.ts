@@ -93,10 +93,10 @@ export function makeExceptions(client: Owner) {
     addExceptionStep(message: string, own?: Properties): void {
       if (most() < 0) return
       if (typeof message !== 'string' || !message.trim())
-        return logger.warn('An exception step needs a message, a text that is not empty')
+        return logger.warn('An exception step needs a message')
       const properties: Properties = JSON.parse(client.bag_(own) || '{}')
       if (Object.keys(properties).some((name) => OF_STEP.test(name)))
-        logger.warn('$message and $timestamp of an exception step are its own: left out')
+        logger.warn("$message and $timestamp are an exception step's own")
       addStep(message, without(properties, OF_STEP, client.config.property_denylist))
     },
 
