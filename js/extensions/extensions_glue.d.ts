@@ -68,3 +68,24 @@ export class Pipeline {
   leave(survives: boolean, gzip: boolean): Uint8Array
   clear(): number
 }
+
+/** crates/extensions/src/metrics/exports.rs. `name` and `unit` are no JSON; `bounds` and `span` may be empty. */
+export class MetricWindow {
+  setUp(configJson: string, senderJson: string): void
+  add(
+    kind: number,
+    name: string,
+    unit: string,
+    attributesJson: string,
+    value: number,
+    boundsJson: string,
+    spanJson: string,
+    now: number,
+  ): string
+  isEmpty(): boolean
+  take(now: number, keeps: boolean, gzip: boolean): Uint8Array
+  answer(status: number, wait: number, now: number, random: number): number
+  delay(now: number): number
+  reconnect(): void
+  clear(): void
+}

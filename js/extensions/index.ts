@@ -14,6 +14,7 @@ import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
 import { startSegment } from './segment'
 import { makeLogs } from './signals/logs'
+import { makeMetrics } from './signals/metrics'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -33,6 +34,7 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   deadClicksAutocapture: makeDeadClicks,
   tracingHeaders: makeTracingHeaders,
   logs: makeLogs,
+  metrics: makeMetrics,
 }
 
 /** Methods of the instance itself, from the features' objects. */

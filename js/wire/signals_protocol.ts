@@ -43,3 +43,13 @@ export const enum Admission {
   /** There are too many, and this is the first of them in its window. */
   FirstTooMany = 2,
 }
+
+/** What a metric measures. */
+export const enum MetricKind {
+  /** Something that only grows. */
+  Count = 0,
+  /** Something that has a value now. */
+  Gauge = 1,
+  /** A distribution of values. */
+  Histogram = 2,
+}

@@ -42,14 +42,14 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// How long to wait before the next sending, ms.
+    /// How long to wait before the next sending, whole ms: what fakes a page's timers loses those of fractions.
     pub fn delay(&self, interval: f64, now: f64) -> f64 {
         let doubled = self.failures.saturating_sub(1).min(MOST_DOUBLED);
         let wait = (interval * f64::from(1u32 << doubled)).min(MOST_MS.max(interval));
         let jitter = if self.failures > 0 { self.jitter } else { 0.0 };
         // a clock that was set back must not stop the sending
         let asked = (self.until - now).min(MOST_ASKED_MS);
-        (wait * (1.0 + jitter)).max(asked)
+        (wait * (1.0 + jitter)).max(asked) as i64 as f64
     }
 }
 

@@ -13,6 +13,7 @@ pub mod heatmaps;
 pub mod js;
 pub mod logs;
 pub mod matching;
+pub mod metrics;
 pub mod otlp;
 pub mod surveys;
 pub mod tracing_headers;

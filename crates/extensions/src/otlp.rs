@@ -176,9 +176,18 @@ impl Envelope {
         Self { before, behind: "]}]}]}" }
     }
 
-    /// A request's body; `records` are separated by commas.
+    /// The text of a request; `records` are separated by commas.
     pub fn around(&self, records: &str) -> String {
         json::text::concat(&[&self.before, records, self.behind])
+    }
+
+    /// A request's body, compressed or not; empty where there are no records.
+    pub fn body(&self, records: &str, gzip: bool) -> Vec<u8> {
+        if records.is_empty() {
+            return Vec::new();
+        }
+        let text = self.around(records);
+        if gzip { gzip::gzip(text.as_bytes()) } else { text.into_bytes() }
     }
 }
 

@@ -51,3 +51,15 @@ kinds! {
         FirstTooMany = 2,
     }
 }
+
+kinds! {
+    /// What a metric measures.
+    enum MetricKind as MetricKind {
+        /// Something that only grows.
+        Count = 0,
+        /// Something that has a value now.
+        Gauge = 1,
+        /// A distribution of values.
+        Histogram = 2,
+    }
+}

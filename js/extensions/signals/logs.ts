@@ -4,7 +4,7 @@
 import type { BeforeSendLogFn, CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
 import type { Called } from '../../api/members'
 import type { Parts } from '../../features/extensions/extensions'
-import { parse } from '../../platform/json'
+import { parse, stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { permittedUrl } from '../../platform/permitted_url'
 import { Transport } from '../../wire/core_protocol'
@@ -83,7 +83,7 @@ export function makeLogs(sdk: Sdk): Parts[string] {
       logger.warn('captureLog drops logs: there are more than logs.maxLogsPerInterval allows')
     if (admission !== Admission.Taken) return
     const span = log.trace_id ? undefined : activeSpan(sdk)
-    const link = plain({
+    const link = stringify({
       traceId: log.trace_id || span?.traceId,
       spanId: log.span_id || span?.spanId,
       flags: log.trace_flags,

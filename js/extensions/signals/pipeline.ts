@@ -28,7 +28,7 @@ export interface Sending {
 }
 
 /** Whether bodies are compressed. */
-const packs = (sdk: Sdk): boolean => !sdk.config.disable_compression
+export const isPacked = (sdk: Sdk): boolean => !sdk.config.disable_compression
 
 /** Sends a body to `/i/v1/<path>`. Without headers of its own, and as text, it needs no preflight of CORS. */
 export function sendSignal(
@@ -39,17 +39,11 @@ export function sendSignal(
   answered: (status: number, wait: number) => void,
 ): boolean {
   const { config } = sdk
-  const isPacked = packs(sdk)
-  const query = `?token=${encodeURIComponent(config.token)}${isPacked ? '&compression=gzip-js' : ''}`
+  const packed = isPacked(sdk)
+  const query = `?token=${encodeURIComponent(config.token)}${packed ? '&compression=gzip-js' : ''}`
   const url = sdk.requestRouter.endpointFor('api', `/i/v1/${path}`) + query
-  return post(
-    config,
-    url,
-    body as Uint8Array<ArrayBuffer>,
-    isPacked,
-    transport,
-    0,
-    (status, _text, wait = 0) => answered(status, wait),
+  return post(config, url, body as Uint8Array<ArrayBuffer>, packed, transport, 0, (status, _text, wait = 0) =>
+    answered(status, wait),
   )
 }
 
@@ -114,7 +108,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
   async function pass(): Promise<void> {
     ready().begin()
     while (mayLeave()) {
-      const body = records.next(packs(sdk))
+      const body = records.next(isPacked(sdk))
       if (!body.length) return
       const [status, wait] = await new Promise<[number, number]>((resolve) => {
         isKept = sendSignal(sdk, path, body, Transport.Fetch, (...answer) => resolve(answer))
@@ -158,7 +152,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
       if (!mayLeave()) return
       ready()
       for (let survives = isKept; ; survives = false) {
-        const body = records.leave(survives, packs(sdk))
+        const body = records.leave(survives, isPacked(sdk))
         if (!body.length) return
         handOver(sdk, path, body, transport)
       }

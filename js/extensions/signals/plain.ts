@@ -1,6 +1,8 @@
 // JSON of the page's own values with what JSON lacks: whole numbers that it would round, numbers that are none, functions.
 // crates/extensions/src/otlp.rs makes OpenTelemetry's values of it (posthog-js `otlp-any-value.ts`, 1.449.2).
 
+import { attempt } from '../../wasm/guard'
+
 /** More is not followed: levels, members of one object, and parts of all. */
 const MAX_DEPTH = 20
 const MAX_MEMBERS = 1000
@@ -30,10 +32,10 @@ function member(holder: any, key: string | number, walk: Walk): unknown {
 }
 
 function container(value: any, walk: Walk): unknown {
-  if (typeof value.toJSON === 'function') {
-    const json: unknown = value.toJSON()
-    return part(json, walk) ?? String(json)
-  }
+  const json = attempt(() =>
+    typeof value.toJSON === 'function' ? { is: value.toJSON() as unknown } : undefined,
+  )
+  if (json) return part(json.is, walk) ?? String(json.is)
   const isFull = (): boolean => walk.left <= 0
   if (Array.isArray(value)) {
     const items: unknown[] = []
@@ -48,7 +50,8 @@ function container(value: any, walk: Walk): unknown {
   for (const key of Object.keys(value)) {
     if (members.length >= MAX_MEMBERS || isFull()) break
     const item = key && member(value, key, walk)
-    if (key && item !== undefined) members.push([key, item])
+    // a null of the page's own takes the place of what is known, and is left out then
+    if (key && (item !== undefined || walk.above.length === 1)) members.push([key, item ?? null])
   }
   return Object.fromEntries(members)
 }
@@ -69,7 +72,7 @@ function part(value: unknown, walk: Walk): unknown {
       return String(value)
     case 'object':
       if (walk.above.includes(value!)) return '[Circular]'
-      if (walk.above.length >= MAX_DEPTH) return TRUNCATED
+      if (walk.above.length > MAX_DEPTH) return TRUNCATED
       walk.above.push(value!)
       try {
         return container(value, walk)

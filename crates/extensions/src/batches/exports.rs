@@ -79,7 +79,7 @@ impl Pipeline {
     /// The body of the next request; empty where there is none.
     pub fn next(&mut self, gzip: bool) -> Vec<u8> {
         let records = self.batches.take_next();
-        self.body(&records, gzip)
+        self.envelope.body(&records, gzip)
     }
 
     /// See [`Batches::answer`]; one of `SendOutcome`.
@@ -100,19 +100,11 @@ impl Pipeline {
     /// The body of a request that leaves with the page, see [`Batches::leave`]; empty where there is none.
     pub fn leave(&mut self, survives: bool, gzip: bool) -> Vec<u8> {
         let records = self.batches.leave(if gzip { LEAVING_PACKED } else { LEAVING }, survives);
-        self.body(&records, gzip)
+        self.envelope.body(&records, gzip)
     }
 
     /// See [`Batches::clear`].
     pub fn clear(&mut self) -> u32 {
         self.batches.clear() as u32
-    }
-
-    fn body(&self, records: &str, gzip: bool) -> Vec<u8> {
-        if records.is_empty() {
-            return Vec::new();
-        }
-        let body = self.envelope.around(records);
-        if gzip { gzip::gzip(body.as_bytes()) } else { body.into_bytes() }
     }
 }

@@ -88,6 +88,7 @@ fn files() -> Vec<(String, String)> {
                 Numbers(signals_protocol::Outcome::TABLE),
                 Numbers(signals_protocol::Pipeline::TABLE),
                 Numbers(signals_protocol::Admission::TABLE),
+                Numbers(signals_protocol::MetricKind::TABLE),
             ],
         ),
         file("persisted_keys", &[Texts(persisted_keys::key::TABLE)]),

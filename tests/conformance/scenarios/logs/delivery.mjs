@@ -55,30 +55,32 @@ export const scenarios = [
     await write(t, 1, 2)
   }),
   logged('a server that fails for a while', async (t) => {
-    t.answers(answered({ status: 500, times: 2 }))
+    t.answer(answered({ status: 500, times: 2 }))
     await write(t, 3)
     await t.clock(30_000)
   }),
   logged('a server that takes less', async (t) => {
-    t.answers(answered({ status: 413 }))
+    t.answer(answered({ status: 413 }))
     await write(t, 8)
     await t.clock(8000)
   }),
   logged('one log that is too large', async (t) => {
-    t.answers(answered({ status: 413 }))
+    t.answer(answered({ status: 413 }))
     await write(t, 1)
     await t.clock(8000)
     await write(t, 1, 2)
   }),
   logged('a server that does not want them', async (t) => {
-    t.answers(answered({ status: 400 }))
+    t.answer(answered({ status: 400 }))
     await write(t, 2)
     await t.clock(8000)
     await write(t, 1, 3)
   }),
   logged('a connection that breaks', async (t) => {
-    t.answers(answered({ drop: true }))
+    t.answer(answered({ drop: true }))
     await write(t, 2)
+    // the page learns of it later than the server
+    await t.clock(15_000)
     await t.clock(15_000)
   }),
   logged('a visitor who has opted out', async (t) => {

@@ -59,7 +59,7 @@ export const scenarios = [
   ),
   logged('halves of surrogate pairs', (t) =>
     t.run(() =>
-      window.posthog.captureLog({ body: 'a\ud83d b', attributes: { '\udc00k': '\ud83d\ude00 \ud83d' } }),
+      window.posthog.captureLog({ body: 'a\ud83d b', attributes: { '\udc00k': '\ud83d\ude00 \ud83d.' } }),
     ),
   ),
   logged('attributes of every type', (t) =>
@@ -140,7 +140,7 @@ export const scenarios = [
   logged('attributes that are no object', (t) =>
     t.run(() => {
       const { posthog } = window
-      for (const attributes of ['text', 5, true, null]) posthog.captureLog({ body: 'x', attributes })
+      for (const attributes of [5, true, null]) posthog.captureLog({ body: 'x', attributes })
     }),
   ),
   logged("the page's attributes come before what is known", (t) =>
