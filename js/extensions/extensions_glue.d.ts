@@ -40,12 +40,6 @@ export class WebVitals {
   take(): string
 }
 
-/** crates/extensions/src/tracing_headers/exports.rs. Options are JSON. */
-export class TracingHeaders {
-  namesVisitor(hostsJson: string, host: string): boolean
-  startsTrace(targetsJson: string, host: string, origin: string): boolean
-}
-
 /** crates/extensions/src/batches/exports.rs. Texts are JSON but `level` and `body` of `saysNothing`. */
 export class Pipeline {
   setUp(kind: number, configJson: string, senderJson: string): void
@@ -59,6 +53,7 @@ export class Pipeline {
     linkJson: string,
     time: number,
   ): number
+  span(spanJson: string): number
   isEmpty(): boolean
   begin(): void
   next(gzip: boolean): Uint8Array
@@ -88,4 +83,16 @@ export class MetricWindow {
   delay(now: number): number
   reconnect(): void
   clear(): void
+}
+
+/** crates/extensions/src/spans/exports.rs. No text but the config is JSON. */
+export class LiveSpans {
+  setUp(configJson: string): void
+  most(what: number): number
+  start(now: number): number
+  end(number: number, now: number): boolean
+  lose(reason: string): void
+  warning(now: number): string
+  parent(header: string): string
+  soundState(state: string): string
 }

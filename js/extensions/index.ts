@@ -15,6 +15,7 @@ import type { Sdk } from './sdk'
 import { startSegment } from './segment'
 import { makeLogs } from './signals/logs'
 import { makeMetrics } from './signals/metrics'
+import { makeTraces } from './signals/traces'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -56,6 +57,7 @@ export async function startParts(client: Context): Promise<Parts> {
   offerRequests(sdk)
   const parts: Parts = {}
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
+  Object.assign(parts, makeTraces(sdk))
   parts.logger = parts.logs!.logger as Parts[string]
   parts[''] = methods(parts)
   return parts

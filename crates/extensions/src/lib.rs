@@ -15,6 +15,6 @@ pub mod logs;
 pub mod matching;
 pub mod metrics;
 pub mod otlp;
+pub mod spans;
 pub mod surveys;
-pub mod tracing_headers;
 pub mod web_vitals;

@@ -68,10 +68,13 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
   }
 
   async function send(): Promise<void> {
-    const body = mayLeave() ? ready().take(Date.now(), true, isPacked(sdk)) : []
+    const packed = isPacked(sdk)
+    const body = mayLeave() ? ready().take(Date.now(), true, packed) : []
     if (body.length) {
       const [status, wait] = await new Promise<[number, number]>((resolve) => {
-        sendSignal(sdk, 'metrics', body as Uint8Array, Transport.Fetch, (...answer) => resolve(answer))
+        sendSignal(sdk, 'metrics', body as Uint8Array, packed, Transport.Fetch, (...answer) =>
+          resolve(answer),
+        )
       })
       const outcome: SendOutcome = series.answer(status, wait, Date.now(), Math.random())
       if (outcome > SendOutcome.Later)
@@ -81,7 +84,7 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
   /** Sends what is added up, behind what is on its way. Never rejects. */
   async function flush(): Promise<void> {
     stop()
-    while (sending) await sending
+    for (let before = sending; before; before = sending) await before
     const own = send()
     sending = own
     await own
@@ -121,8 +124,9 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     flush,
     leave_(transport) {
       stop()
-      const body = mayLeave() ? ready().take(Date.now(), false, isPacked(sdk)) : []
-      if (body.length) handOver(sdk, 'metrics', body as Uint8Array, transport)
+      const packed = isPacked(sdk)
+      const body = mayLeave() ? ready().take(Date.now(), false, packed) : []
+      if (body.length) handOver(sdk, 'metrics', body as Uint8Array, packed, transport)
     },
     reconnect_: () => series.reconnect(),
     stop_: stop,

@@ -3,8 +3,8 @@
 
 import * as logger from '../../platform/logger'
 import { post } from '../../platform/transport'
-import { Transport } from '../../wire/core_protocol'
-import { Queued, SendOutcome, type PipelineKind } from '../../wire/signals_protocol'
+import { RequestStatus, Transport } from '../../wire/core_protocol'
+import { PipelineKind, Queued, SendOutcome } from '../../wire/signals_protocol'
 import { Pipeline } from '../module'
 import type { Sdk } from '../sdk'
 import { plain } from './plain'
@@ -35,11 +35,11 @@ export function sendSignal(
   sdk: Sdk,
   path: string,
   body: Uint8Array,
+  packed: boolean,
   transport: Transport,
   answered: (status: number, wait: number) => void,
 ): boolean {
   const { config } = sdk
-  const packed = isPacked(sdk)
   const query = `?token=${encodeURIComponent(config.token)}${packed ? '&compression=gzip-js' : ''}`
   const url = sdk.requestRouter.endpointFor('api', `/i/v1/${path}`) + query
   return post(config, url, body as Uint8Array<ArrayBuffer>, packed, transport, 0, (status, _text, wait = 0) =>
@@ -48,9 +48,16 @@ export function sendSignal(
 }
 
 /** Hands a body over that leaves with the page: by an ordinary request where the browser takes no more. */
-export function handOver(sdk: Sdk, path: string, body: Uint8Array, transport: Transport): void {
-  sendSignal(sdk, path, body, transport, (status) => {
-    if (status === -1) sendSignal(sdk, path, body, Transport.PlainFetch, () => {})
+export function handOver(
+  sdk: Sdk,
+  path: string,
+  body: Uint8Array,
+  packed: boolean,
+  transport: Transport,
+): void {
+  sendSignal(sdk, path, body, packed, transport, (status) => {
+    if (status === RequestStatus.BeaconRefused)
+      sendSignal(sdk, path, body, packed, Transport.PlainFetch, () => {})
   })
 }
 
@@ -108,10 +115,11 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
   async function pass(): Promise<void> {
     ready().begin()
     while (mayLeave()) {
-      const body = records.next(isPacked(sdk))
+      const packed = isPacked(sdk)
+      const body = records.next(packed)
       if (!body.length) return
       const [status, wait] = await new Promise<[number, number]>((resolve) => {
-        isKept = sendSignal(sdk, path, body, Transport.Fetch, (...answer) => resolve(answer))
+        isKept = sendSignal(sdk, path, body, packed, Transport.Fetch, (...answer) => resolve(answer))
       })
       isKept = false
       const outcome: SendOutcome = records.answer(status, wait, Date.now(), Math.random())
@@ -151,10 +159,12 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
       stop()
       if (!mayLeave()) return
       ready()
+      // the specification has spans leave with the page as they are
+      const packed = isPacked(sdk) && kind !== PipelineKind.Traces
       for (let survives = isKept; ; survives = false) {
-        const body = records.leave(survives, isPacked(sdk))
+        const body = records.leave(survives, packed)
         if (!body.length) return
-        handOver(sdk, path, body, transport)
+        handOver(sdk, path, body, packed, transport)
       }
     },
     reconnect_(): void {

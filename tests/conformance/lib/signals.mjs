@@ -16,7 +16,7 @@ const attributesOf = (list = []) =>
   Object.fromEntries(
     list.map(({ key, value }) => {
       const read = valueOf(value)
-      return [key, /Timestamp$/.test(key) ? Number(read) : read]
+      return [key, key.endsWith('Timestamp') ? Number(read) : read]
     }),
   )
 
@@ -27,7 +27,7 @@ const msOf = (nanos) => (nanos === undefined ? undefined : Number(BigInt(nanos) 
 function readable(record) {
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => {
-      if (/UnixNano$/.test(key)) return [key, msOf(value)]
+      if (key.endsWith('UnixNano')) return [key, msOf(value)]
       if (key === 'attributes') return [key, attributesOf(value)]
       if (key === 'body') return [key, valueOf(value)]
       if (key === 'exemplars' || key === 'events') return [key, value.map(readable)]

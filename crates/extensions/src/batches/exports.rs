@@ -1,8 +1,10 @@
 //! What TypeScript calls of a pipeline: its queue, what is said around its records, and how these are made.
 
 use super::Batches;
+use crate::js::Page;
 use crate::logs::{self, Log, RateLimit, Times};
 use crate::otlp::{Envelope, Sender, Signal};
+use crate::spans;
 use wasm_bindgen::prelude::*;
 use wire::signals_protocol::Pipeline as Kind;
 
@@ -42,9 +44,10 @@ impl Pipeline {
         let fallback = if is_console { CONSOLE_SERVICE } else { "" };
         let scope = if is_console { CONSOLE_SCOPE } else { &name };
         let sender = Sender { name: &name, version: &version, system: json::member(sender, "system"), fallback };
-        let signal = if kind == Kind::Traces as u8 { Signal::Traces } else { Signal::Logs };
+        let is_traces = kind == Kind::Traces as u8;
+        let signal = if is_traces { Signal::Traces } else { Signal::Logs };
         self.envelope = Envelope::new(signal, config, sender, scope);
-        self.batches.set_limits(logs::limits(config, is_console));
+        self.batches.set_limits(if is_traces { spans::limits(config) } else { logs::limits(config, is_console) });
         // lines of the console are not limited
         self.rate.set(if is_console { r#"{"maxLogsPerInterval":0}"# } else { config });
     }
@@ -63,6 +66,11 @@ impl Pipeline {
     /// Queues a log, see [`Log`]; bits of `Queued`.
     pub fn log(&mut self, level: &str, body: &str, context: &str, attributes: &str, link: &str, time: f64) -> u8 {
         self.batches.put(logs::record(Log { level, body, context, attributes, link, time }, &mut self.times))
+    }
+
+    /// Queues a span, see [`spans::record`]; bits of `Queued`.
+    pub fn span(&mut self, span: &str) -> u8 {
+        self.batches.put(spans::record(span, &Page))
     }
 
     /// See [`Batches::is_empty`].
