@@ -355,7 +355,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       define: { ...common.define, WASM_SIZE: String(recorder.length) },
       ...RECORDER,
     })),
-    ...['dead-clicks-autocapture', 'exception-autocapture'].map((name) => ({
+    ...['dead-clicks-autocapture', 'exception-autocapture', 'logs', 'tracing-headers'].map((name) => ({
       entryPoints: [`js/entries/${name}.ts`],
       format: /** @type {const} */ ('iife'),
       outfile: join(DIST, `${name}.js`),

@@ -17,6 +17,8 @@ const OURS = {
   'dist/lazy-recorder.js': ['dist/lazy-recorder.js'],
   'dist/exception-autocapture.js': ['dist/exception-autocapture.js'],
   'dist/dead-clicks-autocapture.js': ['dist/dead-clicks-autocapture.js'],
+  'dist/logs.js': ['dist/logs.js'],
+  'dist/tracing-headers.js': ['dist/tracing-headers.js'],
   'dist/web-vitals.js': ['dist/web-vitals.js'],
   'dist/web-vitals-with-attribution.js': ['dist/web-vitals-with-attribution.js'],
   'dist/extensions.js': ['dist/extensions.js'],

@@ -15,9 +15,17 @@ const TYPED =
 const METHODS = TYPED + ' cancelPendingSurvey displaySurvey onSurveysLoaded'
 /** Parts of the instance. */
 const PARTS =
-  'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webMCP webVitalsAutocapture'.split(
+  'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webMCP webVitalsAutocapture startSpan withSpan getActiveSpan'.split(
     ' ',
   )
+/** What these three do before traces are there: the page's code runs, with a span that records nothing. */
+const spans = (span: object): Record<string, Call> => ({
+  startSpan: () => span,
+  withSpan: (...args: Call[]) => args.pop()!(span),
+  getActiveSpan: () => null,
+})
+/** The name of what stands for a span. */
+const SPAN = 'span'
 
 /** Members of `@posthog/types` that are made here. */
 export type Listed = Split<typeof TYPED> | 'logger'
@@ -25,29 +33,36 @@ export type Listed = Split<typeof TYPED> | 'logger'
 const error = 'not available'
 
 /** What methods answer before their feature is there, by their names; all others undefined. */
-const ANSWERS: [RegExp, unknown][] = [
-  [/^can/, { visible: false, disabledReason: error }],
-  [/^(is|load)/, false],
-]
+const answerTo = (name: string): unknown =>
+  name.startsWith('can')
+    ? { visible: false, disabledReason: error }
+    : /^(is|load)/.test(name)
+      ? false
+      : undefined
 /** Methods that answer a promise: of surveys, logs, metrics and conversations. */
 const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/
 
 type Call = (...args: any[]) => any
+/** When and for whom (JSON) a method was called before its feature was there. */
+export type Called = [time: number, id: string]
 
-/** Calls a method of a feature when that is there; what it answers, or a substitute where the feature cannot be had. */
+/**
+ * Calls a method of a feature when that is there; what it answers, or a substitute where the feature cannot be had. Its `this`
+ * is a `Called`.
+ */
 async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
+  const called: Called = [Date.now(), client.core_.property_('distinct_id')]
   const method = (await extend(client))?.[part]?.[name] as Call | undefined
-  if (method) return guarded(method)(...args)
+  if (method) return guarded(method).apply(called, args)
   logger.warn(`${name} is not available`)
   const [callback] = args
   if (typeof callback === 'function') guarded(callback as Call)([], { isLoaded: false, error })
   return answerTo(name) ?? null
 }
 
-const answerTo = (name: string): unknown => ANSWERS.find(([names]) => names.test(name))?.[1]
-
 /** Calls a method of a feature, as soon as that is there; `part` is empty for the instance's own methods. */
 function call(client: Extended, part: string, name: string, args: unknown[]): unknown {
+  if (part === SPAN) return name.startsWith('trace') ? null : waitingPart(client, part)
   const method = client.parts_?.[part]?.[name] as Call | undefined
   if (method) return method(...args)
   const done = callLater(client, part, name, args)
@@ -62,7 +77,7 @@ function call(client: Extended, part: string, name: string, args: unknown[]): un
 /** What takes calls of a feature that is not there: one object for each, whose methods are made when they are asked for. */
 function waitingPart(client: Extended, part: string): object {
   return ((client.waiting_ ??= {})[part] ??= new Proxy(
-    { isEnabled: false, apps: {} },
+    { isEnabled: false, apps: {}, traceId: null, spanId: null },
     {
       get: (own, name) =>
         name === 'logger'
@@ -98,7 +113,7 @@ export function addExtended(prototype: object): void {
     Object.defineProperty(prototype, part, {
       configurable: true,
       get(this: Extended): object {
-        return this.parts_?.[part] ?? waitingPart(this, part)
+        return this.parts_?.[part] ?? spans(waitingPart(this, SPAN))[part] ?? waitingPart(this, part)
       },
     })
 }

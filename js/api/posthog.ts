@@ -337,7 +337,7 @@ export class PostHog extends Consenting {
   /** Names the library that events come from, for libraries around this one. */
   _overrideSDKInfo(name: string, version: string): void {
     if (typeof name === 'string' && typeof version === 'string') overrideLibrary(name, version)
-    else logger.error('posthog._overrideSDKInfo requires a name and a version')
+    else logger.error('_overrideSDKInfo requires a name and a version')
   }
 
   getExtension(name: 'autocapture' | 'featureFlags' | 'logs' | 'surveys'): unknown {

@@ -28,6 +28,7 @@ export type SessionRecordingRemoteConfig = {
 export type RemoteConfig = {
   capturePerformance?: boolean | { web_vitals?: boolean; web_vitals_allowed_metrics?: string[] | null }
   surveys?: boolean | object[]
+  logs?: { captureConsoleLogs?: boolean | null }
   productTours?: boolean
   sessionRecording?: false | SessionRecordingRemoteConfig
 }

@@ -16,6 +16,9 @@ import { offerLoaders } from './scripts'
 import type { Sdk } from './sdk'
 import { startSegment } from './segment'
 import { linkSentryEvent } from './sentry'
+import { makeLogs } from './signals/logs'
+import { makeMetrics } from './signals/metrics'
+import { makeTraces } from './signals/traces'
 import { makeSiteApps } from './site_apps'
 import { makeSurveys, surveyMethods } from './surveys/surveys'
 import { makeToolbar } from './toolbar'
@@ -36,11 +39,14 @@ const FEATURES: Record<string, (sdk: Sdk) => Parts[string]> = {
   deadClicksAutocapture: makeDeadClicks,
   tracingHeaders: makeTracingHeaders,
   metaIds: makeMetaIds,
+  logs: makeLogs,
+  metrics: makeMetrics,
 }
 
 /** Methods of the instance itself, from the features' objects. */
-const methods = (sdk: Sdk, { surveys, toolbar }: Parts): Parts[string] => ({
+const methods = (sdk: Sdk, { surveys, toolbar, logs }: Parts): Parts[string] => ({
   ...surveyMethods(surveys!),
+  captureLog: logs!.captureLog,
   loadToolbar: (params: object) => toolbar!.loadToolbar(params),
   ...flagRequests(sdk),
   linkSentryEvent: (...given: [event: object]) => linkSentryEvent(sdk, ...given),
@@ -60,6 +66,8 @@ export async function startParts(client: Context): Promise<Parts> {
   offerRequests(sdk)
   const parts: Parts = { webMCP }
   for (const [name, make] of Object.entries(FEATURES)) parts[name] = make(sdk)
+  Object.assign(parts, makeTraces(sdk))
+  parts.logger = parts.logs!.logger as Parts[string]
   parts[''] = methods(sdk, parts)
   return parts
 }

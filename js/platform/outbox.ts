@@ -74,7 +74,7 @@ export function makeOutbox(instance: string, core: () => Core) {
   let told = false
 
   function failed(error: unknown): void {
-    if (!told) logger.warn('Events cannot be kept for the next page.', error)
+    if (!told) logger.warn('Events are not kept for the next page.', error)
     told = true
   }
 

@@ -46,7 +46,7 @@ export function enter<T>(call: () => T): T | undefined {
   } catch (error) {
     dead = true
     waiting.length = 0
-    logger.critical('stopped after an internal error; nothing more is captured on this page.', error)
+    logger.critical('stopped after an internal error.', error)
   } finally {
     busy = false
     drain()

@@ -10,7 +10,7 @@ export const WEB_VITALS = [
   'web-vitals-with-attribution-soft-navs',
 ]
 /** What the full files bring along: nothing that they need is loaded later. */
-export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'extensions']
+export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'logs', 'extensions']
 /** By name, what they bring along besides the SDK. */
 const MODULES = {
   'module.slim': [],
@@ -27,6 +27,8 @@ const SCRIPTS = {
   'lazy-recorder': [],
   'dead-clicks-autocapture': [],
   'exception-autocapture': [],
+  logs: [],
+  'tracing-headers': [],
   ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
   extensions: [],
   'crisp-chat-integration': [],

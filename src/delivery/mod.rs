@@ -1,7 +1,6 @@
 //! How events get there: batched, compressed, sent, and sent again while the server cannot take them. What waits is
 //! also kept in the outbox, where the next page finds it after a crash (docs/design/outbox.md).
 
-mod gzip;
 mod host;
 mod request;
 #[cfg(test)]

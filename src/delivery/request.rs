@@ -1,8 +1,8 @@
 //! One request: events for one URL, from the first one's capture to the server's answer.
 
-use super::gzip::{continued, gzip};
 use super::{BATCH_BYTES, Options};
 use crate::browser::{Browser, Transport};
+use gzip::{continued, gzip};
 use json::text::part;
 use json::{push_quoted, value_end};
 

@@ -95,7 +95,16 @@ it('listeners are added in Rust, in platform/, and by the recorder', () => {
 })
 
 it('crates use no higher ones', () => {
-  const order = ['wire', 'json', 'element_rules', 'extensions', 'session_replay', 'recorder', 'replay_module']
+  const order = [
+    'wire',
+    'gzip',
+    'json',
+    'element_rules',
+    'extensions',
+    'session_replay',
+    'recorder',
+    'replay_module',
+  ]
   for (const name of readdirSync(join(root, 'crates'))) {
     const manifest = readFileSync(join(root, 'crates', name, 'Cargo.toml'), 'utf8')
     const used = [...manifest.matchAll(/path = "\.\.\/(\w+)"/g)].map(([, path]) => path)

@@ -13,5 +13,6 @@ pub mod rageclick;
 pub mod recorder_protocol;
 pub mod replay_protocol;
 pub mod rrweb;
+pub mod signals_protocol;
 pub mod table;
 pub mod tracking_params;

@@ -40,18 +40,10 @@ export type Extended = Context & {
 }
 
 /** Settings of a project that need the file. */
-const SETTINGS = ['surveys', 'productTours', 'conversations', 'siteApps'] as const
+const SETTINGS = /^(surveys|productTours|conversations|siteApps)$/
 /** Options that do. */
-const OPTIONS = [
-  'advanced_enable_surveys',
-  'segment',
-  'integrations',
-  'tracing_headers',
-  'addTracingHeaders',
-  '__add_tracing_headers',
-  'trace_propagation_targets',
-  'capture_webmcp',
-] as const
+const OPTIONS =
+  /^(advanced_enable_surveys|segment|integrations|\w*tracing_?headers|trace(s|_propagation_targets)|logs|metrics|capture_webmcp)$/i
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
 const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
@@ -100,11 +92,10 @@ async function start(client: Extended): Promise<Parts | undefined> {
 
 /** Loads the file as soon as something needs it. */
 export function startExtensions(client: Context): void {
-  const needs = (has: object | null, names: readonly string[]): boolean =>
-    names.some((name) => {
-      const value = (has as Record<string, unknown> | null)?.[name]
-      return Array.isArray(value) ? value.length : value
-    })
+  const needs = (has: object | null, names: RegExp): boolean =>
+    Object.entries(has ?? {}).some(
+      ([name, value]) => names.test(name) && (Array.isArray(value) ? value.length : value),
+    )
   const extended = client as Extended
   const check = (remote: RemoteConfig | null): void => {
     const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
@@ -112,7 +103,13 @@ export function startExtensions(client: Context): void {
       attempt(() =>
         META.test(location.search + document.cookie + client.core_.property_(PersistedKey.Fbc)),
       ) || 'fbq' in globalThis
-    if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(client.config, OPTIONS))
+    if (
+      isFromMeta ||
+      isWanted ||
+      needs(remote, SETTINGS) ||
+      needs(client.config, OPTIONS) ||
+      remote?.logs?.captureConsoleLogs
+    )
       void extend(extended)
   }
   extended.hash_ = hash

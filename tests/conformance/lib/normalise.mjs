@@ -2,6 +2,7 @@
 // play. Ids stay as they are; the differ pairs them.
 
 import { recordingsOf } from './recordings.mjs'
+import { isSignal, signalsOf } from './signals.mjs'
 
 /** What is not about events: feature flags, remote config, scripts, recordings, surveys. */
 const OTHER_TRAFFIC = /^\/(flags|decide|array|static|s|api)\//
@@ -16,7 +17,7 @@ export function normalise({ requests, results, errors, storage, cookies }, start
   const times = (value) => relative(value, start)
   const all = requests.map((request) => ({ ...request, url: new URL(request.url) }))
   const posts = all
-    .filter(({ url }) => !OTHER_TRAFFIC.test(url.pathname))
+    .filter((request) => !OTHER_TRAFFIC.test(request.url.pathname) && !isSignal(request))
     .filter(({ events }) => !events?.some(({ event }) => event === '$snapshot'))
   return {
     events: posts
@@ -34,6 +35,7 @@ export function normalise({ requests, results, errors, storage, cookies }, start
     ),
     errors,
     recordings: recordingsOf(requests).map(times),
+    signals: Object.fromEntries(numbered(signalsOf(all), 'label').map(([key, value]) => [key, times(value)])),
     ...storedOf({ storage, cookies }, times),
     flags: all
       .filter(({ url }) => url.pathname === '/flags/')

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 use wire::core_protocol::{self, Area, Level, Transport};
 use wire::table::{Member, Numbers, Texts};
-use wire::{names, persisted_keys, rageclick, recorder_protocol, replay_protocol, rrweb, tracking_params};
+use wire::{
+    names, persisted_keys, rageclick, recorder_protocol, replay_protocol, rrweb, signals_protocol, tracking_params,
+};
 
 /// Prettier's `printWidth`.
 const WIDTH: usize = 110;
@@ -77,6 +79,16 @@ fn files() -> Vec<(String, String)> {
                 Numbers(core_protocol::flags_change::TABLE),
                 Numbers(core_protocol::FlagList::TABLE),
                 Numbers(core_protocol::hooks::TABLE),
+            ],
+        ),
+        file(
+            "signals_protocol",
+            &[
+                Numbers(signals_protocol::queued::TABLE),
+                Numbers(signals_protocol::Outcome::TABLE),
+                Numbers(signals_protocol::Pipeline::TABLE),
+                Numbers(signals_protocol::Admission::TABLE),
+                Numbers(signals_protocol::MetricKind::TABLE),
             ],
         ),
         file("persisted_keys", &[Texts(persisted_keys::key::TABLE)]),

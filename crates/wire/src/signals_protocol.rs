@@ -1,0 +1,65 @@
+//! Numbers that cross the border of the extensions' module for logs, metrics and traces.
+
+numbers! {
+    /// Bits: what became of a record that was to be queued.
+    mod queued: u8 as Queued {
+        /// The queue was full, and a record is lost.
+        DROPPED = 1,
+        /// So many wait that they leave now.
+        DUE = 1 << 1,
+    }
+}
+
+kinds! {
+    /// What an answer means for the batch that it is about, and for the sending that goes on.
+    enum Outcome as SendOutcome {
+        /// The server has it: the next batch follows.
+        Sent = 0,
+        /// Nothing is sent for a while, and then the same again.
+        Later = 1,
+        /// It was too large: half of it follows.
+        Halved = 2,
+        /// Even one record was too large, and it is lost: the next batch follows.
+        TooLarge = 3,
+        /// The server does not want it, and it is lost: the next batch follows.
+        Refused = 4,
+        /// It was tried often enough, and it is lost: the next batch follows.
+        GivenUp = 5,
+    }
+}
+
+kinds! {
+    /// What a pipeline sends.
+    enum Pipeline as PipelineKind {
+        /// The page's own logs.
+        Logs = 0,
+        /// What the page writes to the console.
+        Console = 1,
+        /// Spans.
+        Traces = 2,
+    }
+}
+
+kinds! {
+    /// Whether one more log is taken.
+    enum Admission as Admission {
+        /// It is.
+        Taken = 0,
+        /// There are too many.
+        TooMany = 1,
+        /// There are too many, and this is the first of them in its window.
+        FirstTooMany = 2,
+    }
+}
+
+kinds! {
+    /// What a metric measures.
+    enum MetricKind as MetricKind {
+        /// Something that only grows.
+        Count = 0,
+        /// Something that has a value now.
+        Gauge = 1,
+        /// A distribution of values.
+        Histogram = 2,
+    }
+}

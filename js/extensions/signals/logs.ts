@@ -1,0 +1,132 @@
+// Logs: what the page writes by `captureLog` and `logger`, and what it writes to the console (posthog-js `posthog-logs.ts`,
+// 1.449.2; PostHog's specification logs). crates/extensions/src/logs.rs decides.
+
+import type { BeforeSendLogFn, CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
+import type { Called } from '../../api/members'
+import type { Parts } from '../../features/extensions/extensions'
+import { parse, stringify } from '../../platform/json'
+import * as logger from '../../platform/logger'
+import { permittedUrl } from '../../platform/permitted_url'
+import { Transport } from '../../wire/core_protocol'
+import { Admission, PipelineKind } from '../../wire/signals_protocol'
+import type { Sdk } from '../sdk'
+import { activeSpan } from './active_span'
+import { startConsole } from './console'
+import { leavesWithPage } from './lifecycle'
+import { makePipeline } from './pipeline'
+import { plain, plainText } from './plain'
+
+type LogsConfig = NonNullable<PostHogConfig['logs']>
+
+/** What is known of the visitor and the page when a log is written, under the names that PostHog joins by. */
+export type SignalContext = Record<string, unknown>
+
+/** The visitor and the page, as logs and spans say them; as they were where a call had to wait. */
+export function contextOf(sdk: Sdk, [, id]: Partial<Called> = []): SignalContext {
+  return {
+    posthogDistinctId: (id ? parse(id) : sdk.get_distinct_id()) || undefined,
+    sessionId: sdk.sessionManager?.checkAndGetSessionAndWindowId(true).sessionId || undefined,
+    'url.full': permittedUrl(sdk.config) || undefined,
+  }
+}
+
+function logContext(sdk: Sdk, called?: Called): SignalContext {
+  const session = sdk.sessionManager?.checkAndGetSessionAndWindowId(true)
+  const text = (time?: number): string | undefined => (time == null ? undefined : String(time))
+  const flags = Object.entries(sdk.featureFlags.getFlagVariants()).flatMap(([name, value]) =>
+    value ? [name] : [],
+  )
+  return {
+    ...contextOf(sdk, called),
+    'window.id': session?.windowId || undefined,
+    sessionStartTimestamp: text(session?.sessionStartTimestamp),
+    lastActivityTimestamp: text(session?.lastActivityTimestamp),
+    feature_flags: flags.length ? flags : undefined,
+  }
+}
+
+/** Runs the page's `beforeSend`, each with what the one before left; what throws changes nothing. */
+function filtered(log: CaptureLogOptions, hooks: LogsConfig['beforeSend']): CaptureLogOptions | null {
+  for (const hook of ([] as (BeforeSendLogFn | undefined)[]).concat(hooks)) {
+    if (!hook) continue
+    try {
+      const next = hook({ ...log, ...(log.attributes && { attributes: { ...log.attributes } }) })
+      if (!next) return null
+      log = next
+    } catch (error) {
+      logger.error('Error in beforeSend function for log:', error)
+    }
+  }
+  return log
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+
+export function makeLogs(sdk: Sdk): Parts[string] {
+  const option = (): LogsConfig | undefined => sdk.config.logs
+  const [own, console_] = [PipelineKind.Logs, PipelineKind.Console].map((kind) => {
+    const pipeline = makePipeline(sdk, kind, 'logs', option)
+    leavesWithPage(sdk, pipeline)
+    return pipeline
+  }) as [Queue, Queue]
+
+  function capture(queue: Queue, given: CaptureLogOptions, context?: SignalContext, time?: number): void {
+    if (!sdk.is_capturing() || given?.body == null) return
+    const isSilent = (log: CaptureLogOptions): boolean =>
+      queue.ready_().saysNothing(JSON.parse(plainText(log.body)))
+    if (isSilent(given)) return
+    const log = filtered(given, option()?.beforeSend)
+    if (!log || isSilent(log)) return logger.info('Log was rejected in beforeSend function')
+    const now = Date.now()
+    const admission: Admission = queue.ready_().admit(now)
+    if (admission === Admission.FirstTooMany)
+      logger.warn('captureLog drops logs: there are more than logs.maxLogsPerInterval allows')
+    if (admission !== Admission.Taken) return
+    const span = log.trace_id ? undefined : activeSpan(sdk)
+    const link = stringify({
+      traceId: log.trace_id || span?.traceId,
+      spanId: log.span_id || span?.spanId,
+      flags: log.trace_flags,
+    })
+    const [level, known] = [String(log.level ?? ''), plain(context ?? logContext(sdk))]
+    queue.put_((records) =>
+      records.log(level, plainText(log.body), known, plain(log.attributes), link, time ?? now),
+    )
+  }
+
+  const lines = {
+    captureConsoleLog: (given: CaptureLogOptions): void => capture(console_, given),
+    captureBufferedConsoleLog: (given: CaptureLogOptions, context: SignalContext, time: number): void =>
+      capture(console_, given, context, time),
+  }
+  startConsole(sdk, () => logContext(sdk))
+  /** A log of the page's; `called` is a `Called` where the call had to wait. */
+  const write = (given: CaptureLogOptions, called: unknown): void => {
+    const known = Array.isArray(called) ? (called as Called) : undefined
+    capture(own, given, known && logContext(sdk, known), known?.[0])
+  }
+  return {
+    ...lines,
+    captureLog(this: unknown, given: CaptureLogOptions): void {
+      write(given, this)
+    },
+    logger: Object.fromEntries(
+      LEVELS.map((level) => [
+        level,
+        function (this: unknown, body: string, attributes?: LogAttributes): void {
+          write({ body, level, ...(attributes && { attributes }) }, this)
+        },
+      ]),
+    ),
+    flushLogs(transport?: string): void {
+      for (const queue of [own, console_])
+        if (transport) queue.leave_(Transport.Beacon)
+        else void queue.flush()
+    },
+    flush: async (): Promise<void> => {
+      await Promise.all([own.flush(), console_.flush()])
+    },
+  }
+}
+
+type Queue = ReturnType<typeof makePipeline>

@@ -1,0 +1,148 @@
+// Metrics: what the page counts and measures, added up by series (posthog-js `posthog-metrics.ts`, 1.449.2).
+// crates/extensions/src/metrics.rs adds up and decides.
+
+import type { BeforeSendMetricFn, HistogramOptions, MetricSample, PostHogConfig } from '@posthog/types'
+import type { Parts } from '../../features/extensions/extensions'
+import { stringify } from '../../platform/json'
+import * as logger from '../../platform/logger'
+import { Transport } from '../../wire/core_protocol'
+import { MetricKind, SendOutcome } from '../../wire/signals_protocol'
+import { MetricWindow } from '../module'
+import type { Sdk } from '../sdk'
+import { activeSpan } from './active_span'
+import { startFlagMetrics } from './flag_metrics'
+import { leavesWithPage } from './lifecycle'
+import { startNetworkMetrics } from './network_metrics'
+import { handOver, isPacked, sendSignal, senderOf } from './pipeline'
+import { plain } from './plain'
+
+type MetricsConfig = NonNullable<PostHogConfig['metrics']>
+
+const KINDS: Record<string, MetricKind> = {
+  count: MetricKind.Count,
+  gauge: MetricKind.Gauge,
+  histogram: MetricKind.Histogram,
+}
+
+/** Runs the page's `beforeSend`, each with what the one before left. What throws drops the sample. */
+function filtered(sample: MetricSample, hooks: MetricsConfig['beforeSend']): MetricSample | null {
+  for (const hook of ([] as (BeforeSendMetricFn | undefined)[]).concat(hooks)) {
+    if (!hook) continue
+    try {
+      const next = hook(sample)
+      if (!next) return null
+      sample = next
+    } catch (error) {
+      logger.error('Error in beforeSend function for metric:', error)
+      return null
+    }
+  }
+  return sample
+}
+
+export function makeMetrics(sdk: Sdk): Parts[string] {
+  const series = new MetricWindow()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let sending: Promise<void> | undefined
+  let known: MetricsConfig | undefined | null = null
+  const option = (): MetricsConfig | undefined => sdk.config.metrics
+
+  const ready = (): MetricWindow => {
+    const now = option()
+    if (now !== known) series.setUp(plain(now), senderOf(sdk, false))
+    known = now
+    return series
+  }
+  const stop = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  const arm = (): void => {
+    if (sdk.__loaded && !timer && !sending && !series.isEmpty())
+      timer = setTimeout(() => void flush(), series.delay(Date.now()))
+  }
+  const mayLeave = (): boolean => {
+    if (sdk.is_capturing()) return true
+    series.clear()
+    return false
+  }
+
+  async function send(): Promise<void> {
+    const packed = isPacked(sdk)
+    const body = mayLeave() ? ready().take(Date.now(), true, packed) : []
+    if (body.length) {
+      const [status, wait] = await new Promise<[number, number]>((resolve) => {
+        sendSignal(sdk, 'metrics', body as Uint8Array, packed, Transport.Fetch, (...answer) =>
+          resolve(answer),
+        )
+      })
+      const outcome: SendOutcome = series.answer(status, wait, Date.now(), Math.random())
+      if (outcome > SendOutcome.Later)
+        logger.warn('metrics were refused by the server and are dropped', status)
+    }
+  }
+  /** Sends what is added up, behind what is on its way. Never rejects. */
+  async function flush(): Promise<void> {
+    stop()
+    for (let before = sending; before; before = sending) await before
+    const own = send()
+    sending = own
+    await own
+    sending = undefined
+    arm()
+  }
+
+  function capture(sample: MetricSample): void {
+    if (!sdk.is_capturing()) return
+    const found = filtered(sample, option()?.beforeSend)
+    if (!found) return logger.info('Metric was rejected in beforeSend function')
+    const { name, type, value, unit, attributes, bounds } = found
+    const kind = KINDS[type]
+    if (typeof name !== 'string' || typeof value !== 'number' || kind === undefined)
+      return logger.warn('a metric needs a name, a number and a kind: it is dropped', found)
+    const span = activeSpan(sdk)
+    const warning = ready().add(
+      kind,
+      name,
+      unit == null ? '' : String(unit),
+      plain(attributes),
+      value,
+      bounds === undefined ? '' : stringify(bounds) || 'null',
+      span ? stringify({ traceId: span.traceId, spanId: span.spanId }) : '',
+      Date.now(),
+    )
+    if (warning) logger.warn(warning)
+    arm()
+  }
+  const metric =
+    (type: MetricSample['type']) =>
+    (name: string, value: number, { unit, attributes, bounds }: HistogramOptions = {}): void =>
+      capture({ name, type, value, unit, attributes, ...(type === 'histogram' && { bounds }) })
+  const count = metric('count')
+
+  leavesWithPage(sdk, {
+    flush,
+    leave_(transport) {
+      stop()
+      const packed = isPacked(sdk)
+      const body = mayLeave() ? ready().take(Date.now(), false, packed) : []
+      if (body.length) handOver(sdk, 'metrics', body as Uint8Array, packed, transport)
+    },
+    reconnect_: () => series.reconnect(),
+    stop_: stop,
+  })
+  // what is added up says nothing of a visitor, but posthog-js forgets it all the same
+  sdk.events_.on('$reset', () => {
+    stop()
+    series.clear()
+  })
+  const metrics = {
+    count: (name: string, value = 1, options?: HistogramOptions): void => count(name, value, options),
+    gauge: metric('gauge'),
+    histogram: metric('histogram'),
+    flush,
+  }
+  startNetworkMetrics(sdk, metrics.histogram)
+  startFlagMetrics(sdk, metrics.histogram)
+  return metrics
+}
