@@ -91,10 +91,11 @@ fn sdk_routes() -> Vec<Route> {
 
 /// What only this server's own pages and local tools may use.
 fn api_routes() -> Vec<Route> {
-    let of_project: [(&str, MethodRouter<App>); 12] = [
+    let of_project: [(&str, MethodRouter<App>); 13] = [
         ("events", get(lists::events)),
         ("events.csv", get(export::csv)),
         ("events.jsonl", get(export::lines)),
+        ("events.parquet", get(export::parquet)),
         ("events/{uuid}", get(lists::event)),
         ("event_names", get(lists::event_names)),
         ("ingestion_warnings", get(lists::ingestion_warnings)),

@@ -41,7 +41,7 @@ pub const OBJECTS: [&str; 30] = [
 const ALL: &str = "*";
 
 /// By the first part of an address below a project, or below `/api/`: what it is about.
-const ADDRESSES: [(&str, &str); 27] = [
+const ADDRESSES: [(&str, &str); 28] = [
     ("annotations", "annotation"),
     ("cohorts", "cohort"),
     ("dashboards", "dashboard"),
@@ -52,6 +52,7 @@ const ADDRESSES: [(&str, &str); 27] = [
     ("events", "query"),
     ("events.csv", "query"),
     ("events.jsonl", "query"),
+    ("events.parquet", "query"),
     ("experiments", "experiment"),
     ("feature_flag", "feature_flag"),
     ("feature_flags", "feature_flag"),
