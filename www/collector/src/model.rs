@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::exceptions::Exception;
+
 /// A JSON object.
 pub type Properties = Map<String, Value>;
 
@@ -39,6 +41,8 @@ pub struct Event {
     pub person: PersonUpdate,
     /// What a `$groupidentify` event does to its group.
     pub group: Option<GroupUpdate>,
+    /// What an `$exception` says of its issue.
+    pub exception: Option<Box<Exception>>,
 }
 
 /// What an event does to the person behind its distinct id.

@@ -21,8 +21,8 @@ use crate::{
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        annotations, dashboards, empty_lists, experiments, export, funnel_persons, insights, lists, live,
-        personal_api_keys, persons, project, query, recordings,
+        annotations, dashboards, empty_lists, error_tracking, experiments, export, funnel_persons, heatmaps, insights,
+        lists, live, logs, personal_api_keys, persons, project, query, recordings,
         route::{Route, below_project},
         schema, settings, site,
     },
@@ -113,7 +113,10 @@ fn api_routes() -> Vec<Route> {
         .chain(annotations::routes())
         .chain(dashboards::routes())
         .chain(query::routes())
-        .chain(experiments::routes());
+        .chain(experiments::routes())
+        .chain(error_tracking::routes())
+        .chain(logs::routes())
+        .chain(heatmaps::routes());
     let of_server: [(&str, MethodRouter<App>); 3] = [
         ("/api/live/events", get(live::events)),
         ("/api/live/recordings", get(live::recordings)),

@@ -4,7 +4,9 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, api_keys, definitions, deliveries, functions, property_values, space, telemetry, warnings};
+use super::{
+    StoreError, api_keys, definitions, deliveries, exceptions, functions, property_values, space, telemetry, warnings,
+};
 
 /// Counted up with every change to the tables that older files do not have.
 const VERSION: i64 = 4;
@@ -142,8 +144,10 @@ const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
 const ADD_BYTES: &str = "ALTER TABLE snapshots ADD COLUMN bytes INTEGER;";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 12] = [
+pub const ALL_TABLES: [&str; 14] = [
     "events",
+    "exceptions",
+    "issues",
     "sessions",
     "event_names",
     "distinct_ids",
@@ -185,9 +189,10 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         0..VERSION => {
             let at = if lacks(&connection, "events", "at")? { ADD_AT } else { "" };
             let bytes = if lacks(&connection, "snapshots", "bytes")? { ADD_BYTES } else { "" };
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {at} {bytes} {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?;
+            let issues = exceptions::TABLES;
+            connection.execute_batch(&format!("BEGIN IMMEDIATE; {at} {bytes} {TABLES} {issues}"))?;
+            exceptions::take_over(&connection)?;
+            connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT;"))?;
         }
         VERSION => {}
         found => {

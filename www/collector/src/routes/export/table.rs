@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use parquet::{
     basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical},
     data_type::{ByteArray, ByteArrayType, Int64Type},
@@ -63,7 +64,7 @@ fn text<'a>(row: &'a EventRow, column: &str) -> &'a str {
 /// Milliseconds since 1970.
 fn moment(row: &EventRow, column: &str) -> i64 {
     let text = if column == "timestamp" { &row.timestamp } else { &row.received_at };
-    time::parse(text).map(|time| time.as_millisecond()).unwrap_or_default()
+    time::parse(text).map(Timestamp::as_millisecond).unwrap_or_default()
 }
 
 impl Table {

@@ -82,6 +82,9 @@ const EXPERIMENTS: &str = "limit:integer offset:integer search status:draft|runn
     archived:true|false feature_flag_id:integer order";
 const ANNOTATIONS: &str = "limit:integer offset:integer search scope:dashboard_item|dashboard|project|organization \
     date_from:time date_to:time";
+const ISSUES: &str = "limit:integer offset:integer search status:active|archived|pending_release|resolved|suppressed";
+const HEATMAPS: &str = "type:click|rageclick|mousemove|scrolldepth date_from date_to url_exact url_pattern \
+    viewport_width_min:integer viewport_width_max:integer aggregation:total_count|unique_visitors limit:integer";
 const ASKED: &str = "events date_from date_to interval properties breakdown breakdown_type display refresh";
 const FUNNEL_PERSONS: &str = "query filters funnel_step:integer funnel_step_breakdown limit:integer offset:integer";
 
@@ -158,6 +161,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("delete", "data", "Deletes everything that was collected", "", ""),
     op("get", "/api/live/events", "Events as they arrive", "after:integer", ""),
     op("get", "/api/live/recordings", "Chunks of recordings as they arrive", "after:integer", ""),
+    // Errors, logs and heatmaps.
+    op("get", "error_tracking/issues", "Issues, the latest first", ISSUES, ""),
+    op("get", "error_tracking/issues/{id}", "One issue", "", ""),
+    op("patch", "error_tracking/issues/{id}", "Changes an issue's status, name or description", "", "Issue"),
+    op("post", "error_tracking/issues/bulk", "Sets the status of issues", "", "IssuesStatus"),
+    op("post", "logs/query", "Log lines", "", "LogsQuery"),
+    op("get", "heatmaps", "Where a page was clicked, and how often", HEATMAPS, ""),
     // What a project defines.
     op("get", "feature_flags", "Feature flags", DEFINITIONS, ""),
     op("post", "feature_flags", "Makes a feature flag", "", "Flag"),
