@@ -8,7 +8,7 @@ use sha2::{Digest, Sha512};
 use url::Url;
 use uuid::Uuid;
 
-use crate::json;
+use crate::{json, model::Exception};
 
 /// The name of the event.
 pub const EVENT: &str = "$exception";
@@ -18,23 +18,6 @@ const MINIFIED: u64 = 300;
 
 /// Characters that are kept of a name, a description and the like.
 const CHARS: usize = 1_000;
-
-/// What an exception says of its issue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exception {
-    /// What all exceptions of an issue have in common: SHA-512, or the client's own text.
-    pub fingerprint: String,
-    /// The type of the first exception.
-    pub name: String,
-    /// Its message.
-    pub description: String,
-    /// `$lib`.
-    pub library: String,
-    /// The file and the function of the frame where it happened.
-    pub source: String,
-    /// See `source`.
-    pub function: String,
-}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

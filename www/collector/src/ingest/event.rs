@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::raw::{Arrival, Endpoint, RawEvent};
 use crate::{
     capture_error::CaptureError,
-    exceptions::{self, Exception},
+    exceptions,
     fields::{self, Fields, depth},
     json,
     limits::{DISTINCT_ID_CHARS, JSON_DEPTH, SESSION_ID_BYTES, SNAPSHOT_BYTES},
-    model::{Event, GroupUpdate, Merge, PersonUpdate, Snapshot},
+    model::{Event, Exception, GroupUpdate, Merge, PersonUpdate, Snapshot},
     rrweb,
     time::EventTime,
 };

@@ -22,7 +22,7 @@ use crate::{
     },
     limits::{ISSUES_OF_A_REQUEST, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
-    store::exceptions::{self, Change, IssueFilter, ORDERS, STATUSES},
+    store::issues::{self, Change, IssueFilter, ORDERS, STATUSES},
 };
 
 const PLACE: &str = "query";
@@ -55,7 +55,7 @@ fn without_days() -> IssueFilter {
     }
 }
 
-/// What PostHog's list says of an issue.
+/// An issue as PostHog's list has it.
 fn plain(mut issue: Value) -> Value {
     if let Some(members) = issue.as_object_mut() {
         members.retain(|name, _| {
@@ -98,7 +98,7 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
     answer::json(&app.store, &app.answers, move |reading| {
         let ListQuery { limit, offset, status, search, link } = asked;
         let filter = IssueFilter { status, search, limit, offset, ..without_days() };
-        let (issues, more) = exceptions::list(reading, &filter)?;
+        let (issues, more) = issues::list(reading, &filter)?;
         let (next, previous) = link.neighbours(limit, offset, issues.len(), more);
         let results: Vec<Value> = issues.into_iter().map(plain).collect();
         Ok(Some(json!({ "next": next, "previous": previous, "results": results })))
@@ -114,7 +114,7 @@ async fn one(
 ) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
         let filter = IssueFilter { issue: Some(id.to_ascii_lowercase()), ..without_days() };
-        Ok(exceptions::list(reading, &filter)?.0.pop().map(plain))
+        Ok(issues::list(reading, &filter)?.0.pop().map(plain))
     })
     .await
 }
@@ -141,14 +141,13 @@ async fn change(
     taken.end()?;
     let id = id.to_ascii_lowercase();
     let own = id.clone();
-    let found =
-        app.store.change::<_, ApiError, _>(move |connection| Ok(exceptions::change(connection, &own, &change)?));
+    let found = app.store.change::<_, ApiError, _>(move |connection| Ok(issues::change(connection, &own, &change)?));
     if !found.await? {
         return Err(ApiError::NotFound);
     }
     answer::json(&app.store, &app.answers, move |reading| {
         let filter = IssueFilter { issue: Some(id), ..without_days() };
-        Ok(exceptions::list(reading, &filter)?.0.pop().map(plain))
+        Ok(issues::list(reading, &filter)?.0.pop().map(plain))
     })
     .await
 }
@@ -171,7 +170,7 @@ async fn bulk(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) 
     taken.end()?;
     let all = app.store.change::<_, ApiError, _>(move |connection| {
         for id in ids {
-            exceptions::change(connection, &id.to_ascii_lowercase(), &change)?;
+            issues::change(connection, &id.to_ascii_lowercase(), &change)?;
         }
         Ok(())
     });
@@ -247,12 +246,12 @@ pub(super) async fn query(app: &App, asked: Value) -> Result<Response, ApiError>
     let now = Timestamp::now();
     let (filter, shown) = read(asked, now)?;
     answer::counted(&app.store, &app.answers, move |reading| {
-        let (mut issues, more) = exceptions::list(reading, &filter)?;
+        let (mut issues, more) = issues::list(reading, &filter)?;
         for issue in &mut issues {
             let id = issue["id"].as_str().unwrap_or_default().to_owned();
             for (name, is_wanted, is_last) in [("first_event", shown.first, false), ("last_event", shown.last, true)] {
                 if is_wanted {
-                    issue[name] = exceptions::event(reading, &id, &filter, is_last)?;
+                    issue[name] = issues::event(reading, &id, &filter, is_last)?;
                 }
             }
         }

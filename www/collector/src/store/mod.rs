@@ -12,6 +12,7 @@ pub mod exceptions;
 pub mod file;
 pub mod functions;
 pub mod heatmaps;
+pub mod issues;
 pub mod logs;
 pub mod people;
 pub mod person_changes;

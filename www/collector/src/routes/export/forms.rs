@@ -1,11 +1,7 @@
 //! The forms of an export, each written page after page.
 
-use super::table::Table;
+use super::table::{COLUMNS, Table};
 use crate::store::{StoreError, query::EventRow};
-
-/// The columns of all forms but lines of JSON.
-pub(super) const COLUMNS: [&str; 7] =
-    ["uuid", "event", "distinct_id", "person_id", "timestamp", "received_at", "properties"];
 
 /// A form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,11 +14,14 @@ use parquet::{
     schema::types::{Type, TypePtr},
 };
 
-use super::forms::COLUMNS;
 use crate::{
     store::{StoreError, query::EventRow},
     time,
 };
+
+/// The columns of all forms but lines of JSON.
+pub(super) const COLUMNS: [&str; 7] =
+    ["uuid", "event", "distinct_id", "person_id", "timestamp", "received_at", "properties"];
 
 /// A Parquet file whose bytes are taken away as they are written.
 pub(super) struct Table {
