@@ -115,7 +115,7 @@ impl Product {
         quality::logs(self.now, &mut self.random)
     }
 
-    /// What a page says of itself: vitals, sometimes a click, seldom an exception.
+    /// Events about a page: vitals, sometimes a click, seldom an exception.
     fn quality(&mut self, sender: &Sender, from: i64, path: &str, moments: &mut Vec<Moment>) {
         let mut add = |product: &mut Self, name: &'static str, own: Value| {
             let at = from + moments.len() as i64 % 900;
