@@ -150,6 +150,49 @@ test('axe finds nothing serious on the pages for events and recordings', async (
   ])
 })
 
+test('axe finds nothing serious on the pages for errors, logs and vitals', async ({ page }) => {
+  const { request } = page
+  const frames = [
+    {
+      platform: 'web:javascript',
+      filename: 'https://shop.example/vendor.js',
+      function: 'run',
+      in_app: false,
+    },
+    {
+      platform: 'web:javascript',
+      filename: 'https://shop.example/shop.js',
+      function: 'pay',
+      lineno: 3,
+      in_app: true,
+    },
+  ]
+  const $exception_list = [{ type: 'TypeError', value: 'cart is null', stacktrace: { type: 'raw', frames } }]
+  const $current_url = 'https://shop.example/'
+  await send(
+    request,
+    { event: '$exception', distinct_id: 'ada', properties: { $exception_list } },
+    { event: '$web_vitals', distinct_id: 'ada', properties: { $current_url, $web_vitals_LCP_value: 9000 } },
+    { event: '$web_vitals', distinct_id: 'ada', properties: { $current_url, $web_vitals_FCP_value: 900 } },
+    { event: '$autocapture', distinct_id: 'ada', properties: { $current_url, $el_text: 'Pay' } },
+  )
+  const logRecords = [9, 13, 17, 21].map((severityNumber) => ({
+    timeUnixNano: String(Date.now() * 1e6),
+    severityNumber,
+    body: { stringValue: `line of ${severityNumber}` },
+  }))
+  const logs = await request.post('/i/v1/logs', {
+    data: { resourceLogs: [{ resource: {}, scopeLogs: [{ logRecords }] }] },
+    headers: { authorization: 'Bearer phc_playground' },
+  })
+  expect(logs.ok()).toBe(true)
+  await expectNoFindings(page, [
+    { address: '/errors/', shows: 'of libraries', press: 'TypeError' },
+    { address: '/logs/', shows: 'Attributes', press: 'line of 17' },
+    { address: '/vitals/', shows: 'Clicks by element' },
+  ])
+})
+
 test('axe finds nothing serious in the shop', async ({ page }) => {
   await expectNoFindings(page, [
     { address: '/shop/', shows: 'Good things' },
@@ -192,6 +235,9 @@ test('no page is wider than a narrow screen', async ({ page }) => {
     '/cohorts/?cohort=new': 'Create cohort',
     '/feature_flags/?flag=new': 'Create flag',
     '/experiments/?experiment=new': 'Create experiment',
+    '/errors/': 'No issues.',
+    '/logs/': 'No lines.',
+    '/vitals/': 'No clicks:',
   }
   const widths: Record<string, number> = {}
   for (const [address, shows] of Object.entries(addresses)) {

@@ -40,6 +40,51 @@ test('an experiment is made, launched, counted and ended', async ({ page }) => {
   await expect(state).toBeVisible()
 })
 
+test('a ratio and a retention are made and shown', async ({ page }) => {
+  const create = async (name: string, kind: string, fields: Record<string, string>): Promise<void> => {
+    await page.goto('/experiments/?experiment=new')
+    const form = page.getByRole('form', { name: 'New experiment' })
+    await form.getByLabel('Name').fill(name)
+    await form.getByLabel('Key of the flag').fill(name.toLowerCase())
+    await form.getByLabel('What is compared').selectOption({ label: kind })
+    for (const [label, value] of Object.entries(fields))
+      await form.getByLabel(label, { exact: true }).fill(value)
+    await form.getByRole('button', { name: 'Create experiment' }).click()
+    await page.getByRole('button', { name: 'Launch' }).click()
+    await expect(page.getByRole('region', { name: 'State' }).getByText('running')).toBeVisible()
+  }
+  await create('Price', 'One number over another', {
+    'Numerator: an event': 'ordered',
+    'Numerator: property to add up, or none to count events': 'price',
+    'Denominator: an event': 'ordered',
+  })
+  // Each of 60 persons orders once or twice; prices are 10 here and around 20 there.
+  const orders = (variant: string, price: (number: number) => number): Parameters<typeof send>[1][] =>
+    Array.from({ length: 60 }, (_, number) => {
+      const distinct_id = `${variant}-${number}`
+      const seen = { $feature_flag: 'price', $feature_flag_response: variant }
+      const order = { event: 'ordered', distinct_id, properties: { price: price(number) } }
+      const all = number % 2 ? [order] : [order, { ...order }]
+      return [{ event: '$feature_flag_called', distinct_id, properties: seen }, ...all]
+    }).flat()
+  await send(page.request, ...orders('control', (number) => 8 + (number % 5)), ...orders('test', () => 20))
+  await page.reload()
+  const ratio = page.getByRole('table', { name: 'ordered / ordered' })
+  await expect(ratio.getByRole('row', { name: 'control 60 900 90 10 baseline' })).toBeVisible()
+  await expect(
+    ratio.getByRole('row', { name: /^test 60 1,800 90 20 100 % ✓ \+9\d\.\d+ % to \+10\d/ }),
+  ).toBeVisible()
+
+  await create('Back', 'Share of persons who come back', {
+    'Start: an event': 'ordered',
+    'Coming back: an event': 'ordered',
+    From: '0',
+    To: '1',
+  })
+  await expect(page.getByRole('columnheader', { name: 'Came back' })).toBeVisible()
+  await expect(page.getByRole('row', { name: 'control 0 0 – baseline' })).toBeVisible()
+})
+
 test('what the server refuses is shown', async ({ page, pageErrors }) => {
   await page.request.post('/api/projects/@current/feature_flags/', {
     data: { key: 'plain', filters: { groups: [{ properties: [] }] } },

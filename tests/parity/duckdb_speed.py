@@ -2,7 +2,7 @@
 
     cargo build --release -p posthog-collector --bins --examples
     target/release/examples/insights-speed --data /tmp/speed/posthog.db --events 1000000
-    pip install -r tests/parity/requirements-duckdb.txt
+    pip install -r tests/parity/requirements.txt
     python tests/parity/duckdb_speed.py --data /tmp/speed/posthog.db
 
 It takes minutes and some gigabytes of disk, so that it is no part of the tests. The data file is not changed but for the

@@ -1,61 +1,16 @@
 // Everything that the newest SDKs send is accepted: they run behind a proxy that notes each request and its answer.
 import assert from 'node:assert/strict'
-import { createServer, request } from 'node:http'
+import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { PostHog } from 'posthog-node'
-import { startCollector, TOKEN } from './lib/collector.mjs'
+import { TOKEN } from './lib/collector.mjs'
+import { sameEvents, through, withCollector } from './lib/proxy.mjs'
 import { runPython } from './lib/values.mjs'
 
+/** What only some tests need is installed beside those of packages. */
+const require = createRequire(new URL('../packaging/package.json', import.meta.url))
+
 const MODES = ['v0', 'v1', 'v1 deflate', 'v1 gzip']
-
-/** Passes requests on to `target`. */
-async function startProxy(target) {
-  const seen = []
-  const server = createServer((incoming, outgoing) => {
-    const { method, headers, url } = incoming
-    const passed = request(target + url, { method, headers }, (answer) => {
-      seen.push([answer.statusCode, url.split('?')[0]])
-      outgoing.writeHead(answer.statusCode, answer.headers)
-      answer.pipe(outgoing)
-    })
-    passed.on('error', (error) => outgoing.destroy(error))
-    incoming.pipe(passed)
-  })
-  await new Promise((done) => server.listen({ port: 0, host: '127.0.0.1' }, () => done(undefined)))
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-  return {
-    seen,
-    url: `http://127.0.0.1:${port}`,
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((done) => server.close(done))
-    },
-  }
-}
-
-/** Runs `send` with an address, and checks which addresses were used, all with success. */
-async function through(collector, send, paths) {
-  const proxy = await startProxy(collector.url)
-  try {
-    const sent = await send(proxy.url)
-    const refused = proxy.seen.filter(([status]) => status >= 300)
-    assert.deepEqual(refused, [])
-    const used = new Set(proxy.seen.map(([, path]) => path))
-    for (const path of paths) assert.ok(used.has(path), `${path} is among ${[...used]}`)
-    return sent
-  } finally {
-    await proxy.stop()
-  }
-}
-
-async function withCollector(run) {
-  const collector = await startCollector()
-  try {
-    await run(collector)
-  } finally {
-    await collector.stop()
-  }
-}
 
 test('all that posthog of PyPI sends is stored', () =>
   withCollector(async (collector) => {
@@ -68,7 +23,7 @@ test('all that posthog of PyPI sends is stored', () =>
     })
     const paths = ['/batch/', '/i/v0/ai/batch/', '/i/v1/analytics/events', '/i/v1/metrics', '/i/v1/traces']
     const send = (url) => runPython('send.py', [url, TOKEN])
-    const printed = await through(collector, send, [...paths, '/flags/'])
+    const { result: printed } = await through(collector, send, [...paths, '/flags/'])
     const [all, typed] = printed.trim().split('\n').map(JSON.parse)
     assert.deepEqual([all, typed], [{ colour: 'red', plain: true }, ['red', true]])
 
@@ -132,4 +87,40 @@ async function sendWithNode(host) {
     await client.shutdown()
   }
   delete process.env.POSTHOG_CAPTURE_MODE
+}
+
+test('all that posthog-js-lite sends is stored', () =>
+  withCollector(async (collector) => {
+    const groups = [{ properties: [], rollout_percentage: 100 }]
+    await collector.create('feature_flags', {
+      key: 'plain',
+      filters: { groups, payloads: { true: '{"a":1}' } },
+    })
+    const sent = await through(collector, sendWithLite, ['/batch/', '/flags/'])
+    assert.deepEqual(sent.result, [true, { a: 1 }])
+    await sameEvents(collector, sent.requests)
+    const names = (await collector.list('events/')).map(({ event }) => event)
+    const expected = ['lite event', '$identify', '$groupidentify', '$create_alias', '$feature_flag_called']
+    assert.deepEqual([...new Set(names)].sort(), [...expected, '$autocapture', '$set', '$exception'].sort())
+    const [person] = await collector.list('persons/?distinct_id=ada')
+    assert.equal(person.properties.plan, 'team')
+    const [issue] = await collector.list('error_tracking/issues/')
+    assert.deepEqual([issue.name, issue.description], ['RangeError', 'out of beans'])
+  }))
+
+async function sendWithLite(host) {
+  const { PostHog: Lite } = require('posthog-js-lite')
+  const client = new Lite(TOKEN, { host, persistence: 'memory', flushAt: 3 })
+  client.capture('lite event', { price: 3, nested: { list: [1, null, 'é'] } })
+  client.identify('ada', { plan: 'pro' })
+  client.groupIdentify('company', 'mill', { size: 3 })
+  client.alias('ada-2')
+  client.autocapture('click', [{ tag_name: 'button', $el_text: 'Pay' }])
+  client.setPersonProperties({ plan: 'team' })
+  client.captureException(new RangeError('out of beans'))
+  await client.reloadFeatureFlagsAsync()
+  const values = [client.getFeatureFlag('plain'), client.getFeatureFlagPayload('plain')]
+  await client.flush()
+  await client.shutdown()
+  return values
 }

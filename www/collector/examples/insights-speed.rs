@@ -154,6 +154,7 @@ fn event(arguments: &Arguments, number: i64, start: i64, filler: &str) -> Event 
         ),
         person: PersonUpdate { personless: person.is_multiple_of(2), ..PersonUpdate::default() },
         group: None,
+        exception: None,
     }
 }
 

@@ -33,6 +33,7 @@ pub mod cors;
 pub mod delivery;
 pub mod drain;
 pub mod error;
+pub mod exceptions;
 pub mod experiments;
 pub mod fields;
 pub mod filters;

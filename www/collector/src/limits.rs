@@ -148,6 +148,15 @@ pub const INTERVALS: usize = 9_000;
 /// Steps of a funnel, and its exclusions.
 pub const FUNNEL_STEPS: usize = 30;
 
+/// Places of a heatmap in one answer.
+pub const HEATMAP_PLACES: usize = 1_000;
+
+/// Issues whose status one request may set.
+pub const ISSUES_OF_A_REQUEST: usize = 1_000;
+
+/// Units of an experiment's retention window: far beyond any, and small enough for times to be added up.
+pub const LONGEST_RETENTION: i64 = 10_000;
+
 /// Items of a path that are looked at, as many as PostHog's pages offer.
 pub const PATH_STEPS: i64 = 20;
 

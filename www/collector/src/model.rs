@@ -39,6 +39,8 @@ pub struct Event {
     pub person: PersonUpdate,
     /// What a `$groupidentify` event does to its group.
     pub group: Option<GroupUpdate>,
+    /// What the issue of an `$exception` is made of.
+    pub exception: Option<Box<Exception>>,
 }
 
 /// What an event does to the person behind its distinct id.
@@ -55,6 +57,23 @@ pub struct PersonUpdate {
     pub unset: String,
     /// Another distinct id that is the same person.
     pub merge: Option<Merge>,
+}
+
+/// What the issue of an exception is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exception {
+    /// What all exceptions of an issue have in common: SHA-512, or the client's own text.
+    pub fingerprint: String,
+    /// The type of the first exception.
+    pub name: String,
+    /// Its message.
+    pub description: String,
+    /// `$lib`.
+    pub library: String,
+    /// The file and the function of the frame where it happened.
+    pub source: String,
+    /// See `source`.
+    pub function: String,
 }
 
 /// Two distinct ids are one person.

@@ -21,8 +21,8 @@ use crate::{
     ingest::{self, analytics_v1, telemetry},
     remote_config,
     routes::{
-        annotations, dashboards, empty_lists, experiments, export, funnel_persons, insights, lists, live,
-        personal_api_keys, persons, project, query, recordings,
+        annotations, dashboards, empty_lists, error_tracking, experiments, export, funnel_persons, heatmaps, insights,
+        lists, live, logs, personal_api_keys, persons, project, query, recordings,
         route::{Route, below_project},
         schema, settings, site,
     },
@@ -91,10 +91,11 @@ fn sdk_routes() -> Vec<Route> {
 
 /// What only this server's own pages and local tools may use.
 fn api_routes() -> Vec<Route> {
-    let of_project: [(&str, MethodRouter<App>); 12] = [
+    let of_project: [(&str, MethodRouter<App>); 13] = [
         ("events", get(lists::events)),
         ("events.csv", get(export::csv)),
         ("events.jsonl", get(export::lines)),
+        ("events.parquet", get(export::parquet)),
         ("events/{uuid}", get(lists::event)),
         ("event_names", get(lists::event_names)),
         ("ingestion_warnings", get(lists::ingestion_warnings)),
@@ -112,7 +113,10 @@ fn api_routes() -> Vec<Route> {
         .chain(annotations::routes())
         .chain(dashboards::routes())
         .chain(query::routes())
-        .chain(experiments::routes());
+        .chain(experiments::routes())
+        .chain(error_tracking::routes())
+        .chain(logs::routes())
+        .chain(heatmaps::routes());
     let of_server: [(&str, MethodRouter<App>); 3] = [
         ("/api/live/events", get(live::events)),
         ("/api/live/recordings", get(live::recordings)),

@@ -1,11 +1,29 @@
 import { listed, request } from '../shared/api'
 
-export interface Metric {
-  uuid: string
+export interface EventsNode {
+  kind: 'EventsNode'
+  event: string | null
   name?: string
-  metric_type: string
-  series?: { event: string | null }[]
-  source?: { event: string | null; math?: string; math_property?: string }
+  math?: string
+  math_property?: string
+}
+
+/** PostHog's `ExperimentMetric`, as far as this page makes it. */
+export interface Metric {
+  uuid?: string
+  kind: 'ExperimentMetric'
+  name?: string
+  metric_type: 'funnel' | 'mean' | 'ratio' | 'retention'
+  series?: EventsNode[]
+  source?: EventsNode
+  numerator?: EventsNode
+  denominator?: EventsNode
+  start_event?: EventsNode
+  completion_event?: EventsNode
+  start_handling?: 'first_seen' | 'last_seen'
+  retention_window_start?: number
+  retention_window_end?: number
+  retention_window_unit?: string
 }
 
 export interface Experiment {
@@ -24,6 +42,8 @@ export interface Sample {
   key: string
   number_of_samples: number
   sum: number
+  /** Of ratios and retentions. */
+  denominator_sum?: number
   validation_failures: string[]
   chance_to_win?: number
   credible_interval?: [number, number]
@@ -44,11 +64,8 @@ export interface Exposures {
 
 export const fetchExperiments = (): Promise<Experiment[]> => listed('experiments/', { limit: 1000 })
 
-export const createExperiment = (name: string, key: string, goal: string): Promise<Experiment> => {
-  const series = [{ kind: 'EventsNode', event: goal, name: goal }]
-  const metric = { kind: 'ExperimentMetric', metric_type: 'funnel', series }
-  return request('experiments/', { method: 'POST', body: { name, feature_flag_key: key, metrics: [metric] } })
-}
+export const createExperiment = (name: string, key: string, goal: Metric): Promise<Experiment> =>
+  request('experiments/', { method: 'POST', body: { name, feature_flag_key: key, metrics: [goal] } })
 
 export const act = (id: number, action: string): Promise<Experiment> =>
   request(`experiments/${id}/${action}/`, { method: 'POST' })

@@ -7,6 +7,7 @@ import { clearProblem, fail, mountFrame } from '../shared/frame'
 import { openedIn } from '../shared/opened'
 import { act, createExperiment, fetchExperiments, fetchExposures, fetchResults } from './api'
 import type { Experiment } from './api'
+import { goalForm } from './goal_form'
 import { exposureTable, resultTable } from './results'
 import './experiments.css'
 
@@ -112,11 +113,12 @@ async function showForm(): Promise<void> {
   const own = ++opening
   const names = await fetchEventNames()
   if (own !== opening) return
-  const field = (label: string, id: string, list?: string): HTMLElement =>
-    labelled(label, h('input', { id, name: id, required: true, list, autocomplete: 'off' }))
+  const field = (label: string, id: string): HTMLElement =>
+    labelled(label, h('input', { id, name: id, required: true, autocomplete: 'off' }))
+  const goal = goalForm()
   const value = (id: string): string => byId<HTMLInputElement>(id).value.trim()
   const create = async (): Promise<void> => {
-    const { id } = await createExperiment(value('name'), value('key'), value('goal'))
+    const { id } = await createExperiment(value('name'), value('key'), goal.metric())
     experiments = await fetchExperiments()
     clearProblem()
     opened.replace(String(id))
@@ -130,7 +132,7 @@ async function showForm(): Promise<void> {
     { class: 'experiment-form', 'aria-label': 'New experiment', onsubmit },
     field('Name', 'name'),
     field('Key of the flag', 'key'),
-    field('Goal: the event that counts', 'goal', 'event-names'),
+    goal.form,
     h('datalist', { id: 'event-names' }, ...names.map(({ name }) => h('option', { value: name }))),
     h('button', { type: 'submit', class: 'primary' }, 'Create experiment'),
   )

@@ -1,7 +1,7 @@
 import { h } from '../shared/dom'
 import { number, percent, signed } from '../shared/format'
 import { table } from '../shared/table'
-import type { Exposures, Metric, Results, Sample } from './api'
+import type { EventsNode, Exposures, Metric, Results, Sample } from './api'
 
 /** Why nothing is concluded, by PostHog's names. */
 const FAILURES: Record<string, string> = {
@@ -26,29 +26,48 @@ export function exposureTable({ total_exposures, sample_ratio_mismatch }: Exposu
   )
 }
 
-export function titleOf({ name, series, source }: Metric): string {
-  const [last] = (series ?? []).slice(-1)
-  return name ?? last?.event ?? source?.event ?? 'All events'
+const nameOf = (node?: EventsNode): string => node?.event ?? 'All events'
+
+export function titleOf(metric: Metric): string {
+  switch (metric.metric_type) {
+    case 'funnel':
+      return metric.name ?? nameOf(metric.series?.at(-1))
+    case 'mean':
+      return metric.name ?? nameOf(metric.source)
+    case 'ratio':
+      return metric.name ?? `${nameOf(metric.numerator)} / ${nameOf(metric.denominator)}`
+    case 'retention':
+      return metric.name ?? `${nameOf(metric.start_event)}, then ${nameOf(metric.completion_event)}`
+  }
+}
+
+/** Heads of the columns with persons, the sum and what is compared. */
+const HEADS: Record<Metric['metric_type'], string[]> = {
+  funnel: ['Persons', 'Converted', 'Conversion'],
+  mean: ['Persons', 'Sum', 'Mean'],
+  ratio: ['Persons', 'Numerator', 'Denominator', 'Ratio'],
+  retention: ['Started', 'Came back', 'Retention'],
+}
+
+function numbers({ metric_type }: Metric, sample: Sample): string[] {
+  const { sum, number_of_samples, denominator_sum } = sample
+  const below = denominator_sum ?? number_of_samples
+  const isShare = metric_type === 'funnel' || metric_type === 'retention'
+  const compared = below === 0 ? '–' : isShare ? percent(sum / below) : number(sum / below)
+  const denominator = metric_type === 'ratio' ? [number(below)] : []
+  return [number(number_of_samples), number(sum), ...denominator, compared]
 }
 
 /** What the persons of each variant did, and how sure the difference is. */
 export function resultTable(metric: Metric, { baseline, variant_results }: Results): HTMLElement {
-  const isFunnel = metric.metric_type === 'funnel'
-  const mean = ({ sum, number_of_samples }: Sample): string => {
-    if (number_of_samples === 0) return '–'
-    const value = sum / number_of_samples
-    return isFunnel ? percent(value) : number(value)
-  }
   const row = (sample: Sample, isBaseline: boolean): string[] => [
     sample.key,
-    number(sample.number_of_samples),
-    number(sample.sum),
-    mean(sample),
+    ...numbers(metric, sample),
     ...(isBaseline ? ['baseline', ''] : conclusion(sample, baseline)),
   ]
   const rows = [row(baseline, true), ...variant_results.map((sample) => row(sample, false))]
-  const [sum, share] = isFunnel ? ['Converted', 'Conversion'] : ['Sum', 'Mean']
-  return table(titleOf(metric), ['Variant', 'Persons', sum, share, 'Chance to win', 'Difference'], rows)
+  const heads = ['Variant', ...HEADS[metric.metric_type], 'Chance to win', 'Difference']
+  return table(titleOf(metric), heads, rows)
 }
 
 function conclusion(sample: Sample, baseline: Sample): string[] {

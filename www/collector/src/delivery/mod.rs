@@ -1,6 +1,8 @@
-//! Passing on what is stored to another PostHog: [`target`] sends, [`outgoing`] reads what has to be sent, [`retry`] says
-//! when to try again. Stored events go by their own uuids, so that one that is sent twice is there once.
+//! Passing on what is stored to another PostHog: [`target`] sends, [`outgoing`] reads events that have to be sent,
+//! [`chunks`] those of recordings, [`retry`] says when to try again. All go by their own uuids, so that what is sent twice is
+//! there once.
 
+pub mod chunks;
 pub mod outgoing;
 pub mod retry;
 pub mod target;
@@ -8,7 +10,7 @@ pub mod target;
 use outgoing::Row;
 use target::{Outcome, Target};
 
-/// What became of some events.
+/// What became of some events, or chunks of recordings.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Delivered {
     /// How many were accepted.
@@ -24,7 +26,7 @@ pub fn deliver(target: &Target, rows: &[Row], is_history: bool) -> Result<Delive
     for of_one_project in rows.chunk_by(|one, next| target.key_for(&one.token) == target.key_for(&next.token)) {
         let mut waiting = vec![of_one_project];
         while let Some(part) = waiting.pop() {
-            match target.send(part, is_history) {
+            match target.post("/batch/", outgoing::body(target.key_for(&part[0].token), part, is_history)) {
                 Outcome::Accepted => delivered.accepted += part.len() as u64,
                 Outcome::Refused(reason) if part.len() == 1 => {
                     tracing::warn!(uuid = part[0].uuid, event = part[0].event, reason, "the target refuses an event");

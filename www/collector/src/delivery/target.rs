@@ -1,4 +1,4 @@
-//! Another PostHog that takes events.
+//! Another PostHog that takes events and recordings.
 
 use std::{io::Write, time::Duration};
 
@@ -8,10 +8,7 @@ use thiserror::Error;
 use ureq::Agent;
 use url::Url;
 
-use super::{
-    outgoing::{self, Row},
-    retry::retry_after,
-};
+use super::retry::retry_after;
 use crate::limits::{DELIVERY_ANSWER_BYTES, DELIVERY_TIME};
 
 /// What a target may not be.
@@ -28,7 +25,7 @@ pub enum TargetError {
 /// How a request ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The events are there.
+    /// What was sent is there.
     Accepted,
     /// Later, perhaps: the target is away or has too much to do.
     Later {
@@ -37,9 +34,9 @@ pub enum Outcome {
         /// What it said.
         reason: String,
     },
-    /// Not these events as they are; fewer may be taken.
+    /// Not this as it is; a part of it may be taken.
     Refused(String),
-    /// No event with this key or at this address.
+    /// Nothing with this key or at this address.
     Denied(String),
 }
 
@@ -74,10 +71,9 @@ impl Target {
         self.key.as_deref().unwrap_or(token)
     }
 
-    /// Sends events of one project in one request, and waits for its end.
-    pub fn send(&self, rows: &[Row], is_history: bool) -> Outcome {
-        let Some(first) = rows.first() else { return Outcome::Accepted };
-        let body = outgoing::body(self.key_for(&first.token), rows, is_history).and_then(|body| {
+    /// Sends a JSON body to an address of the target, compressed, and waits for its end.
+    pub fn post(&self, path: &str, body: Result<Vec<u8>, serde_json::Error>) -> Outcome {
+        let body = body.and_then(|body| {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
             encoder.write_all(&body).and_then(|()| encoder.finish()).map_err(serde_json::Error::io)
         });
@@ -85,7 +81,7 @@ impl Target {
             Ok(body) => body,
             Err(error) => return Outcome::Refused(error.to_string()),
         };
-        let request = self.agent.post(format!("{}/batch/", self.host));
+        let request = self.agent.post(format!("{}{path}", self.host));
         let request = request.header("content-type", "application/json").header("content-encoding", "gzip");
         match request.send(&body[..]) {
             Ok(mut response) => {

@@ -20,8 +20,8 @@ use crate::{
     store::{StoreError, conditions::Statement},
 };
 
-/// Adds the tables `exposures` (person, variant, first) and `keys` (of each distinct id of these persons: key, person,
-/// first) to a statement that begins `WITH`. A person with several variants has the variant `$multiple`, or the first.
+/// Adds the tables `exposures` (person, variant, first, last) and `keys` (of each distinct id of these persons: key,
+/// person, first, last) to a statement that begins `WITH`. A person with several variants has the variant `$multiple`, or the first.
 pub fn tables(asking: &Asking<'_>, sql: &mut Statement, experiment: &Experiment, range: Range) {
     sql.push("seen AS MATERIALIZED (SELECT d.person_id AS person, e.at AS at, e.id AS id, text_of(");
     sql.property("e.properties", &variant_property(experiment)).push(") AS variant");
@@ -29,7 +29,7 @@ pub fn tables(asking: &Asking<'_>, sql: &mut Statement, experiment: &Experiment,
     asking.events(sql, &entity, &entity.properties, Needs { person: true, profile: false });
     bounds(sql, range);
     flag_condition(sql, experiment);
-    sql.push("), exposures AS MATERIALIZED (SELECT person, MIN(at) AS first, ");
+    sql.push("), exposures AS MATERIALIZED (SELECT person, MIN(at) AS first, MAX(at) AS last, ");
     match experiment.criteria.first_seen {
         // Of events of one moment the one that came in first.
         true => sql.push(
@@ -42,7 +42,9 @@ pub fn tables(asking: &Asking<'_>, sql: &mut Statement, experiment: &Experiment,
             .push(" END AS variant FROM (SELECT * FROM seen"),
     };
     sql.push(" WHERE variant IN (SELECT value FROM json_each(").bind(json!(experiment.variants).to_string());
-    sql.push("))) GROUP BY person), keys AS MATERIALIZED (SELECT own.key AS key, exposures.person AS person, first");
+    sql.push(
+        "))) GROUP BY person), keys AS MATERIALIZED (SELECT own.key AS key, exposures.person AS person, first, last",
+    );
     sql.push(" FROM exposures CROSS JOIN distinct_ids own ON own.person_id = exposures.person)");
 }
 

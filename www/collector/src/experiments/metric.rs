@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::statistics::{Denominator, Detail};
 use crate::{
     error::ApiError,
     insights::{
@@ -9,7 +10,7 @@ use crate::{
         question::{Aggregate, Entity, Math},
         taken::{Taken, refused},
     },
-    limits::FUNNEL_STEPS,
+    limits::{FUNNEL_STEPS, LONGEST_RETENTION},
     store::functions::steps::Order,
 };
 
@@ -25,7 +26,54 @@ pub enum Goal {
         /// In which order they have to come.
         order: Order,
     },
+    /// A number for each person over another.
+    Ratio {
+        /// The events of the number above.
+        numerator: Entity,
+        /// The events of the number below.
+        denominator: Entity,
+    },
+    /// Whether a person who did one thing did another within a time after that.
+    Retention(Retention),
 }
+
+/// Who came back.
+#[derive(Debug, Clone)]
+pub struct Retention {
+    /// What is done first.
+    pub start: Entity,
+    /// What is done on coming back.
+    pub completion: Entity,
+    /// Whether the last start counts, not the first.
+    pub last: bool,
+    /// After how many units coming back counts.
+    pub from: i64,
+    /// Until how many units it counts, these included.
+    pub to: i64,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// A unit of a retention's window. Days and hours are those of the clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Unit {
+    /// One that has always the same length, in milliseconds, and whether times are cut to it.
+    Fixed(i64, bool),
+    /// A calendar month.
+    Month,
+}
+
+impl Unit {
+    /// So many of them, in milliseconds; a month has 30 days.
+    pub fn milliseconds(self, number: i64) -> i64 {
+        match self {
+            Self::Fixed(length, _) => number * length,
+            Self::Month => number * 30 * DAY,
+        }
+    }
+}
+
+const DAY: i64 = 86_400_000;
 
 /// A goal and the time for it.
 #[derive(Debug, Clone)]
@@ -49,10 +97,15 @@ impl Metric {
         }
         let kind: Option<String> = taken.take("metric_type")?;
         let goal = match kind.as_deref() {
-            Some("mean") => Goal::Mean(source(taken.take("source")?, place)?),
+            Some("mean") => Goal::Mean(source(taken.take("source")?, "source", place)?),
             Some("funnel") => funnel(&mut taken, place)?,
+            Some("ratio") => Goal::Ratio {
+                numerator: source(taken.take("numerator")?, "numerator", place)?,
+                denominator: source(taken.take("denominator")?, "denominator", place)?,
+            },
+            Some("retention") => Goal::Retention(retention(&mut taken, place)?),
             Some(kind) => return Err(refused(place, format!("metric_type: '{kind}' is not counted here."))),
-            None => return Err(refused(place, "metric_type is needed: 'mean' or 'funnel'.")),
+            None => return Err(refused(place, "metric_type is needed: 'mean', 'funnel', 'ratio' or 'retention'.")),
         };
         let (number, unit) = (taken.number("conversion_window")?, taken.take::<String>("conversion_window_unit")?);
         let window = match (number, unit) {
@@ -65,17 +118,19 @@ impl Metric {
         Ok(Self { goal, window })
     }
 
-    /// How many steps there are after the exposure; `None` where the goal is a number.
-    pub fn steps(&self) -> Option<usize> {
+    /// What a variant has that no person saw.
+    pub fn nothing(&self) -> Detail {
         match &self.goal {
-            Goal::Mean(_) => None,
-            Goal::Funnel { steps, .. } => Some(steps.len()),
+            Goal::Mean(_) => Detail::Mean,
+            Goal::Funnel { steps, .. } => Detail::Funnel(vec![0; steps.len()]),
+            Goal::Ratio { .. } => Detail::Ratio(Denominator::default()),
+            Goal::Retention(_) => Detail::Retention(Denominator::default()),
         }
     }
 }
 
-fn source(value: Option<Value>, place: &'static str) -> Result<Entity, ApiError> {
-    let value = value.ok_or_else(|| refused(place, "source is needed."))?;
+fn source(value: Option<Value>, name: &str, place: &'static str) -> Result<Entity, ApiError> {
+    let value = value.ok_or_else(|| refused(place, format!("{name} is needed.")))?;
     let source = parts::entity(value, place)?;
     match source.math {
         Math::Total | Math::Unique | Math::Sessions => Ok(source),
@@ -97,4 +152,36 @@ fn funnel(taken: &mut Taken, place: &'static str) -> Result<Goal, ApiError> {
         Order::Strict => Err(refused(place, "funnel_order_type: 'strict' is not counted for experiments.")),
         order => Ok(Goal::Funnel { steps, order }),
     }
+}
+
+fn retention(taken: &mut Taken, place: &'static str) -> Result<Retention, ApiError> {
+    let last = match taken.take::<String>("start_handling")?.as_deref() {
+        Some("first_seen") => false,
+        Some("last_seen") => true,
+        _ => return Err(refused(place, "start_handling has to be 'first_seen' or 'last_seen'.")),
+    };
+    let unit = match taken.take::<String>("retention_window_unit")?.as_deref() {
+        Some("second") => Unit::Fixed(1_000, false),
+        Some("minute") => Unit::Fixed(60_000, false),
+        Some("hour") => Unit::Fixed(3_600_000, true),
+        Some("day") => Unit::Fixed(DAY, true),
+        Some("week") => Unit::Fixed(7 * DAY, false),
+        Some("month") => Unit::Month,
+        _ => return Err(refused(place, "retention_window_unit has to be a unit of time, such as 'day'.")),
+    };
+    let window = (taken.number("retention_window_start")?, taken.number("retention_window_end")?);
+    let (Some(from), Some(to @ 0..=LONGEST_RETENTION)) = window else {
+        return Err(refused(
+            place,
+            format!("retention_window_start and _end are needed, from 0 to {LONGEST_RETENTION}."),
+        ));
+    };
+    if !(0..=to).contains(&from) {
+        return Err(refused(place, "retention_window_start has to be from 0 to retention_window_end."));
+    }
+    let mut of = |name: &str| {
+        let value = taken.take(name)?.ok_or_else(|| refused(place, format!("{name} is needed.")))?;
+        parts::entity(value, place)
+    };
+    Ok(Retention { start: of("start_event")?, completion: of("completion_event")?, last, from, to, unit })
 }

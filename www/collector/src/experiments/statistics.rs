@@ -1,7 +1,7 @@
 //! How sure it is that a variant is better than the baseline.
 //!
-//! Both methods are PostHog's (`products/experiments/stats`): the difference of two means, relative by default, with the
-//! variance of a ratio by the delta method. The Bayesian one has a flat prior, so that its posterior is the normal
+//! Both methods are PostHog's (`products/experiments/stats`): the difference of two means or ratios, relative by default,
+//! with the variance of a ratio by the delta method. The Bayesian one has a flat prior, so that its posterior is the normal
 //! distribution of the difference; the frequentist one is Welch's two-sided t-test.
 
 use serde_json::{Map, Value, json};
@@ -14,34 +14,77 @@ use crate::insights::rows::number;
 pub struct Sample {
     /// The variant.
     pub key: String,
-    /// How many persons.
+    /// How many persons: those exposed, for retention those who started.
     pub persons: i64,
-    /// The sum of their values.
+    /// The sum of their values, for ratios of the numerators.
+    pub sum: f64,
+    /// The sum of the squares of these.
+    pub squares: f64,
+    /// What belongs to one kind of goal.
+    pub detail: Detail,
+}
+
+/// What a sample has by the kind of its goal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// A number of each person.
+    Mean,
+    /// How many persons reached each step after the exposure.
+    Funnel(Vec<i64>),
+    /// A ratio of two sums.
+    Ratio(Denominator),
+    /// The share of those who came back in those who started. Both numbers are random, so it is a ratio.
+    Retention(Denominator),
+}
+
+/// The denominators of a ratio, as sums over persons.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Denominator {
+    /// Their sum.
     pub sum: f64,
     /// The sum of their squares.
     pub squares: f64,
-    /// How many reached each step after the exposure, for funnels.
-    pub steps: Option<Vec<i64>>,
+    /// The sum of each person's numerator times denominator.
+    pub products: f64,
+}
+
+/// The unbiased estimate of a covariance, by the sum of products and the two sums.
+fn covariance(persons: i64, products: f64, sums: (f64, f64)) -> f64 {
+    let number = persons as f64;
+    if persons < 2 { 0.0 } else { (products - sums.0 * sums.1 / number) / (number - 1.0) }
 }
 
 impl Sample {
-    /// A variant that was seen by no person. `steps` is their number, for funnels.
-    pub fn empty(key: &str, steps: Option<usize>) -> Self {
-        Self { key: key.to_owned(), persons: 0, sum: 0.0, squares: 0.0, steps: steps.map(|number| vec![0; number]) }
+    /// A variant that was seen by no person.
+    pub fn empty(key: &str, detail: Detail) -> Self {
+        Self { key: key.to_owned(), persons: 0, sum: 0.0, squares: 0.0, detail }
+    }
+
+    fn denominator(&self) -> Option<&Denominator> {
+        match &self.detail {
+            Detail::Ratio(below) | Detail::Retention(below) => Some(below),
+            Detail::Mean | Detail::Funnel(_) => None,
+        }
     }
 
     fn mean(&self) -> f64 {
-        self.sum / self.persons as f64
+        self.sum / self.denominator().map_or(self.persons as f64, |below| below.sum)
     }
 
-    /// The variance of the persons' values: of a share for funnels, the unbiased estimate for others.
+    /// The variance of the persons' values: of a share for funnels, by the delta method for ratios, the unbiased estimate
+    /// for others. Rounding may lead below zero.
     fn variance(&self) -> f64 {
-        let persons = self.persons as f64;
-        match self.steps {
-            Some(_) => self.mean() * (1.0 - self.mean()),
-            None if self.persons < 2 => 0.0,
-            // Rounding may lead below zero.
-            None => ((self.squares - self.sum * self.sum / persons) / (persons - 1.0)).max(0.0),
+        let spread = |squares: f64, sum: f64| covariance(self.persons, squares, (sum, sum)).max(0.0);
+        match &self.detail {
+            Detail::Funnel(_) => self.mean() * (1.0 - self.mean()),
+            Detail::Mean => spread(self.squares, self.sum),
+            Detail::Ratio(below) | Detail::Retention(below) => {
+                let mean = below.sum / self.persons as f64;
+                let together = covariance(self.persons, below.products, (self.sum, below.sum));
+                let numerator = spread(self.squares, self.sum) / mean.powi(2);
+                let denominator = self.mean().powi(2) * spread(below.squares, below.sum) / mean.powi(2);
+                (numerator + denominator - 2.0 * self.mean() * together / mean.powi(2)).max(0.0)
+            }
         }
     }
 
@@ -52,15 +95,20 @@ impl Sample {
 
     /// Why nothing can be concluded from it, in PostHog's names.
     fn failures(&self, is_baseline: bool) -> Vec<&'static str> {
+        let is_count = matches!(self.detail, Detail::Funnel(_) | Detail::Retention(_));
         let few_persons = (self.persons < 50).then_some("not-enough-exposures");
-        let few_conversions = (self.steps.is_some() && self.sum < 5.0).then_some("not-enough-metric-data");
+        let few_conversions = (is_count && self.sum < 5.0).then_some("not-enough-metric-data");
         let zero = (is_baseline && self.sum == 0.0).then_some("baseline-mean-is-zero");
         [few_persons, few_conversions, zero].into_iter().flatten().collect()
     }
 
-    /// Whether the normal distribution is near enough to that of a share.
-    fn is_near_normal(&self) -> bool {
-        self.steps.is_none() || (self.sum >= 5.0 && self.persons as f64 - self.sum >= 5.0)
+    /// Whether it has a mean, and the normal distribution is near enough to that of a share.
+    fn is_comparable(&self, method: Method) -> bool {
+        match (&self.detail, method) {
+            (Detail::Funnel(_), Method::Bayesian { .. }) => self.sum >= 5.0 && self.persons as f64 - self.sum >= 5.0,
+            (Detail::Ratio(below) | Detail::Retention(below), _) => (below.sum / self.persons as f64).abs() >= 1e-10,
+            (Detail::Mean | Detail::Funnel(_), _) => true,
+        }
     }
 
     fn written(&self, is_baseline: bool) -> Map<String, Value> {
@@ -69,8 +117,13 @@ impl Sample {
         written.insert("number_of_samples".into(), json!(self.persons));
         written.insert("sum".into(), number(self.sum));
         written.insert("sum_squares".into(), number(self.squares));
-        if let Some(steps) = &self.steps {
+        if let Detail::Funnel(steps) = &self.detail {
             written.insert("step_counts".into(), json!(steps));
+        }
+        if let Some(below) = self.denominator() {
+            written.insert("denominator_sum".into(), number(below.sum));
+            written.insert("denominator_sum_squares".into(), number(below.squares));
+            written.insert("numerator_denominator_sum_product".into(), number(below.products));
         }
         written.insert("validation_failures".into(), json!(self.failures(is_baseline)));
         written
@@ -132,12 +185,12 @@ impl Comparison {
 
     /// `None` where the data does not allow it.
     pub fn compare(self, baseline: &Sample, variant: &Sample) -> Option<Compared> {
+        if !(baseline.is_comparable(self.method) && variant.is_comparable(self.method)) {
+            return None;
+        }
         let difference = self.difference(baseline, variant).filter(|difference| difference.variance > 0.0)?;
         match self.method {
-            Method::Bayesian { level } if baseline.is_near_normal() && variant.is_near_normal() => {
-                difference.bayesian(level)
-            }
-            Method::Bayesian { .. } => None,
+            Method::Bayesian { level } => difference.bayesian(level),
             Method::Frequentist { alpha } => difference.frequentist(alpha, freedom(baseline, variant)?),
         }
     }

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::raw::{Arrival, Endpoint, RawEvent};
 use crate::{
     capture_error::CaptureError,
+    exceptions,
     fields::{self, Fields, depth},
     json,
     limits::{DISTINCT_ID_CHARS, JSON_DEPTH, SESSION_ID_BYTES, SNAPSHOT_BYTES},
-    model::{Event, GroupUpdate, Merge, PersonUpdate, Snapshot},
+    model::{Event, Exception, GroupUpdate, Merge, PersonUpdate, Snapshot},
     rrweb,
     time::EventTime,
 };
@@ -41,6 +42,7 @@ pub fn event(raw: &RawEvent<'_>, endpoint: Endpoint, arrival: Arrival) -> Result
         uuid: uuid(&raw.fields)?,
         token: String::new(),
         group: group(&name, &raw.properties),
+        exception: (name == exceptions::EVENT).then(|| Box::new(Exception::read(&folded.properties))),
         name,
         distinct_id,
         session_id: raw.properties.string("$session_id").filter(|id| !id.is_empty()),

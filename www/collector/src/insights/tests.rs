@@ -129,23 +129,37 @@ fn persons_are_counted_without_sorting_their_events() {
 
 #[test]
 fn experiments_read_only_exposures_whole() {
-    let folder = TempDir::new().expect("a folder");
     let now: Timestamp = NOW.parse().expect("a time");
     let object = |value: Value| value.as_object().expect("an object").clone();
     let variants = json!([{ "key": "control" }, { "key": "test" }]);
     let flag = object(json!({ "key": "f", "filters": { "multivariate": { "variants": variants } } }));
     let own = object(json!({ "start_date": "2026-01-01T00:00:00Z" }));
     let experiment = Experiment::read(&own, &flag, now).expect("an experiment");
-    let metric = json!({ "metric_type": "funnel", "series": [{ "event": "e" }] });
-    let metric = Metric::read(metric, "metric").expect("a metric");
-    let plans = plans(file(&folder), |reading| {
-        let definitions = definitions::load(reading).expect("none");
-        let asking = rows::Asking::new(reading, &definitions, now);
-        drop(counts::samples(&asking, &experiment, &metric).expect("samples"));
-    });
-    let reads: Vec<&str> = plans.iter().flat_map(|plan| reads_of_events(plan)).collect();
-    let exposures = "SEARCH e USING INDEX events_at (event=? AND at>? AND at<?)";
-    assert_eq!(reads.iter().filter(|read| **read == exposures).count(), 2, "{plans:?}");
-    assert_eq!(reads.iter().filter(|read| read.starts_with(COVERING)).count(), 1, "{plans:?}");
-    assert_eq!(reads.len(), 3, "{plans:?}");
+    let other = json!({ "event": "e" });
+    // Each goal reads the exposures, and what persons did along an index that has all of it.
+    for (metric, exposed, covering) in [
+        (json!({ "metric_type": "funnel", "series": [other] }), 2, 1),
+        (json!({ "metric_type": "ratio", "numerator": other, "denominator": other }), 1, 2),
+        (
+            json!({
+                "metric_type": "retention", "start_event": other, "completion_event": other, "start_handling": "first_seen",
+                "retention_window_start": 1, "retention_window_end": 7, "retention_window_unit": "day",
+            }),
+            1,
+            2,
+        ),
+    ] {
+        let metric = Metric::read(metric, "metric").expect("a metric");
+        let folder = TempDir::new().expect("a folder");
+        let plans = plans(file(&folder), |reading| {
+            let definitions = definitions::load(reading).expect("none");
+            let asking = rows::Asking::new(reading, &definitions, now);
+            drop(counts::samples(&asking, &experiment, &metric).expect("samples"));
+        });
+        let reads: Vec<&str> = plans.iter().flat_map(|plan| reads_of_events(plan)).collect();
+        let exposures = "SEARCH e USING INDEX events_at (event=? AND at>? AND at<?)";
+        assert_eq!(reads.iter().filter(|read| **read == exposures).count(), exposed, "{plans:?}");
+        assert_eq!(reads.iter().filter(|read| read.starts_with(COVERING)).count(), covering, "{plans:?}");
+        assert_eq!(reads.len(), exposed + covering, "{plans:?}");
+    }
 }

@@ -41,24 +41,28 @@ pub const OBJECTS: [&str; 30] = [
 const ALL: &str = "*";
 
 /// By the first part of an address below a project, or below `/api/`: what it is about.
-const ADDRESSES: [(&str, &str); 27] = [
+const ADDRESSES: [(&str, &str); 31] = [
     ("annotations", "annotation"),
     ("cohorts", "cohort"),
     ("dashboards", "dashboard"),
     ("data", "project"),
     ("early_access_feature", "early_access_feature"),
     ("environments", "project"),
+    ("error_tracking", "error_tracking"),
     ("event_names", "event_definition"),
     ("events", "query"),
     ("events.csv", "query"),
     ("events.jsonl", "query"),
+    ("events.parquet", "query"),
     ("experiments", "experiment"),
     ("feature_flag", "feature_flag"),
     ("feature_flags", "feature_flag"),
     ("groups_types", "group"),
+    ("heatmaps", "query"),
     ("ingestion_warnings", "project"),
     ("insights", "insight"),
     ("live", "query"),
+    ("logs", "query"),
     ("organizations", "organization"),
     ("person", "person"),
     ("persons", "person"),
@@ -105,7 +109,7 @@ impl Needed {
         };
         let object = name.and_then(|name| ADDRESSES.iter().find(|(known, _)| *known == name));
         Self(object.map(|(name, object)| {
-            let reads = *method == Method::GET || *method == Method::HEAD || *name == "query";
+            let reads = *method == Method::GET || *method == Method::HEAD || matches!(*name, "query" | "logs");
             (*object, if reads { Action::Read } else { Action::Write })
         }))
     }

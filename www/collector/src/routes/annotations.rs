@@ -1,33 +1,30 @@
 //! Annotations: notes on times, which charts show. Facts from PostHog's `posthog/api/annotation.py`.
 
 use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::State,
     response::Response,
     routing::{MethodRouter, get},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::settings::{self, Rules, Sent, number_of};
+use super::settings::{self, Rules, number_of};
 use crate::{
     answer,
     app::App,
     error::ApiError,
     limits::{ANNOTATION_CHARS, ANNOTATIONS},
-    params::{Asked, Link, NoParameters, Parameters, Params},
+    params::{Asked, Link, Parameters, Params},
     store::{
         StoreError,
         definitions::{self, Document, Kind},
-        reader::Lane,
     },
     time,
 };
 
 /// How annotations are made and changed.
-const RULES: Rules = Rules { kind: Kind::Annotation, complete };
+const RULES: Rules = Rules { kind: Kind::Annotation, complete, shown: named };
 
 /// Where an annotation is shown: on one insight, on those of one dashboard, or on all.
 const SCOPES: [&str; 4] = ["dashboard_item", "dashboard", "project", "organization"];
@@ -50,10 +47,7 @@ const ADDED: [&str; 9] = [
 
 /// The addresses below a project.
 pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![
-        ("annotations", get(list).post(create)),
-        ("annotations/{id}", get(one).patch(change).put(change).delete(delete)),
-    ]
+    vec![("annotations", get(list).merge(settings::making(RULES))), ("annotations/{id}", settings::item(RULES))]
 }
 
 fn refused(attr: &'static str, detail: impl Into<String>) -> ApiError {
@@ -176,49 +170,4 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
         Ok(Some(settings::page(named(reading, all)?, asked.limit, asked.offset, &asked.link)))
     })
     .await
-}
-
-type OnePath = Path<(String, String)>;
-
-async fn shown(app: &App, annotation: Document) -> Result<Json<Value>, ApiError> {
-    let named = app.store.read(Lane::Lists, move |reading| named(reading, vec![annotation])).await?;
-    Ok(Json(named.into_iter().map(Value::Object).next().unwrap_or_default()))
-}
-
-/// `POST …/annotations/`.
-async fn create(
-    State(app): State<App>,
-    _: Asked<NoParameters>,
-    Sent(body): Sent,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let made = app.store.change(move |connection| settings::create(connection, RULES, body)).await?;
-    Ok((StatusCode::CREATED, shown(&app, made).await?))
-}
-
-/// `GET …/annotations/{id}/`.
-async fn one(State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>) -> Result<Json<Value>, ApiError> {
-    let found = app.store.read(Lane::Lists, move |reading| Ok(settings::find(reading, RULES.kind, &id))).await??;
-    shown(&app, found).await
-}
-
-/// `PATCH …/annotations/{id}/`.
-async fn change(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-    Sent(body): Sent,
-) -> Result<Json<Value>, ApiError> {
-    let made = app.store.change(move |connection| settings::update(connection, RULES, &id, body)).await?;
-    shown(&app, made).await
-}
-
-/// `DELETE …/annotations/{id}/`.
-async fn delete(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<StatusCode, ApiError> {
-    let deleted = Document::from_iter([("deleted".to_owned(), json!(true))]);
-    app.store.change(move |connection| settings::update(connection, RULES, &id, deleted)).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     insights,
-    settings::{self, Rules, Sent, number_of},
+    settings::{self, Rules, Sent, as_stored, number_of},
     tiles::{check_number, new_tile, tiles_of, with_dates},
 };
 use crate::{
@@ -32,11 +32,14 @@ use crate::{
 };
 
 /// How dashboards are made and changed.
-const RULES: Rules = Rules { kind: Kind::Dashboard, complete };
+const RULES: Rules = Rules { kind: Kind::Dashboard, complete, shown: as_stored };
 
 /// The addresses below a project.
 pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![("dashboards", get(list).post(create)), ("dashboards/{id}", get(one).patch(change).put(change).delete(delete))]
+    vec![
+        ("dashboards", get(list).post(create)),
+        ("dashboards/{id}", get(one).patch(change).put(change).merge(settings::deletion(RULES))),
+    ]
 }
 
 fn refused(attr: &'static str, detail: impl Into<String>) -> ApiError {
@@ -302,15 +305,4 @@ async fn change(
 ) -> Result<Response, ApiError> {
     let made = app.store.change(move |connection| settings::update(connection, RULES, &id, body)).await?;
     shown(&app, made).await
-}
-
-/// `DELETE …/dashboards/{id}/`: its insights stay.
-async fn delete(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<StatusCode, ApiError> {
-    let deleted = Document::from_iter([("deleted".to_owned(), json!(true))]);
-    app.store.change(move |connection| settings::update(connection, RULES, &id, deleted)).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// How insights are made and changed.
-const RULES: Rules = Rules { kind: Kind::Insight, complete };
+const RULES: Rules = Rules { kind: Kind::Insight, complete, shown: settings::as_stored };
 
 /// What an insight has where nothing was said; other members are refused.
 fn defaults() -> [(&'static str, Value); 12] {

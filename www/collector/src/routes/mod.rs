@@ -5,13 +5,16 @@
 pub mod annotations;
 pub mod dashboards;
 pub mod empty_lists;
+pub mod error_tracking;
 mod experiment_results;
 pub mod experiments;
 pub mod export;
 pub mod funnel_persons;
+pub mod heatmaps;
 pub mod insights;
 pub mod lists;
 pub mod live;
+pub mod logs;
 pub mod personal_api_keys;
 pub mod persons;
 pub mod project;

@@ -8,7 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{experiment_results, insights, settings::Sent};
+use super::{error_tracking, experiment_results, insights, settings::Sent};
 use crate::{
     answer,
     app::App,
@@ -38,6 +38,7 @@ async fn ask(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -
     match asked.get("kind").and_then(Value::as_str) {
         Some("ActorsQuery") => return persons_of(&app, asked).await,
         Some("HogQLQuery") => return hogql(&app, asked).await,
+        Some("ErrorTrackingQuery") => return error_tracking::query(&app, asked).await,
         Some("ExperimentQuery") => return experiment_results::results(&app, asked).await,
         Some("ExperimentExposureQuery") => return experiment_results::exposures(&app, asked).await,
         _ => {}

@@ -24,8 +24,8 @@ pub fn insert(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<Opti
     let added = transaction
         .prepare_cached(
             "INSERT INTO snapshots
-                 (uuid, token, session_id, window_id, distinct_id, timestamp, received_at, data)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 (uuid, token, session_id, window_id, distinct_id, timestamp, received_at, data, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (uuid, token) DO NOTHING",
         )?
         .execute(params![
@@ -37,6 +37,7 @@ pub fn insert(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<Opti
             time::format(snapshot.timestamp),
             time::format(snapshot.received_at),
             snapshot.data,
+            snapshot.bytes,
         ])?;
     if added == 0 {
         return Ok(None);

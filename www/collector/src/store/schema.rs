@@ -4,10 +4,12 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{StoreError, api_keys, definitions, deliveries, functions, property_values, space, telemetry, warnings};
+use super::{
+    StoreError, api_keys, definitions, deliveries, exceptions, functions, property_values, space, telemetry, warnings,
+};
 
 /// Counted up with every change to the tables that older files do not have.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// How long a statement waits for another process that holds the file, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,7 +23,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// only index at random places is `events_distinct`, on a small number in place of the id's text. A
 /// session is found through whom it belongs to and its first event, which need no change later.
 ///
-/// A chunk of a recording is kept as it came, in `snapshots`; `recordings` has the sums of a session's chunks, so that
+/// A chunk of a recording is kept as it came, in `snapshots`, with its `$snapshot_bytes`; `recordings` has the sums of a session's chunks, so that
 /// a list of them reads no chunk. Its two times are the page's own clock, in milliseconds since 1970.
 ///
 /// Insights ask for the events of a name in a time: `at` is `timestamp` in milliseconds since 1970. The index `events_at`
@@ -101,7 +103,8 @@ CREATE TABLE IF NOT EXISTS snapshots (
     distinct_id TEXT NOT NULL,
     timestamp   TEXT NOT NULL,
     received_at TEXT NOT NULL,
-    data        TEXT NOT NULL
+    data        TEXT NOT NULL,
+    bytes       INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS snapshots_uuid ON snapshots (uuid, token);
 CREATE INDEX IF NOT EXISTS snapshots_session ON snapshots (session_id, id);
@@ -138,9 +141,13 @@ CREATE VIEW IF NOT EXISTS events_with_person AS
 const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
     UPDATE events SET at = CAST(ROUND(unixepoch(timestamp, 'subsec') * 1000) AS INTEGER);";
 
+const ADD_BYTES: &str = "ALTER TABLE snapshots ADD COLUMN bytes INTEGER;";
+
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 12] = [
+pub const ALL_TABLES: [&str; 14] = [
     "events",
+    "exceptions",
+    "issues",
     "sessions",
     "event_names",
     "distinct_ids",
@@ -177,12 +184,15 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
-        // Every later layout has tables and indexes that the earlier lack, and no others; the third a column besides.
+        // Every later layout has tables and indexes that the earlier lack, and no others; the third and the fourth a column
+        // besides.
         0..VERSION => {
-            let column = if lacks_at(&connection)? { ADD_AT } else { "" };
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {column} {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?;
+            let at = if lacks(&connection, "events", "at")? { ADD_AT } else { "" };
+            let bytes = if lacks(&connection, "snapshots", "bytes")? { ADD_BYTES } else { "" };
+            let issues = exceptions::TABLES;
+            connection.execute_batch(&format!("BEGIN IMMEDIATE; {at} {bytes} {TABLES} {issues}"))?;
+            exceptions::take_over(&connection)?;
+            connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT;"))?;
         }
         VERSION => {}
         found => {
@@ -200,10 +210,10 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Whether there is a table of events from before it had the column.
-fn lacks_at(connection: &Connection) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) > 0 AND SUM(name = 'at') = 0 FROM pragma_table_info('events')";
-    Ok(connection.query_row(sql, [], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
+/// Whether there is a table from before it had a column.
+fn lacks(connection: &Connection, table: &str, column: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) > 0 AND SUM(name = ?2) = 0 FROM pragma_table_info(?1)";
+    Ok(connection.query_row(sql, [table, column], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
 }
 
 /// Creates the file where it is missing, for this user alone: it holds what others typed.

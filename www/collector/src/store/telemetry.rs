@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS telemetry (
     data        TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS telemetry_signal ON telemetry (signal, id);
+CREATE INDEX IF NOT EXISTS telemetry_time ON telemetry (signal, timestamp, id);
 ";
 
 /// Stores records.

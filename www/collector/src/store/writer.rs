@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    StoreError, definitions,
+    StoreError, definitions, exceptions,
     file::DataFile,
     persons, recordings, rows, schema,
     space::{self, Reserve},
@@ -325,7 +325,9 @@ fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Newest, Sto
                 continue;
             }
             let distinct_id = persons::ensure(&transaction, event)?;
-            newest.event = Some(rows::insert_event(&transaction, event, distinct_id.key)?);
+            let id = rows::insert_event(&transaction, event, distinct_id.key)?;
+            newest.event = Some(id);
+            exceptions::add(&transaction, event, (id, distinct_id.key))?;
             persons::apply(&transaction, event, distinct_id.fresh)?;
             tally.add(event);
         }

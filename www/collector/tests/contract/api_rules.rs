@@ -48,6 +48,7 @@ fn no_address_of_the_api_ignores_a_parameter() {
     let answers = [
         ("GET", "events.csv"),
         ("GET", "events.jsonl"),
+        ("GET", "events.parquet"),
         ("GET", "events/0198a2b3-0000-7000-8000-00000000abcd/"),
         ("GET", "persons/0198a2b3-0000-7000-8000-00000000abcd/"),
         ("GET", "ingestion_warnings/"),

@@ -59,6 +59,10 @@ fn sum(series: &Value, member: &str) -> f64 {
     series.as_array().expect("series").iter().map(|one| one[member].as_f64().expect("a number")).sum()
 }
 
+fn occurrences(issue: &Value) -> f64 {
+    issue["aggregations"]["occurrences"].as_f64().expect("a number")
+}
+
 /// A funnel that narrows, a retention that falls, quiet weekends.
 fn is_believable(collector: &Collector, made: &Value) {
     let steps: Vec<u64> =
@@ -104,6 +108,15 @@ fn every_page_has_something(collector: &Collector, made: &Value) {
     let query = json!({ "kind": "ExperimentQuery", "experiment_id": 1, "metric": experiment["metrics"][0] });
     let results = ask(collector, &query);
     assert_eq!(results["baseline"]["number_of_samples"], made["exposures"]["control"]);
+
+    let issues = ask(collector, &json!({ "kind": "ErrorTrackingQuery", "dateRange": { "date_from": "-30d" } }));
+    let exceptions: f64 = issues["results"].as_array().expect("issues").iter().map(occurrences).sum();
+    assert_eq!(json!(exceptions as u64), made["events"]["$exception"], "{issues}");
+    let logs = collector.post(&format!("{PROJECT}/logs/query/"), json!({ "query": {} }).to_string().as_bytes()).json();
+    assert!(logs["results"].as_array().is_some_and(|lines| lines.len() == 100), "{logs}");
+    let clicks = collector.results(&format!("{PROJECT}/heatmaps/?date_from=-30d"));
+    let counted: f64 = clicks.iter().map(|place| place["count"].as_f64().unwrap_or_default()).sum();
+    assert_eq!(json!(counted as u64), made["events"]["$$heatmap"]);
 
     let mut compared = 0;
     for called in collector.results(&format!("{PROJECT}/events/?event=%24feature_flag_called&limit=40")) {

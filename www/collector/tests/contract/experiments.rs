@@ -152,6 +152,32 @@ fn what_cannot_be_counted_is_refused_by_its_name() {
     assert_eq!(ask(&collector, &query).json()["detail"], "Experiment with id 7 not found");
 }
 
+#[test]
+fn a_retention_without_sense_is_refused() {
+    let collector = Collector::start();
+    let back = |more: Value| {
+        let mut metric = json!({
+            "kind": "ExperimentMetric", "metric_type": "retention", "start_event": { "kind": "EventsNode", "event": "a" },
+            "completion_event": { "kind": "EventsNode", "event": "b" }, "start_handling": "first_seen",
+            "retention_window_start": 1, "retention_window_end": 7, "retention_window_unit": "day",
+        });
+        metric.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let body = json!({ "name": "One", "feature_flag_key": "one", "metrics": [metric] });
+        send(&collector, "POST", PATH, &body).json()["attr"].take()
+    };
+    for wrong in [
+        json!({ "start_handling": "any" }),
+        json!({ "retention_window_unit": "year" }),
+        json!({ "retention_window_start": 8 }),
+        json!({ "retention_window_end": -1 }),
+        json!({ "completion_event": null }),
+        json!({ "start_event": { "kind": "ExperimentExposureNode" } }),
+    ] {
+        assert_eq!(back(wrong), "metrics");
+    }
+    assert!(collector.results("/api/projects/1/feature_flags/").is_empty(), "a refused experiment makes no flag");
+}
+
 /// 200 persons of each variant, of whom so many buy; some saw both.
 fn shop(collector: &Collector) -> Value {
     let experiment = made(
@@ -251,4 +277,80 @@ fn numbers_are_compared_by_either_method() {
     assert_eq!(ask(&collector, &query).json()["baseline"]["number_of_samples"], 209);
     assert_eq!(send(&collector, "PATCH", &path, &json!({ "start_date": null })).json()["status"], "draft");
     assert_eq!(ask(&collector, &query).json()["baseline"]["number_of_samples"], 0);
+}
+
+#[test]
+fn a_ratio_and_a_retention_are_compared() {
+    let collector = Collector::start();
+    let experiment = shop(&collector);
+    let results = |metric: Value| {
+        let query = json!({ "kind": "ExperimentQuery", "experiment_id": experiment["id"], "metric": metric });
+        let answer = ask(&collector, &query);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    };
+    let bought = |more: Value| {
+        let mut node = json!({ "kind": "EventsNode", "event": "bought" });
+        node.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        node
+    };
+    // The price of a purchase: of 0, 1, … 39 and of 0, 1, … 69.
+    let found = results(json!({
+        "kind": "ExperimentMetric", "metric_type": "ratio", "denominator": bought(json!({ "math": "total" })),
+        "numerator": bought(json!({ "math": "sum", "math_property": "price" })),
+    }));
+    let (control, test) = (&found["baseline"], &found["variant_results"][0]);
+    assert_eq!((&control["sum"], &control["denominator_sum"]), (&json!(780), &json!(40)));
+    assert_eq!((&test["denominator_sum_squares"], &test["number_of_samples"]), (&json!(70), &json!(200)));
+    assert_eq!(test["numerator_denominator_sum_product"], test["sum"]);
+    let interval: Vec<f64> = [0, 1].map(|end| test["credible_interval"][end].as_f64().expect("a number")).to_vec();
+    assert!(((interval[0] + interval[1]) / 2.0 - (34.5 / 19.5 - 1.0)).abs() < 1e-9, "{test}");
+    assert!(test["chance_to_win"].as_f64().expect("a number") > 0.99, "{test}");
+
+    // All who bought are those who saw the flag a day later.
+    let found = results(json!({
+        "kind": "ExperimentMetric", "metric_type": "retention", "start_event": bought(json!({})),
+        "completion_event": { "kind": "EventsNode", "event": "$feature_flag_called" }, "start_handling": "first_seen",
+        "retention_window_start": 1, "retention_window_end": 1, "retention_window_unit": "day",
+    }));
+    let test = &found["variant_results"][0];
+    assert_eq!((&test["number_of_samples"], &test["sum"]), (&json!(70), &json!(70)));
+    assert_eq!((&test["denominator_sum"], &test["chance_to_win"]), (&json!(70), &Value::Null));
+    assert_eq!(found["baseline"]["validation_failures"], json!(["not-enough-exposures"]));
+}
+
+#[test]
+fn a_month_of_a_retention_is_one_of_the_calendar() {
+    let collector = Collector::start();
+    let experiment = made(
+        &collector,
+        &json!({ "name": "Months", "feature_flag_key": "months", "start_date": "2026-01-01T00:00:00Z" }),
+    );
+    // A month after January 30th is February 28th.
+    let returns = ["02-28T11:59:59.999", "02-28T12:00:00", "03-30T12:00:00", "03-30T12:00:00.001", "01-30T12:00:00"];
+    let mut events = Vec::new();
+    for (number, back) in returns.iter().enumerate() {
+        let seen = json!({ "$feature_flag": "months", "$feature_flag_response": "test" });
+        let of = [
+            ("$feature_flag_called", "01-02T00:00:00", seen),
+            ("start", "01-30T12:00:00", json!({})),
+            ("back", *back, json!({})),
+        ];
+        for (name, time, properties) in of {
+            let mut event = event_with(name, &format!("person-{number}"), properties);
+            event["timestamp"] = json!(format!("2026-{time}Z"));
+            events.push(event);
+        }
+    }
+    collector.capture(&json!(events));
+    let metric = json!({
+        "kind": "ExperimentMetric", "metric_type": "retention", "start_handling": "last_seen",
+        "start_event": { "kind": "EventsNode", "event": "start" },
+        "completion_event": { "kind": "EventsNode", "event": "back" },
+        "retention_window_start": 1, "retention_window_end": 2, "retention_window_unit": "month",
+    });
+    let query = json!({ "kind": "ExperimentQuery", "experiment_id": experiment["id"], "metric": metric });
+    let found = ask(&collector, &query).json();
+    let test = &found["variant_results"][0];
+    assert_eq!((&test["number_of_samples"], &test["sum"]), (&json!(5), &json!(2)), "{test}");
 }

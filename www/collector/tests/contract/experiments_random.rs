@@ -23,6 +23,14 @@ const START: i64 = 1_767_484_800_000;
 const DAYS: i64 = 10;
 const HOUR: i64 = 3_600_000;
 const VARIANTS: [&str; 2] = ["control", "test"];
+const MATHS: [&str; 7] = ["total", "sum", "avg", "min", "max", "dau", "unique_session"];
+
+#[derive(Debug, Clone, Copy)]
+struct Exposed {
+    variant: &'static str,
+    first: i64,
+    last: i64,
+}
 
 /// A person saw a variant.
 #[derive(Debug, Clone)]
@@ -46,15 +54,35 @@ struct Case {
     window: Option<i64>,
     unordered: bool,
     steps: usize,
+    back: Back,
+}
+
+/// A retention's window.
+#[derive(Debug, Clone)]
+struct Back {
+    /// Its unit: name, milliseconds, and whether times are cut to it.
+    unit: (&'static str, i64, bool),
+    from: i64,
+    to: i64,
+    last: bool,
+}
+
+fn back() -> impl Strategy<Value = Back> {
+    let units = vec![("minute", 60_000, false), ("hour", HOUR, true), ("day", DAY, true), ("week", 7 * DAY, false)];
+    (prop::sample::select(units), 0..3i64, 0..4i64, any::<bool>()).prop_map(|(unit, from, more, last)| {
+        // So many minutes that some come back within them.
+        let many = if unit.0 == "minute" { 500 } else { 1 };
+        Back { unit, from: from * many, to: (from + more) * many, last }
+    })
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let event = (0..6usize, any::<bool>(), prop::sample::select(vec!["a", "b", "c"]), 0..DAYS * 24, 0..4i64);
-    let event = event.prop_map(|(person, second_id, name, hour, n)| Event {
+    let event = (0..6usize, any::<bool>(), prop::sample::select(vec!["a", "b", "c"]), 0..DAYS * 24 * 4, 0..4i64);
+    let event = event.prop_map(|(person, second_id, name, quarter, n)| Event {
         person,
         second_id,
         name,
-        at: START + hour * HOUR,
+        at: START + quarter * HOUR / 4,
         n,
         plan: None,
     });
@@ -64,12 +92,12 @@ fn case() -> impl Strategy<Value = Case> {
         Exposure { person, second_id, at: START + hour * HOUR, variant }
     });
     let shape = (0..4i64, 5..9i64, any::<bool>(), any::<bool>(), option::of(1..72i64), any::<bool>(), 1..4usize);
-    (vec(event, 0..40), vec(exposure, 0..14), shape).prop_map(
-        |(events, mut exposures, (from, to, first_seen, custom, window, unordered, steps))| {
+    (vec(event, 0..40), vec(exposure, 0..14), shape, back()).prop_map(
+        |(events, mut exposures, (from, to, first_seen, custom, window, unordered, steps), back)| {
             // At one moment either of two variants could be the first.
             exposures.iter_mut().zip(1..).for_each(|(exposure, number)| exposure.at += number);
             let (from, to) = (START + from * DAY, START + to * DAY);
-            Case { events, exposures, from, to, first_seen, custom, window, unordered, steps }
+            Case { events, exposures, from, to, first_seen, custom, window, unordered, steps, back }
         },
     )
 }
@@ -81,16 +109,16 @@ impl Case {
         self.exposures.iter().filter(is_it)
     }
 
-    /// Of each person that was exposed the variant and the first time.
-    fn exposed(&self) -> BTreeMap<usize, (&'static str, i64)> {
+    /// Of each person that was exposed the variant, and the times of the first exposure and of the last.
+    fn exposed(&self) -> BTreeMap<usize, Exposed> {
         let mut exposed = BTreeMap::new();
         for person in 0..6 {
             let mut own: Vec<&Exposure> = self.counted().filter(|one| one.person == person).collect();
             own.sort_by_key(|one| one.at);
-            let Some(first) = own.first() else { continue };
+            let (Some(first), Some(last)) = (own.first(), own.last()) else { continue };
             let several = own.iter().any(|one| one.variant != first.variant);
             let variant = if several && !self.first_seen { "$multiple" } else { first.variant };
-            exposed.insert(person, (variant, first.at));
+            exposed.insert(person, Exposed { variant, first: first.at, last: last.at });
         }
         exposed
     }
@@ -99,13 +127,13 @@ impl Case {
         self.window.unwrap_or(0) * HOUR
     }
 
-    /// The value of a person for a mean.
-    fn value(&self, person: usize, first: i64, math: &str) -> f64 {
-        let in_window = |at: i64| self.window.is_none() || at < first + self.window_ms();
+    /// The value of a person for a mean, or for a part of a ratio.
+    fn value(&self, person: usize, exposed: Exposed, name: &str, math: &str) -> f64 {
+        let in_window = |at: i64| self.window.is_none() || at < exposed.last + self.window_ms();
         let is_it = |event: &&Event| {
             event.person == person
-                && event.name == "a"
-                && event.at >= first
+                && event.name == name
+                && event.at >= exposed.first
                 && event.at < self.to + self.window_ms()
                 && in_window(event.at)
         };
@@ -124,8 +152,27 @@ impl Case {
         }
     }
 
+    /// Whether a person came back; `None` for those who never started.
+    fn returned(&self, person: usize, exposed: Exposed) -> Option<bool> {
+        let (_, length, is_cut) = self.back.unit;
+        let in_window = |at: i64| self.window.is_none() || at <= exposed.first + self.window_ms();
+        let of = |name: &'static str| {
+            self.events.iter().filter(move |event| event.person == person && event.name == name).map(|event| event.at)
+        };
+        let starts = of("a").filter(|at| *at >= exposed.first && *at < self.to + self.window_ms() && in_window(*at));
+        let start = if self.back.last { starts.max() } else { starts.min() }?;
+        let cut = |at: i64| if is_cut { at / length * length } else { at };
+        let end = self.to + self.window_ms() + self.back.to * length;
+        let is_back = |at: i64| {
+            at >= start
+                && at < end
+                && (cut(start) + self.back.from * length..=cut(start) + self.back.to * length).contains(&cut(at))
+        };
+        Some(of("b").any(is_back))
+    }
+
     /// How many steps each exposed person came, the exposure being the first.
-    fn reached(&self, exposed: &BTreeMap<usize, (&'static str, i64)>) -> BTreeMap<usize, usize> {
+    fn reached(&self, exposed: &BTreeMap<usize, Exposed>) -> BTreeMap<usize, usize> {
         let as_event = |one: &Exposure| Event {
             person: one.person,
             second_id: one.second_id,
@@ -136,7 +183,7 @@ impl Case {
         };
         let mut events: Vec<Event> = self.counted().map(as_event).collect();
         let in_time = |event: &&Event| {
-            let first = exposed.get(&event.person).map_or(i64::MAX, |(_, first)| *first);
+            let first = exposed.get(&event.person).map_or(i64::MAX, |one| one.first);
             (self.from..=self.to + self.window_ms()).contains(&event.at) && (!self.unordered || event.at >= first)
         };
         events.extend(self.events.iter().filter(in_time).cloned());
@@ -242,28 +289,74 @@ impl Asked<'_> {
         let exposed = self.case.exposed();
         self.check_exposures(&id, &exposed);
         // Two for each data set: each comes often enough.
-        const MATHS: [&str; 7] = ["total", "sum", "avg", "min", "max", "dau", "unique_session"];
-        for math in [MATHS[self.number % 7], MATHS[(self.number / 7) % 7]] {
-            let source = json!({
-                "kind": "EventsNode", "event": format!("a-{}", self.number), "math": math, "math_property": "n",
-            });
-            let found = self.results(&id, json!({ "metric_type": "mean", "source": source }));
-            for (found, variant) in found.iter().zip(VARIANTS) {
-                let own = exposed.iter().filter(|(_, (one, _))| *one == variant);
-                let values: Vec<f64> = own.map(|(person, (_, first))| self.case.value(*person, *first, math)).collect();
-                let squares = values.iter().map(|value| value * value).sum();
-                assert_eq!(found["number_of_samples"], json!(values.len()), "{math}: {found}");
-                near(&found["sum"], values.iter().sum(), math);
-                near(&found["sum_squares"], squares, math);
-            }
+        let maths = [MATHS[self.number % 7], MATHS[(self.number / 7) % 7]];
+        for math in maths {
+            let found = self.results(&id, json!({ "metric_type": "mean", "source": self.source("a", math) }));
+            self.compare(&found, &exposed, |person, own| Some((self.case.value(person, own, "a", math), None)), math);
         }
-        let reached = self.case.reached(&exposed);
+        let metric = json!({
+            "metric_type": "ratio", "numerator": self.source("a", maths[0]), "denominator": self.source("b", maths[1]),
+        });
+        let of = |person: usize, own: Exposed| {
+            let value = |name: &str, math: &str| self.case.value(person, own, name, math);
+            Some((value("a", maths[0]), Some(value("b", maths[1]))))
+        };
+        self.compare(&self.results(&id, metric), &exposed, of, &format!("ratio of {maths:?}"));
+        self.check_retention(&id, &exposed);
+        self.check_funnel(&id, &exposed);
+    }
+
+    fn source(&self, name: &str, math: &str) -> Value {
+        json!({ "kind": "EventsNode", "event": format!("{name}-{}", self.number), "math": math, "math_property": "n" })
+    }
+
+    /// Compares the sums over persons. Of each person `of` has a number, and the one below it in a ratio.
+    fn compare(
+        &self,
+        found: &[Value],
+        exposed: &BTreeMap<usize, Exposed>,
+        of: impl Fn(usize, Exposed) -> Option<(f64, Option<f64>)>,
+        what: &str,
+    ) {
+        for (found, variant) in found.iter().zip(VARIANTS) {
+            let own = exposed.iter().filter(|(_, one)| one.variant == variant);
+            let pairs: Vec<(f64, Option<f64>)> = own.filter_map(|(person, one)| of(*person, *one)).collect();
+            let sum = |of: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|pair| of(pair.0, pair.1.unwrap_or(0.0))).sum();
+            assert_eq!(found["number_of_samples"], json!(pairs.len()), "{what}: {found}");
+            near(&found["sum"], sum(&|above, _| above), what);
+            near(&found["sum_squares"], sum(&|above, _| above * above), what);
+            if found["denominator_sum"].is_null() {
+                assert!(pairs.iter().all(|pair| pair.1.is_none()), "{what}: {found}");
+                continue;
+            }
+            near(&found["denominator_sum"], sum(&|_, below| below), what);
+            near(&found["denominator_sum_squares"], sum(&|_, below| below * below), what);
+            near(&found["numerator_denominator_sum_product"], sum(&|above, below| above * below), what);
+        }
+    }
+
+    fn check_retention(&self, id: &Value, exposed: &BTreeMap<usize, Exposed>) {
+        let back = &self.case.back;
+        let event = |name: &str| json!({ "kind": "EventsNode", "event": format!("{name}-{}", self.number) });
+        let metric = json!({
+            "metric_type": "retention", "start_event": event("a"), "completion_event": event("b"),
+            "retention_window_start": back.from, "retention_window_end": back.to, "retention_window_unit": back.unit.0,
+            "start_handling": if back.last { "last_seen" } else { "first_seen" },
+        });
+        let of = |person: usize, own: Exposed| {
+            self.case.returned(person, own).map(|came| (f64::from(u8::from(came)), Some(1.0)))
+        };
+        self.compare(&self.results(id, metric), exposed, of, "retention");
+    }
+
+    fn check_funnel(&self, id: &Value, exposed: &BTreeMap<usize, Exposed>) {
+        let reached = self.case.reached(exposed);
         let step = |name: &&str| json!({ "kind": "EventsNode", "event": format!("{name}-{}", self.number) });
         let series: Vec<Value> = ["a", "b", "c"][..self.case.steps].iter().map(step).collect();
         let order = if self.case.unordered { "unordered" } else { "ordered" };
         let metric = json!({ "metric_type": "funnel", "series": series, "funnel_order_type": order });
-        for (found, variant) in self.results(&id, metric).iter().zip(VARIANTS) {
-            let own = exposed.iter().filter(|(_, (one, _))| *one == variant);
+        for (found, variant) in self.results(id, metric).iter().zip(VARIANTS) {
+            let own = exposed.iter().filter(|(_, one)| one.variant == variant);
             let steps: Vec<usize> = own.map(|(person, _)| reached[person]).collect();
             let counts: Vec<usize> =
                 (2..=self.case.steps + 1).map(|step| steps.iter().filter(|steps| **steps >= step).count()).collect();
@@ -274,16 +367,16 @@ impl Asked<'_> {
     }
 
     /// Each person counts on the day of the first exposure; the series are sums.
-    fn check_exposures(&self, id: &Value, exposed: &BTreeMap<usize, (&'static str, i64)>) {
+    fn check_exposures(&self, id: &Value, exposed: &BTreeMap<usize, Exposed>) {
         let found = self.ask(&json!({ "kind": "ExperimentExposureQuery", "experiment_id": id }));
         let mut names = VARIANTS.to_vec();
-        if exposed.values().any(|(variant, _)| *variant == "$multiple") {
+        if exposed.values().any(|one| one.variant == "$multiple") {
             names.push("$multiple");
         }
         let series = found["timeseries"].as_array().expect("series");
         assert_eq!(series.iter().map(|one| &one["variant"]).collect::<Vec<_>>(), names);
         for (series, name) in series.iter().zip(names) {
-            let until = |end: i64| exposed.values().filter(|(variant, at)| *variant == name && *at < end).count();
+            let until = |end: i64| exposed.values().filter(|one| one.variant == name && one.first < end).count();
             let days = (self.case.to - self.case.from) / DAY + 1;
             let expected: Vec<usize> = (1..=days).map(|day| until(self.case.from + day * DAY)).collect();
             assert_eq!(series["exposure_counts"], json!(expected), "{series}");

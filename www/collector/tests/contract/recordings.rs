@@ -223,7 +223,9 @@ fn a_data_file_of_the_layout_before_gets_what_it_lacks() {
     let data = folder.path().join("posthog.db");
     drop(Collector::open::<&str>(&data, &[]));
     let connection = rusqlite::Connection::open(&data).expect("the data file");
-    connection.execute_batch("DROP TABLE recordings; PRAGMA user_version = 1").expect("the layout before");
+    connection
+        .execute_batch("DROP TABLE recordings; ALTER TABLE snapshots DROP COLUMN bytes; PRAGMA user_version = 1")
+        .expect("the layout before");
     drop(connection);
     let collector = Collector::open::<&str>(&data, &[]);
     send(&collector, &[chunk("s1", "w1", 1, json!([click(0)]))]);

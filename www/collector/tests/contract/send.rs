@@ -1,4 +1,5 @@
-//! Events move to another PostHog, here a second collector: all of them once, whatever ends or refuses in between.
+//! Events and recordings move to another PostHog, here a second collector: all of them once, whatever ends or refuses in
+//! between.
 
 use std::{
     path::Path,
@@ -102,6 +103,88 @@ fn a_sender_that_is_killed_goes_on_where_it_was() {
     // Only the one in doubt was sent again.
     assert_eq!(relay.bodies().len(), 3 + 4);
     assert_eq!(relay.bodies()[3], relay.bodies()[2]);
+}
+
+/// Recordings of three sessions in two windows, with a click in each chunk.
+fn record(collector: &Collector, chunks: usize) {
+    for number in 0..chunks {
+        let session = format!("session-{}", number % 3);
+        let at = 1_767_600_000_000_i64 + number as i64 * 1_000;
+        let click =
+            json!({ "type": 3, "timestamp": at, "data": { "source": 2, "type": 2, "id": 4, "x": number, "y": 7 } });
+        let page =
+            json!({ "type": 4, "timestamp": at, "data": { "href": "https://shop.test/", "width": 9, "height": 9 } });
+        let window = format!("window-{}", number % 2);
+        let properties = json!({
+            "$session_id": session, "$window_id": window, "$snapshot_data": [page, click], "$snapshot_bytes": 1_000 + number,
+        });
+        let event = event_with("$snapshot", &format!("user-{}", number % 3), properties);
+        assert_eq!(collector.post("/s/", json!([event]).to_string().as_bytes()).status, 200);
+    }
+}
+
+/// What has to be the same of recordings on both sides.
+fn recorded(data: &Path) -> [Vec<Value>; 2] {
+    [
+        sql(data, "SELECT uuid, session_id, window_id, distinct_id, timestamp, data, bytes FROM snapshots ORDER BY id"),
+        sql(
+            data,
+            "SELECT session_id, distinct_id, start_ms, end_ms, start_url, clicks, mouse_activity, events, chunks, bytes
+             FROM recordings ORDER BY session_id",
+        ),
+    ]
+}
+
+#[test]
+fn recordings_move_along_once_whatever_is_killed() {
+    let here = filled(1_200);
+    record(&here, 12);
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let data = folder.path().join("there.db");
+    let mut there = Collector::open::<&str>(&data, &[]);
+    // Two requests have events. The fifth chunk arrives, and is never answered.
+    let relay = Relay::start(&there.url, |number| if number == 2 + 4 { Act::Swallow } else { Act::Pass });
+    let mut child = sender(&here.data, &relay.url, KEY).stdout(Stdio::null()).spawn().expect("the binary runs");
+    relay.wait_for_swallowed(1);
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    assert_eq!(relay.bodies().len(), 2 + 5);
+    // What was accepted outlives its receiver, too.
+    there.signal("KILL");
+    there.wait();
+    let there = Collector::open::<&str>(&data, &[]);
+    assert_eq!(there.sql("SELECT COUNT(*) AS n FROM snapshots")[0]["n"], 5);
+
+    // The other start has an address of its own.
+    let second = Relay::start(&there.url, |_| Act::Pass);
+    let moved = format!("UPDATE deliveries SET target = replace(target, '{}', '{}')", relay.url, second.url);
+    rusqlite::Connection::open(&here.data).expect("the file").execute_batch(&moved).expect("moved");
+    let expected = format!("0 events are at {0}\n8 chunks of recordings are at {0}\n", second.url);
+    assert_eq!(printed(&send(&here.data, &second.url)), expected);
+    assert_eq!(recorded(&there.data), recorded(&here.data));
+    assert_eq!(facts(&there.data), facts(&here.data));
+    // Only the one in doubt was sent again, and nothing is left.
+    assert_eq!(second.bodies().len(), 8);
+    assert_eq!(second.bodies()[0], relay.bodies()[6]);
+    assert!(printed(&send(&here.data, &second.url)).contains("0 chunks of recordings"));
+    record(&here, 1);
+    assert!(printed(&send(&here.data, &second.url)).contains("1 chunks of recordings"));
+    assert_eq!(
+        there.sql("SELECT token, COUNT(*) AS n FROM snapshots GROUP BY token"),
+        [json!({ "token": KEY, "n": 13 })]
+    );
+}
+
+#[test]
+fn a_chunk_that_is_refused_keeps_no_other_back() {
+    let (here, there) = (Collector::start(), Collector::start());
+    record(&here, 4);
+    let relay = Relay::refusing(&there.url, |body| body[0]["properties"]["$snapshot_bytes"] == 1_002);
+    let output = send(&here.data, &relay.url);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.contains("1 chunks of recordings were refused") && said.contains("session-2"), "{said}");
+    assert_eq!(there.sql("SELECT COUNT(*) AS n FROM snapshots")[0]["n"], 3);
 }
 
 #[test]

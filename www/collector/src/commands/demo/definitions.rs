@@ -65,13 +65,26 @@ fn experiment(start: i64) -> Value {
             "series": [{ "kind": "EventsNode", "event": event, "name": event }],
         })
     };
+    let node = |event: &str| json!({ "kind": "EventsNode", "event": event, "name": event });
+    let mut amount = node("subscription_created");
+    amount["math"] = json!("sum");
+    amount["math_property"] = json!("amount_cents");
+    let ratio = json!({
+        "kind": "ExperimentMetric", "metric_type": "ratio", "name": "Cents per subscription",
+        "numerator": amount, "denominator": node("subscription_created"),
+    });
+    let back = json!({
+        "kind": "ExperimentMetric", "metric_type": "retention", "name": "Back within a week",
+        "start_event": node("feature_used"), "completion_event": node("feature_used"), "start_handling": "first_seen",
+        "retention_window_start": 1, "retention_window_end": 7, "retention_window_unit": "day",
+    });
     json!({
         "name": "New onboarding",
         "description": "Fewer questions before the first use.",
         "feature_flag_key": EXPERIMENT_FLAG,
         "start_date": Timestamp::from_millisecond(start).map(time::format).unwrap_or_default(),
         "metrics": [goal("First use", "feature_used")],
-        "metrics_secondary": [goal("Payment", "subscription_created")],
+        "metrics_secondary": [goal("Payment", "subscription_created"), ratio, back],
     })
 }
 

@@ -2,12 +2,13 @@
 //!
 //! It is a client like any other: everything goes through the routes that SDKs and the API's users have, called in this
 //! process. [`people`] is the simulation, [`events`] its events as SDKs send them, [`definitions`] what the product's
-//! team has set up, [`recording`] a few sessions to watch, [`count`] what the answers have to be.
+//! team has set up, [`quality`] how well it works, [`recording`] a few sessions to watch, [`count`] what the answers have to be.
 
 pub mod count;
 mod definitions;
 mod events;
 mod people;
+mod quality;
 mod recording;
 
 use std::{
@@ -120,6 +121,9 @@ async fn fill(client: &Client, demo: &Demo, now: Timestamp) -> Result<Count, Dem
     client.send_events(&mut waiting).await?;
     for recording in product.recordings() {
         client.post("/s/", &recording).await?;
+    }
+    for lines in product.logs() {
+        client.post(&format!("/i/v1/logs?token={TOKEN}"), &lines).await?;
     }
     Ok(count)
 }

@@ -9,7 +9,7 @@ use uuid::{Builder, Uuid};
 
 use super::{
     events::{DEVICES, EXPERIMENT_FLAG, Moment, REFERRERS, SHARE, SHARE_FLAG, STEPS, Sender},
-    recording,
+    quality, recording,
 };
 use crate::flags::hash;
 
@@ -110,6 +110,33 @@ impl Product {
         newest.into_iter().map(|(sender, at)| recording::of(sender, *at, &mut self.random)).collect()
     }
 
+    /// Bodies of requests with what the product's server logged.
+    pub fn logs(&mut self) -> Vec<Value> {
+        quality::logs(self.now, &mut self.random)
+    }
+
+    /// Events about a page: vitals, sometimes a click, seldom an exception.
+    fn quality(&mut self, sender: &Sender, from: i64, path: &str, moments: &mut Vec<Moment>) {
+        let mut add = |product: &mut Self, name: &'static str, own: Value| {
+            let at = from + moments.len() as i64 % 900;
+            let uuid = product.uuid(at);
+            moments.push(sender.event(at, uuid, name, path, own));
+        };
+        if self.random.random_bool(0.5) {
+            let vitals = quality::vitals(path, &mut self.random);
+            add(self, "$web_vitals", vitals);
+        }
+        if self.random.random_bool(0.3) {
+            let [element, place] = quality::click(&format!("https://app.example.com{path}"), &mut self.random);
+            add(self, "$autocapture", element);
+            add(self, "$$heatmap", place);
+        }
+        if self.random.random_bool(0.015) {
+            let exception = quality::exception(&mut self.random);
+            add(self, "$exception", exception);
+        }
+    }
+
     /// A whole number near a mean.
     fn about(&mut self, mean: f64) -> usize {
         (mean * self.random.random_range(0.8..1.2)).round() as usize
@@ -146,6 +173,7 @@ impl Product {
         for path in ["/", "/pricing", "/blog"].into_iter().take(self.random.random_range(1..=3)) {
             let uuid = self.uuid(at);
             moments.push(visitor.event(at, uuid, "$pageview", path, json!({})));
+            self.quality(&visitor, at + SECOND, path, moments);
             at += self.random.random_range(8..90) * SECOND;
         }
         let uuid = self.uuid(at);
@@ -225,6 +253,7 @@ impl Product {
         let sender = Sender { session, ..self.users[number].sender.clone() };
         let uuid = self.uuid(at);
         moments.push(sender.event(at, uuid, "$pageview", "/home", json!({})));
+        self.quality(&sender, at + SECOND, "/dashboard", moments);
         if self.day + RECORDED_DAYS >= self.days {
             self.recorded.push((sender.clone(), at));
         }

@@ -8,12 +8,39 @@ use super::*;
 
 fn share(key: &str, persons: i64, converted: i64) -> Sample {
     let sum = converted as f64;
-    Sample { key: key.into(), persons, sum, squares: sum, steps: Some(vec![converted]) }
+    Sample { key: key.into(), persons, sum, squares: sum, detail: Detail::Funnel(vec![converted]) }
 }
 
 fn values(key: &str, values: &[f64]) -> Sample {
     let squares = values.iter().map(|value| value * value).sum();
-    Sample { key: key.into(), persons: values.len() as i64, sum: values.iter().sum(), squares, steps: None }
+    Sample { key: key.into(), persons: values.len() as i64, sum: values.iter().sum(), squares, detail: Detail::Mean }
+}
+
+/// Of each person the number above and the one below.
+fn ratios(key: &str, pairs: &[(f64, f64)]) -> Sample {
+    let sum = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>();
+    let below = Denominator {
+        sum: sum(&|pair| pair.1),
+        squares: sum(&|pair| pair.1 * pair.1),
+        products: sum(&|pair| pair.0 * pair.1),
+    };
+    Sample {
+        key: key.into(),
+        persons: pairs.len() as i64,
+        sum: sum(&|pair| pair.0),
+        squares: sum(&|pair| pair.0 * pair.0),
+        detail: Detail::Ratio(below),
+    }
+}
+
+/// A ratio and the variance of its estimate. The delta method takes the ratio for linear near its value: what then varies
+/// is each person's residual `above - ratio * below`.
+fn linearised(pairs: &[(f64, f64)]) -> (f64, f64) {
+    let number = pairs.len() as f64;
+    let (above, below) = pairs.iter().fold((0.0, 0.0), |sums, pair| (sums.0 + pair.0, sums.1 + pair.1));
+    let ratio = above / below;
+    let spread: f64 = pairs.iter().map(|pair| (pair.0 - ratio * pair.1).powi(2)).sum();
+    (ratio, spread / (number - 1.0) / number / (below / number).powi(2))
 }
 
 fn integral(density: impl Fn(f64) -> f64, from: f64, to: f64) -> f64 {
@@ -93,6 +120,52 @@ proptest! {
         near(found.high + found.low, 2.0 * difference);
         prop_assert_eq!(found.significant, found.probability < alpha);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ratios_are_compared_by_the_variance_of_their_residuals(
+        own in prop::collection::vec((0.0f64..20.0, 0.0f64..4.0), 50..120),
+        treated in prop::collection::vec((0.0f64..25.0, 0.0f64..4.0), 50..120),
+        level in 0.6f64..0.99, absolute: bool,
+    ) {
+        // What is above depends on what is below, so that their covariance counts.
+        let related = |pairs: Vec<(f64, f64)>| pairs.into_iter().map(|(x, y)| (x + 3.0 * y, y)).collect::<Vec<_>>();
+        let (own, treated) = (related(own), related(treated));
+        let (one, other) = (linearised(&own), linearised(&treated));
+        let (difference, variance) =
+            if absolute { (other.0 - one.0, one.1 + other.1) } else { relative(one, other) };
+        let samples = (ratios("control", &own), ratios("test", &treated));
+        let bayesian = Comparison { method: Method::Bayesian { level }, absolute };
+        let found = bayesian.compare(&samples.0, &samples.1).expect("enough data");
+        near(found.high + found.low, 2.0 * difference);
+        near(integral(normal(difference, variance), found.low, found.high), level);
+        let far = 12.0 * variance.sqrt();
+        let above = 0f64.max(difference - far);
+        let chance = if difference + far < 0.0 { 0.0 } else { integral(normal(difference, variance), above, difference + far) };
+        near(found.probability, chance);
+
+        let frequentist = Comparison { method: Method::Frequentist { alpha: 1.0 - level }, absolute };
+        let found = frequentist.compare(&samples.0, &samples.1).expect("enough data");
+        let freedom = (one.1 + other.1).powi(2)
+            / (one.1.powi(2) / (own.len() as f64 - 1.0) + other.1.powi(2) / (treated.len() as f64 - 1.0));
+        let whole = integral(student(freedom), -60.0, 60.0);
+        let within = |t: f64| integral(student(freedom), -t.abs(), t.abs()) / whole;
+        let error = variance.sqrt();
+        near(found.probability, 1.0 - within(difference / error));
+        near(within((found.high - difference) / error), level);
+    }
+}
+
+#[test]
+fn a_ratio_over_nothing_is_not_compared() {
+    let comparison = Comparison { method: Method::Bayesian { level: 0.95 }, absolute: true };
+    let (some, none) = (ratios("control", &[(1.0, 2.0); 60]), ratios("test", &[(1.0, 0.0); 60]));
+    assert_eq!(comparison.compare(&some, &none), None);
+    assert_eq!(comparison.compare(&none, &some), None);
+    assert_eq!(comparison.written(&some, &[none]).1[0]["denominator_sum"], 0);
 }
 
 #[test]

@@ -6,7 +6,6 @@ mod rules;
 use axum::{
     Json,
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
     routing::{MethodRouter, get, post},
 };
@@ -24,19 +23,18 @@ use crate::{
     store::{
         StoreError,
         definitions::{self, Document, Kind},
-        reader::Lane,
     },
     time,
 };
 
 /// How experiments are made and changed.
-const RULES: Rules = Rules { kind: Kind::Experiment, complete: rules::complete };
+const RULES: Rules = Rules { kind: Kind::Experiment, complete: rules::complete, shown: all_shown };
 
 /// The addresses below a project.
 pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
-        ("experiments", get(list).post(create)),
-        ("experiments/{id}", get(one).patch(change).put(change).delete(delete)),
+        ("experiments", get(list).merge(settings::making(RULES))),
+        ("experiments/{id}", settings::item(RULES)),
         ("experiments/{id}/{action}", post(act)),
     ]
 }
@@ -82,6 +80,10 @@ fn shown(connection: &Connection, mut own: Document) -> Result<Document, StoreEr
         own.insert(name.into(), value);
     }
     Ok(own)
+}
+
+fn all_shown(connection: &Connection, all: Vec<Document>) -> Result<Vec<Document>, StoreError> {
+    all.into_iter().map(|own| shown(connection, own)).collect()
 }
 
 /// Query parameters of the list.
@@ -137,9 +139,8 @@ impl ListQuery {
 /// `GET …/experiments/`.
 async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
-        let all = definitions::list(reading, Kind::Experiment)?;
-        let all: Result<Vec<Document>, StoreError> = all.into_iter().map(|own| shown(reading, own)).collect();
-        let mut wanted: Vec<Document> = all?.into_iter().filter(|own| asked.wants(own)).collect();
+        let mut wanted = all_shown(reading, definitions::list(reading, Kind::Experiment)?)?;
+        wanted.retain(|own| asked.wants(own));
         let (name, descending) = &asked.order;
         let place = |own: &Document| (own[name].as_str().unwrap_or_default().to_owned(), number_of(own));
         wanted.sort_by_key(place);
@@ -151,67 +152,9 @@ async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<
     .await
 }
 
-/// `POST …/experiments/`.
-async fn create(
-    State(app): State<App>,
-    _: Asked<NoParameters>,
-    Sent(body): Sent,
-) -> Result<(StatusCode, Json<Document>), ApiError> {
-    let made = app.store.change::<_, ApiError, _>(move |connection| {
-        let made = settings::create(connection, RULES, body)?;
-        Ok(shown(connection, made)?)
-    });
-    Ok((StatusCode::CREATED, Json(made.await?)))
-}
-
-type OnePath = Path<(String, String)>;
-
 /// The number in an address. There is no experiment with another name.
 fn number(id: &str) -> Result<i64, ApiError> {
     id.parse().map_err(|_| ApiError::NotFound)
-}
-
-/// `GET …/experiments/{id}/`.
-async fn one(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<Json<Document>, ApiError> {
-    let id = number(&id)?;
-    let found = app.store.read(Lane::Lists, move |reading| match find(reading, id)? {
-        Some(own) => shown(reading, own).map(Some),
-        None => Ok(None),
-    });
-    found.await?.map(Json).ok_or(ApiError::NotFound)
-}
-
-async fn changed(app: &App, id: String, body: Document) -> Result<Json<Document>, ApiError> {
-    let changed = app.store.change::<_, ApiError, _>(move |connection| {
-        let made = settings::update(connection, RULES, &number(&id)?.to_string(), body)?;
-        Ok(shown(connection, made)?)
-    });
-    Ok(Json(changed.await?))
-}
-
-/// `PATCH …/experiments/{id}/`.
-async fn change(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-    Sent(body): Sent,
-) -> Result<Json<Document>, ApiError> {
-    changed(&app, id, body).await
-}
-
-/// `DELETE …/experiments/{id}/`. The flag stays.
-async fn delete(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<StatusCode, ApiError> {
-    let deleted = Document::from_iter([("deleted".to_owned(), Value::Bool(true))]);
-    changed(&app, id, deleted).await.map(drop)?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST …/experiments/{id}/launch/` and the other steps of an experiment's life.

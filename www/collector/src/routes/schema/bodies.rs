@@ -160,11 +160,15 @@ fn questions() -> Value {
     })
 }
 
+fn issue_status() -> Value {
+    json!({ "enum": ["active", "archived", "pending_release", "resolved", "suppressed"] })
+}
+
 fn others() -> Value {
     let metric = with(
         &["kind", "metric_type"],
         json!({
-            "kind": { "const": "ExperimentMetric" }, "metric_type": { "enum": ["funnel", "mean"] },
+            "kind": { "const": "ExperimentMetric" }, "metric_type": { "enum": ["funnel", "mean", "ratio", "retention"] },
             "series": list(object()), "source": object(),
         }),
     );
@@ -174,6 +178,15 @@ fn others() -> Value {
             "metrics": list(metric), "parameters": object(), "exposure_criteria": object(), "stats_config": object(),
         })),
         "Split": with(&[], json!({ "main_distinct_id": text(), "distinct_ids_to_split": list(text()) })),
+        "Issue": with(&[], json!({ "status": issue_status(), "name": text(), "description": text() })),
+        "IssuesStatus": with(&["action", "ids", "status"], json!({
+            "action": { "const": "set_status" }, "ids": list(text()), "status": issue_status(),
+        })),
+        "LogsQuery": with(&["query"], json!({ "query": with(&[], json!({
+            "dateRange": object(), "severityLevels": list(json!({ "enum": ["trace", "debug", "info", "warn", "error", "fatal"] })),
+            "serviceNames": list(text()), "searchTerm": text(), "orderBy": { "enum": ["latest", "earliest"] },
+            "limit": { "type": "integer" }, "after": text(), "liveLogsCheckpoint": text(),
+        })) })),
         "Conclusion": with(&[], json!({ "conclusion": text(), "conclusion_comment": text() })),
         "Key": with(&["label", "scopes"], json!({ "label": text(), "scopes": list(text()) })),
         // The newer form of a batch has errors of its own.

@@ -55,6 +55,7 @@ impl Operation {
             _ if self.method == "delete" => None,
             "events.csv" => Some("text/csv"),
             "events.jsonl" => Some("application/jsonl"),
+            "events.parquet" => Some("application/vnd.apache.parquet"),
             "/array/{token}/config.js" => Some("application/javascript"),
             "/api/live/events" | "/api/live/recordings" => Some("text/event-stream"),
             _ => Some("application/json"),
@@ -81,6 +82,9 @@ const EXPERIMENTS: &str = "limit:integer offset:integer search status:draft|runn
     archived:true|false feature_flag_id:integer order";
 const ANNOTATIONS: &str = "limit:integer offset:integer search scope:dashboard_item|dashboard|project|organization \
     date_from:time date_to:time";
+const ISSUES: &str = "limit:integer offset:integer search status:active|archived|pending_release|resolved|suppressed";
+const HEATMAPS: &str = "type:click|rageclick|mousemove|scrolldepth date_from date_to url_exact url_pattern \
+    viewport_width_min:integer viewport_width_max:integer aggregation:total_count|unique_visitors limit:integer";
 const ASKED: &str = "events date_from date_to interval properties breakdown breakdown_type display refresh";
 const FUNNEL_PERSONS: &str = "query filters funnel_step:integer funnel_step_breakdown limit:integer offset:integer";
 
@@ -128,6 +132,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("get", "events", "Events, the newest first", EVENTS, ""),
     op("get", "events.csv", "All events as CSV", EVENTS, ""),
     op("get", "events.jsonl", "All events as lines of JSON", EVENTS, ""),
+    op("get", "events.parquet", "All events as Parquet", EVENTS, ""),
     op("get", "events/{uuid}", "One event", "", ""),
     op("get", "event_names", "Names of events with count and time", "", ""),
     op("get", "ingestion_warnings", "What events asked for and did not get", "", ""),
@@ -156,6 +161,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("delete", "data", "Deletes everything that was collected", "", ""),
     op("get", "/api/live/events", "Events as they arrive", "after:integer", ""),
     op("get", "/api/live/recordings", "Chunks of recordings as they arrive", "after:integer", ""),
+    // Errors, logs and heatmaps.
+    op("get", "error_tracking/issues", "Issues, the latest first", ISSUES, ""),
+    op("get", "error_tracking/issues/{id}", "One issue", "", ""),
+    op("patch", "error_tracking/issues/{id}", "Changes an issue's status, name or description", "", "Issue"),
+    op("post", "error_tracking/issues/bulk", "Sets the status of issues", "", "IssuesStatus"),
+    op("post", "logs/query", "Log lines", "", "LogsQuery"),
+    op("get", "heatmaps", "Where a page was clicked, and how often", HEATMAPS, ""),
     // What a project defines.
     op("get", "feature_flags", "Feature flags", DEFINITIONS, ""),
     op("post", "feature_flags", "Makes a feature flag", "", "Flag"),

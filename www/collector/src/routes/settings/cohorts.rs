@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Rules, Sent, static_csv};
+use super::{Rules, Sent, as_stored, static_csv};
 use crate::{
     answer,
     app::App,
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// How cohorts are made and changed.
-pub(super) const RULES: Rules = Rules { kind: Kind::Cohort, complete };
+pub(super) const RULES: Rules = Rules { kind: Kind::Cohort, complete, shown: as_stored };
 
 fn refused(code: &'static str, detail: impl Into<String>) -> ApiError {
     ApiError::Refused { attr: "filters", code, detail: detail.into() }

@@ -7,7 +7,7 @@ use axum::{
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Rules, feature_flags};
+use super::{Rules, as_stored, feature_flags};
 use crate::{
     app::App,
     error::ApiError,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How features are made and changed.
-pub(super) const RULES: Rules = Rules { kind: Kind::EarlyAccessFeature, complete };
+pub(super) const RULES: Rules = Rules { kind: Kind::EarlyAccessFeature, complete, shown: as_stored };
 
 /// How far a feature may have come.
 const STAGES: [&str; 6] = ["draft", "concept", "alpha", "beta", "general-availability", "archived"];

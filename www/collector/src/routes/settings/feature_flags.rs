@@ -3,14 +3,14 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Rules, number_of, validate};
+use super::{Rules, as_stored, number_of, validate};
 use crate::{
     error::ApiError,
     store::definitions::{self, Document, Kind},
 };
 
 /// How flags are made and changed.
-pub(super) const RULES: Rules = Rules { kind: Kind::FeatureFlag, complete };
+pub(super) const RULES: Rules = Rules { kind: Kind::FeatureFlag, complete, shown: as_stored };
 
 /// What a flag has where nothing was said.
 fn defaults() -> [(&'static str, Value); 11] {

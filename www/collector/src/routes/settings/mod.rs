@@ -15,7 +15,7 @@ use axum::{
     extract::{FromRequest, Path, Request, State},
     http::StatusCode,
     response::Response,
-    routing::{MethodRouter, delete, get, patch},
+    routing::{MethodRouter, delete, get, patch, post},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -30,6 +30,7 @@ use crate::{
     limits::{DEFINITION_BYTES, PAGE_BYTES, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
     store::{
+        StoreError,
         definitions::{self, Document, Kind},
         reader::Lane,
     },
@@ -43,6 +44,20 @@ pub(super) struct Rules {
     pub(super) kind: Kind,
     /// Completes a document; the one before is there where it is changed. Its `id` is set.
     pub(super) complete: fn(&Connection, Document, Option<&Document>) -> Result<Document, ApiError>,
+    /// Turns stored documents, in the order in which they were made, into those that the API shows, in the order of its list.
+    pub(super) shown: fn(&Connection, Vec<Document>) -> Result<Vec<Document>, StoreError>,
+}
+
+impl Rules {
+    fn shown_one(&self, connection: &Connection, document: Document) -> Result<Document, ApiError> {
+        (self.shown)(connection, vec![document])?.pop().ok_or(ApiError::NotFound)
+    }
+}
+
+/// [`Rules::shown`] of documents that are shown unchanged.
+#[expect(clippy::unnecessary_wraps, reason = "the type of the field")]
+pub(super) fn as_stored(_: &Connection, documents: Vec<Document>) -> Result<Vec<Document>, StoreError> {
+    Ok(documents)
 }
 
 /// What only this server's own pages and local tools may use.
@@ -52,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         ("cohorts", cohorts::RULES),
         ("early_access_feature", early_access::RULES),
         ("web_experiments", web_experiments::RULES),
+        ("surveys", surveys::RULES),
     ];
     let others: [(&str, MethodRouter<App>); 5] = [
         ("groups_types", get(group_types)),
@@ -68,7 +84,6 @@ pub fn routes() -> Vec<Route> {
         routes.extend(below_project(name, &collection(rules)));
         routes.extend(below_project(&format!("{name}/{{id}}"), &item(rules)));
     }
-    routes.extend(surveys::routes());
     routes
 }
 
@@ -165,30 +180,43 @@ impl FromRequest<App> for Sent {
 fn collection(rules: Rules) -> MethodRouter<App> {
     get(move |State(app): State<App>, Asked(asked): Asked<ListQuery>| async move {
         answer::json(&app.store, &app.answers, move |reading| {
-            Ok(Some(asked.page(definitions::list(reading, rules.kind)?)))
+            Ok(Some(asked.page((rules.shown)(reading, definitions::list(reading, rules.kind)?)?)))
         })
         .await
     })
-    .post(move |State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent| async move {
-        let made = app.store.change(move |connection| create(connection, rules, body)).await?;
-        Ok::<_, ApiError>((StatusCode::CREATED, Json(made)))
+    .merge(making(rules))
+}
+
+/// `POST` on a list: makes a document.
+pub(super) fn making(rules: Rules) -> MethodRouter<App> {
+    post(move |State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent| async move {
+        let make = move |connection: &Connection| rules.shown_one(connection, create(connection, rules, body)?);
+        Ok::<_, ApiError>((StatusCode::CREATED, Json(app.store.change(make).await?)))
     })
 }
 
 type OnePath = Path<(String, String)>;
 
-fn item(rules: Rules) -> MethodRouter<App> {
+/// One document by its number, or a flag by its key: `GET`, `PATCH`, `PUT` and `DELETE`.
+pub(super) fn item(rules: Rules) -> MethodRouter<App> {
     let change = move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>, Sent(body): Sent| async move {
-        let made = app.store.change(move |connection| update(connection, rules, &id, body)).await?;
-        Ok::<_, ApiError>(Json(made))
+        let change = move |connection: &Connection| rules.shown_one(connection, update(connection, rules, &id, body)?);
+        Ok::<_, ApiError>(Json(app.store.change(change).await?))
     };
     get(move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>| async move {
-        let found = app.store.read(Lane::Lists, move |reading| Ok(find(reading, rules.kind, &id))).await?;
-        Ok::<_, ApiError>(Json(found?))
+        let found = app.store.read(Lane::Lists, move |reading| {
+            Ok(find(reading, rules.kind, &id).and_then(|found| rules.shown_one(reading, found)))
+        });
+        Ok::<_, ApiError>(Json(found.await??))
     })
     .patch(change)
     .put(change)
-    .delete(move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>| async move {
+    .merge(deletion(rules))
+}
+
+/// `DELETE` of one document.
+pub(super) fn deletion(rules: Rules) -> MethodRouter<App> {
+    delete(move |State(app): State<App>, Path((_, id)): OnePath, _: Asked<NoParameters>| async move {
         let deleted = Document::from_iter([("deleted".to_owned(), Value::Bool(true))]);
         app.store.change(move |connection| update(connection, rules, &id, deleted)).await?;
         Ok::<_, ApiError>(StatusCode::NO_CONTENT)

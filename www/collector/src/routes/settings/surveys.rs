@@ -1,25 +1,17 @@
 //! Surveys: made by PostHog's API, shown by its script, which the SDK loads. Facts from PostHog's `posthog/api/survey.py`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::{MethodRouter, get},
-};
+use axum::{Json, extract::State};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ListQuery, OnePath, Rules, Sent, feature_flags};
+use super::{Rules, feature_flags};
 use crate::{
-    answer,
     app::App,
     error::ApiError,
     limits::{SURVEY_QUESTIONS, SURVEYS},
-    params::{Asked, NoParameters},
-    routes::route::{Route, below_project},
     store::{
+        StoreError,
         definitions::{self, Document, Kind},
         reader::Lane,
     },
@@ -28,7 +20,7 @@ use crate::{
 
 /// How surveys are made and changed. A stored survey has its number as `id` and its uuid as `key`; the API shows the uuid
 /// as `id`.
-const RULES: Rules = Rules { kind: Kind::Survey, complete };
+pub(super) const RULES: Rules = Rules { kind: Kind::Survey, complete, shown };
 
 const TYPES: [&str; 4] = ["popover", "widget", "external_survey", "api"];
 const QUESTIONS: [&str; 5] = ["open", "link", "rating", "single_choice", "multiple_choice"];
@@ -53,13 +45,6 @@ const PUBLIC: [&str; 16] = [
     "schedule",
     "enable_partial_responses",
 ];
-
-/// The addresses of a project's surveys.
-pub fn routes() -> Vec<Route> {
-    let item: MethodRouter<App> = get(one).patch(change).put(change).delete(delete);
-    let list = below_project("surveys", &get(list).post(create));
-    list.into_iter().chain(below_project("surveys/{id}", &item)).collect()
-}
 
 fn refused(attr: &'static str, detail: impl Into<String>) -> ApiError {
     ApiError::Refused { attr, code: "invalid_input", detail: detail.into() }
@@ -175,63 +160,16 @@ fn with_flags(connection: &Connection, mut survey: Document) -> Result<Document,
 }
 
 /// A survey as the API shows it.
-fn shown(mut survey: Document) -> Document {
+fn with_uuid(mut survey: Document) -> Document {
     let id = survey.remove("key").unwrap_or_default();
     survey.insert("id".into(), id);
     survey
 }
 
-/// `GET …/surveys/`: the newest first.
-async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<Response, ApiError> {
-    answer::json(&app.store, &app.answers, move |reading| {
-        let all = definitions::list(reading, Kind::Survey)?;
-        Ok(Some(asked.page(all.into_iter().rev().map(shown).collect())))
-    })
-    .await
-}
-
-/// `POST …/surveys/`.
-async fn create(
-    State(app): State<App>,
-    _: Asked<NoParameters>,
-    Sent(mut body): Sent,
-) -> Result<(StatusCode, Json<Document>), ApiError> {
-    body.remove("key");
-    let made = app.store.change(move |connection| super::create(connection, RULES, body)).await?;
-    Ok((StatusCode::CREATED, Json(shown(made))))
-}
-
-/// `GET …/surveys/{id}/`.
-async fn one(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<Json<Document>, ApiError> {
-    let found = app.store.read(Lane::Lists, move |reading| Ok(super::find(reading, RULES.kind, &id))).await?;
-    found.map(shown).map(Json)
-}
-
-/// `PATCH …/surveys/{id}/`.
-async fn change(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-    Sent(mut body): Sent,
-) -> Result<Json<Document>, ApiError> {
-    body.remove("key");
-    let made = app.store.change(move |connection| super::update(connection, RULES, &id, body)).await?;
-    Ok(Json(shown(made)))
-}
-
-/// `DELETE …/surveys/{id}/`.
-async fn delete(
-    State(app): State<App>,
-    Path((_, id)): OnePath,
-    _: Asked<NoParameters>,
-) -> Result<StatusCode, ApiError> {
-    let deleted = Document::from_iter([("deleted".to_owned(), json!(true))]);
-    app.store.change(move |connection| super::update(connection, RULES, &id, deleted)).await?;
-    Ok(StatusCode::NO_CONTENT)
+/// The newest first.
+#[expect(clippy::unnecessary_wraps, reason = "the type of the field")]
+fn shown(_: &Connection, surveys: Vec<Document>) -> Result<Vec<Document>, StoreError> {
+    Ok(surveys.into_iter().rev().map(with_uuid).collect())
 }
 
 /// `/api/surveys/`: all that are not archived, as PostHog's script reads them.
@@ -239,7 +177,7 @@ pub async fn public(State(app): State<App>) -> Result<Json<Value>, ApiError> {
     let all = app.store.read(Lane::Flags, |reading| definitions::surveys(reading)).await?;
     let surveys: Vec<Value> = all
         .into_iter()
-        .map(shown)
+        .map(with_uuid)
         .map(|survey| PUBLIC.iter().map(|name| (*name, survey.get(*name).cloned().unwrap_or_default())).collect())
         .collect();
     Ok(Json(json!({ "surveys": surveys })))

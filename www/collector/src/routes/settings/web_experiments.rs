@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Rules, feature_flags};
+use super::{Rules, as_stored, feature_flags};
 use crate::{
     app::App,
     error::ApiError,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How experiments are made and changed.
-pub(super) const RULES: Rules = Rules { kind: Kind::WebExperiment, complete };
+pub(super) const RULES: Rules = Rules { kind: Kind::WebExperiment, complete, shown: as_stored };
 
 /// Makes the flag whose variants are those of the experiment, or changes it along.
 fn complete(

@@ -16,6 +16,7 @@ fn batch(name: &str) -> Batch {
         received_at: Timestamp::UNIX_EPOCH,
         properties: "{}".into(),
         person: PersonUpdate::default(),
+        exception: None,
         group: None,
     };
     Batch { events: vec![event], snapshots: Vec::new() }

@@ -1,4 +1,7 @@
-//! All events that a filter leaves over, as CSV or as lines of JSON: page after page, so that none of it is large.
+//! All events that a filter leaves over, as CSV, lines of JSON or Parquet: page after page, so that none of it is large.
+
+mod forms;
+mod table;
 
 use axum::{
     body::{Body, Bytes},
@@ -9,6 +12,8 @@ use axum::{
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use forms::{Form, Writer};
+
 use super::lists::EventsQuery;
 use crate::{
     answer::{LIST_BYTES, held},
@@ -17,8 +22,7 @@ use crate::{
     limits::{PAGE_ROWS, WAIT_TIME},
     params::{Asked, Parameters, Params},
     store::{
-        StoreError,
-        query::{self, EventFilter, EventRow},
+        query::{self, EventFilter},
         reader::Lane,
     },
 };
@@ -36,12 +40,6 @@ impl Parameters for ExportQuery {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Csv,
-    Lines,
-}
-
 /// `/api/projects/{project}/events.csv`.
 pub async fn csv(State(app): State<App>, Asked(asked): Asked<ExportQuery>) -> Result<Response, ApiError> {
     export(app, asked, Form::Csv).await
@@ -52,8 +50,14 @@ pub async fn lines(State(app): State<App>, Asked(asked): Asked<ExportQuery>) -> 
     export(app, asked, Form::Lines).await
 }
 
+/// `/api/projects/{project}/events.parquet`.
+pub async fn parquet(State(app): State<App>, Asked(asked): Asked<ExportQuery>) -> Result<Response, ApiError> {
+    export(app, asked, Form::Parquet).await
+}
+
 async fn export(app: App, asked: ExportQuery, form: Form) -> Result<Response, ApiError> {
-    let mut pages = Pages { app, filter: asked.filter, left: asked.most, form, is_first: true };
+    let writer = Some(form.writer()?);
+    let mut pages = Pages { app, filter: asked.filter, left: asked.most, writer };
     // What is wrong with the request shows with the first page, while there is a status to answer with.
     let first = pages.next().await?;
     let (sender, receiver) = mpsc::channel::<Result<Bytes, ApiError>>(1);
@@ -72,10 +76,7 @@ async fn export(app: App, asked: ExportQuery, form: Form) -> Result<Response, Ap
         }
     });
     let mut response = Body::from_stream(ReceiverStream::new(receiver)).into_response();
-    let (kind, name) = match form {
-        Form::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"events.csv\""),
-        Form::Lines => ("application/jsonl", "attachment; filename=\"events.jsonl\""),
-    };
+    let (kind, name) = form.headers();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
     Ok(response)
@@ -86,52 +87,34 @@ struct Pages {
     app: App,
     filter: EventFilter,
     left: usize,
-    form: Form,
-    is_first: bool,
+    /// `None` once the end is written.
+    writer: Option<Writer>,
 }
 
 impl Pages {
-    /// The text of the next page, and whether another one follows.
+    /// The bytes of the next page, and whether another one follows.
     async fn next(&mut self) -> Result<(Bytes, bool), ApiError> {
         let mut lease = self.app.answers.wait_for(LIST_BYTES, WAIT_TIME).await?;
-        let (mut filter, form, is_first) = (self.filter.clone(), self.form, self.is_first);
-        filter.limit = self.left.min(PAGE_ROWS);
+        let mut filter = self.filter.clone();
+        let (Some(mut writer), left) = (self.writer.take(), self.left) else { return Ok((Bytes::new(), false)) };
+        filter.limit = left.min(PAGE_ROWS);
         let read = self.app.store.read(Lane::Lists, move |reading| {
             let page = query::events(reading, &filter)?;
-            let last = page.rows.last().map(|row| row.id);
-            Ok((written(&page.rows, form, is_first)?, page.rows.len(), last.filter(|_| page.more)))
+            let last = page.rows.last().map(|row| row.id).filter(|_| page.more && page.rows.len() < left);
+            let mut bytes = writer.page(&page.rows)?;
+            if last.is_some() {
+                return Ok((bytes, page.rows.len(), last, Some(writer)));
+            }
+            bytes.append(&mut writer.end()?);
+            Ok((bytes, page.rows.len(), None, None))
         });
-        let (text, rows, last) = read.await?;
+        let (bytes, rows, last, writer) = read.await?;
+        let more = writer.is_some();
+        self.writer = writer;
         self.left -= rows;
-        self.is_first = false;
         self.filter.offset = 0;
         self.filter.before_id = last.or(self.filter.before_id);
-        lease.shrink_to(text.len());
-        Ok((held(text, lease), last.is_some() && self.left > 0))
+        lease.shrink_to(bytes.len());
+        Ok((held(bytes, lease), more))
     }
-}
-
-fn written(rows: &[EventRow], form: Form, with_names: bool) -> Result<Vec<u8>, StoreError> {
-    let mut text = Vec::new();
-    if form == Form::Lines {
-        for row in rows {
-            serde_json::to_writer(&mut text, row)?;
-            text.push(b'\n');
-        }
-        return Ok(text);
-    }
-    let names = ["uuid", "event", "distinct_id", "person_id", "timestamp", "received_at", "properties"];
-    let mut writer = csv::Writer::from_writer(&mut text);
-    let mut write = |line: [&str; 7]| {
-        writer.write_record(line).map_err(|error| StoreError::Json(serde_json::Error::io(error.into())))
-    };
-    if with_names {
-        write(names)?;
-    }
-    for row in rows {
-        let EventRow { uuid, event, distinct_id, person_id, timestamp, received_at, properties, .. } = row;
-        write([uuid, event, distinct_id, person_id, timestamp, received_at, properties.get()])?;
-    }
-    drop(writer);
-    Ok(text)
 }
