@@ -15,6 +15,7 @@ let dead = false
 const waiting: (() => void)[] = []
 
 /** Takes stack: nine parameters take twice that of one, in hardly more time. */
+// oxlint-disable-next-line oxc/only-used-in-recursion -- what they are given does not matter
 const dive = (calls: number, a?: 0, b?: 0, c?: 0, d?: 0, e?: 0, f?: 0, g?: 0, h?: 0): number =>
   calls && dive(calls - 1, a, b, c, d, e, f, g, h) + 1
 

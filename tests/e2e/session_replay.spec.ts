@@ -296,7 +296,9 @@ test('console lines that are written at the end of the stack end no recording', 
   expect(thrown.filter((free) => free > 100)).toEqual([])
   await count(page, 7)
   await expect.poll(() => counted(server)).toContain(7)
-  const lines = server.events().flatMap(({ type, data }) => (type === 6 ? [JSON.stringify(data.payload)] : []))
+  const lines = server
+    .events()
+    .flatMap(({ type, data }) => (type === 6 ? [JSON.stringify(data.payload)] : []))
   expect(lines.join()).toContain('at last')
 })
 
