@@ -13,7 +13,7 @@ import { activeSpan } from './active_span'
 import { startFlagMetrics } from './flag_metrics'
 import { leavesWithPage } from './lifecycle'
 import { startNetworkMetrics } from './network_metrics'
-import { handOver, isPacked, sendSignal, senderOf } from './pipeline'
+import { handOver, isPacked, mayLeave, sendSignal, senderOf } from './pipeline'
 import { plain } from './plain'
 
 type MetricsConfig = NonNullable<PostHogConfig['metrics']>
@@ -61,15 +61,15 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     if (sdk.__loaded && !timer && !sending && !series.isEmpty())
       timer = setTimeout(() => void flush(), series.delay(Date.now()))
   }
-  const mayLeave = (): boolean => {
-    if (sdk.is_capturing()) return true
+  const isWanted = (): boolean => {
+    if (mayLeave(sdk)) return true
     series.clear()
     return false
   }
 
   async function send(): Promise<void> {
     const packed = isPacked(sdk)
-    const body = mayLeave() ? ready().take(Date.now(), true, packed) : []
+    const body = isWanted() ? ready().take(Date.now(), true, packed) : []
     if (body.length) {
       const [status, wait] = await new Promise<[number, number]>((resolve) => {
         sendSignal(sdk, 'metrics', body as Uint8Array, packed, Transport.Fetch, (...answer) =>
@@ -125,7 +125,7 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     leave_(transport) {
       stop()
       const packed = isPacked(sdk)
-      const body = mayLeave() ? ready().take(Date.now(), false, packed) : []
+      const body = isWanted() ? ready().take(Date.now(), false, packed) : []
       if (body.length) handOver(sdk, 'metrics', body as Uint8Array, packed, transport)
     },
     reconnect_: () => series.reconnect(),

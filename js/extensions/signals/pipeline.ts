@@ -3,7 +3,7 @@
 
 import * as logger from '../../platform/logger'
 import { post } from '../../platform/transport'
-import { RequestStatus, Transport } from '../../wire/core_protocol'
+import { Consent, RequestStatus, Transport } from '../../wire/core_protocol'
 import { PipelineKind, Queued, SendOutcome } from '../../wire/signals_protocol'
 import { Pipeline } from '../module'
 import type { Sdk } from '../sdk'
@@ -26,6 +26,9 @@ export interface Sending {
   reconnect_(): void
   stop_(): void
 }
+
+/** Whether what is written now may leave; during a shutdown too. */
+export const mayLeave = (sdk: Sdk): boolean => !!(sdk.core_.consent_() & Consent.Captures)
 
 /** Whether bodies are compressed. */
 export const isPacked = (sdk: Sdk): boolean => !sdk.config.disable_compression
@@ -106,15 +109,15 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
     timer = setTimeout(() => void flush(), records.delay(Date.now()))
   }
   /** What a visitor has revoked their consent to does not leave. */
-  const mayLeave = (): boolean => {
-    if (sdk.is_capturing()) return true
+  const isWanted = (): boolean => {
+    if (mayLeave(sdk)) return true
     records.clear()
     return false
   }
 
   async function pass(): Promise<void> {
     ready().begin()
-    while (mayLeave()) {
+    while (isWanted()) {
       const packed = isPacked(sdk)
       const body = records.next(packed)
       if (!body.length) return
@@ -157,7 +160,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
     flush,
     leave_(transport: Transport): void {
       stop()
-      if (!mayLeave()) return
+      if (!isWanted()) return
       ready()
       // the specification has spans leave with the page as they are
       const packed = isPacked(sdk) && kind !== PipelineKind.Traces
