@@ -31,6 +31,7 @@ const SCRIPTS = {
   extensions: [],
   'crisp-chat-integration': [],
   'intercom-integration': [],
+  'customizations.full': [],
   'array.full': [...ALONG, 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }
