@@ -341,7 +341,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       tail: '}',
       define: { ...common.define, WASM_SIZE: String(extensions.length) },
     },
-    ...['crisp-chat-integration', 'intercom-integration'].map((name) => ({
+    ...['crisp-chat-integration', 'intercom-integration', 'customizations.full'].map((name) => ({
       entryPoints: [`js/entries/${name}.ts`],
       format: /** @type {const} */ ('iife'),
       outfile: join(DIST, `${name}.js`),

@@ -98,7 +98,7 @@ export abstract class Client implements Context {
     // on a server there is no visitor
     if (typeof window === 'undefined' || typeof document === 'undefined') return
     const token = typeof given === 'string' ? given.trim() : ''
-    if (!token) return logger.critical("posthog.init needs the project's token")
+    if (!token) return logger.critical('posthog.init needs a token')
     if (this.__loaded) {
       const other = token === this.config.token ? '' : ' with another token'
       return logger.notice(`PostHog is already initialized${other}`)
@@ -398,7 +398,7 @@ export abstract class Client implements Context {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
-    if (!(await this.drain_(timeout))) logger.critical('shutdown: some events are not delivered yet.')
+    if (!(await this.drain_(timeout))) logger.critical('shutdown: events are left.')
     stop()
     // the next page sends what could not be delivered
     this.outbox_.stop_(() => door.core_.save_())

@@ -33,6 +33,7 @@ const SCRIPTS = {
   extensions: [],
   'crisp-chat-integration': [],
   'intercom-integration': [],
+  'customizations.full': [],
   'array.full': [...ALONG, 'array'],
   ...Object.fromEntries(RECORDERS.map((name) => [name, ['lazy-recorder']])),
 }

@@ -124,7 +124,7 @@ test('an event that nobody can read stays as it is', async ({ page }) => {
   expect(isSame).toEqual([true, true])
 })
 
-test('Sentry gets its event where what links it cannot be loaded', async ({ page }) => {
+test('Sentry gets its event where what links it cannot be loaded', async ({ page, pageErrors }) => {
   await page.route('**/extensions.js*', (route) => route.abort())
   await openBeside(page)
   await startBoth(page)
@@ -133,4 +133,6 @@ test('Sentry gets its event where what links it cannot be loaded', async ({ page
     return (await (window.running[1] as any).sentryIntegration().processEvent(event)) === event
   })
   expect(isSame).toBe(true)
+  // the browser's own line is the only one
+  expect(pageErrors.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')])
 })

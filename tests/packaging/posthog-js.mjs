@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import * as esbuild from 'esbuild'
 import { PEER } from '../../scripts/lib/peer.mjs'
@@ -13,23 +13,18 @@ const peerRequire = createRequire(join(peer, 'package.json'))
 linkAs('peer', peer)
 for (const name of ['react', 'react-dom', '@types/react', '@types/react-dom', 'csstype']) link(name)
 
-/**
- * Files of posthog-js that are not here, and why.
- *
- * @type {[RegExp, string][]}
- */
-const NOT_HERE = [
-  [
-    /^dist\/(surveys|product-tours|conversations|logs|exception-autocapture|dead-clicks-autocapture|tracing-headers|web-vitals|web-vitals-soft-navs|web-vitals-with-attribution(-soft-navs)?|surveys-preview|product-tours-preview|element-inference|intercom-integration|crisp-chat-integration|external-scripts-loader|all-external-dependencies)$/,
-    'scripts of features that this SDK takes from PostHog’s hosts or does not have yet',
-  ],
-  [
-    /^dist\/(loader|loader-bootstrap|default-extensions|customizations\.full)$/,
-    'parts of posthog-js’s own script tag',
-  ],
-  [/^dist\/array(\.full)?\.no-external$/, 'a script tag says `disable_external_dependency_loading`'],
-  [/^dist\/array\.full\.es5$/, 'browsers that need it have no WebAssembly as it is used here'],
-]
+/** Files of posthog-js that are not here: docs/differences/package.md says why. Patterns by what is written there. */
+const NOT_HERE = (() => {
+  const page = readFileSync(join(root, 'docs/differences/package.md'), 'utf8')
+  const table = page.slice(page.indexOf('## Files that are not here'))
+  const named = [...table.matchAll(/^\| (`.*?`) \| (.+?) \| (.+?) \|$/gm)].flatMap(([, files]) =>
+    [...files.matchAll(/`(.+?)`/g)].map(([, file]) => file),
+  )
+  return named.map((file) => {
+    const plain = file.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.+')
+    return /** @type {const} */ ([file, new RegExp(`^${plain}$`)])
+  })
+})()
 /** Type exports that are another type on purpose, and why. */
 const OTHER_TYPES = {
   PostHog: 'a class with private members: no two declarations of it are the same type',
@@ -52,7 +47,17 @@ function subpaths() {
     .map((file) => `dist/${file.replace(/\.\w+$/, '')}`)
   return [...folders.sort(), ...new Set(files)]
 }
-const isHere = (path) => !NOT_HERE.some(([names]) => names.test(path))
+const isHere = (path) => !NOT_HERE.some(([, names]) => names.test(path))
+
+/** Every file of posthog-js by the name under which it can be imported; without what describes another one. */
+function allFiles() {
+  const names = readdirSync(peer, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(peer, join(entry.parentPath, entry.name)))
+    .filter((file) => !/^node_modules\/|\.map$|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(file))
+    .map((file) => file.replace(/(\.d)?\.(js|mjs|cjs|ts|mts|cts)$/, '').replace(/\/package\.json$/, ''))
+  return [...new Set(names)].sort()
+}
 
 /** By path, the names of what its ES module exports; `fileOf` says where that lies. */
 async function valuesOf(paths, fileOf) {
@@ -102,13 +107,30 @@ function ourModule(path) {
 }
 
 describe('the names of posthog-js', () => {
-  it('has every reason still', () => {
-    const all = subpaths()
-    for (const [names] of NOT_HERE)
-      assert.ok(
-        all.some((path) => names.test(path)),
-        String(names),
-      )
+  it('has each of its files, or a line in docs/differences/package.md', () => {
+    const { exports } = JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8'))
+    const isOurs = (path) =>
+      `./${path}` in exports ||
+      existsSync(join(installed(), `${path}.js`)) ||
+      existsSync(join(installed(), path))
+    const all = allFiles()
+    assert.ok(all.length > 100, 'the files are listed')
+    assert.deepEqual(
+      all.filter((path) => !isOurs(path) && isHere(path)),
+      [],
+      'files of posthog-js that are neither here nor documented',
+    )
+    const lines = NOT_HERE.map(([file, names]) => ({ file, found: all.filter((path) => names.test(path)) }))
+    assert.deepEqual(
+      lines.filter(({ found }) => found.length === 0).map(({ file }) => file),
+      [],
+      'lines for files that posthog-js no longer has',
+    )
+    assert.deepEqual(
+      lines.filter(({ found }) => found.some(isOurs)).map(({ file }) => file),
+      [],
+      'lines for files that are here',
+    )
   })
 
   it('has the same values under each path', async () => {
