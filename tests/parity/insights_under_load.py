@@ -36,7 +36,7 @@ PAUSE = 0.02
 
 
 class Asker(threading.Thread):
-    """Posts what `body` makes of a number, one after the other, until it is stopped."""
+    """Posts to `path` again and again until it is stopped; `body` gets the number of requests before and returns what is sent."""
 
     def __init__(self, host, path, body, pause=0.0):
         super().__init__()

@@ -86,6 +86,14 @@ pub fn ensure(connection: &Connection, event: &Event) -> Result<DistinctId, Stor
     Ok(DistinctId { key, fresh: true })
 }
 
+/// Removes the row of a distinct id that only a repeated event had, which is not stored.
+pub fn forget(connection: &Connection, distinct_id: DistinctId) -> Result<(), StoreError> {
+    if distinct_id.fresh {
+        connection.prepare_cached("DELETE FROM distinct_ids WHERE key = ?1")?.execute([distinct_id.key])?;
+    }
+    Ok(())
+}
+
 /// Does to the person and the group what a newly stored event says. `fresh`: its distinct id was
 /// never seen before.
 pub fn apply(connection: &Connection, event: &Event, fresh: bool) -> Result<(), StoreError> {
@@ -154,6 +162,10 @@ fn merge_persons(connection: &Connection, own: Person, other: Person) -> Result<
 
 /// Creates the person where there is none, and changes its properties.
 fn update(connection: &Connection, event: &Event, identified: bool) -> Result<(), StoreError> {
+    // Most events change nothing of a person who is there: its properties are not read.
+    if !identified && changes_nothing(&event.person) && has_profile(connection, event)? {
+        return Ok(());
+    }
     let found = find(connection, &event.token, &event.distinct_id)?;
     let mut person = match found {
         Some(person) => person,
@@ -270,6 +282,19 @@ fn find(connection: &Connection, token: &str, distinct_id: &str) -> Result<Optio
         return Ok(None);
     };
     Ok(Some(Person { id, properties: serde_json::from_str(&json)?, created_at, is_identified }))
+}
+
+/// Whether the person's properties stay as they are.
+fn changes_nothing(update: &PersonUpdate) -> bool {
+    [&update.set, &update.set_once, &update.unset].iter().all(|text| text.is_empty())
+}
+
+fn has_profile(connection: &Connection, event: &Event) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM distinct_ids d JOIN persons p ON p.id = d.person_id WHERE d.token = ?1 AND d.distinct_id = ?2",
+        )?
+        .exists([&event.token, &event.distinct_id])?)
 }
 
 fn is_known(connection: &Connection, token: &str, distinct_id: &str) -> Result<bool, StoreError> {

@@ -2,25 +2,24 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::StoreError;
 use crate::{model::Event, time};
 
-/// Whether an event with this uuid is there already.
-pub fn is_stored(transaction: &Transaction<'_>, event: &Event) -> Result<bool, StoreError> {
-    Ok(transaction
-        .prepare_cached("SELECT 1 FROM events WHERE uuid = ?1 AND token = ?2")?
-        .exists(params![event.uuid.to_string(), event.token])?)
-}
-
-/// Adds an event that is not there yet. The new row's id.
-pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: i64) -> Result<i64, StoreError> {
-    transaction
+/// Adds an event. The new row's id; `None` where one with this uuid is there already.
+pub fn insert_event(
+    transaction: &Transaction<'_>,
+    event: &Event,
+    distinct_key: i64,
+) -> Result<Option<i64>, StoreError> {
+    let added = transaction
         .prepare_cached(
             "INSERT INTO events (uuid, token, event, distinct_id, distinct_key, session_id,
                                  timestamp, received_at, properties, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (uuid, token) DO NOTHING",
         )?
         .execute(params![
             event.uuid.to_string(),
@@ -34,6 +33,9 @@ pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: 
             event.properties,
             event.timestamp.as_millisecond(),
         ])?;
+    if added == 0 {
+        return Ok(None);
+    }
     let id = transaction.last_insert_rowid();
     if let Some(session_id) = &event.session_id {
         transaction
@@ -43,14 +45,14 @@ pub fn insert_event(transaction: &Transaction<'_>, event: &Event, distinct_key: 
             )?
             .execute(params![session_id, distinct_key, id])?;
     }
-    Ok(id)
+    Ok(Some(id))
 }
 
 /// How often and when last a name was seen.
 #[derive(Default)]
 struct Seen {
     count: i64,
-    last: String,
+    last: Timestamp,
 }
 
 /// Counts of one transaction by token and event name, written once per name rather than per event.
@@ -62,7 +64,7 @@ impl<'a> Tally<'a> {
     pub fn add(&mut self, event: &'a Event) {
         let seen = self.0.entry((&event.token, &event.name)).or_default();
         seen.count += 1;
-        seen.last = std::mem::take(&mut seen.last).max(time::format(event.timestamp));
+        seen.last = if seen.count == 1 { event.timestamp } else { seen.last.max(event.timestamp) };
     }
 
     /// Adds the counts to those of earlier transactions.
@@ -73,7 +75,7 @@ impl<'a> Tally<'a> {
                  count = count + excluded.count, last_seen = MAX(last_seen, excluded.last_seen)",
         )?;
         for ((token, name), seen) in &self.0 {
-            upsert.execute(params![token, name, seen.count, seen.last])?;
+            upsert.execute(params![token, name, seen.count, time::format(seen.last)])?;
         }
         Ok(())
     }

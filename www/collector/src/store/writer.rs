@@ -321,11 +321,11 @@ fn commit(connection: &mut Connection, batches: &[&Batch]) -> Result<Newest, Sto
     let mut newest = Newest::default();
     for batch in batches {
         for event in &batch.events {
-            if rows::is_stored(&transaction, event)? {
-                continue;
-            }
             let distinct_id = persons::ensure(&transaction, event)?;
-            let id = rows::insert_event(&transaction, event, distinct_id.key)?;
+            let Some(id) = rows::insert_event(&transaction, event, distinct_id.key)? else {
+                persons::forget(&transaction, distinct_id)?;
+                continue;
+            };
             newest.event = Some(id);
             exceptions::add(&transaction, event, (id, distinct_id.key))?;
             persons::apply(&transaction, event, distinct_id.fresh)?;
