@@ -48,6 +48,20 @@ export const scenarios = [
     },
   })),
   {
+    name: 'an override of the sampling on the next page, without a sample rate',
+    ...project({}),
+    async play(t) {
+      await begin(t)
+      await t.call('startSessionRecording', { sampling: true })
+      await clickAndSend(t)
+      await t.reload()
+      await t.clock(START)
+      await t.read('on the next page', told)
+      await clickAndSend(t)
+      await t.call('capture', 'later')
+    },
+  },
+  {
     name: 'startSessionRecording(true) before there is a recorder',
     ...project({ ...nobody, eventTriggers: ['bought'] }, { disable_session_recording: true }),
     async play(t) {
