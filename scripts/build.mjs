@@ -3,35 +3,28 @@
 //   cargo (smallest code) -> wasm-bindgen -> wasm-opt -> order of functions -> deflate + base64 -> esbuild -> own built-ins -> terser
 import zopfli from '@gfx/zopfli'
 import { build as bundle } from 'esbuild'
-import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
 import { ALONG, WEB_VITALS } from './lib/entries.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
-import { exitWith, say, SetupError } from './lib/process.mjs'
+import { exitWith, runOrStop, say, SetupError } from './lib/process.mjs'
 import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
-import { tool, wasmToolchain } from './lib/toolchain.mjs'
-import { orderFunctions } from './lib/function_order.mjs'
-import { shortened, withClasses } from './lib/glue.mjs'
-import { importNothing, keepExports, rename } from './lib/wasm_door.mjs'
+import {
+  ANALYTICS,
+  BINDGEN,
+  buildModule,
+  EXTENSIONS,
+  optimise,
+  RECORDER_EXPORTS,
+  REPLAY,
+  SHORT_EXPORTS,
+  shortNames,
+} from './lib/wasm_modules.mjs'
 
-const TARGET = 'wasm32-unknown-unknown'
-/** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
-const FEATURES = [
-  'mutable-globals',
-  'sign-ext',
-  'nontrapping-float-to-int',
-  'bulk-memory',
-  'multivalue',
-  'reference-types',
-]
-/** Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends. */
-const PASSES =
-  '--low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
 /**
  * Has Chromium compile all functions of a script while it arrives, on another thread, and not each with its first call,
  * which is a sixth of the start.
@@ -47,64 +40,6 @@ const RECORDER = { target: 'es2022' }
 const FIELDS = { compilerOptions: { useDefineForClassFields: false } }
 /** Members with such names are ours alone, or exports of the crate that decides about a recording, and shortened. */
 const PRIVATE = /[^_]_$|^(control|pipe)_/
-/**
- * With small code as the goal rustc inlines nothing itself; small functions inlined before LLVM sees them
- * make the code smaller.
- */
-const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir-hint-threshold=35']
-/** The wasm modules: what the shim uses of each, and what its code is made for. */
-const ANALYTICS = {
-  name: 'analytics',
-  crate: 'posthog-wasm',
-  file: 'posthog_wasm.wasm',
-  // those that the glue uses
-  exports: undefined,
-  flags: INLINING,
-  passes: PASSES,
-  finish: withGlue,
-}
-/** What is loaded when a project uses it: js/entries/extensions.ts. */
-const EXTENSIONS = {
-  name: 'extensions',
-  crate: 'posthog-extensions',
-  file: 'extensions.wasm',
-  exports: undefined,
-  flags: INLINING,
-  passes: PASSES,
-  finish: (wasm) => {
-    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
-    writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
-    return renamed
-  },
-}
-/** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
-const RECORDER_EXPORTS = (
-  'memory start stop ops_room text_room take_in requests snapshot settle release step received events ends ready bytes take clear id slot reserve ' +
-  'next_scrollable fingerprint set_unscrollable parent children scroll place'
-).split(' ')
-const CONTROL_EXPORTS = (
-  'control_room control_effects control_session control_open control_set control_set_event control_set_filter ' +
-  'control_opened control_recall control_report_again control_address control_asks control_meet control_flag control_decide ' +
-  'control_override_sampling control_override control_forget ' +
-  'pipe_facts pipe_last pipe_status pipe_begin pipe_await pipe_admits pipe_rotate ' +
-  'pipe_take pipe_answer pipe_give_up pipe_check_next pipe_snapshot_interval ' +
-  'pipe_budget pipe_budget_on_snapshot pipe_budget_new_session ' +
-  'pipe_hold pipe_release pipe_restore pipe_on_packed ' +
-  'pipe_clear pipe_before_leaving pipe_prepare pipe_flow'
-).split(' ')
-/** Their names in the module and in the bundles: longer ones would be in both. */
-const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const SHORT_EXPORTS = Object.fromEntries(CONTROL_EXPORTS.map((name, at) => [name, LETTERS[at] ?? '$' + at]))
-const REPLAY = {
-  name: 'replay',
-  crate: 'posthog-replay-module',
-  file: 'replay_module.wasm',
-  exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
-  // memory.copy costs a call out of wasm, and nearly all that is copied here is short
-  flags: ['-Ctarget-feature=-bulk-memory', ...INLINING],
-  passes: PASSES,
-  finish: (wasm) => importNothing(rename(wasm, {}, SHORT_EXPORTS)),
-}
 /** What is not in js/: files of the package beside the one that asks for them. posthog-js's constants are one: who uses none loads none. */
 /** @type {import('esbuild').Plugin} */
 const elsewhere = {
@@ -128,17 +63,12 @@ const elsewhere = {
 
 const OUT = join(root, 'pkg')
 const DIST = join(OUT, 'dist')
-const BINDGEN = join(root, 'build/bindgen')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 try {
   const started = Date.now()
   rmSync(BINDGEN, { recursive: true, force: true })
-  const [wasm, replay, extensions] = [ANALYTICS, REPLAY, EXTENSIONS].map((module) => {
-    compile(module)
-    bind(module)
-    return optimise(module)
-  })
+  const [wasm, replay, extensions] = [ANALYTICS, REPLAY, EXTENSIONS].map(buildModule)
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
@@ -149,88 +79,6 @@ try {
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
   exitWith(error, '[build]')
-}
-
-function run(command, args, env = process.env) {
-  const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
-  if (status !== 0)
-    throw new SetupError(`The build stopped: ${command} failed (its own message stands above).`)
-}
-
-/** A Rust module for wasm32, by its crate and profile. With std's source at hand, std is compiled with it. */
-function compile(module) {
-  const { cargo, env, canBuildStd, name } = wasmToolchain()
-  const flags = ['-Clink-arg=-zstack-size=65536']
-  const args = ['build', '--package', module.crate, '--lib', '--profile', module.name, '--target', TARGET]
-  /** @type {NodeJS.ProcessEnv} */
-  const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
-  if (canBuildStd) {
-    // what a panic says would never be printed: the shim prints one line of its own
-    flags.push('-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none', '-Zfmt-debug=none')
-    flags.push(...module.flags)
-    args.push('-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size')
-    variables.RUSTC_BOOTSTRAP = '1'
-  } else {
-    say("std's source is not there: the module will be larger")
-  }
-  say(`compiling ${module.name} to wasm with the ${name} toolchain (a minute and a half the first time)`)
-  run(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
-}
-
-/** What wasm-bindgen makes of the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
-function bind({ name, file }) {
-  const module = join(root, 'target/wasm', TARGET, name, file)
-  const options = [
-    '--target',
-    'bundler',
-    '--no-typescript',
-    '--remove-name-section',
-    '--remove-producers-section',
-  ]
-  run(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', name, module])
-}
-
-/** The optimised module. */
-function optimise({ name, exports, passes, finish }) {
-  const bound = join(BINDGEN, `${name}_bg.wasm`)
-  const optimised = join(BINDGEN, `${name}.wasm`)
-  const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
-  const args = [
-    ...FEATURES.map((feature) => `--enable-${feature}`),
-    ...passes,
-    '--strip-debug',
-    '--strip-producers',
-    // no browser reads that section
-    '--strip-target-features',
-  ]
-  // what only a dropped export used goes too: wasm-bindgen's table for JavaScript's values, its import and its start
-  writeFileSync(bound, keepExports(readFileSync(bound), exports ?? usedByGlue(name)))
-  run(process.execPath, [wasmOpt, ...args, bound, '-o', optimised])
-  return orderFunctions(finish(readFileSync(optimised)))
-}
-
-/** What wasm-bindgen's glue uses of a module's exports. */
-function usedByGlue(name) {
-  const glue = readFileSync(join(BINDGEN, `${name}_bg.js`), 'utf8')
-  return ['__wbindgen_start', ...new Set(glue.match(/(?<=\bwasm\.)\w+/g))]
-}
-
-/** The module under short names; writes the glue for it. */
-function withGlue(wasm) {
-  const { wasm: renamed, glue } = shortened(wasm, join(BINDGEN, 'analytics_bg.js'), shortNames())
-  writeFileSync(join(BINDGEN, 'glue.js'), glue)
-  return renamed
-}
-
-/** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
-function shortNames() {
-  const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
-    // the recorder's file has its own
-    (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay|dead_clicks|web_vitals)\//.test(file),
-  )
-  const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
-  const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
-  return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
 }
 
 /**
@@ -465,6 +313,6 @@ async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
 /** The types of posthog-js's constants, made from their source. */
 function constantTypes() {
   const args = '--declaration --emitDeclarationOnly --ignoreConfig --target es2022 --outDir'.split(' ')
-  run(join(root, 'node_modules/.bin/tsc'), [...args, BINDGEN, 'js/entries/constants.ts'])
+  runOrStop(join(root, 'node_modules/.bin/tsc'), [...args, BINDGEN, 'js/entries/constants.ts'])
   return readFileSync(join(BINDGEN, 'constants.d.ts'), 'utf8')
 }

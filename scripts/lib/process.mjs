@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, createWriteStream, mkdirSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { cacheDir } from './paths.mjs'
+import { cacheDir, root } from './paths.mjs'
 
 /** Something the machine lacks. Its message is one sentence: what is missing and how to mend it. */
 export class SetupError extends Error {}
@@ -71,6 +71,13 @@ export function runLogged(name, command, args, { cwd, env = process.env, timeout
     child.on('error', () => finish(false))
     child.on('close', (code) => finish(code === 0))
   })
+}
+
+/** Runs a command of the build, whose output is this process's. Throws a SetupError where it fails. */
+export function runOrStop(command, args, env = process.env) {
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
+  if (status !== 0)
+    throw new SetupError(`The build stopped: ${command} failed (its own message stands above).`)
 }
 
 /**
