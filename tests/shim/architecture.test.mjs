@@ -11,7 +11,9 @@ const MAY_USE = {
   recorder: ['platform', 'wasm', 'wire'],
   dead_clicks: ['platform', 'wire'],
   web_vitals: [],
-  extensions: ['dead_clicks', 'platform', 'wasm', 'wire'],
+  console_logs: ['platform', 'wire'],
+  tracing_headers: ['platform', 'wire'],
+  extensions: ['dead_clicks', 'platform', 'tracing_headers', 'wasm', 'wire'],
   integrations: [],
   session_replay: ['platform', 'recorder', 'wasm', 'wire'],
 }

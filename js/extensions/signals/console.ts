@@ -5,7 +5,7 @@ import * as logger from '../../platform/logger'
 import { PersistedKey } from '../../wire/persisted_keys'
 import { loadDependency } from '../scripts'
 import { extensions, type Sdk } from '../sdk'
-import type { SignalContext } from './logs'
+import type { SignalContext } from './context'
 
 /** A line that was written before the script was there, as the script takes it. */
 interface Entry {
