@@ -3,11 +3,15 @@ import type {
   CaptureResult,
   FeatureFlagResult,
   JsonType,
+  Metrics,
   PostHog as PeerPostHog,
   PostHogConfig as PeerConfig,
   Properties,
   RequestQueueConfig as PeerQueueConfig,
   SeverityLevel,
+  Span,
+  StartSpanOptions,
+  TracesConfig,
 } from '@posthog/types'
 import type { SiteAppGlobals } from './project.js'
 
@@ -48,6 +52,8 @@ export interface PostHogConfig extends PeerConfig {
   request_queue_config?: RequestQueueConfig
   /** Whether events that are not delivered yet are kept in IndexedDB for the next page; true unless set. */
   outbox?: boolean
+  /** Spans of the page's own code are recorded where this is set. */
+  traces?: TracesConfig
 }
 
 /** A PostHog instance; most pages use the default export. */
@@ -62,6 +68,15 @@ export interface PostHog extends PeerPostHog {
   flush(timeout?: number): Promise<void>
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
   shutdown(timeout?: number): Promise<void>
+  /** Counts, gauges and histograms. */
+  metrics: Metrics
+  /** Starts a span, which is not the active one. It records nothing where `traces` is not set. */
+  startSpan(name: string, options?: StartSpanOptions): Span
+  /** Runs `run` in a span, which ends with it, or with the promise it answers. What it throws is recorded and thrown. */
+  withSpan<R>(name: string, run: (span: Span) => R): R
+  withSpan<R>(name: string, options: StartSpanOptions | undefined, run: (span: Span) => R): R
+  /** The span in which the code runs now. */
+  getActiveSpan(): Span | null
   /** Captures that the visitor sees a screen, whose name autocaptured events then have too. */
   screen(name: string, properties?: Properties | null): CaptureResult | undefined
   /** Describes a group, which the visitor need not be in. */

@@ -2,7 +2,7 @@
 
 import type { PostHog as PostHogInterface } from '@posthog/types'
 import type { PostHog as Published } from '../../pkg-template/module'
-import type { Listed } from './members'
+import type { Listed, Traced } from './members'
 import type { PostHog } from './posthog'
 
 type Expect<T extends true> = T
@@ -15,4 +15,6 @@ export type ListedIsKnown = Expect<[Listed] extends [keyof PostHogInterface] ? t
 export type NothingListedIsThere = Expect<Extract<keyof PostHog, Listed> extends never ? true : false>
 
 /** What the package's types say besides is true. */
-export type PublishedIsThere = Expect<PostHog extends Omit<Published, Listed | 'init'> ? true : false>
+export type PublishedIsThere = Expect<
+  PostHog extends Omit<Published, Listed | Traced | 'init'> ? true : false
+>

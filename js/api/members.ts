@@ -24,11 +24,14 @@ const spans = (span: object): Record<string, Call> => ({
   withSpan: (...args: Call[]) => args.pop()!(span),
   getActiveSpan: () => null,
 })
-/** The name of what stands for a span. */
+/** The part that takes a span's place. */
 const SPAN = 'span'
 
 /** Members of `@posthog/types` that are made here. */
 export type Listed = Split<typeof TYPED> | 'logger'
+
+/** Members that the package's types have besides. */
+export type Traced = 'metrics' | 'startSpan' | 'withSpan' | 'getActiveSpan'
 
 const error = 'not available'
 

@@ -1,6 +1,7 @@
 // The contract of PostHog's `tracing-headers.js`: two functions that watch requests until their answer is called. The lists
 // may change meanwhile.
 
+import { COOKIELESS_ID } from '../wire/names'
 import { watchFetch, watchXhr, type Wanted } from './requests'
 
 interface Sessions {
@@ -8,16 +9,17 @@ interface Sessions {
 }
 type Given = [hosts: unknown, id: unknown, sessions: Sessions | undefined, targets?: unknown]
 
-/** What posthog-js calls a visitor whom it does not recognise. */
-const NOBODY = '$posthog_cookieless'
-
 const wantedOf = (...[hosts, id, sessions, targets]: Given): Wanted => ({
   hosts: () => hosts,
   targets: () => targets,
   visitor() {
     const { sessionId, windowId } = sessions?.checkAndGetSessionAndWindowId(true) ?? {}
     const name: unknown = typeof id === 'function' ? (id as () => unknown)() : id
-    const all = { 'SESSION-ID': sessionId, 'WINDOW-ID': windowId, 'DISTINCT-ID': name === NOBODY ? '' : name }
+    const all = {
+      'SESSION-ID': sessionId,
+      'WINDOW-ID': windowId,
+      'DISTINCT-ID': name === COOKIELESS_ID ? '' : name,
+    }
     return Object.entries(all).flatMap(([header, value]): [string, string][] =>
       value ? [[`X-POSTHOG-${header}`, value as string]] : [],
     )

@@ -46,3 +46,6 @@ export const enum PropertyName {
 
 /** In `$referrer` and `$referring_domain`: there is none. */
 export const DIRECT = '$direct'
+
+/** The distinct id of all whom the server tells apart by itself. */
+export const COOKIELESS_ID = '$posthog_cookieless'

@@ -1,6 +1,6 @@
 // Generated from crates/wire/src/signals_protocol.rs by `npm run wire`.
 
-/** Bits: what became of a record that was to be queued. */
+/** Bits: what became of a record for the queue. */
 export const enum Queued {
   /** The queue was full, and a record is lost. */
   Dropped = 1,

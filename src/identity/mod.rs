@@ -9,8 +9,7 @@ use crate::persistence::Persistence;
 use json::PropertyBag;
 use wire::persisted_keys::key;
 
-/// The distinct id of all whom the server tells apart by itself.
-pub const COOKIELESS_ID: &str = "$posthog_cookieless";
+pub use wire::names::value::COOKIELESS_ID;
 /// `$user_state` of a visitor who was never identified.
 pub const ANONYMOUS: &str = "anonymous";
 /// `$user_state` after [`person::identify`].

@@ -37,6 +37,61 @@ const OTHER_OPTIONS = `__preview_deferred_init_extensions __preview_external_dep
 /** @type {Allowed[]} */
 export const allowed = [
   {
+    id: 'logs-survive-reset',
+    row: '| logs that wait when `reset()` is called ',
+    path: /^signals\[log 1\]$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^logs: reset$/,
+  },
+  {
+    id: 'blank-logs',
+    row: '| a log whose text is blank',
+    path: /^signals\[\s+\]$/,
+    when: (_, ours) => ours === ABSENT,
+    scenario: /^logs: blank texts$/,
+  },
+  {
+    id: 'log-filter-throws',
+    row: '| a `beforeSend` of logs that throws ',
+    path: /^signals\[log 1\]$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^logs: a filter that throws$/,
+  },
+  {
+    id: 'no-limit-of-logs',
+    row: '| `maxLogsPerInterval: 0` ',
+    path: /^signals\[log \d\]$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^logs: no limit$/,
+  },
+  {
+    id: 'flags-of-logs',
+    row: '| `feature_flags` of a log ',
+    path: /\.feature_flags$/,
+    when: (theirs, ours) => ours.every((name) => theirs.includes(name)),
+    scenario: /^logs: feature flags$/,
+  },
+  {
+    id: 'service-of-logs',
+    row: '| a service that both `serviceName` and `resourceAttributes` name ',
+    path: /\.resource\[service\.name\]$/,
+    scenario: /^logs: a service that is named twice$/,
+  },
+  {
+    id: 'masked-logs',
+    row: '| `url.full` of a log where personal data is masked ',
+    path: /\.attributes\[url\.full\]$/,
+    when: (_, ours) => ours.includes('<masked>'),
+    scenario: /^logs: personal data/,
+  },
+  {
+    id: 'activity-of-logs',
+    row: '| `lastActivityTimestamp` of a log ',
+    path: /\.lastActivityTimestamp$/,
+    when: (theirs) => theirs === 0,
+    scenario: /^logs: calls when the SDK has just started$/,
+  },
+  {
     id: 'flags-of-a-reset-visitor',
     row: 'a response with flags for a visitor that another subdomain has reset in the meantime',
     path: /^results\.flags$|^events\[of the new visitor\]\.properties(\.\$(active_feature_flags|feature_flag_(payloads|request_id)|referr(er|ing_domain))|\[\$feature\/)/,

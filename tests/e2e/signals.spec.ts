@@ -139,7 +139,7 @@ for (const browserKind of ['chromium', 'firefox'] as const) {
   })
 }
 
-test('nobody has consented: no byte of a signal leaves', async ({ driven, site, collector, page }) => {
+test('without consent no byte of a signal leaves', async ({ driven, site, collector, page }) => {
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url()))
   await open({ driven, site, collector }, { opt_out_capturing_by_default: true })

@@ -140,7 +140,7 @@ impl Metrics {
         if warning.is_empty() { collision } else { warning }
     }
 
-    /// The bounds of a histogram, with what is to be said of those that the page gives now.
+    /// The bounds of a histogram, with a warning where the page now gives others.
     fn bounds_for(&mut self, name: &str, unit: &str, given: &str, js: &impl Js) -> Result<(Vec<f64>, String), String> {
         let own = if given.is_empty() {
             None

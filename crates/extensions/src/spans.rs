@@ -152,7 +152,7 @@ impl Spans {
         }
     }
 
-    /// What is to be said of lost spans now, once in an interval; empty where nothing is.
+    /// The warning about lost spans that is due now, once in an interval; empty where none is.
     pub fn warning(&mut self, now: f64) -> String {
         if self.dropped == 0 || self.said.is_some_and(|said| now - said < self.interval) {
             return String::new();

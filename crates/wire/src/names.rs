@@ -53,5 +53,7 @@ texts! {
     mod value {
         /// In `$referrer` and `$referring_domain`: there is none.
         DIRECT = "$direct",
+        /// The distinct id of all whom the server tells apart by itself.
+        COOKIELESS_ID = "$posthog_cookieless",
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers that cross the border of the extensions' module for logs, metrics and traces.
 
 numbers! {
-    /// Bits: what became of a record that was to be queued.
+    /// Bits: what became of a record for the queue.
     mod queued: u8 as Queued {
         /// The queue was full, and a record is lost.
         DROPPED = 1,

@@ -2,7 +2,7 @@
 
 import type { Sdk } from '../sdk'
 
-/** What others say of a span. */
+/** The identifiers of a span. */
 export interface SpanIds {
   readonly traceId: string | null
   readonly spanId: string | null

@@ -6,7 +6,7 @@ import { PersistedKey } from '../../wire/persisted_keys'
 import { loadDependency } from '../scripts'
 import { posthogExtensions } from '../../platform/posthog_extensions'
 import type { Sdk } from '../sdk'
-import type { SignalContext } from './logs'
+import type { SignalContext } from './context'
 
 /** A line that was written before the script was there, as the script takes it. */
 interface Entry {

@@ -4,46 +4,19 @@
 import type { BeforeSendLogFn, CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
 import type { Called } from '../../api/members'
 import type { Parts } from '../../features/extensions/extensions'
-import { parse, stringify } from '../../platform/json'
+import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
-import { permittedUrl } from '../../platform/permitted_url'
 import { Transport } from '../../wire/core_protocol'
 import { Admission, PipelineKind } from '../../wire/signals_protocol'
 import type { Sdk } from '../sdk'
 import { activeSpan } from './active_span'
 import { startConsole } from './console'
+import { logContext, type SignalContext } from './context'
 import { leavesWithPage } from './lifecycle'
 import { makePipeline } from './pipeline'
 import { plain, plainText } from './plain'
 
 type LogsConfig = NonNullable<PostHogConfig['logs']>
-
-/** What is known of the visitor and the page when a log is written, under the names that PostHog joins by. */
-export type SignalContext = Record<string, unknown>
-
-/** The visitor and the page, as logs and spans say them; as they were where a call had to wait. */
-export function contextOf(sdk: Sdk, [, id]: Partial<Called> = []): SignalContext {
-  return {
-    posthogDistinctId: (id ? parse(id) : sdk.get_distinct_id()) || undefined,
-    sessionId: sdk.sessionManager?.checkAndGetSessionAndWindowId(true).sessionId || undefined,
-    'url.full': permittedUrl(sdk.config) || undefined,
-  }
-}
-
-function logContext(sdk: Sdk, called?: Called): SignalContext {
-  const session = sdk.sessionManager?.checkAndGetSessionAndWindowId(true)
-  const text = (time?: number): string | undefined => (time == null ? undefined : String(time))
-  const flags = Object.entries(sdk.featureFlags.getFlagVariants()).flatMap(([name, value]) =>
-    value ? [name] : [],
-  )
-  return {
-    ...contextOf(sdk, called),
-    'window.id': session?.windowId || undefined,
-    sessionStartTimestamp: text(session?.sessionStartTimestamp),
-    lastActivityTimestamp: text(session?.lastActivityTimestamp),
-    feature_flags: flags.length ? flags : undefined,
-  }
-}
 
 /** Runs the page's `beforeSend`, each with what the one before left; what throws changes nothing. */
 function filtered(log: CaptureLogOptions, hooks: LogsConfig['beforeSend']): CaptureLogOptions | null {

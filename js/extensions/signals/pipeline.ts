@@ -9,7 +9,7 @@ import { Pipeline } from '../module'
 import type { Sdk } from '../sdk'
 import { plain } from './plain'
 
-/** What is said of an outcome that the page's author may want to know. */
+/** Warnings for the page's author, by outcome. */
 const SAID: { [outcome: number]: string } = {
   [SendOutcome.Halved]: 'were too large for the server and are sent in smaller parts',
   [SendOutcome.TooLarge]: 'are too large for the server: one is dropped',
@@ -64,7 +64,7 @@ export function handOver(
   })
 }
 
-/** What signals say of the SDK and the visitor's system, JSON. */
+/** The SDK and the visitor's system, JSON. */
 export function senderOf(sdk: Sdk, hasSystem = true): string {
   const { $lib, $lib_version, $os, $os_version } = sdk.calculateEventProperties(
     '$log',

@@ -1,4 +1,4 @@
-// A span of the page's: what the page says of it until it ends.
+// A span of the page's, with its attributes and events until it ends.
 
 import type { Span, SpanAttributes, SpanAttributeValue, SpanRecord, SpanTimeInput } from '@posthog/types'
 import * as logger from '../../platform/logger'
@@ -76,7 +76,7 @@ function thrown(error: any): SpanAttributes {
 export class OpenSpan implements Span {
   readonly traceId: string
   readonly spanId: string
-  /** What the page and the SDK say of it. */
+  /** The page's and the SDK's. */
   attributes_: SpanAttributes
   events_: SpanEvent[] = []
   status_: Status

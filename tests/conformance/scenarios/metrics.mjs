@@ -150,7 +150,7 @@ export const scenarios = [
     await take(t, ['count', 'seen'])
   }),
   measured(
-    'nobody has consented',
+    'without consent',
     (t) => take(t, ['count', 'unseen']),
     {},
     {

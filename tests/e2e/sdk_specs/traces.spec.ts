@@ -281,7 +281,7 @@ test('a request of spans needs no preflight, and one that leaves with the page i
       first: request.postDataBuffer()?.[0],
     })
   })
-  // nobody sees what a page sends when it goes, but the next page
+  // only the next page can see what a page sends when it goes
   await page.addInitScript(() => {
     const { sendBeacon } = Navigator.prototype
     Navigator.prototype.sendBeacon = function (url, body) {
