@@ -81,7 +81,7 @@ export const everything = {
     })
     // a recording is sent with the visitor's first activity: that it comes says that this was the start of one
     await page.call(clicks, 1)
-    await pause(FLUSH_MS)
+    await pause(EVERYTHING_MS)
     return { values: { everything: ms }, events: { $pageview: 1, 'a full snapshot': { least: 1 } } }
   },
 }
