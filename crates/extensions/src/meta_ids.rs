@@ -43,7 +43,7 @@ pub enum Outcome {
     Is {
         /// The id.
         value: String,
-        /// Whether it is to be stored.
+        /// Whether it is not stored yet.
         is_new: bool,
         /// Whether the person has it already.
         is_delivered: bool,
@@ -181,7 +181,7 @@ mod tests {
             ("fb.1.1000.new", "", "", is("fb.1.1000.new", true, false)),
             ("nonsense", "", "", Outcome::None),
         ] {
-            let known = Known { cookie, click, stored, ..Known::default() };
+            let known = Known { stored, cookie, click, ..Known::default() };
             assert_eq!(Id::Click.update(&at(known)), expected, "{cookie} {click} {stored}");
         }
     }
