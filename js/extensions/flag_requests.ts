@@ -4,7 +4,6 @@ import type { EarlyAccessFeature, EarlyAccessFeatureStage } from '@posthog/types
 import { attempt, guarded } from '../wasm/guard'
 import { stringify } from '../platform/json'
 import * as logger from '../platform/logger'
-import { fetchJson } from '../features/remote_config/remote_config'
 import { PersistedKey } from '../wire/persisted_keys'
 import { send } from './request'
 import type { Sdk } from './sdk'
@@ -27,10 +26,10 @@ async function getEarlyAccessFeatures(
 ): Promise<void> {
   const path = `/api/early_access_features/?token=${sdk.config.token}`
   const stage = Array.isArray(stages) ? stages.map((name) => '&stage=' + name).join('') : ''
-  const url = sdk.core_.endpoint_(path + stage + '&_=' + Date.now())
-  const answer = await fetchJson<{ earlyAccessFeatures: EarlyAccessFeature[] }>(url, sdk)
-  if (!answer) return
-  const features = answer.earlyAccessFeatures
+  const url = sdk.core_.endpoint_(path + stage)
+  const { statusCode, json } = await send(sdk, { url })
+  if (statusCode !== 200 || !json) return
+  const features: EarlyAccessFeature[] = json.earlyAccessFeatures
   sdk.core_.register_(stringify({ [PersistedKey.EarlyAccessFeatures]: features }), 0)
   guarded(run)(features)
 }

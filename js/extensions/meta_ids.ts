@@ -33,8 +33,8 @@ function pixel(sdk: Sdk, name: string): string | undefined {
 
 /** Whether the event says so little that it sets nothing. */
 const isMinimal = (sdk: Sdk, { event, properties }: CaptureResult): boolean =>
-  event === '$feature_flag_called' &&
-  properties['$feature_flag_has_experiment'] === false &&
+  event === EventName.FeatureFlagCalled &&
+  properties[PropertyName.FlagHasExperiment] === false &&
   sdk.get_property(PersistedKey.MinimalFlagCalled) === true
 
 export function makeMetaIds(sdk: Sdk): Parts[string] {
@@ -52,7 +52,7 @@ export function makeMetaIds(sdk: Sdk): Parts[string] {
       ...(isObject(properties[SET]) && properties[SET]),
       ...(event[SET] as object | undefined),
     }
-    const unset = [properties['$unset'], event.$unset].flat()
+    const unset = [properties[PropertyName.Unset], event[PropertyName.Unset]].flat()
     const click =
       read !== document.URL && sdk.config.save_campaign_params
         ? queryParams(permittedUrl(sdk.config), '*', sdk.config).fbclid
@@ -80,7 +80,7 @@ export function makeMetaIds(sdk: Sdk): Parts[string] {
       if (delivered) continue
       pending[property] = value
       // the page's own comes before it
-      if (!isGiven && properties['$process_person_profile'] === true && !isMinimal(sdk, event))
+      if (!isGiven && properties[PropertyName.ProcessPersonProfile] === true && !isMinimal(sdk, event))
         added[property] = value
     }
     if (!Object.keys(added).length) return

@@ -209,27 +209,27 @@ function wrapped(tool: Tool): Tool {
   define('execute', function (this: unknown, ...args: unknown[]): unknown {
     const started = Date.now()
     const [told, given] = attempt(() => taken(args, keys)) ?? [{}, args]
-    const done = (failure?: Failure): void => {
+    const captured = (failure?: Failure): void => {
       for (const sdk of instances) attempt(() => capture(sdk, ours, started, told, failure))
     }
     let result: unknown
     try {
       result = execute.apply(this === ours ? tool : this, given)
     } catch (error) {
-      done(thrown(error))
+      captured(thrown(error))
       throw error
     }
     if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
-      done(answered(result))
+      captured(answered(result))
       return result
     }
     return Promise.resolve(result).then(
       (value) => {
-        done(answered(value))
+        captured(answered(value))
         return value
       },
       (error: unknown) => {
-        done(thrown(error))
+        captured(thrown(error))
         throw error
       },
     )

@@ -3,6 +3,7 @@
 /** Events that the SDK captures itself. */
 export const enum EventName {
   Autocapture = '$autocapture',
+  FeatureFlagCalled = '$feature_flag_called',
   Identify = '$identify',
   Pageleave = '$pageleave',
   Pageview = '$pageview',
@@ -20,6 +21,8 @@ export const enum PropertyName {
   CurrentUrl = '$current_url',
   ElementsChain = '$elements_chain',
   EventType = '$event_type',
+  /** Whether the flag of a [`FEATURE_FLAG_CALLED`](super::event_name::FEATURE_FLAG_CALLED) belongs to an experiment. */
+  FlagHasExperiment = '$feature_flag_has_experiment',
   GeoipDisable = '$geoip_disable',
   Host = '$host',
   Lib = '$lib',
@@ -41,6 +44,8 @@ export const enum PropertyName {
   SurveyIteration = '$survey_iteration',
   /** Of the person, when they have last seen one. */
   SurveyLastSeenDate = '$survey_last_seen_date',
+  /** Properties of the person that an event removes. */
+  Unset = '$unset',
   WindowId = '$window_id',
 }
 

@@ -165,6 +165,8 @@ export function entriesOf({ exports, files, ...manifest }) {
       ...own,
       ...Object.fromEntries([...subpaths, ...bare]),
       './dist/module': exports['.'],
+      './dist/main': exports['.'],
+      './dist/main.js': exports['.'],
       './dist/*': all,
       './package.json': itself,
     },

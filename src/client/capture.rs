@@ -129,7 +129,7 @@ impl Core {
         if !beside.is_empty() || options.raw(property::SET).is_some() {
             event.set_raw(property::SET, &beside.to_json());
         }
-        event.set_some("$unset", options.raw("$unset"));
+        event.set_some(property::UNSET, options.raw(property::UNSET));
         let once = options.raw(property::SET_ONCE).unwrap_or_default();
         self.add_set_once(browser, event, name, processed, once);
         let mut set = own.bag(property::SET);

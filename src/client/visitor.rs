@@ -10,7 +10,7 @@ use crate::persistence::{Mode, Options, Persistence};
 use json::PropertyBag;
 use json::text::concat;
 use wire::core_protocol::AliasRefusal;
-use wire::names::event_name;
+use wire::names::{event_name, property};
 use wire::persisted_keys::key;
 
 /// Whether consent allows, or asks for, `what`: a bit of [`crate::browser::consent`].
@@ -201,7 +201,7 @@ impl Core {
     /// `unsetPersonProperties`; `names` is a JSON array of strings.
     pub fn unset_person_properties(&mut self, browser: &Browser, names: &str) -> String {
         let mut own = PropertyBag::default();
-        own.set_raw("$unset", names);
+        own.set_raw(property::UNSET, names);
         self.sent.clear();
         let name = if self.require_person(browser, "posthog.unsetPersonProperties") { event_name::SET } else { "" };
         self.capture_if(browser, name, &own, &PropertyBag::default())

@@ -1,4 +1,4 @@
-//! `split_storage`: what the server says of flags and surveys is in entries of its own, so that what changes with every event
+//! `split_storage`: the server's answers about flags and surveys are in entries of their own, so that what changes with every event
 //! does not write it again, which all tabs of the site would hear (posthog-js `posthog-persistence.ts`, 1.449.2).
 
 use super::{Persistence, keys};

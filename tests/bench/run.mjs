@@ -25,7 +25,7 @@ import { replayPages } from './lib/replay_pages.mjs'
 import { replayReport } from './lib/replay_report.mjs'
 import { report } from './lib/report.mjs'
 import { serve } from './lib/server.mjs'
-import { autocapture, capture, flags, init } from './measures/cpu.mjs'
+import { autocapture, capture, everything, flags, init, off } from './measures/cpu.mjs'
 import { heap } from './measures/heap.mjs'
 import { replayCheckouts, replayIdle, replayMutations, replayStarts } from './measures/replay_cpu.mjs'
 import { replayBytes, replayHeap } from './measures/replay_memory.mjs'
@@ -35,7 +35,7 @@ import { sessions } from './measures/session.mjs'
 import { storage } from './measures/storage.mjs'
 
 const SDK = [init, capture, autocapture, flags, storage, heap]
-const MEASURES = [...SDK, ...sessions]
+const MEASURES = [...SDK, everything, off, ...sessions]
 const REPLAY = [
   ...replayStarts,
   ...replayCheckouts,
@@ -89,6 +89,7 @@ async function main({ measures, replay, runs, subjects, chosen }) {
     const lazy = recorder && join(dirname(file), 'lazy-recorder.js')
     return [[script, file], ...(lazy && existsSync(lazy) ? [[`/static/${recorder}.js`, lazy]] : [])]
   })
+  if (measures.some(({ name }) => name === 'everything')) files.push(...lazyFiles(subjects))
   const isSession = measures.some(({ name }) => name.startsWith('session'))
   const app = isSession ? await demoApp() : {}
   const server = await serve(Object.fromEntries(files), {
@@ -136,6 +137,28 @@ async function main({ measures, replay, runs, subjects, chosen }) {
   writeFileSync(out, JSON.stringify({ browser: version, rows, others: server.others(), samples }, null, 2))
   const text = [ofSdk.text, ofRecorders.text].filter(Boolean).join('\n\n')
   console.log(`\n${text}\n\n${version}; every sample is in build/bench.json.`)
+}
+
+/**
+ * What the subjects load when everything is on. Ours takes files of its own names from beside its script; those of PostHog that
+ * it has no file for are the peer's, as on PostHog's hosts.
+ */
+function lazyFiles(subjects) {
+  const own = subjects
+    .map(({ file }) => dirname(file))
+    .find((folder) => existsSync(join(folder, 'extensions.js')))
+  const names =
+    'surveys exception-autocapture dead-clicks-autocapture tracing-headers web-vitals web-vitals-with-attribution'
+  const theirs = names
+    .split(' ')
+    .map((name) => [`/static/${name}.js`, join(dirname(resolve(root, KNOWN.peer)), `${name}.js`)])
+  return own
+    ? [
+        ...theirs,
+        ['/extensions.js', join(own, 'extensions.js')],
+        ['/static/extensions.js', join(own, 'extensions.js')],
+      ]
+    : theirs
 }
 
 /** One recorder in a fresh page. */

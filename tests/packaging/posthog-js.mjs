@@ -21,7 +21,7 @@ const NOT_HERE = (() => {
     [...files.matchAll(/`(.+?)`/g)].map(([, file]) => file),
   )
   return named.map((file) => {
-    const plain = file.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.+')
+    const plain = file.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('/*', '(/.+)?')
     return /** @type {const} */ ([file, new RegExp(`^${plain}$`)])
   })
 })()

@@ -43,7 +43,7 @@ pub enum Outcome {
     Is {
         /// The id.
         value: String,
-        /// Whether it is to be stored.
+        /// Whether it is not stored yet.
         is_new: bool,
         /// Whether the person has it already.
         is_delivered: bool,
@@ -63,7 +63,11 @@ impl Id {
         let parts: Vec<_> = value.split('.').collect();
         match (self, parts.as_slice()) {
             (Self::Click, ["fb", index, ms, click, rest @ ..]) => {
-                is_number(index) && is_number(ms) && is_word(click) && rest.len() < 2 && rest.iter().all(|it| is_word(it))
+                is_number(index)
+                    && is_number(ms)
+                    && is_word(click)
+                    && rest.len() < 2
+                    && rest.iter().all(|it| is_word(it))
             }
             (Self::Browser, ["fb", numbers @ ..]) => numbers.len() == 3 && numbers.iter().all(|it| is_number(it)),
             _ => false,
@@ -93,7 +97,8 @@ impl Id {
             return given.map_or(Outcome::Forget, |value| is(&value));
         }
         let old = stored.as_ref().map(|(value, _)| value.as_str()).unwrap_or_default();
-        let click = if self == Self::Click && is_word(known.click) && known.click.len() <= 400 { known.click } else { "" };
+        let click =
+            if self == Self::Click && is_word(known.click) && known.click.len() <= 400 { known.click } else { "" };
         if self.accepts(known.cookie) && (self == Self::Browser || cookie_wins(known.cookie, click, old)) {
             return is(known.cookie);
         }
@@ -176,7 +181,7 @@ mod tests {
             ("fb.1.1000.new", "", "", is("fb.1.1000.new", true, false)),
             ("nonsense", "", "", Outcome::None),
         ] {
-            let known = Known { cookie, click, stored, ..Known::default() };
+            let known = Known { stored, cookie, click, ..Known::default() };
             assert_eq!(Id::Click.update(&at(known)), expected, "{cookie} {click} {stored}");
         }
     }

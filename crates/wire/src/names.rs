@@ -4,6 +4,7 @@ texts! {
     /// Events that the SDK captures itself.
     mod event_name as EventName {
         AUTOCAPTURE = "$autocapture",
+        FEATURE_FLAG_CALLED = "$feature_flag_called",
         IDENTIFY = "$identify",
         PAGELEAVE = "$pageleave",
         PAGEVIEW = "$pageview",
@@ -23,6 +24,8 @@ texts! {
         CURRENT_URL = "$current_url",
         ELEMENTS_CHAIN = "$elements_chain",
         EVENT_TYPE = "$event_type",
+        /// Whether the flag of a [`FEATURE_FLAG_CALLED`](super::event_name::FEATURE_FLAG_CALLED) belongs to an experiment.
+        FLAG_HAS_EXPERIMENT = "$feature_flag_has_experiment",
         GEOIP_DISABLE = "$geoip_disable",
         HOST = "$host",
         LIB = "$lib",
@@ -44,6 +47,8 @@ texts! {
         SURVEY_ITERATION = "$survey_iteration",
         /// Of the person, when they have last seen one.
         SURVEY_LAST_SEEN_DATE = "$survey_last_seen_date",
+        /// Properties of the person that an event removes.
+        UNSET = "$unset",
         WINDOW_ID = "$window_id",
     }
 }

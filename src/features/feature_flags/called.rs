@@ -7,10 +7,11 @@ use crate::identity::session::Look;
 use json::text::{between, concat, contains};
 use json::{PropertyBag, elements, is_truthy};
 use wire::core_protocol::hooks::NONE_COMES_FIRST;
+use wire::names::{event_name, property};
 use wire::persisted_keys::key;
 use wire::tracking_params::params::{CLICK_IDS, MARKETING_PARAMS};
 
-const CALLED: &str = "$feature_flag_called";
+const CALLED: &str = event_name::FEATURE_FLAG_CALLED;
 /// What is stored of the last response's faults, a list.
 pub const ERRORS: &str = "$feature_flag_errors";
 /// Properties of the event for a flag without an experiment, where the project wants few; names with spaces around.
@@ -159,7 +160,7 @@ fn capture(core: &mut Core, browser: &Browser, reading: Reading<'_>, is_fresh: b
     let known = core.known_flags();
     let own = properties(known, &core.config().bag("bootstrap"), reading, is_fresh);
     let is_minimal =
-        own.raw("$feature_flag_has_experiment") == Some("false") && known.json(key::MINIMAL_FLAG_CALLED) == "true";
+        own.raw(property::FLAG_HAS_EXPERIMENT) == Some("false") && known.json(key::MINIMAL_FLAG_CALLED) == "true";
     let options = if is_minimal { "{\"minimal\":true}" } else { "" };
     let mut event = core.capture(browser, CALLED, &own, &PropertyBag::parse_or_empty(options));
     if is_minimal && !event.is_empty() {
@@ -197,7 +198,7 @@ fn properties(known: Known<'_>, bootstrap: &PropertyBag, (json, value): Reading<
     own.set_raw("$feature_flag_bootstrapped_response", values.raw(name).unwrap_or("null"));
     own.set_raw("$feature_flag_bootstrapped_payload", payloads.raw(name).unwrap_or("null"));
     own.set_bool("$used_bootstrap_value", !is_fresh);
-    own.set_some("$feature_flag_has_experiment", metadata.raw("has_experiment"));
+    own.set_some(property::FLAG_HAS_EXPERIMENT, metadata.raw("has_experiment"));
     own.set_some("$feature_flag_version", metadata.raw("version"));
     own.set_some("$feature_flag_original_response", detail.raw("original_variant").or(detail.raw("original_enabled")));
     own.set_some(key::FLAG_REQUEST_ID, truthy(Some(known.json(key::FLAG_REQUEST_ID))));

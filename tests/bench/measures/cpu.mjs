@@ -36,6 +36,81 @@ export const init = {
   },
 }
 
+/** Everything that a page or a project can turn on, but what needs a server's definitions to show anything. */
+const EVERYTHING = {
+  disable_session_recording: false,
+  disable_surveys: false,
+  capture_heatmaps: true,
+  capture_dead_clicks: true,
+  capture_performance: { web_vitals: true, network_timing: true },
+  capture_exceptions: true,
+  enable_recording_console_log: true,
+  tracing_headers: ['127.0.0.1'],
+}
+/** Recordings and web vitals wait for seconds before they send anything. */
+const EVERYTHING_MS = 6000
+
+/** The project's settings, for the files that lie beside the subject's own script. */
+function giveSettings(token, recorder) {
+  window._POSTHOG_REMOTE_CONFIG = {
+    [token]: {
+      config: {
+        supportedCompression: ['gzip', 'gzip-js'],
+        heatmaps: true,
+        surveys: true,
+        captureDeadClicks: true,
+        capturePerformance: { web_vitals: true, network_timing: true },
+        autocaptureExceptions: true,
+        sessionRecording: { endpoint: '/s/', scriptConfig: { script: recorder } },
+      },
+    },
+  }
+}
+
+/** The start of a page where everything is on: until it records, and has loaded what the rest needs. */
+export const everything = {
+  name: 'everything',
+  rows: { everything: { title: 'load + init(), everything on', unit: 'ms', goal: 0.5 } },
+  async sample(page, visit) {
+    await page.open(visit.host + '/clicks')
+    await pause(300)
+    await page.call(giveSettings, visit.token, visit.recorder ?? '')
+    const ms = await during(page, async () => {
+      await startIn(page, visit, EVERYTHING)
+      await pause(EVERYTHING_MS)
+    })
+    // a recording is sent with the visitor's first activity: that it comes says that this was the start of one
+    await page.call(clicks, 1)
+    await pause(EVERYTHING_MS)
+    return { values: { everything: ms }, events: { $pageview: 1, 'a full snapshot': { least: 1 } } }
+  },
+}
+
+/** The same start with each of these turned off by the page: what is off is to cost nothing. */
+const NOTHING = {
+  disable_session_recording: true,
+  disable_surveys: true,
+  capture_heatmaps: false,
+  capture_dead_clicks: false,
+  capture_performance: false,
+  capture_exceptions: false,
+  tracing_headers: undefined,
+}
+
+export const off = {
+  name: 'off',
+  rows: { off: { title: 'load + init(), all of it off', unit: 'ms' } },
+  async sample(page, visit) {
+    await page.open(visit.host + '/clicks')
+    await pause(300)
+    const ms = await during(page, async () => {
+      await startIn(page, visit, NOTHING)
+      await pause(SETTLE_MS)
+    })
+    return { values: { off: ms }, events: { $pageview: 1 } }
+  },
+}
+
 /** Fewer than posthog-js's own limit of events lets through. */
 const TASKS = 8
 const EACH = 10

@@ -59,7 +59,7 @@ export const scenarios = [
     await call(t, 'buy')
   }),
   webmcp('what identifies somebody is redacted', { capture_webmcp: true }, async (t) => {
-    await register(t, 'mail', undefined, (input) => {
+    await register(t, 'mail', undefined, () => {
       throw new TypeError('no such user: ada@example.com, 4111 1111 1111 1111, https://u:p@a.test/?token=x')
     })
     await call(t, 'mail', {

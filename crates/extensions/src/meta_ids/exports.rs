@@ -19,7 +19,7 @@ impl MetaIds {
 
     /// See [`Id::update`]; `facts` are the members of [`Known`] as JSON with the names of its fields, of which `stored` and
     /// `given` are any values. The answer is empty where nothing is known, `null` where what is stored goes, and otherwise
-    /// what is to be stored: `{"value", "delivered"}`, with `"isNew"` where it is not stored yet.
+    /// what has to be stored: `{"value", "delivered"}`, with `"isNew"` where it is not stored yet.
     pub fn update(&self, is_click: bool, facts: &str) -> String {
         let facts = PropertyBag::parse_or_empty(facts);
         let raw = |key| facts.raw(key).unwrap_or_default();
