@@ -34,8 +34,10 @@ export interface Series {
   data: number[]
   /** A colour of the palette by its number, from 0. */
   colour: number
-  /** Of an earlier time. */
+  /** Of an earlier time, or a limit. */
   isDashed?: boolean
+  /** The same everywhere: a line without points. */
+  isLimit?: boolean
 }
 
 export interface ChartOptions {
@@ -134,12 +136,13 @@ function configuration(options: ChartOptions): ChartConfiguration<'line' | 'bar'
     plugins: marks.length > 0 ? [markLines(marks, text)] : [],
     data: {
       labels,
-      datasets: series.map(({ label, data, colour, isDashed }) => ({
+      datasets: series.map(({ label, data, colour, isDashed, isLimit }) => ({
         label,
         data,
         borderColor: seriesColour(colour),
         backgroundColor: seriesColour(colour),
         ...(kind === 'line' && { borderWidth: 2, pointRadius: 2.5, tension: 0 }),
+        ...(kind === 'line' && isLimit && { pointRadius: 0 }),
         ...(kind === 'line' && isDashed && { borderDash: [5, 4] }),
         ...(kind === 'bar' && { maxBarThickness: 72, borderRadius: 3 }),
       })),

@@ -18,32 +18,30 @@ const address = (url: string): object[] =>
 export interface Vital {
   name: string
   days: string[]
-  /** What three of four page views did not pass on each day; 0 where there were none. */
+  /** What three of four page views did not pass on each day; NaN where there were none. */
   p75: number[]
-  /** The same of the whole time; 0 where there were none. */
+  /** The same of the whole time; NaN where there were none. */
   all: number
 }
 
 /** A vital of a page, or of all where `url` is empty. */
 export async function fetchVital(name: string, url: string, date_from: string): Promise<Vital> {
-  const series = [
-    {
-      kind: 'EventsNode',
-      event: '$web_vitals',
-      math: 'p75',
-      math_property: `$web_vitals_${name}_value`,
-      properties: [
-        ...address(url),
-        { key: `$web_vitals_${name}_value`, type: 'event', operator: 'is_set', value: 'is_set' },
-      ],
-    },
-  ]
+  const math_property = `$web_vitals_${name}_value`
+  const measured = { key: math_property, type: 'event', operator: 'is_set', value: 'is_set' }
+  const node = { kind: 'EventsNode', event: '$web_vitals', properties: [...address(url), measured] }
+  const series = [{ ...node, math: 'p75', math_property }, node]
   const query = { kind: 'TrendsQuery', series, dateRange: { date_from }, interval: 'day' }
-  const [[line], [total]] = await Promise.all([
+  const [[line, views], [total, all]] = await Promise.all([
     ask(query),
     ask({ ...query, trendsFilter: { display: 'BoldNumber' } }),
   ])
-  return { name, days: line?.days ?? [], p75: line?.data ?? [], all: total?.aggregated_value ?? 0 }
+  const hasViews = (index: number): boolean => (views?.data[index] ?? 0) > 0
+  return {
+    name,
+    days: line?.days ?? [],
+    p75: (line?.data ?? []).map((value, index) => (hasViews(index) ? value : Number.NaN)),
+    all: (all?.aggregated_value ?? 0) > 0 ? (total?.aggregated_value ?? Number.NaN) : Number.NaN,
+  }
 }
 
 /** The values of a property of an event, the most frequent first. */

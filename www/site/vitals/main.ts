@@ -62,8 +62,12 @@ async function load(): Promise<void> {
 function card({ name, days, p75, all }: Vital): HTMLElement {
   const kind = KINDS[name]
   if (!kind) return h('article', {})
-  const hasData = p75.some((value) => value > 0) || all > 0
+  const hasData = !Number.isNaN(all)
   const rated = hasData ? rating(all, kind) : 'none'
+  const measured = days.map((day, index) => [day, p75[index] ?? Number.NaN] as const)
+  const spoken = measured
+    .filter(([, value]) => !Number.isNaN(value))
+    .map(([day, value]) => `${day} ${number(value)}`)
   const limits = (value: number): number[] => days.map(() => value)
   return h(
     'article',
@@ -83,12 +87,12 @@ function card({ name, days, p75, all }: Vital): HTMLElement {
     ),
     chart({
       kind: 'line',
-      title: `${name} by day: ${days.map((day, index) => `${day} ${number(p75[index] ?? 0)}`).join(', ')}`,
+      title: `${name} by day: ${spoken.join(', ')}`,
       labels: days.map((day) => day.slice(5)),
       series: [
         { label: name, data: p75, colour: 0 },
-        { label: 'Good up to', data: limits(kind.good), colour: 2, isDashed: true },
-        { label: 'Poor beyond', data: limits(kind.poor), colour: 1, isDashed: true },
+        { label: 'Good up to', data: limits(kind.good), colour: 2, isDashed: true, isLimit: true },
+        { label: 'Poor beyond', data: limits(kind.poor), colour: 1, isDashed: true, isLimit: true },
       ],
     }),
   )
