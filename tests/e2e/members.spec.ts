@@ -241,7 +241,7 @@ test('what is not there yet answers as posthog-js does without the feature', asy
       false,
       'null',
       false,
-      null,
+      undefined,
       false,
       [],
       false,

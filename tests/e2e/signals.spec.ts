@@ -37,6 +37,7 @@ const CONFIG = {
   capture_pageview: false,
   capture_pageleave: false,
   disable_session_recording: true,
+  disable_surveys: true,
   advanced_disable_flags: true,
   opt_out_useragent_filter: true,
   request_queue_config: { flush_interval_ms: 250 },
@@ -148,4 +149,39 @@ test('without consent no byte of a signal leaves', async ({ driven, site, collec
   await driven.goto('about:blank')
   expect(requests.filter((url) => url.includes('/i/v1/'))).toEqual([])
   expect(signalsOf(collector, 'logs')).toEqual([])
+})
+
+test('metrics.flags: how long a request for flags takes, and where its time goes', async ({
+  driven,
+  site,
+  collector,
+}) => {
+  await open(
+    { driven, site, collector },
+    {
+      advanced_disable_flags: false,
+      metrics: { flags: true, flushIntervalMs: 1e8 },
+    },
+  )
+  await driven.evaluate(
+    () =>
+      new Promise((resolve) => (window.posthog as any).reloadFeatureFlags({ cb: () => resolve(undefined) })),
+  )
+  // the browser has its figures a little later than the answer
+  const names = async (): Promise<string[]> => {
+    await driven.evaluate(() => (window.posthog as any).metrics.flush())
+    return [...new Set(signalsOf(collector, 'metrics').map(({ name }) => name as string))].sort()
+  }
+  await expect
+    .poll(names)
+    .toEqual(
+      ['duration', 'main_thread_duration', 'network_duration', 'pre_send_duration'].map(
+        (part) => `posthog.flags.request.${part}`,
+      ),
+    )
+  const [total] = signalsOf(collector, 'metrics')
+  const data = JSON.stringify(total)
+  expect(data).toContain('"http.response.status_code"')
+  expect(data).toContain('"client.timezone"')
+  expect(data).toContain('"server.address"')
 })

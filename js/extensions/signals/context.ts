@@ -1,4 +1,4 @@
-// What logs and spans say of the visitor and the page, under the names by which PostHog joins them.
+// The visitor and the page in logs and spans, under the names by which PostHog joins them.
 
 import type { Called } from '../../api/members'
 import { parse } from '../../platform/json'

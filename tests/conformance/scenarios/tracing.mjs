@@ -21,8 +21,9 @@ const post = (t, how, url, headers = {}) =>
   )
 
 /** A visitor whose ids are known, on a page whose SDK has loaded what it needs. */
-const traced = (name, config, play) => ({
+const traced = (name, config, play, more = {}) => ({
   name,
+  ...more,
   requests: true,
   config: {
     bootstrap: { distinctID: 'ada', isIdentifiedID: true, sessionID: '0190a9c3-5b6e-7000-8000-000000000001' },
@@ -60,6 +61,17 @@ export const scenarios = [
     await t.call('identify', 'grace')
     await both(t, '/own/one')
   }),
+  // posthog-js's core with our script
+  traced(
+    'requests with the script of the other',
+    { tracing_headers: ['shop.example.com'] },
+    async (t) => {
+      await both(t, '/own/one')
+      await both(t, 'https://other.example.com/own/one')
+      await both(t, '/own/two', { 'X-Mine': '1' })
+    },
+    { swapped: ['tracing-headers.js'] },
+  ),
   traced('without', {}, (t) => both(t, '/own/one')),
   traced('without cookies', { cookieless_mode: 'always', bootstrap: {}, tracing_headers: true }, (t) =>
     both(t, '/own/one'),
