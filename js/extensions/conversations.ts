@@ -113,8 +113,8 @@ export function makeConversations(sdk: Sdk) {
     ...Object.fromEntries(asking),
     loadIfEnabled,
     reset,
-    onRemoteConfig: (result: { ok: boolean; config?: object }): void =>
-      follow((result.ok && result.config) || null),
+    onRemoteConfig: (result?: { ok: boolean; config?: object }): void =>
+      follow((result?.ok && result.config) || null),
     show(): void {
       if (manager) manager.show!()
       else logger.warn('Conversations not loaded yet.')
