@@ -166,7 +166,7 @@ for (const framework of Object.keys(APPS)) {
       const { filename, lineno, colno, function: name } = list[0].stacktrace.frames.at(-1)
       return { filename, lineno, colno, name }
     }
-    expect(thrownAt(one!)).toMatchObject({ filename: expect.stringContaining('/app.js') as string })
+    expect(thrownAt(one!)).toMatchObject({ filename: expect.stringContaining('/app.js') })
     expect(thrownAt(two!)).toEqual(thrownAt(one!))
   })
 
@@ -182,7 +182,7 @@ for (const framework of Object.keys(APPS)) {
     const params = { token: TOKEN, action: 'ph_authorize' }
     await page.evaluate((params) => void (window.posthog as any).loadToolbar(params), params)
     await expect
-      .poll(() => page.evaluate(() => (window as { toolbar?: { token: string } }).toolbar?.token))
+      .poll(() => page.evaluate(() => (window as unknown as { toolbar?: { token: string } }).toolbar?.token))
       .toBe(TOKEN)
   })
 }
