@@ -1,18 +1,25 @@
 // Metrics: what is added up, and what leaves.
 
-/** A visit that measures. Metrics wait for a minute. */
-const measured = (name, play, metrics = {}, { config, ...more } = {}) => ({
-  name,
-  config: { metrics, ...config },
-  async play(t) {
-    await t.call('capture', 'the start')
-    await t.clock(1000)
-    await play(t)
-    await t.clock(65_000)
-    await t.call('capture', 'the end')
-  },
-  ...more,
-})
+/**
+ * A visit that measures. Metrics wait for a minute.
+ *
+ * @param {Partial<import('../lib/play.mjs').Scenario>} [given]
+ */
+const measured = (name, play, metrics = {}, given = {}) => {
+  const { config, ...more } = given
+  return {
+    name,
+    config: { metrics, ...config },
+    async play(t) {
+      await t.call('capture', 'the start')
+      await t.clock(1000)
+      await play(t)
+      await t.clock(65_000)
+      await t.call('capture', 'the end')
+    },
+    ...more,
+  }
+}
 /** Calls `metrics.<kind>(...given)` for each. */
 const take = (t, ...calls) =>
   t.run((calls) => {

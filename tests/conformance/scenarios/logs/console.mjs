@@ -47,7 +47,7 @@ const errors = (t) =>
   t.run(() => {
     const error = new TypeError('boom')
     error.stack = 'TypeError: boom\n    at shop.js:1'
-    error.code = 'E1'
+    Object.assign(error, { code: 'E1' })
     console.error(error)
     console.error('failed:', error)
   })

@@ -131,6 +131,7 @@ export const scenarios = [
   ),
   logged('values that are too large', (t) =>
     withAttributes(t, () => {
+      /** @type {unknown} */
       let deep = 'end'
       for (let level = 0; level < 30; level++) deep = { deep }
       const members = Object.fromEntries(Array.from({ length: 1200 }, (_, at) => [`m${at}`, at]))
