@@ -45,8 +45,9 @@ const objects = (t) =>
   })
 const errors = (t) =>
   t.run(() => {
-    const stack = 'TypeError: boom\n    at shop.js:1'
-    const error = Object.assign(new TypeError('boom'), { stack, code: 'E1' })
+    const error = new TypeError('boom')
+    error.stack = 'TypeError: boom\n    at shop.js:1'
+    Object.assign(error, { code: 'E1' })
     console.error(error)
     console.error('failed:', error)
   })
