@@ -4,6 +4,7 @@ import type { EarlyAccessFeature, EarlyAccessFeatureStage } from '@posthog/types
 import { attempt, guarded } from '../wasm/guard'
 import { stringify } from '../platform/json'
 import * as logger from '../platform/logger'
+import { PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
 import { send } from './request'
 import type { Sdk } from './sdk'
@@ -43,20 +44,14 @@ async function getRemoteConfigPayload(sdk: Sdk, run: (payload: unknown) => void,
   const { config } = sdk
   const { evaluation_contexts, evaluation_environments, flag_keys } = config as Listed
   const contexts = named(evaluation_contexts ?? evaluation_environments)
-  const { $lib = 'web', $lib_version = sdk.version } = sdk.calculateEventProperties(
-    '',
-    {},
-    undefined,
-    '',
-    true,
-  )
   const { json } = await send(sdk, {
     url: sdk.requestRouter.endpointFor('flags', '/flags/?v=2'),
     method: 'POST',
     data: {
       distinct_id: sdk.get_distinct_id(),
       token: config.token,
-      person_properties: { $lib, $lib_version },
+      // not by `calculateEventProperties`, which would begin a session
+      person_properties: { [PropertyName.Lib]: 'web', [PropertyName.LibVersion]: sdk.version },
       ...(contexts?.length && { evaluation_contexts: contexts }),
       ...(flag_keys && { flag_keys: named(flag_keys) }),
       sent_at: new Date().toISOString(),

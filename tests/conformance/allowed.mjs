@@ -267,6 +267,13 @@ export const allowed = [
   },
 
   {
+    id: 'version-of-the-payload-request',
+    row: '`getRemoteConfigPayload()` | ask the server',
+    path: /^flags\.\d+\.query\.ver$/,
+    when: (theirs) => theirs === ABSENT,
+    scenario: /^flags: getRemoteConfigPayload/,
+  },
+  {
     id: 'nothing-deferred',
     row: '`__preview_deferred_init_extensions`',
     path: /\.\$sdk_debug_extensions_init_method$/,
