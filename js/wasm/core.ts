@@ -75,7 +75,7 @@ export function reportFailure(error: unknown, file = ''): void {
   logger.critical(
     isRefused(error)
       ? "WebAssembly is blocked by this page's Content-Security-Policy: its script-src needs 'wasm-unsafe-eval'."
-      : `WebAssembly could not be started. ${file || NEEDED}`,
+      : `WebAssembly could not be started, so nothing is captured. ${file || NEEDED}`,
     error,
   )
 }

@@ -83,6 +83,9 @@ export function writeEntries(dist) {
   const same = `export * from './module.js'\nexport { default } from './module.js'\n`
   write('module.mjs', same)
   write('module.d.mts', same)
+  // for tools that do not read `exports`
+  write('main.js', same)
+  write('main.d.ts', same)
   write('no-external.js', NO_EXTERNAL(`import { PostHog } from './module.js'`))
   write('no-external.cjs', NO_EXTERNAL(`const { PostHog } = require('./main.cjs')`))
   for (const [name, parts] of Object.entries(MODULES)) {

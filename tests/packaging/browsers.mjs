@@ -51,8 +51,8 @@ const WHERE_THERE = {
   isWellFormed: /\.isWellFormed\?\.\(/,
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,
 }
-/** Members of ours and of the browser's (`CSS.escape`, `ErrorEvent`) that have the name of a newer one of the language's. */
-const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose']
+/** Members of ours, of the browser's (`CSS.escape`, `ErrorEvent`) and of tools' answers (`isError`) that have the name of a newer one of the language's. */
+const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose', 'isError']
 
 /** Syntax newer than ECMAScript 2018, by the nodes that it makes, and its name in MDN's data. */
 const SYNTAX = {

@@ -40,7 +40,9 @@ export const bundlers = {
     const warnings = []
     const customLogger = vite.createLogger('silent')
     customLogger.warn = (text) => warnings.push(text)
-    await vite.build({ root: folder, configFile: false, customLogger })
+    // size hints are about the app, which here is nothing but the SDK
+    const build = { chunkSizeWarningLimit: Infinity }
+    await vite.build({ root: folder, configFile: false, customLogger, build })
     refuseWarnings(warnings)
     return join(folder, 'dist')
   },

@@ -127,7 +127,8 @@ struct Serve {
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
     /// A name that requests may use for this server, besides addresses and localhost: a proxy's or a container's. Others
-    /// are refused, as a foreign page can have its own name lead here.
+    /// are refused, as a foreign page can have its own name lead here. With one the API needs a key, as a proxy's visitors
+    /// are not this machine's.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// Port to listen on besides: a site's pages have another origin there, to which `/framed/*` leads. 0 picks a free one.

@@ -104,7 +104,8 @@ impl Server {
             }
             None => (None, None),
         };
-        let exposed = !address.ip().is_loopback();
+        // who names a host of its own has a proxy in front, which others reach
+        let exposed = !address.ip().is_loopback() || !allowed_hosts.is_empty();
         let store = Store::open(&data)?;
         announce_keys(&store, address, exposed).await?;
         let forwarded = forward_to.as_ref().map(|target| target.host.clone());
@@ -175,7 +176,7 @@ async fn announce_keys(store: &Store, address: SocketAddr, exposed: bool) -> Res
     if exposed {
         tracing::warn!(
             %address,
-            "others reach this address: the API needs a personal API key, which \"posthog-collector keys create\" makes \
+            "others reach this server: the API needs a personal API key, which \"posthog-collector keys create\" makes \
              (a browser asks for it as a password); any project key may send events and read flags"
         );
         return Ok(());
