@@ -398,7 +398,7 @@ export abstract class Client implements Context {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
-    if (!(await this.drain_(timeout))) logger.critical('shutdown: events are left.')
+    if (!(await this.drain_(timeout))) logger.critical('shutdown: not every event could be delivered.')
     stop()
     // the next page sends what could not be delivered
     this.outbox_.stop_(() => door.core_.save_())

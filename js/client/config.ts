@@ -179,7 +179,7 @@ export function checkedConfig(given: Loose, defaults: Loose): Loose {
 }
 
 /** Options that are objects and that the core reads; it gets no other object, which may be a part of the page. */
-const OBJECTS_FOR_THE_CORE = ['bootstrap', 'request_queue_config', 'rate_limiting']
+const OBJECTS_FOR_THE_CORE = ['bootstrap', 'request_queue_config', 'rate_limiting', 'capture_pageview']
 
 /** What `defaults: 'latest'` stands for. */
 const LATEST = '2026-08-30'
