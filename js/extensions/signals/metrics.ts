@@ -44,6 +44,7 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
   const series = new MetricWindow()
   let timer: ReturnType<typeof setTimeout> | undefined
   let sending: Promise<void> | undefined
+  /** The option as it was; null until something was measured. */
   let known: MetricsConfig | undefined | null = null
   const option = (): MetricsConfig | undefined => sdk.config.metrics
 
@@ -61,7 +62,9 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     if (sdk.__loaded && !timer && !sending && !series.isEmpty())
       timer = setTimeout(() => void flush(), series.delay(Date.now()))
   }
+  /** Asking for the sender would begin a session: not where nothing was measured. */
   const isWanted = (): boolean => {
+    if (known === null) return false
     if (mayLeave(sdk)) return true
     series.clear()
     return false

@@ -91,6 +91,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
   let again = false
   /** Whether the request that is on its way outlives the page. */
   let isKept = false
+  /** The option as it was; null until there was something to send. */
   let known: object | undefined | null = null
 
   /** The records' side, with the option as it is now. */
@@ -116,6 +117,8 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
   }
 
   async function pass(): Promise<void> {
+    // asking for the sender would begin a session
+    if (known === null) return
     ready().begin()
     while (isWanted()) {
       const packed = isPacked(sdk)
@@ -160,7 +163,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
     flush,
     leave_(transport: Transport): void {
       stop()
-      if (!isWanted()) return
+      if (known === null || !isWanted()) return
       ready()
       // the specification has spans leave with the page as they are
       const packed = isPacked(sdk) && kind !== PipelineKind.Traces
