@@ -1,7 +1,7 @@
 // Logs: what the page writes by `captureLog` and `logger`, and what it writes to the console (posthog-js `posthog-logs.ts`,
 // 1.449.2; PostHog's specification logs). crates/extensions/src/logs.rs decides.
 
-import type { BeforeSendLogFn, CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
+import type { CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
 import type { Called } from '../../api/members'
 import type { Parts } from '../../features/extensions/extensions'
 import { stringify } from '../../platform/json'
@@ -12,26 +12,17 @@ import type { Sdk } from '../sdk'
 import { activeSpan } from './active_span'
 import { startConsole } from './console'
 import { logContext, type SignalContext } from './context'
+import { filtered } from './hooks'
 import { leavesWithPage } from './lifecycle'
 import { makePipeline } from './pipeline'
 import { plain, plainText } from './plain'
 
 type LogsConfig = NonNullable<PostHogConfig['logs']>
 
-/** Runs the page's `beforeSend`, each with what the one before left; what throws changes nothing. */
-function filtered(log: CaptureLogOptions, hooks: LogsConfig['beforeSend']): CaptureLogOptions | null {
-  for (const hook of ([] as (BeforeSendLogFn | undefined)[]).concat(hooks)) {
-    if (!hook) continue
-    try {
-      const next = hook({ ...log, ...(log.attributes && { attributes: { ...log.attributes } }) })
-      if (!next) return null
-      log = next
-    } catch (error) {
-      logger.error('Error in beforeSend function for log:', error)
-    }
-  }
-  return log
-}
+const copied = (log: CaptureLogOptions): CaptureLogOptions => ({
+  ...log,
+  ...(log.attributes && { attributes: { ...log.attributes } }),
+})
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 
@@ -48,7 +39,7 @@ export function makeLogs(sdk: Sdk): Parts[string] {
     const isSilent = (log: CaptureLogOptions): boolean =>
       queue.ready_().saysNothing(JSON.parse(plainText(log.body)))
     if (isSilent(given)) return
-    const log = filtered(given, option()?.beforeSend)
+    const log = filtered(given, option()?.beforeSend, 'beforeSend function for log', copied)
     if (!log || isSilent(log)) return logger.info('Log was rejected in beforeSend function')
     const now = Date.now()
     const admission: Admission = queue.ready_().admit(now)

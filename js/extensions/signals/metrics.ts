@@ -1,7 +1,7 @@
 // Metrics: what the page counts and measures, added up by series (posthog-js `posthog-metrics.ts`, 1.449.2).
 // crates/extensions/src/metrics.rs adds up and decides.
 
-import type { BeforeSendMetricFn, HistogramOptions, MetricSample, PostHogConfig } from '@posthog/types'
+import type { HistogramOptions, MetricSample, PostHogConfig } from '@posthog/types'
 import type { Parts } from '../../features/extensions/extensions'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
@@ -11,10 +11,12 @@ import { MetricWindow } from '../module'
 import type { Sdk } from '../sdk'
 import { activeSpan } from './active_span'
 import { startFlagMetrics } from './flag_metrics'
+import { filtered } from './hooks'
 import { leavesWithPage } from './lifecycle'
 import { startNetworkMetrics } from './network_metrics'
-import { handOver, isPacked, mayLeave, sendSignal, senderOf } from './pipeline'
+import { handOver, isPacked, sendSignal, senderOf } from './pipeline'
 import { plain } from './plain'
+import { makeWaiting } from './waiting'
 
 type MetricsConfig = NonNullable<PostHogConfig['metrics']>
 
@@ -24,36 +26,14 @@ const KINDS: Record<string, MetricKind> = {
   histogram: MetricKind.Histogram,
 }
 
-/** Runs the page's `beforeSend`, each with what the one before left. What throws drops the sample. */
-function filtered(sample: MetricSample, hooks: MetricsConfig['beforeSend']): MetricSample | null {
-  for (const hook of ([] as (BeforeSendMetricFn | undefined)[]).concat(hooks)) {
-    if (!hook) continue
-    try {
-      const next = hook(sample)
-      if (!next) return null
-      sample = next
-    } catch (error) {
-      logger.error('Error in beforeSend function for metric:', error)
-      return null
-    }
-  }
-  return sample
-}
-
 export function makeMetrics(sdk: Sdk): Parts[string] {
   const series = new MetricWindow()
   let timer: ReturnType<typeof setTimeout> | undefined
   let sending: Promise<void> | undefined
-  /** The option as it was; null until something was measured. */
-  let known: MetricsConfig | undefined | null = null
   const option = (): MetricsConfig | undefined => sdk.config.metrics
-
-  const ready = (): MetricWindow => {
-    const now = option()
-    if (now !== known) series.setUp(plain(now), senderOf(sdk, false))
-    known = now
-    return series
-  }
+  const { ready, isWanted } = makeWaiting(sdk, series, option, (now) =>
+    series.setUp(plain(now), senderOf(sdk, false)),
+  )
   const stop = (): void => {
     clearTimeout(timer)
     timer = undefined
@@ -62,14 +42,6 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     if (sdk.__loaded && !timer && !sending && !series.isEmpty())
       timer = setTimeout(() => void flush(), series.delay(Date.now()))
   }
-  /** Asking for the sender would begin a session: not where nothing was measured. */
-  const isWanted = (): boolean => {
-    if (known === null) return false
-    if (mayLeave(sdk)) return true
-    series.clear()
-    return false
-  }
-
   async function send(): Promise<void> {
     const packed = isPacked(sdk)
     const body = isWanted() ? ready().take(Date.now(), true, packed) : []
@@ -97,7 +69,7 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
 
   function capture(sample: MetricSample): void {
     if (!sdk.is_capturing()) return
-    const found = filtered(sample, option()?.beforeSend)
+    const found = filtered(sample, option()?.beforeSend, 'beforeSend function for metric')
     if (!found) return logger.info('Metric was rejected in beforeSend function')
     const { name, type, value, unit, attributes, bounds } = found
     const kind = KINDS[type]

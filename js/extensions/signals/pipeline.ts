@@ -3,11 +3,12 @@
 
 import * as logger from '../../platform/logger'
 import { post } from '../../platform/transport'
-import { Consent, RequestStatus, Transport } from '../../wire/core_protocol'
+import { RequestStatus, Transport } from '../../wire/core_protocol'
 import { PipelineKind, Queued, SendOutcome } from '../../wire/signals_protocol'
 import { Pipeline } from '../module'
 import type { Sdk } from '../sdk'
 import { plain } from './plain'
+import { makeWaiting } from './waiting'
 
 /** Warnings for the page's author, by outcome. */
 const SAID: { [outcome: number]: string } = {
@@ -26,9 +27,6 @@ export interface Sending {
   reconnect_(): void
   stop_(): void
 }
-
-/** Whether what is written now may leave; during a shutdown too. */
-export const mayLeave = (sdk: Sdk): boolean => !!(sdk.core_.consent_() & Consent.Captures)
 
 /** Whether bodies are compressed. */
 export const isPacked = (sdk: Sdk): boolean => !sdk.config.disable_compression
@@ -91,16 +89,9 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
   let again = false
   /** Whether the request that is on its way outlives the page. */
   let isKept = false
-  /** The option as it was; null until there was something to send. */
-  let known: object | undefined | null = null
-
-  /** The records' side, with the option as it is now. */
-  const ready = (): Pipeline => {
-    const now = option()
-    if (now !== known) records.setUp(kind, plain(now), senderOf(sdk))
-    known = now
-    return records
-  }
+  const { ready, isWanted } = makeWaiting(sdk, records, option, (now) =>
+    records.setUp(kind, plain(now), senderOf(sdk)),
+  )
   const stop = (): void => {
     clearTimeout(timer)
     timer = undefined
@@ -109,16 +100,8 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
     if (!sdk.__loaded || timer || sending || records.isEmpty()) return
     timer = setTimeout(() => void flush(), records.delay(Date.now()))
   }
-  /** What a visitor has revoked their consent to does not leave. */
-  const isWanted = (): boolean => {
-    if (mayLeave(sdk)) return true
-    records.clear()
-    return false
-  }
-
   async function pass(): Promise<void> {
-    // asking for the sender would begin a session
-    if (known === null) return
+    if (!isWanted()) return
     ready().begin()
     while (isWanted()) {
       const packed = isPacked(sdk)
@@ -163,7 +146,7 @@ export function makePipeline(sdk: Sdk, kind: PipelineKind, path: string, option:
     flush,
     leave_(transport: Transport): void {
       stop()
-      if (known === null || !isWanted()) return
+      if (!isWanted()) return
       ready()
       // the specification has spans leave with the page as they are
       const packed = isPacked(sdk) && kind !== PipelineKind.Traces

@@ -1,7 +1,7 @@
 // Traces: spans of the page's own code, by PostHog's specification traces; posthog-js 1.449.2 has none.
 // crates/extensions/src/spans.rs decides.
 
-import type { BeforeSpanSendFn, Span, SpanRecord, StartSpanOptions, TracesConfig } from '@posthog/types'
+import type { Span, SpanRecord, StartSpanOptions, TracesConfig } from '@posthog/types'
 import type { Parts } from '../../features/extensions/extensions'
 import * as logger from '../../platform/logger'
 import { randomHex } from '../../platform/random_hex'
@@ -10,6 +10,7 @@ import { PipelineKind } from '../../wire/signals_protocol'
 import { LiveSpans } from '../module'
 import type { Sdk } from '../sdk'
 import { activeSpan, withActive } from './active_span'
+import { filtered } from './hooks'
 import { leavesWithPage } from './lifecycle'
 import { contextOf } from './context'
 import { makePipeline } from './pipeline'
@@ -62,26 +63,10 @@ export function makeTraces(sdk: Sdk): Parts {
     say()
   }
 
-  /** Runs the page's `beforeSpanSend`. What throws drops the span: it was to remove what must not leave. */
-  function filtered(record: SpanRecord): SpanRecord | null {
-    for (const hook of ([] as (BeforeSpanSendFn | undefined)[]).concat(option()?.beforeSpanSend)) {
-      if (!hook) continue
-      try {
-        const next = hook(record)
-        if (!next) return null
-        record = next
-      } catch (error) {
-        logger.error('Error in beforeSpanSend function:', error)
-        return null
-      }
-    }
-    return record
-  }
-
   /** The record of a span, with the limits again and valid times after the page's hooks; null where they drop it. */
   function finished(span: OpenSpan): object | null {
     const { start_: start } = span
-    const given = filtered(recordOf(span))
+    const given = filtered(recordOf(span), option()?.beforeSpanSend, 'beforeSpanSend function')
     if (!given || !Array.isArray(given.events) || typeof given.attributes !== 'object') return null
     const { attributes, dropped } = limited(given.attributes, start.most, start.known)
     const startTime = timeOf(given.startTime) ?? start.time
