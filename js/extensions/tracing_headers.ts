@@ -2,7 +2,7 @@
 // posthog-js's core.
 
 import type { Parts } from '../features/extensions/extensions'
-import { watchFetch, watchXhr, type Wanted } from '../tracing_headers/requests'
+import { visitorHeaders, watchFetch, watchXhr, type Wanted } from '../tracing_headers/requests'
 import type { Sdk } from './sdk'
 
 interface Options {
@@ -22,10 +22,7 @@ export function makeTracingHeaders(sdk: Sdk): Parts[string] {
     // a visitor who is not recognised has neither a session nor an id of their own
     if (!sessions) return []
     const { sessionId, windowId } = sessions.checkAndGetSessionAndWindowId(true)
-    const all = { 'SESSION-ID': sessionId, 'WINDOW-ID': windowId, 'DISTINCT-ID': sdk.get_distinct_id() }
-    return Object.entries(all).flatMap(([name, value]): [string, string][] =>
-      value ? [[`X-POSTHOG-${name}`, value]] : [],
-    )
+    return visitorHeaders(sessionId, windowId, sdk.get_distinct_id())
   }
 
   const wanted: Wanted = {

@@ -2,7 +2,7 @@
 // may change meanwhile.
 
 import { COOKIELESS_ID } from '../wire/names'
-import { watchFetch, watchXhr, type Wanted } from './requests'
+import { visitorHeaders, watchFetch, watchXhr, type Wanted } from './requests'
 
 interface Sessions {
   checkAndGetSessionAndWindowId(readOnly: true): { sessionId?: string; windowId?: string }
@@ -15,14 +15,7 @@ const wantedOf = (...[hosts, id, sessions, targets]: Given): Wanted => ({
   visitor() {
     const { sessionId, windowId } = sessions?.checkAndGetSessionAndWindowId(true) ?? {}
     const name: unknown = typeof id === 'function' ? (id as () => unknown)() : id
-    const all = {
-      'SESSION-ID': sessionId,
-      'WINDOW-ID': windowId,
-      'DISTINCT-ID': name === COOKIELESS_ID ? '' : name,
-    }
-    return Object.entries(all).flatMap(([header, value]): [string, string][] =>
-      value ? [[`X-POSTHOG-${header}`, value as string]] : [],
-    )
+    return visitorHeaders(sessionId, windowId, name === COOKIELESS_ID ? '' : name)
   },
 })
 

@@ -16,6 +16,16 @@ export interface Wanted {
   visitor(): [name: string, value: string][]
 }
 
+/** The headers that say who the visitor is, without those that have no value. */
+export const visitorHeaders = (
+  session: unknown,
+  window: unknown,
+  id: unknown,
+): [name: string, value: string][] =>
+  Object.entries({ 'SESSION-ID': session, 'WINDOW-ID': window, 'DISTINCT-ID': id }).flatMap(
+    ([name, value]): [string, string][] => (value ? [[`X-POSTHOG-${name}`, value as string]] : []),
+  )
+
 /** An origin as requests have it: in lower case, without the scheme's own port. */
 function originOf(target: string): string | undefined {
   try {
