@@ -1,6 +1,6 @@
 // Captures lines of the console for an instance, ours or posthog-js's (posthog-js `entrypoints/logs.ts`, 1.449.2).
 
-import { patch } from '../platform/patch'
+import { watchConsole } from '../platform/console'
 import { lineOf } from './texts'
 
 type Level = 'debug' | 'log' | 'info' | 'warn' | 'error'
@@ -52,32 +52,8 @@ function optionsOf(level: Level, args: unknown[]): Options {
 }
 
 /** Captures what is written from now on, until the answer is called. */
-export function initializeLogs(host: Host): () => void {
-  let isOver = false
-  let isBusy = false
-  const capture = (level: Level, args: unknown[]): void => {
-    if (isOver || isBusy || !args.length) return
-    isBusy = true
-    try {
-      logsOf(host)?.captureConsoleLog(optionsOf(level, args))
-    } catch {
-      // the line is written all the same
-    }
-    isBusy = false
-  }
-  const undo = LEVELS.map((level) =>
-    patch(console, level, (original: (...args: unknown[]) => void) => {
-      return function (this: unknown, ...args: unknown[]): void {
-        capture(level, args)
-        original.apply(this, args)
-      }
-    }),
-  )
-  return () => {
-    isOver = true
-    for (const restore of undo) restore()
-  }
-}
+export const initializeLogs = (host: Host): (() => void) =>
+  watchConsole(LEVELS, (level, args) => logsOf(host)?.captureConsoleLog(optionsOf(level, args)))
 
 /** Captures lines that were kept. */
 export function replayConsoleBuffer(host: Host, entries: Entry[]): void {

@@ -1,6 +1,6 @@
 // Lines of the console as logs: when they are wanted, and what is written before the script that reads them is there.
 
-import { patch } from '../../platform/patch'
+import { watchConsole } from '../../platform/console'
 import * as logger from '../../platform/logger'
 import { PersistedKey } from '../../wire/persisted_keys'
 import { loadDependency } from '../scripts'
@@ -29,32 +29,16 @@ const KEPT = 100
 /** Keeps the lines that are written until they are taken or dropped. */
 function record(sdk: Sdk, context: () => SignalContext) {
   let entries: Entry[] = []
-  let isBusy = false
   const most = sdk.config.logs?.maxBufferSize ?? KEPT
-  const keep = (level: string, args: unknown[]): void => {
-    if (isBusy || !args.length || entries.length >= most || !sdk.is_capturing()) return
-    // what is read of the visitor may itself write to the console
-    isBusy = true
-    try {
+  const unwatch = watchConsole(LEVELS, (level, args) => {
+    if (entries.length < most && sdk.is_capturing())
       entries.push({ level, args, occurredAtMs: Date.now(), context: context() })
-    } catch {
-      // the page's line is written all the same
-    }
-    isBusy = false
-  }
-  const undo = LEVELS.map((level) =>
-    patch(console, level, (original: (...args: unknown[]) => void) => {
-      return function (this: unknown, ...args: unknown[]): void {
-        keep(level, args)
-        original.apply(this, args)
-      }
-    }),
-  )
+  })
   const timer = setTimeout(stop, KEPT_MS)
   function stop(): void {
     clearTimeout(timer)
     entries = []
-    for (const restore of undo.splice(0)) restore()
+    unwatch()
   }
   return {
     stop,
