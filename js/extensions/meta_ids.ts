@@ -6,6 +6,7 @@ import type { Parts } from '../features/extensions/extensions'
 import { attempt } from '../wasm/guard'
 import { parse, stringify } from '../platform/json'
 import { queryParams } from '../platform/page'
+import { readCookie } from '../platform/storage'
 import { permittedUrl } from '../platform/permitted_url'
 import { EventName, PropertyName } from '../wire/names'
 import { PersistedKey } from '../wire/persisted_keys'
@@ -28,7 +29,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => !!value &
 /** What the pixel has put into a cookie; nothing for visitors who are not to be recognised. */
 function pixel(sdk: Sdk, name: string): string | undefined {
   if (!sdk.config.save_campaign_params || !sdk.sessionManager) return
-  return attempt(() => decodeURIComponent(new RegExp(`(?:^|; *)${name}=([^;]*)`).exec(document.cookie)![1]!))
+  return attempt(() => readCookie(name))
 }
 
 /** Whether the event says so little that it sets nothing. */

@@ -14,7 +14,8 @@ const storages: Storage[] = []
 const storage = (area: StorageArea): Storage =>
   (storages[area] ??= area === StorageArea.Session ? sessionStorage : localStorage)
 
-function readCookie(name: string): string | undefined {
+/** A cookie's value, undefined where there is none. */
+export function readCookie(name: string): string | undefined {
   const found = ('; ' + document.cookie).split('; ' + name + '=')[1]
   if (found === undefined) return
   const value = found.split(';')[0]!

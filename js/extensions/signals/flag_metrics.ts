@@ -2,7 +2,7 @@
 // 1.449.2). A request that was under way when this file came is not measured.
 
 import type { Sdk } from '../sdk'
-import type { Histogram } from './network_metrics'
+import { hostOf, type Histogram } from './network_metrics'
 
 const NAME = 'posthog.flags.request.'
 const BOUNDS = [50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10_000]
@@ -60,7 +60,7 @@ export function startFlagMetrics(sdk: Sdk, histogram: Histogram): void {
     last = undefined
     try {
       const address = new URL(url, location.href)
-      attributes = { 'server.address': address.hostname.replace(/^\[|\]$/g, '') }
+      attributes = { 'server.address': hostOf(address) }
       if (isOn()) {
         const watched = watch(address.href, (entry, end) => {
           const responded = Math.min(entry.responseEnd, end)

@@ -2,6 +2,7 @@
 // `network-metrics.ts`, 1.449.2). Requests and their answers stay as they are.
 
 import type { HistogramOptions, MetricAttributes, NetworkMetricsConfig } from '@posthog/types'
+import { attempt } from '../../wasm/guard'
 import { listen } from '../../platform/listeners'
 import * as logger from '../../platform/logger'
 import { patch } from '../../platform/patch'
@@ -24,13 +25,9 @@ interface Observed {
   start: number
 }
 
-const urlOf = (address: string): URL | undefined => {
-  try {
-    return new URL(address, document.baseURI)
-  } catch {
-    return
-  }
-}
+const urlOf = (address: string): URL | undefined => attempt(() => new URL(address, document.baseURI))
+/** A host as metrics name it: without the brackets of IPv6. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 /** A path without what differs from one request to the next. */
 const templateOf = (path: string): string =>
@@ -50,7 +47,7 @@ function attributesOf(
     'http.request.method': isKnown ? method : '_OTHER',
     ...(!isKnown && { 'http.request.method_original': method }),
     ...(url && {
-      'server.address': url.hostname.replace(/^\[|\]$/g, ''),
+      'server.address': hostOf(url),
       'server.port': Number(url.port) || PORTS[url.protocol]!,
       'url.scheme': url.protocol.slice(0, -1),
       'url.template': templateOf(url.pathname),
