@@ -1,10 +1,11 @@
 //! What both forms of a question have in common.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
     question::{Breakdown, Entity, Exclusion, Math},
-    range::When,
+    range::{Range, When},
     taken::{Taken, refused},
 };
 use crate::{
@@ -163,6 +164,26 @@ pub fn breakdown(taken: &mut Taken, place: &'static str) -> Result<Option<Breakd
     };
     let limit = limit.clamp(1, MOST_BREAKDOWN_VALUES as i64) as usize;
     Ok(Some(Breakdown { property, of_person, limit, hides_others }))
+}
+
+/// The member `dateRange` of the newer queries, as a range of time without intervals.
+pub fn date_range(taken: &mut Taken, place: &'static str, now: Timestamp) -> Result<Range, ApiError> {
+    let mut dates = Taken::new(taken.take("dateRange")?.unwrap_or_default(), place)?;
+    let when = when(&mut dates, place)?;
+    dates.end()?;
+    when.range(now, || 0).ok_or_else(|| refused(place, "dateRange cannot be read."))
+}
+
+/// Refuses the member `filterGroup` where it filters; `reason` says what is not filtered.
+pub fn no_filter_group(taken: &mut Taken, place: &'static str, reason: &str) -> Result<(), ApiError> {
+    match taken.take::<Value>("filterGroup")? {
+        Some(Value::Object(group))
+            if group.get("values").and_then(Value::as_array).is_some_and(|values| !values.is_empty()) =>
+        {
+            Err(refused(place, format!("filterGroup: {reason}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Of which time; both forms have the same names.

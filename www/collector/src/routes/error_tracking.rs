@@ -17,7 +17,6 @@ use crate::{
     error::ApiError,
     insights::{
         parts,
-        range::When,
         taken::{Taken, refused},
     },
     limits::{ISSUES_OF_A_REQUEST, PAGE_ROWS},
@@ -112,8 +111,13 @@ async fn one(
     Path((_, id)): Path<(String, String)>,
     _: Asked<NoParameters>,
 ) -> Result<Response, ApiError> {
+    answer_one(&app, id.to_ascii_lowercase()).await
+}
+
+/// The issue with this id, in lower case.
+async fn answer_one(app: &App, id: String) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
-        let filter = IssueFilter { issue: Some(id.to_ascii_lowercase()), ..without_days() };
+        let filter = IssueFilter { issue: Some(id), ..without_days() };
         Ok(issues::list(reading, &filter)?.0.pop().map(plain))
     })
     .await
@@ -145,11 +149,7 @@ async fn change(
     if !found.await? {
         return Err(ApiError::NotFound);
     }
-    answer::json(&app.store, &app.answers, move |reading| {
-        let filter = IssueFilter { issue: Some(id), ..without_days() };
-        Ok(issues::list(reading, &filter)?.0.pop().map(plain))
-    })
-    .await
+    answer_one(&app, id).await
 }
 
 /// `POST …/error_tracking/issues/bulk/`: the status of several.
@@ -157,7 +157,7 @@ async fn bulk(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) 
     let mut taken = Taken::new(Value::Object(body), "body")?;
     let action: Option<String> = taken.take("action")?;
     if action.as_deref() != Some("set_status") {
-        return Err(refused("action", "set_status is needed: issues are assigned to nobody here."));
+        return Err(refused("action", "set_status is needed: issues cannot be assigned here."));
     }
     let ids: Vec<String> = taken.take("ids")?.unwrap_or_default();
     if ids.len() > ISSUES_OF_A_REQUEST {
@@ -187,10 +187,7 @@ struct Shown {
 
 fn read(asked: Value, now: Timestamp) -> Result<(IssueFilter, Shown), ApiError> {
     let mut taken = Taken::new(asked, PLACE)?;
-    let mut dates = Taken::new(taken.take("dateRange")?.unwrap_or_default(), PLACE)?;
-    let when: When = parts::when(&mut dates, PLACE)?;
-    dates.end()?;
-    let range = when.range(now, || 0).ok_or_else(|| refused(PLACE, "dateRange cannot be read."))?;
+    let range = parts::date_range(&mut taken, PLACE, now)?;
     let wanted: Option<String> = taken.take("status")?;
     let wanted = wanted.filter(|text| text != "all");
     if let Some(other) = wanted.as_ref().filter(|text| status(text).is_none()) {
@@ -232,11 +229,7 @@ fn read(asked: Value, now: Timestamp) -> Result<(IssueFilter, Shown), ApiError> 
         "withAggregations",
         "assignee",
     ]);
-    if let Some(Value::Object(group)) = taken.take::<Value>("filterGroup")?
-        && group.get("values").and_then(Value::as_array).is_some_and(|values| !values.is_empty())
-    {
-        return Err(refused(PLACE, "filterGroup: issues are not filtered by properties here."));
-    }
+    parts::no_filter_group(&mut taken, PLACE, "issues are not filtered by properties here.")?;
     taken.end()?;
     Ok((filter, shown))
 }

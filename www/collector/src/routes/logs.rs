@@ -46,10 +46,7 @@ fn cursor_text((time, id): &(String, i64)) -> String {
 
 fn read(asked: Value, now: Timestamp) -> Result<LogFilter, ApiError> {
     let mut taken = Taken::new(asked, PLACE)?;
-    let mut dates = Taken::new(taken.take("dateRange")?.unwrap_or_default(), PLACE)?;
-    let when = parts::when(&mut dates, PLACE)?;
-    dates.end()?;
-    let range = when.range(now, || 0).ok_or_else(|| refused(PLACE, "dateRange cannot be read."))?;
+    let range = parts::date_range(&mut taken, PLACE, now)?;
     let iso = |at: i64| Timestamp::from_millisecond(at).map(time::format).unwrap_or_default();
     let levels: Vec<String> = taken.take("severityLevels")?.unwrap_or_default();
     if let Some(other) = levels.iter().find(|level| !LEVELS.contains(&level.as_str())) {
@@ -79,11 +76,7 @@ fn read(asked: Value, now: Timestamp) -> Result<LogFilter, ApiError> {
         arrived_after: arrived.transpose()?,
         limit,
     };
-    if let Some(Value::Object(group)) = taken.take::<Value>("filterGroup")?
-        && group.get("values").and_then(Value::as_array).is_some_and(|values| !values.is_empty())
-    {
-        return Err(refused(PLACE, "filterGroup: lines are not filtered by attributes here."));
-    }
+    parts::no_filter_group(&mut taken, PLACE, "lines are not filtered by attributes here.")?;
     taken.ignore(&["kind", "version", "tags", "response", "modifiers"]);
     taken.end()?;
     Ok(filter)
