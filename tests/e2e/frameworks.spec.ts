@@ -2,7 +2,9 @@
 
 import type { Page } from '@playwright/test'
 import { build } from 'esbuild'
+import { tour } from '../conformance/lib/surveys.mjs'
 import { expect, stored, test } from './fixtures'
+import { SURVEY } from './survey'
 
 const TOKEN = 'phc_frameworks'
 
@@ -39,33 +41,7 @@ app.mount('#app')
 `,
 }
 
-const SURVEY = {
-  id: 'opinion',
-  name: 'Opinion',
-  type: 'popover',
-  start_date: '2026-01-01T00:00:00Z',
-  end_date: null,
-  questions: [{ type: 'open', id: 'q', question: 'What do you think?', originalQuestionIndex: 0 }],
-  conditions: null,
-  appearance: {},
-  current_iteration: null,
-}
-const TOUR = {
-  id: 'around',
-  name: 'Around the shop',
-  tour_type: 'tour',
-  auto_launch: true,
-  start_date: '2026-01-01T00:00:00Z',
-  end_date: null,
-  display_frequency: 'until_interacted',
-  steps: ['first', 'second'].map((step) => ({
-    id: step,
-    type: 'modal',
-    progressionTrigger: 'button',
-    content: null,
-    contentHtml: `<p>The ${step} step</p>`,
-  })),
-}
+const TOUR = tour('around', { name: 'Around the shop' })
 /** In place of PostHog's toolbar, which comes from its app. */
 const TOOLBAR = 'window.ph_load_toolbar = (params) => { window.toolbar = params }'
 

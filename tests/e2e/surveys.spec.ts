@@ -4,19 +4,9 @@ import type { Page } from '@playwright/test'
 import { build } from 'esbuild'
 import { PEER } from '../../scripts/lib/peer.mjs'
 import { expect, stored, test } from './fixtures'
+import { SURVEY } from './survey'
 
 const TOKEN = 'phc_surveys'
-const SURVEY = {
-  id: 'opinion',
-  name: 'Opinion',
-  type: 'popover',
-  start_date: '2026-01-01T00:00:00Z',
-  end_date: null,
-  questions: [{ type: 'open', id: 'q', question: 'What do you think?', originalQuestionIndex: 0 }],
-  conditions: null,
-  appearance: {},
-  current_iteration: null,
-}
 /** PostHog's own script, as its hosts serve it. */
 const SURVEYS_SCRIPT = `${PEER}/dist/surveys.js`
 

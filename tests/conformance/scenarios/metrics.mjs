@@ -1,25 +1,9 @@
 // Metrics: what is added up, and what leaves.
 
-/**
- * A visit that measures. Metrics wait for a minute.
- *
- * @param {Partial<import('../lib/play.mjs').Scenario>} [given]
- */
-const measured = (name, play, metrics = {}, given = {}) => {
-  const { config, ...more } = given
-  return {
-    name,
-    config: { metrics, ...config },
-    async play(t) {
-      await t.call('capture', 'the start')
-      await t.clock(1000)
-      await play(t)
-      await t.clock(65_000)
-      await t.call('capture', 'the end')
-    },
-    ...more,
-  }
-}
+import { withOption } from '../lib/logged.mjs'
+
+/** A visit that measures. Metrics wait for a minute. */
+const measured = withOption('metrics', 65_000)
 /** Calls `metrics.<kind>(...given)` for each. */
 const take = (t, ...calls) =>
   t.run((calls) => {
@@ -255,7 +239,7 @@ export const scenarios = [
       request(t, ['fetch', 'GET', '/own/skip'], ['fetch', 'GET', '/own/one'], ['xhr', 'POST', '/own/two']),
   ),
   ofPage(
-    'what the page says of requests is broken',
+    'a function for attributes that throws',
     '{ network: { attributes: () => { throw new Error("broken") } } }',
     (t) => request(t, ['fetch', 'GET', '/own/one']),
   ),

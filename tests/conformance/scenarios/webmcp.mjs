@@ -51,14 +51,14 @@ const call = (t, name, ...args) =>
 const echo = (input, more) => ({ input, more: more ?? null })
 
 export const scenarios = [
-  webmcp('a call, with what the agent says of it', { capture_webmcp: true }, async (t) => {
+  webmcp('a call, with the agent’s reason and model', { capture_webmcp: true }, async (t) => {
     await register(t, 'buy', SCHEMA, echo)
     await call(t, 'buy', { sku: 'a1', context: ' The customer wants shoes ', llm_model: 'gpt-5.2' }, 'client')
     await call(t, 'buy', { sku: 'a1', context: '{}', llm_model: 'Unknown' })
     await call(t, 'buy', { sku: 'a1' })
     await call(t, 'buy')
   }),
-  webmcp('what identifies somebody is redacted', { capture_webmcp: true }, async (t) => {
+  webmcp('what identifies a person is redacted', { capture_webmcp: true }, async (t) => {
     await register(t, 'mail', undefined, () => {
       throw new TypeError('no such user: ada@example.com, 4111 1111 1111 1111, https://u:p@a.test/?token=x')
     })

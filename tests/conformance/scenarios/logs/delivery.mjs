@@ -91,7 +91,7 @@ export const scenarios = [
     await write(t, 1, 3)
   }),
   logged(
-    'nobody has consented',
+    'consent is not given',
     (t) => write(t, 2),
     {},
     {
