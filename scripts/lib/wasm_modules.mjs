@@ -111,7 +111,7 @@ function compile(module) {
   runOrStop(cargo, args, { ...variables, RUSTFLAGS: flags.join(' ') })
 }
 
-/** What wasm-bindgen makes of the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
+/** Runs wasm-bindgen on the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
 function bind({ name, file }) {
   const module = join(root, 'target/wasm', TARGET, name, file)
   const options = [
