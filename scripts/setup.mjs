@@ -7,27 +7,31 @@ import { join } from 'node:path'
 import { ensureBrowsers } from './lib/browsers.mjs'
 import { ensureNpmPackages } from './lib/npm.mjs'
 import { root } from './lib/paths.mjs'
-import { exitWith, SetupError } from './lib/process.mjs'
+import { exitWith, SetupError, together } from './lib/process.mjs'
 import { ensurePython } from './lib/python.mjs'
-import { ensureNativeRust, ensureRustLinters, ensureWasmToolchain } from './lib/toolchain.mjs'
+import { ensureNativeRust, ensureRustLinters, ensureWasmStd, ensureWasmToolchain } from './lib/toolchain.mjs'
 import { ensureTool } from './lib/tools.mjs'
 
-const building = [
-  checkNode,
-  ensureNativeRust,
-  () => ensureNpmPackages(),
-  ensureWasmToolchain,
-  () => ensureTool('wasm-bindgen'),
-]
+/** Steps in their order; those of a list do not wait for each other. */
+const building = [checkNode, ensureNativeRust]
+const tools = [() => ensureNpmPackages(), ensureWasmToolchain, () => ensureTool('bindgen')]
 const testing = [
   ensureRustLinters,
-  ensureBrowsers,
-  () => ensureTool('wasm-pack'),
-  () => (process.env.GECKODRIVER ? undefined : ensureTool('geckodriver')),
-  () => ensureNpmPackages(join(root, 'tests/packaging')),
-  ensurePython,
+  [
+    ensureBrowsers,
+    ensureWasmStd,
+    () => ensureNpmPackages(join(root, 'tests/packaging')),
+    ensurePython,
+    () => ensureTool('wasm-bindgen'),
+    () => ensureTool('wasm-pack'),
+    () => (process.env.GECKODRIVER ? undefined : ensureTool('geckodriver')),
+  ],
 ]
-const needs = { build: building, start: building, test: [...building, ...testing] }
+const needs = {
+  build: [...building, tools],
+  start: [...building, tools],
+  test: [...building, tools, ...testing],
+}
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
@@ -41,7 +45,7 @@ try {
   const steps = needs[process.argv[2]]
   if (!steps)
     throw new SetupError('A purpose is missing: say "node scripts/setup.mjs start", "test" or "build".')
-  for (const step of steps) await step()
+  for (const step of steps) await together([step].flat())
 } catch (error) {
   exitWith(error)
 }

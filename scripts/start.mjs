@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { buildCollector, buildSdk, buildSite, collector } from './lib/builds.mjs'
+import { buildAll, collector } from './lib/builds.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, runLogged, SetupError } from './lib/process.mjs'
 
@@ -22,9 +22,7 @@ try {
     throw new SetupError(`${unknown} is no argument of npm start: there is --empty, for no made up data.`)
   // Asked before the builds, which may take minutes, and not only after them.
   await refuseTakenPort()
-  await buildSdk()
-  await buildSite()
-  await buildCollector()
+  await buildAll()
   await refuseTakenPort()
   await fill()
   serve()

@@ -6,14 +6,17 @@ import type { CaptureOptions, CaptureResult, PostHogConfig, Properties, ResetOpt
 import { isDropped } from '../features/bot_filter/bots'
 import { makeConsent } from './consent'
 import type { Context, RemoteConfig } from './context'
-import { checkedConfig, coreConfig, forgetProvenIdentity, startConfig, usesOutbox } from './config'
+import { checkedConfig, coreConfig, forgetProvenIdentity, startConfig } from './config'
+import type { Core } from '../wasm/exports'
 import { NO_CORE, openCore, startCore } from '../wasm/core'
+import { openLater } from './opening'
 import { describeDevice, rememberModel } from '../platform/device'
-import { OnWay, type Door } from '../wasm/door'
+import type { Door } from '../wasm/door'
 import { FEATURES } from '../features'
 import { extend, type Extended, type Parts } from '../features/extensions/extensions'
 import { makeFlags, type Flags } from '../features/feature_flags/flags'
 import { attempt, guarded } from '../wasm/guard'
+import { drained, handOver } from './leaving'
 import { Emitter, hooksLeave, runBeforeSend, sanitize } from './hooks'
 import { makeHost } from '../wasm/host'
 import { setClient } from '../wasm/page'
@@ -28,15 +31,13 @@ import type { SessionRecording } from '../features/session_replay/session_record
 import { noteQuota, type Answered } from '../platform/transport'
 import { uuid7 } from '../platform/uuid'
 import type { WebExperiments } from '../features/web_experiments/web_experiments'
-import { Consent, Hooks, RequestStatus } from '../wire/core_protocol'
+import { Consent, Hooks } from '../wire/core_protocol'
 
 declare const VERSION: string
 
 const DEBUG_KEY = 'ph_debug'
 /** The event of `events_` for a new session or window. */
 export const SESSION = '$session'
-/** How long `flush` and `shutdown` wait, ms. */
-const DRAIN_MS = 30_000
 let distChannel = 'npm'
 /** `$sdk_dist_channel` of this build: npm or cdn. */
 export function setDistChannel(channel: string): void {
@@ -49,8 +50,10 @@ export abstract class Client implements Context {
   config = {} as PostHogConfig
   version = VERSION
 
-  /** Calls the core. */
-  core_ = NO_CORE
+  /** The core, once it is open. */
+  opened_ = NO_CORE
+  /** Opens the core, where that waits for a call that needs it. */
+  opening_: (() => void) | undefined
   events_ = new Emitter()
   consent_ = makeConsent(this)
   /** What shutdown has to undo. */
@@ -93,6 +96,16 @@ export abstract class Client implements Context {
   ): CaptureResult | undefined
   bootstrap_: PostHogConfig['bootstrap'] = {}
 
+  /** Calls the core, which starts now if it has waited for a call. */
+  get core_(): Core {
+    this.opening_?.()
+    return this.opened_
+  }
+  set core_(core: Core) {
+    this.opening_ = undefined
+    this.opened_ = core
+  }
+
   /** Starts the instance; see posthog-js's `init`. */
   protected start_(given: string, config: Partial<PostHogConfig>, name?: string): void {
     // on a server there is no visitor
@@ -109,17 +122,27 @@ export abstract class Client implements Context {
     this.bootstrap_ = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
     if (config.debug !== false && (this.config.debug || stored)) this.setDebug_(true)
+    const open = (isLast?: boolean): void => this.open_(config.get_device_id, isLast)
+    this.opening_ = openLater(config, open, this.stops_)
+    this.__loaded = !!this.opening_
+    if (!this.__loaded) open()
+  }
+
+  /** Opens the core and starts the features; what is captured at once `isLast` on a page that goes away. */
+  private open_(newDeviceId: PostHogConfig['get_device_id'] | undefined, isLast?: boolean): void {
+    const { config } = this
+    this.core_ = NO_CORE
+    this.__loaded = false
     if (!startCore()) return
     this.consent_.settle_()
-    const deviceId = config.get_device_id && guarded(this.config.get_device_id)(uuid7())
+    const deviceId = newDeviceId && guarded(newDeviceId)(uuid7())
     const door: Door = (this.door_ = { core_: this.core_, onWay_: new Map() })
-    const { api_host } = this.config
-    this.outbox_ = makeOutbox(token + ' ' + api_host, () => door.core_)
-    const device = stringify({ ...describeDevice(this.config), $sdk_dist_channel: distChannel })
+    this.outbox_ = makeOutbox(config.token + ' ' + config.api_host, () => door.core_)
+    const device = stringify({ ...describeDevice(config), $sdk_dist_channel: distChannel })
     this.__loaded = openCore(
       makeHost(this, (message) => warnOfLimit(this, message)),
       () => this.time_(),
-      coreConfig(this.config),
+      coreConfig(config),
       device,
       String(deviceId ?? ''),
       (core, instance) => {
@@ -129,7 +152,7 @@ export abstract class Client implements Context {
       },
     )
     if (!this.__loaded) return
-    if (isDropped(this.config))
+    if (isDropped(config))
       logger.notice('Events are dropped: this browser looks like a bot (opt_out_useragent_filter).')
     const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
@@ -145,17 +168,20 @@ export abstract class Client implements Context {
       this.featureFlags.changed_()
     })
     // Segment says who the visitor is
-    if (this.config.segment) void extend(this as unknown as Extended).then(() => this.begin_())
-    else this.begin_()
+    if (config.segment) void extend(this as unknown as Extended).then(() => this.begin_())
+    else this.begin_(isLast)
   }
 
   /** Everything is there: the page may go on, and the SDK captures. */
-  begin_(): void {
+  begin_(isLast?: boolean): void {
     if (!this.__loaded) return
     this.loaded_()
     void loadRemoteConfig(this)
     // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
-    this.later_(setTimeout(() => this.capturing_(), 1))
+    if (!isLast) return this.later_(setTimeout(() => this.capturing_(), 1))
+    this.capturing_()
+    // what listens for that was not there when the event began
+    this.leave_(this.door_)
   }
 
   /** A request has its answer: see `Answered`. */
@@ -314,6 +340,7 @@ export abstract class Client implements Context {
 
   /** Whether `method` may be called yet; says so where it may not. */
   protected ready_(method: string): boolean {
+    this.opening_?.()
     if (!this.__loaded) logger.error(`posthog.${method} needs posthog.init first`)
     return this.__loaded
   }
@@ -349,33 +376,8 @@ export abstract class Client implements Context {
     }, true)
   }
 
-  /** What is on its way when the page goes: the outbox notes what the browser has, and what it has not is sent now. */
   handOver_(door: Door): void {
-    for (const [id, state] of door.onWay_) {
-      const isKept = state === OnWay.Kept
-      // only the outbox wants to know what the browser has, and the next page sends from it what was cut
-      if (state && isKept !== usesOutbox(this.config)) continue
-      door.onWay_.delete(id)
-      this.answered_(door, id, isKept ? RequestStatus.HandedOver : RequestStatus.HeldUp)
-    }
-  }
-
-  /** Sends everything that waits; whether it is delivered or refused for good within `timeout` ms. */
-  drain_(timeout: unknown): Promise<boolean> {
-    const { core_: core } = this.door_
-    core.flush_()
-    return new Promise((resolve) => {
-      const check = (isLate?: boolean): void => {
-        const isLeft = !!core.isPending_()
-        if (isLeft && !isLate) return
-        clearTimeout(timer)
-        this.settled_.delete(check)
-        resolve(!isLeft)
-      }
-      const timer = setTimeout(check, Number(timeout) || DRAIN_MS, true)
-      this.settled_.add(check)
-      check()
-    })
+    handOver(this, door)
   }
 
   /**
@@ -385,7 +387,7 @@ export abstract class Client implements Context {
   async flush(timeout?: number): Promise<void> {
     if (!this.ready_('flush')) return
     this.core_.settlePageview_()
-    await this.drain_(timeout)
+    await drained(this, timeout)
   }
 
   /** Stops every timer and listener and sends what is left as `flush` does. Nothing is captured any more. */
@@ -398,7 +400,7 @@ export abstract class Client implements Context {
     const door = this.door_
     // the page may go away meanwhile
     const stop = this.listen_(window, 'pagehide', () => this.leave_(door))
-    if (!(await this.drain_(timeout))) logger.critical('shutdown: not every event could be delivered.')
+    if (!(await drained(this, timeout))) logger.critical('shutdown: not every event could be delivered.')
     stop()
     // the next page sends what could not be delivered
     this.outbox_.stop_(() => door.core_.save_())

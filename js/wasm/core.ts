@@ -11,6 +11,8 @@ import { utf8 } from '../platform/utf8'
 const NEEDED = 'It takes Chrome or Edge 96, Firefox 92, Safari or iOS 15.4.'
 
 let source: (() => WebAssembly.Module) | undefined
+let compile: (() => Promise<WebAssembly.Module>) | undefined
+let compiling: Promise<void> | undefined
 let running: boolean | undefined
 let wasm: Module & Record<string, (...given: unknown[]) => number>
 /** wasm's memory: it moves when it grows. */
@@ -38,9 +40,24 @@ export const leave = (text: string): number => write([text])[0]!
 /** What an instance that is not there answers: nothing. */
 export const NO_CORE = new Proxy({}, { get: () => () => '' }) as Core
 
-/** Says where the compiled module comes from; each entry of the package has its own way. */
-export function setModuleSource(load: () => WebAssembly.Module): void {
+/** Says where the compiled module comes from, at once or `later`; each entry of the package has its own way. */
+export function setModuleSource(load: typeof source, later?: typeof compile): void {
   source = load
+  compile = later
+}
+
+/**
+ * Has the browser compile the module beside the page's own work, which is over when the promise resolves, however it went.
+ * Nothing where the core runs or the module cannot come that way.
+ */
+export function compileCore(): Promise<void> | undefined {
+  if (running === undefined && compile)
+    return (compiling ??= compile().then(
+      (module) => void (source = () => module),
+      // the other way says why
+      () => {},
+    ))
+  return
 }
 
 /** Whether the core can be used: compiles and starts it the first time. Never throws. */

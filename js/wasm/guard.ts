@@ -19,17 +19,20 @@ const waiting: (() => void)[] = []
 const dive = (calls: number, a?: 0, b?: 0, c?: 0, d?: 0, e?: 0, f?: 0, g?: 0, h?: 0): number =>
   calls && dive(calls - 1, a, b, c, d, e, f, g, h) + 1
 
-/**
- * Whether the stack is too full for a call into wasm, which would leave the module half changed; `call` then runs when
- * the page's functions have returned.
- */
-function putOff(call: () => void, room: number): boolean {
+/** Whether the stack is too full for a call into wasm, which would leave the module half changed. */
+export function isFull(room = ROOM): boolean {
   try {
     return !dive(room)
   } catch {
-    void Promise.resolve().then(call)
     return true
   }
+}
+
+/** The same; `call` then runs when the page's functions have returned. */
+function putOff(call: () => void, room: number): boolean {
+  const isOff = isFull(room)
+  if (isOff) void Promise.resolve().then(call)
+  return isOff
 }
 
 /**

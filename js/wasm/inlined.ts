@@ -1,6 +1,6 @@
 // The SDK's module comes with the script.
 
 import { setModuleSource } from './core'
-import { unpack } from './unpack'
+import { unpack, unpackLater } from './unpack'
 
-setModuleSource(unpack)
+setModuleSource(unpack, unpackLater)

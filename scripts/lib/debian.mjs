@@ -44,9 +44,14 @@ export function isInstalled(name) {
   return output('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]) === 'installed'
 }
 
-/** True when Debian's rustc is there with a std for wasm32 that it accepts. */
+/** True when Debian's rustc is there with what std is made of: a module of ours is compiled with a std of its own. */
 export function debianRustReady() {
-  if (!existsSync(CARGO) || !existsSync(RUSTC) || !existsSync(STD_DIR)) return false
+  return existsSync(CARGO) && existsSync(RUSTC) && debianRustHasSource()
+}
+
+/** True when Debian's rustc has a std for wasm32 that it accepts: tests are compiled with that. */
+function debianStdReady() {
+  if (!existsSync(STD_DIR)) return false
   const identity = rustIdentity()
   if (!identity) return false
   if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === identity
@@ -62,7 +67,11 @@ export async function ensureDebianRust() {
   if (missing.length > 0) {
     await installPackages(missing, { why: "Debian's Rust with wasm32 support", takes: 'about 1 minute' })
   }
-  if (!debianRustReady()) await buildStd()
+}
+
+/** The std that tests in browsers are compiled with. */
+export async function ensureDebianStd() {
+  if (!debianStdReady()) await buildStd()
 }
 
 /**
@@ -92,7 +101,7 @@ async function buildStd() {
   }
   await installStd(crate)
   rmSync(crate, { recursive: true, force: true })
-  if (!debianRustReady()) {
+  if (!debianStdReady()) {
     throw new SetupError(
       `${RUSTC} does not accept the standard library in ${STD_DIR}: remove that folder and run the command again.`,
     )

@@ -94,3 +94,13 @@ export function runVisible(command, args, { cwd, env = process.env } = {}) {
     child.on('close', (code) => done(code ?? 1))
   })
 }
+
+/**
+ * Runs what does not wait for each other at the same time, each to its end: one that went on after another's failure would
+ * hold a lock that the next try needs. Throws the first failure.
+ * @param {(() => unknown)[]} runs
+ */
+export async function together(runs) {
+  const results = await Promise.allSettled(runs.map(async (run) => run()))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}

@@ -6,6 +6,7 @@ import {
   debianRustHasSource,
   debianRustReady,
   ensureDebianRust,
+  ensureDebianStd,
   installPackages,
 } from './debian.mjs'
 import { cacheDir, root } from './paths.mjs'
@@ -38,6 +39,11 @@ export async function ensureWasmToolchain() {
     if (!(await addByRustup(['target', 'add', TARGET], 'about half a minute'))) return ensureDebianRust()
   }
   await addStdSource()
+}
+
+/** Rust's standard library for wasm32, which rustup's target has and Debian's compiler has not. */
+export async function ensureWasmStd() {
+  if (wasmToolchain().name === 'debian') await ensureDebianStd()
 }
 
 /** The compiler for native code: the collector, build scripts, `cargo test`. */

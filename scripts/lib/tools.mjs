@@ -1,16 +1,24 @@
-// Programs from crates.io, each built once per version into the cache.
+// Programs in Rust, from crates.io or of this checkout (`path`), each built once per version into the cache.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cacheDir, root } from './paths.mjs'
 import { output, runLogged, say, SetupError, which } from './process.mjs'
 
 const TOOLS = {
+  bindgen: {
+    crate: 'posthog-wasm-bindgen',
+    path: 'scripts/bindgen',
+    version: () => lockedVersion('wasm-bindgen') ?? '0.2.130',
+    programs: ['posthog-wasm-bindgen'],
+    // it reads and writes the whole module with each build
+    optimisation: 1,
+    minutes: 1,
+  },
   'wasm-bindgen': {
     crate: 'wasm-bindgen-cli',
     // The bindings only fit the crate of the very same version.
     version: () => lockedVersion('wasm-bindgen') ?? '0.2.130',
     programs: ['wasm-bindgen', 'wasm-bindgen-test-runner'],
-    // it reads and writes the whole module with each build
     optimisation: 1,
     minutes: 2,
   },
@@ -40,10 +48,10 @@ export function tool(name) {
 
 export async function ensureTool(name) {
   if (findTool(name)) return
-  const { crate, minutes, optimisation } = TOOLS[name]
+  const { crate, path, minutes, optimisation } = TOOLS[name]
   const version = TOOLS[name].version()
   say(
-    `building ${crate} ${version} from crates.io (about ${minutes > 1 ? `${minutes} minutes` : 'a minute'} on two cores, once)`,
+    `building ${crate} ${version} (about ${minutes > 1 ? `${minutes} minutes` : 'a minute'} on two cores, once)`,
   )
   const into = home(name)
   mkdirSync(into, { recursive: true })
@@ -58,7 +66,8 @@ export async function ensureTool(name) {
   // A target folder of its own makes an interrupted build go on where it stopped.
   env.CARGO_TARGET_DIR = join(cacheDir(), 'build', `${crate}-${version}`)
   // cwd is outside the checkout: its Cargo configuration is not meant for these.
-  const args = ['install', crate, '--version', version, '--root', into]
+  const from = path ? ['--path', join(root, path)] : [crate, '--version', version]
+  const args = ['install', ...from, '--locked', '--root', into]
   const { ok, log } = await runLogged(crate, 'cargo', args, { cwd: cacheDir(), env })
   if (!ok || !findTool(name)) {
     throw new SetupError(
@@ -70,8 +79,8 @@ export async function ensureTool(name) {
 function findTool(name) {
   const { programs } = TOOLS[name]
   const own = join(home(name), 'bin')
-  if (programs.every((program) => existsSync(join(own, program)))) return join(own, name)
-  const onPath = which(name)
+  if (programs.every((program) => existsSync(join(own, program)))) return join(own, programs[0])
+  const onPath = TOOLS[name].path ? undefined : which(name)
   if (!onPath || !programs.every((program) => existsSync(join(dirname(onPath), program)))) return
   const found = output(onPath, ['--version'])?.match(/\d+\.\d+\.\d+/)?.[0]
   if (found === TOOLS[name].version()) return onPath

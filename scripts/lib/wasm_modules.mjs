@@ -42,6 +42,8 @@ export const ANALYTICS = {
 /** What is loaded when a project uses it: js/entries/extensions.ts. */
 export const EXTENSIONS = {
   name: 'extensions',
+  // with std as it is compiled for that one
+  profile: 'analytics',
   crate: 'posthog-extensions',
   file: 'extensions.wasm',
   exports: undefined,
@@ -95,7 +97,8 @@ export function buildModule(module) {
 function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
-  const args = ['build', '--package', module.crate, '--lib', '--profile', module.name, '--target', TARGET]
+  const profile = module.profile ?? module.name
+  const args = ['build', '--package', module.crate, '--lib', '--profile', profile, '--target', TARGET]
   /** @type {NodeJS.ProcessEnv} */
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
@@ -112,16 +115,9 @@ function compile(module) {
 }
 
 /** Runs wasm-bindgen on the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
-function bind({ name, file }) {
-  const module = join(root, 'target/wasm', TARGET, name, file)
-  const options = [
-    '--target',
-    'bundler',
-    '--no-typescript',
-    '--remove-name-section',
-    '--remove-producers-section',
-  ]
-  runOrStop(tool('wasm-bindgen'), [...options, '--out-dir', BINDGEN, '--out-name', name, module])
+function bind({ name, profile = name, file }) {
+  const module = join(root, 'target/wasm', TARGET, profile, file)
+  runOrStop(tool('bindgen'), [module, name, BINDGEN])
 }
 
 /** The optimised module. */

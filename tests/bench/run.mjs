@@ -25,7 +25,7 @@ import { replayPages } from './lib/replay_pages.mjs'
 import { replayReport } from './lib/replay_report.mjs'
 import { report } from './lib/report.mjs'
 import { serve } from './lib/server.mjs'
-import { autocapture, capture, everything, flags, init, off } from './measures/cpu.mjs'
+import { autocapture, blocked, capture, everything, flags, init, off } from './measures/cpu.mjs'
 import { heap } from './measures/heap.mjs'
 import { replayCheckouts, replayIdle, replayMutations, replayStarts } from './measures/replay_cpu.mjs'
 import { replayBytes, replayHeap } from './measures/replay_memory.mjs'
@@ -34,7 +34,7 @@ import { demoApp, sessionPages } from './lib/session_pages.mjs'
 import { sessions } from './measures/session.mjs'
 import { storage } from './measures/storage.mjs'
 
-const SDK = [init, capture, autocapture, flags, storage, heap]
+const SDK = [init, blocked, capture, autocapture, flags, storage, heap]
 const MEASURES = [...SDK, everything, off, ...sessions]
 const REPLAY = [
   ...replayStarts,

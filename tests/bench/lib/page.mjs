@@ -43,6 +43,21 @@ function start(source, token, options) {
   return started
 }
 
+/** Runs in the page: what PostHog's snippet leaves, and the script that takes over from it. */
+function load(source, token, options) {
+  if (!source) return
+  window.posthog = Object.assign([], { _i: [[token, options, 'posthog']], people: [], __SV: 1 })
+  const script = window.document.createElement('script')
+  script.src = source
+  /** @type {Promise<void>} */
+  const loaded = new Promise((resolve) => script.addEventListener('load', () => resolve()))
+  window.document.head.append(script)
+  return loaded
+}
+
+export const startByScript = (page, { script, token, host }) =>
+  page.call(load, script ?? '', token, config(host))
+
 export const startIn = (page, { script, token, host }, options = {}) =>
   page.call(start, script ?? '', token, { ...config(host), ...options })
 

@@ -37,6 +37,14 @@ export function longestOf(events, part, work) {
   )
 }
 
+/** ms that the main thread takes for the script whose URL has `part`: compiling it, and running it to its end. */
+export function evaluationOf(events, part) {
+  const found = events.find(
+    ({ name, ph, args }) => name === 'EvaluateScript' && ph === 'X' && args.data?.url?.includes(part),
+  )
+  return found ? lengthOf(found) / 1000 : NaN
+}
+
 const lengthOf = ({ tdur, dur }) => tdur ?? dur
 
 const tasksOf = (events) =>

@@ -1,6 +1,7 @@
 // CPU of the page's main thread.
 import { pause } from '../lib/chromium.mjs'
-import { captures, clicks, readFlags, startIn } from '../lib/page.mjs'
+import { captures, clicks, readFlags, startByScript, startIn } from '../lib/page.mjs'
+import { evaluationOf } from '../lib/trace.mjs'
 
 /** Long enough for what a start leaves for later, and for its `$pageview` to be sent. */
 const SETTLE_MS = 1200
@@ -33,6 +34,23 @@ export const init = {
       await pause(SETTLE_MS)
     })
     return { values: { init: ms }, events: { $pageview: 1 } }
+  },
+}
+
+export const blocked = {
+  name: 'blocked',
+  rows: { blocked: { title: 'the page stands still for the script with init()', unit: 'ms', goal: 0.2 } },
+  async sample(page, visit) {
+    await page.open(visit.host + '/empty')
+    await pause(300)
+    const events = await page.trace(async () => {
+      await startByScript(page, visit)
+      await pause(SETTLE_MS)
+    })
+    return {
+      values: { blocked: visit.script ? evaluationOf(events, visit.script) : 0 },
+      events: { $pageview: 1 },
+    }
   },
 }
 
