@@ -39,7 +39,7 @@ export const init = {
 
 export const blocked = {
   name: 'blocked',
-  rows: { blocked: { title: 'the page stands still for the script with init()', unit: 'ms', goal: 0.2 } },
+  rows: { blocked: { title: 'the script with init() blocks the page', unit: 'ms', goal: 0.2 } },
   async sample(page, visit) {
     await page.open(visit.host + '/empty')
     await pause(300)
