@@ -21,6 +21,8 @@ const FEATURES = [
 /** Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends. */
 const PASSES =
   '--low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
+/** Functions with one caller stay functions unless they are short: then there is more to put beside what it is like. */
+const SEPARATE = '--one-caller-inline-max-function-size=60'
 /** Where wasm-bindgen writes. */
 export const BINDGEN = join(root, 'build/bindgen')
 /**
@@ -36,7 +38,7 @@ export const ANALYTICS = {
   // those that the glue uses
   exports: undefined,
   flags: INLINING,
-  passes: PASSES,
+  passes: [SEPARATE, ...PASSES],
   finish: withGlue,
 }
 /** What is loaded when a project uses it: js/entries/extensions.ts. */
@@ -48,7 +50,7 @@ export const EXTENSIONS = {
   file: 'extensions.wasm',
   exports: undefined,
   flags: INLINING,
-  passes: PASSES,
+  passes: [SEPARATE, ...PASSES],
   finish: (wasm) => {
     const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
     writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
