@@ -1,6 +1,6 @@
 // Members of an instance that are made from lists: those of lazily loaded features (js/features/extensions).
 
-import { extend, type Extended } from '../features/extensions/extensions'
+import { extend, type Extended, type FileName } from '../features/extensions/extensions'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 
@@ -18,6 +18,9 @@ const PARTS =
   'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webMCP webVitalsAutocapture startSpan withSpan getActiveSpan'.split(
     ' ',
   )
+/** The file that a part is in. */
+const fileOf = (part: string): FileName =>
+  /^(log|metr)/.test(part) ? 'signals' : part === 'webMCP' ? 'webmcp' : 'extensions'
 /** What these three do before traces are there: the page's code runs, with a span that records nothing. */
 const spans = (span: object): Record<string, Call> => ({
   startSpan: () => span,
@@ -55,7 +58,7 @@ export type Called = [time: number, id: string]
  */
 async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
   const called: Called = [Date.now(), client.core_.property_('distinct_id')]
-  const method = (await extend(client))?.[part]?.[name] as Call | undefined
+  const method = (await extend(client, fileOf(part)))?.[part]?.[name] as Call | undefined
   if (method) return guarded(method).apply(called, args)
   logger.warn(`${name} is not available`)
   const [callback] = args
@@ -109,7 +112,7 @@ export function addExtended(prototype: object): void {
     METHODS,
     (name) =>
       function (this: Extended, ...args: unknown[]): unknown {
-        return call(this, '', name, args)
+        return call(this, name === 'captureLog' ? 'logs' : '', name, args)
       },
   )
   for (const part of PARTS)

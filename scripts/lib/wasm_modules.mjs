@@ -31,6 +31,7 @@ const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir
 /** The wasm modules: what the shim uses of each, and what its code is made for. */
 export const ANALYTICS = {
   name: 'analytics',
+  profile: 'analytics',
   crate: 'posthog-wasm',
   file: 'posthog_wasm.wasm',
   // those that the glue uses
@@ -39,20 +40,24 @@ export const ANALYTICS = {
   passes: PASSES,
   finish: withGlue,
 }
-/** What is loaded when a project uses it: js/entries/extensions.ts. */
-export const EXTENSIONS = {
-  name: 'extensions',
-  crate: 'posthog-extensions',
-  file: 'extensions.wasm',
+/** What is loaded when a project or a page uses it, under the name of its script: js/entries. */
+const lazy = (name) => ({
+  name,
+  // std is compiled once for each profile
+  profile: 'analytics',
+  crate: `posthog-${name}`,
+  file: `${name}.wasm`,
   exports: undefined,
   flags: INLINING,
   passes: PASSES,
   finish: (wasm) => {
-    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
-    writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
+    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, `${name}_bg.js`))
+    writeFileSync(join(BINDGEN, `${name}_glue.js`), glue)
     return renamed
   },
-}
+})
+export const EXTENSIONS = lazy('extensions')
+export const SIGNALS = lazy('signals')
 /** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
 export const RECORDER_EXPORTS = (
   'memory start stop ops_room text_room take_in requests snapshot settle release step received events ends ready bytes take clear id slot reserve ' +
@@ -75,6 +80,7 @@ export const SHORT_EXPORTS = Object.fromEntries(
 )
 export const REPLAY = {
   name: 'replay',
+  profile: 'replay',
   crate: 'posthog-replay-module',
   file: 'replay_module.wasm',
   exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
@@ -95,7 +101,7 @@ export function buildModule(module) {
 function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
-  const args = ['build', '--package', module.crate, '--lib', '--profile', module.name, '--target', TARGET]
+  const args = ['build', '--package', module.crate, '--lib', '--profile', module.profile, '--target', TARGET]
   /** @type {NodeJS.ProcessEnv} */
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
@@ -112,8 +118,8 @@ function compile(module) {
 }
 
 /** Runs wasm-bindgen on the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
-function bind({ name, file }) {
-  const module = join(root, 'target/wasm', TARGET, name, file)
+function bind({ name, profile, file }) {
+  const module = join(root, 'target/wasm', TARGET, profile, file)
   const options = [
     '--target',
     'bundler',
