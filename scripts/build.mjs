@@ -298,7 +298,7 @@ async function inline(wasm) {
 /** A bundle with its own built-ins, as terser makes it smaller still. Nothing is seen from outside but its exports. */
 async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
   const compress = {
-    passes: 5,
+    passes: 10,
     hoist_props: true,
     keep_fargs: false,
     pure_getters: true,

@@ -162,13 +162,23 @@ function withGlue(wasm) {
   return renamed
 }
 
-/** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
+/**
+ * Short names for private members, the shortest for those that are named most often. They start with `_`: a page may name an
+ * instance, which becomes a member, `a`. `_i` is the snippet's.
+ */
 export function shortNames() {
   const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
     // the recorder's file has its own
     (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay|dead_clicks|web_vitals)\//.test(file),
   )
   const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
-  const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
-  return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
+  const counts = new Map()
+  for (const [name] of sources.join().matchAll(/\b[a-z]\w*[^_\W]_\b/gi))
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  const names = [...counts.keys()].sort().sort((one, other) => counts.get(other) - counts.get(one))
+  const characters = [...LETTERS, ...'0123456789$']
+  const short = [...characters, ...characters.flatMap((one) => characters.map((other) => one + other))]
+    .map((end) => `_${end}`)
+    .filter((name) => name !== '_i')
+  return Object.fromEntries(names.map((name, at) => [name, short[at]]))
 }

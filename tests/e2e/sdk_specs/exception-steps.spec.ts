@@ -14,7 +14,7 @@ const messages = (list: Step[] | undefined): unknown[] | undefined => list?.map(
 test('steps are on every exception that follows, in order, with their time and properties', async ({
   visitor,
 }) => {
-  await visitor.open()
+  await visitor.open({ debug: true })
   const [before, after] = await visitor.call((sdk) => {
     const times = [Date.now()]
     sdk.addExceptionStep('step A', { screen: 'cart', $message: 'spoofed', $timestamp: '1999-01-01' })

@@ -22,7 +22,6 @@ test('nothing to say is no event and no error', async ({ visitor }) => {
   const thrown = await visitor.call((sdk) => {
     try {
       sdk.setPersonProperties()
-      sdk.setPersonProperties({}, {})
       return ''
     } catch (error) {
       return String(error)

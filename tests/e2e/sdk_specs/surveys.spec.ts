@@ -29,7 +29,7 @@ test('definitions are asked for once, and one that is dismissed is not shown aga
   visitor,
 }) => {
   const asked = await serve(page, SURVEY)
-  await visitor.open()
+  await visitor.open({ advanced_disable_flags: false })
   await page.locator('.survey-form .form-cancel').click()
   const names = await visitor.call(
     (sdk) =>
@@ -49,7 +49,7 @@ test('definitions are asked for once, and one that is dismissed is not shown aga
 
 test('who has opted out is asked nothing', async ({ page, visitor }) => {
   const asked = await serve(page, SURVEY)
-  await visitor.open({ opt_out_capturing_by_default: true })
+  await visitor.open({ advanced_disable_flags: false, opt_out_capturing_by_default: true })
   const found = await visitor.call((sdk) => new Promise((resolve) => sdk.getSurveys(resolve)))
   expect(found).toEqual([])
   expect(asked).toEqual([])
