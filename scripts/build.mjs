@@ -304,6 +304,7 @@ async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
     pure_getters: true,
     unsafe_arrows: true,
     unsafe_methods: true,
+    unsafe_regexp: true,
   }
   const options = {
     ecma: +target.slice(2),

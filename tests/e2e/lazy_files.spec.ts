@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, stored, test } from './fixtures'
+import { storedSignals } from './signals'
 
 const FILES = ['extensions', 'signals', 'webmcp']
 
@@ -18,7 +19,7 @@ async function open(page: Page, config: object, project: object = {}): Promise<(
     request_queue_config: { flush_interval_ms: 250 },
     ...config,
   }
-  await page.route('**/page', (route) =>
+  await page.route(/\/page(\?|$)/, (route) =>
     route.fulfill({
       contentType: 'text/html',
       body: `<!doctype html><title>A page</title><link rel="icon" href="data:,"><body>
@@ -27,7 +28,8 @@ async function open(page: Page, config: object, project: object = {}): Promise<(
         <script>posthog.init('phc_lazy', { ...${JSON.stringify(given)}, api_host: location.origin })</script>`,
     }),
   )
-  await page.goto('/page')
+  // not until it has loaded: a file that does not come is waited for
+  await page.goto('/page', { waitUntil: 'domcontentloaded' })
   return () => scripts.filter((name) => FILES.includes(name)).sort()
 }
 
@@ -79,4 +81,40 @@ test('a page with one of the files goes on to get the other, and calls of both w
   expect(answers).toEqual([['PostHog Person URL'], ['PostHog Person URL']])
   expect(loaded()).toEqual(['extensions', 'signals'])
   expect(await page.evaluate(() => typeof (window.posthog as any).logs.flushLogs)).toBe('function')
+})
+
+test('what a page logs and counts before its file has come, leaves with the next page', async ({
+  page,
+  collector,
+}) => {
+  await page.route('**/signals.js*', () => {
+    // it does not come in time
+  })
+  await open(page, { logs: { flushIntervalMs: 100 }, metrics: { flushIntervalMs: 100 } })
+  const [id, time] = await page.evaluate(() => {
+    const posthog = window.posthog as any
+    posthog.logger.warn('early', { order: 5 })
+    posthog.metrics.count('orders', 2)
+    return [posthog.get_distinct_id() as string, Date.now()] as const
+  })
+  await page.unroute('**/signals.js*')
+  await page.goto('/page?next', { waitUntil: 'domcontentloaded' })
+  const [log] = await storedSignals(collector, 'logs', 1)
+  expect(log).toMatchObject({ severityText: 'WARN', body: { stringValue: 'early' } })
+  expect(log!.attributes).toMatchObject({ order: 5, posthogDistinctId: id })
+  // the address of that page is not known any more
+  expect(log!.attributes).not.toHaveProperty('url.full')
+  const [metric] = await storedSignals(collector, 'metrics', 1)
+  const [point] = metric!.sum.dataPoints
+  for (const nanoseconds of [log!.timeUnixNano, point.startTimeUnixNano])
+    expect(Number(BigInt(nanoseconds) / 1_000_000n) - time).toBeLessThanOrEqual(0)
+  expect(await page.evaluate(() => localStorage.getItem('ph_phc_lazy_waits'))).toBeNull()
+})
+
+test('without consent nothing of it is kept', async ({ page }) => {
+  await page.route('**/signals.js*', () => {})
+  await open(page, { logs: {}, opt_out_capturing_by_default: true })
+  await page.evaluate(() => (window.posthog as any).logger.warn('early'))
+  await page.goto('/page?next', { waitUntil: 'domcontentloaded' })
+  expect(await page.evaluate(() => localStorage.getItem('ph_phc_lazy_waits'))).toBeNull()
 })

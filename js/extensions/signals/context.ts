@@ -13,11 +13,11 @@ export const calledOf = (self: unknown): Called | undefined =>
   Array.isArray(self) ? (self as Called) : undefined
 
 /** The visitor and the page, as logs and spans say them; as they were where a call had to wait. */
-export function contextOf(sdk: Sdk, [, id]: Partial<Called> = []): SignalContext {
+export function contextOf(sdk: Sdk, [, id, isOld]: Partial<Called> = []): SignalContext {
   return {
     posthogDistinctId: (id ? parse(id) : sdk.get_distinct_id()) || undefined,
     sessionId: sdk.sessionManager?.checkAndGetSessionAndWindowId(true).sessionId || undefined,
-    'url.full': permittedUrl(sdk.config) || undefined,
+    'url.full': (!isOld && permittedUrl(sdk.config)) || undefined,
   }
 }
 

@@ -112,7 +112,7 @@ export function startExtensions(client: Context): void {
       'fbq' in globalThis
     if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(config, OPTIONS)) void extend(extended)
     if (needs(config, SIGNALS) || remote?.logs?.captureConsoleLogs) void extend(extended, 'signals')
-    if (needs(config, /^capture_webmcp$/)) void extend(extended, 'webmcp')
+    if ((config as { capture_webmcp?: unknown }).capture_webmcp) void extend(extended, 'webmcp')
   }
   extended.hash_ = hash
   if (client.config.opt_in_site_apps) {

@@ -140,7 +140,9 @@ test('who has opted out is merged without an event', async ({ visitor, collector
 })
 
 test('a session is continued where its id is one', async ({ visitor }) => {
-  const sessionID = '01900000-0000-7000-8000-000000000000'
+  // of this minute: a session that is a day old has ended
+  const time = Date.now().toString(16).padStart(12, '0')
+  const sessionID = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
   await visitor.open({ bootstrap: { sessionID } })
   expect(await visitor.call((sdk) => sdk.get_session_id() as string)).toBe(sessionID)
   await visitor.call((sdk) => sdk.reset(true))
