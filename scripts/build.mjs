@@ -6,7 +6,7 @@ import { build as bundle } from 'esbuild'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
-import { ALONG, WEB_VITALS } from './lib/entries.mjs'
+import { ALONG, LAZY, WEB_VITALS } from './lib/entries.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, runOrStop, say, SetupError } from './lib/process.mjs'
@@ -23,6 +23,7 @@ import {
   REPLAY,
   SHORT_EXPORTS,
   shortNames,
+  SIGNALS,
 } from './lib/wasm_modules.mjs'
 
 /**
@@ -46,10 +47,11 @@ const elsewhere = {
   name: 'elsewhere',
   setup: ({ initialOptions: { format }, onResolve }) => {
     // what wasm-bindgen has written
-    onResolve({ filter: /\/(extensions_)?glue\.js$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(\w+_)?glue\.js$/ }, ({ path }) => ({
       path: join(BINDGEN, basename(path)),
     }))
-    onResolve({ filter: /\/(lazy-recorder|extensions|inlined-wasm)\.js$/ }, ({ path }) => ({
+    const files = ['lazy-recorder', 'inlined-wasm', ...LAZY].join('|')
+    onResolve({ filter: new RegExp(`/(${files})\\.js$`) }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,
     }))
@@ -68,11 +70,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 try {
   const started = Date.now()
   rmSync(BINDGEN, { recursive: true, force: true })
-  const [wasm, replay, extensions] = [ANALYTICS, REPLAY, EXTENSIONS].map(buildModule)
+  const [wasm, replay, extensions, signals] = [ANALYTICS, REPLAY, EXTENSIONS, SIGNALS].map(buildModule)
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles({ wasm, replay, recorder, extensions })
+  await bundles({ wasm, replay, recorder, extensions, signals })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate(OUT, version, constantTypes())
@@ -108,7 +110,7 @@ async function redaction() {
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
  */
 
-async function bundles({ wasm, replay, recorder, extensions }) {
+async function bundles({ wasm, replay, recorder, extensions, signals }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: root,
@@ -132,7 +134,6 @@ async function bundles({ wasm, replay, recorder, extensions }) {
   // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
-  const inlinedExtensions = (await inline(extensions)) + (await redaction())
   /** @type {Entry[]} */
   const entries = [
     {
@@ -181,14 +182,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       define: { ...common.define, WASM_SIZE: String(replay.length) },
       ...RECORDER,
     },
-    {
-      entryPoints: ['js/entries/extensions.ts'],
-      format: 'iife',
-      outfile: join(DIST, 'extensions.js'),
-      head: `/*! with the redaction of @posthog/core, MIT licence: posthog-core.LICENSE */{${inlinedExtensions}`,
-      tail: '}',
-      define: { ...common.define, WASM_SIZE: String(extensions.length) },
-    },
+    ...(await lazyEntries({ extensions, signals }, common.define)),
     ...['crisp-chat-integration', 'intercom-integration', 'customizations.full'].map((name) => ({
       entryPoints: [`js/entries/${name}.ts`],
       format: /** @type {const} */ ('iife'),
@@ -261,6 +255,21 @@ async function bundles({ wasm, replay, recorder, extensions }) {
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
 }
 
+/** The scripts of features that only some projects use, each with its module where it has one. */
+async function lazyEntries(modules, define) {
+  const notice = '/*! with the redaction of @posthog/core, MIT licence: posthog-core.LICENSE */'
+  const heads = { webmcp: `${notice}{${await redaction()}` }
+  for (const [name, wasm] of Object.entries(modules)) heads[name] = `{${await inline(wasm)}`
+  return LAZY.map((name) => ({
+    entryPoints: [`js/entries/${name}.ts`],
+    format: /** @type {const} */ ('iife'),
+    outfile: join(DIST, `${name}.js`),
+    head: heads[name],
+    tail: '}',
+    define: { ...define, WASM_SIZE: String(modules[name]?.length ?? 0) },
+  }))
+}
+
 /**
  * The main module's code for `require`. What esbuild makes for that is larger, and tools that read CommonJS without running
  * it (`attw`) find no default export in it.
@@ -289,12 +298,13 @@ async function inline(wasm) {
 /** A bundle with its own built-ins, as terser makes it smaller still. Nothing is seen from outside but its exports. */
 async function shrink(code, map, name, { target = SYNTAX, isPlain = false }) {
   const compress = {
-    passes: 5,
+    passes: 10,
     hoist_props: true,
     keep_fargs: false,
     pure_getters: true,
     unsafe_arrows: true,
     unsafe_methods: true,
+    unsafe_regexp: true,
   }
   const options = {
     ecma: +target.slice(2),

@@ -22,6 +22,8 @@ const OURS = {
   'dist/web-vitals.js': ['dist/web-vitals.js'],
   'dist/web-vitals-with-attribution.js': ['dist/web-vitals-with-attribution.js'],
   'dist/extensions.js': ['dist/extensions.js'],
+  'dist/signals.js': ['dist/signals.js'],
+  'dist/webmcp.js': ['dist/webmcp.js'],
   'dist/crisp-chat-integration.js': ['dist/crisp-chat-integration.js'],
   'dist/intercom-integration.js': ['dist/intercom-integration.js'],
   'dist/array.full.js': ['dist/array.full.js'],

@@ -1,6 +1,6 @@
 // Members of an instance that are made from lists: those of lazily loaded features (js/features/extensions).
 
-import { extend, type Extended } from '../features/extensions/extensions'
+import { extend, type Extended, type FileName } from '../features/extensions/extensions'
 import { guarded } from '../wasm/guard'
 import * as logger from '../platform/logger'
 
@@ -18,6 +18,9 @@ const PARTS =
   'conversations deadClicksAutocapture heatmaps logger logs metrics productTours siteApps surveys toolbar webMCP webVitalsAutocapture startSpan withSpan getActiveSpan'.split(
     ' ',
   )
+/** The file that a part is in. */
+const fileOf = (part: string): FileName =>
+  /^(lo|m)/.test(part) ? 'signals' : part === 'webMCP' ? 'webmcp' : 'extensions'
 /** What these three do before traces are there: the page's code runs, with a span that records nothing. */
 const spans = (span: object): Record<string, Call> => ({
   startSpan: () => span,
@@ -46,8 +49,8 @@ const answerTo = (name: string): unknown =>
 const LATER = /Async|Link|Message|Read|Tickets|^(fl|rest)/
 
 type Call = (...args: any[]) => any
-/** When and for whom (JSON) a method was called before its feature was there. */
-export type Called = [time: number, id: string]
+/** When and for whom (JSON) a method was called before its feature was there, and whether that was on an earlier page. */
+export type Called = [time: number, id: string, isOld?: boolean]
 
 /**
  * Calls a method of a feature when that is there; what it answers, or a substitute where the feature cannot be had. Its `this`
@@ -55,7 +58,12 @@ export type Called = [time: number, id: string]
  */
 async function callLater(client: Extended, part: string, name: string, args: unknown[]): Promise<unknown> {
   const called: Called = [Date.now(), client.core_.property_('distinct_id')]
-  const method = (await extend(client))?.[part]?.[name] as Call | undefined
+  const file = fileOf(part)
+  // what the page logs and counts is not lost where it goes before the file has come
+  const waits = file === 'signals' ? (client.waits_ ??= []) : []
+  waits.push([part, name, args, called])
+  const method = (await extend(client, file))?.[part]?.[name] as Call | undefined
+  waits.length = 0
   if (method) return guarded(method).apply(called, args)
   logger.warn(`${name} is not available`)
   const [callback] = args
@@ -109,7 +117,7 @@ export function addExtended(prototype: object): void {
     METHODS,
     (name) =>
       function (this: Extended, ...args: unknown[]): unknown {
-        return call(this, '', name, args)
+        return call(this, name === 'captureLog' ? 'logs' : '', name, args)
       },
   )
   for (const part of PARTS)

@@ -2,11 +2,16 @@
 
 import '../wasm/inlined'
 import { makePrimary } from './posthog'
-import { setExtensionsSource } from '../features/extensions/extensions'
+import { setExtensionsSource, type FileName } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
 // bundlers make files of their own of these
-setExtensionsSource(() => import('../entries/extensions.js'))
+const files: Record<FileName, () => Promise<unknown>> = {
+  extensions: () => import('../entries/extensions.js'),
+  signals: () => import('../entries/signals.js'),
+  webmcp: () => import('../entries/webmcp.js'),
+}
+setExtensionsSource((_, file) => files[file]())
 setRecorderSource(() => import('../entries/lazy-recorder.js'))
 
 export { PostHog } from './posthog'

@@ -353,12 +353,12 @@ export class PostHog extends Consenting {
     forgetProvenIdentity(this.config)
     Object.assign(this.config, { identity_distinct_id: id, identity_hash: hash })
     this.alias(id)
-    this.parts_?.conversations!._onIdentityChanged()
+    this.parts_?.conversations?._onIdentityChanged()
   }
 
   clearIdentity(): void {
     forgetProvenIdentity(this.config)
-    this.parts_?.conversations!._onIdentityCleared()
+    this.parts_?.conversations?._onIdentityCleared()
   }
 
   /** Runs a queued call such as `['capture', 'event']`: what the script tag's snippet leaves. */

@@ -22,9 +22,9 @@ const NAME = 'posthog-js'
 const processor = (posthog: Extended, ...options: unknown[]) => {
   void extend(posthog)
   return (event: object): unknown => {
-    const link = (): unknown => posthog.parts_?.['']!.linkSentryEvent(event, ...options) ?? event
+    const link = (): unknown => posthog.parts_?.['']?.linkSentryEvent(event, ...options) ?? event
     // Sentry has to get its event in any case
-    return posthog.parts_ ? link() : extend(posthog).then(link)
+    return posthog.parts_?.[''] ? link() : extend(posthog).then(link)
   }
 }
 

@@ -152,8 +152,7 @@ export abstract class Client implements Context {
       },
     )
     if (!this.__loaded) return
-    if (isDropped(config))
-      logger.notice('Events are dropped: this browser looks like a bot (opt_out_useragent_filter).')
+    if (isDropped(config)) logger.notice('Events of bots are dropped (opt_out_useragent_filter).')
     const began = Date.now()
     for (const start of FEATURES) guarded(start)(this)
     const times = {
@@ -335,7 +334,7 @@ export abstract class Client implements Context {
     // the device is the same for every visitor
     void rememberModel(this)
     if (wasCapturing && !this.is_capturing())
-      logger.notice('reset() forgot the consent too: nothing is captured until opt_in_capturing().')
+      logger.notice('reset() forgot the consent too: opt_in_capturing() to capture.')
   }
 
   /** Whether `method` may be called yet; says so where it may not. */

@@ -53,6 +53,8 @@ export interface Context {
   /** What shutdown has to undo. */
   readonly stops_: (() => void)[]
   readonly outbox_: Outbox
+  /** Calls that wait for logs or metrics: see js/api/members.ts. */
+  waits_?: unknown[]
   /** The core with what it has on its way. */
   readonly door_: Door
   readonly featureFlags: FlagReader

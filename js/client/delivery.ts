@@ -3,7 +3,10 @@
 import { usesOutbox } from './config'
 import { mayKeep } from './consent'
 import type { Context } from './context'
+import { stringify } from '../platform/json'
 import { PAUSE_MS } from '../platform/outbox'
+import { waitsKey } from '../platform/storage'
+import { attempt } from '../wasm/guard'
 
 /** The first look comes when the page has loaded and what the last one sent has arrived. */
 const FIRST_LOOK_MS = 1000
@@ -37,7 +40,11 @@ export function startDelivery(client: Context): void {
     client.outbox_.pause_()
   })
   // pagehide, not unload: it also comes before the back-forward cache, and does not forbid it
-  client.listen_(window, 'pagehide', () => client.leave_(client.door_))
+  client.listen_(window, 'pagehide', () => {
+    client.leave_(client.door_)
+    const { waits_: waits, config } = client
+    if (waits?.length && isUsed()) attempt(() => localStorage.setItem(waitsKey(config), stringify(waits)))
+  })
   client.listen_(window, 'pageshow', (event) => {
     client.door_.isLeaving_ = false
     if ((event as PageTransitionEvent).persisted) start()

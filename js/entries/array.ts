@@ -41,11 +41,13 @@ function takeOver(): void {
   page.posthog = posthog as unknown as Snippet
 }
 
-// it lies beside this script, whichever host that came from
+// they lie beside this script, whichever host that came from
 attempt(() => {
   const { src } = document.currentScript as HTMLScriptElement
   if (/array[.\w]*$/.test(new URL(src).pathname))
-    setExtensionsSource(({ config }) => loadScript(new URL('extensions.js?v=' + VERSION, src).href, config))
+    setExtensionsSource(({ config }, file) =>
+      loadScript(new URL(`${file}.js?v=${VERSION}`, src).href, config),
+    )
 })
 
 takeOver()

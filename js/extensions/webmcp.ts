@@ -2,6 +2,7 @@
 // why they call and what model they are (posthog-js `extensions/webmcp.ts`, 1.449.2).
 
 import type { WebMCPCaptureConfig } from '@posthog/types'
+import type { Context } from '../client/context'
 import type { Parts } from '../features/extensions/extensions'
 import { attempt } from '../wasm/guard'
 import { patch } from '../platform/patch'
@@ -240,7 +241,7 @@ function wrapped(tool: Tool): Tool {
 let unpatch: (() => void) | undefined
 
 /** Captures calls of tools that are registered from now on, as soon as the option is on. */
-export function makeWebMcp(sdk: Sdk): Parts[string] {
+function makeWebMcp(sdk: Sdk): Parts[string] {
   const startIfEnabled = (): void => {
     const { modelContext } = document as { modelContext?: { registerTool: Register } }
     if (!askedBy(sdk) || typeof modelContext?.registerTool !== 'function') return
@@ -260,4 +261,9 @@ export function makeWebMcp(sdk: Sdk): Parts[string] {
     unpatch = undefined
   })
   return { startIfEnabled }
+}
+
+/** Starts it for an instance: where this file is there before the instance, the page's first tools are captured too. */
+export async function startWebMcp(client: Context): Promise<Parts> {
+  return { webMCP: makeWebMcp(client as Sdk) }
 }

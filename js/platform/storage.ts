@@ -93,3 +93,6 @@ export function remember(area: StorageArea, key: string, value: string, config: 
       writeCookie(key, value, value ? cookie_expiration : -1, cross_subdomain_cookie, secure_cookie),
     )
 }
+
+/** Where calls that waited for logs and metrics are when their page has gone. */
+export const waitsKey = ({ token }: { token: string }): string => `ph_${token}_waits`

@@ -23,3 +23,22 @@ export async function unpackLater(): Promise<WebAssembly.Module> {
     new Response(bytes, { headers: { 'content-type': 'application/wasm' } }),
   )
 }
+
+/** For a module that is loaded later: what compiles and starts it the first time that it is called. */
+export function moduleStart(
+  imports: WebAssembly.Imports,
+  setWasm: (exports: WebAssembly.Exports) => void,
+): () => Promise<void> {
+  let starting: Promise<void> | undefined
+  const start = async (): Promise<void> => {
+    let module: WebAssembly.Module
+    try {
+      module = await unpackLater()
+    } catch {
+      // no DecompressionStream
+      module = unpack()
+    }
+    setWasm((await WebAssembly.instantiate(module, imports)).exports)
+  }
+  return () => (starting ??= start())
+}

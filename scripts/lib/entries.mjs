@@ -9,8 +9,10 @@ export const WEB_VITALS = [
   'web-vitals-with-attribution',
   'web-vitals-with-attribution-soft-navs',
 ]
+/** Features that only some projects use: js/features/extensions loads them, by `import()` in the package's modules. */
+export const LAZY = ['extensions', 'signals', 'webmcp']
 /** What the full files bring along: nothing that they need is loaded later. */
-export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'logs', 'extensions']
+export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'logs', ...LAZY]
 /** By name, what they bring along besides the SDK. */
 const MODULES = {
   'module.slim': [],
@@ -30,7 +32,7 @@ const SCRIPTS = {
   logs: [],
   'tracing-headers': [],
   ...Object.fromEntries(WEB_VITALS.map((name) => [name, []])),
-  extensions: [],
+  ...Object.fromEntries(LAZY.map((name) => [name, []])),
   'crisp-chat-integration': [],
   'intercom-integration': [],
   'customizations.full': [],

@@ -79,9 +79,17 @@ function changed(glueFile) {
     [/from '\.\/snippets\/[^']*?\/js\//g, "from '../../js/"],
   ]
   for (const [pattern, by] of changes) code = code.replace(pattern, by)
+  code = code.replace(/(?: *table\.set\(\d+, "[^"|\\]+"\);\n){2,}/, listed)
   const left = /new Text(De|En)coder|\.\/snippets|set_wasm/.exec(code)
   if (left) throw new SetupError(`wasm-bindgen's glue is another now: it has ${left[0]}. See lib/glue.mjs.`)
   return code
+}
+
+/** Texts that the module's table has from the start, one behind the other, as one text: a call for each is three bytes more. */
+function listed(calls) {
+  const [first] = calls.match(/\d+/)
+  const texts = calls.match(/(?<=")[^"]+(?="\);)/g).join('|')
+  return `    ${JSON.stringify(texts)}.split('|').forEach((text, at) => table.set(${first} + at, text));\n`
 }
 
 const DECODE = 'const decodeText = (bytes) => utf8.decoder_.decode(bytes)\n'

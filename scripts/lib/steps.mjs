@@ -98,7 +98,7 @@ async function clippy(exec) {
     ['-p', 'posthog-wasm', '--lib', '--test', 'web'],
     ['-p', 'posthog-wasm', '--no-default-features', '--features', 'api', '--lib'],
     ['-p', 'posthog-replay-module', '-p', 'posthog-recorder', '-p', 'posthog-session-replay', '--lib'],
-    ['-p', 'posthog-extensions', '--lib'],
+    ['-p', 'posthog-extensions', '-p', 'posthog-signals', '--lib'],
   ]
   for (const which of crates) {
     const args = ['clippy', ...which, '--target', TARGET, ...noWarnings]

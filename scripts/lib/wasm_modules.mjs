@@ -33,6 +33,7 @@ const INLINING = ['-Zinline-mir=yes', '-Zinline-mir-threshold=25', '-Zinline-mir
 /** The wasm modules: what the shim uses of each, and what its code is made for. */
 export const ANALYTICS = {
   name: 'analytics',
+  profile: 'analytics',
   crate: 'posthog-wasm',
   file: 'posthog_wasm.wasm',
   // those that the glue uses
@@ -41,22 +42,24 @@ export const ANALYTICS = {
   passes: [SEPARATE, ...PASSES],
   finish: withGlue,
 }
-/** What is loaded when a project uses it: js/entries/extensions.ts. */
-export const EXTENSIONS = {
-  name: 'extensions',
-  // with std as it is compiled for that one
+/** What is loaded when a project or a page uses it, under the name of its script: js/entries. */
+const lazy = (name) => ({
+  name,
+  // std is compiled once for each profile
   profile: 'analytics',
-  crate: 'posthog-extensions',
-  file: 'extensions.wasm',
+  crate: `posthog-${name}`,
+  file: `${name}.wasm`,
   exports: undefined,
   flags: INLINING,
   passes: [SEPARATE, ...PASSES],
   finish: (wasm) => {
-    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, 'extensions_bg.js'))
-    writeFileSync(join(BINDGEN, 'extensions_glue.js'), glue)
+    const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, `${name}_bg.js`))
+    writeFileSync(join(BINDGEN, `${name}_glue.js`), glue)
     return renamed
   },
-}
+})
+export const EXTENSIONS = lazy('extensions')
+export const SIGNALS = lazy('signals')
 /** What is used of the recorder alone, and with it of what decides whether a session is recorded. */
 export const RECORDER_EXPORTS = (
   'memory start stop ops_room text_room take_in requests snapshot settle release step received events ends ready bytes take clear id slot reserve ' +
@@ -79,6 +82,7 @@ export const SHORT_EXPORTS = Object.fromEntries(
 )
 export const REPLAY = {
   name: 'replay',
+  profile: 'replay',
   crate: 'posthog-replay-module',
   file: 'replay_module.wasm',
   exports: [...RECORDER_EXPORTS, ...CONTROL_EXPORTS],
@@ -99,8 +103,7 @@ export function buildModule(module) {
 function compile(module) {
   const { cargo, env, canBuildStd, name } = wasmToolchain()
   const flags = ['-Clink-arg=-zstack-size=65536']
-  const profile = module.profile ?? module.name
-  const args = ['build', '--package', module.crate, '--lib', '--profile', profile, '--target', TARGET]
+  const args = ['build', '--package', module.crate, '--lib', '--profile', module.profile, '--target', TARGET]
   /** @type {NodeJS.ProcessEnv} */
   const variables = { ...env, CARGO_TARGET_DIR: join(root, 'target/wasm') }
   if (canBuildStd) {
@@ -117,7 +120,7 @@ function compile(module) {
 }
 
 /** Runs wasm-bindgen on the module. Its glue is used for `analytics` only, see lib/glue.mjs. */
-function bind({ name, profile = name, file }) {
+function bind({ name, profile, file }) {
   const module = join(root, 'target/wasm', TARGET, profile, file)
   runOrStop(tool('bindgen'), [module, name, BINDGEN])
 }
@@ -154,13 +157,23 @@ function withGlue(wasm) {
   return renamed
 }
 
-/** Short names for private members. They start with `_`: a page may name an instance, which becomes a member, `a`. */
+/**
+ * Short names for private members, the shortest for those that are named most often. They start with `_`: a page may name an
+ * instance, which becomes a member, `a`. `_i` is the snippet's.
+ */
 export function shortNames() {
   const files = readdirSync(join(root, 'js'), { recursive: true, encoding: 'utf8' }).filter(
     // the recorder's file has its own
     (file) => /\.[jt]s$/.test(file) && !/^(recorder|session_replay|dead_clicks|web_vitals)\//.test(file),
   )
   const sources = files.sort().map((file) => readFileSync(join(root, 'js', file), 'utf8'))
-  const names = new Set(sources.join().match(/\b[a-z]\w*[^_\W]_\b/gi))
-  return Object.fromEntries([...names].sort().map((name, at) => [name, '_' + at.toString(36)]))
+  const counts = new Map()
+  for (const [name] of sources.join().matchAll(/\b[a-z]\w*[^_\W]_\b/gi))
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  const names = [...counts.keys()].sort().sort((one, other) => counts.get(other) - counts.get(one))
+  const characters = [...LETTERS, ...'0123456789$']
+  const short = [...characters, ...characters.flatMap((one) => characters.map((other) => one + other))]
+    .map((end) => `_${end}`)
+    .filter((name) => name !== '_i')
+  return Object.fromEntries(names.map((name, at) => [name, short[at]]))
 }

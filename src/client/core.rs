@@ -106,7 +106,7 @@ impl Core {
         match identity::bootstrap(&mut self.store, browser, &given, device_id) {
             Bootstrapped::Settled => {}
             Bootstrapped::Identify => {
-                let event = self.identify(browser, [&given.text("distinctID"), "", ""]);
+                let event = self.become_known(browser, [&given.text("distinctID"), "", ""]);
                 if !event.is_empty() {
                     browser.captured(&event);
                 }

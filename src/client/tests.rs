@@ -195,6 +195,18 @@ fn bootstrap_of_a_known_person_identifies_an_anonymous_visitor() {
 }
 
 #[test]
+fn bootstrap_of_a_known_person_is_kept_without_an_event_for_who_has_opted_out() {
+    let browser = FakeBrowser::default();
+    start(&browser, "{}");
+    browser.consent.set(0);
+    start(&browser, r#"{"bootstrap":{"distinctID":"ada","isIdentifiedID":true}}"#);
+    assert!(browser.captured.borrow().is_empty());
+    browser.consent.set(crate::browser::consent::CAPTURES);
+    let (_, props) = capture(&mut start(&browser, "{}"), &browser, "a", "{}");
+    assert_eq!((props.text("distinct_id").as_str(), props.raw("$is_identified")), ("ada", Some("true")));
+}
+
+#[test]
 fn garbage_in_place_of_config_and_storage_is_survived() {
     for text in ["", "nonsense", "[]", "{\"token\":1,\"persistence\":[],\"bootstrap\":3,\"property_denylist\":\"x\"}"] {
         let browser = FakeBrowser::default();

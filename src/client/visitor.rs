@@ -144,9 +144,17 @@ impl Core {
 
     /// `identify`: id, `$set` and `$set_once`, the latter JSON objects or empty.
     pub fn identify(&mut self, browser: &Browser, given: [&str; 3]) -> String {
-        if !person::check_id(browser, given[0]) || !self.require_person(browser, "posthog.identify") {
+        if self.may(browser, "posthog.identify") { self.become_known(browser, given) } else { String::new() }
+    }
+
+    /// The same without a look at consent. A visitor who has opted out and whom the page knows from the start (`bootstrap`) is that
+    /// person once they opt in; until then nothing is sent.
+    pub(super) fn become_known(&mut self, browser: &Browser, given: [&str; 3]) -> String {
+        let is_sound = person::check_id(browser, given[0]);
+        if !is_sound || !person::is_allowed(browser, self.config.profiles, "posthog.identify") {
             return String::new();
         }
+        person::require(&mut self.store, browser);
         let (mut own, mut options) = (PropertyBag::default(), PropertyBag::default());
         let merges = !self.config.is_on("reuseAnonymousId");
         let (previous, was_known) = (identity::distinct_id(&self.store), identity::is_identified(&self.store));

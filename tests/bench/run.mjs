@@ -16,6 +16,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { LAZY } from '../../scripts/lib/entries.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { exitWith, SetupError } from '../../scripts/lib/process.mjs'
 import { launch } from './lib/chromium.mjs'
@@ -155,8 +156,9 @@ function lazyFiles(subjects) {
   return own
     ? [
         ...theirs,
-        ['/extensions.js', join(own, 'extensions.js')],
-        ['/static/extensions.js', join(own, 'extensions.js')],
+        ...LAZY.flatMap((name) =>
+          ['', '/static'].map((folder) => [`${folder}/${name}.js`, join(own, `${name}.js`)]),
+        ),
       ]
     : theirs
 }

@@ -227,7 +227,7 @@ test('a file of another version is not started', async ({ page, collector }) => 
   await page.route('**/extensions.js*', (route) =>
     route.fulfill({
       contentType: 'text/javascript',
-      body: `window.__PosthogExtensions__ = { wasm: { version: '0.0.1', start: () => { window.started = true } } }`,
+      body: `window.__PosthogExtensions__ = { wasm: { extensions: { version: '0.0.1', start: () => { window.started = true } } } }`,
     }),
   )
   await page.goto('/page')

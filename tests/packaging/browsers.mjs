@@ -32,6 +32,8 @@ const BROWSERS = {
 const FIRST = ['array.js', 'module.js', 'main.cjs', 'streaming.js', 'inlined-wasm.js', 'constants.js']
 const LATER = [
   'extensions.js',
+  'signals.js',
+  'webmcp.js',
   'dead-clicks-autocapture.js',
   'exception-autocapture.js',
   'lazy-recorder.js',

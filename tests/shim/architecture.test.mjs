@@ -103,6 +103,7 @@ it('crates use no higher ones', () => {
     'json',
     'element_rules',
     'extensions',
+    'signals',
     'session_replay',
     'recorder',
     'replay_module',

@@ -8,8 +8,6 @@ pub trait Js {
     fn lower(&self, text: &str) -> String;
     /// The number that `text` begins with (`parseFloat`), NaN where there is none.
     fn number(&self, text: &str) -> f64;
-    /// A number as JavaScript writes it.
-    fn text(&self, number: f64) -> String;
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -37,9 +35,6 @@ mod page {
 
         #[wasm_bindgen(js_name = parseFloat)]
         fn parse_float(text: &str) -> f64;
-
-        #[wasm_bindgen(js_name = String)]
-        fn text_of_number(number: f64) -> String;
     }
 
     /// The page that the module runs in.
@@ -56,10 +51,6 @@ mod page {
 
         fn number(&self, text: &str) -> f64 {
             parse_float(text)
-        }
-
-        fn text(&self, number: f64) -> String {
-            text_of_number(number)
         }
     }
 }
@@ -84,10 +75,6 @@ pub mod native {
         fn number(&self, text: &str) -> f64 {
             let text = text.trim_start();
             (0..=text.len()).rev().find_map(|end| text.get(..end)?.parse().ok()).unwrap_or(f64::NAN)
-        }
-
-        fn text(&self, number: f64) -> String {
-            number.to_string()
         }
     }
 }

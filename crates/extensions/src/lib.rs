@@ -7,15 +7,9 @@
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
-mod backoff;
-pub mod batches;
 pub mod heatmaps;
 pub mod js;
-pub mod logs;
 pub mod matching;
 pub mod meta_ids;
-pub mod metrics;
-pub mod otlp;
-pub mod spans;
 pub mod surveys;
 pub mod web_vitals;

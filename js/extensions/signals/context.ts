@@ -8,12 +8,16 @@ import type { Sdk } from '../sdk'
 /** What is known of the visitor and the page when a log is written, under the names that PostHog joins by. */
 export type SignalContext = Record<string, unknown>
 
+/** What is known of a call that had to wait: it is the `this` of the method. */
+export const calledOf = (self: unknown): Called | undefined =>
+  Array.isArray(self) ? (self as Called) : undefined
+
 /** The visitor and the page, as logs and spans say them; as they were where a call had to wait. */
-export function contextOf(sdk: Sdk, [, id]: Partial<Called> = []): SignalContext {
+export function contextOf(sdk: Sdk, [, id, isOld]: Partial<Called> = []): SignalContext {
   return {
     posthogDistinctId: (id ? parse(id) : sdk.get_distinct_id()) || undefined,
     sessionId: sdk.sessionManager?.checkAndGetSessionAndWindowId(true).sessionId || undefined,
-    'url.full': permittedUrl(sdk.config) || undefined,
+    'url.full': (!isOld && permittedUrl(sdk.config)) || undefined,
   }
 }
 

@@ -1,8 +1,7 @@
 // Logs: what the page writes by `captureLog` and `logger`, and what it writes to the console (posthog-js `posthog-logs.ts`,
-// 1.449.2; PostHog's specification logs). crates/extensions/src/logs.rs decides.
+// 1.449.2; PostHog's specification logs). crates/signals/src/logs.rs decides.
 
 import type { CaptureLogOptions, LogAttributes, PostHogConfig } from '@posthog/types'
-import type { Called } from '../../api/members'
 import type { Parts } from '../../features/extensions/extensions'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
@@ -11,7 +10,7 @@ import { Admission, PipelineKind } from '../../wire/signals_protocol'
 import type { Sdk } from '../sdk'
 import { activeSpan } from './active_span'
 import { startConsole } from './console'
-import { logContext, type SignalContext } from './context'
+import { calledOf, logContext, type SignalContext } from './context'
 import { filtered } from './hooks'
 import { leavesWithPage } from './lifecycle'
 import { makePipeline } from './pipeline'
@@ -64,10 +63,10 @@ export function makeLogs(sdk: Sdk): Parts[string] {
       capture(console_, given, context, time),
   }
   startConsole(sdk, () => logContext(sdk))
-  /** A log of the page's; `called` is a `Called` where the call had to wait. */
-  const write = (given: CaptureLogOptions, called: unknown): void => {
-    const known = Array.isArray(called) ? (called as Called) : undefined
-    capture(own, given, known && logContext(sdk, known), known?.[0])
+  /** A log of the page's. */
+  const write = (given: CaptureLogOptions, self: unknown): void => {
+    const called = calledOf(self)
+    capture(own, given, called && logContext(sdk, called), called?.[0])
   }
   return {
     ...lines,

@@ -1,15 +1,17 @@
 // Metrics: what the page counts and measures, added up by series (posthog-js `posthog-metrics.ts`, 1.449.2).
-// crates/extensions/src/metrics.rs adds up and decides.
+// crates/signals/src/metrics.rs adds up and decides.
 
 import type { HistogramOptions, MetricSample, PostHogConfig } from '@posthog/types'
+import type { Called } from '../../api/members'
 import type { Parts } from '../../features/extensions/extensions'
 import { stringify } from '../../platform/json'
 import * as logger from '../../platform/logger'
 import { Transport } from '../../wire/core_protocol'
 import { MetricKind, SendOutcome } from '../../wire/signals_protocol'
-import { MetricWindow } from '../module'
+import { MetricWindow } from './module'
 import type { Sdk } from '../sdk'
 import { activeSpan } from './active_span'
+import { calledOf } from './context'
 import { startFlagMetrics } from './flag_metrics'
 import { filtered } from './hooks'
 import { leavesWithPage } from './lifecycle'
@@ -67,7 +69,8 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     arm()
   }
 
-  function capture(sample: MetricSample): void {
+  /** Takes a sample; `called` where the page's call had to wait. */
+  function capture(sample: MetricSample, called?: Called): void {
     if (!sdk.is_capturing()) return
     const found = filtered(sample, option()?.beforeSend, 'beforeSend function for metric')
     if (!found) return logger.info('Metric was rejected in beforeSend function')
@@ -84,15 +87,17 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
       value,
       bounds === undefined ? '' : stringify(bounds) || 'null',
       span ? stringify({ traceId: span.traceId, spanId: span.spanId }) : '',
-      Date.now(),
+      called?.[0] ?? Date.now(),
     )
     if (warning) logger.warn(warning)
     arm()
   }
-  const metric =
-    (type: MetricSample['type']) =>
-    (name: string, value: number, { unit, attributes, bounds }: HistogramOptions = {}): void =>
-      capture({ name, type, value, unit, attributes, ...(type === 'histogram' && { bounds }) })
+  const metric = (type: MetricSample['type']) =>
+    function (this: unknown, name: string, value: number, options: HistogramOptions = {}): void {
+      const { unit, attributes, bounds } = options
+      const sample = { name, type, value, unit, attributes, ...(type === 'histogram' && { bounds }) }
+      capture(sample, calledOf(this))
+    }
   const count = metric('count')
 
   leavesWithPage(sdk, {
@@ -112,7 +117,9 @@ export function makeMetrics(sdk: Sdk): Parts[string] {
     series.clear()
   })
   const metrics = {
-    count: (name: string, value = 1, options?: HistogramOptions): void => count(name, value, options),
+    count(this: unknown, name: string, value = 1, options?: HistogramOptions): void {
+      count.call(this, name, value, options)
+    },
     gauge: metric('gauge'),
     histogram: metric('histogram'),
     flush,

@@ -1,11 +1,11 @@
 // Records of one kind on their way to PostHog: logs, lines of the console, spans. What leaves when, and what an answer means,
-// is crates/extensions/src/batches.rs.
+// is crates/signals/src/batches.rs.
 
 import * as logger from '../../platform/logger'
 import { post } from '../../platform/transport'
 import { RequestStatus, Transport } from '../../wire/core_protocol'
 import { PipelineKind, Queued, SendOutcome } from '../../wire/signals_protocol'
-import { Pipeline } from '../module'
+import { Pipeline } from './module'
 import type { Sdk } from '../sdk'
 import { plain } from './plain'
 import { makeWaiting } from './waiting'

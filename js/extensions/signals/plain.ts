@@ -1,5 +1,5 @@
 // JSON of the page's own values with what JSON lacks: whole numbers that it would round, numbers that are none, functions.
-// crates/extensions/src/otlp.rs makes OpenTelemetry's values of it (posthog-js `otlp-any-value.ts`, 1.449.2).
+// crates/signals/src/otlp.rs makes OpenTelemetry's values of it (posthog-js `otlp-any-value.ts`, 1.449.2).
 
 import { attempt } from '../../wasm/guard'
 

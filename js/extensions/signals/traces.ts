@@ -1,5 +1,5 @@
 // Traces: spans of the page's own code, by PostHog's specification traces; posthog-js 1.449.2 has none.
-// crates/extensions/src/spans.rs decides.
+// crates/signals/src/spans.rs decides.
 
 import type { Span, SpanRecord, StartSpanOptions, TracesConfig } from '@posthog/types'
 import type { Parts } from '../../features/extensions/extensions'
@@ -7,7 +7,7 @@ import * as logger from '../../platform/logger'
 import { randomHex } from '../../platform/random_hex'
 import { guarded } from '../../wasm/guard'
 import { PipelineKind } from '../../wire/signals_protocol'
-import { LiveSpans } from '../module'
+import { LiveSpans } from './module'
 import type { Sdk } from '../sdk'
 import { activeSpan, withActive } from './active_span'
 import { filtered } from './hooks'

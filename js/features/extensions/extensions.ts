@@ -1,5 +1,5 @@
-// Features that only some projects use are a file of their own, js/entries/extensions.ts. This is the part of it that every
-// visitor loads: it decides when that file is needed, and keeps what is called before it is there.
+// Features that only some projects use are in files of their own: js/entries/{extensions,signals,webmcp}.ts. This is the part of
+// them that every visitor loads: it decides when each file is needed, and starts it for an instance.
 
 import type { CaptureResult, PostHogConfig } from '@posthog/types'
 import { noop } from '../../client/config'
@@ -16,18 +16,21 @@ declare const VERSION: string
 /** A feature's public object, `posthog.surveys` and the like; `instance` has the methods of the instance itself. */
 export type Parts = Record<string, Record<string, any>>
 
-/** What starts the file for an instance. */
-export interface ExtensionsFile {
+/** The files, without their `.js`. */
+export type FileName = 'extensions' | 'signals' | 'webmcp'
+
+/** What starts a file for an instance. */
+export interface LazyFile {
   version: string
   start: (client: Context) => Promise<Parts>
 }
-/** Where the file leaves it. */
-export type ExtensionsPage = { wasm?: ExtensionsFile }
+/** Where the files leave it. */
+export type LazyPage = { wasm?: Partial<Record<FileName, LazyFile>> }
 
 /** An instance with its public methods. */
 export type Extended = Context & {
   readonly requestRouter: { endpointFor(target: 'assets', path: string): string }
-  /** The features of the file, as soon as they have started. */
+  /** The features of the files that have started. */
   parts_?: Parts
   /** What takes calls of features that are not there, by their names. */
   waiting_?: Record<string, object>
@@ -35,15 +38,17 @@ export type Extended = Context & {
   hash_?: string
   /** Events that were captured before, for site apps. */
   early_?: CaptureResult[]
-  /** Resolves to them, or to nothing where the file cannot be had. */
-  extending_?: Promise<Parts | undefined>
+  /** By file, resolves to them, or to nothing where it cannot be had. */
+  extending_?: { [file in FileName]?: Promise<Parts | undefined> }
 }
 
-/** Settings of a project that need the file. */
+/** Settings of a project that need `extensions`. */
 const SETTINGS = /^(surveys|productTours|conversations|siteApps)$/
 /** Options that do. */
 const OPTIONS =
-  /^(advanced_enable_surveys|segment|integrations|\w*tracing_?headers|trace(s|_propagation_targets)|logs|metrics|capture_webmcp)$/i
+  /^(advanced_enable_surveys|segment|integrations|\w*tracing_?headers|trace_propagation_targets)$/i
+/** Options that need `signals`. */
+const SIGNALS = /^(logs|metrics|traces)$/
 
 /** Settings that options of the page come before, each under the key that the last answer of the project is stored under. */
 const WANTED: [key: PersistedKey, own: (config: PostHogConfig) => unknown][] = [
@@ -63,34 +68,36 @@ const hash = globalThis.location?.hash ?? ''
 /** What Meta's advertisements and its pixel leave, or what is stored of them for a person to come. */
 const META = /[?&]fbclid=|_fb[cp]=|d":false/
 
-/** How the file comes: from PostHog's host unless the entry knows better. */
-let load = (client: Extended): Promise<unknown> =>
-  loadScript(client.requestRouter.endpointFor('assets', `/static/extensions.js?v=${VERSION}`), client.config)
-/** For entries that have the file at hand. */
+/** How a file comes: from PostHog's host unless the entry knows better. */
+let load = (client: Extended, file: FileName): Promise<unknown> =>
+  loadScript(client.requestRouter.endpointFor('assets', `/static/${file}.js?v=${VERSION}`), client.config)
+/** For entries that have the files at hand. */
 export function setExtensionsSource(from: typeof load): void {
   load = from
 }
 
-/** Loads the file and starts its features, once for each instance. */
-export function extend(client: Extended): Promise<Parts | undefined> {
-  return client.__loaded ? (client.extending_ ??= start(client)) : Promise.resolve(undefined)
+/** Loads a file and starts its features, once for each instance. */
+export function extend(client: Extended, file: FileName = 'extensions'): Promise<Parts | undefined> {
+  return client.__loaded
+    ? ((client.extending_ ??= {})[file] ??= start(client, file))
+    : Promise.resolve(undefined)
 }
 
-async function start(client: Extended): Promise<Parts | undefined> {
-  const file = (): ExtensionsFile | undefined => posthogExtensions<ExtensionsPage>().wasm
+async function start(client: Extended, name: FileName): Promise<Parts | undefined> {
+  const file = (): LazyFile | undefined => posthogExtensions<LazyPage>().wasm?.[name]
   const isThere = (): boolean => file()?.version === VERSION
   try {
-    if (!isThere()) await load(client)
+    if (!isThere()) await load(client, name)
     // both files know members by names that differ between versions
     if (!isThere()) throw VERSION
-    if (client.__loaded) client.parts_ = await file()!.start(client)
+    if (client.__loaded) return Object.assign((client.parts_ ??= {}), await file()!.start(client))
   } catch (error) {
-    logger.error('could not load extensions', error)
+    logger.error('could not load', name, error)
   }
-  return client.parts_
+  return
 }
 
-/** Loads the file as soon as something needs it. */
+/** Loads a file as soon as something needs it. */
 export function startExtensions(client: Context): void {
   const needs = (has: object | null, names: RegExp): boolean =>
     Object.entries(has ?? {}).some(
@@ -98,19 +105,14 @@ export function startExtensions(client: Context): void {
     )
   const extended = client as Extended
   const check = (remote: RemoteConfig | null): void => {
-    const isWanted = WANTED.some(([key, own]) => own(client.config) ?? client.core_.property_(key) === 'true')
+    const { config, core_: core } = client
+    const isWanted = WANTED.some(([key, own]) => own(config) ?? core.property_(key) === 'true')
     const isFromMeta =
-      attempt(() =>
-        META.test(location.search + document.cookie + client.core_.property_(PersistedKey.Fbc)),
-      ) || 'fbq' in globalThis
-    if (
-      isFromMeta ||
-      isWanted ||
-      needs(remote, SETTINGS) ||
-      needs(client.config, OPTIONS) ||
-      remote?.logs?.captureConsoleLogs
-    )
-      void extend(extended)
+      attempt(() => META.test(location.search + document.cookie + core.property_(PersistedKey.Fbc))) ||
+      'fbq' in globalThis
+    if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(config, OPTIONS)) void extend(extended)
+    if (needs(config, SIGNALS) || remote?.logs?.captureConsoleLogs) void extend(extended, 'signals')
+    if ((config as { capture_webmcp?: unknown }).capture_webmcp) void extend(extended, 'webmcp')
   }
   extended.hash_ = hash
   if (client.config.opt_in_site_apps) {

@@ -38,7 +38,7 @@ pub struct Sample<'a> {
     pub bounds: &'a str,
     /// `traceId` and `spanId` of the span in which it was taken, a JSON object, or empty.
     pub span: &'a str,
-    /// When it was taken, ms since 1970.
+    /// When it was taken, ms since 1970: it may be older than others of its series.
     pub now: f64,
 }
 

@@ -33,6 +33,15 @@ const HISTOGRAM: Sample<'_> = Sample { kind: MetricKind::Histogram as u8, name: 
 const GAUGE: Sample<'_> = Sample { kind: MetricKind::Gauge as u8, name: "g", ..SAMPLE };
 
 #[test]
+fn a_series_begins_with_its_oldest_sample() {
+    let mut metrics = started();
+    add(&mut metrics, &[Sample { now: 3000.0, ..SAMPLE }, Sample { now: 2000.0, ..SAMPLE }]);
+    let point = &taken(&mut metrics)[0]["sum"]["dataPoints"][0];
+    assert_eq!(point["startTimeUnixNano"], "2000000000");
+    assert_eq!(point["asDouble"], 2.0);
+}
+
+#[test]
 fn samples_of_a_series_are_added_up() {
     let mut metrics = started();
     let said = add(

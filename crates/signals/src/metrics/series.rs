@@ -75,6 +75,8 @@ impl Series {
     /// Adds a sample.
     pub fn add(&mut self, sample: Sample<'_>) {
         let value = sample.value;
+        // one that had to wait for this module may be older
+        self.since = self.since.min(sample.now);
         self.value = if self.kind == MetricKind::Gauge as u8 { value } else { self.value + value };
         if let Some(histogram) = &mut self.histogram {
             let bucket = histogram.bounds.iter().take_while(|bound| value > **bound).count();
