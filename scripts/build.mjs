@@ -13,6 +13,7 @@ import { exitWith, runOrStop, say, SetupError } from './lib/process.mjs'
 import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
+import { withoutWasm, withoutWasmPlugin } from './lib/without_wasm.mjs'
 import {
   ANALYTICS,
   BINDGEN,
@@ -133,6 +134,11 @@ async function bundles({ wasm, replay, recorder, extensions }) {
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
   const inlinedExtensions = (await inline(extensions)) + (await redaction())
+  const script = await withoutWasm('analytics', wasm)
+  const noWasm = {
+    plugins: [withoutWasmPlugin, elsewhere],
+    define: { ...common.define, WebAssembly: 'NO_WASM' },
+  }
   /** @type {Entry[]} */
   const entries = [
     {
@@ -155,6 +161,22 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       outfile: join(DIST, 'array.js'),
       head: `${EAGER}{${inlined}`,
       tail: '}',
+    },
+    // for pages where WebAssembly may not run
+    {
+      entryPoints: ['js/entries/array.no-wasm.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'array.no-wasm.js'),
+      head: `{${script}`,
+      tail: '}',
+      ...noWasm,
+    },
+    {
+      entryPoints: ['js/entries/no-wasm.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'no-wasm.js'),
+      head: script,
+      ...noWasm,
     },
     // what the crate's Rust API brings along
     {

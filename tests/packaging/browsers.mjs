@@ -29,7 +29,16 @@ const BROWSERS = {
 }
 
 /** Scripts that can say that a browser is too old, if only it can read them; the recorder is loaded by them. */
-const FIRST = ['array.js', 'module.js', 'main.cjs', 'streaming.js', 'inlined-wasm.js', 'constants.js']
+const FIRST = [
+  'array.js',
+  'array.no-wasm.js',
+  'module.js',
+  'main.cjs',
+  'no-wasm.js',
+  'streaming.js',
+  'inlined-wasm.js',
+  'constants.js',
+]
 const LATER = [
   'extensions.js',
   'dead-clicks-autocapture.js',
@@ -206,9 +215,9 @@ describe('a browser that is too old', () => {
     // in every window, as in such a browser: the SDK would take them from another one
     'newer functions of the language':
       'delete Object.hasOwn; delete Array.prototype.at; const make = document.createElement.bind(document); document.createElement = (name) => make(name)',
-    WebAssembly: 'delete window.WebAssembly',
+    // what array.js asks for the script without WebAssembly is the smallest module
     'newer parts of WebAssembly':
-      'WebAssembly.Module = function () { throw new WebAssembly.CompileError("invalid opcode 0xfc") }',
+      'WebAssembly.Instance = function () { throw new WebAssembly.CompileError("invalid opcode 0xfc") }',
   }
   for (const [what, lacks] of Object.entries(LACKS))
     it(`gets one console line where it lacks ${what}`, async () => {
