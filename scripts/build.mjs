@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
 import { ALONG, WEB_VITALS } from './lib/entries.mjs'
+import { writeNotices } from './lib/notices.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, runOrStop, say, SetupError } from './lib/process.mjs'
@@ -73,10 +74,11 @@ try {
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles({ wasm, replay, recorder, extensions })
+  const inputs = await bundles({ wasm, replay, recorder, extensions })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate(OUT, version, constantTypes())
+  writeNotices(OUT, inputs)
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
   exitWith(error, '[build]')
@@ -109,6 +111,7 @@ async function redaction() {
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
  */
 
+/** Writes the bundles; the files that they were made of. */
 async function bundles({ wasm, replay, recorder, extensions }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
@@ -116,6 +119,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
     bundle: true,
     minify: true,
     sourcemap: 'external',
+    metafile: true,
     write: false,
     mangleProps: PRIVATE,
     mangleCache: { ...shortNames(), ...SHORT_EXPORTS },
@@ -264,8 +268,12 @@ async function bundles({ wasm, replay, recorder, extensions }) {
       },
     ]),
   ]
+  /** @type {Set<string>} */
+  const inputs = new Set()
   for (const { head = '', tail = '', finish = (text) => text, isPlain, ...entry } of entries) {
-    const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
+    const { outputFiles, metafile } = await bundle({ ...common, ...entry })
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input)
+    const [map, code] = outputFiles
     const small = await shrink(code.text, map.text, basename(entry.outfile), { ...entry, isPlain })
     // the head's lines come before everything
     const lines = ';'.repeat(head.split('\n').length)
@@ -281,6 +289,7 @@ async function bundles({ wasm, replay, recorder, extensions }) {
     readFileSync(join(DIST, `${name}.js`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
+  return inputs
 }
 
 /**
