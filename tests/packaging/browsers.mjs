@@ -61,7 +61,7 @@ const WHERE_THERE = {
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,
 }
 /** Members of ours, of the browser's (`CSS.escape`, `ErrorEvent`) and of tools' answers (`isError`) that have the name of a newer one of the language's. */
-const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose', 'isError']
+const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose', 'isError', 'grow']
 
 /** Syntax newer than ECMAScript 2018, by the nodes that it makes, and its name in MDN's data. */
 const SYNTAX = {
