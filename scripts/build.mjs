@@ -7,12 +7,14 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { basename, join } from 'node:path'
 import { minify } from 'terser'
 import { ALONG, LAZY, WEB_VITALS } from './lib/entries.mjs'
+import { writeNotices } from './lib/notices.mjs'
 import { fillTemplate } from './lib/package_template.mjs'
 import { root } from './lib/paths.mjs'
 import { exitWith, runOrStop, say, SetupError } from './lib/process.mjs'
 import { ownBuiltins } from './lib/own_builtins.mjs'
 import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
+import { withoutWasm, withoutWasmPlugin } from './lib/without_wasm.mjs'
 import {
   ANALYTICS,
   BINDGEN,
@@ -74,10 +76,11 @@ try {
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })
-  await bundles({ wasm, replay, recorder, extensions, signals })
+  const inputs = await bundles({ wasm, replay, recorder, extensions, signals })
   await buildReact(DIST)
   await buildRrweb(DIST)
   fillTemplate(OUT, version, constantTypes())
+  writeNotices(OUT, inputs)
   say(`pkg/ is built (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 } catch (error) {
   exitWith(error, '[build]')
@@ -110,6 +113,7 @@ async function redaction() {
  *   finish?: (code: string) => string, isPlain?: boolean }} Entry
  */
 
+/** Writes the bundles; the files that they were made of. */
 async function bundles({ wasm, replay, recorder, extensions, signals }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
@@ -117,6 +121,7 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
     bundle: true,
     minify: true,
     sourcemap: 'external',
+    metafile: true,
     write: false,
     mangleProps: PRIVATE,
     mangleCache: { ...shortNames(), ...SHORT_EXPORTS },
@@ -134,6 +139,11 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
   // The base64 comes first: in the middle of code both would share one Huffman table, for 2 % more.
   const inlined = await inline(wasm)
   const [inlinedReplay, inlinedRecorder] = [await inline(replay), await inline(recorder)]
+  const script = await withoutWasm('analytics', wasm)
+  const noWasm = {
+    plugins: [withoutWasmPlugin, elsewhere],
+    define: { ...common.define, WebAssembly: 'NO_WASM' },
+  }
   /** @type {Entry[]} */
   const entries = [
     {
@@ -156,6 +166,22 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
       outfile: join(DIST, 'array.js'),
       head: `${EAGER}{${inlined}`,
       tail: '}',
+    },
+    // for pages where WebAssembly may not run
+    {
+      entryPoints: ['js/entries/array.no-wasm.ts'],
+      format: 'iife',
+      outfile: join(DIST, 'array.no-wasm.js'),
+      head: `{${script}`,
+      tail: '}',
+      ...noWasm,
+    },
+    {
+      entryPoints: ['js/entries/no-wasm.ts'],
+      format: 'esm',
+      outfile: join(DIST, 'no-wasm.js'),
+      head: script,
+      ...noWasm,
     },
     // what the crate's Rust API brings along
     {
@@ -236,8 +262,12 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
       },
     ]),
   ]
+  /** @type {Set<string>} */
+  const inputs = new Set()
   for (const { head = '', tail = '', finish = (text) => text, isPlain, ...entry } of entries) {
-    const [map, code] = (await bundle({ ...common, ...entry })).outputFiles
+    const { outputFiles, metafile } = await bundle({ ...common, ...entry })
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input)
+    const [map, code] = outputFiles
     const small = await shrink(code.text, map.text, basename(entry.outfile), { ...entry, isPlain })
     // the head's lines come before everything
     const lines = ';'.repeat(head.split('\n').length)
@@ -253,6 +283,7 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
     readFileSync(join(DIST, `${name}.js`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
   )
   writeFileSync(join(DIST, 'array.full.js'), full.join(''))
+  return inputs
 }
 
 /** The scripts of features that only some projects use, each with its module where it has one. */

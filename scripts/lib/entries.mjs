@@ -26,6 +26,7 @@ const RECORDERS = ['posthog-recorder', 'recorder', 'recorder-v2']
 /** Scripts without exports: for a tag, or imported for what they do. By name, the scripts that each is made of. */
 const SCRIPTS = {
   array: [],
+  'array.no-wasm': [],
   'lazy-recorder': [],
   'dead-clicks-autocapture': [],
   'exception-autocapture': [],
@@ -54,8 +55,8 @@ const SUBPATHS = {
   'rrweb-plugin-console-record': 'rrweb-plugin-console-record',
   testing: 'testing',
 }
-/** Not for `require`: it finds its file by `import.meta.url`. */
-const MODULES_ONLY = { streaming: 'streaming' }
+/** Not for `require`: the one finds its file by `import.meta.url`, the other is for pages that need no more. */
+const MODULES_ONLY = { streaming: 'streaming', 'no-wasm': 'no-wasm' }
 /**
  * What an app that puts posthog-js's slim module together lists in `__extensionClasses`. Here every module has all of
  * them, and that option says nothing.
@@ -88,6 +89,7 @@ export function writeEntries(dist) {
   // for tools that do not read `exports`
   write('main.js', same)
   write('main.d.ts', same)
+  write('no-wasm.d.ts', same)
   write('no-external.js', NO_EXTERNAL(`import { PostHog } from './module.js'`))
   write('no-external.cjs', NO_EXTERNAL(`const { PostHog } = require('./main.cjs')`))
   for (const [name, parts] of Object.entries(MODULES)) {

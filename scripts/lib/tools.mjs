@@ -4,6 +4,18 @@ import { dirname, join } from 'node:path'
 import { cacheDir, root } from './paths.mjs'
 import { output, runLogged, say, SetupError, which } from './process.mjs'
 
+/**
+ * @typedef {object} Tool
+ * @property {string} crate
+ * @property {string} [path] of one of this checkout
+ * @property {() => string} version
+ * @property {string[]} programs
+ * @property {string[]} [features] options of `cargo install`
+ * @property {number} optimisation
+ * @property {number} minutes
+ */
+
+/** @type {Record<string, Tool>} */
 const TOOLS = {
   bindgen: {
     crate: 'posthog-wasm-bindgen',
@@ -28,6 +40,15 @@ const TOOLS = {
     programs: ['wasm-pack'],
     optimisation: 0,
     minutes: 1,
+  },
+  // its server and its watching of files are not used
+  mdbook: {
+    crate: 'mdbook',
+    version: () => '0.5.4',
+    programs: ['mdbook'],
+    features: ['--locked', '--no-default-features', '--features', 'search'],
+    optimisation: 0,
+    minutes: 2,
   },
   geckodriver: {
     crate: 'geckodriver',
@@ -66,8 +87,10 @@ export async function ensureTool(name) {
   // A target folder of its own makes an interrupted build go on where it stopped.
   env.CARGO_TARGET_DIR = join(cacheDir(), 'build', `${crate}-${version}`)
   // cwd is outside the checkout: its Cargo configuration is not meant for these.
-  const from = path ? ['--path', join(root, path)] : [crate, '--version', version]
-  const args = ['install', ...from, '--locked', '--root', into]
+  const from = path
+    ? ['--path', join(root, path), '--locked']
+    : [crate, '--version', version, ...(TOOLS[name].features ?? [])]
+  const args = ['install', ...from, '--root', into]
   const { ok, log } = await runLogged(crate, 'cargo', args, { cwd: cacheDir(), env })
   if (!ok || !findTool(name)) {
     throw new SetupError(

@@ -9,15 +9,15 @@ import { tool, wasmToolchain } from './toolchain.mjs'
 import { importNothing, keepExports, rename } from './wasm_door.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
-/** What rustc uses and every browser since 2022 has. wasm-opt would use more if it were let. */
-const FEATURES = [
+/** What rustc uses and every browser since 2022 has, as options of binaryen's tools. wasm-opt would use more if it were let. */
+export const FEATURES = [
   'mutable-globals',
   'sign-ext',
   'nontrapping-float-to-int',
   'bulk-memory',
   'multivalue',
   'reference-types',
-]
+].map((feature) => `--enable-${feature}`)
 /** Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends. */
 const PASSES =
   '--low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
@@ -131,7 +131,7 @@ export function optimise({ name, exports, passes, finish }) {
   const optimised = join(BINDGEN, `${name}.wasm`)
   const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
   const args = [
-    ...FEATURES.map((feature) => `--enable-${feature}`),
+    ...FEATURES,
     ...passes,
     '--strip-debug',
     '--strip-producers',

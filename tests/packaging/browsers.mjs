@@ -29,7 +29,16 @@ const BROWSERS = {
 }
 
 /** Scripts that can say that a browser is too old, if only it can read them; the recorder is loaded by them. */
-const FIRST = ['array.js', 'module.js', 'main.cjs', 'streaming.js', 'inlined-wasm.js', 'constants.js']
+const FIRST = [
+  'array.js',
+  'array.no-wasm.js',
+  'module.js',
+  'main.cjs',
+  'no-wasm.js',
+  'streaming.js',
+  'inlined-wasm.js',
+  'constants.js',
+]
 const LATER = [
   'extensions.js',
   'signals.js',
@@ -54,7 +63,7 @@ const WHERE_THERE = {
   Now: /\{Temporal:(\w+)\}=globalThis;return \1\?\.Now/,
 }
 /** Members of ours, of the browser's (`CSS.escape`, `ErrorEvent`) and of tools' answers (`isError`) that have the name of a newer one of the language's. */
-const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose', 'isError']
+const OTHERS = ['adopt', 'take', 'escape', 'error', 'pause', 'dispose', 'isError', 'grow']
 
 /** Syntax newer than ECMAScript 2018, by the nodes that it makes, and its name in MDN's data. */
 const SYNTAX = {
@@ -208,9 +217,9 @@ describe('a browser that is too old', () => {
     // in every window, as in such a browser: the SDK would take them from another one
     'newer functions of the language':
       'delete Object.hasOwn; delete Array.prototype.at; const make = document.createElement.bind(document); document.createElement = (name) => make(name)',
-    WebAssembly: 'delete window.WebAssembly',
+    // what array.js asks for the script without WebAssembly is the smallest module
     'newer parts of WebAssembly':
-      'WebAssembly.Module = function () { throw new WebAssembly.CompileError("invalid opcode 0xfc") }',
+      'WebAssembly.Instance = function () { throw new WebAssembly.CompileError("invalid opcode 0xfc") }',
   }
   for (const [what, lacks] of Object.entries(LACKS))
     it(`gets one console line where it lacks ${what}`, async () => {

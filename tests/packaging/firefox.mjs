@@ -48,9 +48,26 @@ describe('in Firefox', () => {
     const page = `<!doctype html>${LISTEN}<script src="/static/array.js"></script><script>${capture('policy')}</script>`
     const folder = consumer('firefox-policy', { 'index.html': page })
     const headers = { 'content-security-policy': "script-src 'self' 'unsafe-inline'" }
-    const { line, server } = await linesOf(folder, headers)
+    const { line, server } = await linesOf(folder, headers, { '/static/array.no-wasm.js': html })
     assert.match(line, /wasm-unsafe-eval/)
     assert.deepEqual(server.events(), [])
+  })
+
+  it('a policy that forbids WebAssembly is no obstacle for the script without it', async () => {
+    const name = 'firefox-no-wasm'
+    const page = `<!doctype html>${LISTEN}<script src="/static/array.js"></script><script>${capture(name)}</script>`
+    const folder = consumer(name, { 'index.html': page })
+    const headers = { 'content-security-policy': "script-src 'self' 'unsafe-inline'" }
+    const server = await serve({ static: join(installed(), 'dist'), '': folder }, headers)
+    try {
+      await browser.page.goto(`${server.origin}/`)
+      await eventually('event at /e/', () =>
+        server.events().find(({ properties }) => properties.consumer === name),
+      )
+      assert.deepEqual(await browser.page.evaluate('() => window.lines'), [])
+    } finally {
+      await server.close()
+    }
   })
 
   it('a wrong wasm file is named, and the copy in the package takes over', async () => {

@@ -118,3 +118,6 @@ async function writeRoutes() {
 await buildPages()
 await buildApp()
 await writeRoutes()
+// the docs, where `npm run docs` has built them
+const book = join(root, 'build/book')
+if (existsSync(book)) await cp(book, join(dist, 'docs'), { recursive: true })

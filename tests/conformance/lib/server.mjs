@@ -27,6 +27,8 @@ export const SDKS = {
   peer: resolve(root, PEER, 'dist'),
   ours: join(root, 'pkg/dist'),
 }
+/** What each has as its script for a tag. */
+export const SCRIPTS = { peer: 'array.js', ours: 'array.js' }
 
 /**
  * How a request is answered.
@@ -110,7 +112,8 @@ export async function startServer() {
       const name = url.pathname.split('/').pop()
       const isPeers =
         url.pathname.startsWith('/peer/') || (server.sdk === 'peer') !== server.swapped.includes(name)
-      return script(request, response, join(isPeers ? SDKS.peer : SDKS.ours, name))
+      const sdk = isPeers ? 'peer' : 'ours'
+      return script(request, response, join(SDKS[sdk], name === 'array.js' ? SCRIPTS[sdk] : name))
     }
     if (/^\/(array|flags|api)\//.test(url.pathname)) return end(request, response, { body: {} })
     end(request, response, { type: 'text/html; charset=utf-8', body: server.page(url) })
@@ -123,7 +126,7 @@ export async function startServer() {
     }
     // PostHog's hosts have all of its scripts
     const body = (await read(path)) || (await read(join(SDKS.peer, basename(path))))
-    if (!path.endsWith('/array.js')) await setTimeout(server.slow)
+    if (!/\/array(\.no-wasm)?\.js$/.test(path)) await setTimeout(server.slow)
     end(request, response, { status: body ? 200 : 404, type: 'text/javascript', body })
   }
 

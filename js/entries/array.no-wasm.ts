@@ -1,0 +1,9 @@
+// The script-tag entry for pages where WebAssembly may not run: the build puts the module into it as JavaScript.
+
+import '../platform/natives'
+import '../wasm/inlined'
+import { takeOver } from '../api/snippet'
+import { loadNoModules } from '../api/without_wasm'
+
+loadNoModules()
+takeOver()
