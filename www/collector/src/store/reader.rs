@@ -20,10 +20,6 @@ use crate::limits::{QUERY_TIME, WAIT_TIME};
 /// SQLite asks so often whether to go on: steps of its virtual machine.
 const STEPS: i32 = 2_000;
 
-/// How much less important than others an insight is, of 19.
-#[cfg(target_os = "linux")]
-const BEHIND: i32 = 10;
-
 /// Who asks. Each has connections of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
@@ -166,7 +162,7 @@ where
     let left = Arc::new(AtomicBool::new(false));
     let _leaves = Leaves(Arc::clone(&left));
     let ticket = Ticket { end: Instant::now() + pool.query_time, left, closed: Arc::clone(&pool.closed) };
-    let work = move || {
+    let work = tokio::task::spawn_blocking(move || {
         // The permit is freed when the query ends, even where its caller has gone away.
         let _permit = permit;
         let mut connection = pool.take()?;
@@ -184,43 +180,9 @@ where
             pool.put_back(reading.connection);
         }
         result
-    };
-    if lane == Lane::Insights { behind_others(work).await } else { at_once(work).await }
-}
-
-async fn at_once<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
-}
-
-/// On a thread of its own that has a processor when no other wants it: an insight takes seconds, and who asks for flags
-/// meanwhile should not notice. Threads that are shared cannot be made less important for a while: only the superuser may
-/// undo it.
-async fn behind_others<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let (reply, answer) = tokio::sync::oneshot::channel();
-    let begun = std::thread::Builder::new().name("insight".into()).spawn(move || {
-        make_way();
-        if reply.send(work()).is_err() {
-            tracing::debug!("a client left before its answer");
-        }
     });
-    begun.map_err(|_| StoreError::Busy)?;
-    answer.await.map_err(|_| StoreError::Closed)?
+    work.await.map_err(|_| StoreError::Closed)?
 }
-
-/// Makes this thread less important. On Linux a priority is a thread's, elsewhere all of the process's.
-#[cfg(target_os = "linux")]
-fn make_way() {
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), BEHIND) {
-        tracing::debug!(%error, "an insight is as important as other work");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn make_way() {}
 
 #[cfg(test)]
 mod tests {
