@@ -11,6 +11,43 @@ const frame = (name: string, in_app: boolean, lineno: number): object => ({
   in_app,
 })
 
+/** Code that esbuild 0.28.2 minified, and the map to its source. */
+const minified = 'function n(){throw new Error("no")}n();'
+const map = JSON.stringify({
+  version: 3,
+  sources: ['src/pay.ts'],
+  sourcesContent: ["function pay() {\n  throw new Error('no')\n}\npay()\n"],
+  mappings: 'AAAA,SAASA,GAAM,CACb,MAAM,IAAI,MAAM,IAAI,CACtB,CACAA,EAAI',
+  names: ['pay'],
+})
+
+/** A number as so many bytes, the smallest first. */
+const bytes = (length: 4 | 8, number: number): Buffer => {
+  const all = Buffer.alloc(length)
+  all.writeUInt32LE(number)
+  return all
+}
+
+/** Uploads a chunk as posthog-cli does, but for the compression. */
+async function uploadMap(request: APIRequestContext, chunk_id: string): Promise<void> {
+  const texts = [minified, map].flatMap((text) => [bytes(8, Buffer.byteLength(text)), Buffer.from(text)])
+  const head = [Buffer.from('posthog_error_tracking'), bytes(4, 2), bytes(4, 2), Buffer.of(0)]
+  const data = Buffer.concat([...head, ...texts])
+  const address = '/api/projects/1/error_tracking/symbol_sets/'
+  const symbol_sets = [{ chunk_id, content_hash: 'a', content_length: data.length }]
+  const started = await request.post(`${address}bulk_start_upload`, { data: { symbol_sets } })
+  const { id_map } = (await started.json()) as {
+    id_map: Record<string, { presigned_put_url: string; symbol_set_id: string }>
+  }
+  const place = id_map[chunk_id]
+  if (!place) throw new Error(`${chunk_id} is not wanted`)
+  expect((await request.put(place.presigned_put_url, { data })).status()).toBe(200)
+  const content_hashes = { [place.symbol_set_id]: 'a' }
+  expect((await request.post(`${address}bulk_finish_upload`, { data: { content_hashes } })).status()).toBe(
+    201,
+  )
+}
+
 /** Exceptions of two issues: the outermost call comes first, as SDKs send it. */
 async function sendErrors(request: APIRequestContext): Promise<void> {
   const thrown = (type: string, value: string, name: string): Record<string, unknown> => ({
@@ -111,4 +148,42 @@ test('an error that the SDK captures is an issue', async ({ page, shop, collecto
   await page.goto('/errors/')
   await page.getByRole('button', { name: 'RangeError out of beans' }).click()
   await expect(page.getByRole('region', { name: 'Stack' }).getByText('out of beans')).toBeVisible()
+})
+
+test('issues are assigned, merged and split', async ({ page }) => {
+  await sendErrors(page.request)
+  await page.goto('/errors/')
+  const titles = page.getByRole('list', { name: 'Issues' }).locator('strong')
+  await expect(titles).toHaveText(['TypeError', 'RangeError'])
+  await titles.first().click()
+  const issue = page.getByRole('complementary', { name: 'Issue' })
+  await issue.getByRole('button', { name: 'Assign to me' }).click()
+  await expect(issue.getByText('Assigned to you')).toBeVisible()
+  await issue.getByRole('button', { name: 'Unassign' }).click()
+  await expect(issue.getByText('Not assigned')).toBeVisible()
+  await issue.getByLabel('Merge into this issue').selectOption({ label: 'RangeError: too many <b>' })
+  await issue.getByRole('button', { name: 'Merge' }).click()
+  await expect(titles).toHaveText(['TypeError'])
+  const merged = issue.getByRole('region', { name: 'Merged' })
+  await expect(merged.getByRole('listitem')).toHaveCount(2)
+  await merged.getByRole('button', { name: 'Split off' }).first().click()
+  await expect(titles).toHaveText(['TypeError', 'TypeError'])
+  await expect(merged).toHaveCount(0)
+})
+
+test('a frame has the lines of its source', async ({ page }) => {
+  await uploadMap(page.request, 'chunk')
+  const at = { ...frame('n', true, 1), colno: minified.indexOf('new') + 1, chunk_id: 'chunk' }
+  const thrown = { type: 'Error', value: 'no', stacktrace: { type: 'raw', frames: [at] } }
+  await send(page.request, {
+    event: '$exception',
+    distinct_id: 'ada',
+    properties: { $exception_list: [thrown] },
+  })
+  await page.goto('/errors/')
+  await page.getByRole('button', { name: 'Error' }).click()
+  const stack = page.getByRole('region', { name: 'Stack' })
+  await expect(stack.locator('summary')).toHaveText('paysrc/pay.ts:2:9')
+  await expect(stack.getByLabel('Source')).toContainText("2  throw new Error('no')")
+  await expect(stack.locator('[data-here]')).toContainText('throw')
 })

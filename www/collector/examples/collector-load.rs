@@ -75,6 +75,8 @@ struct Seen {
     latencies: Vec<Duration>,
     refused: u64,
     failed: u64,
+    /// The first failure: when after the start, and what it was.
+    failure: Option<(Duration, String)>,
     sent_bytes: u64,
 }
 
@@ -138,8 +140,9 @@ fn post_batches(arguments: &Arguments, batches: u64, next: &AtomicU64, stopped: 
                     seen.refused += 1;
                 }
             }
-            Err(_) => {
+            Err(error) => {
                 seen.failed += 1;
+                seen.failure.get_or_insert_with(|| (start.elapsed(), error.to_string()));
                 if arguments.kill_after.is_some() {
                     stopped.store(true, Ordering::Relaxed);
                 }
@@ -237,6 +240,9 @@ fn report(arguments: &Arguments, seen: &[Seen], elapsed: Duration) {
         total(|seen| seen.failed),
         total(|seen| seen.sent_bytes) as f64 / 1e6,
     );
+    if let Some((at, error)) = seen.iter().filter_map(|seen| seen.failure.as_ref()).min_by_key(|(at, _)| *at) {
+        println!("the first failure was {:.1} s after the start: {error}", at.as_secs_f64());
+    }
     let [p50, p99, worst] = [0.5, 0.99, 1.0].map(percentile);
     println!("latency from due time: p50 {p50:.1?}, p99 {p99:.1?}, max {worst:.1?}");
 }

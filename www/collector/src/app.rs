@@ -7,8 +7,10 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::{
     budget::Budget,
+    keys::signed::Signer,
     limits::{ANSWERS_BYTES, REQUESTS_BYTES, STREAMS, STREAMS_BYTES},
     store::Store,
+    symbols::cache::Cache,
 };
 
 /// Where files come from. Either may be missing.
@@ -52,6 +54,10 @@ pub struct App {
     pub decoders: Arc<Semaphore>,
     /// How many live streams there may be.
     pub streams: Arc<Semaphore>,
+    /// Source maps that are ready.
+    pub symbols: Arc<Cache>,
+    /// Signs addresses for uploads.
+    pub signer: Arc<Signer>,
     stop: watch::Receiver<bool>,
 }
 
@@ -76,6 +82,8 @@ impl App {
             messages: Budget::new(STREAMS_BYTES),
             decoders: Arc::new(Semaphore::new(cores.clamp(2, 4))),
             streams: Arc::new(Semaphore::new(STREAMS)),
+            symbols: Arc::default(),
+            signer: Arc::new(Signer::new()),
             stop,
         }
     }

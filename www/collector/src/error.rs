@@ -66,6 +66,9 @@ pub enum ApiError {
     /// There is something, but not for this method.
     #[error("Method not allowed.")]
     MethodNotAllowed,
+    /// An address that is not signed, or no longer.
+    #[error("this address is not signed, or its time is over")]
+    NotSigned,
     /// Nothing is there.
     #[error("Not found.")]
     NotFound,
@@ -89,7 +92,7 @@ impl ApiError {
             Self::InvalidParameter { .. } | Self::UnknownParameter(_) | Self::Refused { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoPersonalApiKey | Self::InvalidPersonalApiKey(_) => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys => {
+            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys | Self::NotSigned => {
                 StatusCode::FORBIDDEN
             }
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -107,7 +110,7 @@ impl ApiError {
             Self::Refused { code, .. } => ("validation_error", *code),
             Self::NoPersonalApiKey => ("authentication_error", "not_authenticated"),
             Self::InvalidPersonalApiKey(_) => ("authentication_error", "authentication_failed"),
-            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys => {
+            Self::ForeignOrigin | Self::ForeignHost(_) | Self::MissingScope(_) | Self::NotForKeys | Self::NotSigned => {
                 ("authentication_error", "permission_denied")
             }
             Self::MethodNotAllowed => ("invalid_request", "method_not_allowed"),

@@ -1,5 +1,4 @@
-//! Which issue an `$exception` belongs to. The rules are those of PostHog's error tracking (`rust/cymbal`), as far as frames
-//! are not mapped to their sources: the type and the in-app frames make the fingerprint, the message only where there are
+//! Which issue an `$exception` belongs to. The rules are those of PostHog's error tracking (`rust/cymbal`): the type and the in-app frames make the fingerprint, the message only where there are
 //! no frames, and a fingerprint of the client's own counts before that.
 
 use serde::Deserialize;
@@ -43,6 +42,13 @@ struct Frame {
     lineno: Option<u64>,
     colno: Option<u64>,
     in_app: bool,
+    /// Frames that a source map was applied to have this and what follows instead.
+    resolved: Option<bool>,
+    resolved_name: Option<String>,
+    mangled_name: Option<String>,
+    source: Option<String>,
+    line: Option<u64>,
+    column: Option<u64>,
 }
 
 fn text(value: Option<&Value>) -> String {
@@ -60,11 +66,17 @@ impl Frame {
 
     /// Whether its names are those of the source.
     fn is_resolved(&self) -> bool {
+        if let Some(resolved) = self.resolved {
+            return resolved;
+        }
         !(self.is_of_browser() && self.lineno.is_some() && self.colno.is_some_and(|column| column > MINIFIED))
     }
 
     /// The file; of one that a browser fetched the path.
     fn source(&self) -> Option<String> {
+        if self.resolved.is_some() {
+            return self.source.clone();
+        }
         let name = self.filename.as_deref()?;
         if !self.is_of_browser() {
             return Some(name.to_owned());
@@ -73,13 +85,17 @@ impl Frame {
         Some(url.path().to_owned())
     }
 
+    fn name(&self) -> Option<&String> {
+        self.resolved_name.as_ref().or(self.mangled_name.as_ref()).or(self.function.as_ref())
+    }
+
     fn add_to(&self, hash: &mut Sha512) {
-        hash.update(self.function.as_deref().unwrap_or_default());
+        hash.update(self.name().map(String::as_str).unwrap_or_default());
         hash.update(self.source().unwrap_or_default());
         if self.is_resolved() {
             return;
         }
-        for number in [self.lineno, self.colno].into_iter().flatten() {
+        for number in [self.lineno.or(self.line), self.colno.or(self.column)].into_iter().flatten() {
             hash.update(number.to_string());
         }
         hash.update("javascript");
@@ -131,7 +147,8 @@ impl Exception {
             description: text(listed[0].value.as_ref()),
             library: member("$lib"),
             source: failed.and_then(|frame| frame.source().or(frame.filename.clone())).unwrap_or_default(),
-            function: failed.and_then(|frame| frame.function.clone()).unwrap_or_default(),
+            function: failed.and_then(Frame::name).cloned().unwrap_or_default(),
+            frames: Vec::new(),
         }
     }
 

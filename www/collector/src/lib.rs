@@ -15,6 +15,8 @@
 //! [`limits`] has every bound, [`budget`] the memory that requests share, [`params`] what a query may ask, [`answer`] how
 //! what is read is sent, [`connection`] who is cut off, [`drain`] why who is refused is not.
 //!
+//! [`symbols`] finds the source of minified frames in the source maps that were uploaded.
+//!
 //! [`hogql`] answers a SELECT of PostHog's.
 //!
 //! Beside that way stand what else SDKs ask for, [`flags`] and [`remote_config`]; whom a filter matches, in [`filters`];
@@ -56,4 +58,5 @@ pub mod rrweb;
 pub mod server;
 pub mod sql;
 pub mod store;
+pub mod symbols;
 pub mod time;

@@ -151,6 +151,39 @@ pub const FUNNEL_STEPS: usize = 30;
 /// Places of a heatmap in one answer.
 pub const HEATMAP_PLACES: usize = 1_000;
 
+/// Bytes of a source map with its code as it is uploaded, packed. PostHog takes 100 MB.
+pub const SYMBOL_SET_BYTES: usize = REQUEST_BYTES;
+
+/// Bytes of it when it is unpacked: one is unpacked at a time.
+pub const SYMBOL_SET_UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of all that are stored, packed; past them those go that were not used for the longest time.
+pub const SYMBOL_SETS_BYTES: i64 = 512 * 1024 * 1024;
+
+/// Source maps of a project, uploaded or announced; past them the same.
+pub const SYMBOL_SETS: i64 = 20_000;
+
+/// Source maps of one request: the command line asks for 50 at once, and checks 1,000.
+pub const SYMBOL_SETS_OF_A_REQUEST: usize = 1_000;
+
+/// Bytes of maps that are kept ready, unpacked; at least the last is.
+pub const SYMBOL_MAPS_BYTES: usize = 64 * 1024 * 1024;
+
+/// Frames whose lines of the source are kept: the newest.
+pub const STACK_FRAMES: i64 = 50_000;
+
+/// Frames of one request.
+pub const STACK_FRAMES_OF_A_REQUEST: usize = 1_000;
+
+/// Releases of a project.
+pub const RELEASES: i64 = 10_000;
+
+/// Seconds for which the address of an upload may be used, as in PostHog.
+pub const UPLOAD_SECONDS: i64 = 5 * 60;
+
+/// Seconds for which the address of a download may be used, as in PostHog.
+pub const DOWNLOAD_SECONDS: i64 = 60 * 60;
+
 /// Issues whose status one request may set.
 pub const ISSUES_OF_A_REQUEST: usize = 1_000;
 

@@ -12,7 +12,7 @@ use posthog_collector::{
     app::{Folders, Options},
     commands::{
         demo::{self, Demo},
-        keys, send,
+        health, keys, send,
     },
     delivery::target::Target,
     keys::{scope::Scopes, secret::Kind},
@@ -65,6 +65,12 @@ enum Command {
         /// Equal seeds make equal users, who do the same.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Ask a collector that runs whether it stores events. Ends with an error where it does not.
+    Health {
+        /// Its address.
+        #[arg(long, default_value = "http://127.0.0.1:8010")]
+        url: String,
     },
     /// Make, list and revoke personal API keys, also while the collector runs.
     Keys {
@@ -171,6 +177,7 @@ fn main() -> ExitCode {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(sql::run(&data, &statement, &mut output))
         }
+        Some(Command::Health { url }) => exit_code(health::run(&url)),
         Some(Command::Keys { data, command }) => {
             let mut output = BufWriter::new(std::io::stdout().lock());
             exit_code(keys::run(&data, command.into(), &mut output))

@@ -74,6 +74,21 @@ pub struct Exception {
     pub source: String,
     /// See `source`.
     pub function: String,
+    /// Its frames that were found in source maps.
+    pub frames: Vec<StackFrame>,
+}
+
+/// A frame as it is in the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StackFrame {
+    /// What the same frame has in common wherever it is seen.
+    pub raw_id: String,
+    /// The id of the symbol set that it was found in.
+    pub symbol_set: String,
+    /// The frame in PostHog's shape.
+    pub contents: Value,
+    /// The lines of the source around it, in PostHog's shape.
+    pub context: Option<Value>,
 }
 
 /// Two distinct ids are one person.

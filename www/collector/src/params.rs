@@ -160,8 +160,8 @@ impl Link {
     }
 }
 
-/// As the client sees it: the guard has let its `Host` pass.
-fn address(headers: &HeaderMap, path: &str) -> String {
+/// The whole address of a path as the client sees it: the guard has let its `Host` pass.
+pub fn address(headers: &HeaderMap, path: &str) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}{path}")
 }

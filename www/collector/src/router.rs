@@ -22,9 +22,9 @@ use crate::{
     remote_config,
     routes::{
         annotations, dashboards, empty_lists, error_tracking, experiments, export, funnel_persons, heatmaps, insights,
-        lists, live, logs, personal_api_keys, persons, project, query, recordings,
+        lists, live, logs, personal_api_keys, persons, project, query, recordings, releases,
         route::{Route, below_project},
-        schema, settings, site,
+        schema, settings, site, symbol_sets,
     },
 };
 
@@ -46,12 +46,17 @@ pub fn router(app: App, names: Arc<[String]>) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(own_host())
         .layer(middleware::from_fn(cors::reflect_origin));
-    own.merge(sdk).with_state(app)
+    // Who has such an address may use it without a key.
+    let signed = serve(symbol_sets::file_routes())
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(drain::unread_rest))
+        .layer(own_host());
+    own.merge(sdk).merge(signed).with_state(app)
 }
 
 /// Every path of [`Route`]s as it is documented, without its last slash.
 pub fn addresses() -> Vec<String> {
-    sdk_routes().into_iter().chain(api_routes()).map(|(path, _)| path).collect()
+    sdk_routes().into_iter().chain(api_routes()).chain(symbol_sets::file_routes()).map(|(path, _)| path).collect()
 }
 
 fn serve(routes: Vec<Route>) -> Router<App> {
@@ -115,6 +120,8 @@ fn api_routes() -> Vec<Route> {
         .chain(query::routes())
         .chain(experiments::routes())
         .chain(error_tracking::routes())
+        .chain(symbol_sets::routes())
+        .chain(releases::routes())
         .chain(logs::routes())
         .chain(heatmaps::routes());
     let of_server: [(&str, MethodRouter<App>); 3] = [

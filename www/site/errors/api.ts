@@ -1,6 +1,17 @@
-import { request } from '../shared/api'
+import { listed, request } from '../shared/api'
+import { frameIds, type Context, type Contexts } from './stack'
 
 export type Status = 'active' | 'resolved' | 'suppressed' | 'archived' | 'pending_release'
+
+export interface Assignee {
+  id: number
+  type: 'user'
+}
+
+export interface Fingerprint {
+  fingerprint: string
+  first_seen: string | null
+}
 
 export interface Issue {
   id: string
@@ -12,6 +23,7 @@ export interface Issue {
   function: string
   first_seen: string
   last_seen: string
+  assignee: Assignee | null
   aggregations: {
     occurrences: number
     users: number
@@ -54,3 +66,41 @@ export async function fetchIssue(id: string, date_from: string): Promise<Issue |
 
 export const setStatus = (id: string, status: Status): Promise<unknown> =>
   request(`error_tracking/issues/${encodeURIComponent(id)}/`, { method: 'PATCH', body: { status } })
+
+const address = (id: string, action: string): string =>
+  `error_tracking/issues/${encodeURIComponent(id)}/${action}/`
+
+/** Assigns an issue to the one user, or removes its assignee. */
+export async function assign(id: string, toMe: boolean): Promise<void> {
+  const me = toMe ? await request<{ id: number }>('/api/users/@me/') : null
+  await request(address(id, 'assign'), {
+    method: 'PATCH',
+    body: { assignee: me && { id: me.id, type: 'user' } },
+  })
+}
+
+/** Merges another issue into one. */
+export const merge = (into: string, other: string): Promise<unknown> =>
+  request(address(into, 'merge'), { method: 'POST', body: { ids: [other] } })
+
+/** Makes a fingerprint an issue of its own, with the name of the one it was of. */
+export const splitOff = (issue: Issue, { fingerprint }: Fingerprint): Promise<unknown> =>
+  request(address(issue.id, 'split'), {
+    method: 'POST',
+    body: { fingerprints: [{ fingerprint, name: issue.name, description: issue.description }] },
+  })
+
+/** What makes an exception one of an issue: several where issues were merged. */
+export const fetchFingerprints = (issue_id: string): Promise<Fingerprint[]> =>
+  listed('error_tracking/fingerprints/', { issue_id })
+
+/** The lines around the frames of an exception, where source maps had them. */
+export async function fetchContexts(properties: Record<string, unknown>): Promise<Contexts> {
+  const raw_ids = frameIds(properties)
+  if (raw_ids.length === 0) return new Map()
+  const { results } = await request<{ results: { raw_id: string; context: Context | null }[] }>(
+    'error_tracking/stack_frames/batch_get/',
+    { method: 'POST', body: { raw_ids } },
+  )
+  return new Map(results.flatMap(({ raw_id, context }) => (context ? [[raw_id, context] as const] : [])))
+}

@@ -10,14 +10,18 @@ import { openedIn } from '../shared/opened'
 import { showPager } from '../shared/pager'
 import { timeChoice } from '../shared/time_choice'
 import {
+  fetchContexts,
+  fetchFingerprints,
   fetchIssue,
   fetchIssues,
   setStatus,
+  type Fingerprint,
   type Issue,
   type IssuePage,
   type IssueQuery,
   type Status,
 } from './api'
+import { assignment, merging, splitting } from './parts'
 import { stackOf } from './stack'
 import './errors.css'
 
@@ -91,10 +95,16 @@ async function show(): Promise<void> {
   renderList()
   const id = opened.value()
   const issue = id === null ? null : await fetchIssue(id, query.date_from)
+  const [stack, fingerprints] = await Promise.all([
+    issue?.last_event && stackOfEvent(issue.last_event),
+    issue ? fetchFingerprints(issue.id) : [],
+  ])
   if (own !== opening) return
   detail.hidden = id === null
   document.body.classList.toggle('has-detail', id !== null)
-  detail.replaceChildren(...(issue ? content(issue) : [detailHead('Not found', () => opened.go(null))]))
+  detail.replaceChildren(
+    ...(issue ? content(issue, stack, fingerprints) : [detailHead('Not found', () => opened.go(null))]),
+  )
   detail.scrollTop = 0
 }
 
@@ -110,13 +120,19 @@ const ACTIONS: Record<Status, [status: Status, label: string][]> = {
   pending_release: [['active', 'Reopen']],
 }
 
-function content(issue: Issue): Node[] {
+async function stackOfEvent(event: { properties: string }): Promise<HTMLElement> {
+  const properties = JSON.parse(event.properties) as Record<string, unknown>
+  return stackOf(properties, await fetchContexts(properties))
+}
+
+function content(issue: Issue, stack: HTMLElement | null | undefined, fingerprints: Fingerprint[]): Node[] {
   const { aggregations, last_event } = issue
   const days = aggregations.volume_buckets
+  const again = (): Promise<unknown> => Promise.all([load(), show()])
   const button = ([status, label]: [Status, string]): HTMLElement => {
     const run = async (): Promise<void> => {
       await setStatus(issue.id, status)
-      await Promise.all([load(), show()])
+      await again()
     }
     return h('button', { type: 'button', class: 'secondary', onclick: () => void run().catch(fail) }, label)
   }
@@ -130,6 +146,7 @@ function content(issue: Issue): Node[] {
       { class: 'issue-actions' },
       h('span', { class: 'status' }, known[issue.status] ?? issue.status),
       ...ACTIONS[issue.status].map(button),
+      ...assignment(issue, again),
     ),
     facts(
       fact('Number', number(aggregations.occurrences)),
@@ -152,9 +169,17 @@ function content(issue: Issue): Node[] {
           }),
         ]
       : []),
-    ...(last_event
+    ...[
+      merging(
+        issue,
+        page.results.filter(({ id }) => id !== issue.id),
+        again,
+      ),
+      splitting(issue, fingerprints, again),
+    ].filter((part) => part !== false),
+    ...(last_event && stack
       ? [
-          stackOf(JSON.parse(last_event.properties) as Record<string, unknown>),
+          stack,
           h(
             'p',
             { class: 'detail-actions' },

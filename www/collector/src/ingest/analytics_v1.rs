@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json, value::RawValue};
 use uuid::Uuid;
 
 use super::{
-    CaptureError, event,
+    CaptureError, event, frames,
     payload::validate_token,
     raw::{Arrival, Endpoint, RawEvent},
     request::SdkRequest,
@@ -152,6 +152,7 @@ pub async fn events(mut sent: SdkRequest) -> Result<Response, ApiError> {
         Ok(parsed) => parsed,
         Err(refusal) => return Ok(refusal.into_response()),
     };
+    let batch = frames::resolve(&sent.app, batch).await;
     sent.app.store.write(batch, lease).await?;
     Ok(Json(json!({ "results": results })).into_response())
 }

@@ -1,12 +1,13 @@
 //! The endpoints SDKs send events to: bytes → JSON → events → store.
 //!
 //! [`request`] has what all of them take, [`decode`] unwraps the body, [`payload`] reads its shape and its token, [`event`] validates each
-//! event, [`time`] dates it. An answer of 200 means that all of the request is on disk. [`analytics_v1`] is the newer form
+//! event, [`time`] dates it, [`frames`] applies source maps. An answer of 200 means that all of the request is on disk. [`analytics_v1`] is the newer form
 //! of a batch, [`telemetry`] what comes in the form of OpenTelemetry.
 
 pub mod analytics_v1;
 pub mod decode;
 pub mod event;
+pub mod frames;
 pub mod payload;
 pub mod raw;
 pub mod request;
@@ -50,6 +51,7 @@ async fn capture(mut request: SdkRequest, endpoint: Endpoint) -> Result<Response
         Ok(batch)
     };
     let (batch, lease) = payload.json(&request.app, parse).await?;
+    let batch = frames::resolve(&request.app, batch).await;
     request.app.store.write(batch, lease).await?;
     Ok(if request.query.beacon {
         StatusCode::NO_CONTENT.into_response()

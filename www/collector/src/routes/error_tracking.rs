@@ -5,7 +5,7 @@ use axum::{
     Json,
     extract::{Path, State},
     response::Response,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, get, patch, post},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use crate::{
     },
     limits::{ISSUES_OF_A_REQUEST, PAGE_ROWS},
     params::{Asked, Link, NoParameters, Parameters, Params},
-    store::issues::{self, Change, IssueFilter, ORDERS, STATUSES},
+    store::issues::{self, Assignee, Change, IssueFilter, ORDERS, STATUSES, SplitOff},
 };
 
 const PLACE: &str = "query";
@@ -35,6 +35,10 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("error_tracking/issues", get(list)),
         ("error_tracking/issues/bulk", post(bulk)),
         ("error_tracking/issues/{id}", get(one).patch(change)),
+        ("error_tracking/issues/{id}/assign", patch(assign)),
+        ("error_tracking/issues/{id}/merge", post(merge)),
+        ("error_tracking/issues/{id}/split", post(split)),
+        ("error_tracking/fingerprints", get(fingerprints)),
     ]
 }
 
@@ -43,6 +47,7 @@ fn without_days() -> IssueFilter {
     IssueFilter {
         issue: None,
         status: None,
+        assignee: None,
         search: None,
         from: i64::MIN / 2,
         to: i64::MAX / 2,
@@ -152,30 +157,160 @@ async fn change(
     answer_one(&app, id).await
 }
 
-/// `POST …/error_tracking/issues/bulk/`: the status of several.
-async fn bulk(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Json<Value>, ApiError> {
-    let mut taken = Taken::new(Value::Object(body), "body")?;
-    let action: Option<String> = taken.take("action")?;
-    if action.as_deref() != Some("set_status") {
-        return Err(refused("action", "set_status is needed: issues cannot be assigned here."));
+/// The one user of a local PostHog, as `/api/users/@me/` says.
+const USER: i64 = 1;
+
+/// Whom an issue is assigned to: `{ id, type }`, where the one user and no role can be.
+fn read_assignee(value: Value) -> Result<Option<Assignee>, ApiError> {
+    let refused = |detail: &str| ApiError::Refused { attr: "assignee", code: "invalid_input", detail: detail.into() };
+    if value.is_null() {
+        return Ok(None);
     }
+    match value["type"].as_str() {
+        Some("user") => {}
+        Some("role") => return Err(refused("Assignee role does not belong to this organization.")),
+        _ => return Err(refused("type has to be user or role.")),
+    }
+    let id = value["id"].as_i64().or_else(|| value["id"].as_str()?.parse().ok());
+    match id {
+        Some(USER) => Ok(Some(Assignee(USER))),
+        Some(_) => Err(refused("Assignee user does not belong to this organization.")),
+        None => Err(refused("Provide a numeric user ID.")),
+    }
+}
+
+fn success(done: bool) -> Json<Value> {
+    Json(json!({ "success": done }))
+}
+
+/// `PATCH …/error_tracking/issues/{id}/assign/`.
+async fn assign(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Json<Value>, ApiError> {
+    let mut taken = Taken::new(Value::Object(body), "body")?;
+    let to = read_assignee(taken.take("assignee")?.unwrap_or_default())?;
+    taken.end()?;
+    let id = id.to_ascii_lowercase();
+    let found = app.store.change::<_, ApiError, _>(move |connection| Ok(issues::assign(connection, &id, to.as_ref())?));
+    if found.await? { Ok(success(true)) } else { Err(ApiError::NotFound) }
+}
+
+/// The ids of issues that a request has to have.
+fn read_ids(taken: &mut Taken) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> = taken.take("ids")?.unwrap_or_default();
     if ids.len() > ISSUES_OF_A_REQUEST {
         return Err(refused("ids", format!("There can be {ISSUES_OF_A_REQUEST} ids at most.")));
     }
-    let change = read_change(&mut taken)?;
-    if change.status.is_none() {
-        return Err(ApiError::Refused { attr: "status", code: "required", detail: "Invalid status".into() });
+    Ok(ids.into_iter().map(|id| id.to_ascii_lowercase()).collect())
+}
+
+/// `POST …/error_tracking/issues/{id}/merge/`: of others into this one.
+async fn merge(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Json<Value>, ApiError> {
+    let mut taken = Taken::new(Value::Object(body), "body")?;
+    let ids = read_ids(&mut taken)?;
+    taken.end()?;
+    if ids.is_empty() {
+        return Err(refused("ids", "This list may not be empty."));
     }
+    let id = id.to_ascii_lowercase();
+    let merged = app.store.change::<_, ApiError, _>(move |connection| Ok(issues::merge(connection, &id, &ids)?));
+    merged.await?.map(success).ok_or(ApiError::NotFound)
+}
+
+/// `POST …/error_tracking/issues/{id}/split/`: its fingerprints into issues of their own.
+async fn split(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    _: Asked<NoParameters>,
+    Sent(body): Sent,
+) -> Result<Json<Value>, ApiError> {
+    let mut taken = Taken::new(Value::Object(body), "body")?;
+    let wanted: Vec<Value> = taken.take("fingerprints")?.unwrap_or_default();
+    taken.end()?;
+    if wanted.len() > ISSUES_OF_A_REQUEST {
+        return Err(refused("fingerprints", format!("There can be {ISSUES_OF_A_REQUEST} fingerprints at most.")));
+    }
+    let mut parts = Vec::new();
+    for one in wanted {
+        let mut taken = Taken::new(one, "fingerprints")?;
+        let fingerprint: Option<String> = taken.take("fingerprint")?;
+        let fingerprint = fingerprint.ok_or_else(|| refused("fingerprints", "fingerprint is required."))?;
+        parts.push(SplitOff { fingerprint, name: taken.take("name")?, description: taken.take("description")? });
+        taken.end()?;
+    }
+    let id = id.to_ascii_lowercase();
+    let made = app.store.change::<_, ApiError, _>(move |connection| Ok(issues::split(connection, &id, &parts)?));
+    let made = made.await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(json!({ "success": true, "new_issue_ids": made })))
+}
+
+struct FingerprintsQuery {
+    issue: Option<String>,
+    limit: usize,
+    offset: usize,
+    link: Link,
+}
+
+impl Parameters for FingerprintsQuery {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        let issue = params.text("issue_id").map(|id| id.to_ascii_lowercase());
+        Ok(Self { issue, limit: params.limit()?, offset: params.offset()?, link: params.link() })
+    }
+}
+
+/// `GET …/error_tracking/fingerprints/`: what makes an exception one of an issue.
+async fn fingerprints(State(app): State<App>, Asked(asked): Asked<FingerprintsQuery>) -> Result<Response, ApiError> {
+    answer::json(&app.store, &app.answers, move |reading| {
+        let FingerprintsQuery { issue, limit, offset, link } = asked;
+        let (results, more) = issues::fingerprints(reading, issue.as_deref(), (limit, offset))?;
+        let (next, previous) = link.neighbours(limit, offset, results.len(), more);
+        Ok(Some(json!({ "next": next, "previous": previous, "results": results })))
+    })
+    .await
+}
+
+/// What `bulk` does to each issue.
+enum ToAll {
+    SetStatus(Change),
+    Assign(Option<Assignee>),
+}
+
+/// `POST …/error_tracking/issues/bulk/`: the status or the assignee of several.
+async fn bulk(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Json<Value>, ApiError> {
+    let mut taken = Taken::new(Value::Object(body), "body")?;
+    let action: Option<String> = taken.take("action")?;
+    let ids = read_ids(&mut taken)?;
+    let change = match action.as_deref() {
+        Some("set_status") => {
+            let change = read_change(&mut taken)?;
+            if change.status.is_none() {
+                return Err(ApiError::Refused { attr: "status", code: "required", detail: "Invalid status".into() });
+            }
+            ToAll::SetStatus(change)
+        }
+        Some("assign") => ToAll::Assign(read_assignee(taken.take("assignee")?.unwrap_or_default())?),
+        _ => return Err(refused("action", "set_status or assign is needed.")),
+    };
     taken.end()?;
     let all = app.store.change::<_, ApiError, _>(move |connection| {
         for id in ids {
-            issues::change(connection, &id.to_ascii_lowercase(), &change)?;
+            match &change {
+                ToAll::SetStatus(change) => issues::change(connection, &id, change)?,
+                ToAll::Assign(to) => issues::assign(connection, &id, to.as_ref())?,
+            };
         }
         Ok(())
     });
     all.await?;
-    Ok(Json(json!({ "success": true })))
+    Ok(success(true))
 }
 
 /// What is read of an `ErrorTrackingQuery` besides the issues that are wanted.
@@ -206,6 +341,7 @@ fn read(asked: Value, now: Timestamp) -> Result<(IssueFilter, Shown), ApiError> 
     let filter = IssueFilter {
         issue: taken.take::<String>("issueId")?.map(|id| id.to_ascii_lowercase()),
         status: wanted,
+        assignee: read_assignee(taken.take("assignee")?.unwrap_or_default())?,
         search: taken.take::<String>("searchQuery")?.filter(|text| !text.is_empty()),
         from: range.from,
         to: range.to,
@@ -219,16 +355,7 @@ fn read(asked: Value, now: Timestamp) -> Result<(IssueFilter, Shown), ApiError> 
         first: taken.take("withFirstEvent")?.unwrap_or(false),
         last: taken.take("withLastEvent")?.unwrap_or(false),
     };
-    taken.ignore(&[
-        "kind",
-        "version",
-        "tags",
-        "response",
-        "modifiers",
-        "filterTestAccounts",
-        "withAggregations",
-        "assignee",
-    ]);
+    taken.ignore(&["kind", "version", "tags", "response", "modifiers", "filterTestAccounts", "withAggregations"]);
     parts::no_filter_group(&mut taken, PLACE, "issues are not filtered by properties here.")?;
     taken.end()?;
     Ok((filter, shown))

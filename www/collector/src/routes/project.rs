@@ -71,6 +71,7 @@ async fn one(State(app): State<App>, Path(_): Path<String>, _: Asked<NoParameter
 async fn me(State(app): State<App>, _: Asked<NoParameters>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, |reading| {
         Ok(Some(json!({
+            "id": ID,
             "uuid": USER,
             "distinct_id": "local-user",
             "first_name": "Local",

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, types::Value as Sql};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::{StoreError, conditions::Statement, reader::Reading};
 use crate::time;
@@ -19,6 +20,8 @@ pub struct IssueFilter {
     pub issue: Option<String>,
     /// Their status; `None` is any.
     pub status: Option<String>,
+    /// Whom they are assigned to.
+    pub assignee: Option<Assignee>,
     /// A part of the name, the message, the file or the function.
     pub search: Option<String>,
     /// Exceptions of this time count: milliseconds since 1970, the end is exclusive.
@@ -47,7 +50,7 @@ fn select(filter: &IssueFilter) -> Statement {
         "SELECT i.id, i.name, i.description, i.status, i.library, i.source, i.function,
                 (SELECT MIN(at) FROM exceptions WHERE issue = i.id) AS first_seen, MAX(x.at) AS last_seen,
                 COUNT(*) AS occurrences, COUNT(DISTINCT d.person_id) AS users,
-                COUNT(DISTINCT NULLIF(x.session_id, '')) AS sessions
+                COUNT(DISTINCT NULLIF(x.session_id, '')) AS sessions, i.assignee
          FROM issues i CROSS JOIN exceptions x ON x.issue = i.id AND x.at >= ",
     );
     sql.bind(filter.from).push(" AND x.at < ").bind(filter.to);
@@ -57,6 +60,9 @@ fn select(filter: &IssueFilter) -> Statement {
     }
     if let Some(status) = &filter.status {
         sql.push(" AND i.status = ").bind(status.clone());
+    }
+    if let Some(assignee) = &filter.assignee {
+        sql.push(" AND i.assignee = ").bind(assignee.stored());
     }
     if let Some(search) = &filter.search {
         let pattern = Sql::Text(format!("%{}%", search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
@@ -97,7 +103,7 @@ pub fn list(reading: &Reading, filter: &IssueFilter) -> Result<(Vec<Value>, bool
             "function": text(6)?,
             "first_seen": when(7)?,
             "last_seen": when(8)?,
-            "assignee": null,
+            "assignee": row.get::<_, Option<String>>(12)?.as_deref().map(serde_json::from_str::<Value>).transpose()?,
             "external_issues": [],
             "cohort": null,
             "aggregations": {
@@ -159,6 +165,125 @@ pub fn change(connection: &Connection, issue: &str, change: &Change) -> Result<b
         params![issue, change.status, change.name, change.description],
     )?;
     Ok(changed > 0)
+}
+
+/// Whom an issue is assigned to: a user, by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignee(pub i64);
+
+impl Assignee {
+    /// In PostHog's shape.
+    fn stored(&self) -> String {
+        json!({ "id": self.0, "type": "user" }).to_string()
+    }
+}
+
+/// Assigns an issue, or removes its assignee. Whether there is one.
+pub fn assign(connection: &Connection, issue: &str, to: Option<&Assignee>) -> Result<bool, StoreError> {
+    let sql = "UPDATE issues SET assignee = ?2 WHERE id = ?1";
+    Ok(connection.execute(sql, params![issue, to.map(Assignee::stored)])? > 0)
+}
+
+/// Merges issues into another, which gets their exceptions and those to come; where it has no assignee and they have one in
+/// common, it gets theirs. Issues that are gone are left out. `None` where there is none to merge into, else whether any
+/// was merged.
+pub fn merge(connection: &Connection, into: &str, others: &[String]) -> Result<Option<bool>, StoreError> {
+    let is_there = |id: &str| -> Result<bool, StoreError> {
+        Ok(connection.prepare_cached("SELECT 1 FROM issues WHERE id = ?1")?.exists([id])?)
+    };
+    if !is_there(into)? {
+        return Ok(None);
+    }
+    let mut assignees = Vec::new();
+    let mut merged = false;
+    for other in others.iter().filter(|other| *other != into) {
+        if !is_there(other)? {
+            continue;
+        }
+        let sql = "SELECT assignee FROM issues WHERE id = ?1";
+        let assignee: Option<String> = connection.query_row(sql, [other], |row| row.get(0))?;
+        assignees.extend(assignee.filter(|one| !assignees.contains(one)));
+        for sql in [
+            "UPDATE exceptions SET issue = ?1 WHERE issue = ?2",
+            "UPDATE issue_fingerprints SET issue = ?1 WHERE issue = ?2",
+        ] {
+            connection.execute(sql, [into, other])?;
+        }
+        connection.execute("DELETE FROM issues WHERE id = ?1", [other])?;
+        merged = true;
+    }
+    if let [assignee] = assignees.as_slice() {
+        connection.execute("UPDATE issues SET assignee = COALESCE(assignee, ?2) WHERE id = ?1", [into, assignee])?;
+    }
+    Ok(Some(merged))
+}
+
+/// A fingerprint that becomes an issue of its own.
+#[derive(Debug, Clone)]
+pub struct SplitOff {
+    /// The fingerprint.
+    pub fingerprint: String,
+    /// What the new issue is called.
+    pub name: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// Makes issues of fingerprints of one; those of others are left out. The new issues' ids; `None` where there is no issue.
+pub fn split(connection: &Connection, issue: &str, parts: &[SplitOff]) -> Result<Option<Vec<String>>, StoreError> {
+    if !connection.prepare_cached("SELECT 1 FROM issues WHERE id = ?1")?.exists([issue])? {
+        return Ok(None);
+    }
+    let mut made = Vec::new();
+    for part in parts {
+        let sql = "SELECT id FROM issue_fingerprints WHERE issue = ?1 AND fingerprint = ?2";
+        let found = connection.query_row(sql, [issue, &part.fingerprint], |row| row.get(0)).optional()?;
+        let Some(fingerprint): Option<String> = found else { continue };
+        let id = Uuid::now_v7().to_string();
+        connection.execute(
+            "INSERT INTO issues (id, fingerprint, name, description, status, library, source, function)
+             SELECT ?1, ?2, ?3, ?4, 'active', library, source, function FROM issues WHERE id = ?5",
+            params![
+                id,
+                part.fingerprint,
+                part.name.as_deref().filter(|name| !name.is_empty()).unwrap_or("Untitled issue"),
+                part.description.as_deref().unwrap_or_default(),
+                issue,
+            ],
+        )?;
+        connection.execute(
+            "UPDATE exceptions SET issue = ?1 WHERE issue = ?2 AND fingerprint = ?3",
+            [&id, issue, &fingerprint],
+        )?;
+        connection.execute("UPDATE issue_fingerprints SET issue = ?1 WHERE id = ?2", [&id, &fingerprint])?;
+        made.push(id);
+    }
+    Ok(Some(made))
+}
+
+/// A page of fingerprints in PostHog's shape, of one issue where it is given; and whether more follow.
+pub fn fingerprints(
+    connection: &Connection,
+    issue: Option<&str>,
+    (limit, offset): (usize, usize),
+) -> Result<(Vec<Value>, bool), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT f.id, f.fingerprint, f.issue, f.created_at, (SELECT MIN(at) FROM exceptions WHERE fingerprint = f.id)
+         FROM issue_fingerprints f WHERE ?1 IS NULL OR f.issue = ?1 ORDER BY f.created_at, f.id LIMIT ?2 OFFSET ?3",
+    )?;
+    let rows = statement.query_map(params![issue, limit as i64 + 1, offset as i64], |row| {
+        Ok(json!({
+            "id": row.get::<_, String>(0)?,
+            "fingerprint": row.get::<_, String>(1)?,
+            "issue_id": row.get::<_, String>(2)?,
+            "created_at": row.get::<_, String>(3)?,
+            "first_seen": row.get::<_, Option<i64>>(4)?.map(iso),
+        }))
+    })?;
+    let mut found: Vec<Value> = rows.collect::<Result<_, _>>()?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok((found, more))
 }
 
 /// What may be changed of an issue.

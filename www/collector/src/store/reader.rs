@@ -33,11 +33,20 @@ pub enum Lane {
     Recordings,
     /// Live streams.
     Streams,
+    /// Source maps of the exceptions that arrive.
+    Symbols,
 }
 
 impl Lane {
-    const ALL: [(Self, usize); 5] =
-        [(Self::Flags, 2), (Self::Lists, 3), (Self::Insights, 2), (Self::Recordings, 2), (Self::Streams, 2)];
+    const ALL: [(Self, usize); 6] = [
+        (Self::Flags, 2),
+        (Self::Lists, 3),
+        (Self::Insights, 2),
+        (Self::Recordings, 2),
+        (Self::Streams, 2),
+        // One map is unpacked at a time.
+        (Self::Symbols, 1),
+    ];
 }
 
 /// Idle connections and, for each lane, the permits to use one.

@@ -5,11 +5,15 @@ use std::{path::Path, time::Duration};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    StoreError, api_keys, definitions, deliveries, exceptions, functions, property_values, space, telemetry, warnings,
+    StoreError, api_keys, definitions, deliveries, exceptions, functions, property_values, releases, space,
+    stack_frames, symbol_sets, telemetry, warnings,
 };
 
 /// Counted up with every change to the tables that older files do not have.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
+
+/// From this layout on a file has its exceptions.
+const WITH_EXCEPTIONS: i64 = 4;
 
 /// How long a statement waits for another process that holds the file, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -144,10 +148,11 @@ const ADD_AT: &str = "ALTER TABLE events ADD COLUMN at INTEGER;
 const ADD_BYTES: &str = "ALTER TABLE snapshots ADD COLUMN bytes INTEGER;";
 
 /// What `clear` empties.
-pub const ALL_TABLES: [&str; 14] = [
+pub const ALL_TABLES: [&str; 16] = [
     "events",
     "exceptions",
     "issues",
+    "issue_fingerprints",
     "sessions",
     "event_names",
     "distinct_ids",
@@ -157,6 +162,7 @@ pub const ALL_TABLES: [&str; 14] = [
     "recordings",
     "ingestion_warnings",
     "telemetry",
+    "stack_frames",
     "property_values",
     "tries",
 ];
@@ -184,14 +190,19 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
-        // Every later layout has tables and indexes that the earlier lack, and no others; the third and the fourth a column
+        // Every later layout has tables and indexes that the earlier lack, and no others; some a column
         // besides.
         0..VERSION => {
             let at = if lacks(&connection, "events", "at")? { ADD_AT } else { "" };
             let bytes = if lacks(&connection, "snapshots", "bytes")? { ADD_BYTES } else { "" };
-            let issues = exceptions::TABLES;
-            connection.execute_batch(&format!("BEGIN IMMEDIATE; {at} {bytes} {TABLES} {issues}"))?;
-            exceptions::take_over(&connection)?;
+            let merged =
+                if lacks(&connection, "exceptions", "fingerprint")? { exceptions::ADD_FINGERPRINTS } else { "" };
+            let (issues, known) = (exceptions::TABLES, exceptions::KNOWN_FINGERPRINTS);
+            connection.execute_batch(&format!("BEGIN IMMEDIATE; {at} {bytes} {merged} {TABLES} {issues} {known}"))?;
+            // Later files have their exceptions; to add one again would open its issue.
+            if version < WITH_EXCEPTIONS {
+                exceptions::take_over(&connection)?;
+            }
             connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT;"))?;
         }
         VERSION => {}
@@ -205,6 +216,9 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(space::TABLES)?;
     connection.execute_batch(warnings::TABLES)?;
     connection.execute_batch(telemetry::TABLES)?;
+    connection.execute_batch(releases::TABLES)?;
+    connection.execute_batch(symbol_sets::TABLES)?;
+    connection.execute_batch(stack_frames::TABLES)?;
     connection.execute_batch(property_values::TABLES)?;
     property_values::drop_indexes(&connection)?;
     Ok(connection)

@@ -134,7 +134,7 @@ fn an_issue_is_resolved_and_comes_back() {
     };
     assert_eq!(bulk(json!({ "action": "set_status", "ids": [id], "status": "archived" })), 200);
     assert_eq!(status(), "archived");
-    assert_eq!(bulk(json!({ "action": "assign", "ids": [id] })), 400);
+    assert_eq!(bulk(json!({ "action": "delete", "ids": [id] })), 400);
     let listed = collector.results(ISSUES);
     assert_eq!(listed.len(), 2);
     assert_eq!(listed[0]["aggregations"], Value::Null);
@@ -142,6 +142,108 @@ fn an_issue_is_resolved_and_comes_back() {
     assert_eq!(collector.get(&format!("{ISSUES}?status=odd")).json()["attr"], "status");
     assert_eq!(ask(&collector, &json!({ "orderBy": "luck" })).status, 400);
     assert_eq!(ask(&collector, &json!({ "colour": 1 })).json()["attr"], "query.colour");
+}
+
+fn post(collector: &Collector, path: &str, body: &Value) -> Answer {
+    collector.post(&format!("{ISSUES}{path}"), body.to_string().as_bytes())
+}
+
+#[test]
+fn an_issue_is_assigned_and_found_by_that() {
+    let collector = some();
+    let ids: Vec<Value> = issues(&collector, &json!({})).into_iter().map(|mut issue| issue["id"].take()).collect();
+    let id = ids[0].as_str().expect("an id");
+    let assign = |to: Value| {
+        let body = json!({ "assignee": to }).to_string();
+        collector.request("PATCH", &format!("{ISSUES}{id}/assign/"), &[], body.as_bytes())
+    };
+    let me = json!({ "id": collector.get("/api/users/@me/").json()["id"], "type": "user" });
+    assert_eq!(assign(me.clone()).json(), json!({ "success": true }));
+    assert_eq!(collector.get(&format!("{ISSUES}{id}/")).json()["assignee"], me);
+    let mine = issues(&collector, &json!({ "assignee": me }));
+    assert_eq!((mine.len(), &mine[0]["id"], &mine[0]["assignee"]), (1, &ids[0], &me));
+    for (wrong, reason) in [
+        (json!({ "id": 2, "type": "user" }), "does not belong"),
+        (json!({ "id": "x", "type": "user" }), "numeric"),
+        (json!({ "id": 1, "type": "role" }), "does not belong"),
+        (json!({ "id": 1 }), "user or role"),
+    ] {
+        let answer = assign(wrong);
+        assert_eq!(answer.status, 400, "{answer:?}");
+        assert!(answer.json()["detail"].as_str().expect("a reason").contains(reason), "{answer:?}");
+    }
+    assert_eq!(assign(Value::Null).status, 200);
+    assert_eq!(collector.get(&format!("{ISSUES}{id}/")).json()["assignee"], Value::Null);
+    let all = json!({ "action": "assign", "ids": ids, "assignee": me });
+    assert_eq!(post(&collector, "bulk/", &all).status, 200);
+    assert_eq!(issues(&collector, &json!({ "assignee": me })).len(), 2);
+}
+
+#[test]
+fn issues_are_merged_and_split() {
+    let collector = some();
+    let found = issues(&collector, &json!({}));
+    let [into, other] = [0, 1].map(|index: usize| found[index]["id"].as_str().expect("an id").to_owned());
+    let me = json!({ "id": 1, "type": "user" });
+    assert_eq!(post(&collector, "bulk/", &json!({ "action": "assign", "ids": [other], "assignee": me })).status, 200);
+    let merge = |ids: Value| post(&collector, &format!("{into}/merge/"), &json!({ "ids": ids }));
+    // Itself, and what is gone, are nothing to merge.
+    assert_eq!(merge(json!([into, "0198a2b3-0000-7000-8000-00000000abcd"])).json(), json!({ "success": false }));
+    assert_eq!(merge(json!([other])).json(), json!({ "success": true }));
+    assert_eq!(merge(json!([])).status, 400);
+    assert_eq!(post(&collector, &format!("{other}/merge/"), &json!({ "ids": [into] })).status, 404);
+    let merged = issues(&collector, &json!({}));
+    assert_eq!((merged.len(), &merged[0]["id"], &merged[0]["assignee"]), (1, &json!(into), &me));
+    assert_eq!((&merged[0]["name"], &merged[0]["aggregations"]["occurrences"]), (&json!("TypeError"), &json!(4)));
+    // What comes later goes the same way.
+    thrown(&collector, "eve", 0, exception("RangeError", "again", "show"));
+    assert_eq!(issues(&collector, &json!({}))[0]["aggregations"]["occurrences"], 5);
+
+    let path = format!("/api/projects/1/error_tracking/fingerprints/?issue_id={into}");
+    let fingerprints = collector.results(&path);
+    assert_eq!(fingerprints.len(), 2);
+    let own = found[1]["id"].clone();
+    let off = fingerprints.iter().find(|one| one["id"] == own).expect("the other's");
+    let parts = json!({ "fingerprints": [
+        { "fingerprint": off["fingerprint"], "name": "Split", "description": "off" }, { "fingerprint": "of no issue" },
+    ] });
+    let split = post(&collector, &format!("{into}/split/"), &parts).json();
+    let made = split["new_issue_ids"].as_array().expect("ids");
+    assert_eq!((&split["success"], made.len()), (&json!(true), 1));
+    thrown(&collector, "eve", 0, exception("RangeError", "once more", "show"));
+    let after = issues(&collector, &json!({ "orderBy": "occurrences" }));
+    let numbers: Vec<_> = after.iter().map(|one| (&one["name"], &one["aggregations"]["occurrences"])).collect();
+    assert!(numbers.contains(&(&json!("TypeError"), &json!(3))), "{numbers:?}");
+    assert!(numbers.contains(&(&json!("Split"), &json!(3))), "{numbers:?}");
+    assert_eq!(collector.results(&path).len(), 1);
+    assert_eq!(post(&collector, &format!("{other}/split/"), &json!({ "fingerprints": [] })).status, 404);
+}
+
+#[test]
+fn a_file_of_before_issues_were_merged_is_taken_over() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let data = folder.path().join("posthog.db");
+    let before = Collector::open::<&str>(&data, &[]);
+    thrown(&before, "ada", 0, exception("TypeError", "a", "pay"));
+    let id = issues(&before, &json!({}))[0]["id"].take();
+    assert_eq!(patch(&before, &id, &json!({ "status": "resolved" })).status, 200);
+    drop(before);
+    let connection = rusqlite::Connection::open(&data).expect("the file");
+    connection
+        .execute_batch(
+            "DROP TABLE issue_fingerprints; DROP INDEX exceptions_fingerprint; PRAGMA user_version = 4;
+             ALTER TABLE exceptions DROP COLUMN fingerprint; ALTER TABLE issues DROP COLUMN assignee",
+        )
+        .expect("the layout before");
+    drop(connection);
+    let after = Collector::open::<&str>(&data, &[]);
+    // It stays resolved.
+    assert_eq!(issues(&after, &json!({ "status": "resolved" }))[0]["id"], id);
+    let path = format!("/api/projects/1/error_tracking/fingerprints/?issue_id={}", id.as_str().expect("an id"));
+    let fingerprint = after.results(&path)[0]["fingerprint"].take();
+    let parts = json!({ "fingerprints": [{ "fingerprint": fingerprint }] });
+    assert_eq!(post(&after, &format!("{}/split/", id.as_str().expect("an id")), &parts).status, 200);
+    assert_eq!(issues(&after, &json!({}))[0]["name"], "Untitled issue");
 }
 
 #[test]
@@ -154,7 +256,9 @@ fn issues_are_made_of_earlier_files_and_forgotten_with_their_data() {
     drop(before);
     let connection = rusqlite::Connection::open(&data).expect("the file");
     connection
-        .execute_batch("DROP TABLE exceptions; DROP TABLE issues; PRAGMA user_version = 3")
+        .execute_batch(
+            "DROP TABLE exceptions; DROP TABLE issues; DROP TABLE issue_fingerprints; PRAGMA user_version = 3",
+        )
         .expect("the layout before");
     drop(connection);
     let after = Collector::open::<&str>(&data, &[]);

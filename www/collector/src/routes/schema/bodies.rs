@@ -179,6 +179,25 @@ fn others() -> Value {
         })),
         "Split": with(&[], json!({ "main_distinct_id": text(), "distinct_ids_to_split": list(text()) })),
         "Issue": with(&[], json!({ "status": issue_status(), "name": text(), "description": text() })),
+        "IssueAssignee": with(&[], json!({ "assignee": with(&["id", "type"], json!({
+            "id": { "type": "integer" }, "type": { "type": "string", "enum": ["user"] },
+        })) })),
+        "IssueSplit": with(&["fingerprints"], json!({ "fingerprints": list(with(&["fingerprint"], json!({
+            "fingerprint": text(), "name": text(), "description": text(),
+        }))) })),
+        "Release": with(&["version", "project"], json!({
+            "version": text(), "project": text(), "hash_id": text(), "metadata": object(),
+        })),
+        "SymbolSets": with(&["symbol_sets"], json!({
+            "symbol_sets": list(with(&["chunk_id"], json!({
+                "chunk_id": text(), "release_id": text(), "content_hash": text(),
+                "content_length": { "type": "integer", "minimum": 0 },
+            }))),
+            "force": { "type": "boolean" }, "skip_on_conflict": { "type": "boolean" },
+        })),
+        "SymbolSetHashes": with(&["content_hashes"], json!({ "content_hashes": object() })),
+        "Ids": with(&["ids"], json!({ "ids": list(text()) })),
+        "RawIds": with(&["raw_ids"], json!({ "raw_ids": list(text()), "symbol_set": text() })),
         "IssuesStatus": with(&["action", "ids", "status"], json!({
             "action": { "const": "set_status" }, "ids": list(text()), "status": issue_status(),
         })),

@@ -44,6 +44,14 @@ impl Operation {
         match self.method {
             "delete" if self.path == "persons/{uuid}" => "202",
             "delete" => "204",
+            "post" if self.path == "/uploads/symbol_sets/{id}" => "204",
+            "post"
+                if ["bulk_start_upload", "bulk_finish_upload", "releases"]
+                    .iter()
+                    .any(|end| self.path.ends_with(end)) =>
+            {
+                "201"
+            }
             "post" if makes || self.path == "insights" || self.path == "experiments" => "201",
             _ => "200",
         }
@@ -56,6 +64,8 @@ impl Operation {
             "events.csv" => Some("text/csv"),
             "events.jsonl" => Some("application/jsonl"),
             "events.parquet" => Some("application/vnd.apache.parquet"),
+            "/uploads/symbol_sets/{id}" if self.method == "get" => Some("application/octet-stream"),
+            "/uploads/symbol_sets/{id}" => None,
             "/array/{token}/config.js" => Some("application/javascript"),
             "/api/live/events" | "/api/live/recordings" => Some("text/event-stream"),
             _ => Some("application/json"),
@@ -83,6 +93,9 @@ const EXPERIMENTS: &str = "limit:integer offset:integer search status:draft|runn
 const ANNOTATIONS: &str = "limit:integer offset:integer search scope:dashboard_item|dashboard|project|organization \
     date_from:time date_to:time";
 const ISSUES: &str = "limit:integer offset:integer search status:active|archived|pending_release|resolved|suppressed";
+const SYMBOL_SETS: &str = "limit:integer offset:integer ref search status:all|valid|invalid \
+    order_by:created_at|-created_at|last_used|-last_used|ref|-ref";
+const SIGNED: &str = "expires:integer signature";
 const HEATMAPS: &str = "type:click|rageclick|mousemove|scrolldepth date_from date_to url_exact url_pattern \
     viewport_width_min:integer viewport_width_max:integer aggregation:total_count|unique_visitors limit:integer";
 const ASKED: &str = "events date_from date_to interval properties breakdown breakdown_type display refresh";
@@ -165,7 +178,28 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("get", "error_tracking/issues", "Issues, the latest first", ISSUES, ""),
     op("get", "error_tracking/issues/{id}", "One issue", "", ""),
     op("patch", "error_tracking/issues/{id}", "Changes an issue's status, name or description", "", "Issue"),
-    op("post", "error_tracking/issues/bulk", "Sets the status of issues", "", "IssuesStatus"),
+    op("patch", "error_tracking/issues/{id}/assign", "Assigns an issue", "", "IssueAssignee"),
+    op("post", "error_tracking/issues/{id}/merge", "Merges issues into this one", "", "Ids"),
+    op("post", "error_tracking/issues/{id}/split", "Makes issues of fingerprints", "", "IssueSplit"),
+    op("get", "error_tracking/fingerprints", "Fingerprints of issues", "limit:integer offset:integer issue_id", ""),
+    op("post", "error_tracking/issues/bulk", "Sets the status of issues, or assigns them", "", "IssuesStatus"),
+    op("get", "error_tracking/releases", "Releases, the newest first", "limit:integer offset:integer", ""),
+    op("post", "error_tracking/releases", "Makes a release", "", "Release"),
+    op("get", "error_tracking/releases/{id}", "One release", "", ""),
+    op("delete", "error_tracking/releases/{id}", "Deletes a release", "", ""),
+    op("get", "error_tracking/releases/hash/{hash}", "One release by its hash", "", ""),
+    op("get", "error_tracking/symbol_sets", "Symbol sets: source maps that were uploaded", SYMBOL_SETS, ""),
+    op("post", "error_tracking/symbol_sets/bulk_check_upload", "Which chunks are wanted", "", "SymbolSets"),
+    op("post", "error_tracking/symbol_sets/bulk_start_upload", "Where to upload chunks", "", "SymbolSets"),
+    op("post", "error_tracking/symbol_sets/bulk_finish_upload", "Ends an upload", "", "SymbolSetHashes"),
+    op("post", "error_tracking/symbol_sets/bulk_delete", "Deletes symbol sets", "", "Ids"),
+    op("get", "error_tracking/symbol_sets/{id}", "One symbol set", "", ""),
+    op("delete", "error_tracking/symbol_sets/{id}", "Deletes a symbol set", "", ""),
+    op("get", "error_tracking/symbol_sets/{id}/download", "Where the file of a symbol set is", "", ""),
+    op("post", "error_tracking/stack_frames/batch_get", "Frames with the lines around them", "", "RawIds"),
+    op("get", "/uploads/symbol_sets/{id}", "The file of a symbol set", SIGNED, ""),
+    op("post", "/uploads/symbol_sets/{id}", "Takes the file of a symbol set in a form", SIGNED, ""),
+    op("put", "/uploads/symbol_sets/{id}", "Takes the file of a symbol set", SIGNED, ""),
     op("post", "logs/query", "Log lines", "", "LogsQuery"),
     op("get", "heatmaps", "Where a page was clicked, and how often", HEATMAPS, ""),
     // What a project defines.
