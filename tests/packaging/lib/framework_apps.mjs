@@ -13,6 +13,7 @@
  * @property {Record<string, string>} [replace] text of the template's files
  * @property {Record<string, string>} [files] more files
  * @property {string[]} [installArgs] more of `npm install`'s
+ * @property {boolean} [isTest] building it is all that is done: the command runs its tests
  * @property {number} [pageviews] how many the visit has, by default 2
  */
 
@@ -33,7 +34,14 @@ const reactRouter8 = Object.fromEntries(
 )
 
 /** @param {string} name @param {Partial<App>} more @returns {App} */
-const bundler = (name, more) => ({ name, title: name, template: 'bundler', packages: [name], dist: 'dist', ...more })
+const bundler = (name, more) => ({
+  name,
+  title: name,
+  template: 'bundler',
+  packages: [name],
+  dist: 'dist',
+  ...more,
+})
 
 /** @type {App[]} */
 export const apps = [
@@ -82,12 +90,37 @@ export const apps = [
     dependencies: { ...reactRouter8, vite: '8.3.8' },
   },
   { name: 'solid-start', title: 'SolidStart', packages: ['@solidjs/start', 'solid-js'] },
-  { name: 'posthog-react', title: 'React with @posthog/react', packages: ['@posthog/react', 'react'], dist: 'dist' },
-  { name: 'docusaurus', title: 'Docusaurus with posthog-docusaurus', packages: ['posthog-docusaurus', '@docusaurus/core'], dist: 'build' },
-  { name: 'gatsby', title: 'Gatsby with gatsby-plugin-posthog', packages: ['gatsby-plugin-posthog', 'gatsby'], dist: 'public' },
+  {
+    name: 'posthog-react',
+    title: 'React with @posthog/react',
+    packages: ['@posthog/react', 'react'],
+    dist: 'dist',
+  },
+  {
+    name: 'docusaurus',
+    title: 'Docusaurus with posthog-docusaurus',
+    packages: ['posthog-docusaurus', '@docusaurus/core'],
+    dist: 'build',
+  },
+  {
+    name: 'gatsby',
+    title: 'Gatsby with gatsby-plugin-posthog',
+    packages: ['gatsby-plugin-posthog', 'gatsby'],
+    dist: 'public',
+  },
   bundler('vite', { title: 'Vite 8', build: 'vite build', dependencies: { vite: '8.3.8' } }),
-  bundler('vite7', { title: 'Vite 7', packages: ['vite'], build: 'vite build', dependencies: { vite: '7.3.8' } }),
-  bundler('vite6', { title: 'Vite 6', packages: ['vite'], build: 'vite build', dependencies: { vite: '6.4.6' } }),
+  bundler('vite7', {
+    title: 'Vite 7',
+    packages: ['vite'],
+    build: 'vite build',
+    dependencies: { vite: '7.3.8' },
+  }),
+  bundler('vite6', {
+    title: 'Vite 6',
+    packages: ['vite'],
+    build: 'vite build',
+    dependencies: { vite: '6.4.6' },
+  }),
   bundler('webpack', {
     build: 'webpack --mode production --entry ./src/main.js',
     script: 'main.js',

@@ -11,7 +11,15 @@ export async function nodeFor(home) {
   const name = `node-${process.platform}-${process.arch}`
   const cwd = join(home, 'node')
   mkdirSync(cwd, { recursive: true })
-  const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', cwd, `${name}@${WANTED}`]
+  const args = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--prefix',
+    cwd,
+    `${name}@${WANTED}`,
+  ]
   await run('npm', args, { cwd, env: process.env })
   return join(cwd, 'node_modules', name, 'bin/node')
 }

@@ -5,10 +5,7 @@ export default function Page() {
   const [headline, setHeadline] = useState()
   useEffect(() => {
     // the plugin's snippet is an old one: it has `push` before the SDK is there, and few methods
-    window.posthog.push([
-      'onFeatureFlags',
-      () => setHeadline(window.posthog.getFeatureFlag('headline')),
-    ])
+    window.posthog.push(['onFeatureFlags', () => setHeadline(window.posthog.getFeatureFlag('headline'))])
   }, [])
   return (
     <main>
