@@ -9,11 +9,8 @@ import { take } from './natives'
 export const ownMember = (name: string, classes: string): any =>
   take((realm) => {
     for (const one of classes.split(' ')) {
-      // happy-dom's global classes are empty ones below those that have the members
-      for (let at = realm[one].prototype; at; at = Object.getPrototypeOf(at)) {
-        const member = Object.getOwnPropertyDescriptor(at, name)
-        if (member) return { [name]: member.get ?? (member.value as unknown) }
-      }
+      const member = Object.getOwnPropertyDescriptor(realm[one].prototype, name)
+      if (member) return { [name]: member.get ?? (member.value as unknown) }
     }
     return
   }, name)

@@ -105,6 +105,8 @@ export const apps = [
   {
     name: 'gatsby',
     title: 'Gatsby with gatsby-plugin-posthog',
+    // its sharp downloads a library from GitHub; pictures need it
+    installArgs: ['--ignore-scripts'],
     packages: ['gatsby-plugin-posthog', 'gatsby'],
     dist: 'public',
   },

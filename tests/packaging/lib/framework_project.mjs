@@ -34,7 +34,7 @@ export function copyApp(app, home, tarball) {
     writeFileSync(join(folder, file), content)
   }
   const replace = { ...app.replace, [PLACEHOLDER]: PROJECT_KEY }
-  const unused = new Set(Object.keys(replace))
+  const unused = new Set(Object.keys(app.replace ?? {}))
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (statSync(join(folder, file)).isFile()) rewrite(join(folder, file), replace, unused)
   }
