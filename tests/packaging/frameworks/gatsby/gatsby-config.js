@@ -5,8 +5,7 @@ module.exports = {
       options: {
         apiKey: '<project api key>',
         apiHost: 'https://us.i.posthog.com',
-        // the plugin captures page views itself
-        initOptions: { capture_pageview: false },
+        initOptions: { defaults: '2026-01-30' },
       },
     },
   ],
