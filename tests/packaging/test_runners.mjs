@@ -29,7 +29,13 @@ describe('the SDK in an app’s own tests: quiet, and nothing throws', () => {
   for (const environment of ['jsdom', 'happy-dom'])
     it(`captures in Vitest with ${environment}`, async () => {
       const vitest = join(own, 'vitest/vitest.mjs')
-      const { output, status } = await run(folder, [vitest, 'run', '--environment', environment])
+      const { output, status } = await run(folder, [
+        vitest,
+        'run',
+        'sdk.spec.mjs',
+        '--environment',
+        environment,
+      ])
       assert.equal(status, 0, output)
       assert.match(output, /1 passed/)
     })

@@ -89,7 +89,6 @@ export const apps = [
     packages: ['react-router', 'vite'],
     dependencies: { ...reactRouter8, vite: '8.3.8' },
   },
-  { name: 'solid-start', title: 'SolidStart', packages: ['@solidjs/start', 'solid-js'] },
   {
     name: 'posthog-react',
     title: 'React with @posthog/react',
@@ -101,14 +100,6 @@ export const apps = [
     title: 'Docusaurus with posthog-docusaurus',
     packages: ['posthog-docusaurus', '@docusaurus/core'],
     dist: 'build',
-  },
-  {
-    name: 'gatsby',
-    title: 'Gatsby with gatsby-plugin-posthog',
-    // its sharp downloads a library from GitHub; pictures need it
-    installArgs: ['--ignore-scripts'],
-    packages: ['gatsby-plugin-posthog', 'gatsby'],
-    dist: 'public',
   },
   bundler('vite', { title: 'Vite 8', build: 'vite build', dependencies: { vite: '8.3.8' } }),
   bundler('vite7', {

@@ -25,15 +25,15 @@ export const testRunners = [
     ...JEST,
     '@happy-dom/jest-environment': '20.14.5',
   }),
-  runner('vitest-jsdom', 'Vitest with jsdom', 'vitest run --environment jsdom', {
+  runner('vitest-jsdom', 'Vitest with jsdom', 'vitest run sdk.spec.mjs --environment jsdom', {
     ...VITEST,
     jsdom: '26.1.0',
   }),
-  runner('vitest-happy-dom', 'Vitest with happy-dom', 'vitest run --environment happy-dom', {
+  runner('vitest-happy-dom', 'Vitest with happy-dom', 'vitest run sdk.spec.mjs --environment happy-dom', {
     ...VITEST,
     'happy-dom': '20.14.5',
   }),
-  runner('edge-runtime', 'Vercel’s edge runtime', 'vitest run --environment edge-runtime', {
+  runner('edge-runtime', 'Vercel’s edge runtime', 'vitest run sdk.spec.mjs --environment edge-runtime', {
     ...VITEST,
     '@edge-runtime/vm': '5.0.0',
   }),

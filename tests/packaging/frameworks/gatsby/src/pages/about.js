@@ -1,5 +1,0 @@
-import React from 'react'
-
-export default function About() {
-  return <h1>About</h1>
-}
