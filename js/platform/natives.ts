@@ -93,6 +93,18 @@ const ofPrototype = (object: string): Realm => taken((name) => take(prototypeOf(
 
 const bound = (call: Call | undefined, self: unknown): Call | undefined => call && uncurried(bind)(call, self)
 
+/**
+ * Methods of what is listened at. A browser in JavaScript has windows that its own class refuses (Vitest's, which is Node's global
+ * object): they have the method themselves.
+ */
+const ofTarget = (): Realm =>
+  taken((name): Call => {
+    const method = take(prototypeOf('EventTarget'), name)
+    return isNative(method, name)
+      ? uncurried(method)
+      : (on, type, heard, options) => on[name](type, heard, options)
+  })
+
 /** Functions that act on the window, whichever realm they come from. */
 const ofWindow = (): Realm => taken((name) => bound(take(global, name), page))
 
@@ -203,6 +215,7 @@ OWN_BUILTINS({
   ofObject,
   ofClass,
   ofPrototype,
+  ofTarget,
   ofWindow,
   ofPage,
   ofPerformance,

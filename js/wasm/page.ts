@@ -14,11 +14,17 @@ export function setClient(instance: number, client: Page): void {
   shim.clients_[instance] = client
 }
 
+const plainMember = (name: string) =>
+  function (this: Record<string, unknown>) {
+    return this[name]
+  }
+
 shim.clients_ = []
 shim.ownMember_ = (name) => {
   const member: unknown = ownMember(name, 'Node Element CharacterData Event ShadowRoot Document')
   release()
-  return member as () => unknown
+  // browsers in JavaScript have some elsewhere (happy-dom), or lack them
+  return (member ?? plainMember(name)) as () => unknown
 }
 shim.onReopened_ = (add) => onReopened(() => void enter(add))
 shim.callPage_ = (run, given) => outside(() => run(given))

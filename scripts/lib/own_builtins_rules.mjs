@@ -30,7 +30,7 @@ export const METHODS = Object.fromEntries([
   // with a radix only
   ...ofEach('Number', 'toString'),
   ...ofEach('Uint8Array', 'subarray fill'),
-  ...ofEach('EventTarget', 'addEventListener removeEventListener'),
+  ...['addEventListener', 'removeEventListener'].map((name) => [name, { tool: 'ofTarget', name }]),
   ['apply', APPLY],
   // lists only: go through collections
   ['forEach', ofClass('Array', 'forEach')],

@@ -89,8 +89,8 @@ function fileFor(folders, path) {
   const [folder, rest] =
     first && folders[first] ? [folders[first], path.slice(first.length + 1)] : [folders[''], path]
   if (folder === undefined) return
-  const file = join(folder, normalize(rest === '/' ? '/index.html' : rest))
-  return existsSync(file) && statSync(file).isFile() ? file : undefined
+  const file = join(folder, normalize(rest))
+  return [file, join(file, 'index.html')].find((one) => existsSync(one) && statSync(one).isFile())
 }
 
 /** The three ways PostHog's SDKs send a body: gzip, known by its first bytes, a base64 form field, plain JSON. */

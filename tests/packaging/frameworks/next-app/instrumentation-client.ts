@@ -1,0 +1,3 @@
+import posthog from 'posthog-js'
+
+posthog.init('<project api key>', { api_host: 'https://us.i.posthog.com', defaults: '2026-01-30' })

@@ -1,0 +1,4 @@
+export default defineNuxtConfig({
+  app: { head: { title: 'Shop', link: [{ rel: 'icon', href: 'data:,' }] } },
+  telemetry: false,
+})

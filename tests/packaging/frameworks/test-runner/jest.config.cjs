@@ -1,0 +1,1 @@
+module.exports = { testMatch: ['**/sdk.test.cjs'] }
