@@ -146,7 +146,7 @@ test('a session is continued where its id is one', async ({ visitor }) => {
   await visitor.open({ bootstrap: { sessionID } })
   expect(await visitor.call((sdk) => sdk.get_session_id() as string)).toBe(sessionID)
   await visitor.call((sdk) => sdk.reset(true))
-  await visitor.open({ bootstrap: { sessionID: 'not-a-uuid' } })
+  await visitor.open({ debug: true, bootstrap: { sessionID: 'not-a-uuid' } })
   expect(await visitor.call((sdk) => sdk.get_session_id() as string)).toMatch(/^[\da-f-]{36}$/)
   await visitor.said('sessionID')
 })
