@@ -17,6 +17,7 @@ const webpack = require('webpack')
 /** What attw finds and is meant: the entry, the kind of problem, and why. */
 const MEANT = {
   './streaming': ['CJSResolvesToESM', 'it finds its file by `import.meta.url`, which CommonJS has not'],
+  './no-wasm': ['CJSResolvesToESM', 'for bundlers alone: another 300 KB in the package would serve no one'],
 }
 
 /** What publint says and is meant, by its code, and why. */

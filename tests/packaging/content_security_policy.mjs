@@ -1,4 +1,4 @@
-// A site whose policy forbids WebAssembly: the SDK is off, says so once, and the page is unharmed.
+// A site whose policy forbids WebAssembly: the SDK is off, says so once, and the page is unharmed, unless it is the one without.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -29,6 +29,17 @@ describe('a page whose policy has no wasm-unsafe-eval', () => {
       assert.deepEqual(server.events(), [])
     })
   }
+
+  it(`is captured with ${ownName}/no-wasm`, async () => {
+    const folder = await bundlers.esbuild('policy-no-wasm', app('no-wasm', `${ownName}/no-wasm`))
+    const captured = (server) => server.events().find(({ event }) => event === 'packaging check')
+    const { errors, logs } = await visit(
+      { '': folder },
+      { headers, until: (_, server) => eventually('event', () => captured(server)) },
+    )
+    assert.deepEqual(errors, [])
+    assert.deepEqual(logs, [])
+  })
 })
 
 async function untilQuiet(page) {
