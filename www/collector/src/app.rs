@@ -83,7 +83,7 @@ impl App {
             decoders: Arc::new(Semaphore::new(cores.clamp(2, 4))),
             streams: Arc::new(Semaphore::new(STREAMS)),
             symbols: Arc::default(),
-            signer: Arc::new(Signer::new()),
+            signer: Arc::default(),
             stop,
         }
     }

@@ -7,13 +7,15 @@ use sha2::Sha256;
 /// Signs addresses. Its secret is that of one run of the program.
 pub struct Signer(Option<[u8; 32]>);
 
-impl Signer {
+impl Default for Signer {
     /// With a secret of its own. Where the system has no random numbers it signs nothing.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let mut secret = [0; 32];
         Self(getrandom::fill(&mut secret).is_ok().then_some(secret))
     }
+}
 
+impl Signer {
     fn mac(&self, purpose: &str, id: &str, expires: i64) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0?).ok()?;
         // No part has a zero in it, so that no two addresses are the same text.
@@ -42,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_for_one_thing_and_a_while() {
-        let signer = Signer::new();
+        let signer = Signer::default();
         let signature = signer.sign("upload", "a", 100).expect("random numbers");
         assert!(signer.is_valid("upload", "a", (100, 99), &signature));
         assert!(!signer.is_valid("upload", "a", (100, 100), &signature));
@@ -52,7 +54,7 @@ mod tests {
         for wrong in ["", "0", "é", &signature[2..], &format!("{signature}00")] {
             assert!(!signer.is_valid("upload", "a", (100, 99), wrong), "{wrong}");
         }
-        let other = Signer::new();
+        let other = Signer::default();
         assert!(!other.is_valid("upload", "a", (100, 99), &signature));
     }
 }

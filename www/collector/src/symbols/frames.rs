@@ -45,11 +45,11 @@ pub fn resolve<E>(
     let mut frames = Vec::new();
     let list = properties.get_mut("$exception_list").and_then(Value::as_array_mut).into_iter().flatten();
     for stack in list.filter_map(|one| one.get_mut("stacktrace")).filter_map(Value::as_object_mut) {
-        if let Some(resolved) = stack.get("frames").map(|raw| resolve_stack(raw, &mut frames, &mut find)).transpose()? {
-            if let Some(resolved) = resolved {
-                stack.insert("type".into(), "resolved".into());
-                stack.insert("frames".into(), resolved);
-            }
+        let raw = stack.get("frames");
+        let resolved = raw.map(|raw| resolve_stack(raw, &mut frames, &mut find)).transpose()?.flatten();
+        if let Some(resolved) = resolved {
+            stack.insert("type".into(), "resolved".into());
+            stack.insert("frames".into(), resolved);
         }
     }
     if frames.is_empty() {
