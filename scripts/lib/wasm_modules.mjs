@@ -18,11 +18,14 @@ export const FEATURES = [
   'multivalue',
   'reference-types',
 ].map((feature) => `--enable-${feature}`)
-/** Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends. */
+/**
+ * Code that is larger when any of this is left out. Nothing lies in the first 1,024 bytes of memory: there the stack ends.
+ * Functions with one caller stay functions unless they are short: then there is more to put beside what it is like.
+ */
 const PASSES =
-  '--low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(' ')
-/** Functions with one caller stay functions unless they are short: then there is more to put beside what it is like. */
-const SEPARATE = '--one-caller-inline-max-function-size=60'
+  '--one-caller-inline-max-function-size=40 --low-memory-unused -Os --gufa -Os --flatten --rereloop -Os --flatten --rereloop -Os --rse -Os'.split(
+    ' ',
+  )
 /** Where wasm-bindgen writes. */
 export const BINDGEN = join(root, 'build/bindgen')
 /**
@@ -39,7 +42,7 @@ export const ANALYTICS = {
   // those that the glue uses
   exports: undefined,
   flags: INLINING,
-  passes: [SEPARATE, ...PASSES],
+  passes: PASSES,
   finish: withGlue,
 }
 /** What is loaded when a project or a page uses it, under the name of its script: js/entries. */
@@ -51,7 +54,7 @@ const lazy = (name) => ({
   file: `${name}.wasm`,
   exports: undefined,
   flags: INLINING,
-  passes: [SEPARATE, ...PASSES],
+  passes: PASSES,
   finish: (wasm) => {
     const { wasm: renamed, glue } = withClasses(wasm, join(BINDGEN, `${name}_bg.js`))
     writeFileSync(join(BINDGEN, `${name}_glue.js`), glue)
