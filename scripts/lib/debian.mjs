@@ -22,18 +22,31 @@ const RUST_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-llvm'
 
 export const debianRust = { cargo: CARGO, rustc: RUSTC }
 
-/** Installs packages by apt-get. `missing` names, for the failure's sentence, what they are wanted for. */
-export async function installPackages(packages, { why, takes }) {
+/** One apt-get at a time: they share locks, and not all of them wait. */
+let installing = Promise.resolve()
+
+/**
+ * Installs packages by apt-get. `why` names, for the failure's sentence, what they are wanted for.
+ * @param {string[]} packages
+ * @param {{ why: string, takes: string }} what
+ */
+export function installPackages(packages, what) {
+  const installed = installing.then(() => install(packages, what))
+  installing = installed.catch(() => {})
+  return installed
+}
+
+async function install(packages, { why, takes }) {
   const byHand = `sudo apt-get install ${packages.join(' ')}`
   if (!which('apt-get'))
     throw new SetupError(`${why} is missing and there is no apt-get here: install it by hand.`)
   say(`installing ${packages.join(' ')} (${takes})`)
-  const install = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', ...packages]
-  let result = await asRoot('apt-install', 'apt-get', install)
+  const args = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', ...packages]
+  let result = await asRoot('apt-install', 'apt-get', args)
   if (!result.ok) {
     // Fresh images come without package lists, and old lists name versions that are gone.
     await asRoot('apt-update', 'apt-get', ['update'])
-    result = await asRoot('apt-install', 'apt-get', install)
+    result = await asRoot('apt-install', 'apt-get', args)
   }
   if (!result.ok) {
     throw new SetupError(`${why} is missing and could not be installed (${result.log}): try "${byHand}".`)
