@@ -141,7 +141,7 @@ export class PageRecorder {
   #onHeld(id: number, node: Node, isFirst: boolean): void {
     this.#throttled++
     if (!isFirst) return
-    const message = `Node ${id} changes all the time: its attributes are recorded less often.`
+    const message = `Node ${id} changes all the time: recorded less often.`
     log.info(message, { node })
     this.#warn(message)
   }
@@ -173,7 +173,7 @@ export class PageRecorder {
   /** An event is left out that is too large: a snapshot has to make up for it. */
   leaveOut_(fate: EventFate): void {
     if (fate === EventFate.FirstTooLarge)
-      this.#warn('A change of the page is too large to be recorded: a snapshot makes up for it.')
+      this.#warn('A change is too large to be recorded: a snapshot follows.')
     const wait = this.#control.fact(ReplayFact.SnapshotIn)
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
