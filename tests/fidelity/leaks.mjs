@@ -26,7 +26,9 @@ const MAY_GROW = {
   frames: 0,
   roots: 1,
   heap: 2_000_000,
-  wasm: 0,
+  // the module's memory is as large as its fullest moment, which depends on how a cycle's slices fall; what is kept of each
+  // cycle's 2,000 nodes would be more: two bytes of a node
+  wasm: 800_000,
 }
 
 const { values } = parseArgs({
