@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
-import { buildCollector, buildSdk, buildSite } from './builds.mjs'
+import { buildAll } from './builds.mjs'
 import {
   cargoTests,
   chaosEvents,
@@ -50,7 +50,7 @@ export const steps = [
   { name: 'unit', run: async (exec) => counted(cargoTests(await exec('cargo', ['test', '--workspace']))) },
   { name: 'lint', run: lint },
   { name: 'tsc', run: tsc },
-  { name: 'build', run: build },
+  { name: 'build', run: buildAll },
   { name: 'size', needsBuild: true, run: (exec) => exec(process.execPath, ['scripts/size.mjs']) },
   { name: 'shim', run: shim },
   {
@@ -116,12 +116,6 @@ async function tsc(exec) {
     if (!existsSync(join(root, config))) throw new SetupError(`${config} is missing.`)
     await exec(bin('tsc'), ['--noEmit', '-p', config])
   }
-}
-
-async function build() {
-  await buildSdk()
-  await buildSite()
-  await buildCollector()
 }
 
 /** Unit tests of the shim's parts that run without a browser. */
