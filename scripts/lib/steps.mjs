@@ -66,6 +66,7 @@ export const steps = [
     run: (exec) => inBrowser(exec, onFirefox()),
   },
   { name: 'api', needsBuild: true, isPlayedAgain: true, isLight: true, run: api },
+  { name: 'packaging', needsBuild: true, isPlayedAgain: true, isLight: true, run: packaging },
   { name: 'parity', needsBuild: true, isLight: true, run: parity },
   { name: 'privacy', needsBuild: true, isLight: true, run: privacy },
   { name: 'fidelity', needsBuild: true, isLight: true, run: fidelity },
@@ -73,7 +74,6 @@ export const steps = [
   { name: 'robust', needsBuild: true, isLight: true, run: robust },
   { name: 'leaks', needsBuild: true, isPlayedAgain: true, isLight: true, run: leaks },
   { name: 'chaos', needsBuild: true, isPlayedAgain: true, isLight: true, run: chaos },
-  { name: 'packaging', needsBuild: true, isPlayedAgain: true, run: packaging },
   { name: 'e2e', needsBuild: true, run: endToEnd },
   { name: 'conformance', needsBuild: true, run: conformance },
 ]
