@@ -11,7 +11,8 @@ const INIT = {
 }
 
 test('bad values throw nothing into the page and stop nothing', async ({ page, collector, pageErrors }) => {
-  test.slow()
+  // thousands of calls, some with megabytes
+  test.setTimeout(400_000)
   // some calls ask for PostHog's own scripts, which have nothing to bring here
   await page.route(/\/static\/.*(surveys|toolbar)\.js/, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: '' }),

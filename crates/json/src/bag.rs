@@ -52,6 +52,9 @@ pub fn member<'a>(object: &'a str, key: &str) -> &'a str {
     found
 }
 
+/// 2 KiB of bits: of a thousand keys one in sixteen is looked for in vain.
+const WORDS: usize = 512;
+
 impl PropertyBag {
     /// The members of the JSON object `text`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
@@ -203,14 +206,22 @@ impl PropertyBag {
     /// The bag as a JSON object, each key once, in the order of their first appearance.
     pub fn to_json(&self) -> String {
         let mut members: Vec<(&str, (usize, usize))> = Vec::new();
+        // a bit for each key by its hash: only a key whose bit is set may be there, and is looked for
+        let mut seen = [0_u32; WORDS];
         let mut all = self.iter();
         'all: while let Some((key, _)) = all.next() {
-            for member in &mut members {
-                if member.0 == key {
-                    member.1 = all.last;
-                    continue 'all;
+            let hash = key.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
+            let word = &mut seen[hash as usize / 32 % WORDS];
+            let bit = 1 << (hash % 32);
+            if *word & bit != 0 {
+                for member in &mut members {
+                    if member.0 == key {
+                        member.1 = all.last;
+                        continue 'all;
+                    }
                 }
             }
+            *word |= bit;
             members.push((key, all.last));
         }
         let mut out = Self(String::with_capacity(self.0.len() + 2));
@@ -303,6 +314,17 @@ mod tests {
         let mut empty = PropertyBag::default();
         empty.extend(&PropertyBag::default());
         assert_eq!(empty.to_json(), "{}");
+    }
+
+    #[test]
+    fn each_of_many_keys_stays_once_in_its_place_with_its_last_value() {
+        let member = |at: u32, value: u32| format!(r#""key {at}":{value}"#);
+        let list = |value: fn(u32) -> u32| (0..2_000).map(|at| member(at, value(at))).collect::<Vec<_>>().join(",");
+        let mut bag = PropertyBag::parse(&format!("{{{}}}", list(|at| at))).unwrap();
+        for at in (0..2_000).step_by(100) {
+            bag.append(&member(at, 7));
+        }
+        assert_eq!(bag.to_json(), format!("{{{}}}", list(|at| if at % 100 == 0 { 7 } else { at })));
     }
 
     #[test]
