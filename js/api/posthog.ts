@@ -113,10 +113,7 @@ export class PostHog extends Consenting {
     }
     const time = options?.timestamp ? new Date(options.timestamp).getTime() : NaN
     // `dry` is for `calculateEventProperties` alone
-    const given =
-      Object(options) === options
-        ? this.bag_({ ...options, timestamp: time || undefined, dry: undefined })
-        : ''
+    const given = options ? this.bag_({ ...options, timestamp: time || undefined, dry: undefined }) : ''
     const own = this.bag_(properties, options?._noTruncate)
     return this.capture_(name, own, given, !!options && !options._batchKey)
   }

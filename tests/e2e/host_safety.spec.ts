@@ -11,8 +11,7 @@ const INIT = {
 }
 
 test('bad values throw nothing into the page and stop nothing', async ({ page, collector, pageErrors }) => {
-  // thousands of calls, some with megabytes
-  test.setTimeout(400_000)
+  test.slow()
   // some calls ask for PostHog's own scripts, which have nothing to bring here
   await page.route(/\/static\/.*(surveys|toolbar)\.js/, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: '' }),

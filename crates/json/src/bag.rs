@@ -52,9 +52,6 @@ pub fn member<'a>(object: &'a str, key: &str) -> &'a str {
     found
 }
 
-/// 2 KiB of bits: of a thousand keys one in sixteen is looked for in vain.
-const WORDS: usize = 512;
-
 impl PropertyBag {
     /// The members of the JSON object `text`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
@@ -205,29 +202,31 @@ impl PropertyBag {
 
     /// The bag as a JSON object, each key once, in the order of their first appearance.
     pub fn to_json(&self) -> String {
-        let mut members: Vec<(&str, (usize, usize))> = Vec::new();
-        // a bit for each key by its hash: only a key whose bit is set may be there, and is looked for
-        let mut seen = [0_u32; WORDS];
+        let mut members: Vec<(&str, (usize, usize), usize)> = Vec::new();
+        // for each hash the number of the last member that has it, from 1, and with each member that of the one before: a bag
+        // may have 100,000 members, and none is looked for among all
+        let mut lasts = vec![0; (self.0.len() / 32).next_power_of_two()];
         let mut all = self.iter();
         'all: while let Some((key, _)) = all.next() {
-            let hash = key.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
-            let word = &mut seen[hash as usize / 32 % WORDS];
-            let bit = 1 << (hash % 32);
-            if *word & bit != 0 {
-                for member in &mut members {
-                    if member.0 == key {
-                        member.1 = all.last;
-                        continue 'all;
-                    }
+            let hash = key.bytes().fold(0_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
+            let mask = lasts.len() - 1;
+            let last = &mut lasts[hash & mask];
+            let mut number = *last;
+            while number > 0 {
+                let member = &mut members[number - 1];
+                if member.0 == key {
+                    member.1 = all.last;
+                    continue 'all;
                 }
+                number = member.2;
             }
-            *word |= bit;
-            members.push((key, all.last));
+            members.push((key, all.last, *last));
+            *last = members.len();
         }
         let mut out = Self(String::with_capacity(self.0.len() + 2));
         // a run of bytes without escapes is copied at once
         let (mut from, mut to) = (0, 0);
-        for (_, (start, end)) in members {
+        for (_, (start, end), _) in members {
             if start != to + 1 {
                 out.append(part(&self.0, from, to));
                 from = start;
@@ -319,9 +318,9 @@ mod tests {
     #[test]
     fn each_of_many_keys_stays_once_in_its_place_with_its_last_value() {
         let member = |at: u32, value: u32| format!(r#""key {at}":{value}"#);
-        let list = |value: fn(u32) -> u32| (0..2_000).map(|at| member(at, value(at))).collect::<Vec<_>>().join(",");
+        let list = |value: fn(u32) -> u32| (0..100_000).map(|at| member(at, value(at))).collect::<Vec<_>>().join(",");
         let mut bag = PropertyBag::parse(&format!("{{{}}}", list(|at| at))).unwrap();
-        for at in (0..2_000).step_by(100) {
+        for at in (0..100_000).step_by(100) {
             bag.append(&member(at, 7));
         }
         assert_eq!(bag.to_json(), format!("{{{}}}", list(|at| if at % 100 == 0 { 7 } else { at })));
