@@ -16,16 +16,14 @@ import { buildReact } from './lib/react.mjs'
 import { buildRrweb } from './lib/rrweb.mjs'
 import { withoutWasm, withoutWasmPlugin } from './lib/without_wasm.mjs'
 import {
-  ANALYTICS,
   BINDGEN,
   buildModule,
-  EXTENSIONS,
+  MODULES,
   optimise,
   RECORDER_EXPORTS,
   REPLAY,
   SHORT_EXPORTS,
   shortNames,
-  SIGNALS,
 } from './lib/wasm_modules.mjs'
 
 /**
@@ -72,7 +70,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 try {
   const started = Date.now()
   rmSync(BINDGEN, { recursive: true, force: true })
-  const [wasm, replay, extensions, signals] = [ANALYTICS, REPLAY, EXTENSIONS, SIGNALS].map(buildModule)
+  const [wasm, replay, extensions, signals] = MODULES.map(buildModule)
   const recorder = optimise({ ...REPLAY, exports: RECORDER_EXPORTS })
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(DIST, { recursive: true })

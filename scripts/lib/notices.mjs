@@ -4,9 +4,8 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './paths.mjs'
 import { output, SetupError } from './process.mjs'
+import { MODULES, TARGET } from './wasm_modules.mjs'
 
-/** The crates that are compiled to wasm. */
-const MODULES = ['posthog-wasm', 'posthog-replay-module', 'posthog-extensions']
 /** What is copied as it is, and not seen in a bundle's inputs. */
 const COPIED = ['posthog-js', '@posthog/core']
 
@@ -18,7 +17,13 @@ const COPIED = ['posthog-js', '@posthog/core']
  * @param {Set<string>} inputs files that bundles were made of, relative to the repository
  */
 export function writeNotices(out, inputs) {
-  const notices = [...npmPackages(inputs), ...crates(MODULES, 'wasm32-unknown-unknown')]
+  const notices = [
+    ...npmPackages(inputs),
+    ...crates(
+      MODULES.map(({ crate }) => crate),
+      TARGET,
+    ),
+  ]
   const parts = notices.map(
     ({ kind, name, version, licence, text }) =>
       `## ${name}${kind === 'cargo' ? ' (crate)' : ''} ${version}\n\n${licence}\n\n\`\`\`text\n${text().trim()}\n\`\`\`\n`,

@@ -8,7 +8,7 @@ import { runOrStop, say } from './process.mjs'
 import { tool, wasmToolchain } from './toolchain.mjs'
 import { importNothing, keepExports, rename } from './wasm_door.mjs'
 
-const TARGET = 'wasm32-unknown-unknown'
+export const TARGET = 'wasm32-unknown-unknown'
 /** What rustc uses and every browser since 2022 has, as options of binaryen's tools. wasm-opt would use more if it were let. */
 export const FEATURES = [
   'mutable-globals',
@@ -94,6 +94,9 @@ export const REPLAY = {
   passes: PASSES,
   finish: (wasm) => importNothing(rename(wasm, {}, SHORT_EXPORTS)),
 }
+
+/** Those of the package. */
+export const MODULES = [ANALYTICS, REPLAY, EXTENSIONS, SIGNALS]
 
 /** Compiles a module; returns it optimised. */
 export function buildModule(module) {

@@ -1,4 +1,4 @@
-//! `bindgen MODULE NAME FOLDER`: writes what wasm-bindgen makes of a module for bundlers, as `NAME_bg.wasm` and `NAME_bg.js`.
+//! `bindgen MODULE NAME FOLDER`: writes wasm-bindgen's output for a module and bundlers, as `NAME_bg.wasm` and `NAME_bg.js`.
 //!
 //! `npm start` builds this and not wasm-bindgen-cli, whose test runner brings a web server and a driver of browsers along.
 
