@@ -43,24 +43,30 @@ const bundler = (name, more) => ({
   ...more,
 })
 
+/** @param {string} name @param {string} version @returns {App} */
+const vite = (name, version) =>
+  bundler(name, {
+    title: `Vite ${version[0]}`,
+    packages: ['vite'],
+    build: 'vite build',
+    dependencies: { vite: version },
+  })
+
+/** The app of a template of Next, built by webpack in Turbopack's place. @param {string} template @param {string} title @returns {App} */
+const onWebpack = (template, title) => ({
+  name: `${template}-webpack`,
+  title,
+  template,
+  packages: ['next', 'react'],
+  build: 'next build --webpack',
+})
+
 /** @type {App[]} */
 export const apps = [
   { name: 'next-app', title: 'Next, app router, Turbopack', packages: ['next', 'react'] },
-  {
-    name: 'next-app-webpack',
-    title: 'Next, app router, webpack',
-    template: 'next-app',
-    packages: ['next', 'react'],
-    build: 'next build --webpack',
-  },
+  onWebpack('next-app', 'Next, app router, webpack'),
   { name: 'next-pages', title: 'Next, pages router, Turbopack', packages: ['next', 'react'] },
-  {
-    name: 'next-pages-webpack',
-    title: 'Next, pages router, webpack',
-    template: 'next-pages',
-    packages: ['next', 'react'],
-    build: 'next build --webpack',
-  },
+  onWebpack('next-pages', 'Next, pages router, webpack'),
   { name: 'posthog-next', title: 'Next with @posthog/next', packages: ['@posthog/next', 'next'] },
   { name: 'nuxt', title: 'Nuxt', packages: ['nuxt'] },
   {
@@ -101,19 +107,9 @@ export const apps = [
     packages: ['posthog-docusaurus', '@docusaurus/core'],
     dist: 'build',
   },
-  bundler('vite', { title: 'Vite 8', build: 'vite build', dependencies: { vite: '8.3.8' } }),
-  bundler('vite7', {
-    title: 'Vite 7',
-    packages: ['vite'],
-    build: 'vite build',
-    dependencies: { vite: '7.3.8' },
-  }),
-  bundler('vite6', {
-    title: 'Vite 6',
-    packages: ['vite'],
-    build: 'vite build',
-    dependencies: { vite: '6.4.6' },
-  }),
+  vite('vite', '8.3.8'),
+  vite('vite7', '7.3.8'),
+  vite('vite6', '6.4.6'),
   bundler('webpack', {
     build: 'webpack --mode production --entry ./src/main.js',
     script: 'main.js',
