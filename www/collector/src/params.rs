@@ -8,6 +8,8 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
     error::ApiError,
@@ -157,6 +159,29 @@ impl Link {
         let next = more.then(|| self.with(&[("offset", (offset + shown).to_string())]));
         let previous = (offset > 0).then(|| self.with(&[("offset", offset.saturating_sub(limit).to_string())]));
         (next, previous)
+    }
+}
+
+/// The page of a list that is asked for.
+pub struct Page {
+    /// Rows at most.
+    pub limit: usize,
+    /// Rows before it.
+    pub offset: usize,
+    link: Link,
+}
+
+impl Parameters for Page {
+    fn read(params: &mut Params) -> Result<Self, ApiError> {
+        Ok(Self { limit: params.limit()?, offset: params.offset()?, link: params.link() })
+    }
+}
+
+impl Page {
+    /// The answer in PostHog's shape: its rows, and the addresses of the pages beside it; behind it are `more` rows or none.
+    pub fn answer<T: Serialize>(&self, results: &[T], more: bool) -> Value {
+        let (next, previous) = self.link.neighbours(self.limit, self.offset, results.len(), more);
+        json!({ "next": next, "previous": previous, "results": results })
     }
 }
 

@@ -36,6 +36,15 @@ impl Taken {
         }
     }
 
+    /// A list of texts, `most` at most; empty where it is absent.
+    pub fn texts(&mut self, name: &'static str, most: usize) -> Result<Vec<String>, ApiError> {
+        let texts: Vec<String> = self.take(name)?.unwrap_or_default();
+        if texts.len() > most {
+            return Err(refused(name, format!("There can be {most} {name} at most.")));
+        }
+        Ok(texts)
+    }
+
     /// The first of some names that is there: a member's newer name and its elder ones.
     pub fn any<T: DeserializeOwned>(&mut self, names: &[&str]) -> Result<Option<T>, ApiError> {
         let mut found = None;

@@ -20,7 +20,7 @@ use crate::{
         taken::{Taken, refused},
     },
     limits::{ISSUES_OF_A_REQUEST, PAGE_ROWS},
-    params::{Asked, Link, NoParameters, Parameters, Params},
+    params::{Asked, NoParameters, Page, Parameters, Params},
     store::issues::{self, Assignee, Change, IssueFilter, ORDERS, STATUSES, SplitOff},
 };
 
@@ -74,25 +74,21 @@ fn status(text: &str) -> Option<String> {
 }
 
 struct ListQuery {
-    limit: usize,
-    offset: usize,
     status: Option<String>,
     search: Option<String>,
-    link: Link,
+    page: Page,
 }
 
 impl Parameters for ListQuery {
     fn read(params: &mut Params) -> Result<Self, ApiError> {
         Ok(Self {
-            limit: params.limit()?,
-            offset: params.offset()?,
             status: params.parsed(
                 "status",
                 "active, resolved, suppressed, archived or pending_release is needed",
                 status,
             )?,
             search: params.text("search"),
-            link: params.link(),
+            page: Page::read(params)?,
         })
     }
 }
@@ -100,12 +96,11 @@ impl Parameters for ListQuery {
 /// `GET …/error_tracking/issues/`: the latest first.
 async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
-        let ListQuery { limit, offset, status, search, link } = asked;
-        let filter = IssueFilter { status, search, limit, offset, ..without_days() };
+        let ListQuery { status, search, page } = asked;
+        let filter = IssueFilter { status, search, limit: page.limit, offset: page.offset, ..without_days() };
         let (issues, more) = issues::list(reading, &filter)?;
-        let (next, previous) = link.neighbours(limit, offset, issues.len(), more);
         let results: Vec<Value> = issues.into_iter().map(plain).collect();
-        Ok(Some(json!({ "next": next, "previous": previous, "results": results })))
+        Ok(Some(page.answer(&results, more)))
     })
     .await
 }
@@ -200,10 +195,7 @@ async fn assign(
 
 /// The ids of issues that a request has to have.
 fn read_ids(taken: &mut Taken) -> Result<Vec<String>, ApiError> {
-    let ids: Vec<String> = taken.take("ids")?.unwrap_or_default();
-    if ids.len() > ISSUES_OF_A_REQUEST {
-        return Err(refused("ids", format!("There can be {ISSUES_OF_A_REQUEST} ids at most.")));
-    }
+    let ids = taken.texts("ids", ISSUES_OF_A_REQUEST)?;
     Ok(ids.into_iter().map(|id| id.to_ascii_lowercase()).collect())
 }
 
@@ -254,25 +246,22 @@ async fn split(
 
 struct FingerprintsQuery {
     issue: Option<String>,
-    limit: usize,
-    offset: usize,
-    link: Link,
+    page: Page,
 }
 
 impl Parameters for FingerprintsQuery {
     fn read(params: &mut Params) -> Result<Self, ApiError> {
         let issue = params.text("issue_id").map(|id| id.to_ascii_lowercase());
-        Ok(Self { issue, limit: params.limit()?, offset: params.offset()?, link: params.link() })
+        Ok(Self { issue, page: Page::read(params)? })
     }
 }
 
 /// `GET …/error_tracking/fingerprints/`: what makes an exception one of an issue.
 async fn fingerprints(State(app): State<App>, Asked(asked): Asked<FingerprintsQuery>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
-        let FingerprintsQuery { issue, limit, offset, link } = asked;
-        let (results, more) = issues::fingerprints(reading, issue.as_deref(), (limit, offset))?;
-        let (next, previous) = link.neighbours(limit, offset, results.len(), more);
-        Ok(Some(json!({ "next": next, "previous": previous, "results": results })))
+        let FingerprintsQuery { issue, page } = asked;
+        let (results, more) = issues::fingerprints(reading, issue.as_deref(), (page.limit, page.offset))?;
+        Ok(Some(page.answer(&results, more)))
     })
     .await
 }

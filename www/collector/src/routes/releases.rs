@@ -8,7 +8,7 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::settings::Sent;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     app::App,
     error::ApiError,
     insights::taken::Taken,
-    params::{Asked, Link, NoParameters, Parameters, Params},
+    params::{Asked, NoParameters, Page},
     store::releases::{self, NewRelease},
 };
 
@@ -33,24 +33,11 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
 }
 
-struct Page {
-    limit: usize,
-    offset: usize,
-    link: Link,
-}
-
-impl Parameters for Page {
-    fn read(params: &mut Params) -> Result<Self, ApiError> {
-        Ok(Self { limit: params.limit()?, offset: params.offset()?, link: params.link() })
-    }
-}
-
 /// `GET …/releases/`: the newest first.
 async fn list(State(app): State<App>, Asked(page): Asked<Page>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
         let (results, more) = releases::list(reading, page.limit, page.offset)?;
-        let (next, previous) = page.link.neighbours(page.limit, page.offset, results.len(), more);
-        Ok(Some(json!({ "next": next, "previous": previous, "results": results })))
+        Ok(Some(page.answer(&results, more)))
     })
     .await
 }

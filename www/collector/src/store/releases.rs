@@ -1,4 +1,4 @@
-//! Releases: what PostHog's command line makes of a build's name and version. Symbol sets and exceptions may be of one.
+//! Releases: a build's name and version, from PostHog's command line. Symbol sets and exceptions may belong to one.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};

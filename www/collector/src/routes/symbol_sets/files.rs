@@ -18,6 +18,7 @@ use super::super::route::Route;
 use crate::{
     answer,
     app::App,
+    budget::Lease,
     error::ApiError,
     ingest::request::read_body,
     limits::{DOWNLOAD_SECONDS, SYMBOL_SET_BYTES, UPLOAD_SECONDS, WAIT_TIME},
@@ -86,6 +87,14 @@ impl Signed {
     }
 }
 
+/// What is sent to an address that is signed for it, with its headers and the memory that is kept for it.
+async fn receive(app: &App, request: Request) -> Result<(HeaderMap, Vec<u8>, Lease), ApiError> {
+    let mut lease = app.requests.lease();
+    let (parts, body): (_, Body) = request.into_parts();
+    let bytes = read_body(&parts.headers, body, SYMBOL_SET_BYTES, &mut lease).await?;
+    Ok((parts.headers, bytes, lease))
+}
+
 /// `PUT`: the file as it is.
 async fn raw(
     State(app): State<App>,
@@ -94,9 +103,7 @@ async fn raw(
     request: Request,
 ) -> Result<StatusCode, ApiError> {
     signed.check(&app, Purpose::Upload, &id)?;
-    let mut lease = app.requests.lease();
-    let (parts, body): (_, Body) = request.into_parts();
-    let bytes = read_body(&parts.headers, body, SYMBOL_SET_BYTES, &mut lease).await?;
+    let (_, bytes, _lease) = receive(&app, request).await?;
     store(&app, id, bytes).await?;
     Ok(StatusCode::OK)
 }
@@ -110,11 +117,9 @@ async fn form(
 ) -> Result<StatusCode, ApiError> {
     signed.check(&app, Purpose::Upload, &id)?;
     let refused = |detail: String| ApiError::Refused { attr: "file", code: "invalid_input", detail };
-    let mut lease = app.requests.lease();
-    let (parts, body): (_, Body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let (headers, bytes, _lease) = receive(&app, request).await?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|error| refused(error.to_string()))?;
-    let bytes = read_body(&parts.headers, body, SYMBOL_SET_BYTES, &mut lease).await?;
     let mut form = multer::Multipart::new(tokio_stream::once(Ok::<_, Infallible>(bytes)), boundary);
     while let Some(part) = form.next_field().await.map_err(|error| refused(error.to_string()))? {
         if part.name() == Some("file") {

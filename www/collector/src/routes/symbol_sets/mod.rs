@@ -20,7 +20,7 @@ use crate::{
     error::ApiError,
     insights::taken::Taken,
     limits::{STACK_FRAMES_OF_A_REQUEST, SYMBOL_SETS_OF_A_REQUEST},
-    params::{Asked, Link, NoParameters, Parameters, Params},
+    params::{Asked, NoParameters, Page, Parameters, Params},
     store::{
         stack_frames,
         symbol_sets::{self, ORDERS, Wanted},
@@ -43,11 +43,12 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
 }
 
+/// Symbol sets of a page at most.
+const MOST: usize = 100;
+
 struct ListQuery {
     wanted: Wanted,
-    limit: usize,
-    offset: usize,
-    link: Link,
+    page: Page,
 }
 
 impl Parameters for ListQuery {
@@ -59,6 +60,8 @@ impl Parameters for ListQuery {
             "invalid" => Some(Some(false)),
             _ => None,
         };
+        let mut page = Page::read(params)?;
+        page.limit = page.limit.min(MOST);
         Ok(Self {
             wanted: Wanted {
                 reference: params.text("ref"),
@@ -66,9 +69,7 @@ impl Parameters for ListQuery {
                 is_uploaded: params.parsed("status", "all, valid or invalid is needed", status)?.flatten(),
                 order: params.parsed("order_by", "created_at, last_used or ref is needed", order)?.unwrap_or_default(),
             },
-            limit: params.limit()?.min(100),
-            offset: params.offset()?,
-            link: params.link(),
+            page,
         })
     }
 }
@@ -76,11 +77,11 @@ impl Parameters for ListQuery {
 /// `GET …/symbol_sets/`: the newest first.
 async fn list(State(app): State<App>, Asked(asked): Asked<ListQuery>) -> Result<Response, ApiError> {
     answer::json(&app.store, &app.answers, move |reading| {
-        let ListQuery { wanted, limit, offset, link } = asked;
-        let (results, count) = symbol_sets::list(reading, &wanted, (limit, offset))?;
-        let more = count > (offset + results.len()) as i64;
-        let (next, previous) = link.neighbours(limit, offset, results.len(), more);
-        Ok(Some(json!({ "count": count, "next": next, "previous": previous, "results": results })))
+        let ListQuery { wanted, page } = asked;
+        let (results, count) = symbol_sets::list(reading, &wanted, (page.limit, page.offset))?;
+        let mut answer = page.answer(&results, count > (page.offset + results.len()) as i64);
+        answer["count"] = count.into();
+        Ok(Some(answer))
     })
     .await
 }
@@ -108,16 +109,6 @@ async fn delete(
     if deleted { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
-/// The list of texts that a request has to have, of `most` at most.
-fn texts(taken: &mut Taken, name: &'static str, most: usize) -> Result<Vec<String>, ApiError> {
-    let texts: Vec<String> = taken.take(name)?.unwrap_or_default();
-    if texts.len() > most {
-        let detail = format!("There can be {most} {name} at most.");
-        return Err(ApiError::Refused { attr: name, code: "invalid_input", detail });
-    }
-    Ok(texts)
-}
-
 /// `POST …/symbol_sets/bulk_delete/`.
 async fn bulk_delete(
     State(app): State<App>,
@@ -125,7 +116,7 @@ async fn bulk_delete(
     Sent(body): Sent,
 ) -> Result<Json<Value>, ApiError> {
     let mut taken = Taken::new(Value::Object(body), "body")?;
-    let ids = texts(&mut taken, "ids", SYMBOL_SETS_OF_A_REQUEST)?;
+    let ids = taken.texts("ids", SYMBOL_SETS_OF_A_REQUEST)?;
     taken.end()?;
     if ids.is_empty() {
         return Err(ApiError::Refused { attr: "ids", code: "required", detail: "ids is required".into() });
@@ -143,7 +134,7 @@ async fn bulk_delete(
 /// `POST …/stack_frames/batch_get/`: the lines around frames, by what an event calls them.
 async fn frames(State(app): State<App>, _: Asked<NoParameters>, Sent(body): Sent) -> Result<Response, ApiError> {
     let mut taken = Taken::new(Value::Object(body), "body")?;
-    let ids = texts(&mut taken, "raw_ids", STACK_FRAMES_OF_A_REQUEST)?;
+    let ids = taken.texts("raw_ids", STACK_FRAMES_OF_A_REQUEST)?;
     let reference: Option<String> = taken.take("symbol_set")?;
     taken.end()?;
     answer::json(&app.store, &app.answers, move |reading| {
