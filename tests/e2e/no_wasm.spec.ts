@@ -100,7 +100,7 @@ test('where the other script cannot be had, the page is unharmed and one line sa
 }) => {
   const script = `
 posthog.init('phc_playground', { api_host: location.origin })
-posthog.people.set({ name: 'nobody' })
+posthog.people.set({ name: 'Ada' })
 posthog.init('phc_playground', { api_host: location.origin }, 'second').capture('lost')
 posthog.second.capture('lost')
 window.seen = [posthog.getFeatureFlag('beta'), posthog.featureFlags.getFlags(), posthog.__loaded]`

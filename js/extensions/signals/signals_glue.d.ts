@@ -1,4 +1,4 @@
-// What wasm-bindgen makes of crates/signals, after scripts/lib/glue.mjs.
+// wasm-bindgen's output for crates/signals, after scripts/lib/glue.mjs.
 
 /** What the module is given. */
 export const imports: WebAssembly.Imports

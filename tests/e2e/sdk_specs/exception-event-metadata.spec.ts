@@ -82,7 +82,7 @@ test('a circle of causes is said once, and no more than fifty are', async ({ vis
   expect(many!.list.slice(0, 3).map(({ value }) => value)).toEqual(['many', 'member 0', 'member 1'])
 })
 
-test('what nobody has caught is not handled, and says which handler has seen it', async ({ visitor }) => {
+test('what is not caught is not handled, and says which handler has seen it', async ({ visitor }) => {
   await visitor.open({ capture_exceptions: true })
   await visitor.call(() => {
     setTimeout(() => {
