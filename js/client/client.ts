@@ -95,6 +95,8 @@ export abstract class Client implements Context {
     options?: CaptureOptions,
   ): CaptureResult | undefined
   bootstrap_: PostHogConfig['bootstrap'] = {}
+  /** How much of the start is over: the core's, and the task that called `init`. */
+  private begun_ = 0
 
   /** Calls the core, which starts now if it has waited for a call. */
   get core_(): Core {
@@ -118,6 +120,9 @@ export abstract class Client implements Context {
     }
     this.config = startConfig(config)
     this.config.token = token
+    // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
+    this.begun_ = 0
+    this.later_(setTimeout(() => this.halfBegun_(), 1))
     if (name) this.config.name = name
     this.bootstrap_ = this.config.bootstrap
     const stored = attempt(() => localStorage.getItem(DEBUG_KEY)) === 'true'
@@ -176,11 +181,15 @@ export abstract class Client implements Context {
     if (!this.__loaded) return
     this.loaded_()
     void loadRemoteConfig(this)
-    // a tick later, so that `identify` and the like on the lines after `init` come before it, as in posthog-js
-    if (!isLast) return this.later_(setTimeout(() => this.capturing_(), 1))
-    this.capturing_()
+    if (isLast) this.begun_ = 1
+    this.halfBegun_()
     // what listens for that was not there when the event began
-    this.leave_(this.door_)
+    if (isLast) this.leave_(this.door_)
+  }
+
+  /** Captures as soon as the core runs and the tick after `init` is over. */
+  private halfBegun_(): void {
+    if (++this.begun_ === 2) this.capturing_()
   }
 
   /** A request has its answer: see `Answered`. */
@@ -353,6 +362,8 @@ export abstract class Client implements Context {
 
   set_config(config: Partial<PostHogConfig>): void {
     if (!config || typeof config !== 'object') return
+    // it opens with the options it was given
+    this.opening_?.()
     Object.assign(this.config, checkedConfig(config, { ...this.config }))
     if (typeof config.debug === 'boolean') this.setDebug_(config.debug)
     this.consent_.settle_()

@@ -43,6 +43,32 @@ test('a click and another address in the task that calls init are captured as wi
   }
 })
 
+test('the page view has the address that was there a moment after init, however long compiling takes', async ({
+  browser,
+  collector,
+}) => {
+  const { theirs, ours } = await besides(
+    browser,
+    collector,
+    async ({ page, stored }) => {
+      await page.evaluate(`
+        ${init({ capture_pageview: 'history_change' })}
+        // after the timer of 1 ms that posthog-js sets
+        new Promise((done) => setTimeout(done, 2)).then(() => history.pushState({}, '', '/page/two'))`)
+      await stored({ $pageview: 2 })
+    },
+    { before: () => (WebAssembly.compileStreaming = () => new Promise(() => {})) },
+  )
+  const seen = (events: typeof ours): unknown[] =>
+    events.map(({ event, properties }) => [
+      event,
+      properties.$pathname,
+      properties.navigation_type,
+      properties.$prev_pageview_pathname,
+    ])
+  expect(seen(ours)).toEqual(seen(theirs))
+})
+
 test('nothing is read, stored or compiled in the task that only calls init', async ({ page, collector }) => {
   await openBarePage(page)
   const left = await page.evaluate(
