@@ -22,7 +22,7 @@ export default defineConfig({
     browserName: 'chromium',
     userAgent,
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: chromium(),
       // `userAgent` alone ends before the page's last events: what it says while it unloads is the browser's own
