@@ -287,7 +287,7 @@ async function bundles({ wasm, replay, recorder, extensions, signals }) {
 /** The scripts of features that only some projects use, each with its module where it has one. */
 async function lazyEntries(modules, define) {
   const notice = '/*! with the redaction of @posthog/core, MIT licence: posthog-core.LICENSE */'
-  const heads = { webmcp: `${notice}{${await redaction()}` }
+  const heads = { debug: '{', webmcp: `${notice}{${await redaction()}` }
   for (const [name, wasm] of Object.entries(modules)) heads[name] = `{${await inline(wasm)}`
   return LAZY.map((name) => ({
     entryPoints: [`js/entries/${name}.ts`],

@@ -25,6 +25,7 @@ const OURS = {
   'dist/extensions.js': ['dist/extensions.js'],
   'dist/signals.js': ['dist/signals.js'],
   'dist/webmcp.js': ['dist/webmcp.js'],
+  'dist/debug.js': ['dist/debug.js'],
   'dist/crisp-chat-integration.js': ['dist/crisp-chat-integration.js'],
   'dist/intercom-integration.js': ['dist/intercom-integration.js'],
   'dist/array.full.js': ['dist/array.full.js'],

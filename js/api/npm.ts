@@ -10,6 +10,7 @@ const files: Record<FileName, () => Promise<unknown>> = {
   extensions: () => import('../entries/extensions.js'),
   signals: () => import('../entries/signals.js'),
   webmcp: () => import('../entries/webmcp.js'),
+  debug: () => import('../entries/debug.js'),
 }
 setExtensionsSource((_, file) => files[file]())
 setRecorderSource(() => import('../entries/lazy-recorder.js'))

@@ -17,10 +17,10 @@ import { extend, type Extended, type Parts } from '../features/extensions/extens
 import { makeFlags, type Flags } from '../features/feature_flags/flags'
 import { attempt, guarded } from '../wasm/guard'
 import { drained, handOver } from './leaving'
-import { Emitter, hooksLeave, runBeforeSend, sanitize } from './hooks'
+import { complete, Emitter, hooksLeave } from './hooks'
 import { makeHost } from '../wasm/host'
 import { setClient } from '../wasm/page'
-import { parse, stringify } from '../platform/json'
+import { stringify } from '../platform/json'
 import { listen } from '../platform/listeners'
 import * as logger from '../platform/logger'
 import { makeOutbox, type Outbox } from '../platform/outbox'
@@ -292,33 +292,13 @@ export abstract class Client implements Context {
     return seen
   }
 
-  /** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
   complete_(
     json: string,
     options: string,
     atOnce?: boolean,
     isDelivered?: boolean,
   ): CaptureResult | undefined {
-    let event = parse<CaptureResult>(json)
-    if (!event) return
-    event.timestamp = new Date(event.timestamp!)
-    this.events_.emit_('$built', event)
-    const { before_send, sanitize_properties } = this.config
-    if (sanitize_properties) sanitize(event, sanitize_properties)
-    if (before_send) event = runBeforeSend(event, this.config) ?? undefined
-    if (!event) return
-    if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = this.core_.uuid_()
-    this.events_.emit_('eventCaptured', event)
-    this.events_.emit_('$captured', event)
-    logger.info(`send "${event.event}"`, event)
-    if (this.config._onCapture) guarded(this.config._onCapture)(event.event, event)
-    if (!isDelivered)
-      this.core_.deliver_(
-        this.hooks_(event.event) & Hooks.NoneChanges ? json : stringify(event),
-        options,
-        !!atOnce,
-      )
-    return event
+    return complete(this, json, options, atOnce, isDelivered)
   }
 
   /** Returns a new anonymous id, which the page may provide. */

@@ -2,7 +2,9 @@
 
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { noop } from './config'
+import type { Context } from './context'
 import { guarded } from '../wasm/guard'
+import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
 import { inZone } from '../platform/zone'
 import { Hooks } from '../wire/core_protocol'
@@ -51,6 +53,34 @@ export function hooksLeave(config: PostHogConfig, events: Emitter, name?: string
   if (before_send || sanitize_properties || (!isSnapshot && events.has_('$built'))) return 0
   if (isHeard) return Hooks.NoneChanges
   return Hooks.NoneChanges | Hooks.NoneComesFirst | (logger.isOn() ? 0 : Hooks.NoneSees)
+}
+
+/** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
+export function complete(
+  client: Context,
+  json: string,
+  options: string,
+  atOnce?: boolean,
+  isDelivered?: boolean,
+): CaptureResult | undefined {
+  const { config, core_: core, events_: events } = client
+  let event = parse<CaptureResult>(json)
+  if (!event) return
+  event.timestamp = new Date(event.timestamp!)
+  events.emit_('$built', event)
+  if (config.sanitize_properties) sanitize(event, config.sanitize_properties)
+  if (config.before_send) event = runBeforeSend(event, config) ?? undefined
+  if (!event) return
+  if (!/^[\da-f-]{36}$/i.test(event.uuid)) event.uuid = core.uuid_()
+  events.emit_('eventCaptured', event)
+  events.emit_('$captured', event)
+  logger.info(`send "${event.event}"`, event)
+  if (config._onCapture) guarded(config._onCapture)(event.event, event)
+  if (!isDelivered) {
+    const isSame = hooksLeave(config, events, event.event) & Hooks.NoneChanges
+    client.core_.deliver_(isSame ? json : stringify(event), options, !!atOnce)
+  }
+  return event
 }
 
 /** Runs the old `sanitize_properties`, which may change all but whether the event makes a person. */

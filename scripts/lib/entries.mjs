@@ -10,7 +10,7 @@ export const WEB_VITALS = [
   'web-vitals-with-attribution-soft-navs',
 ]
 /** Features that only some projects use: js/features/extensions loads them, by `import()` in the package's modules. */
-export const LAZY = ['extensions', 'signals', 'webmcp']
+export const LAZY = ['extensions', 'signals', 'webmcp', 'debug']
 /** What the full files bring along: nothing that they need is loaded later. */
 export const ALONG = ['lazy-recorder', 'dead-clicks-autocapture', ...WEB_VITALS, 'logs', ...LAZY]
 /** By name, what they bring along besides the SDK. */

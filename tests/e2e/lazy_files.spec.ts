@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { expect, stored, test } from './fixtures'
 import { storedSignals } from './signals'
 
-const FILES = ['extensions', 'signals', 'webmcp']
+const FILES = ['extensions', 'signals', 'webmcp', 'debug']
 
 /** Serves a page whose project has these settings; answers what is found in the page's scripts later. */
 async function open(page: Page, config: object, project: object = {}): Promise<() => string[]> {
@@ -44,6 +44,7 @@ const CASES: Record<string, { config?: object; project?: object; call?: string; 
   'the first metric': { call: `posthog.metrics.count('orders')`, files: ['signals'] },
   'the first log': { call: `posthog.captureLog({ body: 'hello' })`, files: ['signals'] },
   'tools for agents': { config: { capture_webmcp: true }, files: ['webmcp'] },
+  'debug mode': { config: { debug: true }, files: ['debug'] },
   heatmaps: { config: { capture_heatmaps: true }, files: ['extensions'] },
   'tracing headers': { config: { tracing_headers: ['a.test'] }, files: ['extensions'] },
   'heatmaps and metrics': {

@@ -43,6 +43,7 @@ const LATER = [
   'extensions.js',
   'signals.js',
   'webmcp.js',
+  'debug.js',
   'dead-clicks-autocapture.js',
   'exception-autocapture.js',
   'lazy-recorder.js',

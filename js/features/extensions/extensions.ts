@@ -1,4 +1,4 @@
-// Features that only some projects use are in files of their own: js/entries/{extensions,signals,webmcp}.ts. This is the part of
+// Features that only some projects use are in files of their own: js/entries/{extensions,signals,webmcp,debug}.ts. This is the part of
 // them that every visitor loads: it decides when each file is needed, and starts it for an instance.
 
 import type { CaptureResult, PostHogConfig } from '@posthog/types'
@@ -17,7 +17,7 @@ declare const VERSION: string
 export type Parts = Record<string, Record<string, any>>
 
 /** The files, without their `.js`. */
-export type FileName = 'extensions' | 'signals' | 'webmcp'
+export type FileName = 'extensions' | 'signals' | 'webmcp' | 'debug'
 
 /** What starts a file for an instance. */
 export interface LazyFile {
@@ -112,6 +112,7 @@ export function startExtensions(client: Context): void {
       'fbq' in globalThis
     if (isFromMeta || isWanted || needs(remote, SETTINGS) || needs(config, OPTIONS)) void extend(extended)
     if (needs(config, SIGNALS) || remote?.logs?.captureConsoleLogs) void extend(extended, 'signals')
+    if (config.debug) void extend(extended, 'debug')
     if ((config as { capture_webmcp?: unknown }).capture_webmcp) void extend(extended, 'webmcp')
   }
   extended.hash_ = hash

@@ -1,0 +1,7 @@
+// `dist/debug.js`: what `posthog.debug()` says of decisions. js/features/extensions loads it and finds it where it leaves itself.
+
+import '../platform/natives'
+import { explain } from '../extensions/explain'
+import { offerFile } from '../extensions/offer'
+
+offerFile('debug', explain)
