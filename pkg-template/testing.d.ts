@@ -39,8 +39,8 @@ export declare class LocalPostHog {
   events(name?: string): Promise<CapturedEvent[]>
   /** Deletes everything that was collected; flags stay. */
   clear(): Promise<void>
-  /** Makes or changes a feature flag for everybody: on, off, or a variant. */
-  setFlag(key: string, value?: boolean | string): Promise<void>
+  /** Makes or changes a feature flag for everybody: on, off, or a variant, with a payload (any JSON) or none. */
+  setFlag(key: string, value?: boolean | string, options?: { payload?: unknown }): Promise<void>
 }
 
 export interface ToHaveCapturedOptions {

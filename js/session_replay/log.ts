@@ -1,5 +1,7 @@
 // Console lines in debug mode.
 
+import { print } from '../platform/logger'
+
 interface Page {
   POSTHOG_DEBUG?: boolean
 }
@@ -13,10 +15,7 @@ export function setLogging(when: () => boolean | undefined): void {
 const line =
   (level: 'log' | 'warn' | 'error') =>
   (...args: unknown[]): void => {
-    if (!isOn()) return
-    // the console plugin records what the page logs, not what we do
-    const print = console[level] as typeof console.log & { __rrweb_original__?: typeof console.log }
-    ;(print.__rrweb_original__ ?? print).call(console, '[PostHog.js] [SessionRecording]', ...args)
+    if (isOn()) print(level, '[SessionRecording]', ...args)
   }
 
 export const log = { info: line('log'), warn: line('warn'), error: line('error') }

@@ -101,14 +101,22 @@ export class LocalPostHog {
     await this.#ask('DELETE', '/api/projects/@current/data/')
   }
 
-  /** Makes a feature flag that everybody gets: as true, or as the variant `value`. */
-  async setFlag(key: string, value: boolean | string = true): Promise<void> {
+  /** Makes a feature flag that everybody gets: as true, or as the variant `value`, with a payload where there is one. */
+  async setFlag(
+    key: string,
+    value: boolean | string = true,
+    { payload }: { payload?: unknown } = {},
+  ): Promise<void> {
     const multivariate =
       typeof value === 'string' ? { variants: [{ key: value, rollout_percentage: 100 }] } : undefined
     const flag = {
       key,
       active: value !== false,
-      filters: { groups: [{ properties: [], rollout_percentage: 100 }], multivariate },
+      filters: {
+        groups: [{ properties: [], rollout_percentage: 100 }],
+        multivariate,
+        payloads: payload === undefined ? {} : { [String(value)]: JSON.stringify(payload) },
+      },
     }
     const list = (await this.#ask('GET', '/api/projects/@current/feature_flags/?limit=10000')) as {
       results: { id: number; key: string }[]

@@ -78,15 +78,19 @@ export const steps = [
   { name: 'conformance', needsBuild: true, run: conformance },
 ]
 
-/** Modules that are declared in a macro, as those in `in_the_page!` are, are not found by cargo: rustfmt gets them by name. */
+/**
+ * Modules that are declared in a macro, as those in `in_the_page!` are, are not found by cargo, nor are the examples, which are
+ * workspaces of their own: rustfmt gets them by name.
+ */
 async function fmt(exec) {
   await exec('cargo', ['fmt', '--all', '--check'])
-  await exec('rustfmt', ['--edition', '2024', '--check', ...rustFiles('src'), ...rustFiles('crates')])
+  const files = ['src', 'crates', 'examples'].flatMap(rustFiles)
+  await exec('rustfmt', ['--edition', '2024', '--check', ...files])
 }
 
 function rustFiles(folder) {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.rs'))
+    .filter((name) => name.endsWith('.rs') && !/(^|\/)target\//.test(name))
     .map((name) => join(folder, name))
 }
 

@@ -50,6 +50,15 @@ const TOOLS = {
     optimisation: 0,
     minutes: 2,
   },
+  // the newest that Rust 1.95 compiles; it downloads nothing and asks no server for newer versions
+  trunk: {
+    crate: 'trunk',
+    version: () => '0.21.14',
+    programs: ['trunk'],
+    features: ['--locked', '--no-default-features'],
+    optimisation: 0,
+    minutes: 5,
+  },
   geckodriver: {
     crate: 'geckodriver',
     version: () => '0.37.1',

@@ -12,15 +12,16 @@ import { table } from '../../scripts/lib/table.mjs'
 import { apps } from './lib/framework_apps.mjs'
 import { buildApp, copyApp, versionsOf } from './lib/framework_project.mjs'
 import { serveApp } from './lib/framework_server.mjs'
-import { visitApp } from './lib/framework_visit.mjs'
+import { OFFER, visitApp } from './lib/framework_visit.mjs'
 import { nodeFor } from './lib/node_release.mjs'
 import { installed, root, tarball } from './lib/package.mjs'
+import { buildRustApp, rustApps, versionsOfRustApp } from './lib/rust_apps.mjs'
 import { testRunners } from './lib/test_runners.mjs'
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'boolean' } } })
 const { LocalPostHog } = await import(pathToFileURL(join(installed(), 'dist/testing.js')).href)
 const binary = process.env.COLLECTOR_BIN ?? join(root, 'target/release/posthog-collector')
-const all = [...apps, ...testRunners]
+const all = [...apps, ...rustApps, ...testRunners]
 const home = mkdtempSync(join(tmpdir(), 'posthog-wasm-frameworks-'))
 
 try {
@@ -49,8 +50,9 @@ async function tryApp(app, node) {
   const result = { app, versions: '', seen: undefined, ok: false, seconds: 0 }
   try {
     const folder = copyApp(app, home, tarball())
-    await buildApp(app, folder, node)
-    result.versions = versionsOf(app, folder)
+    if (app.isRust) await buildRustApp(folder)
+    else await buildApp(app, folder, node)
+    result.versions = app.isRust ? versionsOfRustApp(app, folder) : versionsOf(app, folder)
     result.seen = app.isTest ? { problems: [] } : await visited(app, folder, node)
     result.ok = result.seen.problems.length === 0
     for (const problem of result.seen.problems) console.log(`[${app.name}] ${problem}`)
@@ -66,7 +68,7 @@ async function tryApp(app, node) {
 async function visited(app, folder, node) {
   const posthog = await LocalPostHog.start({ binary, args: ['--session-recording'] })
   try {
-    await posthog.setFlag('headline', 'bold')
+    await posthog.setFlag('headline', 'bold', { payload: OFFER })
     const server = await serveApp(app, folder, node)
     try {
       const seen = await visitApp(server.origin, app, posthog)

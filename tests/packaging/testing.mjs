@@ -8,9 +8,12 @@ import { chromium, chromiumArgs } from '../../scripts/lib/browsers.mjs'
 import { consumer, link, linkAs, ownName, root } from './lib/package.mjs'
 
 const PAGE = `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><button onclick="posthog.capture('signed_up', { plan: 'pro' })">Sign up</button>
-<p id="flag"></p><script src="https://us-assets.i.posthog.com/static/array.js"></script>
+<p id="flag"></p><p id="payload"></p><script src="https://us-assets.i.posthog.com/static/array.js"></script>
 <script>posthog.init('phc_shop', { api_host: 'https://us.i.posthog.com' })
-posthog.onFeatureFlags(() => { flag.textContent = posthog.getFeatureFlag('headline') })</script>`
+posthog.onFeatureFlags(() => {
+  flag.textContent = posthog.getFeatureFlag('headline')
+  payload.textContent = posthog.getFeatureFlagPayload('headline')?.discount
+})</script>`
 
 const PLAYWRIGHT = `
 import { expect, test as base } from '@playwright/test'
@@ -31,9 +34,10 @@ test.beforeEach(async ({ page }) => {
 })
 
 test('a sign-up is captured', async ({ page, posthog }) => {
-  await posthog.setFlag('headline', 'bold')
+  await posthog.setFlag('headline', 'bold', { payload: { discount: 20 } })
   await page.goto('https://shop.example.com/')
   await expect(page.locator('#flag')).toHaveText('bold')
+  await expect(page.locator('#payload')).toHaveText('20')
   await page.click('button')
   await expect(posthog).toHaveCaptured('signed_up', { plan: 'pro', $session_id: expect.any(String) })
   await expect(posthog).toHaveCaptured('$pageview', { $current_url: 'https://shop.example.com/' }, { times: 1 })

@@ -23,6 +23,7 @@ const FOLDERS = [
   '.github',
   'crates',
   'docs',
+  'examples',
   'findings',
   'js',
   'pkg-template',

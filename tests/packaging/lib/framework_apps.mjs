@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {string} title
  * @property {string} [template] the folder, by default the name
+ * @property {string} [source] the folder, where it is not in ../frameworks
  * @property {string[]} packages whose versions the matrix shows
  * @property {string} [build] the command, by default the script `build`
  * @property {string} [dist] the folder that is served where there is no script `start`
@@ -13,6 +14,8 @@
  * @property {Record<string, string>} [replace] text of the template's files
  * @property {Record<string, string>} [files] more files
  * @property {string[]} [installArgs] more of `npm install`'s
+ * @property {boolean} [isRust] trunk builds it
+ * @property {{ offer: string, user: string }} [page] what it shows of the flag's payload, and whom it identifies
  * @property {boolean} [isTest] building it is all that is done: the command runs its tests
  * @property {number} [pageviews] how many the visit has, by default 2
  */

@@ -21,14 +21,17 @@ const SILENT = {
   CI: '1',
 }
 
-/** Minutes until a command is ended. */
+/** Minutes until a command is ended, unless it has a limit of its own. */
 const LIMIT = 8
 
 /** Writes an app's files to `folder`, with the packed package beside it. */
 export function copyApp(app, home, tarball) {
   const folder = join(home, app.name)
   copyFileSync(tarball, join(home, 'posthog-js.tgz'))
-  cpSync(join(templates, app.template ?? app.name), folder, { recursive: true })
+  cpSync(app.source ?? join(templates, app.template ?? app.name), folder, {
+    recursive: true,
+    filter: isSource,
+  })
   for (const [file, content] of Object.entries(app.files ?? {})) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), content)
@@ -39,9 +42,12 @@ export function copyApp(app, home, tarball) {
     if (statSync(join(folder, file)).isFile()) rewrite(join(folder, file), replace, unused)
   }
   if (unused.size > 0) throw new Error(`${app.name} has no "${[...unused].join('", "')}"`)
-  setDependencies(join(folder, 'package.json'), app.dependencies ?? {})
+  if (!app.isRust) setDependencies(join(folder, 'package.json'), app.dependencies ?? {})
   return folder
 }
+
+/** @param {string} path */
+const isSource = (path) => !/[/\\](dist|target|node_modules)$/.test(path)
 
 function rewrite(file, replace, unused) {
   const text = readFileSync(file, 'utf8')
@@ -97,9 +103,9 @@ export function versionsOf(app, folder) {
 }
 
 /** Resolves when the command has ended well, and rejects with the end of what it printed. */
-export function run(program, args, { cwd, env }) {
+export function run(program, args, { cwd, env, minutes = LIMIT }) {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, timeout: LIMIT * 60_000, maxBuffer: 64 * 1024 * 1024 }
+    const options = { cwd, env, timeout: minutes * 60_000, maxBuffer: 64 * 1024 * 1024 }
     execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout)
       reject(new Error(`"${[program, ...args].join(' ')}" failed:\n${(stdout + stderr).slice(-3000)}`))

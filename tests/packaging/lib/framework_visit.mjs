@@ -6,15 +6,17 @@ import { eventually } from './page.mjs'
 /** rrweb's number of a page as a whole. */
 const FULL_SNAPSHOT = 2
 const SURVEYS = /\/surveys\.js\b/
+/** The payload of the flag. */
+export const OFFER = { text: 'For teams', discount: 20 }
 
 /**
  * Resolves to what arrived, and to what went wrong on the page.
  *
  * @param {string} origin
- * @param {{ pageviews?: number }} app
- * @param {any} posthog a `LocalPostHog` with a flag `headline`, which is `bold`
+ * @param {Pick<import('./framework_apps.mjs').App, 'pageviews' | 'page'>} app
+ * @param {any} posthog a `LocalPostHog` with a flag `headline`, which is `bold`, and has `OFFER` as its payload
  */
-export async function visitApp(origin, { pageviews = 2 }, posthog) {
+export async function visitApp(origin, { pageviews = 2, page: more }, posthog) {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
   const problems = []
   const seen = { flag: false, event: false, recording: false, pageviews: 0, problems }
@@ -32,12 +34,15 @@ export async function visitApp(origin, { pageviews = 2 }, posthog) {
     await page.goto(origin)
     await check('flag', async () => {
       await page.getByText('bold', { exact: true }).waitFor({ timeout: 20_000 })
+      if (more) await page.getByText(more.offer, { exact: true }).waitFor()
       return true
     })
     await page.getByRole('button', { name: 'Sign up' }).click()
     await check('event', () =>
       eventually('event', async () =>
-        (await posthog.events('signed_up')).some(({ properties }) => properties.plan === 'pro'),
+        (await posthog.events('signed_up')).some(
+          ({ properties, distinct_id: user }) => properties.plan === 'pro' && (!more || user === more.user),
+        ),
       ),
     )
     await page.getByRole('link', { name: 'About' }).click()

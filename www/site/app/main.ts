@@ -27,7 +27,7 @@ const links: Links = {
   product: (id) => `/app/product/${encodeURIComponent(id)}/`,
 }
 
-const shop: Shop = { analytics, links, navigate }
+const shop: Shop = { analytics, posthog: () => posthog, links, navigate }
 
 /** The title comes first, as the pageview reports it; the view comes last, as it may capture events. */
 function show(reportPageview: () => void): void {

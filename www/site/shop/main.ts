@@ -39,7 +39,12 @@ const links: Links = {
   product: (id) => `/shop/product.html?id=${encodeURIComponent(id)}`,
 }
 
-const shop: Shop = { analytics, links, navigate: (url) => location.assign(url) }
+const shop: Shop = {
+  analytics,
+  posthog: () => window.posthog,
+  links,
+  navigate: (url) => location.assign(url),
+}
 
 function productPage(): HTMLElement {
   const product = findProduct(new URLSearchParams(location.search).get('id') ?? '')

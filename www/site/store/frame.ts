@@ -1,5 +1,6 @@
 import { byId, h } from '../shared/dom'
 import { mountThemeToggle } from '../shared/theme'
+import { sdkOverlay } from '../sdk_overlay/overlay'
 import { forgetAccount, forgetLastOrder, readAccount } from './account'
 import { cartCount, clearCart, onCartChange } from './cart'
 import type { Shop } from './shop'
@@ -45,6 +46,7 @@ export function mountFrame(shop: Shop, variant: string): Frame {
       h('a', { href: shop.links.cart }, 'Cart ', count),
       account,
       h('a', { href: '/activity/' }, 'Activity'),
+      sdkOverlay(() => shop.posthog()),
       theme,
     ),
   )
