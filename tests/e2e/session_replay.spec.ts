@@ -207,6 +207,25 @@ test('what is masked is nowhere', async ({ page, server }) => {
     expect(server.bodies.join(), secret).not.toContain(secret)
 })
 
+test('of the console, the lines of debug mode are not recorded: each would bring about the next', async ({
+  page,
+  server,
+}) => {
+  await openRecorded(page, server, { config: `{ debug: true, enable_recording_console_log: true }` })
+  await expect.poll(() => statusOf(page)).toBe('active')
+  const printed: string[] = []
+  page.on('console', (message) => printed.push(message.text()))
+  await page.click('#buy')
+  await page.evaluate(() => {
+    console.log('a line of the page')
+    ;(window as any).posthog.capture('bought')
+  })
+  await expect.poll(() => server.bodies.join()).toContain('a line of the page')
+  await expect.poll(() => printed.join()).toContain('send "$snapshot"')
+  await page.evaluate(() => (window as any).posthog.flush())
+  expect(server.bodies.join()).not.toContain('[PostHog.js]')
+})
+
 test('requests are recorded without what is secret, and go as they are', async ({ page, server }) => {
   const config = `{ session_recording: { recordHeaders: true, recordBody: true }, capture_performance: true,
     loaded: (posthog) => { posthog.sessionRecording._forceAllowLocalhostNetworkCapture = true } }`
