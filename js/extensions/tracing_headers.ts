@@ -2,6 +2,8 @@
 // posthog-js's core.
 
 import type { Parts } from '../features/extensions/extensions'
+import { posthogExtensions } from '../platform/posthog_extensions'
+import { patchFns } from '../tracing_headers/patch_fns'
 import { visitorHeaders, watchFetch, watchXhr, type Wanted } from '../tracing_headers/requests'
 import type { Sdk } from './sdk'
 
@@ -38,7 +40,11 @@ export function makeTracingHeaders(sdk: Sdk): Parts[string] {
   const isWanted = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : !!value)
   const follow = (): void => {
     if (!isWanted(hosts(options())) && !isWanted(options().trace_propagation_targets)) stop()
-    else if (!undo.length) undo = [watchFetch(wanted), ...watchXhr(wanted)]
+    else if (!undo.length) {
+      undo = [watchFetch(wanted), ...watchXhr(wanted)]
+      // where pages see that requests are watched, as after posthog-js's `tracing-headers.js`
+      posthogExtensions().tracingHeadersPatchFns ??= patchFns
+    }
   }
   follow()
   sdk.onConfig_(follow)

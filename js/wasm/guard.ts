@@ -75,12 +75,14 @@ export function afterwards(call: () => void): void {
   drain()
 }
 
+/**
+ * Runs what waits. What one of these calls brings about in turn runs before the next: hooks of two events that were captured
+ * together are not mixed up where the first enters wasm.
+ */
 function drain(): void {
-  while (waiting.length) {
-    // one of the calls below may have gone into wasm
-    if (busy) return
-    guarded(waiting.shift()!)()
-  }
+  if (busy) return
+  const wasDead = dead
+  for (const call of waiting.splice(0)) if (dead === wasDead) guarded(call)()
 }
 
 /** `call`, with one console line instead of an error thrown into the page. */

@@ -2,6 +2,7 @@
 
 import { OPTIONS, RAGE } from './autocapture_options'
 import { SITUATIONS, type Situation } from './autocapture_situations'
+import { init, serve } from './beside'
 import { openBeside, startBoth, takeSeen } from './beside_peer'
 import { expect, test } from './fixtures'
 import type { Page } from '@playwright/test'
@@ -42,3 +43,23 @@ for (const [what, cases] of [
     }
   })
 }
+
+// with surveys and other features of `extensions.js`, the SDK itself asks before the page's hooks run
+for (const kind of ['posthog-js', 'ours'] as const)
+  test(`${kind}: hooks that ask the SDK see the events of one click in their order`, async ({ page }) => {
+    await serve(page, kind, '<button id="it">Stuck</button>')
+    await page.goto('/page')
+    await init(
+      page,
+      `{
+        autocapture: true,
+        capture_pageview: false,
+        sanitize_properties: (properties) => ({ ...properties, asked: posthog.get_property('$device_id') }),
+        before_send: (event) => ((window.seen ??= []).push(event.event), event),
+      }`,
+    )
+    await page.locator('#it').click({ clickCount: 3 })
+    await expect
+      .poll(() => page.evaluate(() => (window as any).seen))
+      .toEqual(['$autocapture', '$autocapture', '$rageclick', '$autocapture'])
+  })

@@ -1,7 +1,7 @@
 // Tracing headers: what the page's own requests carry, and that all else of them is the page's.
 
 import type { Page } from '@playwright/test'
-import { init, serve } from './beside'
+import { init, serve, type Kind } from './beside'
 import { expect, test } from './fixtures'
 
 interface Sent {
@@ -86,6 +86,34 @@ test('requests to the given hosts say who the visitor is, by fetch and XMLHttpRe
   expect(sent[0]!.window).toBeTruthy()
   expect(sent[1]!.window).toBe(sent[0]!.window)
 })
+
+const KINDS: Kind[] = ['posthog-js', 'ours']
+for (const kind of KINDS)
+  test(`${kind}: a page sees that its requests are watched, and may have its own watched by the same functions`, async ({
+    page,
+  }) => {
+    const sent = await listen(page)
+    await serve(page, kind)
+    await page.goto('/page')
+    await init(page, { bootstrap: { distinctID: 'the visitor' }, tracing_headers: ['a.test'] })
+    await page.waitForFunction(() => (window as any).__PosthogExtensions__?.tracingHeadersPatchFns)
+    await page.evaluate(() => fetch('https://a.test/'))
+    await page.evaluate(async () => {
+      const functions = (window as any).__PosthogExtensions__.tracingHeadersPatchFns
+      const stops = [
+        functions._patchFetch(['b.test'], () => 'somebody', undefined),
+        functions._patchXHR(['b.test'], () => 'somebody', undefined),
+      ]
+      await fetch('https://b.test/')
+      for (const stop of stops) stop()
+      await fetch('https://b.test/')
+    })
+    expect(sent.map(({ host, visitor }) => [host, visitor])).toEqual([
+      ['a.test', 'the visitor'],
+      ['b.test', 'somebody'],
+      ['b.test', undefined],
+    ])
+  })
 
 test('a trace starts where the page has not started one', async ({ page }) => {
   const sent = await open(page, { trace_propagation_targets: ['https://A.test:443', 'B.test'] })
