@@ -1,6 +1,7 @@
 // Console lines in posthog-js's style. Only `critical` is printed without debug mode.
 
 import { LogLevel } from '../wire/core_protocol'
+import { originalOf } from './patch'
 
 const PREFIX = '[PostHog.js]'
 let debugging = false
@@ -13,16 +14,11 @@ export function setDebug(on: boolean): void {
 /** Whether everything is printed. */
 export const isOn = (): unknown => debugging || (globalThis as { POSTHOG_DEBUG?: boolean }).POSTHOG_DEBUG
 
-/** Prints past a recording of the console: it has the page's lines, and each of ours would bring about the next. */
-export function print(level: 'log' | 'warn' | 'error', ...args: unknown[]): void {
-  const patched = console[level] as typeof console.log & { __rrweb_original__?: typeof console.log }
-  ;(patched.__rrweb_original__ ?? patched).call(console, PREFIX, ...args)
-}
-
 const line =
   (level: 'log' | 'warn' | 'error', always?: boolean) =>
   (...args: unknown[]): void => {
-    if (always || isOn()) print(level, ...args)
+    // a recording has the page's lines: each of ours would bring about the next
+    if (always || isOn()) originalOf(console[level]).call(console, PREFIX, ...args)
   }
 
 export const info = line('log')

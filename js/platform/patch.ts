@@ -28,3 +28,8 @@ export function patch<T extends Function>(owner: any, name: string, make: (origi
     else delete owner[name]
   }
 }
+
+/** What was there before a patch of ours or PostHog's. */
+export function originalOf<Patched extends object>(patched: Patched): Patched {
+  return (patched as { __rrweb_original__?: Patched }).__rrweb_original__ ?? patched
+}

@@ -1,6 +1,6 @@
 // Console lines in debug mode.
 
-import { print } from '../platform/logger'
+import { originalOf } from '../platform/patch'
 
 interface Page {
   POSTHOG_DEBUG?: boolean
@@ -15,7 +15,8 @@ export function setLogging(when: () => boolean | undefined): void {
 const line =
   (level: 'log' | 'warn' | 'error') =>
   (...args: unknown[]): void => {
-    if (isOn()) print(level, '[SessionRecording]', ...args)
+    // a recording has the page's lines: each of ours would bring about the next
+    if (isOn()) originalOf(console[level]).call(console, '[PostHog.js] [SessionRecording]', ...args)
   }
 
 export const log = { info: line('log'), warn: line('warn'), error: line('error') }

@@ -6,6 +6,8 @@ import { eventually } from './page.mjs'
 /** rrweb's number of a page as a whole. */
 const FULL_SNAPSHOT = 2
 const SURVEYS = /\/surveys\.js\b/
+/** Chromium's word about `integrity`, which trunk writes at its preloads too. */
+const PRELOADS = /`integrity` attribute is currently ignored for preload destinations/
 /** The payload of the flag. */
 export const OFFER = { text: 'For teams', discount: 20 }
 
@@ -66,7 +68,7 @@ function listenForProblems(page, origin, problems) {
   page.on('console', (message) => {
     const text = `${message.text()} ${message.location().url}`
     // PostHog's script that shows surveys, which the local PostHog does not have
-    if (['error', 'warning'].includes(message.type()) && !SURVEYS.test(text))
+    if (['error', 'warning'].includes(message.type()) && !SURVEYS.test(text) && !PRELOADS.test(text))
       problems.push(`the console has: ${text}`)
   })
   page.on('response', (response) => {
