@@ -2,7 +2,7 @@
 
 import type { BeforeSendFn, CaptureResult, PostHogConfig } from '@posthog/types'
 import { noop } from './config'
-import type { Context } from './context'
+import type { Core } from '../wasm/exports'
 import { guarded } from '../wasm/guard'
 import { parse, stringify } from '../platform/json'
 import * as logger from '../platform/logger'
@@ -55,9 +55,16 @@ export function hooksLeave(config: PostHogConfig, events: Emitter, name?: string
   return Hooks.NoneChanges | Hooks.NoneComesFirst | (logger.isOn() ? 0 : Hooks.NoneSees)
 }
 
+/** What these need of an instance. */
+interface Owner {
+  readonly config: PostHogConfig
+  readonly core_: Core
+  readonly events_: Emitter
+}
+
 /** Runs the hooks on an event from the core, and delivers what is left of it, unless that is done. */
 export function complete(
-  client: Context,
+  client: Owner,
   json: string,
   options: string,
   atOnce?: boolean,

@@ -1,4 +1,4 @@
-// `dist/debug.js`: what `posthog.debug()` says of decisions. js/features/extensions loads it and finds it where it leaves itself.
+// `dist/debug.js`: the lines of `posthog.debug()` about decisions. js/features/extensions loads it and finds it where it leaves itself.
 
 import '../platform/natives'
 import { explain } from '../extensions/explain'

@@ -1,4 +1,4 @@
-// What debug mode says of decisions that no event shows.
+// The lines of debug mode about decisions that no event shows.
 
 import type { Page } from '@playwright/test'
 import { openBarePage } from './bare_page'

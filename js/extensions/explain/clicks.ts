@@ -2,6 +2,7 @@
 
 import * as logger from '../../platform/logger'
 import { attempt } from '../../wasm/guard'
+import { EventName } from '../../wire/names'
 import type { Sdk } from '../sdk'
 
 /** What excludes an element and all that is in it. */
@@ -24,7 +25,7 @@ export function explainClicks(sdk: Sdk): void {
   let count = 0
   sdk.stops_.push(
     sdk.on('eventCaptured', ({ event }: { event: string }) => {
-      if (event === '$autocapture') count += 1
+      if (event === EventName.Autocapture) count += 1
     }),
   )
   const heard = (event: Event): void => {

@@ -77,10 +77,10 @@ function whyNot(sdk: Sdk): string {
 }
 
 function whatIsAwaited(sdk: Sdk): string {
-  const told = (kind: string): unknown =>
+  const stateOf = (kind: string): unknown =>
     sdk.getSessionProperty(`$sdk_debug_replay_${kind}_trigger_status`) ?? ''
   const awaited = Object.entries(TRIGGERS).flatMap(([kind, what]) =>
-    told(kind) === 'trigger_pending' ? [what] : [],
+    stateOf(kind) === 'trigger_pending' ? [what] : [],
   )
   return awaited.length ? `it waits for ${awaited.join(' or ')} of the project's triggers` : ''
 }
