@@ -3,9 +3,9 @@
 import { setExtensionsSource } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
-/** Loads neither the recorder nor the features of `extensions.js`: both are WebAssembly. */
-export function loadNoModules(): void {
+/** Loads neither the recorder nor the features that are WebAssembly; the lines of debug mode come by `load`. */
+export function loadNoModules(load?: Parameters<typeof setExtensionsSource>[0]): void {
   const refuse = (): Promise<never> => Promise.reject(new Error('it needs WebAssembly'))
-  setExtensionsSource(refuse)
+  setExtensionsSource((client, file) => (file === 'debug' && load ? load(client, file) : refuse()))
   setRecorderSource(refuse)
 }

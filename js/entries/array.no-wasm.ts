@@ -2,8 +2,9 @@
 
 import '../platform/natives'
 import '../wasm/inlined'
+import { loadBeside } from '../api/beside'
 import { takeOver } from '../api/snippet'
 import { loadNoModules } from '../api/without_wasm'
 
-loadNoModules()
+loadNoModules(loadBeside)
 takeOver()

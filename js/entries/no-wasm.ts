@@ -4,7 +4,7 @@ import '../platform/natives'
 import { posthog } from '../api/npm'
 import { loadNoModules } from '../api/without_wasm'
 
-loadNoModules()
+loadNoModules(() => import('./debug.js'))
 
 export { PostHog } from '../api/npm'
 export * from './constants.js'

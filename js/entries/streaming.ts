@@ -6,10 +6,16 @@ import { Client } from '../client/client'
 import { isRefused, reportFailure, setModuleSource } from '../wasm/core'
 import * as logger from '../platform/logger'
 import { makePrimary, PostHog as Core } from '../api/posthog'
-import { setExtensionsSource } from '../features/extensions/extensions'
+import { setExtensionsSource, type FileName } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
-setExtensionsSource(() => import('./extensions.js'))
+const files: Record<FileName, () => Promise<unknown>> = {
+  extensions: () => import('./extensions.js'),
+  signals: () => import('./signals.js'),
+  webmcp: () => import('./webmcp.js'),
+  debug: () => import('./debug.js'),
+}
+setExtensionsSource((_, file) => files[file]())
 setRecorderSource(() => import('./lazy-recorder.js'))
 
 declare const WASM_URL: string

@@ -66,6 +66,22 @@ for (const [name, { config = {}, project, call, files }] of Object.entries(CASES
     expect(loaded()).toEqual(files)
   })
 
+test('the streaming entry loads each of the files', async ({ page }) => {
+  await page.route('**/streamed', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<!doctype html><title>streamed</title><link rel="icon" href="data:,">',
+    }),
+  )
+  await page.goto('/streamed')
+  await page.evaluate(`import('/static/streaming.js').then(({ posthog }) => posthog.init('phc_lazy', {
+    api_host: location.origin, capture_heatmaps: true, logs: {}, capture_webmcp: true, debug: true }))`)
+  await page.waitForFunction(
+    (files) => files.every((file) => (window as any).__PosthogExtensions__?.wasm?.[file]),
+    FILES,
+  )
+})
+
 test('a page with one of the files goes on to get the other, and calls of both work', async ({ page }) => {
   const loaded = await open(page, { logs: {} })
   await page.waitForFunction(() => typeof (window.posthog as any).metrics.isEnabled === 'undefined')

@@ -30,6 +30,9 @@ export interface DeliveryOptions {
   request_queue_config?: Record<string, number>
 }
 
+/** The SDK, and what debug mode loads. */
+const FILE = /^\/static\/(array\.js|debug\.js)(\?|$)/
+
 /** An HTTP server that serves the SDK on a page, records requests, and responds as scripted. */
 export class ScriptedServer {
   readonly received: Received[] = []
@@ -46,7 +49,6 @@ export class ScriptedServer {
   }
 
   static async start(): Promise<ScriptedServer> {
-    const script = readFileSync('pkg/dist/array.js')
     const server = createServer((request, response) => {
       if (request.method === 'POST' || request.method === 'OPTIONS') {
         const chunks: Buffer[] = []
@@ -55,8 +57,9 @@ export class ScriptedServer {
           'end',
           () => void self.#take(request.url!, request.headers, Buffer.concat(chunks), response),
         )
-      } else if (request.url === '/static/array.js') {
-        response.setHeader('content-type', 'text/javascript').end(script)
+      } else if (FILE.test(request.url!)) {
+        const [, name] = FILE.exec(request.url!)!
+        response.setHeader('content-type', 'text/javascript').end(readFileSync(`pkg/dist/${name}`))
       } else {
         response.setHeader('content-type', 'text/html').end(self.html)
       }
