@@ -150,6 +150,7 @@ export class Tab {
       this.page.evaluate((path) => void open(path), path),
     ])
     await page.waitForLoadState()
+    await this.play.settle()
     await this.clock(STEP)
     return new Tab(this.play, page)
   }
@@ -220,6 +221,8 @@ export class Tab {
   async #moving(action) {
     const leaves = this.page.url().startsWith('http')
     await Promise.all([leaves && this.play.gone(), action()])
+    // the SDK's module is compiled beside the page: what begins then begins at the page's time
+    await this.play.settle()
     await this.clock(STEP)
   }
 }
