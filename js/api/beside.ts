@@ -1,6 +1,6 @@
 // Where the files are that a script tag's script loads.
 
-import type { setExtensionsSource } from '../features/extensions/extensions'
+import type { FileLoader } from '../features/extensions/extensions'
 import { loadScript } from '../platform/scripts'
 import { attempt } from '../wasm/guard'
 
@@ -15,5 +15,5 @@ export const beside = attempt(() => {
 })
 
 /** Loads a file of features from there. */
-export const loadBeside: Parameters<typeof setExtensionsSource>[0] | undefined =
+export const loadBeside: FileLoader | undefined =
   beside && (({ config }, file) => loadScript(beside(file), config))

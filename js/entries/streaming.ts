@@ -5,17 +5,12 @@ import '../platform/natives'
 import { Client } from '../client/client'
 import { isRefused, reportFailure, setModuleSource } from '../wasm/core'
 import * as logger from '../platform/logger'
+import { importFile } from '../api/imports'
 import { makePrimary, PostHog as Core } from '../api/posthog'
-import { setExtensionsSource, type FileName } from '../features/extensions/extensions'
+import { setExtensionsSource } from '../features/extensions/extensions'
 import { setRecorderSource } from '../features/session_replay/session_recording'
 
-const files: Record<FileName, () => Promise<unknown>> = {
-  extensions: () => import('./extensions.js'),
-  signals: () => import('./signals.js'),
-  webmcp: () => import('./webmcp.js'),
-  debug: () => import('./debug.js'),
-}
-setExtensionsSource((_, file) => files[file]())
+setExtensionsSource(importFile)
 setRecorderSource(() => import('./lazy-recorder.js'))
 
 declare const WASM_URL: string

@@ -68,11 +68,14 @@ const hash = globalThis.location?.hash ?? ''
 /** What Meta's advertisements and its pixel leave, or what is stored of them for a person to come. */
 const META = /[?&]fbclid=|_fb[cp]=|d":false/
 
+/** Loads a file, which leaves itself on the page. */
+export type FileLoader = (client: Extended, file: FileName) => Promise<unknown>
+
 /** How a file comes: from PostHog's host unless the entry knows better. */
-let load = (client: Extended, file: FileName): Promise<unknown> =>
+let load: FileLoader = (client, file) =>
   loadScript(client.requestRouter.endpointFor('assets', `/static/${file}.js?v=${VERSION}`), client.config)
 /** For entries that have the files at hand. */
-export function setExtensionsSource(from: typeof load): void {
+export function setExtensionsSource(from: FileLoader): void {
   load = from
 }
 
