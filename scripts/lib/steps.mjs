@@ -3,7 +3,7 @@
 // and runs beside others of that kind. A step either returns (with the number of tests it ran, when it runs any) or throws
 // a SetupError. `exec` runs a command on this terminal and resolves to what it printed.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { chromedriver, chromium, chromiumArgs, firefox, geckodriver } from './browsers.mjs'
 import { buildAll } from './builds.mjs'
 import {
@@ -20,7 +20,7 @@ import {
 } from './counts.mjs'
 import { root } from './paths.mjs'
 import { SetupError } from './process.mjs'
-import { wasmToolchain } from './toolchain.mjs'
+import { pathWith, wasmToolchain } from './toolchain.mjs'
 import { tool } from './tools.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -151,9 +151,7 @@ async function inBrowser(exec, driver, test = ['web']) {
   const args = ['test', '--mode', 'no-install', '--headless', ...driver, '--', '--test', ...test]
   const text = await exec(tool('wasm-pack'), args, {
     ...env,
-    PATH: [...env.PATH.split(delimiter).slice(0, 1), bindgen, ...env.PATH.split(delimiter).slice(1)].join(
-      delimiter,
-    ),
+    PATH: pathWith(env, bindgen),
     CARGO_TARGET_DIR: join(root, 'target/wasm'),
     WASM_BINDGEN_TEST_TIMEOUT: '180',
     WASM_BINDGEN_TEST_DRIVER_TIMEOUT: '30',

@@ -1,6 +1,6 @@
 // The Rust toolchain that compiles to wasm32: the one on PATH when it can, else rustup's, else Debian's.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import {
   debianRust,
   debianRustHasSource,
@@ -29,6 +29,12 @@ export function wasmToolchain() {
   throw new SetupError(
     'A Rust toolchain for wasm32-unknown-unknown is missing: run "node scripts/setup.mjs build" to get one.',
   )
+}
+
+/** `PATH` of a toolchain's `env` with more folders, which come after its compiler's. */
+export function pathWith(env, ...folders) {
+  const [compiler, ...rest] = env.PATH.split(delimiter)
+  return [compiler, ...folders, ...rest].join(delimiter)
 }
 
 export async function ensureWasmToolchain() {

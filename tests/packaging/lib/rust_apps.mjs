@@ -1,7 +1,12 @@
 // The apps of examples/, in Rust and built by trunk. Rows of `npm run packaging:all`.
 import { readFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
-import { ensureWasmStd, ensureWasmToolchain, wasmToolchain } from '../../../scripts/lib/toolchain.mjs'
+import { dirname, join } from 'node:path'
+import {
+  ensureWasmStd,
+  ensureWasmToolchain,
+  pathWith,
+  wasmToolchain,
+} from '../../../scripts/lib/toolchain.mjs'
 import { ensureTool, tool } from '../../../scripts/lib/tools.mjs'
 import { run } from './framework_project.mjs'
 import { root } from './package.mjs'
@@ -37,12 +42,11 @@ export async function buildRustApp(folder) {
   const { name, env } = wasmToolchain()
   // wasm-opt is among the checkout's programs
   const programs = [dirname(tool('wasm-bindgen')), join(root, 'node_modules/.bin')]
-  const [compiler, ...rest] = env.PATH.split(delimiter)
   await run(tool('trunk'), ['build', '--release', '--locked'], {
     cwd: folder,
     env: {
       ...env,
-      PATH: [compiler, ...programs, ...rest].join(delimiter),
+      PATH: pathWith(env, ...programs),
       CARGO_TARGET_DIR: join(root, 'target/examples'),
       // that std is compiled without the bitcode that link-time optimisation needs
       ...(name === 'debian' && { CARGO_PROFILE_RELEASE_LTO: 'off' }),
