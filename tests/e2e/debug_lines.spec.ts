@@ -45,7 +45,7 @@ const RECORDINGS: Record<string, { config?: object; project: object; line: strin
     project: { sessionRecording: { ...RECORDS, sampleRate: '0' } },
     line: 'Session recording is disabled: the session is not among those of the sample rate 0',
   },
-  'nobody who does anything yet': {
+  'a visitor who has done nothing yet': {
     project: { sessionRecording: RECORDS },
     line: 'Session recording is active: nothing is sent yet, no_interaction_since_recording_started',
   },

@@ -50,6 +50,7 @@ export class ScriptedServer {
 
   static async start(): Promise<ScriptedServer> {
     const server = createServer((request, response) => {
+      const [, file] = FILE.exec(request.url!) ?? []
       if (request.method === 'POST' || request.method === 'OPTIONS') {
         const chunks: Buffer[] = []
         request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -57,9 +58,8 @@ export class ScriptedServer {
           'end',
           () => void self.#take(request.url!, request.headers, Buffer.concat(chunks), response),
         )
-      } else if (FILE.test(request.url!)) {
-        const [, name] = FILE.exec(request.url!)!
-        response.setHeader('content-type', 'text/javascript').end(readFileSync(`pkg/dist/${name}`))
+      } else if (file) {
+        response.setHeader('content-type', 'text/javascript').end(readFileSync(`pkg/dist/${file}`))
       } else {
         response.setHeader('content-type', 'text/html').end(self.html)
       }

@@ -101,8 +101,8 @@ for (const kind of KINDS)
     await page.evaluate(async () => {
       const functions = (window as any).__PosthogExtensions__.tracingHeadersPatchFns
       const stops = [
-        functions._patchFetch(['b.test'], () => 'somebody', undefined),
-        functions._patchXHR(['b.test'], () => 'somebody', undefined),
+        functions._patchFetch(['b.test'], () => 'another visitor', undefined),
+        functions._patchXHR(['b.test'], () => 'another visitor', undefined),
       ]
       await fetch('https://b.test/')
       for (const stop of stops) stop()
@@ -110,7 +110,7 @@ for (const kind of KINDS)
     })
     expect(sent.map(({ host, visitor }) => [host, visitor])).toEqual([
       ['a.test', 'the visitor'],
-      ['b.test', 'somebody'],
+      ['b.test', 'another visitor'],
       ['b.test', undefined],
     ])
   })
